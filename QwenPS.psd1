@@ -1,0 +1,29 @@
+@{
+    RootModule             = 'QwenPS.psm1'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0c6f8e-0d0b-4c39-9d4a-2f6d2b3f7a51'
+    Author                 = 'QwenPS contributors'
+    CompanyName            = 'QwenPS contributors'
+    Copyright              = '(c) QwenPS contributors. MIT licence.'
+    Description            = "Calls Alibaba Cloud's Qwen models (Model Studio / DashScope) from PowerShell: pipe text and files into a prompt, get objects back with content, usage and request id."
+    PowerShellVersion      = '5.1'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess       = @('QwenPS.Format.ps1xml')
+    TypesToProcess         = @('QwenPS.Types.ps1xml')
+    CmdletsToExport        = @(
+        'Connect-Qwen'
+        'Disconnect-Qwen'
+        'Get-QwenConnection'
+        'Invoke-QwenChat'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags       = @('Qwen', 'DashScope', 'ModelStudio', 'Alibaba', 'LLM', 'AI', 'Chat', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,73 @@
+#Requires -Version 5.1
+<#
+.SYNOPSIS
+    Builds QwenPS: stages the module under output/QwenPS/<version>/.
+.DESCRIPTION
+    Build    stages the complete module (the default)
+    Test     runs every test: dotnet test
+    Package  stages the module and packs it as output/QwenPS.<version>.zip
+    Clean    removes everything that was built
+    Format   puts the C# code into the form that CI checks
+.EXAMPLE
+    ./build.ps1
+    Import-Module ./output/QwenPS
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+
+$version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'QwenPS.psd1')).ModuleVersion
+$output = Join-Path $PSScriptRoot 'output'
+$staged = [System.IO.Path]::Combine($output, 'QwenPS', $version)
+
+function Invoke-DotNet {
+    & dotnet $args
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
+}
+
+function Publish-Project([string] $Project, [string] $Framework, [string] $Folder) {
+    $built = [System.IO.Path]::Combine($PSScriptRoot, 'src', $Project, 'bin', 'publish', $Framework)
+    Invoke-DotNet publish (Join-Path $PSScriptRoot "src/$Project") --configuration $Configuration --framework $Framework --output $built --nologo --verbosity quiet
+    $null = New-Item -ItemType Directory -Path $Folder -Force
+    Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $Folder
+}
+
+function Build {
+    if (Test-Path -LiteralPath $staged) { Remove-Item -LiteralPath $staged -Recurse -Force }
+    Publish-Project QwenPS net8.0 (Join-Path $staged 'bin/net8.0')
+    Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
+    Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
+    Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
+    foreach ($file in 'QwenPS.psd1', 'LICENSE', 'CHANGELOG.md') {
+        Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $staged
+    }
+    $null = Test-ModuleManifest -Path (Join-Path $staged 'QwenPS.psd1')
+    Write-Host "Staged $staged"
+}
+
+function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nologo }
+
+function Package {
+    Build
+    $archive = Join-Path $output "QwenPS.$version.zip"
+    Compress-Archive -Path (Join-Path $output 'QwenPS') -DestinationPath $archive -Force
+    Write-Host "Packed $archive"
+}
+
+function Clean {
+    foreach ($folder in 'output', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
+        Remove-Item -Path (Join-Path $PSScriptRoot $folder) -Recurse -Force -ErrorAction SilentlyContinue
+    }
+}
+
+function Format { Invoke-DotNet format (Join-Path $PSScriptRoot 'QwenPS.sln') }
+
+& $Task

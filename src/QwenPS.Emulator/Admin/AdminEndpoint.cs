@@ -1,0 +1,79 @@
+using System.Text.Json;
+using QwenPS.Emulator.Hosting;
+using QwenPS.Emulator.Http;
+
+namespace QwenPS.Emulator.Admin;
+
+/// <summary>The routes by which a test in another process looks into the emulator. They are not counted and know no faults.</summary>
+internal sealed class AdminEndpoint(EmulatorState state)
+{
+    private const string Prefix = "/emulator/";
+
+    public static bool Owns(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext context, string path)
+    {
+        switch (context.Request.Method, path[Prefix.Length..])
+        {
+            case ("GET", "counters"):
+                await SendAsync(context, writer => AdminText.Write(writer, state.Counters));
+                break;
+            case ("GET", "requests"):
+                await SendAsync(context, writer => AdminText.Write(writer, state.Requests.Snapshot()));
+                break;
+            case ("POST", "faults"):
+                await AddFaultsAsync(context);
+                break;
+            case ("DELETE", "faults"):
+                state.Faults.Clear();
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case ("POST", "reset"):
+                state.Reset();
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            default:
+                await FailAsync(context, StatusCodes.Status404NotFound, $"The emulator has no route {context.Request.Method} {path}.");
+                break;
+        }
+    }
+
+    private async Task AddFaultsAsync(HttpContext context)
+    {
+        try
+        {
+            var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            // All are read before any is added: a list with a mistake in it changes nothing.
+            List<Fault> faults = root.ValueKind == JsonValueKind.Array
+                ? [.. root.EnumerateArray().Select(entry => Fault.Parse(entry.GetRawText()))]
+                : [Fault.Parse(root.GetRawText())];
+            foreach (var fault in faults) state.Faults.Add(fault);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        catch (JsonException exception)
+        {
+            await FailAsync(context, StatusCodes.Status400BadRequest, exception.Message);
+        }
+    }
+
+    private static Task FailAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return SendAsync(context, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("error", message);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task SendAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        var body = new ByteBuffer();
+        using (var writer = new Utf8JsonWriter(body)) write(writer);
+        context.Response.ContentType = Exchange.Json;
+        await context.Response.BodyWriter.WriteAsync(body.Written, context.RequestAborted);
+    }
+}

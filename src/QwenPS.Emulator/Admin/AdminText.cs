@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace QwenPS.Emulator.Admin;
+
+/// <summary>What the admin routes show, as JSON.</summary>
+internal static class AdminText
+{
+    public static void Write(Utf8JsonWriter writer, EmulatorCounters counters)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("requests", counters.Requests);
+        writer.WriteNumber("rejected", counters.Rejected);
+        writer.WriteNumber("mostAtOnce", counters.MostAtOnce);
+        writer.WriteNumber("disconnects", counters.Disconnects);
+        writer.WriteNumber("inFlight", counters.InFlight);
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<RecordedRequest> requests)
+    {
+        writer.WriteStartArray();
+        foreach (var request in requests)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("method", request.Method);
+            writer.WriteString("path", request.Path);
+            writer.WriteString("query", request.Query);
+            writer.WriteStartObject("headers");
+            foreach (var (name, value) in request.Headers) writer.WriteString(name, value);
+            writer.WriteEndObject();
+            writer.WriteString("body", request.BodyText);
+            writer.WriteNumber("bodyLength", request.BodyLength);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

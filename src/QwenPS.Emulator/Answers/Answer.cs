@@ -1,0 +1,25 @@
+using QwenPS.Emulator.Chat;
+
+namespace QwenPS.Emulator.Answers;
+
+/// <summary>What the emulated model says.</summary>
+internal sealed record Answer(string Text)
+{
+    public string Reasoning { get; init; } = "";
+
+    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
+
+    public string FinishReason { get; init; } = "stop";
+
+    public int CachedTokens { get; init; }
+
+    /// <summary>How many characters an event of a stream carries.</summary>
+    public int PieceLength { get; init; } = 8;
+
+    public Usage UsageFor(ChatCall call)
+    {
+        var reasoning = TokenEstimate.Of(Reasoning);
+        var output = reasoning + TokenEstimate.Of(Text) + ToolCalls.Sum(tool => TokenEstimate.Of(tool.Name + tool.Arguments));
+        return new Usage(call.InputTokens, output * call.Count, reasoning * call.Count, Math.Min(CachedTokens, call.InputTokens));
+    }
+}

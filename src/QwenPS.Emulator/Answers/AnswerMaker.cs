@@ -1,0 +1,81 @@
+using System.Text.Json;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Http;
+using QwenPS.Emulator.Protocols;
+
+namespace QwenPS.Emulator.Answers;
+
+/// <summary>Decides what the emulated model says: always the same to the same request.</summary>
+internal static class AnswerMaker
+{
+    private const string Word = "word ";
+
+    public static Answer Make(ChatCall call, RequestOverrides overrides, AnswerMode mode)
+    {
+        var answer = Choose(call, overrides, mode);
+        return answer with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens };
+    }
+
+    private static Answer Choose(ChatCall call, RequestOverrides overrides, AnswerMode mode)
+    {
+        var toolResult = ToolResult(call);
+        if (toolResult is null && overrides.ToolCalls.Count > 0) return Calling(overrides.ToolCalls);
+        if (overrides.Events is { } events) return new Answer(string.Concat(Enumerable.Repeat(Word, events))) { PieceLength = Word.Length };
+        if (overrides.Answer is null && ToolCalls(call, toolResult) is { Count: > 0 } calls) return Calling(calls);
+        return Cut(Text(call, toolResult, overrides.Answer, mode), call);
+    }
+
+    private static string Text(ChatCall call, string? toolResult, string? wish, AnswerMode mode)
+    {
+        var source = toolResult ?? call.LastUserText;
+        return wish switch
+        {
+            "echo" => source,
+            "digest" => Digest.Of(source) ?? source,
+            "json" => Structured(call, source),
+            not null => Uri.UnescapeDataString(wish["text:".Length..]),
+            null when call.ResponseFormat != "text" && !JsonText.IsJson(source) => Structured(call, source),
+            null when mode == AnswerMode.Digest && toolResult is null => Digest.Of(source) ?? source,
+            null => source,
+        };
+    }
+
+    private static string Structured(ChatCall call, string source) => call.Schema is { } schema
+        ? SchemaSample.For(schema)
+        : $"{{\"answer\":\"{JsonEncodedText.Encode(source, JsonText.Encoder)}\"}}";
+
+    // Several results in a row belong to calls that were made together.
+    private static string? ToolResult(ChatCall call)
+    {
+        var results = call.Messages.Reverse().TakeWhile(message => message.Role == "tool").Select(message => message.Text).Reverse().ToList();
+        return results.Count > 0 ? string.Join('\n', results) : null;
+    }
+
+    // A script may stand in a tool's result too: so a conversation can take as many rounds as a test needs.
+    private static List<ToolCall> ToolCalls(ChatCall call, string? toolResult)
+    {
+        if (call.Tools.Count == 0 || call.ToolChoice == "none") return [];
+        var scripted = ToolScript.Find(toolResult ?? call.LastUserText, call.Tools);
+        if (scripted.Count > 0 || toolResult is not null || call.ToolChoice == "auto") return scripted;
+        var forced = call.Tools.FirstOrDefault(tool => call.ToolChoice == ":" + tool.Name) ?? call.Tools[0];
+        return [new ToolCall(0, forced.Name, forced.Parameters is { } schema ? SchemaSample.For(schema) : "{}")];
+    }
+
+    private static Answer Calling(IReadOnlyList<ToolCall> calls) => new("") { ToolCalls = calls, FinishReason = "tool_calls" };
+
+    private static Answer Cut(string text, ChatCall call)
+    {
+        foreach (var stop in call.Stop)
+        {
+            var at = text.IndexOf(stop, StringComparison.Ordinal);
+            if (at >= 0) text = text[..at];
+        }
+
+        var shortened = call.MaxTokens is { } most ? TokenEstimate.Cut(text, most) : text;
+        return new Answer(shortened)
+        {
+            FinishReason = shortened.Length < text.Length ? "length" : "stop",
+            PieceLength = Pieces.LengthFor(shortened),
+        };
+    }
+}

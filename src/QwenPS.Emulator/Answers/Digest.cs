@@ -1,0 +1,28 @@
+namespace QwenPS.Emulator.Answers;
+
+/// <summary>One readable line about a message that is a prompt, a blank line and content.</summary>
+internal static class Digest
+{
+    private const int MostOfFirstLine = 60;
+
+    /// <summary>The line, or null when the message has no such form.</summary>
+    public static string? Of(string message)
+    {
+        var text = message.ReplaceLineEndings("\n");
+        var blank = text.IndexOf("\n\n", StringComparison.Ordinal);
+        if (blank < 1 || blank + 2 == text.Length) return null;
+        var prompt = text[..blank].ReplaceLineEndings(" ");
+        var content = text[(blank + 2)..];
+        var lines = content.TrimEnd('\n').Split('\n');
+        return $"{prompt} -> {Counted(lines.Length, "line")}, {Counted(content.Length, "character")}; first line: \"{Shortened(lines[0])}\"";
+    }
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Shortened(string line)
+    {
+        if (line.Length <= MostOfFirstLine) return line;
+        var end = char.IsLowSurrogate(line[MostOfFirstLine]) ? MostOfFirstLine - 1 : MostOfFirstLine;
+        return line[..end] + "\u2026";
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using QwenPS.Emulator.Http;
+using QwenPS.Emulator.Protocols;
+
+namespace QwenPS.Emulator.Answers;
+
+/// <summary>Makes the same small JSON value for the same JSON schema each time.</summary>
+internal sealed class SchemaSample
+{
+    // A schema may refer to itself.
+    private const int Deepest = 16;
+
+    private readonly JsonElement root;
+    private readonly Utf8JsonWriter writer;
+
+    private SchemaSample(JsonElement root, Utf8JsonWriter writer)
+    {
+        this.root = root;
+        this.writer = writer;
+    }
+
+    public static string For(JsonElement schema)
+    {
+        var buffer = new ByteBuffer();
+        using (var writer = JsonText.Writer(buffer)) new SchemaSample(schema, writer).Write(schema, 0);
+        return Encoding.UTF8.GetString(buffer.Written.Span);
+    }
+
+    private void Write(JsonElement schema, int depth)
+    {
+        if (schema.ValueKind != JsonValueKind.Object || depth > Deepest)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        if (Fixed(schema) is { } value) value.WriteTo(writer);
+        else if (Elsewhere(schema) is { } other) Write(other, depth + 1);
+        else WriteType(schema, TypeOf(schema), depth);
+    }
+
+    private void WriteType(JsonElement schema, string type, int depth)
+    {
+        switch (type)
+        {
+            case "object": WriteObject(schema, depth); break;
+            case "array": WriteArray(schema, depth); break;
+            case "string": writer.WriteStringValue(SchemaText.For(schema)); break;
+            case "integer": writer.WriteNumberValue((long)Math.Ceiling(Number(schema, "minimum") ?? Math.Min(1, Number(schema, "maximum") ?? 1))); break;
+            case "number": writer.WriteNumberValue(Number(schema, "minimum") ?? Math.Min(1.5, Number(schema, "maximum") ?? 1.5)); break;
+            case "boolean": writer.WriteBooleanValue(true); break;
+            default: writer.WriteNullValue(); break;
+        }
+    }
+
+    private void WriteObject(JsonElement schema, int depth)
+    {
+        writer.WriteStartObject();
+        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in properties.EnumerateObject())
+            {
+                writer.WritePropertyName(property.Name);
+                Write(property.Value, depth + 1);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void WriteArray(JsonElement schema, int depth)
+    {
+        var count = (int)Math.Min(Number(schema, "minItems") ?? 1, Number(schema, "maxItems") ?? 100);
+        writer.WriteStartArray();
+        if (depth < Deepest && schema.TryGetProperty("items", out var items))
+        {
+            for (var index = 0; index < count; index++) Write(items, depth + 1);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static JsonElement? Fixed(JsonElement schema)
+    {
+        if (schema.TryGetProperty("const", out var constant)) return constant;
+        return schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array && values.GetArrayLength() > 0 ? values[0] : null;
+    }
+
+    private JsonElement? Elsewhere(JsonElement schema)
+    {
+        foreach (var name in (string[])["anyOf", "oneOf", "allOf"])
+        {
+            if (schema.TryGetProperty(name, out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0) return choices[0];
+        }
+
+        if (!schema.TryGetProperty("$ref", out var reference) || reference.GetString() is not { } path || !path.StartsWith('#')) return null;
+        var target = root;
+        foreach (var step in path.Split('/').Skip(1))
+        {
+            if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(step, out target)) return null;
+        }
+
+        return target;
+    }
+
+    private static string TypeOf(JsonElement schema)
+    {
+        if (!schema.TryGetProperty("type", out var type)) return schema.TryGetProperty("properties", out _) ? "object" : "string";
+        if (type.ValueKind != JsonValueKind.Array) return type.GetString() ?? "null";
+        return type.EnumerateArray().Select(entry => entry.GetString()).FirstOrDefault(name => name != "null") ?? "null";
+    }
+
+    private static double? Number(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+}

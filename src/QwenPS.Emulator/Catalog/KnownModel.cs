@@ -1,0 +1,8 @@
+namespace QwenPS.Emulator.Catalog;
+
+/// <summary>A model that the emulator serves.</summary>
+/// <param name="Id">The id, whose case counts.</param>
+/// <param name="Context">The most input tokens.</param>
+/// <param name="StreamOnly">Every call must be streamed.</param>
+/// <param name="StreamToThink">A call with enable_thinking must be streamed.</param>
+internal sealed record KnownModel(string Id, int Context, bool StreamOnly, bool StreamToThink);

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace QwenPS.Emulator.Catalog;
+
+/// <summary>The models of the embedded list, in its order.</summary>
+internal static class KnownModels
+{
+    public static IReadOnlyList<KnownModel> All { get; } = Read();
+
+    private static readonly FrozenDictionary<string, KnownModel> ById = All.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
+
+    public static KnownModel? Find(string id) => ById.GetValueOrDefault(id);
+
+    private static List<KnownModel> Read()
+    {
+        using var stream = typeof(KnownModels).Assembly.GetManifestResourceStream("models.txt")!;
+        using var reader = new StreamReader(stream);
+        var models = new List<KnownModel>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.StartsWith('#')) continue;
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 2) continue;
+            var context = int.Parse(words[1], CultureInfo.InvariantCulture);
+            models.Add(new KnownModel(words[0], context, words.Contains("stream-only"), words.Contains("stream-to-think")));
+        }
+
+        return models;
+    }
+}

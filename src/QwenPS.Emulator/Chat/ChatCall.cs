@@ -1,0 +1,48 @@
+using System.Text.Json;
+using QwenPS.Emulator.Answers;
+
+namespace QwenPS.Emulator.Chat;
+
+/// <summary>A chat request, whichever protocol it came by.</summary>
+internal sealed record ChatCall
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary>Compatible protocol: the stream ends with an event for the usage.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>Native protocol: an event carries the new piece instead of the text so far.</summary>
+    public bool Incremental { get; init; }
+
+    /// <summary>Native protocol: the answer is output.text instead of a message.</summary>
+    public bool TextFormat { get; init; }
+
+    /// <summary>Native protocol: the content of the answer is an array of parts.</summary>
+    public bool ContentParts { get; init; }
+
+    public int Count { get; init; } = 1;
+
+    public int? MaxTokens { get; init; }
+
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    public IReadOnlyList<ToolDeclaration> Tools { get; init; } = [];
+
+    /// <summary>none, auto, required, or the name of the tool that must be called behind a colon.</summary>
+    public string ToolChoice { get; init; } = "auto";
+
+    /// <summary>text, json_object or json_schema.</summary>
+    public string ResponseFormat { get; init; } = "text";
+
+    public JsonElement? Schema { get; init; }
+
+    public bool EnableThinking { get; init; }
+
+    public string LastUserText => Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
+
+    public int InputTokens => Messages.Sum(message => TokenEstimate.Of(message.Text));
+}

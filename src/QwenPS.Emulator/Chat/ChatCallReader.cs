@@ -1,0 +1,85 @@
+using System.Text.Json;
+using QwenPS.Emulator.Errors;
+
+namespace QwenPS.Emulator.Chat;
+
+/// <summary>Reads the parts of a request that both protocols share, and refuses what the service refuses.</summary>
+internal static class ChatCallReader
+{
+    public static ChatCall Read(ParameterReader body, ParameterReader messages, ParameterReader parameters)
+    {
+        var model = body.Text("model");
+        if (string.IsNullOrEmpty(model)) throw new ServiceException(RequestErrors.Missing("model"));
+        var (format, schema) = ResponseFormat(parameters);
+        CheckSampling(parameters);
+        return new ChatCall
+        {
+            Model = model,
+            Messages = Messages(messages),
+            Count = (int?)parameters.Integer("n", 1, 4, "'n' should be in [1, 4]") ?? 1,
+            MaxTokens = MaxTokens(parameters, "max_completion_tokens") ?? MaxTokens(parameters, "max_tokens"),
+            Stop = Stop(parameters),
+            Tools = ToolReader.Tools(parameters),
+            ToolChoice = ToolReader.Choice(parameters),
+            ResponseFormat = format,
+            Schema = schema,
+            EnableThinking = parameters.Flag("enable_thinking"),
+        };
+    }
+
+    private static List<ChatMessage> Messages(ParameterReader parent)
+    {
+        if (parent.Array("messages") is { } messages) return MessageReader.Read(messages);
+        // The native protocol's form from before there were messages.
+        return parent.Text("prompt") is { } prompt ? [new ChatMessage("user", prompt)] : throw new ServiceException(RequestErrors.Missing("messages"));
+    }
+
+    private static void CheckSampling(ParameterReader parameters)
+    {
+        parameters.Number("temperature", value => value is >= 0 and < 2, "Temperature should be in [0.0, 2.0)");
+        parameters.Number("top_p", value => value is > 0 and <= 1, "Range of top_p should be (0.0, 1.0]");
+        parameters.Number("presence_penalty", value => value is >= -2 and <= 2, "Presence_penalty should be in [-2.0, 2.0]");
+        parameters.Number("repetition_penalty", value => value > 0, "Repetition_penalty should be greater than 0.0");
+        parameters.Integer("top_k", 0, int.MaxValue, "Parameter top_k be greater than or equal to 0");
+        parameters.Integer("seed", 0, ulong.MaxValue, "Range of seed should be [0, 18446744073709551615]");
+        parameters.Integer("thinking_budget", 1, int.MaxValue, "The thinking_budget parameter must be a positive integer");
+        parameters.Integer("top_logprobs", 0, 5, "Range of top_logprobs should be [0, 5]");
+        parameters.Flag("logprobs");
+        parameters.Flag("enable_search");
+        parameters.Flag("parallel_tool_calls");
+        parameters.Object("search_options");
+    }
+
+    private static int? MaxTokens(ParameterReader parameters, string name) =>
+        (int?)parameters.Integer(name, 1, int.MaxValue, $"Range of {name} should be [1, {int.MaxValue}]");
+
+    private static List<string> Stop(ParameterReader parameters)
+    {
+        switch (parameters.Get("stop"))
+        {
+            case null:
+                return [];
+            case { ValueKind: JsonValueKind.String } one:
+                return one.GetString() is { Length: > 0 } text ? [text] : [];
+            case { ValueKind: JsonValueKind.Array } many when many.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String):
+                return [.. many.EnumerateArray().Select(entry => entry.GetString()!).Where(entry => entry.Length > 0)];
+            default:
+                throw new ServiceException(RequestErrors.WrongType("stop", "a string or an array of strings"));
+        }
+    }
+
+    private static (string Format, JsonElement? Schema) ResponseFormat(ParameterReader parameters)
+    {
+        if (parameters.Object("response_format") is not { } format) return ("text", null);
+        var type = new ParameterReader(format).Text("type");
+        if (type is "text" or "json_object") return (type, null);
+        if (type != "json_schema")
+        {
+            throw new ServiceException(RequestErrors.InvalidValue("response_format.type", "'response_format.type' must be text, json_object or json_schema."));
+        }
+
+        var declared = new ParameterReader(format).Object("json_schema") ?? throw new ServiceException(RequestErrors.Missing("response_format.json_schema"));
+        var schema = new ParameterReader(declared).Object("schema") ?? throw new ServiceException(RequestErrors.Missing("response_format.json_schema.schema"));
+        return (type, schema);
+    }
+}

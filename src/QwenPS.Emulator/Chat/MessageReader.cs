@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using QwenPS.Emulator.Errors;
+
+namespace QwenPS.Emulator.Chat;
+
+/// <summary>Reads and checks the messages of a request.</summary>
+internal static class MessageReader
+{
+    public static List<ChatMessage> Read(JsonElement messages)
+    {
+        var read = new List<ChatMessage>();
+        var mayAnswerTools = false;
+        foreach (var message in messages.EnumerateArray())
+        {
+            var path = $"messages[{read.Count}]";
+            if (message.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType(path, "an object"));
+            var role = Role(message, path);
+            var calls = HasToolCalls(message);
+            if (role == "tool" && !mayAnswerTools)
+            {
+                throw new ServiceException(RequestErrors.InvalidValue(
+                    $"{path}.role",
+                    "messages with role \"tool\" must be a response to a preceeding message with \"tool_calls\"."));
+            }
+
+            mayAnswerTools = role == "tool" || calls;
+            read.Add(new ChatMessage(role, Content(message, path, optional: calls)));
+        }
+
+        return read.Count > 0 ? read : throw new ServiceException(RequestErrors.InvalidValue("messages", "[] is too short - 'messages'"));
+    }
+
+    private static string Role(JsonElement message, string path)
+    {
+        var role = new ParameterReader(message).Get("role") ?? throw new ServiceException(RequestErrors.Missing($"{path}.role"));
+        if (role.ValueKind != JsonValueKind.String) throw new ServiceException(RequestErrors.WrongType($"{path}.role", "a string"));
+        return role.GetString() is "system" or "user" or "assistant" or "tool"
+            ? role.GetString()!
+            : throw new ServiceException(RequestErrors.InvalidValue(
+                $"{path}.role",
+                $"'{role.GetString()}' is not one of ['system', 'assistant', 'user', 'tool'] - '{path}.role'"));
+    }
+
+    private static bool HasToolCalls(JsonElement message) =>
+        new ParameterReader(message).Get("tool_calls") is { ValueKind: JsonValueKind.Array } calls && calls.GetArrayLength() > 0;
+
+    private static string Content(JsonElement message, string path, bool optional)
+    {
+        var content = new ParameterReader(message).Get("content");
+        return content switch
+        {
+            { ValueKind: JsonValueKind.String } text => text.GetString()!,
+            { ValueKind: JsonValueKind.Array } parts => Parts(parts, path),
+            null when optional => "",
+            null => throw new ServiceException(RequestErrors.Missing($"{path}.content")),
+            _ => throw new ServiceException(RequestErrors.WrongType($"{path}.content", "a string or an array")),
+        };
+    }
+
+    private static string Parts(JsonElement parts, string path)
+    {
+        var texts = new StringBuilder();
+        foreach (var part in parts.EnumerateArray())
+        {
+            if (part.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType($"{path}.content", "an array of objects"));
+            texts.Append(new ParameterReader(part).Text("text"));
+        }
+
+        return texts.ToString();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Protocols;
+
+namespace QwenPS.Emulator.Chat;
+
+/// <summary>What a body says, with the error that it would meet; which error comes first is for the checks to decide.</summary>
+internal sealed class ParsedChat : IDisposable
+{
+    private readonly JsonDocument? document;
+
+    private ParsedChat(JsonDocument? document) => this.document = document;
+
+    public bool IsJson => document is not null;
+
+    public string Model { get; private init; } = "";
+
+    public ChatCall? Call { get; private init; }
+
+    public ServiceError? Error { get; private init; }
+
+    public static ParsedChat Read(ReadOnlyMemory<byte> body, WireProtocol protocol, HttpRequest request)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return new ParsedChat(null) { Error = RequestErrors.NotJson };
+        }
+
+        try
+        {
+            var call = protocol.ReadCall(document.RootElement, request);
+            return new ParsedChat(document) { Model = call.Model, Call = call };
+        }
+        catch (ServiceException exception)
+        {
+            return new ParsedChat(document) { Model = ModelOf(document.RootElement), Error = exception.Error };
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is no valid Unicode.
+            document.Dispose();
+            return new ParsedChat(null) { Error = RequestErrors.NotJson };
+        }
+    }
+
+    public void Dispose() => document?.Dispose();
+
+    private static string ModelOf(JsonElement body) =>
+        new ParameterReader(body).Get("model") is { ValueKind: JsonValueKind.String } model ? model.GetString()! : "";
+}

@@ -1,0 +1,6 @@
+using System.Text.Json;
+
+namespace QwenPS.Emulator.Chat;
+
+/// <summary>A tool that a request offers.</summary>
+internal sealed record ToolDeclaration(string Name, JsonElement? Parameters);

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace QwenPS.Emulator.CommandLine;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Arguments
+{
+    public const string Usage =
+        "usage: QwenPS.Emulator [--port N] [--answer echo|digest] [--region NAME] [--rpm N] [--tpm N] [--rps N] [--burst N] [--concurrency N] "
+        + "[--events-delay MS] [--time-scale N] [--exit-with-stdin]";
+
+    public EmulatorOptions Options { get; private init; } = new();
+
+    public bool ExitWithStandardInput { get; private init; }
+
+    public bool Help { get; private init; }
+
+    /// <exception cref="FormatException">An argument is wrong; the message says which.</exception>
+    public static Arguments Parse(IReadOnlyList<string> words)
+    {
+        var arguments = new Arguments();
+        for (var index = 0; index < words.Count; index++)
+        {
+            var name = words[index];
+            if (name is "--help" or "-h") arguments = arguments with { Help = true };
+            else if (name == "--exit-with-stdin") arguments = arguments with { ExitWithStandardInput = true };
+            else arguments = arguments with { Options = Set(arguments.Options, name, index + 1 < words.Count ? words[++index] : null) };
+        }
+
+        return arguments;
+    }
+
+    private static EmulatorOptions Set(EmulatorOptions options, string name, string? value) => name switch
+    {
+        "--port" => options with { Port = Whole(name, value, 0, 65535) },
+        "--answer" => options with { Answer = Answer(name, value) },
+        "--region" => options with { Region = Given(name, value) },
+        "--rpm" => options with { RequestsPerMinute = Whole(name, value, 1) },
+        "--tpm" => options with { TokensPerMinute = Whole(name, value, 1) },
+        "--rps" => options with { RequestsPerSecond = Whole(name, value, 1) },
+        "--burst" => options with { Burst = Whole(name, value, 1) },
+        "--concurrency" => options with { Concurrency = Whole(name, value, 1) },
+        "--events-delay" => options with { EventDelay = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
+        "--time-scale" => options with { TimeScale = Positive(name, value) },
+        _ => throw new FormatException($"{name} is not an option of the emulator; {Usage}"),
+    };
+
+    private static string Given(string name, string? value) => value ?? throw new FormatException($"{name} needs a value.");
+
+    private static AnswerMode Answer(string name, string? value) => Given(name, value) switch
+    {
+        "echo" => AnswerMode.Echo,
+        "digest" => AnswerMode.Digest,
+        var other => throw new FormatException($"{name} must be echo or digest, not '{other}'."),
+    };
+
+    private static int Whole(string name, string? value, int least, int most = int.MaxValue) =>
+        int.TryParse(Given(name, value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"{name} must be a whole number from {least} to {most}, not '{value}'.");
+
+    private static double Positive(string name, string? value) =>
+        double.TryParse(Given(name, value), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new FormatException($"{name} must be a number above 0, not '{value}'.");
+}

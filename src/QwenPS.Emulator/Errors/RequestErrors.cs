@@ -1,0 +1,56 @@
+namespace QwenPS.Emulator.Errors;
+
+/// <summary>Errors of a request's form and parameters.</summary>
+internal static class RequestErrors
+{
+    private const string InvalidRequest = "invalid_request_error";
+
+    public static ServiceError NotJson { get; } = new(400, "invalid_parameter_error", "The request body is not valid JSON.")
+    {
+        Type = InvalidRequest,
+        NativeCode = "BadRequest.IllegalInput",
+        NativeMessage = "The input parameter requires json format.",
+    };
+
+    public static ServiceError PathNotFound(string path) => new(404, "not_found", $"Not Found: {path}")
+    {
+        Type = InvalidRequest,
+        NativeCode = "NotFound",
+        NativeMessage = "url error, please check url!",
+    };
+
+    public static ServiceError MethodNotAllowed(string method) => new(405, "method_not_allowed", $"Request method '{method}' is not supported.")
+    {
+        Type = InvalidRequest,
+        NativeCode = "MethodNotAllowed",
+    };
+
+    public static ServiceError BodyTooLarge { get; } = new(413, "request_too_large", "The request body is too large.") { Type = InvalidRequest };
+
+    public static ServiceError Missing(string param) =>
+        Parameter("missing_required_field", $"Missing required parameter: '{param}'.", param);
+
+    public static ServiceError WrongType(string param, string expected) =>
+        Parameter("invalid_parameter_error", $"'{param}' must be {expected}.", param);
+
+    public static ServiceError InvalidValue(string param, string message) => Parameter("invalid_value", message, param);
+
+    public static ServiceError EmulatorHeader(string header, string message) =>
+        Parameter("invalid_parameter_error", $"{header}: {message}", header);
+
+    public static ServiceError StreamOnly { get; } =
+        Parameter("invalid_parameter_error", "This model only support stream mode, please enable the stream parameter to access the model. ", "stream");
+
+    public static ServiceError ThinkingNeedsStream { get; } =
+        Parameter("invalid_parameter_error", "parameter.enable_thinking must be set to false for non-streaming calls", "enable_thinking");
+
+    public static ServiceError ContextLength(int limit) =>
+        Parameter("context_length_exceeded", $"Range of input length should be [1, {limit}]", "messages");
+
+    private static ServiceError Parameter(string code, string message, string param) => new(400, code, message)
+    {
+        Type = InvalidRequest,
+        Param = param,
+        NativeCode = "InvalidParameter",
+    };
+}

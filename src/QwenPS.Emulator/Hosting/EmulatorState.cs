@@ -1,0 +1,27 @@
+using QwenPS.Emulator.Limits;
+
+namespace QwenPS.Emulator.Hosting;
+
+/// <summary>What the parts of one running emulator share.</summary>
+internal sealed class EmulatorState(EmulatorOptions options, CancellationToken stopping)
+{
+    public EmulatorOptions Options => options;
+
+    public CancellationToken Stopping => stopping;
+
+    public EmulatorCounters Counters { get; } = new();
+
+    public RequestLog Requests { get; } = new();
+
+    public FaultList Faults { get; } = new();
+
+    public RateLimits Limits { get; } = new(options);
+
+    public void Reset()
+    {
+        Counters.Reset();
+        Requests.Clear();
+        Faults.Clear();
+        Limits.Reset();
+    }
+}

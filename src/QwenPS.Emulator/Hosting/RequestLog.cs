@@ -1,0 +1,34 @@
+namespace QwenPS.Emulator.Hosting;
+
+/// <summary>The latest requests, for tests to look at.</summary>
+internal sealed class RequestLog
+{
+    private const int MostRequests = 1000;
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly Lock gate = new();
+    private readonly Queue<RecordedRequest> requests = new();
+
+    public IReadOnlyList<RecordedRequest> Snapshot()
+    {
+        lock (gate) return [.. requests];
+    }
+
+    public void Add(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        // A cut body is copied, so that the rest of it is not kept in memory.
+        var kept = body.Length > MostBytes ? body[..MostBytes].ToArray() : body;
+        var recorded = new RecordedRequest(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", headers, kept, body.Length);
+        lock (gate)
+        {
+            requests.Enqueue(recorded);
+            if (requests.Count > MostRequests) requests.Dequeue();
+        }
+    }
+
+    public void Clear()
+    {
+        lock (gate) requests.Clear();
+    }
+}

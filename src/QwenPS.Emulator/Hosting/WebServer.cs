@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace QwenPS.Emulator.Hosting;
+
+/// <summary>Kestrel on the loopback address, with nothing around it: no configuration, no routing, no logs.</summary>
+internal static class WebServer
+{
+    private const long LargestBody = 64 * 1024 * 1024;
+    private const int LargestHeaders = 1024 * 1024;
+
+    public static async Task<WebApplication> StartAsync(int port, RequestDelegate handler, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server => Configure(server, port));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var application = builder.Build();
+        application.Run(handler);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            return application;
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void Configure(KestrelServerOptions server, int port)
+    {
+        server.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        server.AddServerHeader = false;
+        server.Limits.MaxRequestBodySize = LargestBody;
+        // A whole answer may be asked for in a header.
+        server.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
+        server.Limits.MaxRequestBufferSize = 2 * LargestHeaders;
+        // A stalled stream is a test's wish, not an attack.
+        server.Limits.MinResponseDataRate = null;
+        server.Limits.MinRequestBodyDataRate = null;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text;
+
+namespace QwenPS.Emulator.Http;
+
+/// <summary>Bytes on their way out. Unlike the framework's buffer it can take back what was written last.</summary>
+internal sealed class ByteBuffer : IBufferWriter<byte>
+{
+    private byte[] bytes = new byte[512];
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Length);
+
+    public void Append(ReadOnlySpan<byte> more)
+    {
+        more.CopyTo(GetSpan(more.Length));
+        Length += more.Length;
+    }
+
+    public void Append(string text) => Encoding.UTF8.GetBytes(text, this);
+
+    public void CutTo(int length) => Length = Math.Min(Length, length);
+
+    public void Advance(int count) => Length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return bytes.AsMemory(Length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return bytes.AsSpan(Length);
+    }
+
+    private void Reserve(int count)
+    {
+        var needed = Length + Math.Max(count, 256);
+        if (needed > bytes.Length) Array.Resize(ref bytes, Math.Max(needed, bytes.Length * 2));
+    }
+}

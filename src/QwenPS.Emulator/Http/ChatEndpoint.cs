@@ -1,0 +1,56 @@
+using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Catalog;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Hosting;
+using QwenPS.Emulator.Keys;
+
+namespace QwenPS.Emulator.Http;
+
+/// <summary>Answers chats. The checks come in the service's order: JSON, key, quota, rate limit, model, parameters.</summary>
+internal sealed class ChatEndpoint(EmulatorState state)
+{
+    public async Task HandleAsync(Exchange exchange, ParsedChat parsed)
+    {
+        Refuse(parsed.IsJson ? null : parsed.Error);
+        Refuse(ApiKey.CheckKey(exchange.Authorization, state.Options.Region));
+        Refuse(ApiKey.CheckQuota(exchange.Authorization));
+        Refuse(state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out var passage));
+        exchange.Passage = passage;
+        CheckModel(exchange, parsed.Model);
+        Refuse(parsed.Error);
+        var call = parsed.Call!;
+        Refuse(ModelRules.Check(KnownModels.Find(call.Model)!, call));
+
+        await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
+        var answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
+        if (passage is not null) passage.OutputTokens = answer.UsageFor(call).Output;
+        await SendAsync(exchange, call, answer);
+    }
+
+    private async Task SendAsync(Exchange exchange, ChatCall call, Answer answer)
+    {
+        if (call.Stream)
+        {
+            await exchange.Protocol.CreateStream(exchange, call, answer).SendAsync(exchange.Overrides.EventDelay ?? state.Options.EventDelay);
+            return;
+        }
+
+        var body = new ByteBuffer();
+        exchange.Protocol.WriteAnswer(body, exchange, call, answer);
+        await exchange.AnswerAsync(200, Exchange.Json, body.Written);
+    }
+
+    private static void CheckModel(Exchange exchange, string model)
+    {
+        // A request without a model fails for its parameters.
+        if (model.Length == 0) return;
+        Refuse(ApiKey.CheckModel(exchange.Authorization, model));
+        if (KnownModels.Find(model) is null) Refuse(AccountErrors.ModelNotFound(model));
+    }
+
+    private static void Refuse(ServiceError? error)
+    {
+        if (error is not null) throw new ServiceException(error);
+    }
+}

@@ -1,0 +1,24 @@
+using QwenPS.Emulator.Protocols;
+
+namespace QwenPS.Emulator.Http;
+
+/// <summary>A path that the emulator serves.</summary>
+internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol)
+{
+    private static readonly CompatibleProtocol Compatible = new();
+    private static readonly NativeProtocol Native = new(contentParts: false);
+
+    private static readonly Dictionary<string, Route> All = new(StringComparer.Ordinal)
+    {
+        ["/compatible-mode/v1/chat/completions"] = new("POST", true, Compatible),
+        ["/compatible-mode/v1/models"] = new("GET", false, Compatible),
+        ["/api/v1/services/aigc/text-generation/generation"] = new("POST", true, Native),
+        ["/api/v1/services/aigc/multimodal-generation/generation"] = new("POST", true, new NativeProtocol(contentParts: true)),
+        ["/api/v1/models"] = new("GET", false, Native),
+    };
+
+    public static Route? Find(string path) => All.GetValueOrDefault(path);
+
+    /// <summary>The protocol in whose words an unknown path is refused.</summary>
+    public static WireProtocol ProtocolFor(string path) => path.StartsWith("/compatible-mode/", StringComparison.Ordinal) ? Compatible : Native;
+}

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using QwenPS.Emulator.Admin;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Hosting;
+using QwenPS.Emulator.Keys;
+
+namespace QwenPS.Emulator.Http;
+
+/// <summary>Takes every request, and keeps the counts right however its answer ends.</summary>
+internal sealed class Service(EmulatorState state)
+{
+    private readonly ChatEndpoint chat = new(state);
+    private readonly AdminEndpoint admin = new(state);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        if (AdminEndpoint.Owns(path))
+        {
+            await admin.HandleAsync(context, path);
+            return;
+        }
+
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping);
+        var route = Route.Find(path);
+        var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), state.Counters, gone.Token);
+        state.Counters.Enter();
+        try
+        {
+            await AnswerAsync(exchange, route, path);
+        }
+        catch (AnswerCutException)
+        {
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            if (!exchange.IsComplete && !state.Stopping.IsCancellationRequested) state.Counters.Disconnect();
+            context.Abort();
+        }
+        finally
+        {
+            exchange.Finish();
+        }
+    }
+
+    private async Task AnswerAsync(Exchange exchange, Route? route, string path)
+    {
+        try
+        {
+            var body = await RequestBody.ReadAsync(exchange.Request, exchange.Gone);
+            state.Requests.Add(exchange.Request, body);
+            exchange.Overrides = RequestOverrides.Read(exchange.Request.Headers);
+
+            using var parsed = route is { IsChat: true } ? ParsedChat.Read(body, route.Protocol, exchange.Request) : null;
+            exchange.Fault = exchange.Overrides.Fault ?? state.Faults.Take(match => FaultMatching.Fits(match, path, parsed));
+            if (exchange.Fault is { } fault && await FaultAnswer.TrySendAsync(exchange, fault)) return;
+
+            if (route is null) await exchange.FailAsync(RequestErrors.PathNotFound(path));
+            else if (route.Method != exchange.Request.Method) await exchange.FailAsync(RequestErrors.MethodNotAllowed(exchange.Request.Method));
+            else if (parsed is not null) await chat.HandleAsync(exchange, parsed);
+            else await ListModelsAsync(exchange);
+        }
+        catch (ServiceException exception)
+        {
+            await exchange.FailAsync(exception.Error);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await exchange.FailAsync(RequestErrors.BodyTooLarge);
+        }
+    }
+
+    private async Task ListModelsAsync(Exchange exchange)
+    {
+        if (ApiKey.CheckKey(exchange.Authorization, state.Options.Region) is { } error) throw new ServiceException(error);
+        var body = new ByteBuffer();
+        exchange.Protocol.WriteModels(body, exchange);
+        await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
+        await exchange.AnswerAsync(200, Exchange.Json, body.Written);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace QwenPS.Emulator.Http;
+
+/// <summary>
+/// The way out of spoiled answers: straight to the connection's socket, because the web server decides for itself when bytes leave and how a connection ends.
+/// </summary>
+internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault, Action finish) : ResponseSink
+{
+    private const int PacedPieces = 1000;
+
+    private readonly SocketClosing closing = new(context, socket);
+    private readonly long limit = FirstOf(fault);
+    private long sent;
+    private int pieces;
+
+    public override async ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length)
+    {
+        var head = new StringBuilder();
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonPhrases.GetReasonPhrase(status)}\r\n");
+        foreach (var (name, value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        head.Append("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+        await socket.SendAsync(Encoding.Latin1.GetBytes(head.ToString()), SocketFlags.None, context.RequestAborted);
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
+    {
+        var allowed = bytes[..(int)Math.Min(bytes.Length, limit - sent)];
+        var size = fault.SplitBytes ?? Math.Max(allowed.Length, 1);
+        for (var at = 0; at < allowed.Length; at += size)
+        {
+            await SendChunkAsync(allowed[at..Math.Min(at + size, allowed.Length)], gone);
+            if (fault.SplitBytes is not null && fault.SplitDelayMs > 0 && pieces++ < PacedPieces) await Task.Delay(fault.SplitDelayMs, gone);
+        }
+
+        sent += allowed.Length;
+        if (sent >= limit) await CutAsync(gone);
+    }
+
+    public override async ValueTask EndAsync(CancellationToken gone)
+    {
+        await socket.SendAsync("0\r\n\r\n"u8.ToArray(), SocketFlags.None, gone);
+        await closing.FinishAsync();
+    }
+
+    private static long FirstOf(Fault fault) =>
+        new[] { fault.DropAfterBytes, fault.CloseAfterBytes, fault.EndAfterBytes, fault.StallAfterBytes }.Min() ?? long.MaxValue;
+
+    private async ValueTask SendChunkAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
+    {
+        // One write for a chunk with its frame, so that it is one segment.
+        var frame = new ByteBuffer();
+        frame.Append(bytes.Length.ToString("x", CultureInfo.InvariantCulture));
+        frame.Append("\r\n"u8);
+        frame.Append(bytes.Span);
+        frame.Append("\r\n"u8);
+        await socket.SendAsync(frame.Written, SocketFlags.None, gone);
+    }
+
+    private async ValueTask CutAsync(CancellationToken gone)
+    {
+        if (fault.StallAfterBytes == limit) await Task.Delay(Timeout.Infinite, gone);
+        finish();
+        if (fault.DropAfterBytes == limit) await closing.ResetAsync();
+        else if (fault.CloseAfterBytes == limit) await closing.FinishAsync();
+        else await EndAsync(gone);
+        throw new AnswerCutException();
+    }
+}

@@ -1,0 +1,62 @@
+using QwenPS.Emulator.Errors;
+
+namespace QwenPS.Emulator.Keys;
+
+/// <summary>An emulated key says in its own text how it fares at each check.</summary>
+internal static class ApiKey
+{
+    private const string Prefix = "sk-emulator-";
+    private const string Bearer = "Bearer ";
+
+    // Good keys, whose trouble comes at a later check.
+    private static readonly string[] Later = ["arrears", "balance", "quota", "tokenquota", "unpurchased"];
+
+    /// <summary>The first check: is it a key of this service, this region, this workspace?</summary>
+    public static ServiceError? CheckKey(string? authorization, string? region)
+    {
+        if (string.IsNullOrWhiteSpace(authorization)) return AccountErrors.NoKey;
+        return Kind(authorization) switch
+        {
+            null => AccountErrors.InvalidKey,
+            var kind when Is(kind, "expired") => AccountErrors.ExpiredKey,
+            var kind when Is(kind, "revoked") => AccountErrors.RevokedKey,
+            var kind when Is(kind, "workspace") => AccountErrors.WorkspaceDenied,
+            var kind when Is(kind, "frozen") => AccountErrors.Frozen,
+            var kind when kind.StartsWith("region-", StringComparison.Ordinal) => kind["region-".Length..] == region ? null : AccountErrors.InvalidKey,
+            var kind when kind.StartsWith("ok", StringComparison.Ordinal) || kind.StartsWith("denied-", StringComparison.Ordinal) => null,
+            var kind when Later.Any(name => Is(kind, name)) => null,
+            _ => AccountErrors.InvalidKey,
+        };
+    }
+
+    /// <summary>The second check: may the account spend?</summary>
+    public static ServiceError? CheckQuota(string? authorization) => Kind(authorization) switch
+    {
+        null => null,
+        var kind when Is(kind, "arrears") => AccountErrors.Arrearage,
+        var kind when Is(kind, "balance") => AccountErrors.InsufficientBalance,
+        var kind when Is(kind, "quota") => AccountErrors.QuotaUsedUp,
+        var kind when Is(kind, "tokenquota") => LimitErrors.TokensPerMinute,
+        _ => null,
+    };
+
+    /// <summary>The check after the rate limit: may the key call this model?</summary>
+    public static ServiceError? CheckModel(string? authorization, string model) => Kind(authorization) switch
+    {
+        null => null,
+        var kind when Is(kind, "unpurchased") => AccountErrors.Unpurchased,
+        var kind when kind == "denied-" + model => AccountErrors.ModelDenied,
+        _ => null,
+    };
+
+    // A name may have something behind it, so that a test can plant a text of its own in a key.
+    private static bool Is(string kind, string name) =>
+        kind.StartsWith(name, StringComparison.Ordinal) && (kind.Length == name.Length || !char.IsAsciiLetter(kind[name.Length]));
+
+    private static string? Kind(string? authorization)
+    {
+        if (authorization is null || !authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return null;
+        var key = authorization[Bearer.Length..];
+        return key.StartsWith(Prefix, StringComparison.Ordinal) ? key[Prefix.Length..] : null;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Catalog;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Http;
+using QwenPS.Emulator.Streams;
+
+namespace QwenPS.Emulator.Protocols;
+
+/// <summary>The OpenAI-compatible protocol.</summary>
+internal sealed class CompatibleProtocol : WireProtocol
+{
+    private const long ModelsCreated = 1716430652;
+
+    public override string StreamContentType => "text/event-stream";
+
+    public override ChatCall ReadCall(JsonElement body, HttpRequest request)
+    {
+        var parameters = new ParameterReader(body);
+        var call = ChatCallReader.Read(parameters, parameters, parameters);
+        var options = parameters.Object("stream_options");
+        return call with
+        {
+            Stream = parameters.Flag("stream"),
+            IncludeUsage = options is { } given && new ParameterReader(given).Flag("include_usage"),
+        };
+    }
+
+    public override void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer)
+    {
+        using var writer = JsonText.Writer(into);
+        writer.WriteStartObject();
+        writer.WriteStartArray("choices");
+        for (var index = 0; index < call.Count; index++) WriteChoice(writer, answer, index);
+        writer.WriteEndArray();
+        writer.WriteString("object", "chat.completion");
+        writer.WritePropertyName("usage");
+        CompatibleUsage.Write(writer, answer.UsageFor(call));
+        writer.WriteNumber("created", exchange.Created);
+        writer.WriteString("system_fingerprint", "");
+        writer.WriteString("model", call.Model);
+        writer.WriteString("id", "chatcmpl-" + exchange.RequestId);
+        writer.WriteEndObject();
+    }
+
+    public override ChatStream CreateStream(Exchange exchange, ChatCall call, Answer answer) => new CompatibleStream(exchange, call, answer);
+
+    public override void WriteError(ByteBuffer into, ServiceError error, string? requestId)
+    {
+        using var writer = JsonText.Writer(into);
+        writer.WriteStartObject();
+        writer.WriteStartObject("error");
+        // The two forms of an error differ in the order of their members too.
+        var isShort = error.Short || requestId is null;
+        if (!isShort)
+        {
+            writer.WriteString("code", error.Code);
+            writer.WriteString("param", error.Param);
+        }
+
+        writer.WriteString("message", error.Message);
+        writer.WriteString("type", error.Type);
+        if (isShort)
+        {
+            writer.WriteString("param", error.Param);
+            writer.WriteString("code", error.Code);
+        }
+
+        writer.WriteEndObject();
+        if (!isShort)
+        {
+            writer.WriteString("id", "chatcmpl-" + requestId);
+            writer.WriteString("request_id", requestId);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public override void WriteErrorEvent(EventBuffer into, ServiceError error, string? requestId)
+    {
+        into.Begin();
+        WriteError(into.Bytes, error, requestId);
+        into.End();
+    }
+
+    public override void WriteFaultEvent(EventBuffer into, Fault fault, string? requestId)
+    {
+        if (fault.ErrorBody is not { } body)
+        {
+            WriteErrorEvent(into, StatusErrors.For(fault.Status ?? 500), requestId);
+            return;
+        }
+
+        var wrapped = body is JsonObject given && given.ContainsKey("error") ? body : new JsonObject { ["error"] = body.DeepClone() };
+        into.Begin();
+        using (var writer = JsonText.Writer(into.Bytes)) wrapped.WriteTo(writer);
+        into.End();
+    }
+
+    public override void WriteModels(ByteBuffer into, Exchange exchange)
+    {
+        using var writer = JsonText.Writer(into);
+        writer.WriteStartObject();
+        writer.WriteString("object", "list");
+        writer.WriteStartArray("data");
+        foreach (var model in KnownModels.All)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", model.Id);
+            writer.WriteString("object", "model");
+            writer.WriteNumber("created", ModelsCreated);
+            writer.WriteString("owned_by", "system");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter writer, Answer answer, int index)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("message");
+        writer.WriteString("role", "assistant");
+        writer.WriteText("content", answer.Text);
+        if (answer.Reasoning.Length > 0) writer.WriteText("reasoning_content", answer.Reasoning);
+        if (answer.ToolCalls.Count > 0)
+        {
+            writer.WriteStartArray("tool_calls");
+            foreach (var call in answer.ToolCalls) ToolCallText.Write(writer, call, call.Id, call.Name, call.Arguments);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteString("finish_reason", answer.FinishReason);
+        writer.WriteNumber("index", index);
+        writer.WriteNull("logprobs");
+        writer.WriteEndObject();
+    }
+}

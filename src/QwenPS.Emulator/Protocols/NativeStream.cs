@@ -1,0 +1,76 @@
+using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Http;
+using QwenPS.Emulator.Streams;
+
+namespace QwenPS.Emulator.Protocols;
+
+/// <summary>The events of the native protocol: each with the text so far, or with the new piece alone when the request wants it incremental.</summary>
+internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
+{
+    private const string Unfinished = "null";
+
+    private TokenEstimate reasoningSoFar;
+    private TokenEstimate textSoFar;
+
+    protected override IEnumerable<int> WriteEvents()
+    {
+        foreach (var piece in Pieces.Of(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
+        {
+            reasoningSoFar.Add(answer.Reasoning.AsSpan(piece));
+            yield return Event(new NativeMessage { Reasoning = Part(answer.Reasoning, piece), FinishReason = Unfinished, Usage = UsageSoFar() });
+        }
+
+        foreach (var piece in Pieces.Of(answer.Text, answer.PieceLength))
+        {
+            textSoFar.Add(answer.Text.AsSpan(piece));
+            yield return Event(Said(Part(answer.Text, piece), Unfinished));
+        }
+
+        foreach (var tool in answer.ToolCalls)
+        {
+            yield return Event(Calling(new NativeToolCall(tool, IsFirst: true, default)));
+            foreach (var piece in Pieces.Of(tool.Arguments, answer.PieceLength))
+            {
+                yield return Event(Calling(new NativeToolCall(tool, IsFirst: !call.Incremental, Part(tool.Arguments, piece))));
+            }
+        }
+
+        Exchange.FinishEarly();
+        if (Exchange.Fault is not { NoFinish: true }) yield return Event(Final());
+    }
+
+    private int Event(NativeMessage message)
+    {
+        Events.BeginNative("result", 200);
+        NativeText.Write(Events.Bytes, call, message, Exchange.ShownRequestId);
+        return Events.End();
+    }
+
+    private NativeMessage Said(ReadOnlyMemory<char> text, string finishReason) => new()
+    {
+        Text = text,
+        Reasoning = call.Incremental ? default : answer.Reasoning.AsMemory(),
+        FinishReason = finishReason,
+        Usage = UsageSoFar(),
+    };
+
+    private NativeMessage Calling(NativeToolCall current) => Said(default, Unfinished) with
+    {
+        ToolCalls = call.Incremental ? [current] : [.. Before(current), current],
+    };
+
+    private NativeMessage Final() => Said(call.Incremental ? default : answer.Text.AsMemory(), answer.FinishReason) with
+    {
+        ToolCalls = call.Incremental ? [] : [.. answer.ToolCalls.Select(Whole)],
+        Usage = answer.UsageFor(call),
+    };
+
+    private IEnumerable<NativeToolCall> Before(NativeToolCall current) => answer.ToolCalls.Take(current.Call.Index).Select(Whole);
+
+    private static NativeToolCall Whole(ToolCall tool) => new(tool, IsFirst: true, tool.Arguments.AsMemory());
+
+    private ReadOnlyMemory<char> Part(string text, Range piece) => call.Incremental ? text.AsMemory(piece) : text.AsMemory(0, piece.End.Value);
+
+    private Usage UsageSoFar() => new(call.InputTokens, reasoningSoFar.Tokens + textSoFar.Tokens, reasoningSoFar.Tokens, 0);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Http;
+
+namespace QwenPS.Emulator.Protocols;
+
+/// <summary>Writes the answer object of the native protocol, in its three shapes.</summary>
+internal static class NativeText
+{
+    public static void Write(ByteBuffer into, ChatCall call, NativeMessage message, string? requestId)
+    {
+        using var writer = JsonText.Writer(into);
+        writer.WriteStartObject();
+        writer.WriteStartObject("output");
+        if (call.TextFormat)
+        {
+            writer.WriteText("text", message.Text.Span);
+            writer.WriteString("finish_reason", message.FinishReason);
+        }
+        else
+        {
+            writer.WriteStartArray("choices");
+            for (var index = 0; index < call.Count; index++) WriteChoice(writer, call, message, index);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        WriteUsage(writer, message.Usage);
+        if (requestId is not null) writer.WriteString("request_id", requestId);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter writer, ChatCall call, NativeMessage message, int index)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("finish_reason", message.FinishReason);
+        if (call.Count > 1) writer.WriteNumber("index", index);
+        writer.WriteStartObject("message");
+        writer.WriteString("role", "assistant");
+        if (call.ContentParts) WriteParts(writer, message.Text.Span);
+        else writer.WriteText("content", message.Text.Span);
+        if (message.Reasoning.Length > 0) writer.WriteText("reasoning_content", message.Reasoning.Span);
+        if (message.ToolCalls is { Count: > 0 } calls)
+        {
+            writer.WriteStartArray("tool_calls");
+            foreach (var (tool, isFirst, arguments) in calls) ToolCallText.Write(writer, tool, isFirst ? tool.Id : "", isFirst ? tool.Name : null, arguments.Span);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteParts(Utf8JsonWriter writer, ReadOnlySpan<char> text)
+    {
+        writer.WriteStartArray("content");
+        if (text.Length > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteText("text", text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteUsage(Utf8JsonWriter writer, Usage usage)
+    {
+        writer.WriteStartObject("usage");
+        writer.WriteNumber("input_tokens", usage.Input);
+        writer.WriteNumber("output_tokens", usage.Output);
+        writer.WriteNumber("total_tokens", usage.Total);
+        if (usage.Cached > 0)
+        {
+            writer.WriteStartObject("prompt_tokens_details");
+            writer.WriteNumber("cached_tokens", usage.Cached);
+            writer.WriteEndObject();
+        }
+
+        if (usage.Reasoning > 0)
+        {
+            writer.WriteStartObject("output_tokens_details");
+            writer.WriteNumber("reasoning_tokens", usage.Reasoning);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Http;
+using QwenPS.Emulator.Streams;
+
+namespace QwenPS.Emulator.Protocols;
+
+/// <summary>How requests, answers and errors look in one of the service's two protocols.</summary>
+internal abstract class WireProtocol
+{
+    public abstract string StreamContentType { get; }
+
+    /// <summary>Reads a chat request.</summary>
+    /// <exception cref="ServiceException">The service would refuse it.</exception>
+    public abstract ChatCall ReadCall(JsonElement body, HttpRequest request);
+
+    public abstract void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer);
+
+    public abstract ChatStream CreateStream(Exchange exchange, ChatCall call, Answer answer);
+
+    public abstract void WriteError(ByteBuffer into, ServiceError error, string? requestId);
+
+    /// <summary>Writes an error as an event of a stream.</summary>
+    public abstract void WriteErrorEvent(EventBuffer into, ServiceError error, string? requestId);
+
+    /// <summary>Writes the error event that a fault asks for.</summary>
+    public abstract void WriteFaultEvent(EventBuffer into, Fault fault, string? requestId);
+
+    /// <summary>Writes the answer of the list of models.</summary>
+    public abstract void WriteModels(ByteBuffer into, Exchange exchange);
+}

@@ -1,0 +1,51 @@
+using QwenPS.Emulator.Http;
+
+namespace QwenPS.Emulator.Streams;
+
+/// <summary>A streamed answer: sends the events that a protocol writes.</summary>
+internal abstract class ChatStream(Exchange exchange)
+{
+    // Without a delay events leave in bulk: a flush for each would measure system calls rather than the client.
+    private const int FlushAt = 16 * 1024;
+
+    private bool failed;
+
+    protected Exchange Exchange => exchange;
+
+    protected EventBuffer Events { get; } = new(exchange.Fault);
+
+    /// <summary>Writes one event at each step and gives its number.</summary>
+    protected abstract IEnumerable<int> WriteEvents();
+
+    public async Task SendAsync(TimeSpan delay)
+    {
+        var sink = await exchange.StartAsync(200, exchange.Protocol.StreamContentType);
+        using var steps = WriteEvents().GetEnumerator();
+        while (!Events.IsCut && WriteNext(steps))
+        {
+            var paced = delay > TimeSpan.Zero;
+            if (paced && Events.Count > 1) await Task.Delay(delay, exchange.Gone);
+            if (paced || Events.Count == 1 || Events.Bytes.Length >= FlushAt) await FlushAsync(sink);
+        }
+
+        exchange.FinishEarly();
+        await FlushAsync(sink);
+        await exchange.EndAsync(sink);
+    }
+
+    private bool WriteNext(IEnumerator<int> steps)
+    {
+        if (failed) return false;
+        if (exchange.Fault?.ErrorEventAfter != Events.Count) return steps.MoveNext();
+        failed = true;
+        exchange.Protocol.WriteFaultEvent(Events, exchange.Fault, exchange.ShownRequestId);
+        return true;
+    }
+
+    private async ValueTask FlushAsync(ResponseSink sink)
+    {
+        if (Events.Bytes.Length == 0) return;
+        await sink.SendAsync(Events.Bytes.Written, exchange.Gone);
+        Events.Bytes.CutTo(0);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using QwenPS.Emulator.Http;
+
+namespace QwenPS.Emulator.Streams;
+
+/// <summary>Server-sent events on their way out, in the line format that the fault, if any, asks for.</summary>
+internal sealed class EventBuffer(Fault? fault)
+{
+    // The second event of a stream is the first one with content.
+    private const int CutEvent = 2;
+
+    private readonly string newLine = fault is { Crlf: true } ? "\r\n" : "\n";
+    private int dataStart;
+
+    public ByteBuffer Bytes { get; } = new();
+
+    /// <summary>How many events were written.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>An event was cut, and is the last one.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Begins an event of the compatible protocol: a data line alone.</summary>
+    public void Begin()
+    {
+        KeepAlive();
+        Bytes.Append(fault is { NoSpaceAfterColon: true } ? "data:"u8 : "data: "u8);
+        dataStart = Bytes.Length;
+    }
+
+    /// <summary>Begins an event of the native protocol: id, name, status, and a data line without a space.</summary>
+    public void BeginNative(string name, int status)
+    {
+        KeepAlive();
+        Bytes.Append(string.Create(CultureInfo.InvariantCulture, $"id:{Count + 1}{newLine}event:{name}{newLine}:HTTP_STATUS/{status}{newLine}data:"));
+        dataStart = Bytes.Length;
+    }
+
+    /// <summary>Ends the event and gives its number.</summary>
+    public int End()
+    {
+        Count++;
+        if (fault is { TruncateJson: true } && Count == CutEvent)
+        {
+            Bytes.CutTo((dataStart + Bytes.Length) / 2);
+            IsCut = true;
+        }
+
+        Bytes.Append(newLine);
+        Bytes.Append(newLine);
+        return Count;
+    }
+
+    private void KeepAlive()
+    {
+        if (fault is not { KeepAlive: true }) return;
+        Bytes.Append(": keep-alive");
+        Bytes.Append(newLine);
+        Bytes.Append(newLine);
+        if (Count % 2 == 1) Bytes.Append(newLine);
+    }
+}

@@ -1,0 +1,61 @@
+namespace QwenPS.Client;
+
+/// <summary>Everything that one chat call asks for. Null means: not sent, the service's own default holds.</summary>
+internal sealed record ChatRequest
+{
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public double? TopP { get; init; }
+
+    public int? TopK { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public double? RepetitionPenalty { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public IReadOnlyList<string>? Stop { get; init; }
+
+    public int? Count { get; init; }
+
+    public bool? EnableThinking { get; init; }
+
+    public int? ThinkingBudget { get; init; }
+
+    public bool? EnableSearch { get; init; }
+
+    public IReadOnlyList<ToolDefinition>? Tools { get; init; }
+
+    /// <summary>JSON: <c>"auto"</c>, <c>"none"</c>, or an object that names a function.</summary>
+    public string? ToolChoice { get; init; }
+
+    public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>JSON: <c>{"type":"json_object"}</c> or <c>{"type":"json_schema",...}</c>.</summary>
+    public string? ResponseFormat { get; init; }
+
+    /// <summary>More fields by name, each a JSON text; they win over the fields above.</summary>
+    public IReadOnlyDictionary<string, string>? AdditionalBody { get; init; }
+
+    /// <summary>More HTTP headers of this call.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>Where the input came from; handed through to the answer.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether a message carries an image, which the DashScope protocol takes on another path.</summary>
+    public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null) == true);
+}
+
+/// <summary>A tool that the model may ask to call.</summary>
+/// <param name="Name">The function's name.</param>
+/// <param name="Description">What it is good for, in words for the model.</param>
+/// <param name="Parameters">The JSON schema of its parameters, as JSON text.</param>
+internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);

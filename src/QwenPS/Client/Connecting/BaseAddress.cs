@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Client.Connecting;
+
+/// <summary>
+/// Turns what a user typed as a base address into a clean absolute one. Messages never repeat the text:
+/// it can hold a password or a key.
+/// </summary>
+internal static class BaseAddress
+{
+    private const string HowTo = "write it as https://host/path";
+
+    private static readonly Regex SchemeForm = new("^([A-Za-z][A-Za-z0-9+.-]*)://", RegexOptions.CultureInvariant);
+    private static readonly Regex BrokenScheme = new("^https?(:|/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex KeyAsHost = new("^sk-[^.:]*$", RegexOptions.CultureInvariant);
+
+    /// <summary>The address without user, query, fragment or final slash, its host as the network sees it.</summary>
+    /// <exception cref="ConnectionSetupException">The text is no address that calls could go to.</exception>
+    public static Uri Parse(string text, SettingOrigin origin, List<string> warnings)
+    {
+        text = text.Trim().Trim('"', '\'').Trim();
+        if (text.Length == 0) throw origin.Fail($"is empty: {HowTo}, or leave it out.");
+        if (text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '\\' or '<' or '>' or '{' or '}' or '"'))
+            throw origin.Fail($"has a character that no address can have (a blank, a backslash, a bracket or a quote): {HowTo}.");
+
+        var uri = ParseWithScheme(text, origin);
+        if (uri.UserInfo.Length > 0) throw origin.Fail("holds a user name or a password: leave out what stands before the '@'. The key goes into -ApiKey.");
+        if (text.IndexOf('?') >= 0) throw origin.Fail("has a query string: leave out everything from the '?' on.");
+        if (text.IndexOf('#') >= 0) throw origin.Fail("has a fragment: leave out everything from the '#' on.");
+
+        var host = HostName.Of(uri) ?? throw origin.Fail($"names no host that can exist: {HowTo}.");
+        if (KeyAsHost.IsMatch(host)) throw origin.Fail($"looks like an API key: the key goes into -ApiKey; as for the address, {HowTo}.");
+        host = Correct(host, warnings);
+
+        // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
+        var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new Uri($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}");
+    }
+
+    private static Uri ParseWithScheme(string text, SettingOrigin origin)
+    {
+        var scheme = SchemeForm.Match(text);
+        if (scheme.Success)
+        {
+            var name = scheme.Groups[1].Value.ToLowerInvariant();
+            if (name is not ("http" or "https"))
+                throw origin.Fail("begins with a scheme that is neither https:// nor http://: only these can be used.");
+            return Create(text, origin);
+        }
+
+        if (BrokenScheme.IsMatch(text)) throw origin.Fail($"does not begin with https:// spelt in full: {HowTo}.");
+        if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
+        var secure = Create("https://" + text, origin);
+        // Local servers rarely speak TLS, and what never leaves the machine needs none.
+        return OfficialHosts.IsLoopback(secure) ? Create("http://" + text, origin) : secure;
+    }
+
+    private static Uri Create(string text, SettingOrigin origin) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is not null
+            ? uri
+            : throw origin.Fail($"is not a valid address: {HowTo}.");
+
+    /// <summary>
+    /// Guides in circulation (seed 001) write the console's domain, <c>dashscope.aliyun.com</c>, where the API's is meant.
+    /// </summary>
+    private static string Correct(string host, List<string> warnings)
+    {
+        const string wrong = ".aliyun.com";
+        if (!host.EndsWith(wrong, StringComparison.Ordinal)) return host;
+        var right = host.Substring(0, host.Length - wrong.Length) + ".aliyuncs.com";
+        if (!OfficialHosts.IsOfficial(new Uri("https://" + right))) return host;
+        warnings.Add($"The host '{host}' was corrected to '{right}': that is where the service answers.");
+        return right;
+    }
+}

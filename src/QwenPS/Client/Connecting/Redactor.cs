@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Client.Connecting;
+
+/// <summary>
+/// Takes secrets out of texts that will be shown: messages, bodies, verbose and debug lines. Knows the secrets it was given,
+/// and the look of others: <c>sk-...</c> and <c>Bearer ...</c>. Thread-safe; a text without secrets comes back as the same object.
+/// </summary>
+internal sealed class Redactor
+{
+    /// <summary>The shortest secret that is looked for. A shorter one would turn up in ordinary words.</summary>
+    public const int MinimumLength = 4;
+
+    private static readonly Regex KeyForm = new("sk-[A-Za-z0-9_-]{8,}", RegexOptions.CultureInvariant);
+
+    // A token ends at a blank, a quote, a bracket; escapes of JSON and addresses belong to it. '…' marks one that is masked already.
+    private static readonly Regex BearerForm = new(
+        @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    // What can stand between a letter-like end of an escape and a key: "\n" in JSON, "%20" in an address.
+    private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
+
+    private readonly KeyValuePair<string, string>[] _known;
+
+    /// <param name="secrets">Keys, tokens, passwords. Null, empty and very short ones are passed over.</param>
+    public Redactor(params string?[] secrets)
+    {
+        // The longest first: one secret can be the beginning of another.
+        _known = secrets
+            .Where(s => s is { Length: >= MinimumLength })
+            .Distinct(StringComparer.Ordinal)
+            .SelectMany(s => SecretForms.Of(s!).Select(form => new KeyValuePair<string, string>(form, SecretMask.Mask(s!))))
+            .OrderByDescending(p => p.Key.Length)
+            .ToArray();
+    }
+
+    /// <summary>The text with every secret replaced by its masked form; an empty text for null.</summary>
+    public string Redact(string? text)
+    {
+        if (text is null || text.Length == 0) return "";
+        foreach (var pair in _known)
+        {
+            if (text.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) text = text.Replace(pair.Key, pair.Value);
+        }
+
+        // Searching a plain text costs next to nothing; the expressions run only where there is something to find.
+        if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = BearerForm.Replace(text, MaskToken);
+        if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0)
+        {
+            var whole = text;
+            text = KeyForm.Replace(text, match => IsWord(whole, match) ? match.Value : SecretMask.Mask(match.Value));
+        }
+
+        return text;
+    }
+
+    private static string MaskToken(Match match)
+    {
+        var token = match.Groups["token"].Value;
+        var shown = token.IndexOf('…') >= 0 ? token : SecretMask.Mask(token);
+        return match.Groups["scheme"].Value + shown;
+    }
+
+    /// <summary>Whether the match is the inside of a word such as "risk-assessment": a letter before it and no digit in it.</summary>
+    private static bool IsWord(string text, Match match)
+    {
+        if (match.Index == 0 || !char.IsLetterOrDigit(text[match.Index - 1]) || match.Value.Any(char.IsDigit)) return false;
+        int start = Math.Max(0, match.Index - 6);
+        return !EscapeAtEnd.IsMatch(text.Substring(start, match.Index - start));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Security;
+using System.Text;
+
+namespace QwenPS.Client.Connecting;
+
+/// <summary>A small text file as it was read, or the reason why it was not.</summary>
+/// <param name="Text">The content without a byte order mark; null where it could not be read.</param>
+/// <param name="Problem">A clause such as <c>does not exist</c>; null where all went well.</param>
+/// <param name="IsMissing">Whether there is no such file: for optional files that is no problem.</param>
+internal sealed record TextFile(string? Text, string? Problem, bool IsMissing)
+{
+    /// <summary>The largest file read, in bytes: 1 MB. Also the guard against devices that never end.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Reads UTF-8, or UTF-16 and UTF-32 with a byte order mark (what Windows PowerShell's <c>&gt;</c> writes). Never throws for a file.</summary>
+    public static TextFile Read(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) return Failed("is a folder");
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var content = new MemoryStream();
+            var buffer = new byte[8192];
+            int read;
+            // Read to the end instead of asking for the length: secret managers serve .env as a pipe, which has none.
+            while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
+            {
+                if (content.Length + read > MaxBytes) return Failed("is larger than 1 MB");
+                content.Write(buffer, 0, read);
+            }
+
+            content.Position = 0;
+            using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+            return new TextFile(reader.ReadToEnd(), null, false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new TextFile(null, "does not exist", true);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or SecurityException)
+        {
+            return Failed("may not be read by this account");
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            return Failed("cannot be read");
+        }
+    }
+
+    private static TextFile Failed(string problem) => new(null, problem, false);
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Client.Errors;
+
+/// <summary>
+/// Reads an error answer of any shape: the compatible one, the native one, those of gateways, plain text, HTML, an SSE body,
+/// JSON cut short, or nothing. It assumes no field to be there and never throws.
+/// </summary>
+internal static class ErrorParser
+{
+    private const int BodyLimit = 2048;
+
+    public static ServiceError Parse(byte[] body, int length)
+    {
+        var error = new ServiceError();
+        ReadOnlySpan<byte> bytes = body.AsSpan(0, length);
+        if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes.Slice(3);
+        bytes = bytes.Slice(JsonStart(bytes));
+        ReadJson(bytes, error);
+        string text = Encoding.UTF8.GetString(body, 0, length);
+        error.Body = text.Length <= BodyLimit ? text : text.Substring(0, BodyLimit);
+        error.Message ??= error.Code is null ? MessageOfText(text) : null;
+        return error;
+    }
+
+    /// <summary>Reads the fields of an error object that starts at <paramref name="json"/>, as far as it is well-formed.</summary>
+    public static void ReadJson(ReadOnlySpan<byte> json, ServiceError error)
+    {
+        // Not the last block: a body cut short gives what came before the cut instead of an exception.
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
+        var errorDepth = -1;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == errorDepth) errorDepth = -1;
+                if (reader.TokenType != JsonTokenType.PropertyName) continue;
+                bool inError = errorDepth >= 0 && reader.CurrentDepth == errorDepth + 1;
+                if (reader.CurrentDepth != 1 && !inError) continue;
+                string name = JsonText.Read(ref reader) ?? "";
+                if (!reader.Read()) return;
+                if (reader.TokenType == JsonTokenType.StartObject)
+                {
+                    if (name == "error") errorDepth = reader.CurrentDepth;
+                    continue;
+                }
+
+                Take(error, name, JsonText.ReadScalar(ref reader));
+            }
+        }
+        catch (JsonException)
+        {
+            // No JSON, or no longer: what was read so far is all there is.
+        }
+    }
+
+    private static void Take(ServiceError error, string name, string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return;
+        switch (name)
+        {
+            case "code" or "error_code": error.Code ??= value; break;
+            case "message" or "msg" or "error" or "detail" or "error_message": error.Message ??= value; break;
+            case "type": error.Type ??= value; break;
+            case "param": error.Param ??= value; break;
+            case "request_id" or "requestId" or "RequestId": error.RequestId ??= value; break;
+            case "id": error.Id ??= value; break;
+            case "status_code" or "status" when int.TryParse(value, out int status): error.StatusCode ??= status; break;
+        }
+    }
+
+    /// <summary>Where the JSON begins: behind <c>data:</c> in an SSE body, else behind white space.</summary>
+    private static int JsonStart(ReadOnlySpan<byte> body)
+    {
+        int start = 0;
+        while (start < body.Length && body[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') start++;
+        if (start < body.Length && body[start] == (byte)'{') return start;
+        int data = body.IndexOf("data:"u8);
+        int brace = data < 0 ? -1 : body.Slice(data).IndexOf((byte)'{');
+        return brace < 0 ? start : data + brace;
+    }
+
+    private static string? MessageOfText(string text)
+    {
+        if (text.IndexOf('<') >= 0)
+        {
+            Match title = Regex.Match(text, @"<(title|h1)[^>]*>\s*(.*?)\s*</\1>", RegexOptions.IgnoreCase | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+            if (title.Success) return "HTML page \"" + title.Groups[2].Value + "\"";
+            if (Regex.IsMatch(text, @"^\s*<(!doctype|html)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))) return "HTML page";
+        }
+
+        string trimmed = text.Trim();
+        return trimmed.Length == 0 || trimmed[0] == '{' ? null : trimmed;
+    }
+}

@@ -1,0 +1,59 @@
+using QwenPS.Client.Errors;
+
+namespace QwenPS;
+
+/// <summary>
+/// Every failure of a call. The message is one line with the request id in it, ready for a support ticket;
+/// the key appears nowhere.
+/// </summary>
+#pragma warning disable CA1032 // Only this module makes one, and never without a kind.
+public sealed class QwenException : Exception
+#pragma warning restore CA1032
+{
+    internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Kind = kind;
+        Cause = ErrorCatalogue.Cause(kind);
+        Remedy = ErrorCatalogue.Remedy(kind);
+    }
+
+    /// <summary>What kind of failure it is.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>The HTTP status; null where no answer came.</summary>
+    public int? StatusCode { get; internal init; }
+
+    /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null where it gave none.</summary>
+    public string? Code { get; internal init; }
+
+    /// <summary>The service's own error type; null where it gave none.</summary>
+    public string? Type { get; internal init; }
+
+    /// <summary>The request's field that the service complains about; null where it names none.</summary>
+    public string? Param { get; internal init; }
+
+    /// <summary>The service's id of the request, to name in a support ticket; null where no answer came.</summary>
+    public string? RequestId { get; internal init; }
+
+    /// <summary>How many times the request was sent.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>How long the service asks to wait; null where it does not ask.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
+    /// <summary>Why this happens.</summary>
+    public string Cause { get; internal init; }
+
+    /// <summary>What to do about it.</summary>
+    public string Remedy { get; internal init; }
+
+    /// <summary>The text that had already come before the failure; null where there was none.</summary>
+    public string? PartialContent { get; internal set; }
+
+    /// <summary>The first 2 KB of the answer as it came, secrets masked; null where no answer came.</summary>
+    public string? Body { get; internal init; }
+
+    /// <summary>Whether, and how often, another try may help.</summary>
+    internal RetryRule Retry { get; init; }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace QwenPS.Client;
+
+/// <summary>
+/// Strings between JSON and .NET without loss. System.Text.Json refuses a lone surrogate on reading and replaces it on writing;
+/// here it travels as its escape (<c>\ud83d</c>), so that text arrives exactly as it was.
+/// </summary>
+internal static class JsonText
+{
+    public static void WriteText(this Utf8JsonWriter writer, string name, string? value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteTextValue(value);
+    }
+
+    public static void WriteTextValue(this Utf8JsonWriter writer, string? value)
+    {
+        if (value is null) writer.WriteNullValue();
+        else if (HasLoneSurrogate(value)) writer.WriteRawValue(Escape(value), skipInputValidation: true);
+        else writer.WriteStringValue(value);
+    }
+
+    /// <summary>The string at the reader's place; null where there is null.</summary>
+    public static string? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return Unescape(Encoding.UTF8.GetString(reader.HasValueSequence ? System.Buffers.BuffersExtensions.ToArray(reader.ValueSequence) : reader.ValueSpan.ToArray()));
+        }
+    }
+
+    /// <summary>A string, number or boolean as text; null for null. Arrays are passed over.</summary>
+    public static string? ReadScalar(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String: return Read(ref reader);
+            case JsonTokenType.Number: return Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
+            case JsonTokenType.True: return "true";
+            case JsonTokenType.False: return "false";
+            case JsonTokenType.StartArray: reader.TrySkip(); return null;
+            default: return null;
+        }
+    }
+
+    /// <summary>Whether the text is the beginning of a JSON value, well-formed as far as it goes.</summary>
+    public static bool IsCutShort(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return reader.CurrentDepth > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return true;
+            i++;
+        }
+
+        return false;
+    }
+
+    private static string Escape(string text)
+    {
+        var json = new StringBuilder(text.Length + 16).Append('"');
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) json.Append(c).Append(text[++i]);
+            else if (c is '"' or '\\') json.Append('\\').Append(c);
+            else if (c < ' ' || char.IsSurrogate(c)) json.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+            else json.Append(c);
+        }
+
+        return json.Append('"').ToString();
+    }
+
+    private static string Unescape(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\') plain.Append(text[i]);
+            else if (text[++i] != 'u') plain.Append(text[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', char same => same });
+            else
+            {
+                plain.Append((char)int.Parse(text.Substring(i + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                i += 4;
+            }
+        }
+
+        return plain.ToString();
+    }
+}

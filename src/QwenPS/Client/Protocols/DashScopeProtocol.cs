@@ -1,0 +1,77 @@
+using System.Text.Json;
+using QwenPS.Client.Errors;
+
+namespace QwenPS.Client.Protocols;
+
+/// <summary>The service's own protocol (<c>/api/v1</c>).</summary>
+internal sealed class DashScopeProtocol : IChatProtocol
+{
+    public static readonly DashScopeProtocol Instance = new();
+
+    private static readonly KeyValuePair<string, string>[] StreamHeaders = [new("X-DashScope-SSE", "enable")];
+
+    public ChatProtocol Protocol => ChatProtocol.DashScope;
+
+    public string PathOf(ChatRequest request) =>
+        request.HasImage ? "services/aigc/multimodal-generation/generation" : "services/aigc/text-generation/generation";
+
+    public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => stream ? StreamHeaders : [];
+
+    public bool IsCumulative(ChatRequest request) =>
+        request.AdditionalBody is { } body && body.TryGetValue("incremental_output", out string? value) && value == "false";
+
+    public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
+    {
+        bool inParts = request.HasImage;
+        writer.WriteStartObject();
+        writer.WriteText("model", request.Model);
+        writer.WriteStartObject("input");
+        writer.WriteStartArray("messages");
+        foreach (ChatMessage message in request.Messages) WriteMessage(writer, message, inParts);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteStartObject("parameters");
+        if (request.AdditionalBody?.ContainsKey("result_format") != true) writer.WriteString("result_format", "message");
+        if (stream && request.AdditionalBody?.ContainsKey("incremental_output") != true) writer.WriteBoolean("incremental_output", true);
+        writer.WriteParameters(request);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    public AnswerPart ReadAnswer(ReadOnlySpan<byte> json) => AnswerReader.Read(json);
+
+    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data)
+    {
+        if (eventType != "error") return AnswerReader.ReadEvent(data);
+        var error = new ServiceError();
+        ErrorParser.ReadJson(data, error);
+        return new AnswerPart { Error = error };
+    }
+
+    private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool inParts)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role", message.Role);
+        if (message.Name is not null) writer.WriteText("name", message.Name);
+        if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId);
+        if (inParts) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content }]);
+        else if (message.Parts is { Count: > 0 } parts) writer.WriteText("content", string.Concat(parts.Select(part => part.Text)));
+        else writer.WriteText("content", message.Content);
+        if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<ContentPart> parts)
+    {
+        writer.WriteStartArray("content");
+        foreach (ContentPart part in parts)
+        {
+            writer.WriteStartObject();
+            if (part.ImageUrl is null) writer.WriteText("text", part.Text);
+            else writer.WriteString("image", part.ImageUrl);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

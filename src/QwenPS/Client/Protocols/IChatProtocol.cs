@@ -1,0 +1,38 @@
+using System.Text.Json;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Client.Protocols;
+
+/// <summary>
+/// What a protocol knows: where a request goes, how it is written, how an answer is read. It knows no retry, no time-out and no cmdlet.
+/// </summary>
+internal interface IChatProtocol
+{
+    ChatProtocol Protocol { get; }
+
+    /// <summary>The path below the endpoint's base that takes this request.</summary>
+    string PathOf(ChatRequest request);
+
+    /// <summary>Headers of this protocol beside the common ones.</summary>
+    IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream);
+
+    void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream);
+
+    /// <summary>Reads a whole answer.</summary>
+    /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
+    AnswerPart ReadAnswer(ReadOnlySpan<byte> json);
+
+    /// <summary>Reads one event of a stream; null where it carries nothing.</summary>
+    /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
+    AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data);
+
+    /// <summary>Whether each event of a stream repeats all that came before it.</summary>
+    bool IsCumulative(ChatRequest request);
+}
+
+/// <summary>The protocols there are.</summary>
+internal static class ChatProtocols
+{
+    public static IChatProtocol For(Endpoint endpoint) =>
+        endpoint.Protocol == ChatProtocol.DashScope ? DashScopeProtocol.Instance : OpenAICompatibleProtocol.Instance;
+}

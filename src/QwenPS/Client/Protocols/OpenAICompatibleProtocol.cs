@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace QwenPS.Client.Protocols;
+
+/// <summary>The OpenAI-compatible protocol (<c>/compatible-mode/v1</c>).</summary>
+internal sealed class OpenAICompatibleProtocol : IChatProtocol
+{
+    public static readonly OpenAICompatibleProtocol Instance = new();
+
+    public ChatProtocol Protocol => ChatProtocol.OpenAI;
+
+    public string PathOf(ChatRequest request) => "chat/completions";
+
+    public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => [];
+
+    public bool IsCumulative(ChatRequest request) => false;
+
+    public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
+    {
+        writer.WriteStartObject();
+        writer.WriteText("model", request.Model);
+        writer.WriteStartArray("messages");
+        foreach (ChatMessage message in request.Messages) WriteMessage(writer, message);
+        writer.WriteEndArray();
+        if (stream)
+        {
+            writer.WriteBoolean("stream", true);
+            if (request.AdditionalBody?.ContainsKey("stream_options") != true)
+            {
+                writer.WriteStartObject("stream_options");
+                writer.WriteBoolean("include_usage", true);
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteParameters(request);
+        writer.WriteEndObject();
+    }
+
+    public AnswerPart ReadAnswer(ReadOnlySpan<byte> json) => AnswerReader.Read(json);
+
+    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data) => AnswerReader.ReadEvent(data);
+
+    private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role", message.Role);
+        if (message.Name is not null) writer.WriteText("name", message.Name);
+        if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId);
+        if (message.Parts is { Count: > 0 } parts) WriteParts(writer, parts);
+        else writer.WriteText("content", message.Content);
+        if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<ContentPart> parts)
+    {
+        writer.WriteStartArray("content");
+        foreach (ContentPart part in parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", part.ImageUrl is null ? "text" : "image_url");
+            if (part.ImageUrl is null) writer.WriteText("text", part.Text);
+            else
+            {
+                writer.WriteStartObject("image_url");
+                writer.WriteString("url", part.ImageUrl);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

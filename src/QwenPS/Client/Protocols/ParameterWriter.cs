@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace QwenPS.Client.Protocols;
+
+/// <summary>The fields that both protocols name alike; only the place where they stand differs.</summary>
+internal static class ParameterWriter
+{
+    public static void WriteParameters(this Utf8JsonWriter writer, ChatRequest request)
+    {
+        var field = new FieldWriter(writer, request.AdditionalBody);
+        field.Number("temperature", request.Temperature);
+        field.Number("top_p", request.TopP);
+        field.Number("top_k", request.TopK);
+        field.Number("presence_penalty", request.PresencePenalty);
+        field.Number("repetition_penalty", request.RepetitionPenalty);
+        field.Number("max_tokens", request.MaxTokens);
+        field.Number("n", request.Count);
+        field.Number("thinking_budget", request.ThinkingBudget);
+        if (request.Seed is { } seed && field.IsFree("seed")) writer.WriteNumber("seed", seed);
+        field.Boolean("enable_thinking", request.EnableThinking);
+        field.Boolean("enable_search", request.EnableSearch);
+        field.Boolean("parallel_tool_calls", request.ParallelToolCalls);
+        field.Raw("tool_choice", request.ToolChoice);
+        field.Raw("response_format", request.ResponseFormat);
+        if (request.Stop is { Count: > 0 } stop && field.IsFree("stop")) WriteStop(writer, stop);
+        if (request.Tools is { Count: > 0 } tools && field.IsFree("tools")) WriteTools(writer, tools);
+        if (request.AdditionalBody is null) return;
+        foreach (var pair in request.AdditionalBody)
+        {
+            writer.WritePropertyName(pair.Key);
+            writer.WriteRawValue(pair.Value);
+        }
+    }
+
+    public static void WriteToolCalls(this Utf8JsonWriter writer, IReadOnlyList<ToolCall> calls)
+    {
+        writer.WriteStartArray("tool_calls");
+        foreach (ToolCall call in calls)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", call.Id);
+            writer.WriteString("type", "function");
+            writer.WriteNumber("index", call.Index);
+            writer.WriteStartObject("function");
+            writer.WriteText("name", call.Name);
+            writer.WriteText("arguments", call.Arguments);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteStop(Utf8JsonWriter writer, IReadOnlyList<string> stop)
+    {
+        writer.WriteStartArray("stop");
+        foreach (string text in stop) writer.WriteTextValue(text);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTools(Utf8JsonWriter writer, IReadOnlyList<ToolDefinition> tools)
+    {
+        writer.WriteStartArray("tools");
+        foreach (ToolDefinition tool in tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "function");
+            writer.WriteStartObject("function");
+            writer.WriteText("name", tool.Name);
+            if (tool.Description is not null) writer.WriteText("description", tool.Description);
+            writer.WritePropertyName("parameters");
+            writer.WriteRawValue(tool.Parameters ?? "{}");
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private readonly struct FieldWriter(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? additional)
+    {
+        public bool IsFree(string name) => additional is null || !additional.ContainsKey(name);
+
+        public void Number(string name, double? value)
+        {
+            if (value is { } number && IsFree(name)) writer.WriteNumber(name, number);
+        }
+
+        public void Number(string name, int? value)
+        {
+            if (value is { } number && IsFree(name)) writer.WriteNumber(name, number);
+        }
+
+        public void Boolean(string name, bool? value)
+        {
+            if (value is { } flag && IsFree(name)) writer.WriteBoolean(name, flag);
+        }
+
+        public void Raw(string name, string? json)
+        {
+            if (json is null || !IsFree(name)) return;
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(json);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Polly;
+using QwenPS.Client.Connecting;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Resilience;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Client;
+
+/// <summary>Speaks with the service. Immutable and thread-safe; all users of a connection share one.</summary>
+internal sealed class QwenClient
+{
+    private readonly ResiliencePipeline _retry;
+
+    public QwenClient(QwenClientOptions options)
+    {
+        Options = options;
+        Protocol = ChatProtocols.For(options.Endpoint);
+        Redactor = new Redactor(options.ApiKey.Reveal());
+        Failures = new Failures(options.Endpoint.BaseUri, Redactor);
+        Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute);
+        _retry = RetryPipeline.Create(options);
+    }
+
+    public QwenClientOptions Options { get; }
+
+    public IChatProtocol Protocol { get; }
+
+    public Redactor Redactor { get; }
+
+    public Failures Failures { get; }
+
+    public Pacer Pacer { get; }
+
+    public HttpClient Http => HttpClientPool.Get(Options);
+
+    /// <summary>Asks for an answer and waits until it is whole.</summary>
+    /// <exception cref="QwenException">Every failure of the call.</exception>
+    /// <exception cref="OperationCanceledException">The caller's own cancellation, and no other.</exception>
+    public async Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
+    {
+        using var call = new Call(this, request, stream: false, log, cancellationToken);
+        return await TryAsync(call, ReadWholeAsync).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for an answer that comes in pieces. Tried again only until the first piece is there.</summary>
+    /// <inheritdoc cref="ChatAsync"/>
+    public async Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
+    {
+        var call = new Call(this, request, stream: true, log, cancellationToken);
+        try
+        {
+            return await TryAsync(call, ChatStream.OpenAsync).ConfigureAwait(false);
+        }
+        catch
+        {
+            call.Dispose();
+            throw;
+        }
+    }
+
+    public HttpRequestMessage CreateMessage(Call call)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, call.Uri) { Content = new ByteArrayContent(call.Body) };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        HttpRequestHeaders headers = message.Headers;
+        headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
+        headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
+        headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.ApiKey.Reveal());
+        if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
+        foreach (var pair in Protocol.HeadersOf(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
+        SetAll(headers, Options.Headers);
+        SetAll(headers, call.Request.Headers);
+        return message;
+    }
+
+    private static void SetAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string>? more)
+    {
+        if (more is null) return;
+        foreach (var pair in more)
+        {
+            headers.Remove(pair.Key);
+            headers.TryAddWithoutValidation(pair.Key, pair.Value);
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Call call, Func<Call, Task<T>> attempt)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, call.Token);
+        context.Properties.Set(RetryPipeline.CallKey, call);
+        try
+        {
+            return await _retry.ExecuteAsync(async _ => await attempt(call).ConfigureAwait(false), context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!call.Caller.IsCancellationRequested)
+        {
+            // The time for the whole call ended in a wait between two tries.
+            throw Failures.OfTotalTimeout(Options.Timeout, call.Attempts);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+            await call.TellAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ChatResponse> ReadWholeAsync(Call call)
+    {
+        using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
+        AnswerPart part = ParseWhole(exchange, bytes, length);
+        var answer = new AnswerAssembler(isCumulative: false);
+        answer.Add(part);
+        answer.RequestId = RequestId.Of(exchange.Headers, part.RequestId, part.Id);
+        exchange.NoteSuccess(answer.RequestId);
+        return ResponseFactory.Create(call, answer, timeToFirstToken: null);
+    }
+
+    internal AnswerPart ParseWhole(Exchange exchange, byte[] bytes, int length)
+    {
+        string Snippet() => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, 2048));
+        if (length == 0) throw exchange.Protocol("the answer is empty", RetryRule.Once, null);
+        AnswerPart part;
+        try
+        {
+            part = Protocol.ReadAnswer(bytes.AsSpan(0, length));
+        }
+        catch (JsonException exception)
+        {
+            if (JsonText.IsCutShort(bytes.AsSpan(0, length))) throw exchange.Protocol("the answer is cut short", RetryRule.Once, Snippet(), exception);
+            string shown = ErrorParser.Parse(bytes, length).Message is { } text ? $": {ForeignText.OneLine(text)}" : "";
+            throw exchange.Protocol($"the answer is not the JSON of a chat ({exchange.MediaType ?? "no content type"}){shown}", RetryRule.Never, Snippet(), exception);
+        }
+
+        if (part.Error is { } error)
+        {
+            error.Body = Snippet();
+            throw exchange.Service(error);
+        }
+
+        return part.HasChoice ? part : throw exchange.Protocol("the answer has no choices", RetryRule.Never, Snippet());
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Client;
+
+/// <summary>What a client is made from. It does not change afterwards.</summary>
+internal sealed record QwenClientOptions
+{
+    public required Endpoint Endpoint { get; init; }
+
+    public required ApiKey ApiKey { get; init; }
+
+    /// <summary>The proxy; null for the system's own settings.</summary>
+    public Uri? Proxy { get; init; }
+
+    public NetworkCredential? ProxyCredential { get; init; }
+
+    /// <summary>HTTP headers that go with every call.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>How often a call is tried again at most. 0 to 100, default 5.</summary>
+    public int MaxRetry { get; init; } = 5;
+
+    /// <summary>The time for a whole call, retries and waits included; null for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The time in which a connection has to stand.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time without a single byte after which the other side counts as gone.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>The unit of the waits between tries; anything but a second is for tests.</summary>
+    public TimeSpan RetryUnit { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Requests per minute that this client allows itself; null for no limit.</summary>
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>Tokens per minute (estimated) that this client allows itself; null for no limit.</summary>
+    public int? TokensPerMinute { get; init; }
+
+    public string UserAgent { get; init; } = "QwenPS";
+}

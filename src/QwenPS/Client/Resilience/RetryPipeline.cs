@@ -1,0 +1,61 @@
+using Polly;
+using Polly.Retry;
+using QwenPS.Client.Errors;
+
+namespace QwenPS.Client.Resilience;
+
+/// <summary>
+/// Tries a call again where that may help. The waits are about 1, 3, 7, 15, 30 s (2^n - 1, at most 30, with random jitter);
+/// what the service asks for by <c>Retry-After</c> wins, up to two minutes.
+/// </summary>
+internal static class RetryPipeline
+{
+    public static readonly ResiliencePropertyKey<Call> CallKey = new("QwenPS.Call");
+
+    private const int LongestStep = 5;
+
+    /// <summary>In units of a second: the longest wait that a service can ask for.</summary>
+    private const double LongestAsked = 120;
+
+    /// <summary>In units of a second: what an answer needs that may be a limit per minute, or may be a quota that is used up.</summary>
+    private const double Doubtful = 30;
+
+    private static readonly Random Jitter = new();
+
+    public static ResiliencePipeline Create(QwenClientOptions options)
+    {
+        if (options.MaxRetry == 0) return ResiliencePipeline.Empty;
+        return new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = options.MaxRetry,
+                ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && exception.Retry switch
+                {
+                    RetryRule.Always => true,
+                    RetryRule.Once => args.AttemptNumber == 0,
+                    _ => false,
+                }),
+                DelayGenerator = args => new ValueTask<TimeSpan?>(DelayOf((QwenException)args.Outcome.Exception!, args.AttemptNumber, options.RetryUnit)),
+                OnRetry = args => args.Context.Properties.TryGetValue(CallKey, out Call? call)
+                    ? call.OnRetryAsync((QwenException)args.Outcome.Exception!, args.RetryDelay)
+                    : default,
+            })
+            .Build();
+    }
+
+    /// <param name="exception">What the try ended with.</param>
+    /// <param name="attempt">The try, counted from 0.</param>
+    /// <param name="unit">What counts as a second.</param>
+    internal static TimeSpan DelayOf(QwenException exception, int attempt, TimeSpan unit)
+    {
+        if (exception.RetryAfter is { } asked) return Min(asked, TimeSpan.FromSeconds(LongestAsked));
+        double seconds = exception.Retry == RetryRule.Once && exception.Kind == ErrorKind.TokenQuota
+            ? Doubtful
+            : Math.Min(30, Math.Pow(2, Math.Min(attempt + 1, LongestStep)) - 1);
+        double jitter;
+        lock (Jitter) jitter = (Jitter.NextDouble() * 0.4) + 0.8;
+        return TimeSpan.FromTicks((long)(seconds * jitter * unit.Ticks));
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,40 @@
+using QwenPS.Client.Protocols;
+
+namespace QwenPS.Client;
+
+/// <summary>Makes the object that users see out of a finished answer.</summary>
+internal static class ResponseFactory
+{
+    public static ChatResponse Create(Call call, AnswerAssembler answer, TimeSpan? timeToFirstToken)
+    {
+        IReadOnlyList<ToolCall> toolCalls = answer.ToolCalls;
+        string content = answer.Content;
+        var reply = new ChatMessage("assistant", content) { Reasoning = answer.Reasoning, ToolCalls = toolCalls.Count > 0 ? toolCalls : null };
+        return new ChatResponse
+        {
+            Content = content,
+            Reasoning = answer.Reasoning,
+            ToolCalls = toolCalls,
+            FinishReason = answer.FinishReason,
+            Usage = answer.Usage,
+            RequestId = answer.RequestId,
+            Id = answer.Id,
+            Model = answer.Model ?? call.Request.Model,
+            Created = CreatedAt(answer.Created),
+            Duration = call.Elapsed.Elapsed,
+            TimeToFirstToken = timeToFirstToken,
+            Attempts = call.Attempts,
+            Source = call.Request.Source,
+            Messages = [.. call.Request.Messages, reply],
+            Protocol = call.Client.Protocol.Protocol,
+            AdditionalProperties = PlainValue.Of(answer.Unknown),
+        };
+    }
+
+    private static DateTimeOffset CreatedAt(long? unixSeconds)
+    {
+        // Some gateways write milliseconds; a value out of range is none.
+        if (unixSeconds is not (> 0 and < 253_402_300_800)) return DateTimeOffset.Now;
+        return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
+    }
+}

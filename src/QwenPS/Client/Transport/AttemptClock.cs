@@ -1,0 +1,42 @@
+namespace QwenPS.Client.Transport;
+
+/// <summary>
+/// The times of one attempt: the caller's cancellation, the time for the whole call, and the idle time, which starts anew with every byte.
+/// All end in one token; which of them ended it is told afterwards.
+/// </summary>
+internal sealed class AttemptClock : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _caller;
+    private readonly CancellationToken _total;
+    private readonly QwenClientOptions _options;
+
+    public AttemptClock(QwenClientOptions options, CancellationToken total, CancellationToken caller)
+    {
+        _options = options;
+        _total = total;
+        _caller = caller;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(total, caller);
+        Restart();
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>A byte came: the idle time starts anew.</summary>
+    public void Restart() => _source.CancelAfter(_options.IdleTimeout);
+
+    /// <summary>Says which time ran out, for a cancellation that is not the caller's.</summary>
+    public string WhatRanOut(bool isConnected)
+    {
+        if (_total.IsCancellationRequested) return $"the call was not finished within {_options.Timeout?.TotalSeconds:0.###} s (-TimeoutSec)";
+        return _source.IsCancellationRequested || isConnected
+            ? $"nothing was received for {_options.IdleTimeout.TotalSeconds:0.###} s (idle time-out)"
+            : $"no connection within {_options.ConnectTimeout.TotalSeconds:0.###} s (connect time-out)";
+    }
+
+    public bool IsTotal => _total.IsCancellationRequested;
+
+    public bool IsCaller => _caller.IsCancellationRequested;
+
+    public void Dispose() => _source.Dispose();
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using QwenPS.Client.Catalog;
+using QwenPS.Client.Errors;
+
+namespace QwenPS.Client.Transport;
+
+/// <summary>One attempt of a call: sent once, answered once, every failure typed.</summary>
+internal sealed class Exchange : IDisposable
+{
+    private const int LargestBody = 64 * 1024 * 1024;
+    private const int LargestErrorBody = 64 * 1024;
+
+    private readonly Call _call;
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly AttemptClock _clock;
+    private HttpResponseMessage? _response;
+
+    private Exchange(Call call)
+    {
+        _call = call;
+        _clock = new AttemptClock(call.Client.Options, call.Total, call.Caller);
+    }
+
+    public int Status => (int)_response!.StatusCode;
+
+    public HttpResponseHeaders Headers => _response!.Headers;
+
+    public string? MediaType => _response!.Content.Headers.ContentType?.MediaType;
+
+    /// <summary>Sends the request and waits for the headers.</summary>
+    /// <exception cref="QwenException">The service was not reached, or answered with an error.</exception>
+    public static async Task<Exchange> OpenAsync(Call call)
+    {
+        await call.Client.Pacer.WaitAsync(call.Request.Model, TokenEstimate.Of(call.Request.Messages), call.Token).ConfigureAwait(false);
+        call.Attempts++;
+        await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
+        var exchange = new Exchange(call);
+        try
+        {
+            await exchange.SendAsync().ConfigureAwait(false);
+            return exchange;
+        }
+        catch
+        {
+            exchange.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Notes for the log that the attempt has come to a good end.</summary>
+    public void NoteSuccess(string? requestId) => _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
+
+    public async Task<Stream> OpenBodyAsync(bool isEventStream)
+    {
+#if NET
+        Stream body = await _response!.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
+#else
+        Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
+#endif
+        return new WatchedStream(body, _clock, isEventStream);
+    }
+
+    /// <summary>Reads the whole body. Failures are typed.</summary>
+    public async Task<(byte[] Bytes, int Length)> ReadBodyAsync()
+    {
+        (byte[] bytes, int length, Exception? failure) = await ReadAsMuchAsync(LargestBody).ConfigureAwait(false);
+        if (failure is not null) throw Translate(failure);
+        if (length >= LargestBody) throw Protocol("the answer is larger than 64 MB", RetryRule.Never, null);
+        await _call.TellBodyAsync("Response", bytes, length).ConfigureAwait(false);
+        return (bytes, length);
+    }
+
+    /// <summary>Makes the typed exception out of whatever was thrown; the caller's own cancellation stays what it is.</summary>
+    public Exception Translate(Exception exception)
+    {
+        if (exception is QwenException) return exception;
+        if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
+        string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
+        Failures failures = _call.Client.Failures;
+        QwenException typed = exception is OperationCanceledException
+            ? failures.OfTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
+            : failures.OfNetwork(exception, requestId, _call.Attempts);
+        return Noted(typed);
+    }
+
+    public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null) =>
+        Noted(_call.Client.Failures.OfProtocol(what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
+
+    public QwenException Service(ServiceError error) => Noted(_call.Client.Failures.OfService(Status, error, Headers, _call.Attempts));
+
+    public void Dispose()
+    {
+        _response?.Dispose();
+        _clock.Dispose();
+    }
+
+    private QwenException Noted(QwenException exception)
+    {
+        string outcome = string.Join(" ", new[] { exception.StatusCode?.ToString(CultureInfo.InvariantCulture), exception.Code ?? exception.Kind.ToString() }.Where(part => part is not null));
+        _call.Note(outcome, exception.RequestId, _elapsed.Elapsed);
+        return exception;
+    }
+
+    private async Task SendAsync()
+    {
+        using HttpRequestMessage message = _call.Client.CreateMessage(_call);
+        try
+        {
+            _response = await _call.Client.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, _clock.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw Translate(exception);
+        }
+
+        _clock.Restart();
+        if (Status is >= 300 and < 400)
+            throw Protocol($"it redirects ({Status}) to {Headers.Location?.ToString() ?? "nowhere"}, and a redirect is not followed with the key", RetryRule.Never, null);
+        if (Status is < 200 or >= 400) throw await ErrorAnswerAsync().ConfigureAwait(false);
+    }
+
+    private async Task<Exception> ErrorAnswerAsync()
+    {
+        // A body that breaks off must not hide the status that came with it.
+        (byte[] bytes, int length, _) = await ReadAsMuchAsync(LargestErrorBody).ConfigureAwait(false);
+        if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
+        await _call.TellBodyAsync("Response", bytes, length).ConfigureAwait(false);
+        ServiceError error = ErrorParser.Parse(bytes, length);
+        error.StatusCode = Status;
+        return Service(error);
+    }
+
+    private async Task<(byte[] Bytes, int Length, Exception? Failure)> ReadAsMuchAsync(int limit)
+    {
+        long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 0, 1024 * 1024);
+        byte[] buffer = new byte[Math.Max(4096, (int)expected + 1)];
+        int length = 0;
+        try
+        {
+            using Stream body = await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
+            while (length < limit)
+            {
+                if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+#if NET
+                int read = await body.ReadAsync(buffer.AsMemory(length), _clock.Token).ConfigureAwait(false);
+#else
+                int read = await body.ReadAsync(buffer, length, buffer.Length - length, _clock.Token).ConfigureAwait(false);
+#endif
+                if (read == 0) break;
+                length += read;
+            }
+
+            return (buffer, length, null);
+        }
+        catch (Exception exception)
+        {
+            return (buffer, length, exception);
+        }
+    }
+}

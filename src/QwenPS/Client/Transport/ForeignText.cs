@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace QwenPS.Client.Transport;
+
+/// <summary>Foreign text made fit for one line of a message: no line breaks, no control characters, not endless.</summary>
+internal static class ForeignText
+{
+    private const int Limit = 500;
+
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder(Math.Min(text.Length, Limit));
+        bool pendingBlank = false;
+        foreach (char c in text)
+        {
+            if (char.IsControl(c) || char.IsWhiteSpace(c))
+            {
+                pendingBlank = line.Length > 0;
+                continue;
+            }
+
+            if (line.Length >= Limit) return line.Append('…').ToString();
+            if (pendingBlank) line.Append(' ');
+            pendingBlank = false;
+            line.Append(c);
+        }
+
+        return line.ToString();
+    }
+}

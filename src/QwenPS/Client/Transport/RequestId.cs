@@ -1,0 +1,31 @@
+using System.Net.Http.Headers;
+
+namespace QwenPS.Client.Transport;
+
+/// <summary>Finds the service's id of a request.</summary>
+internal static class RequestId
+{
+    private const string ChatIdPrefix = "chatcmpl-";
+
+    private static readonly string[] GatewayHeaders = ["x-dashscope-request-id", "req-id", "x-acs-request-id", "request-id"];
+
+    /// <summary>The first that is present: header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header, the id behind <c>chatcmpl-</c>.</summary>
+    public static string? Of(HttpResponseHeaders? headers, string? fromBody, string? chatId)
+    {
+        if (Header(headers, "x-request-id") is { } own) return own;
+        if (!string.IsNullOrEmpty(fromBody)) return fromBody;
+        foreach (string name in GatewayHeaders)
+        {
+            if (Header(headers, name) is { } value) return value;
+        }
+
+        return chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true ? chatId.Substring(ChatIdPrefix.Length) : null;
+    }
+
+    private static string? Header(HttpResponseHeaders? headers, string name)
+    {
+        if (headers is null || !headers.TryGetValues(name, out var values)) return null;
+        string value = string.Concat(values);
+        return value.Length is > 0 and <= 200 ? ForeignText.OneLine(value) : null;
+    }
+}

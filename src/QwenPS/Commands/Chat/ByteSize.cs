@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>A number of bytes as people say it, in PowerShell's units: 1 KB is 1024 bytes.</summary>
+internal static class ByteSize
+{
+    public static string Of(long bytes)
+    {
+        if (bytes == 1) return "1 byte";
+        if (bytes < 1024) return string.Format(CultureInfo.InvariantCulture, "{0} bytes", bytes);
+        return bytes < 1024 * 1024
+            ? string.Format(CultureInfo.InvariantCulture, "{0:0.#} KB", bytes / 1024.0)
+            : string.Format(CultureInfo.InvariantCulture, "{0:0.#} MB", bytes / (1024.0 * 1024));
+    }
+}

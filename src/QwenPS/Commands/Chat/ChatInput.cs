@@ -1,0 +1,25 @@
+using QwenPS.Client;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>One request to come.</summary>
+internal sealed class ChatInput
+{
+    /// <summary>What the user gave: the target of an error about it.</summary>
+    public required object Target { get; init; }
+
+    /// <summary>The model that will be asked.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The size of the user's message in bytes, as far as it is known before a file is read.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>
+    /// Makes the request; a file is read only now. Null where there is nothing to send. Runs on any thread.
+    /// </summary>
+    /// <exception cref="InputException">The input cannot be sent.</exception>
+    public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
+
+    /// <summary>What is said where there is nothing to send.</summary>
+    public string? SkipMessage { get; init; }
+}

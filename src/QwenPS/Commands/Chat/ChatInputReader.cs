@@ -1,0 +1,140 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Text;
+using QwenPS.Client;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>
+/// What the pipeline means: text is one document, a file is one request, an answer goes on with its conversation, other objects become JSON.
+/// Runs on the pipeline thread.
+/// </summary>
+internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequestComposer composer, ChatRun run)
+{
+    private readonly JsonConverter _json = new(command);
+    private StringBuilder? _document;
+    private bool _hasInput;
+
+    /// <summary>Takes the current pipeline object, or the paths.</summary>
+    public void Read()
+    {
+        if (command.Path is not null) ReadPaths(command.Path, isLiteral: false);
+        else if (command.LiteralPath is not null) ReadPaths(command.LiteralPath, isLiteral: true);
+        else if (command.InputObject is not null) ReadObject(command.InputObject);
+    }
+
+    /// <summary>The pipeline has ended: the document is complete, or there was none.</summary>
+    public void Complete()
+    {
+        if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
+        else if (_document is not null || (command.MyInvocation.ExpectingInput && !_hasInput)) command.WriteWarning("The pipeline brought no text; nothing was sent.");
+        else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
+    }
+
+    private void ReadObject(PSObject item)
+    {
+        _hasInput = true;
+        switch (item.BaseObject)
+        {
+            case ChatResponse response: AddConversation(response); break;
+            case FileSystemInfo file: AddFile(file.FullName, item); break;
+            case string text when command.PerItem: AddItem(text, item); break;
+            case string text: Append(text); break;
+            case char or StringBuilder: Append(item.ToString()); break;
+            default:
+                string json = _json.ToJson(item);
+                if (command.PerItem) AddItem(json, item);
+                else Append(json);
+                break;
+        }
+    }
+
+    private void Append(string line)
+    {
+        if (_document is null) _document = new StringBuilder(line);
+        else _document.Append('\n').Append(line);
+        if (_document.Length > command.MaxInputSize) throw TooLarge();
+    }
+
+    private TerminatingException TooLarge() => new(ErrorRecords.Of(
+        new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, $"The piped text is larger than -MaxInputSize allows ({ByteSize.Of(command.MaxInputSize)}).", "Send a part of it, or raise -MaxInputSize."),
+        null));
+
+    private void AddPrompt()
+    {
+        if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
+        else if (command.Message is { Length: > 0 }) run.Add(Ready(composer.ComposeMessages(), command.Message));
+        else throw new TerminatingException(ErrorRecords.OfArgument("There is nothing to send: -Prompt is empty, and there is no input.", "Give a prompt, pipe text or files, or use -Path or -Message."));
+    }
+
+    private void AddItem(string text, object target)
+    {
+        if (text.Length == 0) command.WriteWarning("An empty item was skipped.");
+        else AddText(text, target);
+    }
+
+    private void AddText(string? text, object target) => run.Add(Ready(composer.Compose(text, null), target));
+
+    private void AddConversation(ChatResponse response)
+    {
+        if (string.IsNullOrEmpty(command.Prompt))
+            throw new TerminatingException(ErrorRecords.OfArgument("A conversation goes on with a prompt, and there is none.", "Give a prompt: $answer | Invoke-QwenChat 'And then?'", response));
+        run.Add(Ready(composer.Continue(response), response));
+    }
+
+    private static ChatInput Ready(ChatRequest request, object target) => new()
+    {
+        Target = target,
+        Model = request.Model,
+        Size = Encoding.UTF8.GetByteCount(request.Messages[request.Messages.Count - 1].Content ?? ""),
+        LoadAsync = () => Task.FromResult<ChatRequest?>(request),
+    };
+
+    private void AddFile(string path, object target)
+    {
+        var file = new FileInfo(path);
+        run.Add(new ChatInput
+        {
+            Target = target,
+            Model = composer.Model,
+            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + (file.Exists ? file.Length : 0),
+            SkipMessage = $"'{path}' is empty and was skipped.",
+            LoadAsync = async () =>
+            {
+                string text = await TextFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false);
+                return text.Length == 0 ? null : composer.Compose(text, path);
+            },
+        });
+    }
+
+    private void ReadPaths(IEnumerable<string> paths, bool isLiteral)
+    {
+        foreach (string path in paths)
+        {
+            foreach (string file in Resolve(path, isLiteral)) AddFile(file, file);
+        }
+    }
+
+    private Collection<string> Resolve(string path, bool isLiteral)
+    {
+        try
+        {
+            if (isLiteral && command.InvokeProvider.Item.Exists(path, force: true, literalPath: true)) return [command.GetUnresolvedProviderPathFromPSPath(path)];
+            if (!isLiteral) return FilesOnly(command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path);
+        }
+        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+        {
+            // Said below.
+        }
+
+        command.WriteError(ErrorRecords.OfNotFound($"'{path}' was not found.", "Check the path; with brackets in its name, use -LiteralPath.", path));
+        return [];
+    }
+
+    private Collection<string> FilesOnly(Collection<string> files, ProviderInfo provider, string path)
+    {
+        if (provider.Name == "FileSystem") return files;
+        command.WriteError(ErrorRecords.OfArgument($"'{path}' is no path of a file, but of the provider {provider.Name}.", "Give the path of a file.", path));
+        return [];
+    }
+}

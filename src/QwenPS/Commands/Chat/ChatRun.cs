@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Management.Automation;
+using QwenPS.Pipeline;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>
+/// Runs the requests of one call of the cmdlet, several at a time, and decides what a failure means: it ends the cmdlet where it is the only
+/// request or dooms all the rest, else it is one error among the results.
+/// </summary>
+internal sealed class ChatRun : IDisposable
+{
+    private readonly InvokeQwenChatCommand _command;
+    private readonly Connection _connection;
+    private readonly OrderedWindow _window;
+    private readonly ChatCall _call;
+    private readonly bool _isWhatIf;
+
+    /// <summary>Whether there is more than one request; known when the second one comes, or at the end.</summary>
+    private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SortedDictionary<string, (int Requests, long Bytes)> _plan = new(StringComparer.Ordinal);
+    private int _count;
+
+    public ChatRun(InvokeQwenChatCommand command, Connection connection, bool isWhatIf, bool wantsBodies)
+    {
+        _command = command;
+        _connection = connection;
+        _isWhatIf = isWhatIf;
+        _window = new OrderedWindow(command.Pump, command.ThrottleLimit, command.Pump.Token);
+        _call = new ChatCall(connection.Client, command.Stream, command.Live, command.Raw, wantsBodies);
+    }
+
+    /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
+    public void Add(ChatInput input)
+    {
+        if (_isWhatIf)
+        {
+            _plan.TryGetValue(input.Model, out var sofar);
+            _plan[input.Model] = (sofar.Requests + 1, sofar.Bytes + input.Size);
+            return;
+        }
+
+        if (!_command.ShouldProcess(TargetOf(input.Model), $"Send a request of {ByteSize.Of(input.Size)}")) return;
+        if (++_count == 2) _isMany.TrySetResult(true);
+        _command.Pump.Run(() => _window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+    }
+
+    /// <summary>There are no more requests: waits for those under way and writes their answers.</summary>
+    public void Complete()
+    {
+        _isMany.TrySetResult(_count > 1);
+        _command.Pump.Run(_window.CompleteAsync);
+        foreach (var entry in _plan)
+        {
+            string requests = entry.Value.Requests == 1 ? "1 request" : entry.Value.Requests.ToString(CultureInfo.InvariantCulture) + " requests";
+            _command.ShouldProcess(TargetOf(entry.Key), $"Send {requests} of {ByteSize.Of(entry.Value.Bytes)} in all");
+        }
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    private string TargetOf(string model) => $"{model} at {_connection.BaseUri.Host}";
+
+    private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await input.LoadAsync().ConfigureAwait(false) is { } request) await _call.RunAsync(request, io, cancellationToken).ConfigureAwait(false);
+            else await io.WarningAsync(input.SkipMessage ?? "An empty input was skipped.").ConfigureAwait(false);
+        }
+        catch (QwenException exception)
+        {
+            await FailAsync(ErrorRecords.Of(exception, input.Target), DoomsTheRest(exception.Kind), io).ConfigureAwait(false);
+        }
+        catch (InputException exception)
+        {
+            await FailAsync(ErrorRecords.Of(exception, input.Target), endsTheRun: false, io).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FailAsync(ErrorRecord record, bool endsTheRun, ICmdletIO io)
+    {
+        if (endsTheRun || !await _isMany.Task.ConfigureAwait(false)) throw new TerminatingException(record);
+        await io.ErrorAsync(record).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the next request would fail for the same reason.</summary>
+    private static bool DoomsTheRest(ErrorKind kind) => kind is ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess;
+}

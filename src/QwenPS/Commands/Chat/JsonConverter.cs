@@ -1,0 +1,35 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>Turns PowerShell's objects into compact JSON with PowerShell's own ConvertTo-Json. Runs on the pipeline thread.</summary>
+internal sealed class JsonConverter(PSCmdlet cmdlet)
+{
+    /// <summary>For data that somebody wrote down: everything.</summary>
+    private const int DataDepth = 32;
+
+    /// <summary>For live objects (a process, a service), whose properties lead on to half the system: what ConvertTo-Json does by default.</summary>
+    private const int LiveDepth = 2;
+
+    private ScriptBlock? _convert;
+
+    public string ToJson(object value)
+    {
+        _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
+            @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
+        object inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        bool isData = inner is IDictionary or PSCustomObject or Array || inner.GetType().IsPrimitive;
+        return (string)_convert.Invoke(value, isData ? DataDepth : LiveDepth)[0].BaseObject;
+    }
+
+    public IReadOnlyDictionary<string, string>? ToFields(IDictionary? table)
+    {
+        if (table is null || table.Count == 0) return null;
+        var fields = new Dictionary<string, string>();
+        foreach (DictionaryEntry entry in table)
+            fields[Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = entry.Value is null ? "null" : ToJson(entry.Value);
+        return fields;
+    }
+}

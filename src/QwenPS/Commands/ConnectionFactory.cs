@@ -1,0 +1,92 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using System.Runtime.InteropServices;
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Commands;
+
+/// <summary>Makes a connection out of what was given, and what the environment says about the rest. No network call is made.</summary>
+internal sealed class ConnectionFactory(PSCmdlet cmdlet)
+{
+    public const string DefaultModel = "qwen-plus";
+
+    private static readonly string Version = typeof(ConnectionFactory).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public string? Name { get; init; }
+
+    public string? Model { get; init; }
+
+    public KeyRequest Key { get; init; } = new();
+
+    public EndpointRequest Endpoint { get; init; } = new();
+
+    public int? TimeoutSec { get; init; }
+
+    public int MaxRetry { get; init; } = 5;
+
+    public Uri? Proxy { get; init; }
+
+    public NetworkCredential? ProxyCredential { get; init; }
+
+    public IDictionary? Header { get; init; }
+
+    public int? RequestsPerMinute { get; init; }
+
+    public int? TokensPerMinute { get; init; }
+
+    /// <exception cref="TerminatingException">Something is missing or contradictory.</exception>
+    public (Connection Connection, IReadOnlyList<string> Warnings) Create()
+    {
+        try
+        {
+            var environment = new SystemEnvironment(CurrentFolder());
+            EndpointResult endpoint = EndpointResolver.Resolve(Endpoint, environment);
+            KeyResult key = ApiKeyResolver.Resolve(Key, environment);
+            KeyGuard.Check(key.ApiKey, endpoint.Endpoint);
+            (Uri? proxy, NetworkCredential? credential) = SplitProxy();
+            var options = new QwenClientOptions
+            {
+                Endpoint = endpoint.Endpoint,
+                ApiKey = key.ApiKey,
+                Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                MaxRetry = MaxRetry,
+                Proxy = proxy,
+                ProxyCredential = credential,
+                Headers = HeaderTable.Of(Header),
+                RequestsPerMinute = RequestsPerMinute,
+                TokensPerMinute = TokensPerMinute,
+                UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
+            };
+            var connection = new Connection(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options));
+            return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.For(key.ApiKey, endpoint.Endpoint)]);
+        }
+        catch (ConnectionSetupException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Of(new QwenException(ErrorKind.Configuration, exception.Message), exception.ParameterName));
+        }
+    }
+
+    private string? CurrentFolder()
+    {
+        try
+        {
+            return cmdlet.SessionState.Path.CurrentFileSystemLocation?.ProviderPath;
+        }
+        catch (System.Management.Automation.DriveNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>User and password of a proxy's address go where they do not show.</summary>
+    private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
+    {
+        if (Proxy is null || !Proxy.IsAbsoluteUri || Proxy.UserInfo.Length == 0) return (Proxy, ProxyCredential);
+        string[] parts = Proxy.UserInfo.Split([':'], 2);
+        var credential = new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : ""));
+        var bare = new UriBuilder(Proxy) { UserName = "", Password = "" };
+        return (bare.Uri, ProxyCredential ?? credential);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using QwenPS.Client;
+
+namespace QwenPS.Commands;
+
+/// <summary>The connections of one runspace. Another runspace has its own, so that two never overwrite each other.</summary>
+internal sealed class ConnectionStore
+{
+    private static readonly ConditionalWeakTable<Runspace, ConnectionStore> Stores = new();
+
+    private readonly List<Connection> _connections = [];
+    private Connection? _implicit;
+
+    /// <summary>The store of the runspace that runs on this thread: the pipeline thread, that is.</summary>
+    public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
+
+    /// <summary>The connection of calls that name none: the newest; null where there is none.</summary>
+    public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
+
+    public IReadOnlyList<Connection> All => _connections;
+
+    public Connection? Find(string name) => _connections.Find(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Makes the connection the default; one of the same name gives way to it.</summary>
+    public void Add(Connection connection)
+    {
+        if (Find(connection.Name) is { } old) _connections.Remove(old);
+        _connections.Add(connection);
+    }
+
+    public bool Remove(Connection connection) => _connections.Remove(connection);
+
+    /// <summary>The default connection, or one made silently from the environment.</summary>
+    /// <exception cref="TerminatingException">There is no key, or the environment contradicts itself.</exception>
+    public Connection GetDefault(PSCmdlet cmdlet)
+    {
+        if (Default is { } connection) return connection;
+        (Connection fresh, IReadOnlyList<string> warnings) = new ConnectionFactory(cmdlet).Create();
+
+        // The environment may have changed since the last call; only then does the connection, with its limits, begin anew.
+        if (_implicit is { } known && IsSame(known.Client.Options, fresh.Client.Options)) return known;
+        foreach (string warning in warnings) cmdlet.WriteWarning(warning);
+        return _implicit = fresh;
+    }
+
+    private static bool IsSame(QwenClientOptions one, QwenClientOptions other) =>
+        one.Endpoint.BaseUri == other.Endpoint.BaseUri
+        && one.Endpoint.Protocol == other.Endpoint.Protocol
+        && one.Endpoint.WorkspaceHeader == other.Endpoint.WorkspaceHeader
+        && one.ApiKey.Reveal() == other.ApiKey.Reveal();
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+
+namespace QwenPS.Commands;
+
+/// <summary>The one place that makes ErrorRecords: id <c>Qwen.&lt;Kind&gt;</c>, category, remedy, and the input as target.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord Of(QwenException exception, object? target) => Create(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), exception.Remedy, target);
+
+    public static ErrorRecord Of(InputException exception, object? target) => Create(exception, exception.Id, exception.Category, exception.Remedy, target);
+
+    /// <summary>Something that the caller has to put right before anything can be sent.</summary>
+    public static ErrorRecord OfArgument(string message, string remedy, object? target = null) =>
+        Create(new PSArgumentException(message), "InvalidArgument", ErrorCategory.InvalidArgument, remedy, target);
+
+    public static ErrorRecord OfNotFound(string message, string remedy, object? target) =>
+        Create(new ItemNotFoundException(message), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
+
+    private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
+        new(exception, "Qwen." + id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy },
+        };
+
+    private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Authentication => ErrorCategory.AuthenticationError,
+        ErrorKind.ModelAccess or ErrorKind.WorkspaceAccess or ErrorKind.Permission => ErrorCategory.PermissionDenied,
+        ErrorKind.RateLimit or ErrorKind.TokenQuota or ErrorKind.Concurrency or ErrorKind.Billing or ErrorKind.ContextLength => ErrorCategory.LimitsExceeded,
+        ErrorKind.InvalidRequest or ErrorKind.Configuration => ErrorCategory.InvalidArgument,
+        ErrorKind.ModelNotFound or ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        ErrorKind.ContentFilter => ErrorCategory.SecurityError,
+        ErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        ErrorKind.Network => ErrorCategory.ConnectionError,
+        ErrorKind.Server or ErrorKind.Overloaded => ErrorCategory.ResourceUnavailable,
+        ErrorKind.Protocol => ErrorCategory.ProtocolError,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using QwenPS.Pipeline;
+
+namespace QwenPS.Commands;
+
+/// <summary>What all cmdlets that call the service have in common: the connection, the pump, and a clean stop.</summary>
+public abstract class QwenCommand : PSCmdlet, IDisposable
+{
+    private CmdletPump? _pump;
+
+    /// <summary>
+    /// The connection to use: an object of Connect-Qwen, or the name of one. Default: the newest of this runspace; without one,
+    /// one is made silently from the environment.
+    /// </summary>
+    [Parameter]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
+    public Connection? Connection { get; set; }
+
+    internal CmdletPump Pump => _pump ??= new CmdletPump(this);
+
+    /// <summary>Runs on the pipeline thread; an error of asynchronous work ends the cmdlet as a statement-terminating one.</summary>
+    private protected void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (TerminatingException exception)
+        {
+            ThrowTerminatingError(exception.Record);
+        }
+    }
+
+    private protected Connection ResolveConnection() => Connection ??= ConnectionStore.Current.GetDefault(this);
+
+    /// <summary>Whether a common parameter or its preference variable is on.</summary>
+    private protected bool IsOn(string parameter, string preference)
+    {
+        if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)) return LanguagePrimitives.IsTrue(given);
+        return SessionState.PSVariable.GetValue(preference) switch
+        {
+            ActionPreference action => action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore),
+            object value => LanguagePrimitives.IsTrue(value),
+            null => false,
+        };
+    }
+
+    /// <summary>Ctrl-C: cancels what is under way.</summary>
+    protected override void StopProcessing() => Pump.Stop();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Cancels whatever is still under way.</summary>
+    /// <param name="disposing">Whether it is called by Dispose.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _pump?.Dispose();
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Commands;
+
+/// <summary>Completes the names of regions, with id and city as tooltip.</summary>
+public sealed class RegionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string beginning = (wordToComplete ?? "").Trim('\'', '"');
+        return Regions.All
+            .Where(region => region.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            .Select(region => new CompletionResult(region.Name, region.Name, CompletionResultType.ParameterValue, $"{region.Id} ({region.City})"));
+    }
+}

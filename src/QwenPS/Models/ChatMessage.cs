@@ -1,0 +1,43 @@
+namespace QwenPS;
+
+/// <summary>One message of a conversation, in the service's own terms.</summary>
+public sealed class ChatMessage
+{
+    /// <summary>Makes an empty message; set <see cref="Role"/> and <see cref="Content"/> next.</summary>
+    public ChatMessage()
+    {
+    }
+
+    /// <summary>Makes a message of text.</summary>
+    /// <param name="role">system, user, assistant or tool.</param>
+    /// <param name="content">The text, sent exactly as it is.</param>
+    public ChatMessage(string role, string? content)
+    {
+        Role = role;
+        Content = content;
+    }
+
+    /// <summary>Who speaks: <c>system</c>, <c>user</c>, <c>assistant</c> or <c>tool</c>. Default <c>user</c>.</summary>
+    public string Role { get; set; } = "user";
+
+    /// <summary>The text. Null where the message consists of <see cref="Parts"/> or of tool calls alone.</summary>
+    public string? Content { get; set; }
+
+    /// <summary>The parts of a message that is more than one text; null for a message of text.</summary>
+    public IReadOnlyList<ContentPart>? Parts { get; set; }
+
+    /// <summary>What the model thought before it answered; null where it did not think. Never sent back.</summary>
+    public string? Reasoning { get; set; }
+
+    /// <summary>The calls that an assistant message asks for; null where it asks for none.</summary>
+    public IReadOnlyList<ToolCall>? ToolCalls { get; set; }
+
+    /// <summary>On a <c>tool</c> message: the <see cref="ToolCall.Id"/> that this is the result of.</summary>
+    public string? ToolCallId { get; set; }
+
+    /// <summary>On a <c>tool</c> message: the name of the tool. Optional.</summary>
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Role}: {Content}";
+}

@@ -1,0 +1,11 @@
+namespace QwenPS;
+
+/// <summary>The two protocols that the service speaks.</summary>
+public enum ChatProtocol
+{
+    /// <summary>The OpenAI-compatible protocol, path <c>/compatible-mode/v1</c>. The default.</summary>
+    OpenAI,
+
+    /// <summary>The service's own protocol, path <c>/api/v1</c>.</summary>
+    DashScope,
+}

@@ -1,0 +1,56 @@
+namespace QwenPS;
+
+/// <summary>One whole answer of a model. As text it is its <see cref="Content"/>.</summary>
+public sealed class ChatResponse
+{
+    /// <summary>The answer's text, exactly as it came. Empty where the model only asked for tool calls.</summary>
+    public string Content { get; init; } = "";
+
+    /// <summary>What the model thought before it answered; null where it did not think.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>The calls that the model asks for; empty where it asks for none.</summary>
+    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>Why the answer ended: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or whatever the service says.</summary>
+    public string? FinishReason { get; init; }
+
+    /// <summary>What the call used; null where the service did not say.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>The service's id of the request, to name in a support ticket.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The id of the answer (<c>chatcmpl-...</c>); null in the DashScope protocol.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The model that answered, as the service names it, else as it was asked for.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>When the service made the answer, local time; the time of arrival where it does not say.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>How long the call took, retries and waits included.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The time until the first text came; null where the answer was not streamed.</summary>
+    public TimeSpan? TimeToFirstToken { get; init; }
+
+    /// <summary>How many times the request was sent: 1 without retries.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>Where the input came from: the full path of the file; null for other input.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The conversation so far, this answer included, to go on with.</summary>
+    public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
+
+    /// <summary>The protocol that was spoken.</summary>
+    public ChatProtocol Protocol { get; init; }
+
+    /// <summary>Fields of the answer that this module does not know; null where there are none.</summary>
+    public IReadOnlyDictionary<string, object?>? AdditionalProperties { get; init; }
+
+    /// <summary>The text of the answer.</summary>
+    public override string ToString() => Content;
+}

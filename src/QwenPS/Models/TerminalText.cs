@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+
+namespace QwenPS;
+
+/// <summary>Text of a model made safe for a terminal, whose control sequences could otherwise move the cursor, hide text, or worse.</summary>
+public static class TerminalText
+{
+    /// <summary>
+    /// The text with control characters made visible (ESC as <c>␛</c>); line breaks and tabs stay.
+    /// </summary>
+    /// <param name="text">Any text; null gives an empty one.</param>
+    public static string MakeVisible(string? text)
+    {
+        if (text is null) return "";
+        StringBuilder? visible = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            bool isLineBreak = c == '\n' || (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n');
+            if (!char.IsControl(c) || isLineBreak || c == '\t')
+            {
+                visible?.Append(c);
+                continue;
+            }
+
+            visible ??= new StringBuilder(text, 0, i, text.Length + 16);
+            if (c < ' ') visible.Append((char)('\u2400' + c));
+            else if (c == '\u007F') visible.Append('\u2421');
+            else visible.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+        }
+
+        return visible?.ToString() ?? text;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Management.Automation;
+using System.Threading.Channels;
+
+namespace QwenPS.Pipeline;
+
+/// <summary>
+/// Lets asynchronous work run on the thread pool and carries its writes out on the pipeline thread, which waits for them here.
+/// A stop of any kind (Ctrl-C, a downstream command that has enough, -ErrorAction Stop) cancels the work, waits briefly for it, and goes on up.
+/// </summary>
+internal sealed class CmdletPump : ICmdletIO, IDisposable
+{
+    /// <summary>How many writes may wait for a slow pipeline before the work has to wait too.</summary>
+    private const int Capacity = 256;
+
+    /// <summary>How long a stop waits for work that has been cancelled. It must stay well below the second within which Ctrl-C has to return.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    private static readonly string[] HostTags = ["PSHOST"];
+
+    private readonly Cmdlet _cmdlet;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
+
+    /// <summary>Cancelled when the pipeline stops for whatever reason.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Called from another thread on Ctrl-C.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Runs work on the thread pool and carries its writes out until it has ended. Its exception is thrown here.</summary>
+    public void Run(Func<Task> work)
+    {
+        if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
+        Task task = Task.Run(work);
+
+        // An empty write wakes the pipeline thread when the work ends; where there is no room for it, there are writes to wake it.
+        _ = task.ContinueWith(_ => _writes.Writer.TryWrite(default), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            while (!task.IsCompleted)
+            {
+                CarryOut();
+                if (!task.IsCompleted) Wait();
+            }
+
+            CarryOut();
+        }
+        catch
+        {
+            Abandon(task);
+            throw;
+        }
+
+        try
+        {
+            task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Carries out what is waiting, without waiting for more.</summary>
+    public void CarryOut()
+    {
+        while (_writes.Reader.TryRead(out Write write)) write.Action?.Invoke(_cmdlet, write.Value!);
+    }
+
+    public ValueTask OutputAsync(object value) => WriteAsync(static (cmdlet, value) => cmdlet.WriteObject(value, enumerateCollection: false), value);
+
+    public ValueTask ErrorAsync(ErrorRecord error) => WriteAsync(static (cmdlet, value) => cmdlet.WriteError((ErrorRecord)value), error);
+
+    public ValueTask WarningAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteWarning((string)value), message);
+
+    public ValueTask VerboseAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteVerbose((string)value), message);
+
+    public ValueTask DebugAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteDebug((string)value), message);
+
+    public ValueTask HostAsync(string text) =>
+        WriteAsync(static (cmdlet, value) => cmdlet.WriteInformation(new HostInformationMessage { Message = (string)value, NoNewLine = true }, HostTags), text);
+
+    public void Dispose()
+    {
+        // Not the token source: work that outlives the grace still looks at its token.
+        _stop.Cancel();
+        _writes.Writer.TryComplete();
+    }
+
+    private ValueTask WriteAsync(Action<Cmdlet, object> action, object value)
+    {
+        var write = new Write(action, value);
+        return _writes.Writer.TryWrite(write) ? default : _writes.Writer.WriteAsync(write, _stop.Token);
+    }
+
+    private void Wait()
+    {
+        try
+        {
+            _writes.Reader.WaitToReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void Abandon(Task task)
+    {
+        _stop.Cancel();
+        try
+        {
+            task.Wait(Grace);
+        }
+        catch (AggregateException)
+        {
+            // What the work ends with after a stop is of no interest: the stop itself goes on up.
+        }
+    }
+
+    private readonly record struct Write(Action<Cmdlet, object>? Action, object? Value);
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+
+namespace QwenPS.Pipeline;
+
+/// <summary>
+/// What asynchronous work may do with its cmdlet. Every call is carried out on the pipeline thread; it waits while the pipeline is behind.
+/// </summary>
+internal interface ICmdletIO
+{
+    ValueTask OutputAsync(object value);
+
+    ValueTask ErrorAsync(ErrorRecord error);
+
+    ValueTask WarningAsync(string message);
+
+    ValueTask VerboseAsync(string message);
+
+    ValueTask DebugAsync(string message);
+
+    /// <summary>Writes text to the host as Write-Host does, without a line break.</summary>
+    ValueTask HostAsync(string text);
+}

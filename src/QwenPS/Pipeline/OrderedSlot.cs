@@ -1,0 +1,65 @@
+using System.Management.Automation;
+
+namespace QwenPS.Pipeline;
+
+/// <summary>One slot of the window: keeps output and errors until all slots before it are done, and writes straight through from then on.</summary>
+internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
+{
+    private readonly object _lock = new();
+    private Queue<object>? _waiting = new();
+
+    /// <summary>Waits for the slot before, then writes what has been kept.</summary>
+    public async Task TakeTurnAsync(Task previous)
+    {
+        await previous.ConfigureAwait(false);
+        while (true)
+        {
+            Queue<object> kept;
+            lock (_lock)
+            {
+                if (_waiting!.Count == 0)
+                {
+                    _waiting = null;
+                    return;
+                }
+
+                kept = _waiting;
+                _waiting = new();
+            }
+
+            foreach (object value in kept) await WriteAsync(value).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask OutputAsync(object value) => Keep(value) ? default : io.OutputAsync(value);
+
+    public ValueTask ErrorAsync(ErrorRecord error) => Keep(error) ? default : io.ErrorAsync(error);
+
+    public ValueTask HostAsync(string text) => Keep(new HostText(text)) ? default : io.HostAsync(text);
+
+    // What tells of the course of things is told when it happens.
+    public ValueTask WarningAsync(string message) => io.WarningAsync(message);
+
+    public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
+
+    public ValueTask DebugAsync(string message) => io.DebugAsync(message);
+
+    private bool Keep(object value)
+    {
+        lock (_lock)
+        {
+            if (_waiting is null) return false;
+            _waiting.Enqueue(value);
+            return true;
+        }
+    }
+
+    private ValueTask WriteAsync(object value) => value switch
+    {
+        ErrorRecord error => io.ErrorAsync(error),
+        HostText host => io.HostAsync(host.Text),
+        _ => io.OutputAsync(value),
+    };
+
+    private sealed record HostText(string Text);
+}
