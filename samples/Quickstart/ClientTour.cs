@@ -1,0 +1,58 @@
+using QwenPS;
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace Quickstart;
+
+/// <summary>What the README promises, as far as it goes without PowerShell: the same client, driven from C#.</summary>
+internal static class ClientTour
+{
+    public static async Task<bool> RunAsync(Uri emulator, string repository)
+    {
+        var endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = emulator.AbsoluteUri }, new SystemEnvironment(repository)).Endpoint;
+        var key = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter));
+        var client = new QwenClient(new QwenClientOptions { Endpoint = endpoint, ApiKey = key });
+        Console.WriteLine($"\nConnected to {endpoint.BaseUrl} with key {key}.");
+
+        bool isRight = (await AskAsync(client, "Hello, Qwen!")).Content == "Hello, Qwen!";
+        foreach (string file in new[] { "LICENSE", "README.md", "CHANGELOG.md" })
+        {
+            string text = await File.ReadAllTextAsync(Path.Combine(repository, file));
+            isRight &= (await AskAsync(client, "Summarise.\n\n" + text)).RequestId is not null;
+        }
+
+        return isRight & await StreamAsync(client) & await FailAsync(client);
+    }
+
+    private static async Task<ChatResponse> AskAsync(QwenClient client, string text)
+    {
+        ChatResponse answer = await client.ChatAsync(RequestOf(text, "qwen-plus"), NoLog.Instance, CancellationToken.None);
+        Console.WriteLine($"\n{answer.Content}\n-- {answer.Model}, {answer.FinishReason}, tokens: {answer.Usage}, request id {answer.RequestId}");
+        return answer;
+    }
+
+    private static async Task<bool> StreamAsync(QwenClient client)
+    {
+        Console.WriteLine();
+        await using ChatStream stream = await client.StreamAsync(RequestOf("Text comes as it is written, one piece after the other.", "qwen-plus"), NoLog.Instance, CancellationToken.None);
+        while (await stream.NextAsync() is { } piece) Console.Write(piece.Content);
+        Console.WriteLine();
+        return stream.ToResponse() is { FinishReason: "stop", Usage: not null };
+    }
+
+    private static async Task<bool> FailAsync(QwenClient client)
+    {
+        try
+        {
+            await client.ChatAsync(RequestOf("Hello", "qwen-plsu"), NoLog.Instance, CancellationToken.None);
+            return false;
+        }
+        catch (QwenException exception)
+        {
+            Console.WriteLine($"\n{exception.Kind}: {exception.Message}\nRemedy: {exception.Remedy}");
+            return exception.Kind == ErrorKind.ModelNotFound;
+        }
+    }
+
+    private static ChatRequest RequestOf(string text, string model) => new() { Model = model, Messages = [new ChatMessage("user", text)] };
+}
