@@ -103,7 +103,8 @@ internal static class ErrorClassifier
         502 or 503 => (ErrorKind.Overloaded, RetryRule.Always),
         >= 500 => (ErrorKind.Server, RetryRule.Always),
         >= 400 => (ErrorKind.InvalidRequest, RetryRule.Never),
-        _ => (ErrorKind.Protocol, RetryRule.Never),
+        // An error without a code inside a 200: the service failed, however politely.
+        _ => (ErrorKind.Server, RetryRule.Once),
     };
 
     private static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;

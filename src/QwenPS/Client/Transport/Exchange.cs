@@ -15,6 +15,7 @@ internal sealed class Exchange : IDisposable
     private readonly Call _call;
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly AttemptClock _clock;
+    private readonly StatusComment _statusComment = new();
     private HttpResponseMessage? _response;
 
     private Exchange(Call call)
@@ -57,9 +58,11 @@ internal sealed class Exchange : IDisposable
 #if NET
         Stream body = await _response!.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
 #else
+        // Reads of .NET Framework's HTTP stream cannot be cancelled; they end when it is closed.
         Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        _clock.Token.Register(body.Dispose);
 #endif
-        return new WatchedStream(body, _clock, isEventStream);
+        return new WatchedStream(body, _clock, isEventStream ? _statusComment : null);
     }
 
     /// <summary>Reads the whole body. Failures are typed.</summary>
@@ -79,7 +82,7 @@ internal sealed class Exchange : IDisposable
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
         Failures failures = _call.Client.Failures;
-        QwenException typed = exception is OperationCanceledException
+        QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested
             ? failures.OfTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
             : failures.OfNetwork(exception, requestId, _call.Attempts);
         return Noted(typed);
@@ -88,7 +91,8 @@ internal sealed class Exchange : IDisposable
     public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null) =>
         Noted(_call.Client.Failures.OfProtocol(what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
 
-    public QwenException Service(ServiceError error) => Noted(_call.Client.Failures.OfService(Status, error, Headers, _call.Attempts));
+    public QwenException Service(ServiceError error) =>
+        Noted(_call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts));
 
     public void Dispose()
     {

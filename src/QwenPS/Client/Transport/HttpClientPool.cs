@@ -47,6 +47,7 @@ internal static class HttpClientPool
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             MaxConnectionsPerServer = 256,
+            SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
             UseCookies = false,
         };
         if (ProxyOf(options) is { } proxy) handler.Proxy = proxy;

@@ -4,9 +4,9 @@ namespace QwenPS.Client.Transport;
 /// The body of an answer as it is read: every read is bound to the attempt's times, and every byte that comes starts the idle time anew.
 /// Behind the last byte of an event stream comes one empty line, for a server that leaves the last one out.
 /// </summary>
-internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
+internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComment? status) : Stream
 {
-    private bool _ended = !isEventStream;
+    private bool _ended = status is null;
 
     public override bool CanRead => true;
 
@@ -49,7 +49,12 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
 
     private int Seen(int read, Span<byte> buffer)
     {
-        if (read > 0) clock.Restart();
+        if (read > 0)
+        {
+            clock.Restart();
+            status?.Read(buffer.Slice(0, read));
+        }
+
         if (read > 0 || _ended || buffer.Length < 2) return read;
         _ended = true;
         buffer[0] = buffer[1] = (byte)'\n';

@@ -1,0 +1,53 @@
+using System.Text;
+using QwenPS.Emulator;
+
+namespace QwenPS.Tests.Emulator;
+
+/// <summary>An emulator with limits, and short ways to ask it.</summary>
+internal sealed class LimitedService : IAsyncDisposable
+{
+    private readonly HttpClient client;
+
+    private LimitedService(EmulatorHost emulator)
+    {
+        Emulator = emulator;
+        client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = emulator.BaseUri };
+    }
+
+    public EmulatorHost Emulator { get; }
+
+    public static async Task<LimitedService> StartAsync(EmulatorOptions options) => new(await EmulatorHost.StartAsync(options));
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await Emulator.DisposeAsync();
+    }
+
+    public Task<Reply> SendAsync(params (string Name, string Value)[] headers) => SendAsync(EmulatorTest.Compatible, Bodies.Compatible("x"), "sk-emulator-ok", headers);
+
+    /// <summary>The error code of each of several requests, one after the other; empty for a success.</summary>
+    public async Task<List<string?>> CodesAsync(int count, string model = "qwen-plus", string key = "sk-emulator-ok", string text = "x")
+    {
+        var codes = new List<string?>();
+        for (var call = 0; call < count; call++)
+        {
+            var reply = await SendAsync(EmulatorTest.Compatible, Bodies.Compatible(text, model: model), key);
+            codes.Add(reply.Status == 429 ? reply.Code : "");
+        }
+
+        return codes;
+    }
+
+    public async Task<string?> NativeCodeAsync(string text = "x") =>
+        (await SendAsync(EmulatorTest.Native, Bodies.Native(text), "sk-emulator-ok")).Json.GetProperty("code").GetString();
+
+    private async Task<Reply> SendAsync(string path, string body, string key, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request);
+        return await Reply.ReadAsync(response);
+    }
+}
