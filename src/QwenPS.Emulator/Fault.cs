@@ -55,7 +55,7 @@ public sealed record Fault
     /// <summary>Sends the body in pieces of so many bytes, each a write of its own.</summary>
     public int? SplitBytes { get; init; }
 
-    /// <summary>Milliseconds between the pieces of <see cref="SplitBytes"/>, so that the client reads them one by one; kept up for the first 1,000 pieces.</summary>
+    /// <summary>Milliseconds before each of the pieces of <see cref="SplitBytes"/>, so that the client reads them one by one; kept up for the first 1,000 pieces.</summary>
     public int SplitDelayMs { get; init; } = 1;
 
     /// <summary>Leaves <c>[DONE]</c> away.</summary>

@@ -10,9 +10,10 @@ try
         return 0;
     }
 
+    using var end = new ProcessEnd(arguments.ExitWithStandardInput);
     await using var emulator = await EmulatorHost.StartAsync(arguments.Options);
     Console.WriteLine(emulator.BaseUri.GetLeftPart(UriPartial.Authority));
-    await ProcessEnd.WaitAsync(arguments.ExitWithStandardInput);
+    await end.WaitAsync();
     return 0;
 }
 catch (FormatException exception)

@@ -2,38 +2,43 @@ using System.Runtime.InteropServices;
 
 namespace QwenPS.Emulator.CommandLine;
 
-/// <summary>Waits until the process is told to end: by a signal, or by the end of its standard input.</summary>
-internal static class ProcessEnd
+/// <summary>Notices when the process is told to end: by a signal, or by the end of its standard input. Made before the emulator shows its address, so that no signal comes too early.</summary>
+internal sealed class ProcessEnd : IDisposable
 {
-    public static async Task WaitAsync(bool withStandardInput)
+    private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration interrupt;
+    private readonly PosixSignalRegistration terminate;
+
+    public ProcessEnd(bool withStandardInput)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupt = On(PosixSignal.SIGINT, told);
-        using var terminate = On(PosixSignal.SIGTERM, told);
-        if (withStandardInput) WatchStandardInput(told);
-        await told.Task;
+        interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        // A thread of its own, in the background: a read from the console cannot be cancelled.
+        if (withStandardInput) new Thread(WatchStandardInput) { IsBackground = true }.Start();
     }
 
-    private static PosixSignalRegistration On(PosixSignal signal, TaskCompletionSource told) => PosixSignalRegistration.Create(signal, context =>
+    public Task WaitAsync() => told.Task;
+
+    public void Dispose()
+    {
+        interrupt.Dispose();
+        terminate.Dispose();
+    }
+
+    private void End(PosixSignalContext context)
     {
         context.Cancel = true;
         told.TrySetResult();
-    });
+    }
 
-    private static void WatchStandardInput(TaskCompletionSource told)
+    private void WatchStandardInput()
     {
-        // A thread of its own, in the background: a read from the console cannot be cancelled.
-        var watcher = new Thread(() =>
+        using var input = Console.OpenStandardInput();
+        var buffer = new byte[256];
+        while (input.Read(buffer) > 0)
         {
-            using var input = Console.OpenStandardInput();
-            var buffer = new byte[256];
-            while (input.Read(buffer) > 0)
-            {
-            }
+        }
 
-            told.TrySetResult();
-        })
-        { IsBackground = true };
-        watcher.Start();
+        told.TrySetResult();
     }
 }

@@ -32,8 +32,8 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
         var size = fault.SplitBytes ?? Math.Max(allowed.Length, 1);
         for (var at = 0; at < allowed.Length; at += size)
         {
-            await SendChunkAsync(allowed[at..Math.Min(at + size, allowed.Length)], gone);
             if (fault.SplitBytes is not null && fault.SplitDelayMs > 0 && pieces++ < PacedPieces) await Task.Delay(fault.SplitDelayMs, gone);
+            await SendChunkAsync(allowed[at..Math.Min(at + size, allowed.Length)], gone);
         }
 
         sent += allowed.Length;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using QwenPS.Client.Catalog;
 
 namespace QwenPS.Client;
 
@@ -15,33 +16,38 @@ internal sealed class Call : IDisposable
     private readonly CancellationTokenSource _either;
     private string? _lastAttempt;
 
-    public Call(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller)
+    private Call(QwenClient client, HttpMethod method, string path, ICallLog log, CancellationToken caller)
     {
         Client = client;
-        Request = request;
-        IsStream = stream;
+        Method = method;
         Log = log;
         Caller = caller;
-        Uri = client.Options.Endpoint.Combine(client.Protocol.PathOf(request));
+        Uri = client.Options.Endpoint.Combine(path);
         _total = client.Options.Timeout is { } timeout ? new CancellationTokenSource(timeout) : null;
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, Total);
-        using var body = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(body, WriterOptions)) client.Protocol.WriteBody(writer, request, stream);
-        Body = body.ToArray();
     }
 
     public QwenClient Client { get; }
 
-    public ChatRequest Request { get; }
+    public HttpMethod Method { get; }
 
-    public bool IsStream { get; }
+    /// <summary>The model whose limits the call counts towards; null where it counts towards none.</summary>
+    public string? Model { get; private init; }
+
+    /// <summary>The call's size for a limit of tokens.</summary>
+    public long EstimatedTokens { get; private init; }
+
+    /// <summary>HTTP headers of this call alone.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; private init; }
+
+    public bool IsStream { get; private init; }
 
     public ICallLog Log { get; }
 
     public Uri Uri { get; }
 
-    /// <summary>The request's body: written once, sent at every attempt.</summary>
-    public byte[] Body { get; }
+    /// <summary>The request's body: written once, sent at every attempt. Null where there is none.</summary>
+    public byte[]? Body { get; private init; }
 
     public Stopwatch Elapsed { get; } = Stopwatch.StartNew();
 
@@ -54,16 +60,34 @@ internal sealed class Call : IDisposable
     /// <summary>Cancelled when the caller cancels or the time for the whole call is over.</summary>
     public CancellationToken Token => _either.Token;
 
+    /// <summary>A call that asks for an answer.</summary>
+    public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(body, WriterOptions)) client.Protocol.WriteBody(writer, request, stream);
+        return new Call(client, HttpMethod.Post, client.Protocol.PathOf(request), log, caller)
+        {
+            Model = request.Model,
+            EstimatedTokens = client.Pacer.CountsTokens ? TokenEstimate.Of(request.Messages) : 0,
+            Headers = request.Headers,
+            IsStream = stream,
+            Body = body.ToArray(),
+        };
+    }
+
+    /// <summary>A call that only reads.</summary>
+    public static Call OfGet(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Get, path, log, caller);
+
     /// <summary>Notes how an attempt went; the line is told when it is known what comes next.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
         string id = requestId is null ? "" : $", request id {requestId}";
-        _lastAttempt = string.Format(CultureInfo.InvariantCulture, "POST {0} -> {1} ({2:0} ms{3})", Uri, outcome, time.TotalMilliseconds, id);
+        _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, outcome, time.TotalMilliseconds, id);
     }
 
     public async ValueTask OnRetryAsync(QwenException failure, TimeSpan wait)
     {
-        if (failure.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Client.Pacer.Pause(Request.Model, wait);
+        if (Model is not null && failure.Kind is (ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota)) Client.Pacer.Pause(Model, wait);
         await TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds)).ConfigureAwait(false);
     }
 

@@ -10,6 +10,7 @@ namespace QwenPS.Client;
 internal sealed class ChatStream : IAsyncDisposable
 {
     private readonly Call _call;
+    private readonly ChatRequest _request;
     private readonly Exchange _exchange;
     private readonly AnswerAssembler _answer;
     private IAsyncEnumerator<SseItem<AnswerPart?>>? _events;
@@ -17,18 +18,19 @@ internal sealed class ChatStream : IAsyncDisposable
     private TimeSpan? _timeToFirstToken;
     private bool _ended;
 
-    private ChatStream(Call call, Exchange exchange)
+    private ChatStream(Call call, ChatRequest request, Exchange exchange)
     {
         _call = call;
+        _request = request;
         _exchange = exchange;
-        _answer = new AnswerAssembler(call.Client.Protocol.IsCumulative(call.Request));
+        _answer = new AnswerAssembler(call.Client.Protocol.IsCumulative(request));
     }
 
     /// <summary>Opens the stream and waits for its first piece, so that everything up to there can be tried again.</summary>
-    public static async Task<ChatStream> OpenAsync(Call call)
+    public static async Task<ChatStream> OpenAsync(Call call, ChatRequest request)
     {
         Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        var stream = new ChatStream(call, exchange);
+        var stream = new ChatStream(call, request, exchange);
         try
         {
             if (exchange.MediaType == "application/json") await stream.ReadWholeAsync().ConfigureAwait(false);
@@ -63,7 +65,7 @@ internal sealed class ChatStream : IAsyncDisposable
     }
 
     /// <summary>The whole answer, once <see cref="NextAsync"/> has given null.</summary>
-    public ChatResponse ToResponse() => ResponseFactory.Create(_call, _answer, _timeToFirstToken);
+    public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -117,8 +119,8 @@ internal sealed class ChatStream : IAsyncDisposable
             Reasoning = reasoning,
             RequestId = _answer.RequestId,
             Id = _answer.Id,
-            Model = _answer.Model ?? _call.Request.Model,
-            Source = _call.Request.Source,
+            Model = _answer.Model ?? _request.Model,
+            Source = _request.Source,
         };
     }
 
@@ -134,8 +136,8 @@ internal sealed class ChatStream : IAsyncDisposable
             Usage = _answer.Usage,
             RequestId = _answer.RequestId,
             Id = _answer.Id,
-            Model = _answer.Model ?? _call.Request.Model,
-            Source = _call.Request.Source,
+            Model = _answer.Model ?? _request.Model,
+            Source = _request.Source,
         };
     }
 

@@ -42,18 +42,18 @@ internal sealed class QwenClient
     /// <exception cref="OperationCanceledException">The caller's own cancellation, and no other.</exception>
     public async Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        using var call = new Call(this, request, stream: false, log, cancellationToken);
-        return await TryAsync(call, ReadWholeAsync).ConfigureAwait(false);
+        using Call call = Call.OfChat(this, request, stream: false, log, cancellationToken);
+        return await TryAsync(call, () => ReadWholeAsync(call, request)).ConfigureAwait(false);
     }
 
     /// <summary>Asks for an answer that comes in pieces. Tried again only until the first piece is there.</summary>
     /// <inheritdoc cref="ChatAsync"/>
     public async Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        var call = new Call(this, request, stream: true, log, cancellationToken);
+        Call call = Call.OfChat(this, request, stream: true, log, cancellationToken);
         try
         {
-            return await TryAsync(call, ChatStream.OpenAsync).ConfigureAwait(false);
+            return await TryAsync(call, () => ChatStream.OpenAsync(call, request)).ConfigureAwait(false);
         }
         catch
         {
@@ -64,8 +64,13 @@ internal sealed class QwenClient
 
     public HttpRequestMessage CreateMessage(Call call)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, call.Uri) { Content = new ByteArrayContent(call.Body) };
-        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        var message = new HttpRequestMessage(call.Method, call.Uri);
+        if (call.Body is not null)
+        {
+            message.Content = new ByteArrayContent(call.Body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        }
+
         HttpRequestHeaders headers = message.Headers;
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
@@ -73,7 +78,7 @@ internal sealed class QwenClient
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
         foreach (var pair in Protocol.HeadersOf(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);
-        SetAll(headers, call.Request.Headers);
+        SetAll(headers, call.Headers);
         return message;
     }
 
@@ -87,13 +92,13 @@ internal sealed class QwenClient
         }
     }
 
-    private async Task<T> TryAsync<T>(Call call, Func<Call, Task<T>> attempt)
+    internal async Task<T> TryAsync<T>(Call call, Func<Task<T>> attempt)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, call.Token);
         context.Properties.Set(RetryPipeline.CallKey, call);
         try
         {
-            return await _retry.ExecuteAsync(async _ => await attempt(call).ConfigureAwait(false), context).ConfigureAwait(false);
+            return await _retry.ExecuteAsync(async _ => await attempt().ConfigureAwait(false), context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!call.Caller.IsCancellationRequested)
         {
@@ -107,7 +112,7 @@ internal sealed class QwenClient
         }
     }
 
-    private async Task<ChatResponse> ReadWholeAsync(Call call)
+    private async Task<ChatResponse> ReadWholeAsync(Call call, ChatRequest request)
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
         (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
@@ -116,7 +121,7 @@ internal sealed class QwenClient
         answer.Add(part);
         answer.RequestId = RequestId.Of(exchange.Headers, part.RequestId, part.Id);
         exchange.NoteSuccess(answer.RequestId);
-        return ResponseFactory.Create(call, answer, timeToFirstToken: null);
+        return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
     }
 
     internal AnswerPart ParseWhole(Exchange exchange, byte[] bytes, int length)

@@ -5,7 +5,7 @@ namespace QwenPS.Client;
 /// <summary>Makes the object that users see out of a finished answer.</summary>
 internal static class ResponseFactory
 {
-    public static ChatResponse Create(Call call, AnswerAssembler answer, TimeSpan? timeToFirstToken)
+    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken)
     {
         IReadOnlyList<ToolCall> toolCalls = answer.ToolCalls;
         string content = answer.Content;
@@ -19,13 +19,13 @@ internal static class ResponseFactory
             Usage = answer.Usage,
             RequestId = answer.RequestId,
             Id = answer.Id,
-            Model = answer.Model ?? call.Request.Model,
+            Model = answer.Model ?? request.Model,
             Created = CreatedAt(answer.Created),
             Duration = call.Elapsed.Elapsed,
             TimeToFirstToken = timeToFirstToken,
             Attempts = call.Attempts,
-            Source = call.Request.Source,
-            Messages = [.. call.Request.Messages, reply],
+            Source = request.Source,
+            Messages = [.. request.Messages, reply],
             Protocol = call.Client.Protocol.Protocol,
             AdditionalProperties = PlainValue.Of(answer.Unknown),
         };

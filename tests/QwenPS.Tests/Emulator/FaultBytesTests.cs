@@ -56,14 +56,13 @@ public sealed class FaultBytesTests : EmulatorTest
     [Fact]
     public async Task Stalled_until_the_client_goes()
     {
-        using var patience = new CancellationTokenSource();
         using var request = Request(Compatible, Bodies.Compatible("x", Streamed), ("X-Emulator-Fault", """{"stallAfterBytes":10}"""));
         using (var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
         {
             var body = await response.Content.ReadAsStreamAsync();
             await body.ReadExactlyAsync(new byte[10]);
-            patience.CancelAfter(200);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await body.ReadExactlyAsync(new byte[1], patience.Token));
+            var more = body.ReadAsync(new byte[1]).AsTask();
+            Assert.NotSame(more, await Task.WhenAny(more, Task.Delay(200)));
             Assert.Equal((1, 0), (Emulator.Counters.InFlight, Emulator.Counters.Disconnects));
         }
 

@@ -1,4 +1,3 @@
-using QwenPS.Emulator;
 using Xunit;
 
 namespace QwenPS.Tests.Emulator;

@@ -71,7 +71,7 @@ public sealed class ValidationTests : EmulatorTest
     [InlineData("")]
     [InlineData("{")]
     [InlineData("not json")]
-    [InlineData("""{"model":"qwen-plus","messages":[{"role":"user","content":"\ud800"}]}""")]
+    [InlineData("""{"model":"qwen-plus","messages":[{"role":"user","content":"\ud800"}],"input":{"messages":[{"role":"user","content":"\ud800"}]}}""")]
     public async Task What_is_no_json_is_refused(string body)
     {
         Assert.Equal(400, (await SendAsync(Compatible, body)).Status);

@@ -22,6 +22,9 @@ internal sealed class Pacer
         _tokens = CreateBucket(tokens, tokens);
     }
 
+    /// <summary>Whether the size of a call matters.</summary>
+    public bool CountsTokens => _tokens is not null;
+
     /// <summary>Waits until a call may go out.</summary>
     public async ValueTask WaitAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Transport;
@@ -34,9 +33,9 @@ internal sealed class Exchange : IDisposable
     /// <exception cref="QwenException">The service was not reached, or answered with an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
-        await call.Client.Pacer.WaitAsync(call.Request.Model, TokenEstimate.Of(call.Request.Messages), call.Token).ConfigureAwait(false);
+        if (call.Model is not null) await call.Client.Pacer.WaitAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
-        await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
+        if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
         var exchange = new Exchange(call);
         try
         {
