@@ -52,7 +52,10 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     public async Task AnswerAsync(int status, string contentType, ReadOnlyMemory<byte> body)
     {
         if (Fault is { TruncateJson: true }) body = body[..(body.Length / 2)];
-        var sink = await StartAsync(status, contentType, body.Length);
+        // HTTP allows these no body, whatever a fault asks for.
+        var bodiless = status is 204 or 304;
+        if (bodiless) body = default;
+        var sink = await StartAsync(status, contentType, bodiless ? null : body.Length);
         FinishEarly();
         if (body.Length > 0) await sink.SendAsync(body, Gone);
         await EndAsync(sink);

@@ -61,6 +61,7 @@ public sealed class FaultAnswerTests : EmulatorTest
     [Theory]
     [InlineData("""{"emptyBody":true}""", 200)]
     [InlineData("""{"emptyBody":true,"status":503}""", 503)]
+    [InlineData("""{"status":204}""", 204)]
     public async Task Nothing(string fault, int status)
     {
         var reply = await ChatAsync("x", ("X-Emulator-Fault", fault));
