@@ -38,6 +38,8 @@ function Publish-Project([string] $Project, [string] $Framework, [string] $Folde
     Invoke-DotNet publish (Join-Path $PSScriptRoot "src/$Project") --configuration $Configuration --framework $Framework --output $built --nologo --verbosity quiet
     $null = New-Item -ItemType Directory -Path $Folder -Force
     Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $Folder
+    # The texts of other languages, each in the folder of its culture.
+    Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $Folder -Recurse -Force
 }
 
 function Build {

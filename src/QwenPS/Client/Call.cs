@@ -75,6 +75,9 @@ internal sealed class Call : IDisposable
         };
     }
 
+    /// <summary>A call with a body that is written already.</summary>
+    public static Call OfPost(QwenClient client, string path, byte[] body, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Post, path, log, caller) { Body = body };
+
     /// <summary>A call that only reads.</summary>
     public static Call OfGet(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Get, path, log, caller);
 

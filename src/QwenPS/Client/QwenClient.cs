@@ -15,9 +15,14 @@ internal sealed class QwenClient
 {
     private readonly ResiliencePipeline _retry;
 
-    public QwenClient(QwenClientOptions options)
+    private readonly HttpClient? _http;
+
+    /// <param name="options">Where calls go, with which key.</param>
+    /// <param name="http">What sends them; null for the process's own for that endpoint.</param>
+    public QwenClient(QwenClientOptions options, HttpClient? http = null)
     {
         Options = options;
+        _http = http;
         Protocol = ChatProtocols.For(options.Endpoint);
         Redactor = new Redactor(options.ApiKey.Reveal());
         Failures = new Failures(options.Endpoint.BaseUri, Redactor);
@@ -35,7 +40,7 @@ internal sealed class QwenClient
 
     public Pacer Pacer { get; }
 
-    public HttpClient Http => HttpClientPool.Get(Options);
+    public HttpClient Http => _http ?? HttpClientPool.Get(Options);
 
     /// <summary>Asks for an answer and waits until it is whole.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>

@@ -21,6 +21,9 @@ internal sealed record QwenClientOptions
     /// <summary>How often a call is tried again at most. 0 to 100, default 5.</summary>
     public int MaxRetry { get; init; } = 5;
 
+    /// <summary>Whether only failures of the network are tried again, and no answer is: what a test wants to see is the answer.</summary>
+    public bool RetriesNetworkOnly { get; init; }
+
     /// <summary>The time for a whole call, retries and waits included; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 

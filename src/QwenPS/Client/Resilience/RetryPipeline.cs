@@ -29,12 +29,7 @@ internal static class RetryPipeline
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = options.MaxRetry,
-                ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && exception.Retry switch
-                {
-                    RetryRule.Always => true,
-                    RetryRule.Once => args.AttemptNumber == 0,
-                    _ => false,
-                }),
+                ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && MayHelp(exception, args.AttemptNumber, options)),
                 DelayGenerator = args => new ValueTask<TimeSpan?>(DelayOf((QwenException)args.Outcome.Exception!, args.AttemptNumber, options.RetryUnit)),
                 OnRetry = args => args.Context.Properties.TryGetValue(CallKey, out Call? call)
                     ? call.OnRetryAsync((QwenException)args.Outcome.Exception!, args.RetryDelay)
@@ -42,6 +37,14 @@ internal static class RetryPipeline
             })
             .Build();
     }
+
+    private static bool MayHelp(QwenException exception, int attempt, QwenClientOptions options) =>
+        (!options.RetriesNetworkOnly || exception.Kind == ErrorKind.Network) && exception.Retry switch
+        {
+            RetryRule.Always => true,
+            RetryRule.Once => attempt == 0,
+            _ => false,
+        };
 
     /// <param name="exception">What the try ended with.</param>
     /// <param name="attempt">The try, counted from 0.</param>

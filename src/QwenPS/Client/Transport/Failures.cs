@@ -32,7 +32,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
     {
         (string what, RetryRule retry) = NetworkFailure.Describe(exception);
-        return new QwenException(ErrorKind.Network, $"{host.Host} was not reached: {redactor.Redact(what)}.{Trailer(requestId, attempts)}", exception)
+        return new QwenException(ErrorKind.Network, $"{host.Host} was not reached: {redactor.Redact(what).TrimEnd('.')}.{Trailer(requestId, attempts)}", exception)
         {
             RequestId = requestId,
             Retry = retry,

@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace QwenPS.Client.Transport;
+
+/// <summary>Is shown a server's certificate; says whether it is good.</summary>
+internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>One <see cref="HttpClient"/> per endpoint and proxy for the whole process, so that connections are used again.</summary>
 internal static class HttpClientPool
@@ -22,13 +27,15 @@ internal static class HttpClientPool
     private static HttpClient Create(QwenClientOptions options)
     {
         // Time-outs are the call's own: HttpClient's would also cut long streams off.
-        return new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(CreateHandler(options, null)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    // A redirect would take the key to another host, so none is followed.
+    /// <summary>Makes what sends requests. A redirect would take the key to another host, so none is followed.</summary>
+    /// <param name="seeCertificate">Is shown the server's certificate and judges it; null for the platform's own judgement.</param>
 #if NET
-    private static SocketsHttpHandler CreateHandler(QwenClientOptions options) => new()
+    public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate) => new SocketsHttpHandler
     {
+        SslOptions = { RemoteCertificateValidationCallback = seeCertificate is null ? null : (_, certificate, chain, errors) => seeCertificate(certificate, chain, errors) },
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = options.ConnectTimeout,
@@ -38,7 +45,7 @@ internal static class HttpClientPool
         UseProxy = true,
     };
 #else
-    private static HttpClientHandler CreateHandler(QwenClientOptions options)
+    public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate)
     {
         // .NET Framework keeps connections per host, for ever and two at a time, unless told otherwise.
         ServicePointManager.FindServicePoint(options.Endpoint.BaseUri).ConnectionLeaseTimeout = (int)TimeSpan.FromMinutes(5).TotalMilliseconds;
@@ -50,6 +57,7 @@ internal static class HttpClientPool
             SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
             UseCookies = false,
         };
+        if (seeCertificate is not null) handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => seeCertificate(certificate, chain, errors);
         if (ProxyOf(options) is { } proxy) handler.Proxy = proxy;
         return handler;
     }

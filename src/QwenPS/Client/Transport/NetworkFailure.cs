@@ -34,6 +34,17 @@ internal static class NetworkFailure
         return (ForeignText.OneLine(exception.GetBaseException().Message), RetryRule.Always);
     }
 
+    /// <summary>Whether TLS failed, rather than what is below it.</summary>
+    public static bool IsTls(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is AuthenticationException or WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }) return true;
+        }
+
+        return false;
+    }
+
     private static (string, RetryRule) OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ("the name of the host was not found", RetryRule.Always),

@@ -8,7 +8,7 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
 {
     public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
     {
-        var log = new CallLog(io, wantsBodies);
+        var log = new PumpCallLog(io, wantsBodies);
         if (!isStream && !isLive)
         {
             await WriteAsync(await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false), io).ConfigureAwait(false);
@@ -48,13 +48,4 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
     }
 
     private ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => io.OutputAsync(isRaw ? response.Content : response);
-
-    private sealed class CallLog(ICmdletIO io, bool wantsBodies) : ICallLog
-    {
-        public bool WantsBodies => wantsBodies;
-
-        public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
-
-        public ValueTask DebugAsync(string message) => io.DebugAsync(message);
-    }
 }

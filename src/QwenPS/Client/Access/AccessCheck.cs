@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Access;
+
+/// <summary>One check under way: makes its result, with the time it took.</summary>
+internal sealed class AccessCheck(string name, string target)
+{
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+
+    private double Latency => Math.Round(_elapsed.Elapsed.TotalMilliseconds, 1);
+
+    public AccessResult Passed(string message, string? requestId = null, int? statusCode = null) =>
+        new() { Check = name, Target = target, Status = AccessStatus.Passed, Message = message, RequestId = requestId, StatusCode = statusCode, Latency = Latency };
+
+    public AccessResult Warning(string message, string? remedy = null) =>
+        new() { Check = name, Target = target, Status = AccessStatus.Warning, Message = message, Remedy = remedy, Latency = Latency };
+
+    public AccessResult Skipped(string message) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message };
+
+    /// <summary>Cannot run because an earlier check failed.</summary>
+    public AccessResult SkippedAfter(AccessResult failed) => Skipped(Text.Of("Access.SkippedAfter", failed.Check));
+
+    public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) =>
+        new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind.ToString(), Cause = cause, Remedy = remedy, Latency = Latency };
+
+    /// <param name="exception">What the check ended with.</param>
+    /// <param name="cause">More about the cause than the error itself can know; null for the error's own.</param>
+    /// <param name="remedy">A better remedy than the error's own; null for that.</param>
+    public AccessResult Failed(QwenException exception, string? cause = null, string? remedy = null) => new()
+    {
+        Check = name,
+        Target = target,
+        Status = AccessStatus.Failed,
+        Message = exception.Message,
+        StatusCode = exception.StatusCode,
+        Kind = exception.Kind.ToString(),
+        Code = exception.Code,
+        Cause = cause ?? exception.Cause,
+        Remedy = remedy ?? exception.Remedy,
+        RequestId = exception.RequestId,
+        Latency = Latency,
+    };
+}

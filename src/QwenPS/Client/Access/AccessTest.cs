@@ -1,0 +1,136 @@
+using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Access;
+
+/// <summary>Checks one endpoint from bottom to top: name, connection, clock, key, region, models. What cannot run says which check it waits for.</summary>
+internal sealed class AccessTest
+{
+    private readonly QwenClientOptions _options;
+    private readonly IReadOnlyList<string> _models;
+    private readonly bool _probesRegions;
+    private readonly ICallLog _log;
+    private readonly Func<AccessResult, ValueTask> _write;
+    private readonly Observation _seen = new();
+    private readonly ObservedHttp _counter;
+    private readonly QwenClient _client;
+
+    /// <param name="options">Where, with which key. Only network failures are tried again, and only once.</param>
+    /// <param name="models">The models to ask.</param>
+    /// <param name="probesRegions">Whether a refused key is tried elsewhere.</param>
+    public AccessTest(QwenClientOptions options, IReadOnlyList<string> models, bool probesRegions, ICallLog log, Func<AccessResult, ValueTask> write)
+    {
+        _options = options with { MaxRetry = 1, RetriesNetworkOnly = true, Timeout = null };
+        _models = models;
+        _probesRegions = probesRegions;
+        _log = log;
+        _write = write;
+        (HttpClient http, _counter) = ObservedHttp.Create(_options, _seen);
+        _client = new QwenClient(_options, http);
+    }
+
+    private Uri BaseUri => _options.Endpoint.BaseUri;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Uri? proxy = ProxyRoute.Of(_options);
+        Uri first = proxy ?? BaseUri;
+        AccessResult resolved = await NetworkChecks.ResolveAsync(first.IdnHost, cancellationToken).ConfigureAwait(false);
+        await _write(resolved).ConfigureAwait(false);
+        if (resolved.Status == AccessStatus.Failed)
+        {
+            await SkipFromAsync(resolved, "Connection").ConfigureAwait(false);
+            return;
+        }
+
+        var connection = new AccessCheck("Connection", BaseUri.Authority);
+        if (await NetworkChecks.ConnectAsync(first.IdnHost, first.Port, _options, cancellationToken).ConfigureAwait(false) is { } unconnected)
+        {
+            await SkipAfterAsync(connection.Failed(unconnected), "Clock").ConfigureAwait(false);
+            return;
+        }
+
+        var accepted = new AccessCheck("KeyAccepted", _options.ApiKey.Masked);
+        (IReadOnlyCollection<string>? listed, QwenException? failure) = await TryKeyAsync(cancellationToken).ConfigureAwait(false);
+        if (failure is not null && !_seen.HasAnswer && (NetworkFailure.IsTls(failure) || proxy is not null))
+        {
+            await SkipAfterAsync(NetworkChecks.Untrusted(connection, _seen, failure), "Clock").ConfigureAwait(false);
+            return;
+        }
+
+        await _write(NetworkChecks.Connected(connection, _seen, proxy, BaseUri.Scheme == "https")).ConfigureAwait(false);
+        await _write(NetworkChecks.CheckClock(BaseUri.Host, _seen.ClockOffset)).ConfigureAwait(false);
+        await CheckKeyAsync(accepted, listed, failure, cancellationToken).ConfigureAwait(false);
+        await _log.VerboseAsync(Text.Of("Access.Calls", _counter.Requests)).ConfigureAwait(false);
+    }
+
+    /// <summary>The checks that stand behind a failed one, each as its own result.</summary>
+    public static IEnumerable<AccessResult> Skipped(AccessResult failed, string firstSkipped, string host, IEnumerable<string> models)
+    {
+        string[] names = ["NameResolution", "Connection", "Clock", "KeyAccepted", "Region"];
+        IEnumerable<(string Check, string Target)> rest = names.SkipWhile(name => name != firstSkipped).Select(name => (name, host)).Concat(models.Select(model => ("Model", model)));
+        return rest.Select(one => new AccessCheck(one.Check, one.Target).SkippedAfter(failed));
+    }
+
+    private async Task<(IReadOnlyCollection<string>? Listed, QwenException? Failure)> TryKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await KeyProbe.RunAsync(_client, _log, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (QwenException exception)
+        {
+            return (null, exception);
+        }
+    }
+
+    private async Task CheckKeyAsync(AccessCheck accepted, IReadOnlyCollection<string>? listed, QwenException? failure, CancellationToken cancellationToken)
+    {
+        if (failure is not null)
+        {
+            Region? home = failure.Kind == ErrorKind.Authentication && CanProbe ? await new RegionProbe(_options, _log).FindAsync(cancellationToken).ConfigureAwait(false) : null;
+            AccessResult refused = home is null
+                ? accepted.Failed(failure)
+                : accepted.Failed(failure, Text.Of("Access.OtherRegion", home.Name), Text.Of("Access.OtherRegionRemedy", home.Name));
+            await _write(refused).ConfigureAwait(false);
+            await _write(RegionResult(failure, home, refused)).ConfigureAwait(false);
+            foreach (AccessResult skipped in Skipped(refused, "Model", BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
+            return;
+        }
+
+        await _write(accepted.Passed(listed is null ? Text.Of("Access.AcceptedNoList") : Text.Of("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
+        await _write(OwnRegion()).ConfigureAwait(false);
+        foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private bool CanProbe => _probesRegions && _options.Endpoint.Region is not null;
+
+    private AccessResult OwnRegion()
+    {
+        var check = new AccessCheck("Region", BaseUri.Host);
+        return _options.Endpoint.Region is { } region ? check.Passed(Text.Of("Access.OwnRegion", region.Name)) : check.Skipped(Text.Of("Access.NoRegion"));
+    }
+
+    private AccessResult RegionResult(QwenException failure, Region? home, AccessResult refused)
+    {
+        var check = new AccessCheck("Region", BaseUri.Host);
+        if (failure.Kind != ErrorKind.Authentication) return check.SkippedAfter(refused);
+        if (_options.Endpoint.Region is null) return check.Skipped(Text.Of("Access.NoRegion"));
+        if (!_probesRegions) return check.Skipped(Text.Of("Access.NoRegionProbe"));
+        return home is null
+            ? check.Warning(Text.Of("Access.NoRegionTakesIt"), failure.Remedy)
+            : check.Failed(ErrorKind.Authentication, Text.Of("Access.TakenBy", home.Name), Text.Of("Access.OtherRegion", home.Name), Text.Of("Access.OtherRegionRemedy", home.Name));
+    }
+
+    private async Task SkipFromAsync(AccessResult failed, string firstSkipped)
+    {
+        foreach (AccessResult skipped in Skipped(failed, firstSkipped, BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
+    }
+
+    private async Task SkipAfterAsync(AccessResult failed, string firstSkipped)
+    {
+        await _write(failed).ConfigureAwait(false);
+        await SkipFromAsync(failed, firstSkipped).ConfigureAwait(false);
+    }
+}

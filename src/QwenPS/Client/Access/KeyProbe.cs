@@ -1,0 +1,67 @@
+using System.Text.Json;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Client.Access;
+
+/// <summary>
+/// Finds out whether the service takes the key, for free: by asking for the list of models, or, where none is served, by a request that is refused
+/// as incomplete, since the service looks at the key before it looks at the rest.
+/// </summary>
+internal static class KeyProbe
+{
+    private static readonly byte[] Incomplete = "{}"u8.ToArray();
+
+    private static readonly ChatRequest EmptyRequest = new() { Model = "", Messages = [] };
+
+    /// <returns>The ids of the listed models; null where no list is served.</returns>
+    /// <exception cref="QwenException">The key was not taken, or there was no valid answer.</exception>
+    public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListAsync(client, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.Kind == ErrorKind.NotFound)
+        {
+            await RefuseAsync(client, log, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private static async Task<IReadOnlyCollection<string>> ListAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    {
+        using Call call = Call.OfGet(client, "models", log, cancellationToken);
+        return await client.TryAsync(call, async () =>
+        {
+            using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+            (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length));
+                exchange.NoteSuccess(null);
+                return document.RootElement.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!).ToArray();
+            }
+            catch (JsonException exception)
+            {
+                throw exchange.Protocol("no JSON", Errors.RetryRule.Never, null, exception);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task RefuseAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Call call = Call.OfPost(client, client.Protocol.PathOf(EmptyRequest), Incomplete, log, cancellationToken);
+            await client.TryAsync(call, async () =>
+            {
+                using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+                return exchange.Status;
+            }).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.Kind is ErrorKind.InvalidRequest or ErrorKind.ModelNotFound)
+        {
+            // Refused for what it lacks, not for its key.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Access;
+
+/// <summary>
+/// Asks one model for one output token. Streamed, because that is what every model can do: some answer only so, and some think only so.
+/// </summary>
+internal static class ModelProbe
+{
+    /// <param name="listed">The ids that the service lists; null where it serves no list.</param>
+    public static async Task<AccessResult> RunAsync(QwenClient client, string model, IReadOnlyCollection<string>? listed, ICallLog log, CancellationToken cancellationToken)
+    {
+        var check = new AccessCheck("Model", model);
+        try
+        {
+            var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
+            await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+            while (await stream.NextAsync().ConfigureAwait(false) is not null)
+            {
+                // To its end, so that the answer counts as complete.
+            }
+
+            ChatResponse response = stream.ToResponse();
+            return check.Passed(Text.Of("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
+        }
+        catch (QwenException exception)
+        {
+            return check.Failed(exception, CauseOf(exception, listed?.Contains(model, StringComparer.OrdinalIgnoreCase)));
+        }
+    }
+
+    /// <summary>Whether the region offers the model tells a missing grant from a wrong region or name.</summary>
+    private static string? CauseOf(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
+    {
+        (ErrorKind.ModelAccess, true) => Text.Of("Access.DeniedButListed"),
+        (ErrorKind.ModelAccess, false) => Text.Of("Access.DeniedAndNotListed"),
+        _ => null,
+    };
+}

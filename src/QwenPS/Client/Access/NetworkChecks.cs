@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Access;
+
+/// <summary>The checks below HTTP: name, connection, clock.</summary>
+internal static class NetworkChecks
+{
+    /// <summary>Beyond this, signatures and certificates begin to fail for reasons that nobody looks for.</summary>
+    private static readonly TimeSpan LargestClockOffset = TimeSpan.FromMinutes(2);
+
+    public static async Task<AccessResult> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        var check = new AccessCheck("NameResolution", host);
+        try
+        {
+            // Not every platform can cancel a look-up, so it is left behind instead.
+            Task<IPAddress[]> lookup = LookUpAsync(host);
+            await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
+            return check.Passed(string.Join(", ", (await lookup.ConfigureAwait(false)).Take(4).Select(address => address.ToString())));
+        }
+        catch (SocketException exception)
+        {
+            return check.Failed(ErrorKind.Network, exception.Message, Text.Of("Access.NameNotFound", host), Text.Of("Access.NameNotFoundRemedy"));
+        }
+    }
+
+    /// <summary>Whether somebody listens; TLS is seen with the first call.</summary>
+    public static async Task<QwenException?> ConnectAsync(string host, int port, QwenClientOptions options, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.ConnectTimeout);
+        try
+        {
+            await WaitAsync(client.ConnectAsync(host, port), limit.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new QwenException(ErrorKind.Timeout, Text.Of("Access.NoConnection", host, port, options.ConnectTimeout.TotalSeconds));
+        }
+        catch (SocketException exception)
+        {
+            return new QwenException(ErrorKind.Network, Text.Of("Access.NotConnected", host, port, NetworkFailure.Describe(exception).What), exception);
+        }
+    }
+
+    public static AccessResult Connected(AccessCheck check, Observation seen, Uri? proxy, bool isTls)
+    {
+        var parts = new List<string>();
+        if (!isTls) parts.Add(Text.Of("Access.NoTls"));
+        else if (seen.Issuer is not null) parts.Add(Text.Of("Access.Certificate", seen.Issuer, seen.ValidUntil!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        if (proxy is not null) parts.Add(Text.Of("Access.ThroughProxy", proxy.Authority));
+        return check.Passed(string.Join("; ", parts));
+    }
+
+    /// <summary>Names what is wrong with the certificate.</summary>
+    public static AccessResult Untrusted(AccessCheck check, Observation seen, QwenException exception)
+    {
+        string until = seen.ValidUntil?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "?";
+        if (seen.IsOutOfDate) return check.Failed(exception, Text.Of("Access.CertificateOutOfDate", until), Text.Of("Access.CertificateOutOfDateRemedy"));
+        if (seen.Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return check.Failed(exception, Text.Of("Access.CertificateOtherName", seen.Subject), Text.Of("Access.CertificateOtherNameRemedy"));
+        return seen.Errors == SslPolicyErrors.None ? check.Failed(exception) : check.Failed(exception, Text.Of("Access.CertificateUntrusted", seen.Issuer), Text.Of("Access.CertificateUntrustedRemedy"));
+    }
+
+    public static AccessResult CheckClock(string host, TimeSpan? offset)
+    {
+        var check = new AccessCheck("Clock", host);
+        if (offset is not { } difference) return check.Skipped(Text.Of("Access.NoDate"));
+        string seconds = Math.Abs(difference.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+        return difference.Duration() <= LargestClockOffset
+            ? check.Passed(Text.Of("Access.ClockRight", seconds))
+            : check.Warning(Text.Of(difference > TimeSpan.Zero ? "Access.ClockSlow" : "Access.ClockFast", seconds), Text.Of("Access.ClockRemedy"));
+    }
+
+#if NET
+    private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host, CancellationToken.None);
+#else
+    private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host);
+#endif
+
+    /// <summary>Waits for what cannot be cancelled itself.</summary>
+    private static async Task WaitAsync(Task task, CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.Register(() => cancelled.TrySetResult(true)))
+        {
+            if (await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false) != task) throw new OperationCanceledException(cancellationToken);
+        }
+
+        await task.ConfigureAwait(false);
+    }
+}

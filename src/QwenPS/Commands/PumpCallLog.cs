@@ -1,0 +1,14 @@
+using QwenPS.Client;
+using QwenPS.Pipeline;
+
+namespace QwenPS.Commands;
+
+/// <summary>Tells a call's course on the cmdlet's verbose and debug streams.</summary>
+internal sealed class PumpCallLog(ICmdletIO io, bool wantsBodies) : ICallLog
+{
+    public bool WantsBodies => wantsBodies;
+
+    public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
+
+    public ValueTask DebugAsync(string message) => io.DebugAsync(message);
+}

@@ -1,0 +1,139 @@
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Access;
+using QwenPS.Client.Connecting;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Finds out whether the key works and which models it may call, and if not, why, and what to do: one result a check. A failed check is a result,
+/// not an error.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "QwenAccess")]
+[OutputType(typeof(AccessResult), typeof(bool))]
+public sealed class TestQwenAccessCommand : QwenCommand
+{
+    private readonly List<AccessResult> _results = [];
+
+    /// <summary>The models to ask, each for one output token. Default: none, which costs nothing.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string[] Model { get; set; } = [];
+
+    /// <summary>The regions to test with the same key, by name, city or id; * for all that have a shared host. Default: the connection's own.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string[]? Region { get; set; }
+
+    /// <summary>The protocol to speak. Default: the connection's.</summary>
+    [Parameter]
+    public ChatProtocol Protocol { get; set; }
+
+    /// <summary>Writes one boolean: whether no check failed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Does not try a refused key on the other official regions.</summary>
+    [Parameter]
+    public SwitchParameter NoRegionProbe { get; set; }
+
+    /// <summary>Seconds that the whole test may take. 1 to 3600, default 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        IReadOnlyList<Region> regions = FindRegions();
+        if (FindKey() is { } connection)
+        {
+            foreach (QwenClientOptions options in OptionsOf(connection.Client.Options, regions)) Test(options);
+        }
+
+        if (Quiet) WriteObject(_results.TrueForAll(result => result.Status != AccessStatus.Failed));
+    });
+
+    private Connection? FindKey()
+    {
+        try
+        {
+            Connection connection = ResolveConnection();
+            ApiKey key = connection.Client.Options.ApiKey;
+            var check = new AccessCheck("Key", key.Masked);
+            IReadOnlyList<string> advice = KeyAdvice.For(key, connection.Client.Options.Endpoint);
+            string found = Text.Of("Access.KeyFound", key.Source);
+            Write(advice.Count == 0 ? check.Passed(found) : check.Warning(found + "; " + advice[0], advice[0]));
+            return connection;
+        }
+        catch (TerminatingException exception) when (exception.Record.Exception is QwenException { Kind: ErrorKind.Configuration } missing)
+        {
+            AccessResult failed = new AccessCheck("Key", "DASHSCOPE_API_KEY").Failed(missing);
+            Write(failed);
+            foreach (AccessResult skipped in AccessTest.Skipped(failed, "NameResolution", "-", Model)) Write(skipped);
+            return null;
+        }
+    }
+
+    private List<Region> FindRegions()
+    {
+        var found = new List<Region>();
+        foreach (string name in Region ?? [])
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            Region[] matching = WildcardPattern.ContainsWildcardCharacters(name)
+                ? Regions.All.Where(region => region.SharedUri is not null && pattern.IsMatch(region.Name)).ToArray()
+                : Regions.Find(name) is { SharedUri: not null } exact ? [exact] : [];
+            if (matching.Length == 0)
+            {
+                string known = string.Join(", ", Regions.All.Where(region => region.SharedUri is not null).Select(region => region.Name));
+                throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Access.UnknownRegion", name), Text.Of("Access.KnownRegions", known), name));
+            }
+
+            found.AddRange(matching.Except(found));
+        }
+
+        return found;
+    }
+
+    private IEnumerable<QwenClientOptions> OptionsOf(QwenClientOptions options, IReadOnlyList<Region> regions)
+    {
+        bool isProtocolGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Protocol));
+        if (regions.Count == 0 && (!isProtocolGiven || Protocol == options.Endpoint.Protocol)) return [options];
+        ChatProtocol protocol = isProtocolGiven ? Protocol : options.Endpoint.Protocol;
+        IEnumerable<Uri> hosts = regions.Count == 0 ? [new Uri(options.Endpoint.BaseUri.GetLeftPart(UriPartial.Authority))] : regions.Select(region => region.SharedUri!);
+        return hosts.Select(host => options with { Endpoint = new Endpoint(new Uri(host, EndpointPath.Default(protocol, host)), protocol, options.Endpoint.WorkspaceHeader) });
+    }
+
+    private void Test(QwenClientOptions options)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
+        var log = new PumpCallLog(Pump, IsOn("Debug", "DebugPreference"));
+        var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
+        try
+        {
+            Pump.Run(() => test.RunAsync(limit.Token));
+        }
+        catch (OperationCanceledException) when (!Pump.Token.IsCancellationRequested)
+        {
+            var check = new AccessCheck("Time", options.Endpoint.BaseUri.Host);
+            Write(check.Failed(ErrorKind.Timeout, Text.Of("Access.TimeIsOver", TimeoutSec), Text.Of("Access.TimeIsOverCause"), Text.Of("Access.TimeIsOverRemedy")));
+        }
+    }
+
+    private ValueTask WriteAsync(AccessResult result)
+    {
+        lock (_results) _results.Add(result);
+        return Quiet ? default : Pump.OutputAsync(result);
+    }
+
+    private void Write(AccessResult result)
+    {
+        _results.Add(result);
+        if (!Quiet) WriteObject(result);
+    }
+}

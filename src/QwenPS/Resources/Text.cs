@@ -1,0 +1,19 @@
+using System.Globalization;
+using System.Resources;
+
+namespace QwenPS.Resources;
+
+/// <summary>
+/// What users read, in their language: <c>Texts.resx</c> is English, <c>Texts.zh.resx</c> Chinese. A text that Chinese lacks is given in English.
+/// </summary>
+internal static class Text
+{
+    private static readonly ResourceManager Texts = new("QwenPS.Resources.Texts", typeof(Text).Assembly);
+
+    /// <summary>The text of that name in the language of the thread (<c>$PSUICulture</c>), its placeholders filled in.</summary>
+    public static string Of(string name, params object?[] values)
+    {
+        string text = Texts.GetString(name, CultureInfo.CurrentUICulture) ?? name;
+        return values.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, values);
+    }
+}
