@@ -1,5 +1,5 @@
-using QwenPS.Emulator;
 using Quickstart;
+using QwenPS.Emulator;
 
 // Shows what QwenPS does, without an account: against the emulator, on this repository's own documents.
 var repository = Repository.Find();

@@ -77,6 +77,7 @@ internal sealed class QwenClient
         }
 
         HttpRequestHeaders headers = message.Headers;
+        headers.ExpectContinue = false;
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
         headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.ApiKey.Reveal());
