@@ -127,8 +127,8 @@ internal sealed class ChatStream : IAsyncDisposable
     private ChatDelta Finish()
     {
         _ended = true;
-        if (!_answer.HasChoice) throw _exchange.Protocol($"the stream holds no answer ({_exchange.MediaType ?? "no content type"})", RetryRule.Once, null);
-        if (_answer.FinishReason is null) throw WithPartial(_exchange.Protocol("the stream ended before the answer was complete", RetryRule.Once, null));
+        if (!_answer.HasChoice) throw _exchange.Protocol($"the stream holds no answer ({_exchange.MediaType ?? "no content type"})", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+        if (_answer.FinishReason is null) throw WithPartial(_exchange.Protocol("the stream ended before the answer was complete", RetryRule.Once, null, failure: LocalFailure.Truncated));
         return new ChatDelta
         {
             ToolCalls = _answer.ToolCalls,

@@ -133,7 +133,7 @@ internal sealed class QwenClient
     internal AnswerPart ParseWhole(Exchange exchange, byte[] bytes, int length)
     {
         string Snippet() => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, 2048));
-        if (length == 0) throw exchange.Protocol("the answer is empty", RetryRule.Once, null);
+        if (length == 0) throw exchange.Protocol("the answer is empty", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
         AnswerPart part;
         try
         {
@@ -141,9 +141,11 @@ internal sealed class QwenClient
         }
         catch (JsonException exception)
         {
-            if (JsonText.IsCutShort(bytes.AsSpan(0, length))) throw exchange.Protocol("the answer is cut short", RetryRule.Once, Snippet(), exception);
-            string shown = ErrorParser.Parse(bytes, length).Message is { } text ? $": {ForeignText.OneLine(text)}" : "";
-            throw exchange.Protocol($"the answer is not the JSON of a chat ({exchange.MediaType ?? "no content type"}){shown}", RetryRule.Never, Snippet(), exception);
+            if (JsonText.IsCutShort(bytes.AsSpan(0, length))) throw exchange.Protocol("the answer is cut short", RetryRule.Once, Snippet(), exception, LocalFailure.Truncated);
+            string? text = ErrorParser.Parse(bytes, length).Message;
+            string shown = text is null ? "" : $": {ForeignText.OneLine(text)}";
+            LocalFailure failure = ErrorParser.IsPage(text) ? LocalFailure.HtmlPage : LocalFailure.Protocol;
+            throw exchange.Protocol($"the answer is not the JSON of a chat ({exchange.MediaType ?? "no content type"}){shown}", RetryRule.Never, Snippet(), exception, failure);
         }
 
         if (part.Error is { } error)
@@ -152,6 +154,6 @@ internal sealed class QwenClient
             throw exchange.Service(error);
         }
 
-        return part.HasChoice ? part : throw exchange.Protocol("the answer has no choices", RetryRule.Never, Snippet());
+        return part.HasChoice ? part : throw exchange.Protocol("the answer has no choices", RetryRule.Never, Snippet(), failure: LocalFailure.EmptyAnswer);
     }
 }

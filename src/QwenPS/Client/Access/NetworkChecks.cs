@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
@@ -42,11 +43,12 @@ internal static class NetworkChecks
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new QwenException(ErrorKind.Timeout, Text.Of("Access.NoConnection", host, port, options.ConnectTimeout.TotalSeconds));
+            return new QwenException(ErrorAdvice.Of(LocalFailure.ConnectTimeout), Text.Of("Access.NoConnection", host, port, options.ConnectTimeout.TotalSeconds));
         }
         catch (SocketException exception)
         {
-            return new QwenException(ErrorKind.Network, Text.Of("Access.NotConnected", host, port, NetworkFailure.Describe(exception).What), exception);
+            (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
+            return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Access.NotConnected", host, port, what), exception);
         }
     }
 

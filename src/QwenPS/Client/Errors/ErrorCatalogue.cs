@@ -1,33 +1,96 @@
-namespace QwenPS;
+namespace QwenPS.Client.Errors;
 
-/// <summary>Why each kind of failure happens, and what to do about it: one line each.</summary>
-internal static class ErrorCatalogue
+/// <summary>What is known about errors. The data are read when the first error is, never on import or on a call that succeeds.</summary>
+internal sealed class ErrorCatalogue
 {
-    public static string Cause(ErrorKind kind) => Of(kind).Cause;
+    private static readonly Lazy<ErrorCatalogue> Lazy = new(() => new ErrorCatalogue(ErrorFile.Load()));
 
-    public static string Remedy(ErrorKind kind) => Of(kind).Remedy;
+    private readonly Dictionary<string, ErrorRow> _byCode = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<int, ErrorRow> _byStatus = [];
+    private readonly Dictionary<ErrorKind, ErrorRow> _byKind = [];
+    private readonly Dictionary<LocalFailure, ErrorRow> _byFailure = [];
+    private readonly HashSet<string> _withoutMeaning;
 
-    private static (string Cause, string Remedy) Of(ErrorKind kind) => kind switch
+    private ErrorCatalogue(ErrorFile file)
     {
-        ErrorKind.InvalidRequest => ("The request is malformed, or a parameter is out of its range.", "Correct the parameter that the message names."),
-        ErrorKind.ModelNotFound => ("The service does not know this model.", "Check the model's name (lower case) and that this region offers it."),
-        ErrorKind.ContextLength => ("The messages are longer than the model's context.", "Send less text, or use a model with a larger context."),
-        ErrorKind.ContentFilter => ("The service's moderation blocked the input or the output.", "Rephrase the input, or remove the passage that it objects to."),
-        ErrorKind.Billing => ("The account is overdue, its balance is insufficient, or its quota is used up.", "Top up the account or settle the bill in the console, then wait some minutes."),
-        ErrorKind.Authentication => ("The API key is wrong, expired, revoked, or belongs to another region or plan.", "Check the key in the console, and that -Region is the region in which it was made (Connect-Qwen)."),
-        ErrorKind.ModelAccess => ("The key may not call this model: the model is not activated, or the key's workspace was not granted it, or the region does not offer it.", "Activate the model in the console of the key's region, or grant it to the key's workspace."),
-        ErrorKind.WorkspaceAccess => ("The key does not belong to this workspace.", "Use a key that was made in this workspace, or leave -WorkspaceId out."),
-        ErrorKind.Permission => ("The account or the key lacks the permission for this call.", "Activate Model Studio for the account, and check that the account is not frozen."),
-        ErrorKind.NotFound => ("This path does not exist on this host.", "Check -BaseUri, and that -Protocol fits it (/compatible-mode/v1 is OpenAI, /api/v1 is DashScope)."),
-        ErrorKind.Timeout => ("No answer came in time.", "Try again later, raise -TimeoutSec, or use -Stream for long answers."),
-        ErrorKind.RateLimit => ("More requests per minute or per second than the account may send, or a too sudden rise.", "Lower -ThrottleLimit, or set -RequestsPerMinute on Connect-Qwen; the limit usually clears within a minute."),
-        ErrorKind.Concurrency => ("More requests at once than the account may send.", "Lower -ThrottleLimit."),
-        ErrorKind.TokenQuota => ("More tokens per minute than the account may use, or a quota that is used up.", "Wait a minute; if it stays, check quota and billing in the console."),
-        ErrorKind.Server => ("The service failed.", "Try again later; if it stays, open a support ticket with the request id."),
-        ErrorKind.Overloaded => ("The service or the model is overloaded or in maintenance.", "Try again later, use another model, or look at https://status.aliyun.com."),
-        ErrorKind.Network => ("The service was not reached.", "Check the network, the name of the host, the proxy and the certificate."),
-        ErrorKind.Protocol => ("What came back is no valid answer of the service.", "Check -BaseUri and what stands between here and there: a proxy, a gateway, a login page."),
-        ErrorKind.Configuration => ("Something that the call needs is missing or contradictory.", "Do what the message says; nothing was sent."),
-        _ => ("Unknown.", "Open a support ticket with the request id."),
+        File = file;
+        _withoutMeaning = new HashSet<string>(file.WithoutMeaning, StringComparer.OrdinalIgnoreCase);
+        foreach (ErrorRow row in file.Rows)
+        {
+            foreach (string code in row.Codes) _byCode[code] = row;
+            foreach (int status in row.Fallback) _byStatus[status] = row;
+            if (row.IsDefault && row.Kind is { } kind) _byKind[kind] = row;
+            if (row.Local is { } failure) _byFailure[failure] = row;
+        }
+    }
+
+    public static ErrorCatalogue Current => Lazy.Value;
+
+    /// <summary>Whether the data have been read, for the test that they are not read too early.</summary>
+    public static bool IsRead => Lazy.IsValueCreated;
+
+    public ErrorFile File { get; }
+
+    public IReadOnlyList<ErrorRow> Rows => File.Rows;
+
+    public ErrorRow Of(ErrorKind kind) => _byKind[kind];
+
+    public ErrorRow Of(LocalFailure failure) => _byFailure[failure];
+
+    /// <summary>The row of exactly this code; null where there is none.</summary>
+    public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
+
+    /// <summary>The row of the code, else of the longest known beginning of it; null where there is none.</summary>
+    public ErrorRow? Find(string? code)
+    {
+        if (string.IsNullOrEmpty(code)) return null;
+        if (FindExactly(code!) is { } exact) return exact;
+
+        // Codes grow endings (InvalidParameter.Something, invalid_parameter_else): the longest known beginning counts.
+        for (int end = code!.Length - 1; end > 0; end--)
+        {
+            if (code[end] is '.' or '_' or '-' && FindExactly(code.Substring(0, end)) is { } row) return row;
+        }
+
+        return null;
+    }
+
+    /// <summary>The row of a status that comes without a known code; null for none or one that is no error.</summary>
+    public ErrorRow Find(int? status) => status switch
+    {
+        { } known when _byStatus.TryGetValue(known, out ErrorRow? row) => row,
+        >= 400 and < 500 => Of(ErrorKind.InvalidRequest),
+        _ => Of(ErrorKind.Server),
     };
+
+    /// <summary>The row that the message tells apart from others of this kind; null where it tells nothing.</summary>
+    public ErrorRow? Refine(ErrorKind kind, string? message)
+    {
+        if (string.IsNullOrEmpty(message)) return null;
+        foreach (ErrorRow row in Rows)
+        {
+            if (Array.IndexOf(row.Within, kind) >= 0 && Array.Exists(row.Fragments, fragment => Mentions(message!, fragment))) return row;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The row that other programs' words stand for; null where there is none. Where the status is known, only what can come with it counts.
+    /// </summary>
+    public ErrorRow? FindByText(string text, int? status)
+    {
+        foreach (ErrorRow row in Rows)
+        {
+            if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0)) continue;
+            if (Array.Exists(row.Texts, words => Mentions(text, words)) || Array.Exists(row.Fragments, words => Mentions(text, words))) return row;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a code says something of its own: neither a number nor one of the empty words.</summary>
+    public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && !int.TryParse(code, out _) && !_withoutMeaning.Contains(code!);
+
+    internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 }

@@ -11,6 +11,10 @@ namespace QwenPS.Client.Errors;
 internal static class ErrorParser
 {
     private const int BodyLimit = 2048;
+    private const string Page = "HTML page";
+
+    /// <summary>Whether the message that was made of a body says that it was a web page.</summary>
+    public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
     public static ServiceError Parse(byte[] body, int length)
     {
@@ -82,13 +86,14 @@ internal static class ErrorParser
         return brace < 0 ? start : data + brace;
     }
 
-    private static string? MessageOfText(string text)
+    /// <summary>What a body says that is no JSON: its text, or the title of the page.</summary>
+    public static string? MessageOfText(string text)
     {
         if (text.IndexOf('<') >= 0)
         {
             Match title = Regex.Match(text, @"<(title|h1)[^>]*>\s*(.*?)\s*</\1>", RegexOptions.IgnoreCase | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
-            if (title.Success) return "HTML page \"" + title.Groups[2].Value + "\"";
-            if (Regex.IsMatch(text, @"^\s*<(!doctype|html)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))) return "HTML page";
+            if (title.Success) return Page + " \"" + title.Groups[2].Value + "\"";
+            if (Regex.IsMatch(text, @"^\s*<(!doctype|html)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))) return Page;
         }
 
         string trimmed = text.Trim();

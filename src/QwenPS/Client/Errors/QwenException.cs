@@ -1,21 +1,33 @@
+using System.Globalization;
 using QwenPS.Client.Errors;
 
 namespace QwenPS;
 
 /// <summary>
 /// Every failure of a call. The message is one line with the request id in it, ready for a support ticket;
-/// the key appears nowhere.
+/// the key appears nowhere. Cause and remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/> at the time: Chinese or English.
 /// </summary>
 #pragma warning disable CA1032 // Only this module makes one, and never without a kind.
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
+        : this(ErrorAdvice.Of(kind), message, innerException)
+    {
+        // What is to be tried again is said by those who know more than the kind.
+        Retry = RetryRule.Never;
+    }
+
+    internal QwenException(ErrorAdvice advice, string message, Exception? innerException = null)
         : base(message, innerException)
     {
-        Kind = kind;
-        Cause = ErrorCatalogue.Cause(kind);
-        Remedy = ErrorCatalogue.Remedy(kind);
+        CultureInfo culture = CultureInfo.CurrentUICulture;
+        Advice = advice;
+        Kind = advice.Kind;
+        Cause = advice.Cause(culture);
+        Remedy = advice.Remedy(culture);
+        Links = advice.Links(culture);
+        Retry = advice.Retry;
     }
 
     /// <summary>What kind of failure it is.</summary>
@@ -48,6 +60,9 @@ public sealed class QwenException : Exception
     /// <summary>What to do about it.</summary>
     public string Remedy { get; internal init; }
 
+    /// <summary>Pages that help: the service's list of errors, the consoles, the status pages. Empty where there is none.</summary>
+    public IReadOnlyList<string> Links { get; internal init; }
+
     /// <summary>The text that had already come before the failure; null where there was none.</summary>
     public string? PartialContent { get; internal set; }
 
@@ -56,4 +71,7 @@ public sealed class QwenException : Exception
 
     /// <summary>Whether, and how often, another try may help.</summary>
     internal RetryRule Retry { get; init; }
+
+    /// <summary>What the catalogue says, in every language it has.</summary>
+    internal ErrorAdvice Advice { get; }
 }

@@ -1,3 +1,5 @@
+using QwenPS.Client.Errors;
+
 namespace QwenPS.Client.Transport;
 
 /// <summary>
@@ -26,15 +28,19 @@ internal sealed class AttemptClock : IDisposable
     public void Restart() => _source.CancelAfter(_options.IdleTimeout);
 
     /// <summary>Says which time ran out, for a cancellation that is not the caller's.</summary>
-    public string WhatRanOut(bool isConnected)
+    public LocalFailure FailureOf(bool isConnected)
     {
-        if (_total.IsCancellationRequested) return $"the call was not finished within {_options.Timeout?.TotalSeconds:0.###} s (-TimeoutSec)";
-        return _source.IsCancellationRequested || isConnected
-            ? $"nothing was received for {_options.IdleTimeout.TotalSeconds:0.###} s (idle time-out)"
-            : $"no connection within {_options.ConnectTimeout.TotalSeconds:0.###} s (connect time-out)";
+        if (_total.IsCancellationRequested) return LocalFailure.TotalTimeout;
+        return _source.IsCancellationRequested || isConnected ? LocalFailure.IdleTimeout : LocalFailure.ConnectTimeout;
     }
 
-    public bool IsTotal => _total.IsCancellationRequested;
+    /// <summary>The same in words.</summary>
+    public string WhatRanOut(bool isConnected) => FailureOf(isConnected) switch
+    {
+        LocalFailure.TotalTimeout => $"the call was not finished within {_options.Timeout?.TotalSeconds:0.###} s (-TimeoutSec)",
+        LocalFailure.IdleTimeout => $"nothing was received for {_options.IdleTimeout.TotalSeconds:0.###} s (idle time-out)",
+        _ => $"no connection within {_options.ConnectTimeout.TotalSeconds:0.###} s (connect time-out)",
+    };
 
     public bool IsCaller => _caller.IsCancellationRequested;
 

@@ -87,8 +87,8 @@ internal sealed class Exchange : IDisposable
         return Noted(typed);
     }
 
-    public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null) =>
-        Noted(_call.Client.Failures.OfProtocol(what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
+    public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
+        Noted(_call.Client.Failures.OfProtocol(failure, what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
 
     public QwenException Service(ServiceError error) =>
         Noted(_call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts));
@@ -120,7 +120,7 @@ internal sealed class Exchange : IDisposable
 
         _clock.Restart();
         if (Status is >= 300 and < 400)
-            throw Protocol($"it redirects ({Status}) to {Headers.Location?.ToString() ?? "nowhere"}, and a redirect is not followed with the key", RetryRule.Never, null);
+            throw Protocol($"it redirects ({Status}) to {Headers.Location?.ToString() ?? "nowhere"}, and a redirect is not followed with the key", RetryRule.Never, null, failure: LocalFailure.Redirect);
         if (Status is < 200 or >= 400) throw await ErrorAnswerAsync().ConfigureAwait(false);
     }
 

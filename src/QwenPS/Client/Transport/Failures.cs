@@ -11,11 +11,12 @@ internal sealed class Failures(Uri host, Redactor redactor)
     public QwenException OfService(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
     {
         int? known = error.StatusCode ?? status;
-        (ErrorKind kind, RetryRule retry) = ErrorClassifier.Classify(known, error);
+        Redact(error);
+        ErrorAdvice advice = ErrorClassifier.Classify(known, error);
         string? requestId = RequestId.Of(headers, error.RequestId, error.Id);
-        string message = ForeignText.OneLine(redactor.Redact(error.Message ?? "no explanation given"));
+        string message = ForeignText.OneLine(error.Message ?? "no explanation given");
         string code = error.Code is null ? "" : " " + ForeignText.OneLine(error.Code);
-        return new QwenException(kind, $"{host.Host} answered {known?.ToString(CultureInfo.InvariantCulture) ?? "an error"}{code}: {message}{Trailer(requestId, attempts)}")
+        return new QwenException(advice, $"{host.Host} answered {known?.ToString(CultureInfo.InvariantCulture) ?? "an error"}{code}: {message}{Trailer(requestId, attempts)}")
         {
             StatusCode = known,
             Code = error.Code,
@@ -23,41 +24,39 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Param = error.Param,
             RequestId = requestId,
             RetryAfter = headers is null ? null : RetryAfter.Of(headers),
-            Body = error.Body is null ? null : redactor.Redact(error.Body),
-            Retry = retry,
+            Body = error.Body,
             Attempts = attempts,
         };
     }
 
     public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
     {
-        (string what, RetryRule retry) = NetworkFailure.Describe(exception);
-        return new QwenException(ErrorKind.Network, $"{host.Host} was not reached: {redactor.Redact(what).TrimEnd('.')}.{Trailer(requestId, attempts)}", exception)
+        (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
+        return new QwenException(ErrorAdvice.Of(failure, what), $"{host.Host} was not reached: {redactor.Redact(what).TrimEnd('.')}.{Trailer(requestId, attempts)}", exception)
         {
             RequestId = requestId,
-            Retry = retry,
             Attempts = attempts,
         };
     }
 
     public QwenException OfTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
-        new(ErrorKind.Timeout, $"{host.Host} did not answer in time: {clock.WhatRanOut(isConnected)}.{Trailer(requestId, attempts)}")
+        new(ErrorAdvice.Of(clock.FailureOf(isConnected)), $"{host.Host} did not answer in time: {clock.WhatRanOut(isConnected)}.{Trailer(requestId, attempts)}")
         {
             RequestId = requestId,
-            Retry = clock.IsTotal ? RetryRule.Never : RetryRule.Always,
             Attempts = attempts,
         };
 
     /// <summary>The time for the whole call ran out between two tries.</summary>
     public QwenException OfTotalTimeout(TimeSpan? timeout, int attempts) =>
-        new(ErrorKind.Timeout, $"{host.Host} did not answer in time: the call was not finished within {timeout?.TotalSeconds:0.###} s (-TimeoutSec).{Trailer(null, attempts)}")
+        new(ErrorAdvice.Of(LocalFailure.TotalTimeout), $"{host.Host} did not answer in time: the call was not finished within {timeout?.TotalSeconds:0.###} s (-TimeoutSec).{Trailer(null, attempts)}")
         {
             Attempts = attempts,
         };
 
-    /// <param name="what">What is wrong with the answer, a whole sentence without its full stop.</param>
-    public QwenException OfProtocol(string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner = null) =>
-        new(ErrorKind.Protocol, $"{host.Host} gave no valid answer: {redactor.Redact(what)}.{Trailer(requestId, attempts)}", inner)
+    /// <param name="failure">What is wrong with the answer.</param>
+    /// <param name="what">The same in words, a whole sentence without its full stop.</param>
+    public QwenException OfProtocol(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
+        new(ErrorAdvice.Of(failure), $"{host.Host} gave no valid answer: {redactor.Redact(what)}.{Trailer(requestId, attempts)}", inner)
         {
             StatusCode = status,
             RequestId = requestId,
@@ -65,6 +64,18 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Retry = retry,
             Attempts = attempts,
         };
+
+    /// <summary>A gateway may repeat the key in any of them.</summary>
+    private void Redact(ServiceError error)
+    {
+        error.Code = Redact(error.Code);
+        error.Type = Redact(error.Type);
+        error.Param = Redact(error.Param);
+        error.Message = Redact(error.Message);
+        error.Body = Redact(error.Body);
+    }
+
+    private string? Redact(string? text) => text is null ? null : redactor.Redact(text);
 
     private static string Trailer(string? requestId, int attempts) =>
         (requestId is null ? "" : $" Request id: {requestId}.") + (attempts > 1 ? $" Tried {attempts} times." : "");

@@ -5,33 +5,33 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Names what went wrong below HTTP, and whether another try may help.</summary>
+/// <summary>Names what went wrong below HTTP.</summary>
 internal static class NetworkFailure
 {
-    public static (string What, RetryRule Retry) Describe(Exception exception)
+    public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)
         {
             switch (current)
             {
                 case AuthenticationException:
-                    return ("the TLS handshake failed: " + ForeignText.OneLine(current.Message), RetryRule.Never);
+                    return (LocalFailure.Tls, "the TLS handshake failed: " + ForeignText.OneLine(current.Message));
                 case SocketException socket:
                     return OfSocket(socket);
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return ("the TLS handshake failed: " + ForeignText.OneLine(current.Message), RetryRule.Never);
+                    return (LocalFailure.Tls, "the TLS handshake failed: " + ForeignText.OneLine(current.Message));
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
-                    return ("the name of the host was not found", RetryRule.Always);
+                    return (LocalFailure.NameResolution, "the name of the host was not found");
 #if NET
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
-                    return ("the proxy refused the connection: " + ForeignText.OneLine(tunnel.Message), RetryRule.Never);
+                    return (LocalFailure.Proxy, "the proxy refused the connection: " + ForeignText.OneLine(tunnel.Message));
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return ("the connection was closed before the answer was complete", RetryRule.Always);
+                    return (LocalFailure.ConnectionReset, "the connection was closed before the answer was complete");
 #endif
             }
         }
 
-        return (ForeignText.OneLine(exception.GetBaseException().Message), RetryRule.Always);
+        return (LocalFailure.Network, ForeignText.OneLine(exception.GetBaseException().Message));
     }
 
     /// <summary>Whether TLS failed, rather than what is below it.</summary>
@@ -45,12 +45,12 @@ internal static class NetworkFailure
         return false;
     }
 
-    private static (string, RetryRule) OfSocket(SocketException socket) => socket.SocketErrorCode switch
+    private static (LocalFailure, string) OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ("the name of the host was not found", RetryRule.Always),
-        SocketError.ConnectionRefused => ("the connection was refused", RetryRule.Always),
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => ("the connection was reset", RetryRule.Always),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => ("the network or the host is unreachable", RetryRule.Always),
-        _ => (ForeignText.OneLine(socket.Message), RetryRule.Always),
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, "the name of the host was not found"),
+        SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, "the connection was refused"),
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, "the connection was reset"),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, "the network or the host is unreachable"),
+        _ => (LocalFailure.Network, ForeignText.OneLine(socket.Message)),
     };
 }

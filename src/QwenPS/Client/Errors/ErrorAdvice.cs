@@ -1,0 +1,96 @@
+using System.Globalization;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Client.Errors;
+
+/// <summary>What the catalogue says to one error, in the language that is asked for.</summary>
+internal sealed class ErrorAdvice
+{
+    private const int LongestValue = 100;
+
+    private static ErrorFile File => ErrorCatalogue.Current.File;
+
+    public required ErrorRow Row { get; init; }
+
+    public required ErrorKind Kind { get; init; }
+
+    public required RetryRule Retry { get; init; }
+
+    /// <summary>The service's own code, as it came.</summary>
+    public string? Code { get; init; }
+
+    public int? Status { get; init; }
+
+    public string? Param { get; init; }
+
+    /// <summary>The service's own message, which may name a page that explains it.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Whether the code is in the catalogue, or there is none that would have to be.</summary>
+    public bool IsKnown { get; init; } = true;
+
+    /// <summary>The advice for a kind of which nothing more is known.</summary>
+    public static ErrorAdvice Of(ErrorKind kind) => Of(ErrorCatalogue.Current.Of(kind), kind);
+
+    /// <summary>The advice for what went wrong on this side.</summary>
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="detail">What the system says about it, which may tell more.</param>
+    public static ErrorAdvice Of(LocalFailure failure, string? detail = null)
+    {
+        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        ErrorRow row = catalogue.Of(failure);
+        ErrorKind kind = row.Kind ?? ErrorKind.Protocol;
+        return Of(catalogue.Refine(kind, detail) ?? row, kind);
+    }
+
+    /// <summary>The advice for an answer that was recognised by its words.</summary>
+    public static ErrorAdvice Of(ErrorRow row, int? status, ServiceError error) =>
+        new() { Row = row, Kind = row.Kind ?? ErrorKind.Server, Retry = row.Retry ?? RetryRule.Never, Status = status, Param = error.Param, Message = error.Message };
+
+    private static ErrorAdvice Of(ErrorRow row, ErrorKind kind) => new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never };
+
+    /// <summary>Why it happens.</summary>
+    public string Cause(CultureInfo culture) => IsKnown ? Fill(Row.Cause, culture) : Fill(Unknown.Cause, culture);
+
+    /// <summary>What to do about it.</summary>
+    public string Remedy(CultureInfo culture) => IsKnown ? Fill(Row.Remedy, culture) : Fill(Unknown.Remedy, culture);
+
+    /// <summary>Pages that help; the one that the service itself names comes first.</summary>
+    public IReadOnlyList<string> Links(CultureInfo culture)
+    {
+        IEnumerable<string> names = IsKnown || Array.IndexOf(Row.Links, "errors") >= 0 ? Row.Links : [.. Row.Links, "errors"];
+        return [.. OfficialLink.In(Message).Concat(names.Select(name => File.Links[name].In(culture))).Distinct()];
+    }
+
+    /// <summary>Whether the module tries again, in words.</summary>
+    public string RetryText(CultureInfo culture) => Word(Retry switch
+    {
+        RetryRule.Always => "retry-always",
+        RetryRule.Once => "retry-once",
+        _ => "retry-never",
+    }, culture);
+
+    private UnknownCodeTexts Unknown => Status is null ? File.UnknownAlone : File.UnknownCode;
+
+    private string Fill(ErrorText text, CultureInfo culture) => text.In(culture, name => ValueOf(name, culture));
+
+    private string ValueOf(string name, CultureInfo culture) => name switch
+    {
+        "code" => Shown(Code) ?? "",
+        "param" => Shown(Param) ?? Word("no-param", culture),
+        "status" => Status?.ToString(CultureInfo.InvariantCulture) ?? "",
+        "cause" => Fill(Row.Cause, culture),
+        "remedy" => Fill(Row.Remedy, culture),
+        _ => "{" + name + "}",
+    };
+
+    private static string Word(string name, CultureInfo culture) => File.Words[name].In(culture);
+
+    /// <summary>What a server wrote, fit to stand in a line of ours.</summary>
+    private static string? Shown(string? foreign)
+    {
+        if (string.IsNullOrEmpty(foreign)) return null;
+        string line = ForeignText.OneLine(foreign!);
+        return line.Length <= LongestValue ? line : line.Substring(0, LongestValue) + "…";
+    }
+}
