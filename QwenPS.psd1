@@ -16,6 +16,7 @@
         'Disconnect-Qwen'
         'Get-QwenConnection'
         'Invoke-QwenChat'
+        'Resolve-QwenError'
         'Test-QwenAccess'
     )
     FunctionsToExport      = @()

@@ -16,6 +16,10 @@ internal static class ErrorRecords
     public static ErrorRecord OfNotFound(string message, string remedy, object? target) =>
         Create(new ItemNotFoundException(message), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
 
+    /// <summary>What was given says nothing of what it was given for.</summary>
+    public static ErrorRecord OfUnexplained(string message, string remedy, object? target) =>
+        Create(new PSArgumentException(message), "Unexplained", ErrorCategory.InvalidData, remedy, target);
+
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)
         {

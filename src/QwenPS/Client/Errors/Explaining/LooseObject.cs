@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+
+namespace QwenPS.Client.Errors.Explaining;
+
+/// <summary>
+/// Rewrites an object as other programs print it (Python's single quotes, None and True, JavaScript's names without quotes, JSON) as JSON.
+/// What is cut short stays cut short; nothing is an error.
+/// </summary>
+internal sealed class LooseObject
+{
+    private readonly string _text;
+    private readonly StringBuilder _json = new();
+    private int _at;
+
+    private LooseObject(string text, int start)
+    {
+        _text = text;
+        _at = start;
+    }
+
+    /// <summary>The object that begins with the brace at <paramref name="start"/>.</summary>
+    public static string ToJson(string text, int start)
+    {
+        var loose = new LooseObject(text, start);
+        loose.Rewrite();
+        return loose._json.ToString();
+    }
+
+    private void Rewrite()
+    {
+        int depth = 0;
+        do
+        {
+            char c = _text[_at];
+            switch (c)
+            {
+                case '{' or '[' or '(':
+                    depth++;
+                    Append(c == '(' ? '[' : c);
+                    break;
+                case '}' or ']' or ')':
+                    depth--;
+                    TrimComma();
+                    Append(c == ')' ? ']' : c);
+                    break;
+                case '"' or '\'' or '`':
+                    ReadString(c);
+                    break;
+                case ',' or ':':
+                    Append(c);
+                    break;
+                default:
+                    if (char.IsWhiteSpace(c)) _at++;
+                    else ReadWord();
+                    break;
+            }
+        }
+        while (depth > 0 && _at < _text.Length);
+    }
+
+    private void Append(char c)
+    {
+        _json.Append(c);
+        _at++;
+    }
+
+    /// <summary>Python and JavaScript allow a comma behind the last item, JSON does not.</summary>
+    private void TrimComma()
+    {
+        if (_json.Length > 0 && _json[_json.Length - 1] == ',') _json.Length--;
+    }
+
+    private void ReadString(char quote)
+    {
+        _at++;
+        _json.Append('"');
+        while (_at < _text.Length && _text[_at] != quote)
+        {
+            if (_text[_at] == '\\' && _at + 1 < _text.Length) ReadEscape();
+            else AppendEscaped(_text[_at++]);
+        }
+
+        if (_at == _text.Length) return;
+        _at++;
+        _json.Append('"');
+    }
+
+    private void ReadEscape()
+    {
+        char c = _text[_at + 1];
+        _at += 2;
+        switch (c)
+        {
+            case 'n': _json.Append("\\n"); break;
+            case 'r': _json.Append("\\r"); break;
+            case 't': _json.Append("\\t"); break;
+            case 'x': ReadCodePoint(2); break;
+            case 'u': ReadCodePoint(4); break;
+            default: AppendEscaped(c); break;
+        }
+    }
+
+    private void ReadCodePoint(int digits)
+    {
+        if (_at + digits > _text.Length || !int.TryParse(_text.Substring(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)) return;
+        _json.Append("\\u").Append(value.ToString("x4", CultureInfo.InvariantCulture));
+        _at += digits;
+    }
+
+    private void AppendEscaped(char c)
+    {
+        if (c is '"' or '\\') _json.Append('\\').Append(c);
+        else if (c < ' ') _json.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+        else _json.Append(c);
+    }
+
+    /// <summary>A name, a number, or one of the words that the languages spell differently.</summary>
+    private void ReadWord()
+    {
+        int start = _at;
+        while (_at < _text.Length && _text[_at] is not ('{' or '}' or '[' or ']' or '(' or ')' or ',' or ':' or '"' or '\'' or '`') && !char.IsWhiteSpace(_text[_at])) _at++;
+        string word = _text.Substring(start, _at - start);
+
+        // Python marks the kind of a string with a letter before it: b'...'.
+        if (_at < _text.Length && _text[_at] is '"' or '\'' && word.Length <= 2) return;
+        if (LiteralOf(word) is { } literal)
+        {
+            _json.Append(literal);
+            return;
+        }
+
+        _json.Append('"');
+        foreach (char c in word) AppendEscaped(c);
+        _json.Append('"');
+    }
+
+    private static string? LiteralOf(string word) => word switch
+    {
+        "None" or "null" or "undefined" => "null",
+        "True" or "true" => "true",
+        "False" or "false" => "false",
+        _ when decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) => number.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Client.Errors.Explaining;
+
+/// <summary>What a pasted text says of an error: a body of any shape, or what a program printed around one.</summary>
+internal sealed class PastedError
+{
+    /// <summary>More than any error has; the rest of a log is not looked at.</summary>
+    private const int LongestText = 64 * 1024;
+
+    private const int MostObjects = 200;
+
+    private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
+
+    private PastedError(string text) => Text = text;
+
+    public string Text { get; }
+
+    public ServiceError Error { get; private set; } = new();
+
+    public int? Status { get; private set; }
+
+    public string? RequestId { get; private set; }
+
+    /// <summary>The line that says most, for an error without a message of its own.</summary>
+    public string Line { get; private set; } = "";
+
+    public static PastedError Read(string text)
+    {
+        text = (text.Length <= LongestText ? text : text.Substring(0, LongestText)).Trim();
+        var pasted = new PastedError(text) { Error = FindObject(text) };
+        if (pasted.Error.Code is null && text.Contains("\\\"")) pasted.Error = FindObject(text.Replace("\\\"", "\""));
+        pasted.Status = pasted.Error.StatusCode;
+        int at = text.Length;
+        if (PastedStatus.Find(text) is { } found)
+        {
+            pasted.Status ??= found.Status;
+            at = found.At;
+        }
+
+        if (pasted.Error.Code is null && FindCode(text) is { Success: true } code)
+        {
+            pasted.Error.Code = code.Value;
+            at = code.Index;
+        }
+
+        if (text.StartsWith("<", StringComparison.Ordinal)) pasted.Error.Message ??= ErrorParser.MessageOfText(text);
+        pasted.RequestId = Transport.RequestId.Of(null, pasted.Error.RequestId, null)
+            ?? PastedStatus.FindRequestId(text)
+            ?? Transport.RequestId.Of(null, null, pasted.Error.Id);
+        pasted.Line = LineAt(text, at);
+        return pasted;
+    }
+
+    /// <summary>The object in the text that says most about an error.</summary>
+    private static ServiceError FindObject(string text)
+    {
+        var best = new ServiceError();
+        int left = MostObjects;
+        for (int at = text.IndexOf('{'); at >= 0 && left-- > 0 && best.Code is null; at = text.IndexOf('{', at + 1))
+        {
+            var error = new ServiceError();
+            ErrorParser.ReadJson(Encoding.UTF8.GetBytes(LooseObject.ToJson(text, at)), error);
+            if (Weight(error) > Weight(best)) best = error;
+        }
+
+        return best;
+    }
+
+    private static int Weight(ServiceError error) =>
+        (error.Code is null ? 0 : 4) + (error.Message is null ? 0 : 2) + (error.StatusCode is null ? 0 : 1) + (error.RequestId is null ? 0 : 1);
+
+    /// <summary>The longest word of the text that is a code of the catalogue.</summary>
+    private static Match? FindCode(string text)
+    {
+        Match? best = null;
+        for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
+        {
+            if (word.Length > (best?.Length ?? 0) && ErrorCatalogue.Current.FindExactly(word.Value) is not null) best = word;
+        }
+
+        return best;
+    }
+
+    /// <summary>The line at a place; the last one where there is no place.</summary>
+    private static string LineAt(string text, int at)
+    {
+        if (text.Length == 0) return "";
+        at = Math.Min(at, text.Length - 1);
+        int start = text.LastIndexOf('\n', at) + 1;
+        int end = text.IndexOf('\n', at);
+        return text.Substring(start, (end < 0 ? text.Length : Math.Max(end, start)) - start).Trim();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using System.Net;
+using System.Net.Http.Headers;
+using QwenPS.Client.Errors.Explaining;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Commands;
+
+/// <summary>Finds out what an ErrorRecord or an exception says of the service, whoever made it.</summary>
+internal static class ErrorSource
+{
+    private const string OwnId = "Qwen.";
+
+    /// <summary>What stderr of a native command is: a line of text in the form of an error.</summary>
+    private const string NativeId = "NativeCommandError";
+
+    /// <summary>The text of a line of stderr; null for every other error.</summary>
+    public static string? TextOf(ErrorRecord record) =>
+        record.FullyQualifiedErrorId.StartsWith(NativeId, StringComparison.Ordinal) ? record.ToString() : null;
+
+    /// <summary>The explanation; null where the error says nothing of the service.</summary>
+    public static ErrorExplanation? Explain(ErrorRecord record)
+    {
+        if (OfModule(record.Exception) is { } own) return own;
+        if (record.FullyQualifiedErrorId.StartsWith(OwnId, StringComparison.Ordinal) && record.ErrorDetails?.RecommendedAction is { } remedy)
+            return ForeignObject.Explain(ErrorKind.Configuration, record.ErrorDetails.Message, remedy);
+        return OfOthers(record.Exception, record.ErrorDetails?.Message);
+    }
+
+    public static ErrorExplanation? Explain(Exception exception) => OfModule(exception) ?? OfOthers(exception, null);
+
+    /// <summary>A failure of this module's, however deep inside, and also from another process.</summary>
+    private static ErrorExplanation? OfModule(Exception exception)
+    {
+        foreach (Exception one in ExceptionChain.Of(exception))
+        {
+            if (one is QwenException own) return Explainer.Of(own);
+            if (one is RemoteException { SerializedRemoteException: { } remote } && ForeignObject.Explain(remote) is { } there) return there;
+        }
+
+        return null;
+    }
+
+    /// <summary>A failure of another cmdlet or library: by the answer, then by the network's failure, then by what it says.</summary>
+    private static ErrorExplanation? OfOthers(Exception exception, string? body)
+    {
+        Exception[] chain = ExceptionChain.Of(exception).ToArray();
+        (int? status, string? requestId) = AnswerOf(chain);
+        if ((status is not null || body is not null) && Explainer.OfText(body ?? exception.Message, status, requestId) is { } answer) return answer;
+        return chain.Select(Explainer.OfException).FirstOrDefault(explanation => explanation is not null)
+            ?? Explainer.OfText(string.Join("\n", chain.Select(one => one.Message)));
+    }
+
+    /// <summary>Status and request id of the answer that an exception carries: HttpResponseException, WebException, and what is like them.</summary>
+    private static (int? Status, string? RequestId) AnswerOf(IEnumerable<Exception> chain)
+    {
+        foreach (Exception exception in chain)
+        {
+            PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(exception).Properties;
+            switch (Unwrap(properties["Response"]?.Value))
+            {
+                case HttpResponseMessage answer: return ((int)answer.StatusCode, RequestId.Of(answer.Headers, null, null));
+                case HttpWebResponse answer: return ((int)answer.StatusCode, RequestId.Of(HeadersOf(answer), null, null));
+            }
+
+            object? status = Unwrap((properties["StatusCode"] ?? properties["Status"])?.Value);
+            if (status is int or HttpStatusCode && (int)status is >= 400 and < 600 and var known) return (known, null);
+        }
+
+        return (null, null);
+    }
+
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private static HttpResponseHeaders HeadersOf(HttpWebResponse answer)
+    {
+        using var message = new HttpResponseMessage();
+        foreach (string name in answer.Headers.AllKeys) message.Headers.TryAddWithoutValidation(name, answer.Headers[name]);
+        return message.Headers;
+    }
+}

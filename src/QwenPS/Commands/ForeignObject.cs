@@ -1,0 +1,49 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using QwenPS.Client.Errors;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Reads an error of this module that has become a plain object on its way: out of a job, another machine, a file of Export-Clixml.
+/// It was explained where it arose; that is kept.
+/// </summary>
+internal static class ForeignObject
+{
+    /// <summary>The explanation; null for an object that has no kind, cause and remedy.</summary>
+    public static ErrorExplanation? Explain(PSObject value)
+    {
+        string? Text(string name) => value.Properties[name]?.Value?.ToString() is { Length: > 0 } text ? text : null;
+        if (Text("Cause") is not { } cause || Text("Remedy") is not { } remedy || !Enum.TryParse(Text("Kind"), out ErrorKind kind)) return null;
+        return Explain(
+            kind,
+            cause,
+            remedy,
+            message: Text("Message"),
+            code: Text("Code"),
+            status: int.TryParse(Text("StatusCode"), NumberStyles.None, CultureInfo.InvariantCulture, out int status) ? status : null,
+            requestId: Text("RequestId"),
+            links: (value.Properties["Links"]?.Value is PSObject { BaseObject: IEnumerable inner } ? inner : value.Properties["Links"]?.Value as IEnumerable)?.Cast<object>());
+    }
+
+    /// <summary>An explanation that is given, not looked up.</summary>
+    public static ErrorExplanation Explain(ErrorKind kind, string cause, string remedy, string? message = null, string? code = null, int? status = null, string? requestId = null, IEnumerable<object>? links = null)
+    {
+        ErrorAdvice advice = ErrorAdvice.Of(kind);
+        return new ErrorExplanation
+        {
+            Kind = kind,
+            StatusCode = status,
+            Code = code,
+            Known = true,
+            Message = message,
+            Cause = cause,
+            Remedy = remedy,
+            IsRetried = advice.Retry != RetryRule.Never,
+            Retry = advice.RetryText(CultureInfo.CurrentUICulture),
+            RequestId = requestId,
+            Links = links?.Select(link => link.ToString() ?? "").ToArray() ?? [],
+        };
+    }
+}

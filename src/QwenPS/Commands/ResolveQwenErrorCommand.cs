@@ -1,0 +1,127 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Errors.Explaining;
+using QwenPS.Client.Transport;
+using QwenPS.Commands.Chat;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Explains an error of the service: its kind, why it happens, what to do, and where to read on; in Chinese or English. Takes errors of this module,
+/// of Invoke-RestMethod and others, codes, statuses, and the text that another program printed. Offline: nothing is sent.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject")]
+[OutputType(typeof(ErrorExplanation))]
+public sealed class ResolveQwenErrorCommand : PSCmdlet
+{
+    private readonly StringBuilder _text = new();
+    private bool _hasInput;
+
+    /// <summary>
+    /// The error: an ErrorRecord ($Error[0]), an exception, or text, such as the body of an answer, what curl shows, or what a Python program
+    /// printed. All lines of text that are piped in are one text.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The service's error codes, of either protocol; wildcards are understood.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Code")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ErrorCodeCompleter))]
+    public string[] Code { get; set; } = [];
+
+    /// <summary>HTTP statuses, 100 to 599. With -Code: the status that the code came with; with wildcards, only codes that come with it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "StatusCode")]
+    [Parameter(ParameterSetName = "Code")]
+    [ValidateRange(100, 599)]
+    public int[] StatusCode { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != "InputObject") return;
+        if (InputObject is not null) Take(InputObject);
+        else if (MyInvocation.ExpectingInput) WriteNothing();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        switch (ParameterSetName)
+        {
+            case "Code":
+                foreach (string code in Code) ExplainCode(code);
+                break;
+            case "StatusCode":
+                foreach (int status in StatusCode) WriteObject(Explainer.OfStatus(status));
+                break;
+            default:
+                if (_text.Length > 0) Write(Explainer.OfText(_text.ToString()), _text.ToString());
+                else if (!_hasInput && !MyInvocation.ExpectingInput) WriteNothing();
+                break;
+        }
+    }
+
+    private void Take(PSObject input)
+    {
+        _hasInput = true;
+        switch (input.BaseObject)
+        {
+            case string text: _text.AppendLine(text); break;
+            case ErrorExplanation done: WriteObject(done); break;
+            case ErrorRecord record when ErrorSource.TextOf(record) is { } line: _text.AppendLine(line); break;
+            case ErrorRecord record: Write(ErrorSource.Explain(record), record); break;
+            case Exception exception: Write(ErrorSource.Explain(exception), exception); break;
+            case IEnumerable several and not IDictionary:
+                foreach (object? one in several) if (one is not null) Take(PSObject.AsPSObject(one));
+                break;
+            default: TakeObject(input); break;
+        }
+    }
+
+    /// <summary>An error that has become a plain object, or an answer that was read with ConvertFrom-Json.</summary>
+    private void TakeObject(PSObject input)
+    {
+        if (input.Properties["Exception"]?.Value is PSObject inner && ForeignObject.Explain(inner) is { } saved) WriteObject(saved);
+        else Write(ForeignObject.Explain(input) ?? Explainer.OfText(new JsonConverter(this).ToJson(input)), input);
+    }
+
+    private void ExplainCode(string code)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(code))
+        {
+            if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
+            foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
+            return;
+        }
+
+        var pattern = new WildcardPattern(code, WildcardOptions.IgnoreCase);
+        bool isFound = false;
+        foreach (ErrorRow row in ErrorCatalogue.Current.Rows)
+        {
+            if (StatusCode.Length > 0 && !StatusCode.Intersect(row.Statuses).Any()) continue;
+            foreach (string known in row.Codes.Where(pattern.IsMatch))
+            {
+                isFound = true;
+                WriteObject(Explainer.OfCode(known, StatusCode.Intersect(row.Statuses).Cast<int?>().FirstOrDefault()));
+            }
+        }
+
+        if (!isFound) WriteError(ErrorRecords.OfNotFound(Text.Of("Resolve.NoCode", code), Text.Of("Resolve.NoCodeRemedy"), code));
+    }
+
+    private void Write(ErrorExplanation? explanation, object input)
+    {
+        if (explanation is not null) WriteObject(explanation);
+        else WriteError(ErrorRecords.OfUnexplained(Text.Of("Resolve.Unexplained", ForeignText.OneLine(input.ToString() ?? "")), Text.Of("Resolve.UnexplainedRemedy"), input));
+    }
+
+    private void WriteNothing() => ThrowTerminatingError(ErrorRecords.OfArgument(Text.Of("Resolve.Nothing"), Text.Of("Resolve.NothingRemedy")));
+}

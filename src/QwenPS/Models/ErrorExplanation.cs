@@ -1,0 +1,41 @@
+namespace QwenPS;
+
+/// <summary>What an error means and what to do about it, as Resolve-QwenError gives it. Plain values, in Chinese or English.</summary>
+public sealed class ErrorExplanation
+{
+    /// <summary>What kind of failure it is.</summary>
+    public required ErrorKind Kind { get; init; }
+
+    /// <summary>The HTTP status; null where none is known.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null where there is none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Whether the error is in the catalogue; false where its code is not and it was judged by the status alone.</summary>
+    public bool Known { get; init; }
+
+    /// <summary>What the error itself said, in one line, keys masked; null where only a code or a status was given.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Why it happens.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>What to do about it.</summary>
+    public required string Remedy { get; init; }
+
+    /// <summary>Whether this module tries such a call again by itself.</summary>
+    public bool IsRetried { get; init; }
+
+    /// <summary>The same in words: not at all, once, or several times.</summary>
+    public required string Retry { get; init; }
+
+    /// <summary>The service's id of the request, to name in a support ticket; null where it is not known.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Pages that help. Empty where there is none.</summary>
+    public required IReadOnlyList<string> Links { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind}: {Cause} {Remedy}";
+}
