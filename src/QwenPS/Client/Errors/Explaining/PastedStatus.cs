@@ -11,9 +11,9 @@ internal static class PastedStatus
     // curl -i prints the heads of all answers, those of a proxy and of redirects first: the last one counts.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, Patience);
 
-    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · indicate success: 403
+    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403
     private static readonly Regex Named = new(
-        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP|error|success)\b[^\w\n]{1,4}([45]\d\d)\b",
+        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success)\b[^\w\n]{1,4}([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 

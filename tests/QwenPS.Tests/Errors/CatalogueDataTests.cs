@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+using QwenPS.Client.Errors;
+using Xunit;
+
+namespace QwenPS.Tests.Errors;
+
+/// <summary>What every row of errors.json has to have.</summary>
+public sealed partial class CatalogueDataTests
+{
+    private static readonly string[] Placeholders = ["cause", "code", "param", "remedy", "status"];
+
+    private static ErrorCatalogue Catalogue => ErrorCatalogue.Current;
+
+    public static TheoryData<string> RowIds() => [.. Catalogue.Rows.Select(row => row.Id)];
+
+    [Theory]
+    [MemberData(nameof(RowIds))]
+    public void A_row_says_cause_and_remedy_in_both_languages(string id)
+    {
+        ErrorRow row = RowOf(id);
+        foreach (ErrorText text in new[] { row.Cause, row.Remedy }) CheckText(text);
+    }
+
+    [Theory]
+    [MemberData(nameof(RowIds))]
+    public void A_row_can_be_found_and_is_complete(string id)
+    {
+        ErrorRow row = RowOf(id);
+        Assert.True(row.Codes.Length > 0 || row.Fragments.Length > 0 || row.Fallback.Length > 0 || row.Texts.Length > 0 || row.Local is not null || row.IsDefault);
+        Assert.Equal(row.Fragments.Length > 0, row.Within.Length > 0);
+        Assert.Equal(row.Kind is null, row.Retry is null);
+        if (row.Codes.Length > 0) Assert.NotEmpty(row.Statuses);
+        Assert.All(row.Links, link => Assert.Contains(link, Catalogue.File.Links));
+    }
+
+    [Fact]
+    public void Names_and_codes_are_there_once()
+    {
+        Assert.Equal(Catalogue.Rows.Count, Catalogue.Rows.Select(row => row.Id).Distinct().Count());
+        string[] codes = [.. Catalogue.Rows.SelectMany(row => row.Codes)];
+        Assert.Equal(codes.Length, codes.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        int[] fallbacks = [.. Catalogue.Rows.SelectMany(row => row.Fallback)];
+        Assert.Equal(fallbacks.Length, fallbacks.Distinct().Count());
+        Assert.True(codes.Length >= 35, $"{codes.Length} codes");
+    }
+
+    [Fact]
+    public void Every_kind_has_one_row_for_when_nothing_more_is_known()
+    {
+        Assert.All(Enum.GetValues<ErrorKind>(), kind => Assert.Single(Catalogue.Rows, row => row.IsDefault && row.Kind == kind));
+    }
+
+    [Fact]
+    public void Every_failure_of_this_side_has_one_row()
+    {
+        Assert.All(Enum.GetValues<LocalFailure>(), failure => Assert.Single(Catalogue.Rows, row => row.Local == failure));
+    }
+
+    [Fact]
+    public void The_other_texts_are_in_both_languages_too()
+    {
+        ErrorFile file = Catalogue.File;
+        foreach (ErrorText text in file.Words.Values.Concat([file.UnknownCode.Cause, file.UnknownCode.Remedy, file.UnknownAlone.Cause, file.UnknownAlone.Remedy])) CheckText(text);
+        Assert.Contains("{code}", file.UnknownCode.Cause.En, StringComparison.Ordinal);
+        Assert.Contains("{code}", file.UnknownCode.Remedy.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_are_used_and_are_https()
+    {
+        Assert.All(Catalogue.File.Links, link =>
+        {
+            Assert.All([link.Value.En, link.Value.Zh ?? link.Value.En], address => Assert.StartsWith("https://", address, StringComparison.Ordinal));
+            Assert.Contains(Catalogue.Rows, row => row.Links.Contains(link.Key));
+        });
+    }
+
+    [Fact]
+    public void Where_messages_tell_cases_apart_the_narrower_words_stand_first()
+    {
+        ErrorRow[] rows = [.. Catalogue.Rows.Where(row => row.Fragments.Length > 0)];
+        for (var late = 0; late < rows.Length; late++)
+        {
+            for (var early = 0; early < late; early++)
+            {
+                if (!rows[early].Within.Intersect(rows[late].Within).Any()) continue;
+                Assert.DoesNotContain(rows[late].Fragments, narrow => rows[early].Fragments.Any(wide => ErrorCatalogue.Mentions(narrow, wide)));
+            }
+        }
+    }
+
+    private static ErrorRow RowOf(string id) => Catalogue.Rows.Single(row => row.Id == id);
+
+    private static void CheckText(ErrorText text)
+    {
+        Assert.NotEmpty(text.En);
+        Assert.DoesNotMatch(Han(), text.En);
+        Assert.NotNull(text.Zh);
+        Assert.Matches(Han(), text.Zh);
+        Assert.DoesNotContain('\n', text.En + text.Zh);
+        string[] english = NamesIn(text.En), chinese = NamesIn(text.Zh);
+        Assert.Equal(english, chinese);
+        Assert.All(english, name => Assert.Contains(name, Placeholders));
+        Assert.Equal(ParametersIn(text.En), ParametersIn(text.Zh));
+    }
+
+    private static string[] NamesIn(string text) => [.. Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order()];
+
+    /// <summary>The parameters that a text tells to use: the translation has to name the same ones.</summary>
+    private static string[] ParametersIn(string text) => [.. Parameter().Matches(text).Select(match => match.Value).Distinct().Order()];
+
+    [GeneratedRegex(@"\{([a-z]+)\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"(?<![\w-])-[A-Z][A-Za-z]+")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
+    private static partial Regex Han();
+}

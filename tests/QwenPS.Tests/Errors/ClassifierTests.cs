@@ -1,0 +1,146 @@
+using QwenPS.Client.Errors;
+using Xunit;
+
+namespace QwenPS.Tests.Errors;
+
+/// <summary>From status, code, type and message to kind and retry.</summary>
+public sealed class ClassifierTests
+{
+    // The documented table, both protocols' codes.
+    [Theory]
+    [InlineData(400, "missing_required_field", ErrorKind.InvalidRequest, "Never")]
+    [InlineData(400, "invalid_value", ErrorKind.InvalidRequest, "Never")]
+    [InlineData(400, "invalid_parameter_error", ErrorKind.InvalidRequest, "Never")]
+    [InlineData(400, "InvalidParameter", ErrorKind.InvalidRequest, "Never")]
+    [InlineData(400, "BadRequest.EmptyInput", ErrorKind.InvalidRequest, "Never")]
+    [InlineData(400, "model_not_supported", ErrorKind.ModelNotFound, "Never")]
+    [InlineData(404, "model_not_found", ErrorKind.ModelNotFound, "Never")]
+    [InlineData(404, "ModelNotFound", ErrorKind.ModelNotFound, "Never")]
+    [InlineData(400, "context_length_exceeded", ErrorKind.ContextLength, "Never")]
+    [InlineData(400, "data_inspection_failed", ErrorKind.ContentFilter, "Never")]
+    [InlineData(400, "DataInspectionFailed", ErrorKind.ContentFilter, "Never")]
+    [InlineData(400, "Arrearage", ErrorKind.Billing, "Never")]
+    [InlineData(401, "invalid_api_key", ErrorKind.Authentication, "Never")]
+    [InlineData(401, "InvalidApiKey", ErrorKind.Authentication, "Never")]
+    [InlineData(401, "expired_api_key", ErrorKind.Authentication, "Never")]
+    [InlineData(401, "revoked_api_key", ErrorKind.Authentication, "Never")]
+    [InlineData(403, "Model.AccessDenied", ErrorKind.ModelAccess, "Never")]
+    [InlineData(403, "model_access_denied", ErrorKind.ModelAccess, "Never")]
+    [InlineData(403, "Workspace.AccessDenied", ErrorKind.WorkspaceAccess, "Never")]
+    [InlineData(403, "AccessDenied", ErrorKind.Permission, "Never")]
+    [InlineData(403, "access_denied", ErrorKind.Permission, "Never")]
+    [InlineData(403, "AccessDenied.Unpurchased", ErrorKind.Permission, "Never")]
+    [InlineData(429, "rate_limit_exceeded", ErrorKind.RateLimit, "Always")]
+    [InlineData(429, "limit_requests", ErrorKind.RateLimit, "Always")]
+    [InlineData(429, "Throttling", ErrorKind.RateLimit, "Always")]
+    [InlineData(429, "Throttling.RateQuota", ErrorKind.RateLimit, "Always")]
+    [InlineData(429, "limit_burst_rate", ErrorKind.RateLimit, "Always")]
+    [InlineData(429, "Throttling.BurstRate", ErrorKind.RateLimit, "Always")]
+    [InlineData(429, "concurrent_limit_exceeded", ErrorKind.Concurrency, "Always")]
+    [InlineData(429, "insufficient_quota", ErrorKind.TokenQuota, "Once")]
+    [InlineData(429, "Throttling.AllocationQuota", ErrorKind.TokenQuota, "Once")]
+    [InlineData(500, "internal_error", ErrorKind.Server, "Always")]
+    [InlineData(500, "InternalError", ErrorKind.Server, "Always")]
+    [InlineData(500, "InternalError.Algo", ErrorKind.Server, "Always")]
+    [InlineData(500, "RequestTimeOut", ErrorKind.Server, "Always")]
+    [InlineData(503, "service_unavailable", ErrorKind.Overloaded, "Always")]
+    [InlineData(503, "ModelUnavailable", ErrorKind.Overloaded, "Always")]
+    [InlineData(503, "ModelServingError", ErrorKind.Overloaded, "Always")]
+    public void A_code_counts_first(int status, string code, ErrorKind kind, string retry)
+    {
+        ErrorAdvice advice = Classify(status, code);
+        Assert.Equal((kind, retry, true), (advice.Kind, advice.Retry.ToString(), advice.IsKnown));
+        Assert.Equal(kind, Classify(status, code.ToUpperInvariant()).Kind);
+    }
+
+    [Theory]
+    [InlineData("InvalidParameter.Something", ErrorKind.InvalidRequest)]
+    [InlineData("invalid_parameter_else", ErrorKind.InvalidRequest)]
+    [InlineData("Throttling.AllocationQuota.More", ErrorKind.TokenQuota)]
+    [InlineData("Throttling.New", ErrorKind.RateLimit)]
+    [InlineData("AccessDenied.Unpurchased.More", ErrorKind.Permission)]
+    [InlineData("Model.AccessDenied-v2", ErrorKind.ModelAccess)]
+    public void Then_its_longest_known_beginning(string code, ErrorKind kind)
+    {
+        ErrorAdvice advice = Classify(418, code);
+        Assert.Equal((kind, true), (advice.Kind, advice.IsKnown));
+    }
+
+    [Fact]
+    public void A_beginning_ends_at_a_separator() => Assert.Equal((ErrorKind.InvalidRequest, false), (Classify(418, "Throttlings").Kind, Classify(418, "Throttlings").IsKnown));
+
+    [Fact]
+    public void Then_the_type_and_then_the_status()
+    {
+        Assert.Equal(ErrorKind.ModelAccess, ErrorClassifier.Classify(403, new ServiceError { Code = "never_heard_of", Type = "Model.AccessDenied" }).Kind);
+        Assert.Equal(ErrorKind.Permission, ErrorClassifier.Classify(403, new ServiceError { Code = "never_heard_of", Type = "neither" }).Kind);
+    }
+
+    [Theory]
+    [InlineData(400, ErrorKind.InvalidRequest, "Never")]
+    [InlineData(401, ErrorKind.Authentication, "Never")]
+    [InlineData(402, ErrorKind.Billing, "Never")]
+    [InlineData(403, ErrorKind.Permission, "Never")]
+    [InlineData(404, ErrorKind.NotFound, "Never")]
+    [InlineData(407, ErrorKind.Network, "Never")]
+    [InlineData(408, ErrorKind.Timeout, "Always")]
+    [InlineData(413, ErrorKind.InvalidRequest, "Never")]
+    [InlineData(418, ErrorKind.InvalidRequest, "Never")]
+    [InlineData(422, ErrorKind.InvalidRequest, "Never")]
+    [InlineData(429, ErrorKind.RateLimit, "Always")]
+    [InlineData(500, ErrorKind.Server, "Always")]
+    [InlineData(502, ErrorKind.Overloaded, "Always")]
+    [InlineData(503, ErrorKind.Overloaded, "Always")]
+    [InlineData(504, ErrorKind.Timeout, "Always")]
+    [InlineData(599, ErrorKind.Server, "Always")]
+    [InlineData(200, ErrorKind.Server, "Once")]
+    [InlineData(null, ErrorKind.Server, "Once")]
+    public void A_status_alone(int? status, ErrorKind kind, string retry)
+    {
+        ErrorAdvice advice = Classify(status, null);
+        Assert.Equal((kind, retry, true), (advice.Kind, advice.Retry.ToString(), advice.IsKnown));
+    }
+
+    [Theory]
+    [InlineData("insufficient_quota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, "Always")]
+    [InlineData("Throttling.AllocationQuota", "Free allocated quota exceeded.", ErrorKind.Billing, "Never")]
+    [InlineData("insufficient_quota", "You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing, "Never")]
+    [InlineData("limit_requests", "You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing, "Never")]
+    [InlineData("insufficient_quota", "You exceeded your current quota, please check your plan and billing details. For details, see: https://help.aliyun.com/zh/model-studio/error-code#token-limit", ErrorKind.TokenQuota, "Always")]
+    [InlineData("insufficient_quota", "hour allocated quota exceeded", ErrorKind.Billing, "Never")]
+    [InlineData("insufficient_quota", "concurrency allocated quota exceeded", ErrorKind.Concurrency, "Always")]
+    [InlineData("InvalidParameter", "Range of input length should be [1, 30720]", ErrorKind.ContextLength, "Never")]
+    [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]", ErrorKind.ContextLength, "Never")]
+    [InlineData("InvalidParameter", "Model not exist.", ErrorKind.ModelNotFound, "Never")]
+    [InlineData("AccessDenied", "Access denied, please make sure your account is in good standing.", ErrorKind.Billing, "Never")]
+    [InlineData("access_denied", "invalid api-key", ErrorKind.Authentication, "Never")]
+    [InlineData("internal_error", "The engine is currently overloaded, please try again later", ErrorKind.Overloaded, "Always")]
+    public void The_message_tells_apart_what_shares_a_code(string code, string message, ErrorKind kind, string retry)
+    {
+        ErrorAdvice advice = ErrorClassifier.Classify(null, new ServiceError { Code = code, Message = message });
+        Assert.Equal((kind, retry), (advice.Kind, advice.Retry.ToString()));
+    }
+
+    [Theory]
+    [InlineData(400, "InternalError.Algo")]
+    [InlineData(401, "internal_error")]
+    [InlineData(403, "Throttling")]
+    [InlineData(404, "service_unavailable")]
+    public void A_refusal_is_never_tried_again_whatever_its_code_is_called(int status, string code) => Assert.Equal(RetryRule.Never, Classify(status, code).Retry);
+
+    [Theory]
+    [InlineData("invalid_request_error")]
+    [InlineData("402")]
+    [InlineData("")]
+    public void A_code_that_says_nothing_is_no_unknown_one(string code) =>
+        Assert.Equal((ErrorKind.Billing, true), (Classify(402, code).Kind, Classify(402, code).IsKnown));
+
+    [Fact]
+    public void A_web_page_keeps_the_kind_of_its_status_and_says_that_it_is_one()
+    {
+        ErrorAdvice advice = ErrorClassifier.Classify(403, new ServiceError { Message = "HTML page \"Blocked\"" });
+        Assert.Equal((ErrorKind.Permission, "html-error-page"), (advice.Kind, advice.Row.Id));
+    }
+
+    private static ErrorAdvice Classify(int? status, string? code) => ErrorClassifier.Classify(status, new ServiceError { Code = code });
+}

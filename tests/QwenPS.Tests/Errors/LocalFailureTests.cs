@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Transport;
+using QwenPS.Emulator;
+using Xunit;
+
+namespace QwenPS.Tests.Errors;
+
+/// <summary>What goes wrong on this side has causes and remedies of its own.</summary>
+public sealed class LocalFailureTests : ErrorService
+{
+    [Theory]
+    [InlineData("<html><head><title>Login to the network</title></head><body>Welcome</body></html>", "web page came")]
+    [InlineData("not json at all", "no valid answer")]
+    [InlineData("{\"choices\":[]}", "without an answer in it")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"abc", "broke off")]
+    public async Task An_answer_with_200_that_is_none(string body, string cause)
+    {
+        QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { Status = 200, Body = body, ContentType = "text/html" });
+        Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.Contains(cause, error.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_web_page_that_refuses()
+    {
+        QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { Status = 403, Body = "<html><head><title>Blocked by policy</title></head></html>", ContentType = "text/html" });
+        Assert.Equal(ErrorKind.Permission, error.Kind);
+        Assert.Contains("A web page refused the call, not the service", error.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_redirect()
+    {
+        var fault = new Fault { Status = 302, EmptyBody = true, Headers = new Dictionary<string, string> { ["Location"] = "http://login.example/" } };
+        Assert.Contains("redirect is not followed", (await FailAsync(ChatProtocol.OpenAI, fault)).Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reset()
+    {
+        QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { ResetBeforeHeaders = true });
+        Assert.Equal(ErrorKind.Network, error.Kind);
+        Assert.Contains("cut", error.Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound, "name was not found", true)]
+    [InlineData(SocketError.ConnectionRefused, "nothing listens", true)]
+    [InlineData(SocketError.ConnectionReset, "was cut", true)]
+    [InlineData(SocketError.NetworkUnreachable, "no way from this machine", true)]
+    [InlineData(SocketError.AccessDenied, "was not reached", true)]
+    public void A_socket(SocketError code, string cause, bool isRetried) => Check(new HttpRequestException("x", new SocketException((int)code)), cause, isRetried);
+
+    [Theory]
+    [InlineData("The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch", "for another host")]
+    [InlineData("The remote certificate is invalid because of errors in the certificate chain: NotTimeValid", "outside its dates")]
+    [InlineData("The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot", "does not trust")]
+    [InlineData("Anything else", "handshake failed")]
+    public void A_certificate(string message, string cause) => Check(new HttpRequestException("x", new AuthenticationException(message)), cause, isRetried: false);
+
+    [Fact]
+    public void A_proxy_that_refuses() =>
+        Check(new HttpRequestException(HttpRequestError.ProxyTunnelError, "The proxy tunnel request to proxy 'http://p' failed with status code '407'.", null, HttpStatusCode.ProxyAuthenticationRequired), "proxy refused", isRetried: false);
+
+    private static void Check(Exception exception, string cause, bool isRetried)
+    {
+        (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
+        ErrorAdvice advice = ErrorAdvice.Of(failure, what);
+        Assert.Equal(ErrorKind.Network, advice.Kind);
+        Assert.Contains(cause, advice.Cause(English), StringComparison.Ordinal);
+        Assert.Equal(isRetried, advice.Retry == RetryRule.Always);
+    }
+}

@@ -1,0 +1,124 @@
+using QwenPS.Client.Errors.Explaining;
+using Xunit;
+
+namespace QwenPS.Tests.Errors;
+
+/// <summary>What other programs print, pasted in.</summary>
+public sealed class PastedTextTests
+{
+    private const string Id = "e3150189-8018-9c26-98cc-11b8c6819a9e";
+
+    // Verbatim from the first document.
+    private const string PythonLine =
+        "openai.PermissionDeniedError: Error code: 403 - {'error': {'code': 'Model.AccessDenied', 'param': None, 'message': 'Model access denied.', 'type': 'Model.AccessDenied'}, 'id': 'chatcmpl-e3150189-8018-9c26-98cc-11b8c6819a9e', 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}";
+
+    private const string Traceback =
+        "Exception has occurred: PermissionDeniedError\nError code: 403 - {'error': {'code': 'Model.AccessDenied', 'param': None, 'message': 'Model access denied.', 'type': 'Model.AccessDenied'}, 'id': 'chatcmpl-e3150189-8018-9c26-98cc-11b8c6819a9e', 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}\n"
+        + "httpx.HTTPStatusError: Client error '403 Forbidden' for url 'https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions'\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/403\n\nDuring handling of the above exception, another exception occurred:\n\n"
+        + "  File \"/mnt/disk2/abner/zdev/ai/lm/test01/alibailian-chatopenai.py\", line 24, in <module>\n    ret=llm.invoke([HumanMessage(\"你是谁？你能帮我解决什么问题？\")])\n" + PythonLine;
+
+    [Theory]
+    [InlineData(PythonLine)]
+    [InlineData(Traceback)]
+    [InlineData("错误: Error code: 403 - {'error': {'code': 'Model.AccessDenied', 'param': None, 'message': 'Model access denied.', 'type': 'Model.AccessDenied'}, 'id': 'chatcmpl-e3150189-8018-9c26-98cc-11b8c6819a9e'}")]
+    [InlineData("HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 403\r\ncontent-type: application/json\r\nx-request-id: e3150189-8018-9c26-98cc-11b8c6819a9e\r\n\r\n{\"error\":{\"code\":\"Model.AccessDenied\",\"param\":null,\"message\":\"Model access denied.\",\"type\":\"Model.AccessDenied\"}}")]
+    [InlineData("{\"status_code\": 403, \"request_id\": \"e3150189-8018-9c26-98cc-11b8c6819a9e\", \"code\": \"Model.AccessDenied\", \"message\": \"Model access denied.\", \"output\": null, \"usage\": null}")]
+    [InlineData("Error: 403 Model access denied.\n    at APIError.generate (x.mjs:1) {\n  status: 403,\n  headers: { 'x-request-id': 'e3150189-8018-9c26-98cc-11b8c6819a9e' },\n  error: {\n    code: 'Model.AccessDenied',\n    param: null,\n    message: 'Model access denied.',\n    type: 'Model.AccessDenied',\n  },\n  request_id: 'e3150189-8018-9c26-98cc-11b8c6819a9e',\n}")]
+    [InlineData("{\"level\":\"error\",\"status\":403,\"body\":\"{\\\"error\\\":{\\\"code\\\":\\\"Model.AccessDenied\\\",\\\"message\\\":\\\"Model access denied.\\\"},\\\"request_id\\\":\\\"e3150189-8018-9c26-98cc-11b8c6819a9e\\\"}\"}")]
+    [InlineData("data: {\"error\":{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\"},\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\",\"status_code\":403}\n\ndata: [DONE]")]
+    [InlineData("id:1\nevent:error\n:HTTP_STATUS/403\ndata:{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\",\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\"}")]
+    [InlineData("dashscope.aliyuncs.com answered 403 Model.AccessDenied: Model access denied. Request id: e3150189-8018-9c26-98cc-11b8c6819a9e.")]
+    public void The_403_however_it_is_printed(string text)
+    {
+        ErrorExplanation found = Explain(text);
+        Assert.Equal((ErrorKind.ModelAccess, 403, "Model.AccessDenied", Id, true), (found.Kind, found.StatusCode, found.Code, found.RequestId, found.Known));
+        Assert.Contains("Model access denied.", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("httpx.HTTPStatusError: Client error '402 Payment Required' for url 'https://api.deepseek.com/chat/completions'\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/402", 402, ErrorKind.Billing)]
+    [InlineData("openai.APIStatusError: Error code: 402 - {'error': {'message': 'Insufficient Balance', 'type': 'unknown_error', 'param': None, 'code': 'invalid_request_error'}}", 402, ErrorKind.Billing)]
+    [InlineData("curl: (22) The requested URL returned error: 401", 401, ErrorKind.Authentication)]
+    [InlineData("Response status code does not indicate success: 429 (Too Many Requests).", 429, ErrorKind.RateLimit)]
+    [InlineData("The remote server returned an error: (403) Forbidden.", 403, ErrorKind.Permission)]
+    [InlineData("requests.exceptions.HTTPError: 404 Client Error: Not Found for url: https://x/y", 404, ErrorKind.NotFound)]
+    [InlineData("AxiosError: Request failed with status code 503", 503, ErrorKind.Overloaded)]
+    [InlineData("[API Error: OpenAI API error: 404 status code (no body)]", 404, ErrorKind.NotFound)]
+    [InlineData("[API Error: 403 Access to model denied. Please make sure you are eligible for using the model.]", 403, ErrorKind.Permission)]
+    [InlineData("<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>", 502, ErrorKind.Overloaded)]
+    [InlineData("Error: 403 AllocationQuota.FreeTierOnly: the free quota has been exhausted", 403, ErrorKind.Billing)]
+    public void A_status(string text, int? status, ErrorKind kind) => Assert.Equal((kind, status), (Explain(text).Kind, Explain(text).StatusCode));
+
+    [Theory]
+    [InlineData("""{"error":{"message":"Incorrect API key provided. ","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}""", ErrorKind.Authentication)]
+    [InlineData("""{"code":"InvalidApiKey","message":"No API-key provided.","request_id":"x"}""", ErrorKind.Authentication)]
+    [InlineData("""{"message":"Error api key"}""", ErrorKind.Authentication)]
+    [InlineData("""{"error":"Insufficient Balance"}""", ErrorKind.Billing)]
+    [InlineData("""{"msg":"Rate limit reached for requests"}""", ErrorKind.RateLimit)]
+    [InlineData("429 - You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing)]
+    [InlineData("Range of input length should be [1, 30720]", ErrorKind.ContextLength)]
+    [InlineData("""{"error":{"code":"insufficient_quota","message":"Allocated quo""", ErrorKind.TokenQuota)]
+    [InlineData("<!DOCTYPE html><html><body>Please log in</body></html>", ErrorKind.Protocol)]
+    public void A_body(string text, ErrorKind kind) => Assert.Equal(kind, Explain(text).Kind);
+
+    [Theory]
+    [InlineData("openai.OpenAIError: The api_key client option must be set either by passing api_key to the client or by setting the OPENAI_API_KEY environment variable", ErrorKind.Authentication, "no API key")]
+    [InlineData("KeyError: 'DASHSCOPE_API_KEY'", ErrorKind.Authentication, "no API key")]
+    [InlineData("openai.APIConnectionError: Connection error.", ErrorKind.Network, "not reached")]
+    [InlineData("curl: (6) Could not resolve host: dashscope.aliyun.example", ErrorKind.Network, "name was not found")]
+    [InlineData("[Errno 111] Connection refused", ErrorKind.Network, "nothing listens")]
+    [InlineData("curl: (60) SSL certificate problem: certificate has expired", ErrorKind.Network, "outside its dates")]
+    [InlineData("ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain", ErrorKind.Network, "does not trust")]
+    [InlineData("openai.APITimeoutError: Request timed out.", ErrorKind.Timeout, "in time")]
+    [InlineData("httpx.ReadTimeout: The read operation timed out", ErrorKind.Timeout, "nothing came")]
+    [InlineData("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", ErrorKind.Protocol, "no valid answer")]
+    public void What_a_client_says_when_there_was_no_answer(string text, ErrorKind kind, string cause)
+    {
+        Assert.Equal(kind, Explain(text).Kind);
+        Assert.Contains(cause, Explain(text).Cause, StringComparison.Ordinal);
+    }
+
+    // Verbatim from the first document.
+    [Theory]
+    [InlineData("KeyError: 'request'")]
+    [InlineData("Exception has occurred: KeyError\n'request'\n  File \"/mnt/disk2/abner/zdev/ai/lm/test01/alibailian-qwen.py\", line 22, in <module>\n    ret=llm.invoke([HumanMessage(\"你是谁？你能帮我解决什么问题？\")])\nKeyError: 'request'")]
+    public void The_KeyError(string text)
+    {
+        ErrorExplanation found = Explain(text);
+        Assert.Equal("KeyError: 'request'", found.Message);
+        Assert.Contains("hides the real error", found.Cause, StringComparison.Ordinal);
+        Assert.Contains("HTTP status, code and message", found.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello world")]
+    [InlineData("{}")]
+    [InlineData("{{{{{{{")]
+    [InlineData("'\"`{'\"`")]
+    [InlineData("Could not find a part of the path '/x'.")]
+    [InlineData("ModuleNotFoundError: No module named 'openai'")]
+    [InlineData("""{"choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"id":"chatcmpl-1","usage":{"total_tokens":403}}""")]
+    public void A_text_that_says_nothing_of_an_error_of_the_service(string text) => Assert.Null(Explainer.OfText(text));
+
+    [Fact]
+    public void Keys_are_masked_and_control_characters_are_gone()
+    {
+        ErrorExplanation found = Explain("curl -H 'Authorization: Bearer sk-1234567890abcdef' ...\u001b[31m error: 401");
+        Assert.DoesNotContain("1234567890ab", found.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(found.Message!, char.IsControl);
+    }
+
+    [Fact]
+    public void A_huge_text_takes_no_time()
+    {
+        string text = string.Concat(Enumerable.Repeat("{ \"a\": 'b' } line of a log\n", 200_000)) + "Error code: 403";
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Explainer.OfText(text);
+        Explainer.OfText(new string('{', 1_000_000));
+        Explainer.OfText(new string('<', 1_000_000));
+        Assert.True(watch.ElapsedMilliseconds < 5000, $"{watch.ElapsedMilliseconds} ms");
+    }
+
+    private static ErrorExplanation Explain(string text) => Explainer.OfText(text) ?? throw new InvalidOperationException("not explained: " + text);
+}
