@@ -56,21 +56,32 @@ internal static class ErrorSource
     {
         foreach (Exception exception in chain)
         {
-            PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(exception).Properties;
-            switch (Unwrap(properties["Response"]?.Value))
+            switch (ValueOf(exception, "Response"))
             {
                 case HttpResponseMessage answer: return ((int)answer.StatusCode, RequestId.Of(answer.Headers, null, null));
                 case HttpWebResponse answer: return ((int)answer.StatusCode, RequestId.Of(HeadersOf(answer), null, null));
             }
 
-            object? status = Unwrap((properties["StatusCode"] ?? properties["Status"])?.Value);
+            object? status = ValueOf(exception, "StatusCode") ?? ValueOf(exception, "Status");
             if (status is int or HttpStatusCode && (int)status is >= 400 and < 600 and var known) return (known, null);
         }
 
         return (null, null);
     }
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    /// <summary>A property of an exception of whatever type; null where there is none, or where it cannot be read.</summary>
+    private static object? ValueOf(Exception exception, string property)
+    {
+        try
+        {
+            object? value = PSObject.AsPSObject(exception).Properties[property]?.Value;
+            return value is PSObject wrapped ? wrapped.BaseObject : value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
+    }
 
     private static HttpResponseHeaders HeadersOf(HttpWebResponse answer)
     {

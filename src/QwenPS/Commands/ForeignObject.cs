@@ -6,8 +6,8 @@ using QwenPS.Client.Errors;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Reads an error of this module that has become a plain object on its way: out of a job, another machine, a file of Export-Clixml.
-/// It was explained where it arose; that is kept.
+/// Reads an error of this module that has become a plain object on its way (out of a job, another machine, a file of Export-Clixml),
+/// or a failed check of Test-QwenAccess. It was explained where it arose; that is kept.
 /// </summary>
 internal static class ForeignObject
 {
@@ -30,7 +30,8 @@ internal static class ForeignObject
     /// <summary>An explanation that is given, not looked up.</summary>
     public static ErrorExplanation Explain(ErrorKind kind, string cause, string remedy, string? message = null, string? code = null, int? status = null, string? requestId = null, IEnumerable<object>? links = null)
     {
-        ErrorAdvice advice = ErrorAdvice.Of(kind);
+        CultureInfo culture = CultureInfo.CurrentUICulture;
+        ErrorAdvice advice = code is null && status is null ? ErrorAdvice.Of(kind) : ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
         return new ErrorExplanation
         {
             Kind = kind,
@@ -41,9 +42,9 @@ internal static class ForeignObject
             Cause = cause,
             Remedy = remedy,
             IsRetried = advice.Retry != RetryRule.Never,
-            Retry = advice.RetryText(CultureInfo.CurrentUICulture),
+            Retry = advice.RetryText(culture),
             RequestId = requestId,
-            Links = links?.Select(link => link.ToString() ?? "").ToArray() ?? [],
+            Links = links?.Select(link => link.ToString() ?? "").ToArray() ?? advice.Links(culture),
         };
     }
 }

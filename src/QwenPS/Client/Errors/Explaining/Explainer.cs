@@ -32,7 +32,7 @@ internal static class Explainer
     /// <param name="requestId">The request id where it is known from elsewhere.</param>
     public static ErrorExplanation? OfText(string text, int? status = null, string? requestId = null)
     {
-        PastedError pasted = PastedError.Read(text);
+        PastedError pasted = PastedError.Read(Redactor.Redact(text));
         status ??= pasted.Status;
         string message = pasted.Error.Message ?? pasted.Line;
         return AdviceFor(pasted, status) is { } advice ? Of(advice, status, pasted.Error.Code, message, requestId ?? pasted.RequestId) : null;
