@@ -48,7 +48,7 @@ function Build {
     Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
     Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
-    foreach ($file in 'QwenPS.psd1', 'LICENSE', 'CHANGELOG.md') {
+    foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $staged
     }
     $null = Test-ModuleManifest -Path (Join-Path $staged 'QwenPS.psd1')

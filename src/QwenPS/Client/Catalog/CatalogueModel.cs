@@ -1,0 +1,59 @@
+namespace QwenPS.Client.Catalog;
+
+/// <summary>What the bundled catalogue knows of a model. Every field but the id may be missing: nothing is guessed.</summary>
+internal sealed record CatalogueModel
+{
+    public string Id { get; set; } = "";
+
+    public string? Name { get; set; }
+
+    /// <summary>A date, or only its year and month.</summary>
+    public string? Released { get; set; }
+
+    /// <summary>When the model behind this id last changed: a date, or only its year and month.</summary>
+    public string? Updated { get; set; }
+
+    /// <summary>Tokens.</summary>
+    public long? Context { get; set; }
+
+    /// <summary>Tokens.</summary>
+    public long? MaxOutput { get; set; }
+
+    public string[] Input { get; set; } = [];
+
+    public string[] Output { get; set; } = [];
+
+    public bool Thinks { get; set; }
+
+    public bool HasTools { get; set; }
+
+    public bool HasStructuredOutput { get; set; }
+
+    /// <summary>Null where the model is not on this price list, or its price is not known.</summary>
+    public CataloguePrice? InternationalPrice { get; set; }
+
+    /// <inheritdoc cref="InternationalPrice"/>
+    public CataloguePrice? ChinaPrice { get; set; }
+
+    /// <summary>CNY per 1,000 input tokens in China: an older source than the prices in USD.</summary>
+    public decimal? CnyPer1KInputTokens { get; set; }
+
+    /// <summary>Whether the catalogue has no such id, and the limits are those of the model that this is a snapshot of.</summary>
+    public bool IsInferred { get; set; }
+
+    public CataloguePrice? PriceOn(PriceList list) => list == PriceList.China ? ChinaPrice : InternationalPrice;
+}
+
+/// <summary>USD per million tokens.</summary>
+internal sealed record CataloguePrice
+{
+    public decimal? Input { get; set; }
+
+    public decimal? Output { get; set; }
+
+    /// <summary>The price of the output of a call that thinks, its answer included; null where thinking costs no more.</summary>
+    public decimal? Thinking { get; set; }
+
+    /// <summary>The price of input tokens that come from the service's cache; null where it is not known.</summary>
+    public decimal? CachedInput { get; set; }
+}

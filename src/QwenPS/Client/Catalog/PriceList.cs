@@ -1,0 +1,38 @@
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Client.Catalog;
+
+/// <summary>The two price lists that the catalogue has.</summary>
+internal enum PriceList
+{
+    /// <summary>Singapore, and as the nearest there is, every other region outside China's mainland.</summary>
+    International,
+
+    /// <summary>Beijing.</summary>
+    China,
+}
+
+/// <summary>Which price list counts where.</summary>
+internal static class PriceLists
+{
+    /// <summary>
+    /// A host that belongs to no region (a gateway, a local service) gets the international list, which is the higher one as a rule.
+    /// </summary>
+    public static PriceList Of(Region? region) => region == Regions.China ? PriceList.China : PriceList.International;
+
+    public static PriceList Of(QwenClient client) => Of(client.Options.Endpoint.Region);
+
+    /// <summary>The list of the region that calls go to where nobody says otherwise.</summary>
+    public static PriceList OfEnvironment()
+    {
+        try
+        {
+            return Of(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(null)).Endpoint.Region);
+        }
+        catch (ConnectionSetupException)
+        {
+            // A wrong variable is the business of the call that would use it.
+            return PriceList.International;
+        }
+    }
+}
