@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Polly;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
@@ -14,8 +14,8 @@ namespace QwenPS.Client;
 internal sealed class QwenClient
 {
     private readonly ResiliencePipeline _retry;
-
     private readonly HttpClient? _http;
+    private volatile ModelList? _modelList;
 
     /// <param name="options">Where calls go, with which key.</param>
     /// <param name="http">What sends them; null for the process's own for that endpoint.</param>
@@ -39,6 +39,9 @@ internal sealed class QwenClient
     public Failures Failures { get; }
 
     public Pacer Pacer { get; }
+
+    /// <summary>The service's list of models as it was read last, however long ago; null where it was not read yet.</summary>
+    public ModelList? ModelList => _modelList;
 
     public HttpClient Http => _http ?? HttpClientPool.Get(Options);
 
@@ -65,6 +68,14 @@ internal sealed class QwenClient
             call.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads the service's list of models, or takes the one that was read a short time ago.</summary>
+    /// <inheritdoc cref="ChatAsync"/>
+    public async Task<ModelList> ListModelsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
+    {
+        if (!refresh && _modelList is { } list && list.Age < Options.ModelListLifetime) return list;
+        return _modelList = await new ModelListReader(this, log, cancellationToken).ReadAsync().ConfigureAwait(false);
     }
 
     public HttpRequestMessage CreateMessage(Call call)
@@ -132,8 +143,7 @@ internal sealed class QwenClient
 
     internal AnswerPart ParseWhole(Exchange exchange, byte[] bytes, int length)
     {
-        string Snippet() => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, 2048));
-        if (length == 0) throw exchange.Protocol("the answer is empty", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+        if (length == 0) throw UnreadableAnswer.Empty(exchange);
         AnswerPart part;
         try
         {
@@ -141,19 +151,15 @@ internal sealed class QwenClient
         }
         catch (JsonException exception)
         {
-            if (JsonText.IsCutShort(bytes.AsSpan(0, length))) throw exchange.Protocol("the answer is cut short", RetryRule.Once, Snippet(), exception, LocalFailure.Truncated);
-            string? text = ErrorParser.Parse(bytes, length).Message;
-            string shown = text is null ? "" : $": {ForeignText.OneLine(text)}";
-            LocalFailure failure = ErrorParser.IsPage(text) ? LocalFailure.HtmlPage : LocalFailure.Protocol;
-            throw exchange.Protocol($"the answer is not the JSON of a chat ({exchange.MediaType ?? "no content type"}){shown}", RetryRule.Never, Snippet(), exception, failure);
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, "a chat", exception);
         }
 
         if (part.Error is { } error)
         {
-            error.Body = Snippet();
+            error.Body = UnreadableAnswer.Snippet(bytes, length);
             throw exchange.Service(error);
         }
 
-        return part.HasChoice ? part : throw exchange.Protocol("the answer has no choices", RetryRule.Never, Snippet(), failure: LocalFailure.EmptyAnswer);
+        return part.HasChoice ? part : throw exchange.Protocol("the answer has no choices", RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
     }
 }

@@ -42,5 +42,8 @@ internal sealed record QwenClientOptions
     /// <summary>Tokens per minute (estimated) that this client allows itself; null for no limit.</summary>
     public int? TokensPerMinute { get; init; }
 
+    /// <summary>How long the service's list of models counts as known.</summary>
+    public TimeSpan ModelListLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
     public string UserAgent { get; init; } = "QwenPS";
 }

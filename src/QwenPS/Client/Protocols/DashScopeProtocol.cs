@@ -12,8 +12,12 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
     public ChatProtocol Protocol => ChatProtocol.DashScope;
 
+    public int ModelPageSize => 100;
+
     public string PathOf(ChatRequest request) =>
         request.HasImage ? "services/aigc/multimodal-generation/generation" : "services/aigc/text-generation/generation";
+
+    public string? PathOfModels(int page) => FormattableString.Invariant($"models?page_no={page}&page_size={ModelPageSize}");
 
     public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => stream ? StreamHeaders : [];
 

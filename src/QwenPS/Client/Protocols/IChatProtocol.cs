@@ -13,6 +13,12 @@ internal interface IChatProtocol
     /// <summary>The path below the endpoint's base that takes this request.</summary>
     string PathOf(ChatRequest request);
 
+    /// <summary>The path below the endpoint's base that lists models, with the number of the page, from 1; null where there is no such page.</summary>
+    string? PathOfModels(int page);
+
+    /// <summary>How many models a full page of the list has; 0 where the list has one page.</summary>
+    int ModelPageSize { get; }
+
     /// <summary>Headers of this protocol beside the common ones.</summary>
     IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream);
 

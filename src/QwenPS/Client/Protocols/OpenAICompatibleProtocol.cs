@@ -9,7 +9,11 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public ChatProtocol Protocol => ChatProtocol.OpenAI;
 
+    public int ModelPageSize => 0;
+
     public string PathOf(ChatRequest request) => "chat/completions";
+
+    public string? PathOfModels(int page) => page == 1 ? "models" : null;
 
     public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => [];
 

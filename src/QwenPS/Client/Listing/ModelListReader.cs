@@ -1,0 +1,90 @@
+using System.Text.Json;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Client.Listing;
+
+/// <summary>Reads the service's list of models, page by page; each page is a call of its own, with its retries.</summary>
+internal sealed class ModelListReader(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+{
+    /// <summary>Far more than there are: a service that counts wrong must not keep us busy for ever.</summary>
+    private const int MostPages = 50;
+
+    private readonly HashSet<string> _found = new(StringComparer.Ordinal);
+    private readonly List<ListedModel> _models = [];
+
+    /// <exception cref="QwenException">Every failure but a 404 or 405, which say that no list is served here.</exception>
+    public async Task<ModelList> ReadAsync()
+    {
+        long items = 0;
+        for (int number = 1; number <= MostPages && client.Protocol.PathOfModels(number) is { } path; number++)
+        {
+            if (await ReadPageAsync(path).ConfigureAwait(false) is not { } page)
+            {
+                if (number == 1) return new ModelList([], isServed: false);
+                break;
+            }
+
+            items += page.ItemCount;
+            bool isNew = Add(page.Models);
+            if (page.ItemCount == 0 || !isNew) break;
+            if (page.Total is { } total ? items >= total : page.ItemCount < client.Protocol.ModelPageSize) break;
+        }
+
+        return new ModelList(_models, isServed: true);
+    }
+
+    /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>
+    private bool Add(IReadOnlyList<ListedModel> models)
+    {
+        int before = _models.Count;
+        foreach (ListedModel model in models)
+        {
+            if (_found.Add(model.Id)) _models.Add(model);
+        }
+
+        return _models.Count > before;
+    }
+
+    private async Task<ModelPage?> ReadPageAsync(string path)
+    {
+        using Call call = Call.OfGet(client, path, log, cancellationToken);
+        try
+        {
+            return await client.TryAsync(call, () => ReadOnceAsync(call)).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode is 404 or 405)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ModelPage> ReadOnceAsync(Call call)
+    {
+        using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
+        if (length == 0) throw UnreadableAnswer.Empty(exchange);
+        ModelPage? page;
+        try
+        {
+            page = ModelPage.Read(bytes.AsMemory(0, length));
+        }
+        catch (JsonException exception)
+        {
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, "a list of models", exception);
+        }
+
+        if (page is null)
+        {
+            // Gateways are known to answer 200 with an error in it.
+            var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
+            ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
+            throw error.Code is null && error.Message is null
+                ? exchange.Protocol("the answer is no list of models", RetryRule.Never, error.Body)
+                : exchange.Service(error);
+        }
+
+        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null));
+        return page;
+    }
+}

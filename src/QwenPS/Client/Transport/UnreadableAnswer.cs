@@ -1,0 +1,28 @@
+using System.Text;
+using System.Text.Json;
+using QwenPS.Client.Errors;
+
+namespace QwenPS.Client.Transport;
+
+/// <summary>What is said of an answer of 200 that is not what was asked for.</summary>
+internal static class UnreadableAnswer
+{
+    /// <summary>The first 2 KB, for the exception's body.</summary>
+    public static string Snippet(byte[] bytes, int length) => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, 2048));
+
+    public static QwenException Empty(Exchange exchange) => exchange.Protocol("the answer is empty", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+
+    /// <param name="exchange">The attempt.</param>
+    /// <param name="bytes">The answer.</param>
+    /// <param name="length">How many of the bytes are the answer's.</param>
+    /// <param name="expected">What it should have been: <c>a chat</c>.</param>
+    /// <param name="exception">What the JSON reader says.</param>
+    public static QwenException NotJson(Exchange exchange, byte[] bytes, int length, string expected, JsonException exception)
+    {
+        if (JsonText.IsCutShort(bytes.AsSpan(0, length))) return exchange.Protocol("the answer is cut short", RetryRule.Once, Snippet(bytes, length), exception, LocalFailure.Truncated);
+        string? text = ErrorParser.Parse(bytes, length).Message;
+        string shown = text is null ? "" : $": {ForeignText.OneLine(text)}";
+        LocalFailure failure = ErrorParser.IsPage(text) ? LocalFailure.HtmlPage : LocalFailure.Protocol;
+        return exchange.Protocol($"the answer is not the JSON of {expected} ({exchange.MediaType ?? "no content type"}){shown}", RetryRule.Never, Snippet(bytes, length), exception, failure);
+    }
+}
