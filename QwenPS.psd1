@@ -15,8 +15,10 @@
         'Connect-Qwen'
         'Disconnect-Qwen'
         'Get-QwenConnection'
+        'Get-QwenModel'
         'Invoke-QwenChat'
         'Resolve-QwenError'
+        'Measure-QwenToken'
         'Test-QwenAccess'
     )
     FunctionsToExport      = @()

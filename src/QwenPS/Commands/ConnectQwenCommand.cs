@@ -56,6 +56,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     /// <summary>The model of calls that name none. Default qwen-plus.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     /// <summary>Seconds that a whole call may take, retries and waits included. 1 to 86400; default no limit.</summary>

@@ -10,11 +10,9 @@ public sealed class ConnectionCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string beginning = (wordToComplete ?? "").Trim('\'', '"');
+        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
         return ConnectionStore.Current.All
-            .Where(connection => connection.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
-            .Select(connection => new CompletionResult(Quote(connection.Name), connection.Name, CompletionResultType.ParameterValue, connection.BaseUri.ToString()));
+            .Where(connection => isMatch(connection.Name))
+            .Select(connection => new CompletionResult(CompletionText.Quote(connection.Name), connection.Name, CompletionResultType.ParameterValue, connection.BaseUri.ToString()));
     }
-
-    private static string Quote(string name) => name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? name : "'" + name.Replace("'", "''") + "'";
 }

@@ -19,6 +19,9 @@ internal sealed class ConnectionStore
     /// <summary>The connection of calls that name none: the newest; null where there is none.</summary>
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
 
+    /// <summary>The connection that the last call used or the next one will, without making one; null where there is none yet.</summary>
+    public Connection? Known => Default ?? _implicit;
+
     public IReadOnlyList<Connection> All => _connections;
 
     public Connection? Find(string name) => _connections.Find(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -56,6 +56,7 @@ public sealed class InvokeQwenChatCommand : QwenCommand
     /// <summary>The model. Default: that of the conversation that goes on, else of the connection (qwen-plus).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     /// <summary>How free the model's choice of words is: at least 0, less than 2. Default: the model's own.</summary>

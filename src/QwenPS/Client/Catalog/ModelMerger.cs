@@ -1,0 +1,55 @@
+namespace QwenPS.Client.Catalog;
+
+/// <summary>Makes the objects that users see out of the service's list and the catalogue.</summary>
+internal static class ModelMerger
+{
+    /// <summary>Every model of either, sorted by id.</summary>
+    /// <param name="list">What the service lists; null, or a list that is not served, for the catalogue alone.</param>
+    /// <param name="prices">The price list that counts.</param>
+    public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices)
+    {
+        bool? unlisted = list is { IsServed: true } ? false : null;
+        var models = new SortedDictionary<string, Model>(StringComparer.OrdinalIgnoreCase);
+        foreach (CatalogueModel known in ModelCatalogue.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices);
+        foreach (ListedModel listed in list?.Models ?? [])
+        {
+            // The service's own spelling of the id counts.
+            models.Remove(listed.Id);
+            models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalogue.Find(listed.Id), true, prices);
+        }
+
+        return [.. models.Values];
+    }
+
+    private static Model Create(string id, string? name, CatalogueModel? known, bool? listed, PriceList prices)
+    {
+        CataloguePrice? price = known?.PriceOn(prices);
+        return new Model
+        {
+            Id = id,
+            Name = known?.Name ?? name,
+            Context = known?.Context,
+            MaxOutput = known?.MaxOutput,
+            Input = known?.Input ?? [],
+            Output = known?.Output ?? [],
+            Features = known is null ? [] : FeaturesOf(known),
+            Released = CatalogueDate.Parse(known?.Released),
+            InputPrice = price?.Input,
+            OutputPrice = price?.Output,
+            ThinkingPrice = price?.Thinking,
+            PriceRegion = prices.ToString(),
+            InputPriceCny = known?.CnyPer1KInputTokens * 1000,
+            Listed = listed,
+            Known = known is { IsInferred: false },
+        };
+    }
+
+    private static string[] FeaturesOf(CatalogueModel model)
+    {
+        var features = new List<string>();
+        if (model.Thinks) features.Add("Thinking");
+        if (model.HasTools) features.Add("Tools");
+        if (model.HasStructuredOutput) features.Add("StructuredOutput");
+        return [.. features];
+    }
+}

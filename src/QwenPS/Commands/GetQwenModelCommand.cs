@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Lists models: what the service lists for this key, with the limits and list prices that the module's catalogue knows. The service's list is
+/// remembered for ten minutes, for completion too. Where the service serves no list, the catalogue stands in, with a warning.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live")]
+[OutputType(typeof(Model))]
+public sealed class GetQwenModelCommand : QwenCommand
+{
+    /// <summary>Ids to look for, case does not matter; wildcards are understood. Default: all.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Takes the module's catalogue alone: no call is made, and no key or connection is needed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Offline")]
+    public SwitchParameter Offline { get; set; }
+
+    /// <summary>Asks the service even where its list was read within the last ten minutes.</summary>
+    [Parameter(ParameterSetName = "Live")]
+    public SwitchParameter Refresh { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        if (Offline)
+        {
+            PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Of(known.Client) : PriceLists.OfEnvironment();
+            Write(ModelMerger.Merge(null, prices), null);
+            return;
+        }
+
+        QwenClient client = ResolveConnection().Client;
+        ModelList list = Read(client);
+        if (!list.IsServed)
+            WriteWarning($"{client.Options.Endpoint.BaseUri.Host} serves no list of models; this is the module's own catalogue of {ModelCatalogue.Snapshot}.");
+        Write(ModelMerger.Merge(list, PriceLists.Of(client)), list);
+    });
+
+    private ModelList Read(QwenClient client)
+    {
+        var log = new PumpCallLog(Pump, IsOn("Debug", "DebugPreference"));
+        ModelList? list = null;
+        try
+        {
+            Pump.Run(async () => list = await client.ListModelsAsync(Refresh, log, Pump.Token).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Of(exception, null));
+        }
+
+        return list!;
+    }
+
+    private void Write(IReadOnlyList<Model> models, ModelList? list)
+    {
+        WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
+        WriteObject(models.Where(model => patterns.Any(pattern => pattern.IsMatch(model.Id))), enumerateCollection: true);
+        foreach (string name in Name)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;
+            string message = $"No model is named '{name}'. {ModelAdvice.DidYouMean(name, list)}".TrimEnd();
+            WriteError(ErrorRecords.OfNotFound(message, "See the ids with Get-QwenModel. A model that is not in the list can be called all the same.", name));
+        }
+    }
+}

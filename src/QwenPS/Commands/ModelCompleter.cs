@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Completes the ids of models, with context and price as tooltip: those that the service listed, if Get-QwenModel has asked it, else those of
+/// the module's catalogue. It never makes a call.
+/// </summary>
+public sealed class ModelCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        (ModelList? list, PriceList prices) = Context(fakeBoundParameters);
+        return ModelMerger.Merge(list, prices)
+            .Where(model => model.Listed != false && isMatch(model.Id))
+            .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
+    }
+
+    /// <summary>What the command line says about where the call would go, else what holds in this session.</summary>
+    private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
+    {
+        if (Value(bound, "Region") is string region) return (null, PriceLists.Of(Regions.Find(region)));
+        if (Value(bound, "BaseUri") is not null) return (null, PriceList.International);
+        ConnectionStore store = ConnectionStore.Current;
+        Connection? connection = Value(bound, "Connection") switch
+        {
+            Connection given => given,
+            string name => store.Find(name),
+            _ => store.Known,
+        };
+        return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Of(connection.Client));
+    }
+
+    private static object? Value(IDictionary? bound, string name) => bound?[name] is PSObject wrapped ? wrapped.BaseObject : bound?[name];
+
+    private static string ToolTip(Model model)
+    {
+        string text = model.Name ?? model.Id;
+        if (model.Context is { } context) text += string.Format(CultureInfo.InvariantCulture, "; context {0:N0} tokens", context);
+        if (model is { InputPrice: { } input, OutputPrice: { } output })
+            text += string.Format(CultureInfo.InvariantCulture, "; ${0} in, ${1} out per million tokens ({2} list price)", input, output, model.PriceRegion);
+        return text;
+    }
+}

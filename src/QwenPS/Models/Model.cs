@@ -1,0 +1,63 @@
+namespace QwenPS;
+
+/// <summary>
+/// A model: what the service lists, with what the module's own catalogue knows about it. Limits and prices are the catalogue's; they go stale,
+/// and the console is the authority.
+/// </summary>
+public sealed class Model
+{
+    /// <summary>What <c>-Model</c> takes.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>A name for people; null where there is none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The longest input and output together, in tokens; null where it is not known.</summary>
+    public long? Context { get; init; }
+
+    /// <summary>The longest answer, in tokens; null where it is not known.</summary>
+    public long? MaxOutput { get; init; }
+
+    /// <summary>What the model takes: <c>text</c>, <c>image</c>, <c>audio</c>, <c>video</c>; empty where it is not known.</summary>
+    public string[] Input { get; init; } = [];
+
+    /// <summary>What the model gives: <c>text</c>, <c>audio</c>; empty where it is not known.</summary>
+    public string[] Output { get; init; } = [];
+
+    /// <summary>What the model can do: <c>Thinking</c>, <c>Tools</c>, <c>StructuredOutput</c>. What is not known to be there is not in it.</summary>
+    public string[] Features { get; init; } = [];
+
+    /// <summary>The day of its release, or the first of the month where only that is known; null where nothing is.</summary>
+    public DateTime? Released { get; init; }
+
+    /// <summary>
+    /// The list price of input in USD per million tokens, by <see cref="PriceRegion"/>; that of the lowest tier where long inputs cost more.
+    /// Null where it is not known, or the model is not on that price list.
+    /// </summary>
+    public decimal? InputPrice { get; init; }
+
+    /// <summary>The list price of output in USD per million tokens, as <see cref="InputPrice"/>.</summary>
+    public decimal? OutputPrice { get; init; }
+
+    /// <summary>The list price of the output of a call that thinks, answer included, in USD per million tokens; null where it is the same or not known.</summary>
+    public decimal? ThinkingPrice { get; init; }
+
+    /// <summary>The price list that the prices are from: <c>China</c>, or <c>International</c> for every other region and for other hosts.</summary>
+    public string PriceRegion { get; init; } = "";
+
+    /// <summary>
+    /// The price of input in China, in CNY per million tokens, from an older source than <see cref="InputPrice"/>; null for most models.
+    /// </summary>
+    public decimal? InputPriceCny { get; init; }
+
+    /// <summary>Whether the service lists it for this key; null where no list was read or the service serves none.</summary>
+    public bool? Listed { get; init; }
+
+    /// <summary>
+    /// Whether the module's catalogue has this very id. A dated snapshot that it does not have shows the limits of the model that it is of.
+    /// </summary>
+    public bool Known { get; init; }
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+}
