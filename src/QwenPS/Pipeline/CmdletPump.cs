@@ -79,6 +79,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public ValueTask DebugAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteDebug((string)value), message);
 
+    public ValueTask ProgressAsync(ProgressRecord progress) => WriteAsync(static (cmdlet, value) => cmdlet.WriteProgress((ProgressRecord)value), progress);
+
     public ValueTask HostAsync(string text) =>
         WriteAsync(static (cmdlet, value) => cmdlet.WriteInformation(new HostInformationMessage { Message = (string)value, NoNewLine = true }, HostTags), text);
 

@@ -17,6 +17,8 @@ internal interface ICmdletIO
 
     ValueTask DebugAsync(string message);
 
+    ValueTask ProgressAsync(ProgressRecord progress);
+
     /// <summary>Writes text to the host as Write-Host does, without a line break.</summary>
     ValueTask HostAsync(string text);
 }

@@ -44,6 +44,8 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 
     public ValueTask DebugAsync(string message) => io.DebugAsync(message);
 
+    public ValueTask ProgressAsync(ProgressRecord progress) => io.ProgressAsync(progress);
+
     private bool Keep(object value)
     {
         lock (_lock)

@@ -8,6 +8,7 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
 {
     public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
     {
+        if (ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
         var log = new PumpCallLog(io, wantsBodies);
         if (!isStream && !isLive)
         {

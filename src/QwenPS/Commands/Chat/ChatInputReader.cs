@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Text;
 using QwenPS.Client;
@@ -18,8 +17,8 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     /// <summary>Takes the current pipeline object, or the paths.</summary>
     public void Read()
     {
-        if (command.Path is not null) ReadPaths(command.Path, isLiteral: false);
-        else if (command.LiteralPath is not null) ReadPaths(command.LiteralPath, isLiteral: true);
+        if (command.Path is not null) AddFiles(InputPaths.Resolve(command, command.Path, isLiteral: false));
+        else if (command.LiteralPath is not null) AddFiles(InputPaths.Resolve(command, command.LiteralPath, isLiteral: true));
         else if (command.InputObject is not null) ReadObject(command.InputObject);
     }
 
@@ -90,6 +89,11 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         LoadAsync = () => Task.FromResult<ChatRequest?>(request),
     };
 
+    private void AddFiles(IEnumerable<string> paths)
+    {
+        foreach (string path in paths) AddFile(path, path);
+    }
+
     private void AddFile(string path, object target)
     {
         var file = new FileInfo(path);
@@ -105,36 +109,5 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
                 return text.Length == 0 ? null : composer.Compose(text, path);
             },
         });
-    }
-
-    private void ReadPaths(IEnumerable<string> paths, bool isLiteral)
-    {
-        foreach (string path in paths)
-        {
-            foreach (string file in Resolve(path, isLiteral)) AddFile(file, file);
-        }
-    }
-
-    private Collection<string> Resolve(string path, bool isLiteral)
-    {
-        try
-        {
-            if (isLiteral && command.InvokeProvider.Item.Exists(path, force: true, literalPath: true)) return [command.GetUnresolvedProviderPathFromPSPath(path)];
-            if (!isLiteral) return FilesOnly(command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path);
-        }
-        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
-        {
-            // Said below.
-        }
-
-        command.WriteError(ErrorRecords.OfNotFound($"'{path}' was not found.", "Check the path; with brackets in its name, use -LiteralPath.", path));
-        return [];
-    }
-
-    private Collection<string> FilesOnly(Collection<string> files, ProviderInfo provider, string path)
-    {
-        if (provider.Name == "FileSystem") return files;
-        command.WriteError(ErrorRecords.OfArgument($"'{path}' is no path of a file, but of the provider {provider.Name}.", "Give the path of a file.", path));
-        return [];
     }
 }

@@ -7,51 +7,45 @@ namespace QwenPS.Commands.Chat;
 /// <summary>Reads a file as text: by its byte order mark, else as UTF-8, and strictly, so that a file that is no text is an error.</summary>
 internal static class TextFile
 {
-    // UTF-32 before UTF-16: their little-endian marks begin alike.
-    private static readonly Encoding[] Encodings =
-    [
-        new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
-        new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
-        new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-        new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
-        new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
-    ];
-
     /// <exception cref="InputException">The file is a folder, too large, no text, or cannot be read.</exception>
     public static async Task<string> ReadAsync(string path, int limit)
     {
-        if (Directory.Exists(path))
-            throw new InputException("IsDirectory", ErrorCategory.InvalidType, $"'{path}' is a folder.", "Pipe its files: Get-ChildItem -File.");
         try
         {
-            byte[] bytes = await ReadBytesAsync(path, limit).ConfigureAwait(false);
-            return Decode(bytes);
+            using FileStream file = Open(path);
+            byte[] bytes = await ReadBytesAsync(file, path, limit).ConfigureAwait(false);
+            (Encoding encoding, int markLength) = TextEncoding.Detect(bytes);
+            return encoding.GetString(bytes, markLength, bytes.Length - markLength);
         }
         catch (DecoderFallbackException exception)
         {
-            throw new InputException(
-                "NotText", ErrorCategory.InvalidData, $"'{path}' is no text: it has no byte order mark and is not valid UTF-8 (byte {exception.Index.ToString(CultureInfo.InvariantCulture)}).", "Leave it out, or convert it to UTF-8.", exception);
+            throw NotText(path, exception.Index, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("FileUnreadable", ErrorCategory.ReadError, $"'{path}' cannot be read: {exception.Message}", "Check that it is still there and that you may read it.", exception);
+            throw Unreadable(path, exception);
         }
     }
 
-    private static string Decode(byte[] bytes)
+    /// <summary>Opens a file that others may go on writing.</summary>
+    public static FileStream Open(string path)
     {
-        foreach (Encoding encoding in Encodings)
-        {
-            byte[] mark = encoding.GetPreamble();
-            if (bytes.AsSpan().StartsWith(mark)) return encoding.GetString(bytes, mark.Length, bytes.Length - mark.Length);
-        }
-
-        return Encodings[Encodings.Length - 1].GetString(bytes);
+        if (Directory.Exists(path))
+            throw new InputException("IsDirectory", ErrorCategory.InvalidType, $"'{path}' is a folder.", "Pipe its files: Get-ChildItem -File.");
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, useAsync: true);
     }
 
-    private static async Task<byte[]> ReadBytesAsync(string path, int limit)
+    /// <param name="path">The file.</param>
+    /// <param name="index">The place of the first byte that is wrong, from 0.</param>
+    /// <param name="exception">What the decoder says.</param>
+    public static InputException NotText(string path, long index, DecoderFallbackException exception) => new(
+        "NotText", ErrorCategory.InvalidData, $"'{path}' is no text: it has no byte order mark and is not valid UTF-8 (byte {index.ToString(CultureInfo.InvariantCulture)}).", "Leave it out, or convert it to UTF-8.", exception);
+
+    public static InputException Unreadable(string path, Exception exception) => new(
+        "FileUnreadable", ErrorCategory.ReadError, $"'{path}' cannot be read: {exception.Message}", "Check that it is still there and that you may read it.", exception);
+
+    private static async Task<byte[]> ReadBytesAsync(FileStream file, string path, int limit)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, useAsync: true);
         if (file.CanSeek && file.Length > limit) throw TooLarge(path, file.Length, limit);
         using var bytes = new MemoryStream(file.CanSeek ? (int)file.Length : 0);
         byte[] buffer = new byte[16384];

@@ -1,0 +1,28 @@
+using System.Globalization;
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>Whether a request looks longer than its model's context. A warning and no more: both numbers are hearsay, the service decides.</summary>
+internal static class ContextCheck
+{
+    /// <summary>
+    /// The smallest context in the catalogue, in tokens. A text of fewer characters fits any model, so that the usual short request is not held up
+    /// by the reading of the catalogue.
+    /// </summary>
+    internal const int SmallestContext = 4096;
+
+    /// <summary>The warning; null where there is nothing to warn of, or the model's context is not known.</summary>
+    public static string? WarningOf(ChatRequest request)
+    {
+        long characters = request.Messages.Sum(message => (long)(message.Content?.Length ?? 0) + (message.Parts?.Sum(part => (long)(part.Text?.Length ?? 0)) ?? 0));
+        if (characters <= SmallestContext) return null;
+        if (ModelCatalogue.Find(request.Model)?.Context is not { } context || characters <= context) return null;
+        long tokens = TokenEstimate.Of(request.Messages);
+        if (tokens <= context) return null;
+        string what = request.Source is null ? "The request" : $"'{request.Source}'";
+        return string.Format(
+            CultureInfo.InvariantCulture, "{0} has about {1:N0} tokens (an estimate), and the context of {2} is {3:N0}: the service may refuse it. Send less, or choose a model with a larger context (Get-QwenModel).", what, tokens, request.Model, context);
+    }
+}

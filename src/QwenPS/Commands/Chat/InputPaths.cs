@@ -1,0 +1,34 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>Turns -Path and -LiteralPath into full paths of files. A path that leads nowhere is an error, and the others go on.</summary>
+internal static class InputPaths
+{
+    public static IEnumerable<string> Resolve(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral) =>
+        paths.SelectMany(path => Resolve(cmdlet, path, isLiteral));
+
+    private static Collection<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral)
+    {
+        try
+        {
+            if (isLiteral && cmdlet.InvokeProvider.Item.Exists(path, force: true, literalPath: true)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
+            if (!isLiteral) return FilesOnly(cmdlet, cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path);
+        }
+        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+        {
+            // Said below.
+        }
+
+        cmdlet.WriteError(ErrorRecords.OfNotFound($"'{path}' was not found.", "Check the path; with brackets in its name, use -LiteralPath.", path));
+        return [];
+    }
+
+    private static Collection<string> FilesOnly(PSCmdlet cmdlet, Collection<string> files, ProviderInfo provider, string path)
+    {
+        if (provider.Name == "FileSystem") return files;
+        cmdlet.WriteError(ErrorRecords.OfArgument($"'{path}' is no path of a file, but of the provider {provider.Name}.", "Give the path of a file.", path));
+        return [];
+    }
+}

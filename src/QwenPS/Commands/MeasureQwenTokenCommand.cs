@@ -1,0 +1,112 @@
+using System.Management.Automation;
+using System.Text;
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+using QwenPS.Commands.Chat;
+using QwenPS.Commands.Tokens;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Estimates how many tokens a text or a file has, what share of a model's context that is, and what it costs as input. No call is made.
+/// All piped text together is one result, each file is one. Files are read in constant memory, whatever their size.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject")]
+[OutputType(typeof(TokenMeasure))]
+public sealed class MeasureQwenTokenCommand : QwenCommand
+{
+    private TokenMeter? _meter;
+    private JsonConverter? _json;
+    private TokenEstimate _text;
+    private bool _hasText;
+    private bool _hasFile;
+
+    /// <summary>Text (all of it is one result), files (one result each), or other objects, which count as the JSON that Invoke-QwenChat would send.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [AllowNull]
+    [AllowEmptyString]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Files to measure, one result each; wildcards are understood.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>Files to measure, one result each; the paths are taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>The model whose context and price count. Default: that of the connection, else qwen-plus.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string? Model { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // A connection is of use for its region and its model, and none is made for that: this cmdlet works without a key.
+        QwenClient? client = (Connection ??= ConnectionStore.Current.Known)?.Client;
+        string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
+        _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client));
+        if (Model is not null && ModelCatalogue.Find(Model) is null)
+            WriteWarning($"The catalogue does not know '{Model}', so that its context and its price are missing. {ModelAdvice.DidYouMean(Model, client?.ModelList)}".TrimEnd());
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Path is not null) MeasureFiles(InputPaths.Resolve(this, Path, isLiteral: false));
+        else if (LiteralPath is not null) MeasureFiles(InputPaths.Resolve(this, LiteralPath, isLiteral: true));
+        else if (InputObject is not null) Measure(InputObject);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        bool isAsked = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+        if (_hasText || (isAsked && !_hasFile && Path is null && LiteralPath is null)) WriteObject(_meter!.Result(_text, null));
+        else if (!isAsked && Path is null && LiteralPath is null)
+            throw new TerminatingException(ErrorRecords.OfArgument("There is nothing to measure.", "Pipe text or files, or use -Path."));
+    });
+
+    private void Measure(PSObject item)
+    {
+        switch (item.BaseObject)
+        {
+            case FileSystemInfo file: MeasureFiles([file.FullName], item); break;
+            case string text: Add(text); break;
+            case char or StringBuilder or ChatResponse: Add(item.BaseObject.ToString()); break;
+            default: Add((_json ??= new JsonConverter(this)).ToJson(item)); break;
+        }
+    }
+
+    /// <summary>Pieces of text are joined with newlines, as Invoke-QwenChat sends them.</summary>
+    private void Add(string? text)
+    {
+        if (_hasText) _text.Add("\n".AsSpan());
+        _text.Add(text.AsSpan());
+        _hasText = true;
+    }
+
+    private void MeasureFiles(IEnumerable<string> paths, object? target = null)
+    {
+        foreach (string path in paths)
+        {
+            _hasFile = true;
+            try
+            {
+                TokenMeasure? result = null;
+                Pump.Run(async () => result = await _meter!.MeasureAsync(path, Pump, Pump.Token).ConfigureAwait(false));
+                WriteObject(result);
+            }
+            catch (InputException exception)
+            {
+                WriteError(ErrorRecords.Of(exception, target ?? path));
+            }
+        }
+    }
+}
