@@ -1,3 +1,4 @@
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Protocols;
 
 namespace QwenPS.Client;
@@ -27,6 +28,8 @@ internal static class ResponseFactory
             Source = request.Source,
             Messages = [.. request.Messages, reply],
             Protocol = call.Client.Protocol.Protocol,
+            AskedModel = request.Model,
+            PriceList = PriceLists.Of(call.Client),
             AdditionalProperties = PlainValue.Of(answer.Unknown),
         };
     }

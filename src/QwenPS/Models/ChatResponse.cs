@@ -1,3 +1,5 @@
+using QwenPS.Client.Catalog;
+
 namespace QwenPS;
 
 /// <summary>One whole answer of a model. As text it is its <see cref="Content"/>.</summary>
@@ -45,11 +47,23 @@ public sealed class ChatResponse
     /// <summary>The conversation so far, this answer included, to go on with.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
+    /// <summary>
+    /// An estimate of what the call cost in USD: <see cref="Usage"/> at the list price that the module's catalogue has for the model in the
+    /// connection's region. Discounts, free quota and the higher prices of very long inputs are not in it; the bill is the authority.
+    /// Null where usage or price is not known.
+    /// </summary>
+    public decimal? EstimatedCost => CostEstimate.Of(Usage, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList));
+
     /// <summary>The protocol that was spoken.</summary>
     public ChatProtocol Protocol { get; init; }
 
     /// <summary>Fields of the answer that this module does not know; null where there are none.</summary>
     public IReadOnlyDictionary<string, object?>? AdditionalProperties { get; init; }
+
+    /// <summary>The model as the request named it.</summary>
+    internal string? AskedModel { get; init; }
+
+    internal PriceList PriceList { get; init; }
 
     /// <summary>The text of the answer.</summary>
     public override string ToString() => Content;

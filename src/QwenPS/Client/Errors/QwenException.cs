@@ -58,7 +58,7 @@ public sealed class QwenException : Exception
     public string Cause { get; internal init; }
 
     /// <summary>What to do about it.</summary>
-    public string Remedy { get; internal init; }
+    public string Remedy { get; internal set; }
 
     /// <summary>Pages that help: the service's list of errors, the consoles, the status pages. Empty where there is none.</summary>
     public IReadOnlyList<string> Links { get; internal init; }

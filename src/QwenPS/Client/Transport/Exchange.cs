@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Transport;
@@ -90,8 +91,13 @@ internal sealed class Exchange : IDisposable
     public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
         Noted(_call.Client.Failures.OfProtocol(failure, what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
 
-    public QwenException Service(ServiceError error) =>
-        Noted(_call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts));
+    public QwenException Service(ServiceError error)
+    {
+        QwenException exception = _call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts);
+        if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model)
+            exception.Remedy = $"{exception.Remedy} {ModelAdvice.DidYouMean(model, _call.Client.ModelList)}".TrimEnd();
+        return Noted(exception);
+    }
 
     public void Dispose()
     {
