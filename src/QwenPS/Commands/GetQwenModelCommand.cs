@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -40,7 +41,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         QwenClient client = ResolveConnection().Client;
         ModelList list = Read(client);
         if (!list.IsServed)
-            WriteWarning($"{client.Options.Endpoint.BaseUri.Host} serves no list of models; this is the module's own catalogue of {ModelCatalogue.Snapshot}.");
+            WriteWarning(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, ModelCatalogue.Snapshot));
         Write(ModelMerger.Merge(list, PriceLists.Of(client)), list);
     });
 
@@ -67,8 +68,8 @@ public sealed class GetQwenModelCommand : QwenCommand
         foreach (string name in Name)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;
-            string message = $"No model is named '{name}'. {ModelAdvice.DidYouMean(name, list)}".TrimEnd();
-            WriteError(ErrorRecords.OfNotFound(message, "See the ids with Get-QwenModel. A model that is not in the list can be called all the same.", name));
+            string message = $"{Text.Of("Models.NotFound", name)} {ModelAdvice.DidYouMean(name, list)}".TrimEnd();
+            WriteError(ErrorRecords.OfNotFound(message, Text.Of("Models.NotFoundRemedy"), name));
         }
     }
 }

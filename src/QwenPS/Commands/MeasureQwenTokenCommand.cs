@@ -4,6 +4,7 @@ using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Commands.Chat;
 using QwenPS.Commands.Tokens;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -53,7 +54,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client));
         if (Model is not null && ModelCatalogue.Find(Model) is null)
-            WriteWarning($"The catalogue does not know '{Model}', so that its context and its price are missing. {ModelAdvice.DidYouMean(Model, client?.ModelList)}".TrimEnd());
+            WriteWarning($"{Text.Of("Models.Unknown", Model)} {ModelAdvice.DidYouMean(Model, client?.ModelList)}".TrimEnd());
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         bool isAsked = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
         if (_hasText || (isAsked && !_hasFile && Path is null && LiteralPath is null)) WriteObject(_meter!.Result(_text, null));
         else if (!isAsked && Path is null && LiteralPath is null)
-            throw new TerminatingException(ErrorRecords.OfArgument("There is nothing to measure.", "Pipe text or files, or use -Path."));
+            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Models.NothingToMeasure"), Text.Of("Models.NothingToMeasureRemedy")));
     });
 
     private void Measure(PSObject item)

@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Catalog;
 
 /// <summary>What to say to somebody whose model is not there.</summary>
@@ -14,6 +16,6 @@ internal static class ModelAdvice
         string[] ids = listed.Length > 0 ? listed : ModelCatalogue.All.Select(model => model.Id).ToArray();
         if (ids.Contains(id, StringComparer.Ordinal)) return "";
         IReadOnlyList<string> near = NearestIds.Of(id, ids, Most);
-        return near.Count == 0 ? "" : $"Did you mean {string.Join(", ", near)}?";
+        return near.Count == 0 ? "" : Text.Of("Models.DidYouMean", string.Join(", ", near));
     }
 }

@@ -31,8 +31,12 @@ internal static class NearestIds
     {
         bool isBeginning = typed.Length >= ShortestBeginning && id.StartsWith(typed, StringComparison.Ordinal) && id.Length > typed.Length;
         if (isBeginning) return Math.Min(DistanceOfBeginning, id.Length - typed.Length);
+        if (Letters(typed) == Letters(id)) return 0;
         return Math.Abs(id.Length - typed.Length) > typed.Length / 3 ? int.MaxValue : EditDistance.Between(typed, id);
     }
+
+    /// <summary>Without what people leave out or mix up.</summary>
+    private static string Letters(string id) => string.Concat(id.Split('-', '.', '_', ' '));
 
     private sealed record Near(string Id, int Distance);
 }

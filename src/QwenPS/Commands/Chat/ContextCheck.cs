@@ -1,6 +1,6 @@
-using System.Globalization;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -21,8 +21,7 @@ internal static class ContextCheck
         if (ModelCatalogue.Find(request.Model)?.Context is not { } context || characters <= context) return null;
         long tokens = TokenEstimate.Of(request.Messages);
         if (tokens <= context) return null;
-        string what = request.Source is null ? "The request" : $"'{request.Source}'";
-        return string.Format(
-            CultureInfo.InvariantCulture, "{0} has about {1:N0} tokens (an estimate), and the context of {2} is {3:N0}: the service may refuse it. Send less, or choose a model with a larger context (Get-QwenModel).", what, tokens, request.Model, context);
+        string what = request.Source is null ? Text.Of("Models.TheRequest") : $"'{request.Source}'";
+        return Text.Of("Models.ContextExceeded", what, tokens, request.Model, context);
     }
 }
