@@ -19,6 +19,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
     /// <summary>The models to ask, each for one output token. Default: none, which costs nothing.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
     /// <summary>The regions to test with the same key, by name, city or id; * for all that have a shared host. Default: the connection's own.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using QwenPS.Client.Transport;
 
 namespace QwenPS.Client.Access;
@@ -17,35 +16,10 @@ internal static class KeyProbe
     /// <exception cref="QwenException">The key was not taken, or there was no valid answer.</exception>
     public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await ListAsync(client, log, cancellationToken).ConfigureAwait(false);
-        }
-        catch (QwenException exception) when (exception.Kind == ErrorKind.NotFound)
-        {
-            await RefuseAsync(client, log, cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-    }
-
-    private static async Task<IReadOnlyCollection<string>> ListAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
-    {
-        using Call call = Call.OfGet(client, "models", log, cancellationToken);
-        return await client.TryAsync(call, async () =>
-        {
-            using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-            (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length));
-                exchange.NoteSuccess(null);
-                return document.RootElement.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("id").GetString()!).ToArray();
-            }
-            catch (JsonException exception)
-            {
-                throw exchange.Protocol("no JSON", Errors.RetryRule.Never, null, exception);
-            }
-        }).ConfigureAwait(false);
+        ModelList list = await client.ListModelsAsync(refresh: true, log, cancellationToken).ConfigureAwait(false);
+        if (list.IsServed) return [.. list.Models.Select(model => model.Id)];
+        await RefuseAsync(client, log, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private static async Task RefuseAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
