@@ -1,0 +1,93 @@
+using QwenPS.Client.Catalog;
+using QwenPS.Client.Connecting;
+using QwenPS.Tests.Emulator;
+using Xunit;
+
+namespace QwenPS.Tests.Catalog;
+
+public sealed class CostEstimateTests : EmulatorTest
+{
+    private static readonly CataloguePrice Price = new() { Input = 2, Output = 10, Thinking = 30, CachedInput = 0.5m };
+
+    private static decimal? Cost(CataloguePrice? price, long input, long output, long cached = 0, long reasoning = 0) =>
+        CostEstimate.Of(new Usage { InputTokens = input, OutputTokens = output, CachedTokens = cached, ReasoningTokens = reasoning }, price);
+
+    [Fact]
+    public void Input_and_output_have_prices_of_their_own() => Assert.Equal(0.0025m, Cost(Price, 1000, 50));
+
+    [Fact]
+    public void Cached_input_costs_less() => Assert.Equal(0.0008m + 0.0003m, Cost(Price, 1000, 0, cached: 600));
+
+    [Fact]
+    public void Where_the_price_of_cached_input_is_unknown_it_costs_as_any() => Assert.Equal(0.002m, Cost(Price with { CachedInput = null }, 1000, 0, cached: 600));
+
+    [Fact]
+    public void More_cached_than_there_is_does_not_earn_money() => Assert.Equal(0.0005m, Cost(Price, 1000, 0, cached: 5000));
+
+    [Fact]
+    public void Thinking_makes_the_whole_output_dearer() => Assert.Equal(0.003m, Cost(Price, 0, 100, reasoning: 40));
+
+    [Fact]
+    public void Where_thinking_has_no_price_of_its_own_it_costs_as_any_output() => Assert.Equal(0.001m, Cost(Price with { Thinking = null }, 0, 100, reasoning: 40));
+
+    [Fact]
+    public void Nothing_costs_nothing() => Assert.Equal(0m, Cost(Price, 0, 0));
+
+    [Fact]
+    public void What_is_not_known_is_null()
+    {
+        Assert.Null(Cost(null, 1000, 50));
+        Assert.Null(Cost(Price with { Output = null }, 1000, 50));
+        Assert.Null(CostEstimate.Of(null, Price));
+        Assert.Null(CostEstimate.OfInput(1000, null));
+    }
+
+    [Fact]
+    public void Large_numbers_stay_exact() => Assert.Equal(120_000m, CostEstimate.OfInput(1_000_000_000_000, new CataloguePrice { Input = 0.12m }));
+
+    [Theory]
+    [InlineData("https://dashscope.aliyuncs.com/api/v1", "China")]
+    [InlineData("https://ws1.cn-beijing.maas.aliyuncs.com/api/v1", "China")]
+    [InlineData("https://dashscope-intl.aliyuncs.com/api/v1", "International")]
+    [InlineData("https://dashscope-us.aliyuncs.com/api/v1", "International")]
+    [InlineData("https://cn-hongkong.dashscope.aliyuncs.com/api/v1", "International")]
+    [InlineData("http://127.0.0.1:1/api/v1", "International")]
+    public void The_price_list_is_that_of_the_region(string uri, string list) =>
+        Assert.Equal(list, PriceLists.Of(new Endpoint(new Uri(uri), ChatProtocol.DashScope).Region).ToString());
+
+    [Theory]
+    [InlineData(ChatProtocol.OpenAI)]
+    [InlineData(ChatProtocol.DashScope)]
+    public async Task An_answer_knows_its_cost(ChatProtocol protocol)
+    {
+        ChatResponse response = await Emulator.Client(protocol).AskAsync("qwen-max");
+        Assert.True(response.Usage!.InputTokens > 0);
+        Assert.Equal(((response.Usage.InputTokens * 1.6m) + (response.Usage.OutputTokens * 6.4m)) / 1_000_000, response.EstimatedCost);
+    }
+
+    [Fact]
+    public async Task An_answer_that_thought_costs_more()
+    {
+        ChatResponse response = await Emulator.Client(ChatProtocol.OpenAI).AskAsync("qwen-plus", new Dictionary<string, string> { ["X-Emulator-Reasoning"] = "let%20me%20think" });
+        Assert.True(response.Usage!.ReasoningTokens > 0);
+        Assert.Equal(((response.Usage.InputTokens * 0.4m) + (response.Usage.OutputTokens * 4m)) / 1_000_000, response.EstimatedCost);
+    }
+
+    [Fact]
+    public async Task A_model_without_a_price_has_no_cost() => Assert.Null((await Emulator.Client(ChatProtocol.OpenAI).AskAsync("qwen-max-0428")).EstimatedCost);
+
+    [Fact]
+    public async Task Where_the_service_names_another_model_the_one_that_was_asked_gives_the_price()
+    {
+        Emulator.Faults.Add(new() { Body = """{"id":"chatcmpl-1","model":"internal-7","choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1000000,"completion_tokens":0}}""", ContentType = "application/json" });
+        ChatResponse response = await Emulator.Client(ChatProtocol.OpenAI).AskAsync("qwen-max");
+        Assert.Equal(("internal-7", 1.6m), (response.Model, response.EstimatedCost));
+    }
+
+    [Fact]
+    public async Task Without_usage_there_is_no_cost()
+    {
+        Emulator.Faults.Add(new() { Body = """{"id":"chatcmpl-1","choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}""", ContentType = "application/json" });
+        Assert.Null((await Emulator.Client(ChatProtocol.OpenAI).AskAsync("qwen-max")).EstimatedCost);
+    }
+}

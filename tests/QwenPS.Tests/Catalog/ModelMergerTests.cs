@@ -1,0 +1,80 @@
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+using Xunit;
+
+namespace QwenPS.Tests.Catalog;
+
+public sealed class ModelMergerTests
+{
+    private static ModelList Listed(params string[] ids) => new([.. ids.Select(id => new ListedModel(id, null))], isServed: true);
+
+    private static Model One(ModelList? list, string id, PriceList prices = PriceList.International) =>
+        Assert.Single(ModelMerger.Merge(list, prices), model => string.Equals(model.Id, id, StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Without_a_list_it_is_the_catalogue()
+    {
+        IReadOnlyList<Model> models = ModelMerger.Merge(null, PriceList.International);
+        Assert.Equal(ModelCatalogue.All.Count, models.Count);
+        Assert.All(models, model => Assert.True(model.Known));
+        Assert.All(models, model => Assert.Null(model.Listed));
+        Assert.Equal(models.Select(model => model.Id).Order(StringComparer.OrdinalIgnoreCase), models.Select(model => model.Id));
+    }
+
+    [Fact]
+    public void A_list_that_is_not_served_says_nothing_about_what_is_listed() =>
+        Assert.Null(One(new ModelList([], isServed: false), "qwen-plus").Listed);
+
+    [Fact]
+    public void A_list_tells_which_are_listed()
+    {
+        ModelList list = Listed("qwen-plus", "brand-new");
+        Assert.True(One(list, "qwen-plus").Listed);
+        Assert.False(One(list, "qwen-max").Listed);
+        Model unknown = One(list, "brand-new");
+        Assert.Equal((true, false), (unknown.Listed, unknown.Known));
+        Assert.Null(unknown.Context);
+        Assert.Empty(unknown.Features);
+    }
+
+    [Fact]
+    public void The_spelling_of_the_service_counts()
+    {
+        Model model = One(Listed("Qwen-Plus"), "qwen-plus");
+        Assert.Equal("Qwen-Plus", model.Id);
+        Assert.Equal((1_000_000, true), (model.Context, model.Known));
+    }
+
+    [Fact]
+    public void A_listed_snapshot_shows_the_limits_of_its_base()
+    {
+        Model model = One(Listed("qwen-plus-2025-07-28"), "qwen-plus-2025-07-28");
+        Assert.Equal((1_000_000, true, false), (model.Context, model.Listed, model.Known));
+        Assert.Equal(new DateTime(2025, 7, 28), model.Released);
+        Assert.Null(model.InputPrice);
+    }
+
+    [Fact]
+    public void Everything_that_is_known_is_shown()
+    {
+        Model model = One(null, "qwen3.5-397b-a17b");
+        Assert.Equal(["Thinking", "Tools", "StructuredOutput"], model.Features);
+        Assert.Equal(["text", "image", "video", "audio"], model.Input);
+        Assert.Equal(["text"], model.Output);
+        Assert.Equal((262_144, 65_536), (model.Context, model.MaxOutput));
+        Assert.Equal(new DateTime(2026, 2, 15), model.Released);
+        Assert.Equal((0.6m, 3.6m), (model.InputPrice, model.OutputPrice));
+    }
+
+    [Fact]
+    public void Prices_are_those_of_the_region()
+    {
+        Model abroad = One(null, "qwen-plus");
+        Assert.Equal((0.4m, 1.2m, 4m, "International"), (abroad.InputPrice, abroad.OutputPrice, abroad.ThinkingPrice, abroad.PriceRegion));
+        Model home = One(null, "qwen-plus", PriceList.China);
+        Assert.Equal((0.115m, 0.287m, 1.147m, "China"), (home.InputPrice, home.OutputPrice, home.ThinkingPrice, home.PriceRegion));
+        Assert.Equal(0.8m, home.InputPriceCny);
+        Assert.Null(One(null, "qwen-long").InputPrice);
+        Assert.Equal(0.072m, One(null, "qwen-long", PriceList.China).InputPrice);
+    }
+}

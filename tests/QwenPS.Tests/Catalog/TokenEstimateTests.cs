@@ -1,0 +1,70 @@
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+using QwenPS.Commands.Chat;
+using Xunit;
+
+namespace QwenPS.Tests.Catalog;
+
+public sealed class TokenEstimateTests
+{
+    private const string Mixed = "Hello, 世界! 你好 — ça va? こんにちは 안녕 \U0001F600\U0001F600 \uD83D end\r\n\t0123456789";
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("", 0)]
+    [InlineData("a", 1)]
+    [InlineData("abcd", 1)]
+    [InlineData("abcde", 2)]
+    [InlineData("你好", 2)]
+    [InlineData("你好 ok", 3)]
+    [InlineData("こんにちは", 5)]
+    [InlineData("안녕하세요", 5)]
+    public void It_is_the_rule_of_thumb(string? text, long tokens) => Assert.Equal(tokens, TokenEstimate.Of(text));
+
+    [Fact]
+    public void It_makes_no_difference_where_a_text_is_cut()
+    {
+        string text = string.Concat(Enumerable.Repeat(Mixed, 50));
+        var random = new Random(7);
+        for (var round = 0; round < 200; round++)
+        {
+            var estimate = default(TokenEstimate);
+            for (int start = 0, length; start < text.Length; start += length)
+            {
+                length = Math.Min(random.Next(round % 3 == 0 ? 2 : 100), text.Length - start);
+                estimate.Add(text.AsSpan(start, length));
+            }
+
+            Assert.Equal((TokenEstimate.Of(text), text.Length), (estimate.Tokens, estimate.Characters));
+        }
+    }
+
+    [Fact]
+    public void Messages_count_with_all_their_parts() =>
+        Assert.Equal(4, TokenEstimate.Of([new ChatMessage("system", "abcd"), new ChatMessage("user", null) { Parts = [new ContentPart { Text = "你好" }, new ContentPart { Text = "x" }] }]));
+
+    [Fact]
+    public void A_request_beyond_the_context_is_warned_about_with_both_numbers()
+    {
+        string warning = ContextCheck.WarningOf(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 4096) + "y"))!;
+        Assert.Contains("4,097", warning);
+        Assert.Contains("4,096", warning);
+        Assert.Contains("qwen-math-plus", warning);
+        Assert.Contains("estimate", warning);
+    }
+
+    [Theory]
+    [InlineData("qwen-math-plus", 4 * 4096)]
+    [InlineData("qwen-plus", 3_000_000)]
+    [InlineData("unknown-model", 3_000_000)]
+    [InlineData("qwen-max-0428", 3_000_000)]
+    public void A_request_that_fits_or_whose_context_is_unknown_is_not(string model, int characters) =>
+        Assert.Null(ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', characters))));
+
+    [Fact]
+    public void The_whole_conversation_counts()
+    {
+        ChatRequest request = CatalogClients.Request("qwen-math-plus") with { Messages = [.. Enumerable.Repeat(new ChatMessage("user", new string('好', 1000)), 5)], Source = "/tmp/a.md" };
+        Assert.StartsWith("'/tmp/a.md'", ContextCheck.WarningOf(request));
+    }
+}
