@@ -1,0 +1,100 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+    function Complete([string] $Line) { @((TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches) }
+}
+
+Describe 'Completion of -Model' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'of <Line> has the ids of the catalogue, without a call' -ForEach @(
+        @{ Line = 'Invoke-QwenChat hi -Model qwen-' }
+        @{ Line = 'Connect-Qwen -Model qwen-' }
+        @{ Line = 'Measure-QwenToken -Path x -Model qwen-' }
+        @{ Line = 'Test-QwenAccess -Model qwen-' }
+        @{ Line = 'Test-QwenAccess -Model qwen-max, qwen-' }
+        @{ Line = 'Get-QwenModel qwen-' }
+    ) {
+        $found = Complete $Line
+        $found.CompletionText | Should -Contain 'qwen-plus'
+        $found.CompletionText | Should -Contain 'qwen-max-0428'
+        $found.CompletionText | Should -Not -Contain 'qwen3-max'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'tells context and price in the tooltip' {
+        (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; $1.6 in, $6.4 out per million tokens (International list price)'
+        (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*$0.345 in, $1.377 out*(China list price)'
+        (Complete 'Invoke-QwenChat hi -Model qwen-max-0428')[0].ToolTip | Should -Be 'qwen-max-0428'
+    }
+
+    It 'has what the service lists, once that was asked, still without a call' {
+        Add-EmulatorFault @{ body = '{"data":[{"id":"qwen-plus"},{"id":"brand-new"},{"id":"odd name''s"}]}' }
+        $null = Get-QwenModel
+        (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Be @('brand-new', "'odd name''s'", 'qwen-plus')
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'takes the connection of the command line' {
+        Add-EmulatorFault @{ body = '{"data":[{"id":"first-model"}]}' }
+        Connect-Emulator -With @{ Name = 'first' }
+        $null = Get-QwenModel
+        Connect-Emulator -With @{ Name = 'second' }
+        (Complete 'Invoke-QwenChat hi -Connection first -Model ').CompletionText | Should -Be 'first-model'
+        $global:QwenTestConnection = Get-QwenConnection first
+        (Complete 'Invoke-QwenChat hi -Connection $QwenTestConnection -Model ').CompletionText | Should -Be 'first-model'
+        (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Contain 'qwen-plus'
+        (Complete 'Invoke-QwenChat hi -Connection nowhere -Model ').CompletionText | Should -Contain 'qwen-plus'
+        Remove-Variable QwenTestConnection -Scope Global
+    }
+
+    It 'understands wildcards, and whatever else is typed' -ForEach @(
+        @{ Word = 'qwen3*max'; First = 'qwen3-max' }
+        @{ Word = 'QWEN-MAX'; First = 'qwen-max' }
+        @{ Word = "'qwen-max"; First = 'qwen-max' }
+        @{ Word = '"qwen-max'; First = 'qwen-max' }
+        @{ Word = '*-character'; First = 'qwen-plus-character' }
+        @{ Word = 'qwen['; First = $null }
+        @{ Word = 'q[w'; First = $null }
+        @{ Word = '*['; First = $null }
+        @{ Word = 'nothing'; First = $null }
+    ) {
+        $errorCount = $Error.Count
+        @(Complete "Get-QwenModel $Word")[0].CompletionText | Should -Be $First
+        $Error.Count | Should -Be $errorCount
+    }
+
+    It 'is quick offline, in a PowerShell that has just started' {
+        $command = @'
+Import-Module $env:QWENPS_MODULE
+function Measure-Completion($Line) { $watch = [Diagnostics.Stopwatch]::StartNew(); $found = @((TabExpansion2 $Line $Line.Length).CompletionMatches); '{0:0.0} {1}' -f $watch.Elapsed.TotalMilliseconds, $found.Count }
+# PowerShell's own completion has to get going, too, and counts apart.
+Measure-Completion 'Connect-Qwen -Region C'
+Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
+Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
+'@
+        $result = Invoke-FreshPwsh $command
+        $result.Error | Should -BeNullOrEmpty
+        $times = $result.Output.Trim() -split '\r?\n'
+        Write-Host "      completion (ms, matches): PowerShell's own start $($times[0]), first $($times[1]), second $($times[2])"
+        # Far above what it takes (some 25 ms, then 2), so that a busy machine does not fail the test.
+        [double] ($times[1] -split ' ')[0] | Should -BeLessThan 1000
+        [double] ($times[2] -split ' ')[0] | Should -BeLessThan 100
+        ($times[1] -split ' ')[1] | Should -Be 33
+    }
+}
+
+Describe 'Completion of -Connection and -Region' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'has the names of the connections, in quotes where they need them' {
+        Get-QwenConnection | Disconnect-Qwen
+        Connect-Emulator -With @{ Name = 'plain' }
+        Connect-Emulator -With @{ Name = "it's odd" }
+        (Complete 'Invoke-QwenChat hi -Connection ').CompletionText | Should -Be @('plain', "'it''s odd'")
+    }
+
+    It 'has the regions' {
+        (Complete 'Connect-Qwen -Region ').CompletionText | Should -Be @('China', 'International', 'US', 'HongKong', 'Tokyo', 'Frankfurt')
+    }
+}

@@ -1,0 +1,168 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Get-QwenModel' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'lists what the service lists, with what the catalogue knows, over <Protocol>' -ForEach @(
+        @{ Protocol = 'OpenAI' }
+        @{ Protocol = 'DashScope' }
+    ) {
+        $path = if ($Protocol -eq 'OpenAI') { 'compatible-mode/v1' } else { 'api/v1' }
+        Connect-Qwen -BaseUri "$(Get-EmulatorUri)/$path" -ApiKey (Get-Key)
+        $models = Get-QwenModel
+        $models | Should -HaveCount 95
+        $models | Should -BeOfType QwenPS.Model
+        $models.Listed | Should -Not -Contain $false
+        $plus = $models | Where-Object Id -EQ qwen-plus
+        $plus.Context | Should -Be 1000000
+        $plus.Features | Should -Be @('Thinking', 'Tools')
+        $plus.InputPrice | Should -Be 0.4
+        $plus.PriceRegion | Should -Be 'International'
+        $plus.Known | Should -BeTrue
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'takes wildcards and several names, and gives every model once' {
+        (Get-QwenModel qwen3*-max*, qwen3*MAX).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max')
+        Get-QwenModel Qwen-Plus, qwen-max | Should -HaveCount 2
+        Get-QwenModel 'nothing-like-it*' -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors | Should -BeNullOrEmpty
+    }
+
+    It 'sorts by context as numbers' {
+        $contexts = @(Get-QwenModel -Offline | Where-Object Context | Sort-Object Context).Context
+        $contexts[0] | Should -Be 4096
+        $contexts[-1] | Should -Be 10000000
+        $contexts[0] | Should -BeOfType long
+    }
+
+    It 'names the nearest ids where a name without wildcards matches nothing, and goes on' {
+        (Get-QwenModel qwen-plsu, qwen-max -ErrorVariable errors -ErrorAction SilentlyContinue).Id | Should -Be 'qwen-max'
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotFound,*'
+        $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $errors[0].TargetObject | Should -Be 'qwen-plsu'
+        $errors[0].Exception.Message | Should -Be "No model is named 'qwen-plsu'. Did you mean qwen-plus?"
+    }
+
+    It 'asks the service once, until -Refresh' {
+        $null = Get-QwenModel; $null = Get-QwenModel qwen*
+        (Get-EmulatorCounter).requests | Should -Be 1
+        $null = Get-QwenModel -Refresh
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'asks the connection that it is given' {
+        Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -Name native
+        Connect-Emulator
+        $null = Get-QwenModel -Connection native
+        (Get-SeenRequest).Path | Should -Be '/api/v1/models'
+    }
+
+    It 'tells models that are listed from those that are only known' {
+        Add-EmulatorFault @{ body = '{"data":[{"id":"qwen-plus"},{"id":"brand-new-model"},{"id":"qwen-plus-2025-07-28"}]}' }
+        $models = Get-QwenModel
+        ($models | Where-Object Listed).Id | Should -Be @('brand-new-model', 'qwen-plus', 'qwen-plus-2025-07-28')
+        ($models | Where-Object Id -EQ qwen-max).Listed | Should -BeFalse
+        $new = $models | Where-Object Id -EQ brand-new-model
+        $new.Known | Should -BeFalse
+        $new.Context | Should -BeNullOrEmpty
+        ($models | Where-Object Id -EQ qwen-plus-2025-07-28).Context | Should -Be 1000000
+    }
+
+    It 'gives the catalogue with a warning where no list is served' {
+        Add-EmulatorFault @{ status = 404 }
+        $models = Get-QwenModel qwen-plus -WarningVariable warnings -WarningAction SilentlyContinue
+        $models.Id | Should -Be 'qwen-plus'
+        $models.Listed | Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'serves no list of models'
+    }
+
+    It 'fails as every call does' {
+        Connect-Emulator -Key sk-emulator-revoked
+        { Get-QwenModel } | Should -Throw -ErrorId 'Qwen.Authentication,*' -ExceptionType ([QwenPS.QwenException])
+    }
+
+    It 'tells the call in -Verbose' {
+        $lines = Get-QwenModel qwen-plus -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $lines | Should -HaveCount 1
+        "$lines" | Should -Match 'GET http.*/models -> 200'
+    }
+
+    It 'does not take -Offline and -Refresh together' {
+        { Get-QwenModel -Offline -Refresh } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
+    It 'shows a table with context, prices and features' {
+        $text = Get-QwenModel qwen-plus, qwen-max-0428 | Out-String -Width 140
+        $text | Should -Match 'Id +Context MaxOutput +In \$/M +Out \$/M Features +Listed'
+        $text | Should -Match 'qwen-plus +1.000.000 +32.768 +0.4 +1.2 Thinking, Tools +True'
+    }
+}
+
+Describe 'Get-QwenModel -Offline' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'makes no call' {
+        $models = Get-QwenModel -Offline
+        $models | Should -HaveCount 95
+        $models.Listed | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'needs no key, no connection and no network, and takes the prices of the region that calls would go to' {
+        $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Get-QwenModel -Offline qwen-plus | ForEach-Object { "$($_.Id) $($_.InputPrice) $($_.PriceRegion)" }'
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output.Trim() | Should -Be 'qwen-plus 0.115 China'
+        $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; (Get-QwenModel -Offline qwen-plus).PriceRegion' -Environment @{ DASHSCOPE_API_REGION = 'ap-southeast-1' }
+        $result.Output.Trim() | Should -Be 'International'
+    }
+
+    It 'answers in Chinese where that is the language' {
+        $script = {
+            [cultureinfo]::CurrentUICulture = 'zh-CN'
+            try { Get-QwenModel -Offline qwen-plsu -ErrorAction Stop } catch { $_.Exception.Message }
+        }
+        $shell = New-QwenShell
+        try { $shell.AddScript($script).Invoke() | Should -Be '没有名为“qwen-plsu”的模型。 您要找的是 qwen-plus 吗？' }
+        finally { $shell.Dispose() }
+    }
+}
+
+Describe 'What a call says about its model' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'an unknown model comes with the nearest ids as remedy' {
+        { Invoke-QwenChat hi -Model qwen-plsu } | Should -Throw -ErrorId 'Qwen.ModelNotFound,*'
+        $Error[0].Exception.Remedy | Should -BeLike '*Did you mean qwen-plus?'
+        $Error[0].ErrorDetails.RecommendedAction | Should -Be $Error[0].Exception.Remedy
+    }
+
+    It 'a request beyond the context is sent all the same, with one warning' {
+        { 'word ' * 5000 | Invoke-QwenChat 'x' -Model qwen-math-plus -WarningVariable script:warnings -WarningAction SilentlyContinue } |
+            Should -Throw -ErrorId 'Qwen.ContextLength,*'
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match '6.251 tokens \(an estimate\).*qwen-math-plus is 4.096'
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'each file that is too long is warned about by name' {
+        $folder = New-TestFile @{ 'a.txt' = 'word ' * 5000; 'b.txt' = 'short'; 'c.txt' = 'word ' * 5000 }
+        $null = Get-ChildItem $folder | Invoke-QwenChat 'x' -Model qwen-math-plus -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $warnings | Should -HaveCount 2
+        "$warnings" | Should -Match 'a\.txt'
+        "$warnings" | Should -Match 'c\.txt'
+    }
+
+    It 'an answer has its estimated cost' {
+        $answer = Invoke-QwenChat 'hello' -Model qwen-max
+        $answer.EstimatedCost | Should -BeOfType decimal
+        $answer.EstimatedCost | Should -Be (($answer.Usage.InputTokens * 1.6d + $answer.Usage.OutputTokens * 6.4d) / 1e6)
+        (Invoke-QwenChat 'hello' -Model qwen-max-0428).EstimatedCost | Should -BeNullOrEmpty
+        (ConvertTo-Json $answer | ConvertFrom-Json).EstimatedCost | Should -BeGreaterThan 0
+    }
+}

@@ -1,0 +1,170 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Measure-QwenToken' {
+    BeforeEach { Reset-QwenTest }
+    AfterEach { (Get-EmulatorCounter).requests | Should -Be 0 -Because 'measuring makes no call' }
+
+    It 'measures piped text as one' {
+        $result = 'abcd', '', '你好' | Measure-QwenToken
+        $result | Should -HaveCount 1
+        $result | Should -BeOfType QwenPS.TokenMeasure
+        $result.Source | Should -BeNullOrEmpty
+        # Joined with newlines, as Invoke-QwenChat sends them.
+        $result.Characters | Should -Be 8
+        $result.Tokens | Should -Be 4
+        $result.IsEstimate | Should -BeTrue
+    }
+
+    It 'is the estimate that a warning of Invoke-QwenChat is made from, context and price included' {
+        $result = Measure-QwenToken -InputObject ('x' * 16384) -Model qwen-max
+        $result.Tokens | Should -Be 4096
+        $result.Model | Should -Be 'qwen-max'
+        $result.Context | Should -Be 32768
+        $result.ContextShare | Should -Be 0.125
+        $result.EstimatedPrice | Should -Be (4096 * 1.6d / 1e6)
+        $result.EstimatedPrice | Should -BeOfType decimal
+    }
+
+    It 'measures each file by itself' {
+        $folder = New-TestFile @{ 'a.txt' = 'abcd' * 10; 'b.txt' = '你好'; 'empty.txt' = '' }
+        foreach ($results in @(
+                , @(Get-ChildItem $folder | Measure-QwenToken)
+                , @(Measure-QwenToken -Path "$folder/*")
+                , @(Measure-QwenToken -LiteralPath "$folder/a.txt", "$folder/b.txt", "$folder/empty.txt"))) {
+            $results.Tokens | Should -Be @(10, 2, 0)
+            $results.Source | Should -Be @((Join-Path $folder 'a.txt'), (Join-Path $folder 'b.txt'), (Join-Path $folder 'empty.txt'))
+        }
+    }
+
+    It 'keeps files and text apart' {
+        $folder = New-TestFile @{ 'a.txt' = 'abcd' }
+        $results = @(Get-Item "$folder/a.txt"), 'some text' | ForEach-Object { $_ } | Measure-QwenToken
+        $results | Should -HaveCount 2
+        $results[0].Source | Should -Be (Join-Path $folder 'a.txt')
+        $results[1].Characters | Should -Be 9
+    }
+
+    It 'counts other objects as the JSON that would be sent, and answers as their text' {
+        ([pscustomobject]@{ a = 1 } | Measure-QwenToken).Characters | Should -Be '{"a":1}'.Length
+        # The call is not this cmdlet's.
+        $answer = Invoke-QwenChat 'hello'
+        Invoke-Emulator POST reset
+        ($answer | Measure-QwenToken).Characters | Should -Be 5
+    }
+
+    It 'reads <Name> as Invoke-QwenChat does' -ForEach @(
+        @{ Name = 'UTF-8'; Encoding = [System.Text.UTF8Encoding]::new($false) }
+        @{ Name = 'UTF-8 with a mark'; Encoding = [System.Text.UTF8Encoding]::new($true) }
+        @{ Name = 'UTF-16'; Encoding = [System.Text.UnicodeEncoding]::new($false, $true) }
+        @{ Name = 'UTF-16 big-endian'; Encoding = [System.Text.UnicodeEncoding]::new($true, $true) }
+        @{ Name = 'UTF-32'; Encoding = [System.Text.UTF32Encoding]::new($false, $true) }
+    ) {
+        # Longer than the buffer, so that characters lie across its end.
+        $text = '你好, ça va? 😀 ' * 20000
+        $file = Join-Path (New-TestFolder) 'a.txt'
+        [System.IO.File]::WriteAllText($file, $text, $Encoding)
+        $result = Measure-QwenToken -Path $file
+        $result.Characters | Should -Be $text.Length
+        $result.Tokens | Should -Be ($text | Measure-QwenToken).Tokens
+    }
+
+    It 'says of a file that is no text where it is wrong, and goes on' {
+        $folder = New-TestFile @{ 'b.txt' = 'abcd' }
+        $bytes = [byte[]]::new(300000); [Array]::Fill($bytes, [byte] 97); $bytes[200000] = 0xFF
+        [System.IO.File]::WriteAllBytes((Join-Path $folder 'a.bin'), $bytes)
+        $results = Get-ChildItem $folder | Measure-QwenToken -ErrorVariable errors -ErrorAction SilentlyContinue
+        $results.Tokens | Should -Be 1
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotText,*'
+        $errors[0].Exception.Message | Should -BeLike '*byte 200000)*'
+        $errors[0].TargetObject | Should -BeOfType System.IO.FileInfo
+    }
+
+    It 'notices a file that ends in the middle of a character' {
+        $file = Join-Path (New-TestFolder) 'cut.txt'
+        [System.IO.File]::WriteAllBytes($file, [byte[]] (97, 0xE4, 0xBD))
+        { Measure-QwenToken -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.NotText,*'
+    }
+
+    It 'says what is wrong with <Name>' -ForEach @(
+        @{ Name = 'a folder'; Id = 'Qwen.IsDirectory,*'; Path = { New-TestFolder } }
+        @{ Name = 'a path that is not there'; Id = 'Qwen.NotFound,*'; Path = { 'nowhere/a.txt' } }
+        @{ Name = 'a path of another provider'; Id = 'Qwen.InvalidArgument,*'; Path = { 'Env:PATH' } }
+    ) {
+        Measure-QwenToken -Path (& $Path) -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike $Id
+    }
+
+    It 'measures nothing as nothing, and refuses to guess' {
+        ('' | Measure-QwenToken).Tokens | Should -Be 0
+        (@() | Measure-QwenToken).Tokens | Should -Be 0
+        ($null | Measure-QwenToken).Tokens | Should -Be 0
+        { Measure-QwenToken } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*'
+    }
+
+    It 'takes the model of the connection' {
+        Connect-Emulator -With @{ Model = 'qwen-max' }
+        ('x' | Measure-QwenToken).Model | Should -Be 'qwen-max'
+    }
+
+    It 'warns once where the model is not known, with the nearest ids' {
+        $result = 'x', 'y' | Measure-QwenToken -Model qwen-plsu -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'Did you mean qwen-plus\?'
+        $result.Context | Should -BeNullOrEmpty
+        $result.ContextShare | Should -BeNullOrEmpty
+        $result.EstimatedPrice | Should -BeNullOrEmpty
+    }
+
+    It 'needs no key and no connection' {
+        $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; "abcdefgh" | Measure-QwenToken | ForEach-Object { "$($_.Tokens) $($_.Model) $($_.EstimatedPrice)" }'
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output.Trim() | Should -Be '2 qwen-plus 0.00000023'
+    }
+
+    It 'says in its view that it estimates' {
+        $text = 'x' * 1000 | Measure-QwenToken -Model qwen-max | Out-String -Width 140
+        $text | Should -Match 'Tokens \(estimate\)'
+        $text | Should -Match 'Price \(estimate\)'
+        $text | Should -Match '\$0.0004'
+    }
+}
+
+Describe 'Measure-QwenToken on a large file' {
+    BeforeAll {
+        $file = Join-Path (New-TestFolder) 'large.log'
+        $block = [System.Text.Encoding]::UTF8.GetBytes('2026-07-02 12:00:01 服务已启动, 12 ms' + "`n") * 20000
+        $stream = [System.IO.File]::Create($file)
+        try { while ($stream.Length -lt 200MB) { $stream.Write($block) } } finally { $stream.Dispose() }
+    }
+
+    AfterAll { Remove-Item -LiteralPath $file }
+
+    It 'takes constant memory' {
+        # Once before, so that what is loaded and compiled does not count.
+        $null = Measure-QwenToken -Path $PSCommandPath
+        $before = [GC]::GetTotalAllocatedBytes($true)
+        $result = Measure-QwenToken -Path $file
+        $allocated = [GC]::GetTotalAllocatedBytes($true) - $before
+        $result.Tokens | Should -BeGreaterThan 20000000
+        $allocated | Should -BeLessThan 20MB
+    }
+
+    It 'ends within a second of Ctrl-C' {
+        $shell = New-QwenShell
+        try {
+            $null = $shell.AddScript('param($file) Measure-QwenToken -Path (@($file) * 50)').AddArgument($file)
+            $run = $shell.BeginInvoke()
+            Start-Sleep -Milliseconds 500
+            $run.IsCompleted | Should -BeFalse
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 1
+        }
+        finally { $shell.Dispose() }
+    }
+}
