@@ -1,0 +1,232 @@
+# Which check fails, with which kind: every kind of key that the emulator knows, and every way in which a service can misbehave.
+BeforeDiscovery {
+    $keys = @(
+        @{ Key = 'sk-emulator-ok'; Check = $null; Kind = $null }
+        @{ Key = 'sk-emulator-expired'; Check = 'KeyAccepted'; Kind = 'Authentication' }
+        @{ Key = 'sk-emulator-revoked'; Check = 'KeyAccepted'; Kind = 'Authentication' }
+        @{ Key = 'sk-emulator-region-us'; Check = 'KeyAccepted'; Kind = 'Authentication' }
+        @{ Key = 'sk-somebody-elses-key'; Check = 'KeyAccepted'; Kind = 'Authentication' }
+        @{ Key = 'sk-emulator-workspace'; Check = 'KeyAccepted'; Kind = 'WorkspaceAccess' }
+        @{ Key = 'sk-emulator-frozen'; Check = 'KeyAccepted'; Kind = 'Permission' }
+        @{ Key = 'sk-emulator-arrears'; Check = 'Model'; Kind = 'Billing' }
+        @{ Key = 'sk-emulator-balance'; Check = 'Model'; Kind = 'Billing' }
+        @{ Key = 'sk-emulator-quota'; Check = 'Model'; Kind = 'Billing' }
+        @{ Key = 'sk-emulator-tokenquota'; Check = 'Model'; Kind = 'TokenQuota' }
+        @{ Key = 'sk-emulator-denied-qwen-plus'; Check = 'Model'; Kind = 'ModelAccess' }
+        @{ Key = 'sk-emulator-unpurchased'; Check = 'Model'; Kind = 'Permission' }
+    )
+    $page = '<html><head><title>Hotel Wi-Fi: please sign in</title></head></html>'
+    $faults = @(
+        @{ Name = 'a 502 page of a gateway'; Fault = @{ html502 = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Overloaded' }
+        @{ Name = 'a 500'; Fault = @{ status = 500; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Server' }
+        @{ Name = 'a 503'; Fault = @{ status = 503; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Overloaded' }
+        @{ Name = 'a 504'; Fault = @{ status = 504; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Timeout' }
+        @{ Name = 'a 407 of a proxy'; Fault = @{ status = 407; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Network' }
+        @{ Name = 'a captive portal'; Fault = @{ status = 200; body = $page; contentType = 'text/html'; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
+        @{ Name = 'an empty answer'; Fault = @{ emptyBody = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
+        @{ Name = 'an answer cut short'; Fault = @{ truncateJson = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
+        @{ Name = 'a redirect'; Fault = @{ status = 302; headers = @{ Location = 'https://login.example' }; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
+        @{ Name = 'connections that are reset'; Fault = @{ resetBeforeHeaders = $true; times = -1 }; Check = 'KeyAccepted'; Kind = 'Network' }
+        @{ Name = 'a model that fails'; Fault = @{ status = 500; match = @{ model = 'qwen-plus' } }; Check = 'Model'; Kind = 'Server' }
+        @{ Name = 'a model that is overloaded'; Fault = @{ status = 503; match = @{ model = 'qwen-plus' } }; Check = 'Model'; Kind = 'Overloaded' }
+        @{ Name = 'a model that is cut off in mid-stream'; Fault = @{ noFinish = $true; noDone = $true; match = @{ model = 'qwen-plus' } }; Check = 'Model'; Kind = 'Protocol' }
+        @{ Name = 'a rate limit'; Fault = @{ status = 429; match = @{ model = 'qwen-plus' } }; Check = 'Model'; Kind = 'RateLimit' }
+    )
+    $protocols = 'OpenAI', 'DashScope'
+    $matrix = foreach ($protocol in $protocols) { foreach ($row in $keys) { $row + @{ Protocol = $protocol } } }
+    $faultMatrix = foreach ($protocol in $protocols) { foreach ($row in $faults) { $row + @{ Protocol = $protocol } } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+    function Connect-With([string] $Key, [string] $Protocol) { Connect-Qwen -BaseUri (Get-EmulatorUri) -Protocol $Protocol -ApiKey (Get-Key $Key) }
+}
+
+Describe 'Test-QwenAccess' {
+    BeforeEach { Reset-QwenTest }
+
+    It '<Protocol>, key <Key>: failed check <Check>, kind <Kind>' -ForEach $matrix {
+        Connect-With $Key $Protocol
+        $results = Test-QwenAccess -Model qwen-plus -ErrorVariable errors
+        $errors | Should -BeNullOrEmpty
+        $failed = @($results | Where-Object Status -EQ Failed)
+        @($failed.Check) | Should -Be @($Check | Where-Object { $_ })
+        @($failed.Kind) | Should -Be @($Kind | Where-Object { $_ })
+        foreach ($result in $failed) {
+            $result.Cause | Should -Not -BeNullOrEmpty
+            $result.Remedy | Should -Not -BeNullOrEmpty
+            $result.RequestId | Should -Not -BeNullOrEmpty
+        }
+        Test-QwenAccess -Model qwen-plus -Quiet | Should -Be ($null -eq $Check)
+    }
+
+    It '<Protocol>, <Name>: failed check <Check>, kind <Kind>' -ForEach $faultMatrix {
+        Connect-With sk-emulator-ok $Protocol
+        Add-EmulatorFault $Fault
+        $failed = @(Test-QwenAccess -Model qwen-plus | Where-Object Status -EQ Failed)
+        $failed.Check | Should -Be $Check
+        $failed.Kind | Should -Be $Kind
+        $failed.Remedy | Should -Not -BeNullOrEmpty
+        Invoke-Emulator DELETE faults
+        Add-EmulatorFault $Fault
+        Test-QwenAccess -Model qwen-plus -Quiet | Should -BeFalse
+    }
+
+    It 'takes three calls for one good key and two models, and says so' {
+        $told = Test-QwenAccess -Model qwen-plus, qwen-max -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        (Get-EmulatorCounter).requests | Should -Be 3
+        $told[-1].Message | Should -Match '3'
+    }
+
+    It 'asks a model for no more than one token' {
+        $null = Test-QwenAccess -Model qwen-plus
+        (Get-SeenRequest | Where-Object Path -Match 'completions').Body.max_tokens | Should -Be 1
+    }
+
+    It 'makes no paid call without -Model' {
+        $results = Test-QwenAccess
+        $results.Status | Should -Not -Contain 'Failed'
+        @(Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/models'
+    }
+
+    It 'takes a service without a list of models: the key is judged by a call that costs nothing' {
+        Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/models' } }
+        $results = Test-QwenAccess
+        ($results | Where-Object Check -EQ KeyAccepted).Status | Should -Be Passed
+        Connect-With sk-emulator-revoked OpenAI
+        Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/models' } }
+        (Test-QwenAccess | Where-Object Check -EQ KeyAccepted).Kind | Should -Be Authentication
+    }
+
+    It 'handles a model that only streams: <_>' -ForEach 'qwq-plus', 'qvq-max' {
+        (Test-QwenAccess -Model $_ | Where-Object Check -EQ Model).Status | Should -Be Passed
+    }
+
+    It 'tells a missing grant from a model that the region does not offer' {
+        Connect-With sk-emulator-denied-qwen-plus OpenAI
+        (Test-QwenAccess -Model qwen-plus | Where-Object Status -EQ Failed).Cause | Should -Match 'offers this model'
+    }
+
+    It 'says which failed check the skipped ones wait for' {
+        Connect-With sk-emulator-expired OpenAI
+        $model = Test-QwenAccess -Model qwen-plus | Where-Object Check -EQ Model
+        $model.Status | Should -Be Skipped
+        $model.Message | Should -Match KeyAccepted
+    }
+
+    It 'reports a refused connection as the check Connection' {
+        Connect-Qwen -BaseUri http://127.0.0.1:1 -ApiKey (Get-Key)
+        $results = Test-QwenAccess -Model qwen-plus
+        ($results | Where-Object Status -EQ Failed).Check | Should -Be Connection
+        @($results | Where-Object Status -EQ Skipped).Check | Should -Be Clock, KeyAccepted, Region, Model
+    }
+
+    It 'reports a host that does not exist as the check NameResolution' {
+        Connect-Qwen -BaseUri https://no-such-host.invalid -ApiKey (Get-Key) -WarningAction Ignore
+        $failed = Test-QwenAccess | Where-Object Status -EQ Failed
+        $failed.Check | Should -Be NameResolution
+        $failed.Cause | Should -Match 'no-such-host.invalid'
+    }
+
+    It 'reports TLS that cannot be as the check Connection' {
+        Connect-Qwen -BaseUri ((Get-EmulatorUri) -replace '^http:', 'https:') -ApiKey (Get-Key)
+        (Test-QwenAccess | Where-Object Status -EQ Failed).Check | Should -Be Connection
+    }
+
+    It 'warns of a clock that is five minutes off' {
+        $date = [DateTime]::UtcNow.AddMinutes(5).ToString('R')
+        Add-EmulatorFault @{ status = 200; body = '{"object":"list","data":[]}'; contentType = 'application/json'; headers = @{ Date = $date } }
+        $clock = Test-QwenAccess | Where-Object Check -EQ Clock
+        $clock.Status | Should -Be Warning
+        $clock.Message | Should -Match '\d{3} s behind'
+    }
+
+    It 'is bounded in time' {
+        Add-EmulatorFault @{ delayMs = 30000 }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $failed = Test-QwenAccess -TimeoutSec 1 | Where-Object Status -EQ Failed
+        $failed.Kind | Should -Be Timeout
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 15
+    }
+
+    It 'gives results, and no error, where there is no key' {
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; $results = Test-QwenAccess -Model qwen-plus; "$($results[0].Check) $($results[0].Status) $($results[0].Kind)"; exit [int](-not (Test-QwenAccess -Quiet))'
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Match 'Key Failed Configuration'
+        $run.ExitCode | Should -Be 1
+    }
+
+    It 'throws for a wrong parameter' {
+        { Test-QwenAccess -Region Atlantis } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*'
+        { Test-QwenAccess -TimeoutSec 0 } | Should -Throw
+        { Test-QwenAccess -Model '' } | Should -Throw
+    }
+
+    It 'serialises to JSON of plain values' {
+        $json = Test-QwenAccess -Model qwen-plus | ConvertTo-Json -Depth 3 | ConvertFrom-Json
+        $json[0].Status | Should -Be Passed
+        foreach ($result in $json) { foreach ($property in $result.PSObject.Properties) { $property.Value | Should -Not -BeOfType [pscustomobject] } }
+    }
+
+    It 'shows a table with the status as a word' {
+        $text = Test-QwenAccess | Format-Table | Out-String
+        $text | Should -Match 'Status\s+Check\s+Target'
+        $text | Should -Match 'Passed\S*\s+KeyAccepted'
+    }
+
+    It 'speaks Chinese where the user does' {
+        $run = Invoke-FreshPwsh '[cultureinfo]::CurrentUICulture = "zh-CN"; Import-Module $env:QWENPS_MODULE; (Test-QwenAccess | Where-Object Check -EQ KeyAccepted).Message' -Environment @{
+            DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+        }
+        $run.Output | Should -Match '服务接受该密钥'
+    }
+}
+
+Describe 'Test-QwenAccess: a key of another region' {
+    # The official regions are played by two emulators: the table of regions is replaced in a PowerShell of its own.
+    BeforeAll {
+        $script = @'
+$ErrorActionPreference = 'Stop'
+Import-Module $env:QWENPS_MODULE
+$assembly = [QwenPS.ChatResponse].Assembly
+$regions = $assembly.GetType('QwenPS.Client.Connecting.Regions')
+$region = $assembly.GetType('QwenPS.Client.Connecting.Region')
+$list = [Array]::CreateInstance($region, 2)
+$list[0] = [Activator]::CreateInstance($region, [object[]] @('Here', 'here-1', 'Here', [uri] $env:QWENPS_HERE, [string[]] @()))
+$list[1] = [Activator]::CreateInstance($region, [object[]] @('There', 'there-1', 'There', [uri] $env:QWENPS_THERE, [string[]] @()))
+$field = $regions.GetFields([System.Reflection.BindingFlags] 'Static, NonPublic') | Where-Object Name -Match 'All'
+$field.SetValue($null, $list)
+Connect-Qwen -BaseUri $env:QWENPS_HERE -ApiKey (ConvertTo-SecureString sk-emulator-region-there -AsPlainText -Force)
+'@
+        function Start-RegionEmulator([string] $Region) {
+            $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
+            foreach ($argument in (Find-Emulator), '--exit-with-stdin', '--region', $Region) { $start.ArgumentList.Add($argument) }
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $process = [System.Diagnostics.Process]::Start($start)
+            [pscustomobject]@{ Process = $process; Uri = $process.StandardOutput.ReadLine() }
+        }
+        $here = Start-RegionEmulator here
+        $there = Start-RegionEmulator there
+        $environment = @{ QWENPS_HERE = $here.Uri; QWENPS_THERE = $there.Uri }
+    }
+
+    AfterAll { foreach ($one in $here, $there) { $one.Process.StandardInput.Close() } }
+
+    It 'names the region that takes it' {
+        $run = Invoke-FreshPwsh ($script + '; $refused = Test-QwenAccess | Where-Object Check -EQ KeyAccepted; "$($refused.Status) | $($refused.Cause) | $($refused.Remedy)"') -Environment $environment
+        $run.Output | Should -Match 'Failed \| .*region There.* \| Connect-Qwen -Region There'
+    }
+
+    It 'says in verbose where the key is sent' {
+        $run = Invoke-FreshPwsh ($script + '; Test-QwenAccess -Verbose 4>&1 | Out-String') -Environment $environment
+        $run.Output | Should -Match 'official hosts of There'
+    }
+
+    It 'sends the key nowhere else with -NoRegionProbe' {
+        $before = (Invoke-RestMethod "$($there.Uri)/emulator/counters").requests
+        $run = Invoke-FreshPwsh ($script + '; (Test-QwenAccess -NoRegionProbe | Where-Object Check -EQ Region).Status') -Environment $environment
+        $run.Output | Should -Match 'Skipped'
+        (Invoke-RestMethod "$($there.Uri)/emulator/counters").requests | Should -Be $before
+    }
+}
