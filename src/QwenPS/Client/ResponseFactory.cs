@@ -26,7 +26,7 @@ internal static class ResponseFactory
             TimeToFirstToken = timeToFirstToken,
             Attempts = call.Attempts,
             Source = request.Source,
-            Messages = [.. request.Messages, reply],
+            Messages = request.Messages.Append(reply).ToArray(),
             Protocol = call.Client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(call.Client),

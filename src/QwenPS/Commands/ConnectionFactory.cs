@@ -64,7 +64,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.Of(new QwenException(ErrorKind.Configuration, exception.Message), exception.ParameterName));
+            throw new TerminatingException(ErrorRecords.Of(new QwenException(ErrorKind.Configuration, Redactor.OfKeyForms.Redact(exception.Message)), exception.ParameterName));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenPS.Client.Connecting;
 
 namespace QwenPS.Commands;
 
@@ -13,6 +14,6 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string known = store.All.Count == 0 ? "There is none; make one with Connect-Qwen." : "There are: " + string.Join(", ", store.All.Select(one => one.Name)) + ".";
-        throw new ArgumentTransformationMetadataException($"No connection is named '{name}'. {known}");
+        throw new ArgumentTransformationMetadataException($"No connection is named '{Redactor.OfKeyForms.Redact(name)}'. {known}");
     }
 }

@@ -17,7 +17,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public Connection? Connection { get; set; }
 
-    internal CmdletPump Pump => _pump ??= new CmdletPump(this);
+    internal CmdletPump Pump => _pump ??= new CmdletPump(this) { TellsVerboseAsDebug = HasDebugAlone };
 
     /// <summary>Runs on the pipeline thread; an error of asynchronous work ends the cmdlet as a statement-terminating one.</summary>
     private protected void Guard(Action action)
@@ -31,6 +31,9 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
             ThrowTerminatingError(exception.Record);
         }
     }
+
+    private bool HasDebugAlone =>
+        MyInvocation.BoundParameters.TryGetValue("Debug", out object? given) && LanguagePrimitives.IsTrue(given) && !MyInvocation.BoundParameters.ContainsKey("Verbose");
 
     private protected Connection ResolveConnection() => Connection ??= ConnectionStore.Current.GetDefault(this);
 

@@ -23,6 +23,9 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
+    /// <summary>Writes verbose lines as debug lines: with -Debug alone PowerShell would stop at each verbose line of a compiled cmdlet and ask whether to go on.</summary>
+    public bool TellsVerboseAsDebug { get; init; }
+
     /// <summary>Cancelled when the pipeline stops for whatever reason.</summary>
     public CancellationToken Token => _stop.Token;
 
@@ -75,7 +78,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public ValueTask WarningAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteWarning((string)value), message);
 
-    public ValueTask VerboseAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteVerbose((string)value), message);
+    public ValueTask VerboseAsync(string message) =>
+        TellsVerboseAsDebug ? DebugAsync(message) : WriteAsync(static (cmdlet, value) => cmdlet.WriteVerbose((string)value), message);
 
     public ValueTask DebugAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteDebug((string)value), message);
 

@@ -35,7 +35,7 @@ internal sealed class AnswerAssembler(bool isCumulative)
 
     public bool HasContent => _content.Length > 0;
 
-    public IReadOnlyList<ToolCall> ToolCalls => [.. _toolCalls.Values];
+    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls.Values.ToArray();
 
     /// <summary>Takes a part in and gives what is new in it.</summary>
     public (string Content, string? Reasoning) Add(AnswerPart part)

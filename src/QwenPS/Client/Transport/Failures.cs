@@ -13,7 +13,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         int? known = error.StatusCode ?? status;
         Redact(error);
         ErrorAdvice advice = ErrorClassifier.Classify(known, error);
-        string? requestId = RequestId.Of(headers, error.RequestId, error.Id);
+        string? requestId = Redact(RequestId.Of(headers, error.RequestId, error.Id));
         string message = ForeignText.OneLine(error.Message ?? "no explanation given");
         string code = error.Code is null ? "" : " " + ForeignText.OneLine(error.Code);
         return new QwenException(advice, $"{host.Host} answered {known?.ToString(CultureInfo.InvariantCulture) ?? "an error"}{code}: {message}{Trailer(requestId, attempts)}")

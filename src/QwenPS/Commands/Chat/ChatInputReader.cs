@@ -52,12 +52,12 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     {
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
-        if (_document.Length > command.MaxInputSize) throw TooLarge();
+        // A character has at least one byte: there is no need to keep more than this.
+        if (_document.Length > command.MaxInputSize) throw new TerminatingException(ErrorRecords.Of(TooLarge(), null));
     }
 
-    private TerminatingException TooLarge() => new(ErrorRecords.Of(
-        new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, $"The piped text is larger than -MaxInputSize allows ({ByteSize.Of(command.MaxInputSize)}).", "Send a part of it, or raise -MaxInputSize."),
-        null));
+    private InputException TooLarge() =>
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, $"The piped text is larger than -MaxInputSize allows ({ByteSize.Of(command.MaxInputSize)}).", "Send a part of it, or raise -MaxInputSize.");
 
     private void AddPrompt()
     {
@@ -72,7 +72,11 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         else AddText(text, target);
     }
 
-    private void AddText(string? text, object target) => run.Add(Ready(composer.Compose(text, null), target));
+    private void AddText(string? text, object target)
+    {
+        bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > command.MaxInputSize;
+        run.Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null));
+    }
 
     private void AddConversation(ChatResponse response)
     {
@@ -81,12 +85,12 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         run.Add(Ready(composer.Continue(response), response));
     }
 
-    private static ChatInput Ready(ChatRequest request, object target) => new()
+    private static ChatInput Ready(ChatRequest request, object target, InputException? refusal = null) => new()
     {
         Target = target,
         Model = request.Model,
         Size = Encoding.UTF8.GetByteCount(request.Messages[request.Messages.Count - 1].Content ?? ""),
-        LoadAsync = () => Task.FromResult<ChatRequest?>(request),
+        LoadAsync = () => refusal is null ? Task.FromResult<ChatRequest?>(request) : throw refusal,
     };
 
     private void AddFiles(IEnumerable<string> paths)

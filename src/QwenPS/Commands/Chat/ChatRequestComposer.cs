@@ -6,6 +6,9 @@ namespace QwenPS.Commands.Chat;
 /// <summary>Makes requests out of the cmdlet's parameters and one piece of input after the other.</summary>
 internal sealed class ChatRequestComposer
 {
+    /// <summary>Fields that the cmdlet itself has to know of, and the parameter for each.</summary>
+    private static readonly Dictionary<string, string> OwnFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
+
     private readonly InvokeQwenChatCommand _command;
     private readonly ChatRequest _template;
 
@@ -27,7 +30,7 @@ internal sealed class ChatRequestComposer
                 PresencePenalty = Given(nameof(command.PresencePenalty), command.PresencePenalty),
                 RepetitionPenalty = Given(nameof(command.RepetitionPenalty), command.RepetitionPenalty),
                 Stop = command.Stop,
-                AdditionalBody = new JsonConverter(command).ToFields(command.AdditionalBody),
+                AdditionalBody = AdditionalBody(command),
                 Headers = HeaderTable.Of(command.Header),
             };
         }
@@ -61,6 +64,13 @@ internal sealed class ChatRequestComposer
     {
         if (string.IsNullOrEmpty(content)) return _command.Prompt ?? "";
         return string.IsNullOrEmpty(_command.Prompt) ? content! : _command.Prompt + "\n\n" + content;
+    }
+
+    private static IReadOnlyDictionary<string, string>? AdditionalBody(InvokeQwenChatCommand command)
+    {
+        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
+        if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
+        throw new TerminatingException(ErrorRecords.OfArgument($"-AdditionalBody cannot set '{own}'.", $"Use {OwnFields[own]}.", command.AdditionalBody));
     }
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history)

@@ -1,0 +1,410 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Connect-Qwen' {
+    BeforeEach {
+        Reset-QwenTest
+        Get-QwenConnection | Disconnect-Qwen
+    }
+
+    It 'makes no network call' {
+        Connect-Emulator
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'writes nothing by default, and the connection with -PassThru' {
+        Connect-Qwen -ApiKey (Get-Key) | Should -BeNullOrEmpty
+        $connection = Connect-Qwen -ApiKey (Get-Key) -PassThru
+        $connection | Should -BeOfType QwenPS.Connection
+        $connection.BaseUri | Should -Be 'https://dashscope.aliyuncs.com/compatible-mode/v1/'
+        $connection.Region | Should -Be 'China'
+        $connection.Name | Should -Be 'China'
+        $connection.Model | Should -Be 'qwen-plus'
+        $connection.MaxRetry | Should -Be 5
+    }
+
+    It 'makes the newest connection the default one' {
+        Connect-Emulator -With @{ Name = 'old'; Model = 'qwen-max' }
+        Connect-Emulator -With @{ Name = 'new'; Model = 'qwen-turbo' }
+        (Invoke-QwenChat 'x').Model | Should -Be 'qwen-turbo'
+    }
+
+    It 'replaces a connection of the same name' {
+        Connect-Emulator -With @{ Name = 'one'; Model = 'qwen-max' }
+        Connect-Emulator -With @{ Name = 'ONE'; Model = 'qwen-turbo' }
+        @(Get-QwenConnection).Model | Should -Be 'qwen-turbo'
+    }
+
+    It 'takes the model of calls that name none' {
+        Connect-Emulator -With @{ Model = 'qwen-max' }
+        (Invoke-QwenChat 'x').Model | Should -Be 'qwen-max'
+        (Invoke-QwenChat 'x' -Model qwen-turbo).Model | Should -Be 'qwen-turbo'
+    }
+
+    Context 'The key' {
+        It 'is taken as a SecureString without a word' {
+            Connect-Qwen -ApiKey (Get-Key) -WarningVariable warnings
+            $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'is taken as plain text with a warning that does not show it' {
+            Connect-Qwen -ApiKey 'sk-emulator-ok-plain' -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings).Count | Should -Be 1
+            "$warnings" | Should -BeLike '*plain text*SecureString*'
+            "$warnings" | Should -Not -BeLike '*sk-emulator*'
+        }
+
+        It 'is shown by its last four characters only' {
+            (Connect-Qwen -ApiKey (Get-Key 'sk-0123456789abcdef0123456789abcdef') -PassThru).ApiKey | Should -BeExactly 'sk-…cdef'
+        }
+
+        It 'is taken without <Name> around it, with a warning that does not show it' -ForEach @(
+            @{ Name = 'blanks'; Given = '  sk-emulator-ok-trim ' }
+            @{ Name = 'double quotes'; Given = '"sk-emulator-ok-trim"' }
+            @{ Name = 'single quotes and a newline'; Given = "'sk-emulator-ok-trim'`n" }
+            @{ Name = 'typographic quotes'; Given = '“sk-emulator-ok-trim”' }
+            @{ Name = 'the word Bearer'; Given = 'Bearer sk-emulator-ok-trim' }
+        ) {
+            $warnings = Connect-Emulator -Key $Given 3>&1
+            $null = Invoke-QwenChat 'x'
+            (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-trim'
+            @($warnings).Count | Should -Be 1
+            "$warnings" | Should -BeLike '*left out*'
+            "$warnings" | Should -Not -BeLike '*trim*'
+        }
+
+        It 'is refused when it is <Name>' -ForEach @(
+            @{ Name = 'empty'; Given = '  ' }
+            @{ Name = 'a placeholder'; Given = 'your-api-key' }
+            @{ Name = 'made of x'; Given = 'sk-xxxxxxxxxxxx' }
+            @{ Name = 'what a console shows'; Given = 'sk-…1a2b' }
+            @{ Name = 'two words'; Given = 'sk-abc def' }
+            @{ Name = 'not plain ASCII'; Given = 'sk-你的密钥' }
+        ) {
+            $problem = { Connect-Qwen -ApiKey (Get-Key $Given) } | Should -Throw -PassThru
+            $problem.FullyQualifiedErrorId | Should -Be 'Qwen.Configuration,QwenPS.Commands.ConnectQwenCommand'
+            $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $problem.Exception.Message | Should -BeLike '*-ApiKey*'
+            Get-QwenConnection | Should -BeNullOrEmpty
+        }
+
+        It 'comes from -EnvFile, a path from PowerShell''s own location' {
+            $folder = New-TestFile @{ 'my.env' = "# keys`nexport OTHER=1`nDASHSCOPE_API_KEY=`"sk-emulator-ok-file`"`n" }
+            Push-Location -LiteralPath $folder
+            try { $connection = Connect-Qwen -EnvFile my.env -PassThru }
+            finally { Pop-Location }
+            $connection.ApiKey | Should -BeExactly 'sk-…file'
+            $connection.ApiKeySource | Should -BeLike "*$(Join-Path $folder my.env)*-EnvFile*"
+        }
+
+        It 'is missed in a file that has none, with the name of the file' {
+            $folder = New-TestFile @{ 'my.env' = 'OTHER=1' }
+            { Connect-Qwen -EnvFile $folder/my.env } | Should -Throw '*my.env*DASHSCOPE_API_KEY*'
+        }
+
+        It 'comes from .env in PowerShell''s own location, which is not the process''s' {
+            $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-here' }
+            Push-Location -LiteralPath $folder
+            try { $connection = Connect-Qwen -PassThru }
+            finally { Pop-Location }
+            $connection.ApiKey | Should -BeExactly 'sk-…here'
+            $connection.ApiKeySource | Should -BeLike "*$(Join-Path $folder .env)*"
+        }
+
+        It 'is found in .env while the location is not in the file system' {
+            $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-here' }
+            Push-Location -LiteralPath $folder
+            try {
+                Push-Location Env:
+                try { (Connect-Qwen -PassThru).ApiKey | Should -BeExactly 'sk-…here' }
+                finally { Pop-Location }
+            }
+            finally { Pop-Location }
+        }
+
+        It 'is read past a malformed line, which is named by file and number and not by its content' {
+            $folder = New-TestFile @{ '.env' = "A=1`nthis line holds a secret`nDASHSCOPE_API_KEY=sk-emulator-ok-here`n=nothing`n" }
+            Push-Location -LiteralPath $folder
+            try { $connection = Connect-Qwen -PassThru -WarningVariable warnings -WarningAction SilentlyContinue }
+            finally { Pop-Location }
+            $connection.ApiKey | Should -BeExactly 'sk-…here'
+            @($warnings).Count | Should -Be 1
+            "$warnings" | Should -BeLike '*2, 4*.env*'
+            "$warnings" | Should -Not -BeLike '*secret*'
+        }
+    }
+
+    Context 'Where a key is looked for' {
+        BeforeAll {
+            $home1 = New-TestFolder
+            $null = New-Item -ItemType Directory -Path $home1/.dashscope
+            Set-Content -LiteralPath $home1/.dashscope/api_key -Value 'sk-emulator-ok-home'
+            $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-dotenv'; 'given.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-given'; 'key.txt' = 'sk-emulator-ok-named' }
+            # One place after the other is taken away.
+            $script = @'
+                Import-Module $env:QWENPS_MODULE
+                $key = ConvertTo-SecureString sk-emulator-ok-param -AsPlainText -Force
+                function Show { "$((Connect-Qwen @args -PassThru -WarningAction SilentlyContinue).ApiKey)" }
+                Show -ApiKey $key -EnvFile given.env
+                Show -EnvFile given.env
+                Show
+                $env:DASHSCOPE_API_KEY = $null
+                Show
+                Remove-Item .env -Force
+                Show
+                $env:DASHSCOPE_API_KEY_FILE_PATH = $null
+                Show
+                Remove-Item ~/.dashscope/api_key
+                try { Show } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
+'@
+            $found = (Invoke-FreshPwsh $script -WorkingDirectory $folder -Environment @{
+                    HOME                        = $home1
+                    USERPROFILE                 = $home1
+                    DASHSCOPE_API_KEY           = 'sk-emulator-ok-variable'
+                    DASHSCOPE_API_KEY_FILE_PATH = "$folder/key.txt"
+                }).Output -split '\r?\n'
+        }
+
+        It 'is <Place> in place <Number>' -ForEach @(
+            @{ Number = 1; Place = '-ApiKey'; Shown = 'sk-…aram' }
+            @{ Number = 2; Place = '-EnvFile'; Shown = 'sk-…iven' }
+            @{ Number = 3; Place = 'DASHSCOPE_API_KEY'; Shown = 'sk-…able' }
+            @{ Number = 4; Place = '.env'; Shown = 'sk-…tenv' }
+            @{ Number = 5; Place = 'DASHSCOPE_API_KEY_FILE_PATH'; Shown = 'sk-…amed' }
+            @{ Number = 6; Place = '~/.dashscope/api_key'; Shown = 'sk-…home' }
+        ) {
+            $found[$Number - 1] | Should -BeExactly $Shown
+        }
+
+        It 'lists every place when there is no key anywhere, and says how to get one' {
+            $found[6] | Should -Be 'Qwen.Configuration,QwenPS.Commands.ConnectQwenCommand'
+            foreach ($place in '-ApiKey', '-EnvFile', 'DASHSCOPE_API_KEY', '.env', 'DASHSCOPE_API_KEY_FILE_PATH', 'api_key') {
+                $found[7] | Should -BeLike "*$place*"
+            }
+            $found[7] | Should -BeLike '*https://bailian.console.aliyun.com*'
+            $found[7] | Should -BeLike '*$env:DASHSCOPE_API_KEY = *'
+        }
+    }
+
+    Context 'Without Connect-Qwen' {
+        It 'a call takes key and address from the environment' {
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-implicit'
+            $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+            (Invoke-QwenChat 'x').Content | Should -Be 'x'
+            (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-implicit'
+            Get-QwenConnection | Should -BeNullOrEmpty
+        }
+
+        It 'a call takes the key from .env in PowerShell''s own location' {
+            $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+            $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-dotenv' }
+            Push-Location -LiteralPath $folder
+            try { $null = Invoke-QwenChat 'x' }
+            finally { Pop-Location }
+            (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-dotenv'
+        }
+
+        It 'a call sees that the environment has changed since the last one' {
+            $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-first'
+            $null = Invoke-QwenChat 'x'
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-second'
+            $null = Invoke-QwenChat 'x'
+            (Get-SeenRequest).Headers.Authorization | Should -BeExactly @('Bearer sk-emulator-ok-first', 'Bearer sk-emulator-ok-second')
+        }
+
+        It 'a script in CI needs nothing but the variable' {
+            $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Raw' -Environment @{
+                DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+                DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+            }
+            $run.Output.Trim() | Should -BeExactly 'hello'
+            $run.Error | Should -BeNullOrEmpty
+            $run.ExitCode | Should -Be 0
+        }
+    }
+
+    Context 'A key that merely lies around' {
+        It 'is not sent to a foreign host: nothing leaves, not even to a proxy' {
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
+            $problem = { Connect-Qwen -BaseUri http://foreign.example -AllowInsecure -Proxy (Get-EmulatorUri) } | Should -Throw -PassThru
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
+            $problem.Exception.Message | Should -BeLike '*DASHSCOPE_API_KEY*foreign.example*-ApiKey*'
+            { Invoke-QwenChat 'x' -Connection foreign.example } | Should -Throw
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
+        It 'is sent to that host when it is given' {
+            Connect-Qwen -BaseUri http://foreign.example/compatible-mode/v1 -AllowInsecure -Proxy (Get-EmulatorUri) -ApiKey (Get-Key) -MaxRetry 0
+            (Invoke-QwenChat 'x').Content | Should -Be 'x'
+            (Get-EmulatorCounter).requests | Should -Be 1
+        }
+
+        It 'is not sent to a foreign host that an environment variable names' {
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
+            $env:DASHSCOPE_COMPATIBLE_BASE_URL = 'https://foreign.example/v1'
+            { Invoke-QwenChat 'x' } | Should -Throw -PassThru |
+                ForEach-Object FullyQualifiedErrorId | Should -Be 'Qwen.Configuration,QwenPS.Commands.InvokeQwenChatCommand'
+        }
+    }
+
+    Context '-Region' {
+        It '<Name> is <Address>' -ForEach @(
+            @{ Name = 'China'; Address = 'https://dashscope.aliyuncs.com/compatible-mode/v1/' }
+            @{ Name = 'International'; Address = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1/' }
+            @{ Name = 'US'; Address = 'https://dashscope-us.aliyuncs.com/compatible-mode/v1/' }
+            @{ Name = 'HongKong'; Address = 'https://cn-hongkong.dashscope.aliyuncs.com/compatible-mode/v1/' }
+            @{ Name = 'cn-beijing'; Address = 'https://dashscope.aliyuncs.com/compatible-mode/v1/' }
+            @{ Name = 'singapore'; Address = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1/' }
+        ) {
+            (Connect-Qwen $Name -ApiKey (Get-Key) -PassThru).BaseUri | Should -Be $Address
+        }
+
+        It 'lists the names when there is none of that name' {
+            { Connect-Qwen Mars -ApiKey (Get-Key) } | Should -Throw "*'Mars'*China*International*"
+        }
+
+        It 'is completed' {
+            $line = 'Connect-Qwen -Region '
+            $names = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+            $names | Should -Contain 'China'
+            $names | Should -Contain 'International'
+            $line = 'Connect-Qwen -Region ho'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'HongKong'
+        }
+
+        It 'excludes -BaseUri' {
+            { Connect-Qwen -Region China -BaseUri https://dashscope.aliyuncs.com -ApiKey (Get-Key) } | Should -Throw -PassThru |
+                ForEach-Object FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
+        }
+    }
+
+    Context '-BaseUri' {
+        It 'is understood as <Given>' -ForEach @(
+            @{ Given = '{0}' }
+            @{ Given = 'http://{0}' }
+            @{ Given = 'http://{0}/' }
+            @{ Given = '{0}/compatible-mode/v1' }
+            @{ Given = 'http://{0}/compatible-mode/v1/' }
+            @{ Given = 'http://{0}/compatible-mode' }
+            @{ Given = 'http://{0}/compatible-mode/v1/chat/completions' }
+            @{ Given = ' "http://{0}/compatible-mode/v1" ' }
+        ) {
+            $connection = Connect-Qwen -BaseUri ($Given -f ([uri] (Get-EmulatorUri)).Authority) -ApiKey (Get-Key) -PassThru -WarningAction SilentlyContinue
+            $connection.BaseUri | Should -Be "$(Get-EmulatorUri)/compatible-mode/v1/"
+            (Invoke-QwenChat 'x').Content | Should -Be 'x'
+            (Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/chat/completions'
+        }
+
+        It 'says by its path that the DashScope protocol is meant: <_>' -ForEach '/api/v1', '/api/v1/services/aigc/text-generation/generation' {
+            (Connect-Qwen -BaseUri "$(Get-EmulatorUri)$_" -ApiKey (Get-Key) -PassThru -WarningAction SilentlyContinue).Protocol | Should -Be 'DashScope'
+            (Invoke-QwenChat 'x').Content | Should -Be 'x'
+        }
+
+        It 'gets its path from -Protocol' {
+            $connection = Connect-Qwen -BaseUri (Get-EmulatorUri) -Protocol DashScope -ApiKey (Get-Key) -PassThru
+            $connection.BaseUri | Should -Be "$(Get-EmulatorUri)/api/v1/"
+        }
+
+        It 'is refused as <Given>: <Says>' -ForEach @(
+            @{ Given = 'http://example.com/v1'; Says = '*-AllowInsecure*' }
+            @{ Given = 'ftp://example.com'; Says = '*https://*' }
+            @{ Given = 'https:/example.com'; Says = '*https://*' }
+            @{ Given = 'https://user:geheim@example.com'; Says = '*@*' }
+            @{ Given = 'https://example.com/v1?key=geheim'; Says = '*?*' }
+            @{ Given = 'sk-0123456789geheim'; Says = '*-ApiKey*' }
+            @{ Given = 'https://dashscope.aliyuncs.com/compatible-mode/v1/services/aigc/text-generation/generation'; Says = '*mixes*' }
+        ) {
+            $problem = { Connect-Qwen -BaseUri $Given -ApiKey (Get-Key) } | Should -Throw $Says -PassThru
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
+            $problem.Exception.Message | Should -Not -BeLike '*geheim*'
+        }
+
+        It 'is corrected where guides write the console''s domain, with a warning' {
+            $connection = Connect-Qwen -BaseUri https://dashscope.aliyun.com -ApiKey (Get-Key) -PassThru -WarningVariable warnings -WarningAction SilentlyContinue
+            $connection.BaseUri.Host | Should -Be 'dashscope.aliyuncs.com'
+            "$warnings" | Should -BeLike '*corrected*'
+        }
+    }
+
+    Context 'Other settings' {
+        It 'sends -WorkspaceId as a header' {
+            Connect-Emulator -With @{ WorkspaceId = 'ws-test' }
+            $null = Invoke-QwenChat 'x'
+            (Get-SeenRequest).Headers.'X-DashScope-WorkSpace' | Should -Be 'ws-test'
+        }
+
+        It 'sends -Header with every call, and shows the names only' {
+            Connect-Emulator -With @{ Header = @{ 'X-Gateway-Token' = 'geheim' } }
+            $null = Invoke-QwenChat 'x'
+            (Get-SeenRequest).Headers.'X-Gateway-Token' | Should -Be 'geheim'
+            (Get-QwenConnection).Header | Should -Be 'X-Gateway-Token'
+            Get-QwenConnection | Format-List * | Out-String | Should -Not -Match 'geheim'
+        }
+
+        It 'lets a call''s own header win' {
+            Connect-Emulator -With @{ Header = @{ 'X-Team' = 'all' } }
+            $null = Invoke-QwenChat 'x' -Header @{ 'x-team' = 'mine' }
+            (Get-SeenRequest).Headers.'X-Team' | Should -Be 'mine'
+        }
+
+        It 'says who calls' {
+            Connect-Emulator
+            $null = Invoke-QwenChat 'x'
+            (Get-SeenRequest).Headers.'User-Agent' | Should -BeLike "QwenPS/$((Get-Module QwenPS).Version) (*"
+        }
+
+        It 'ends a call after -TimeoutSec, with a typed error' {
+            Connect-Emulator -With @{ TimeoutSec = 1 }
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $problem = { Invoke-QwenChat 'x' -Header @{ 'X-Emulator-Delay' = '20000' } } | Should -Throw -PassThru
+            $watch.Elapsed.TotalSeconds | Should -BeGreaterThan 0.9
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Timeout,*'
+            $problem.Exception.Message | Should -BeLike '*-TimeoutSec*'
+        }
+
+        It 'tries <Retries> times again with -MaxRetry <Retries>' -ForEach @(
+            @{ Retries = 0 }
+            @{ Retries = 2 }
+        ) {
+            Connect-Emulator -MaxRetry $Retries
+            Add-EmulatorFault @{ status = 503; times = -1; headers = @{ 'retry-after-ms' = '10' } }
+            $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
+            (Get-EmulatorCounter).requests | Should -Be ($Retries + 1)
+            $problem.Exception.Attempts | Should -Be ($Retries + 1)
+        }
+
+        It 'spreads calls with -RequestsPerMinute' {
+            Connect-Emulator -With @{ RequestsPerMinute = 120 }
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $null = 1..4 | Invoke-QwenChat -PerItem
+            $watch.Elapsed.TotalSeconds | Should -BeGreaterThan 0.9
+        }
+
+        It 'calls through -Proxy' {
+            Connect-Qwen -BaseUri http://localhost:1/compatible-mode/v1 -Proxy (Get-EmulatorUri) -ApiKey (Get-Key) -MaxRetry 0
+            (Invoke-QwenChat 'x').Content | Should -Be 'x'
+        }
+
+        It 'shows no password that stands in -Proxy' {
+            $connection = Connect-Qwen -ApiKey (Get-Key) -Proxy http://user:geheim@proxy.example:8080 -PassThru
+            $connection.Proxy | Should -Be 'http://proxy.example:8080/'
+            $connection | Format-List * | Out-String | Should -Not -Match 'geheim'
+        }
+
+        It 'refuses -<Parameter> <Value>' -ForEach @(
+            @{ Parameter = 'TimeoutSec'; Value = 0 }
+            @{ Parameter = 'MaxRetry'; Value = -1 }
+            @{ Parameter = 'MaxRetry'; Value = 101 }
+            @{ Parameter = 'RequestsPerMinute'; Value = 0 }
+            @{ Parameter = 'TokensPerMinute'; Value = 0 }
+            @{ Parameter = 'Protocol'; Value = 'Gopher' }
+        ) {
+            $given = @{ $Parameter = $Value }
+            { Connect-Qwen -ApiKey (Get-Key) @given } | Should -Throw "*'$Parameter'*"
+        }
+    }
+}

@@ -1,0 +1,286 @@
+BeforeDiscovery {
+    function Get-ErrorBody([string] $Code, [string] $Message) { @{ error = @{ code = $Code; message = $Message; type = $Code } } | ConvertTo-Json -Compress }
+
+    # How each kind of failure is brought about.
+    $kinds = @(
+        @{ Kind = 'Authentication'; Category = 'AuthenticationError'; Key = 'sk-emulator-expired'; Status = 401 }
+        @{ Kind = 'Billing'; Category = 'LimitsExceeded'; Key = 'sk-emulator-arrears'; Status = 400 }
+        @{ Kind = 'Billing'; Category = 'LimitsExceeded'; Key = 'sk-emulator-balance'; Status = 402 }
+        @{ Kind = 'Billing'; Category = 'LimitsExceeded'; Key = 'sk-emulator-quota'; Status = 429 }
+        @{ Kind = 'ModelAccess'; Category = 'PermissionDenied'; Key = 'sk-emulator-denied-qwen-plus'; Status = 403 }
+        @{ Kind = 'WorkspaceAccess'; Category = 'PermissionDenied'; Key = 'sk-emulator-workspace'; Status = 403 }
+        @{ Kind = 'Permission'; Category = 'PermissionDenied'; Key = 'sk-emulator-frozen'; Status = 403 }
+        @{ Kind = 'TokenQuota'; Category = 'LimitsExceeded'; Key = 'sk-emulator-tokenquota'; Status = 429 }
+        @{ Kind = 'RateLimit'; Category = 'LimitsExceeded'; Fault = @{ status = 429 }; Status = 429 }
+        @{ Kind = 'Concurrency'; Category = 'LimitsExceeded'; Fault = @{ status = 429; body = Get-ErrorBody concurrent_limit_exceeded 'Too many' }; Status = 429 }
+        @{ Kind = 'InvalidRequest'; Category = 'InvalidArgument'; Fault = @{ status = 400; body = Get-ErrorBody invalid_value 'Wrong' }; Status = 400 }
+        @{ Kind = 'ContextLength'; Category = 'LimitsExceeded'; Fault = @{ status = 400; body = Get-ErrorBody context_length_exceeded 'Range of input length should be [1, 5]' }; Status = 400 }
+        @{ Kind = 'ContentFilter'; Category = 'SecurityError'; Fault = @{ status = 400; body = Get-ErrorBody data_inspection_failed 'Output data may contain inappropriate content.' }; Status = 400 }
+        @{ Kind = 'ModelNotFound'; Category = 'ObjectNotFound'; Fault = @{ status = 404; body = Get-ErrorBody model_not_found 'No such model' }; Status = 404 }
+        @{ Kind = 'NotFound'; Category = 'ObjectNotFound'; Fault = @{ status = 404 }; Status = 404 }
+        @{ Kind = 'Timeout'; Category = 'OperationTimeout'; Fault = @{ status = 504; body = '' }; Status = 504 }
+        @{ Kind = 'Server'; Category = 'ResourceUnavailable'; Fault = @{ status = 500 }; Status = 500 }
+        @{ Kind = 'Overloaded'; Category = 'ResourceUnavailable'; Fault = @{ status = 503 }; Status = 503 }
+        @{ Kind = 'Overloaded'; Category = 'ResourceUnavailable'; Fault = @{ html502 = $true }; Status = 502; HasNoId = $true }
+        @{ Kind = 'Protocol'; Category = 'ProtocolError'; Fault = @{ body = 'not JSON' }; Status = 200 }
+        @{ Kind = 'Protocol'; Category = 'ProtocolError'; Fault = @{ emptyBody = $true }; Status = 200 }
+        @{ Kind = 'Network'; Category = 'ConnectionError'; Fault = @{ resetBeforeHeaders = $true }; HasNoId = $true }
+    )
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Invoke-QwenChat: one request that fails' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'is a <Kind> error (<Status> <Key>)' -ForEach $kinds {
+        if ($Key) { Connect-Emulator -Key $Key }
+        if ($Fault) { Add-EmulatorFault $Fault }
+
+        $problem = { 'input' | Invoke-QwenChat 'p' } | Should -Throw -PassThru
+
+        $problem.FullyQualifiedErrorId | Should -Be "Qwen.$Kind,QwenPS.Commands.InvokeQwenChatCommand"
+        $problem.CategoryInfo.Category | Should -Be $Category
+        $problem.Exception.GetType().FullName | Should -Be 'QwenPS.QwenException'
+        $problem.Exception.Kind | Should -Be $Kind
+        $problem.Exception.StatusCode | Should -Be $Status
+        $problem.TargetObject | Should -Be 'input'
+        $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $problem.ErrorDetails.RecommendedAction | Should -Be $problem.Exception.Remedy
+        $problem.Exception.Cause | Should -Not -BeNullOrEmpty
+        $problem.Exception.Attempts | Should -Be 1
+        $problem.Exception.Message | Should -Not -Match '\n'
+        if ($HasNoId) { $problem.Exception.RequestId | Should -BeNullOrEmpty }
+        else {
+            $problem.Exception.RequestId | Should -Match '^[0-9a-f-]{36}$'
+            $problem.Exception.Message | Should -BeLike "*$($problem.Exception.RequestId)*"
+        }
+    }
+
+    It 'can be caught by its type' {
+        $caught = try { Invoke-QwenChat 'x' -Model nope } catch [QwenPS.QwenException] { $_.Exception }
+        $caught.Code | Should -Be 'model_not_found'
+        $caught.Kind | Should -Be ([QwenPS.ErrorKind]::ModelNotFound)
+    }
+
+    It 'ends the statement and not the script' {
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat x -Model nope; "question mark: $?"; "behind it"' -Environment @{
+            DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+            DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+        }
+        $run.Output | Should -BeLike '*question mark: False*behind it*'
+        $run.Error | Should -BeLike '*model_not_found*'
+        $run.Error | Should -BeLike '*Recommendation: *'
+    }
+
+    It 'gives pwsh -Command the exit code <ExitCode>: <Command>' -ForEach @(
+        @{ Command = 'Invoke-QwenChat x'; ExitCode = 0 }
+        @{ Command = 'Invoke-QwenChat x -Model nope'; ExitCode = 1 }
+        @{ Command = '1, 2 | Invoke-QwenChat -PerItem -Model nope'; ExitCode = 1 }
+        @{ Command = '$ErrorActionPreference = "Stop"; Invoke-QwenChat x -Model nope; exit 0'; ExitCode = 1 }
+        @{ Command = 'try { Invoke-QwenChat x -Model nope } catch { exit 7 }'; ExitCode = 7 }
+    ) {
+        $run = Invoke-FreshPwsh ('Import-Module $env:QWENPS_MODULE; ' + $Command) -Environment @{
+            DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+            DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+        }
+        $run.ExitCode | Should -Be $ExitCode
+    }
+
+    It 'has the first 2 KB of an answer that could not be read' {
+        Add-EmulatorFault @{ html502 = $true }
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
+        $problem.Exception.Body | Should -BeLike '*502 Bad Gateway*'
+    }
+
+    It 'has the parameter that the service names' {
+        Add-EmulatorFault @{ status = 400; body = '{"error":{"code":"invalid_value","message":"no","param":"temperature","type":"invalid_request_error"}}' }
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
+        $problem.Exception.Param | Should -Be 'temperature'
+        $problem.Exception.Type | Should -Be 'invalid_request_error'
+    }
+
+    It 'has what the service asks to wait' {
+        Add-EmulatorFault @{ status = 429; headers = @{ 'Retry-After' = '7' } }
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
+        $problem.Exception.RetryAfter | Should -Be ([timespan]::FromSeconds(7))
+    }
+
+    It 'says that nobody listens there' {
+        $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start()
+        $port = $listener.LocalEndpoint.Port
+        $listener.Stop()
+        Connect-Qwen -BaseUri "http://127.0.0.1:$port" -ApiKey (Get-Key) -MaxRetry 0
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw '*refused*' -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Network,*'
+    }
+
+    It 'is no redirect that takes the key elsewhere' {
+        Add-EmulatorFault @{ status = 307; body = ''; headers = @{ Location = "$(Get-EmulatorUri)/compatible-mode/v1/chat/completions" } }
+        { Invoke-QwenChat 'x' } | Should -Throw '*redirect*'
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+}
+
+Describe 'Invoke-QwenChat: retries' {
+    BeforeEach {
+        Reset-QwenTest
+        Connect-Emulator -MaxRetry 5
+    }
+
+    It 'tries again after <Name>, and counts the attempts' -ForEach @(
+        @{ Name = '503'; Fault = @{ status = 503; headers = @{ 'retry-after-ms' = '10' } } }
+        @{ Name = '429'; Fault = @{ status = 429; headers = @{ 'retry-after-ms' = '10' } } }
+        @{ Name = '500'; Fault = @{ status = 500; headers = @{ 'retry-after-ms' = '10' } } }
+    ) {
+        Add-EmulatorFault ($Fault + @{ times = 2 })
+        $answer = Invoke-QwenChat 'x'
+        $answer.Content | Should -Be 'x'
+        $answer.Attempts | Should -Be 3
+        (Get-EmulatorCounter).requests | Should -Be 3
+    }
+
+    It 'waits about a second before the first retry when the service names no time' {
+        Add-EmulatorFault @{ resetBeforeHeaders = $true }
+        $answer = Invoke-QwenChat 'x'
+        $answer.Attempts | Should -Be 2
+        $answer.Duration.TotalSeconds | Should -BeGreaterThan 0.75
+        $answer.Duration.TotalSeconds | Should -BeLessThan 4
+    }
+
+    It 'never tries again after <_>' -ForEach 400, 401, 402, 403, 404 {
+        Add-EmulatorFault @{ status = $_; times = -1 }
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
+        $problem.Exception.StatusCode | Should -Be $_
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'tries a stream again that fails before its first piece' {
+        Add-EmulatorFault @{ status = 503; headers = @{ 'retry-after-ms' = '10' } }
+        -join (Invoke-QwenChat 'some text' -Stream).Content | Should -Be 'some text'
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'never tries a stream again that has begun' {
+        Add-EmulatorFault @{ errorEventAfter = 3; errorBody = @{ code = 'internal_error'; message = 'broken' }; status = 500 }
+        { Invoke-QwenChat ('some text ' * 5) -Stream } | Should -Throw '*broken*'
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+}
+
+Describe 'Invoke-QwenChat: a stream that breaks off' {
+    BeforeEach { Reset-QwenTest }
+
+    It '<Name> is an error with the text that had come' -ForEach @(
+        @{ Name = 'without a finish reason'; Fault = @{ noFinish = $true }; Kind = 'Protocol' }
+        @{ Name = 'with a reset'; Fault = @{ dropAfterBytes = 900 }; Kind = 'Network' }
+        @{ Name = 'with a close'; Fault = @{ closeAfterBytes = 900 }; Kind = 'Network' }
+        @{ Name = 'with a quiet end'; Fault = @{ endAfterBytes = 900 }; Kind = 'Protocol' }
+        @{ Name = 'with an error event'; Fault = @{ errorEventAfter = 3; errorBody = @{ code = 'internal_error'; message = 'broken' }; status = 500 }; Kind = 'Server' }
+    ) {
+        Add-EmulatorFault $Fault
+        $text = 'a text that is long enough for several pieces'
+        $pieces = [System.Collections.Generic.List[string]]::new()
+        $problem = { Invoke-QwenChat $text -Stream | ForEach-Object { $pieces.Add($_.Content) } } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike "Qwen.$Kind,*"
+        $problem.Exception.PartialContent | Should -Not -BeNullOrEmpty
+        $text | Should -BeLike "$($problem.Exception.PartialContent)*"
+        # What came was written before the error.
+        -join $pieces | Should -BeExactly $problem.Exception.PartialContent
+    }
+
+    It 'writes no answer with -Live, but shows what came' {
+        Add-EmulatorFault @{ noFinish = $true }
+        $answer = $null
+        $problem = { $answer = Invoke-QwenChat 'some text' -Live -InformationVariable shown 6>$null; Set-Variable shown $shown -Scope 1 } | Should -Throw -PassThru
+        $answer | Should -BeNullOrEmpty
+        $problem.Exception.PartialContent | Should -BeExactly 'some text'
+    }
+
+    It 'is no error when only [DONE] is missing' {
+        Add-EmulatorFault @{ noDone = $true }
+        (Invoke-QwenChat 'x' -Stream)[-1].FinishReason | Should -Be 'stop'
+    }
+}
+
+Describe 'Invoke-QwenChat: many requests, some of which fail' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'writes an error for each, with its input, and goes on' {
+        Add-EmulatorFault @{ status = 500; times = 2; match = @{ contentContains = 'bad' } }
+        $answers = 'good 1', 'bad 1', 'good 2', 'bad 2', 'good 3' | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be @('good 1', 'good 2', 'good 3')
+        $problems.TargetObject | Should -Be @('bad 1', 'bad 2')
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.Server,QwenPS.Commands.InvokeQwenChatCommand'
+    }
+
+    It 'names the file as the error''s target' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B' })
+        Add-EmulatorFault @{ status = 500; match = @{ contentContains = 'A' } }
+        $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].TargetObject | Should -BeOfType System.IO.FileInfo
+        $problems[0].TargetObject.Name | Should -Be 'a.txt'
+    }
+
+    It 'writes errors and answers in the order of the input' {
+        Add-EmulatorFault @{ status = 500; match = @{ contentContains = 'bad' } }
+        Add-EmulatorFault @{ delayMs = 300; match = @{ contentContains = 'slow' } }
+        $all = 'slow', 'bad', 'last' | Invoke-QwenChat -PerItem -Raw 2>&1
+        $all[0] | Should -Be 'slow'
+        $all[1] | Should -BeOfType System.Management.Automation.ErrorRecord
+        $all[2] | Should -Be 'last'
+    }
+
+    It 'stops the run at the first <Kind> error, because all the rest would fail too' -ForEach @(
+        @{ Kind = 'Authentication'; Key = 'sk-emulator-revoked' }
+        @{ Kind = 'Billing'; Key = 'sk-emulator-arrears' }
+        @{ Kind = 'WorkspaceAccess'; Key = 'sk-emulator-workspace' }
+    ) {
+        Connect-Emulator -Key $Key
+        $problem = { 1..50 | Invoke-QwenChat -PerItem -ThrottleLimit 2 } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike "Qwen.$Kind,*"
+        $problem.TargetObject | Should -Be 1
+        (Get-EmulatorCounter).requests | Should -BeLessThan 20
+    }
+
+    It 'goes on after <Kind>, which concerns one request only' -ForEach @(
+        @{ Kind = 'ModelAccess'; Key = 'sk-emulator-denied-qwen-plus' }
+        @{ Kind = 'Permission'; Key = 'sk-emulator-frozen' }
+    ) {
+        Connect-Emulator -Key $Key
+        $null = 1..5 | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        @($problems).Count | Should -Be 5
+        (Get-EmulatorCounter).requests | Should -Be 5
+    }
+
+    It 'writes what came before the run was stopped' {
+        Add-EmulatorFault @{ delayMs = 200; match = @{ contentContains = 'first' } }
+        Add-EmulatorFault @{ status = 401; match = @{ contentContains = 'second' } }
+        $answers = [System.Collections.Generic.List[object]]::new()
+        { 'first', 'second', 'third' | Invoke-QwenChat -PerItem | ForEach-Object { $answers.Add($_.Content) } } | Should -Throw
+        $answers | Should -Be 'first'
+    }
+
+    It 'stops at the first error with -ErrorAction Stop, which can be caught' {
+        # The bad one fails when the slow ones are under way.
+        Add-EmulatorFault @{ status = 500; delayMs = 500; match = @{ contentContains = 'bad' } }
+        Add-EmulatorFault @{ delayMs = 20000; times = -1; match = @{ contentContains = 'slow' } }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $caught = try { 'good', 'bad', 'slow 1', 'slow 2' | Invoke-QwenChat -PerItem -ErrorAction Stop | Out-Null } catch [QwenPS.QwenException] { $_ }
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        $caught.TargetObject | Should -Be 'bad'
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 2 } | Should -BeTrue
+    }
+
+    It 'leaves $? false' {
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; 1, 2 | Invoke-QwenChat -PerItem -Model nope; "question mark: $?"' -Environment @{
+            DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+            DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+        }
+        $run.Output | Should -BeLike '*question mark: False*'
+    }
+}

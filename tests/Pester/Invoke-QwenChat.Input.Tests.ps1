@@ -1,0 +1,205 @@
+﻿BeforeDiscovery {
+    # Texts that programs like to change on the way.
+    $texts = @(
+        @{ Name = 'a NUL'; Text = "a`0b" }
+        @{ Name = 'emoji'; Text = "👩‍👩‍👧‍👦 🏳️‍🌈 😀" }
+        @{ Name = 'combining marks'; Text = "e$([char] 0x301) o$([char] 0x308)$([char] 0x323) Z$([char] 0x351)" }
+        @{ Name = 'composed and decomposed forms side by side'; Text = "$([char] 0xE9) e$([char] 0x301)" }
+        @{ Name = 'CRLF line ends'; Text = "one`r`ntwo`r`n" }
+        @{ Name = 'mixed line ends'; Text = "one`ntwo`rthree`r`nfour" }
+        @{ Name = 'no final newline'; Text = "one`ntwo" }
+        @{ Name = 'several final newlines'; Text = "one`n`n`n" }
+        @{ Name = 'Chinese, Arabic and Hindi'; Text = '你好，世界 مرحبا नमस्ते' }
+        @{ Name = 'JSON''s own characters'; Text = '"\/ {}[] \u0041 <b>&amp;</b> ''' }
+        @{ Name = 'tabs, blanks and no-break spaces'; Text = " `t a$([char] 0xA0)b$([char] 0x2003) `t" }
+        @{ Name = 'line and paragraph separators'; Text = "a$([char] 0x2028)b$([char] 0x2029)c$([char] 0x85)d" }
+        @{ Name = 'control characters'; Text = "`a`b$([char] 27)[31mred$([char] 27)[0m$([char] 0x7F)$([char] 0x9B)" }
+        @{ Name = 'a byte order mark in the middle'; Text = "a$([char] 0xFEFF)b" }
+        @{ Name = 'characters that name no character'; Text = "$([char] 0xFFFE)$([char] 0xFFFF)$([char]::ConvertFromUtf32(0x10FFFF))" }
+    )
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Invoke-QwenChat: text arrives exactly, whatever is in it' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'from a string: <Name>' -ForEach $texts {
+        $null = $Text | Invoke-QwenChat 'p'
+        Get-SeenText | Should -BeExactly "p`n`n$Text"
+    }
+
+    It 'from a file: <Name>' -ForEach $texts {
+        $folder = New-TestFile @{ 'a.txt' = $Text }
+        $null = Get-Item -LiteralPath $folder/a.txt | Invoke-QwenChat 'p'
+        Get-SeenText | Should -BeExactly "p`n`n$Text"
+    }
+
+    It 'and comes back exactly: <Name>' -ForEach $texts {
+        Invoke-QwenChat $Text -Raw | Should -BeExactly $Text
+    }
+
+    It 'and comes back exactly in a stream: <Name>' -ForEach $texts {
+        -join (Invoke-QwenChat $Text -Stream -Raw) | Should -BeExactly $Text
+    }
+
+    It 'carries half of a surrogate pair, which is no valid text, as its escape' {
+        # The emulator takes no such JSON; what it received is what counts.
+        { "a$([char] 0xD83D)b" | Invoke-QwenChat 'p' } | Should -Throw
+        (Get-SeenRequest).Text | Should -BeLike '*a\ud83db"*'
+    }
+
+    It 'takes half of a surrogate pair from an answer' {
+        Add-EmulatorFault @{ body = '{"choices":[{"message":{"role":"assistant","content":"a\ud83db"},"finish_reason":"stop"}]}' }
+        Invoke-QwenChat 'p' -Raw | Should -BeExactly "a$([char] 0xD83D)b"
+    }
+
+    It 'in a prompt and a system message: <Name>' -ForEach $texts {
+        $null = Invoke-QwenChat $Text -System $Text
+        (Get-SeenRequest).Body.messages.content | Should -BeExactly @($Text, $Text)
+    }
+}
+
+Describe 'Invoke-QwenChat: files' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'reads <Name> and leaves its byte order mark out' -ForEach @(
+        @{ Name = 'UTF-8'; Encoding = [System.Text.UTF8Encoding]::new($true) }
+        @{ Name = 'UTF-16, little-endian (Windows PowerShell''s >)'; Encoding = [System.Text.UnicodeEncoding]::new($false, $true) }
+        @{ Name = 'UTF-16, big-endian'; Encoding = [System.Text.UnicodeEncoding]::new($true, $true) }
+        @{ Name = 'UTF-32, little-endian'; Encoding = [System.Text.UTF32Encoding]::new($false, $true) }
+        @{ Name = 'UTF-32, big-endian'; Encoding = [System.Text.UTF32Encoding]::new($true, $true) }
+    ) {
+        $folder = New-TestFolder
+        [System.IO.File]::WriteAllText("$folder/a.txt", "Grüße 中 😀`r`n", $Encoding)
+        $null = Invoke-QwenChat 'p' -Path $folder/a.txt
+        Get-SeenText | Should -BeExactly "p`n`nGrüße 中 😀`r`n"
+    }
+
+    It 'refuses a file that is no text, and sends the others' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'c.txt' = 'C' })
+        [System.IO.File]::WriteAllBytes("$folder/b.png", [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0xFF))
+
+        $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+
+        $answers.Content | Should -Be @("p`n`nA", "p`n`nC")
+        @($problems).Count | Should -Be 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.NotText,QwenPS.Commands.InvokeQwenChatCommand'
+        $problems[0].Exception.Message | Should -BeLike '*b.png*no text*'
+        $problems[0].TargetObject | Should -Be (Join-Path $folder b.png)
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'refuses a file of an old code page instead of sending replacement characters' {
+        $folder = New-TestFolder
+        [System.IO.File]::WriteAllBytes("$folder/a.txt", [System.Text.Encoding]::GetEncoding('iso-8859-1').GetBytes('Grüße'))
+        { Invoke-QwenChat 'p' -Path $folder/a.txt } | Should -Throw '*not valid UTF-8*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'refuses a folder, and sends the others' {
+        $folder = New-TestFile @{ 'a.txt' = 'A' }
+        $null = New-Item -ItemType Directory -Path $folder/sub
+        $answers = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be "p`n`nA"
+        $problems[0].Exception.Message | Should -BeLike '*sub*folder*'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-File*'
+    }
+
+    It 'says that a file is gone that was there when it was listed, and sends the others' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B' })
+        $files = Get-ChildItem -LiteralPath $folder | Sort-Object Name
+        Remove-Item -LiteralPath $folder/a.txt
+        $answers = $files | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be "p`n`nB"
+        $problems[0].CategoryInfo.Category | Should -Be 'ReadError'
+        $problems[0].TargetObject | Should -Be (Join-Path $folder a.txt)
+    }
+
+    It 'reads a log that another program is still writing' {
+        $folder = New-TestFile @{ 'a.log' = 'so far' }
+        $writer = [System.IO.File]::Open("$folder/a.log", 'Append', 'Write', 'Read')
+        try { (Invoke-QwenChat 'p' -Path $folder/a.log).Content | Should -Be "p`n`nso far" }
+        finally { $writer.Dispose() }
+    }
+
+    It 'skips an empty file with a warning that names it' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = ''; 'b.txt' = 'B' })
+        $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -WarningVariable warnings -WarningAction SilentlyContinue
+        $answers.Content | Should -Be "p`n`nB"
+        "$warnings" | Should -BeLike '*a.txt*empty*'
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'skips a file of nothing but a byte order mark' {
+        $folder = New-TestFolder
+        [System.IO.File]::WriteAllBytes("$folder/a.txt", [byte[]] (0xEF, 0xBB, 0xBF))
+        $null = Invoke-QwenChat 'p' -Path $folder/a.txt -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*a.txt*empty*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+}
+
+Describe 'Invoke-QwenChat: -MaxInputSize' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'refuses a file of 300 MB with its size, before it is read, and sends the others' {
+        $folder = New-TestFile @{ 'b.txt' = 'B' }
+        $huge = [System.IO.File]::Create("$folder/a.log")
+        $huge.SetLength(300MB)
+        $huge.Dispose()
+
+        [AppDomain]::MonitoringIsEnabled = $true
+        $before = [AppDomain]::CurrentDomain.MonitoringTotalAllocatedMemorySize
+        $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+        $allocated = [AppDomain]::CurrentDomain.MonitoringTotalAllocatedMemorySize - $before
+
+        $answers.Content | Should -Be "p`n`nB"
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.InputTooLarge,QwenPS.Commands.InvokeQwenChatCommand'
+        $problems[0].Exception.Message | Should -BeLike '*a.log*300 MB*10 MB*'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MaxInputSize*'
+        $allocated | Should -BeLessThan 50MB
+    }
+
+    It 'is 10 MB by default' {
+        $folder = New-TestFile @{ 'a.txt' = 'x' * (10MB + 1) }
+        { Invoke-QwenChat 'p' -Path $folder/a.txt } | Should -Throw '*10 MB*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'can be raised' {
+        $folder = New-TestFile @{ 'a.txt' = 'x' * 11MB }
+        $answer = Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 11MB -Model qwen-long -Header @{ 'X-Emulator-Answer' = 'text:read' }
+        $answer.Content | Should -Be 'read'
+        (Get-SeenRequest).Length | Should -BeGreaterThan 11MB
+    }
+
+    It 'can be lowered' {
+        $folder = New-TestFile @{ 'a.txt' = 'x' * 11 }
+        { Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 10 } | Should -Throw '*11 bytes*10 bytes*'
+        (Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 11).Content | Should -Be "p`n`nxxxxxxxxxxx"
+    }
+
+    It 'is a limit for piped text too' {
+        { 'xxxxxx', 'xxxxxx' | Invoke-QwenChat 'p' -MaxInputSize 12 } | Should -Throw -PassThru |
+            ForEach-Object FullyQualifiedErrorId | Should -Be 'Qwen.InputTooLarge,QwenPS.Commands.InvokeQwenChatCommand'
+        $null = 'xxxxxx', 'xxxxxx' | Invoke-QwenChat 'p' -MaxInputSize 13
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'counts the bytes of piped text, not its characters' {
+        { '中中中中' | Invoke-QwenChat 'p' -MaxInputSize 11 } | Should -Throw '*MaxInputSize*'
+        $null = '中中中中' | Invoke-QwenChat 'p' -MaxInputSize 12
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'is a limit for each item, which goes the way of the others alone' {
+        $answers = 'short', ('x' * 20), 'short' | Invoke-QwenChat 'p' -PerItem -MaxInputSize 10 -ErrorVariable problems -ErrorAction SilentlyContinue
+        @($answers).Count | Should -Be 2
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.InputTooLarge,QwenPS.Commands.InvokeQwenChatCommand'
+        $problems[0].TargetObject | Should -Be ('x' * 20)
+    }
+}

@@ -1,0 +1,236 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Invoke-QwenChat: parameters of the request' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'sends -<Parameter> <Value> as <Field>' -ForEach @(
+        @{ Parameter = 'Temperature'; Value = 0.7; Field = '"temperature":0.7' }
+        @{ Parameter = 'Temperature'; Value = 0; Field = '"temperature":0' }
+        @{ Parameter = 'TopP'; Value = 1; Field = '"top_p":1' }
+        @{ Parameter = 'TopK'; Value = 20; Field = '"top_k":20' }
+        @{ Parameter = 'MaxTokens'; Value = 100; Field = '"max_tokens":100' }
+        @{ Parameter = 'Stop'; Value = 'END'; Field = '"stop":["END"]' }
+        @{ Parameter = 'Stop'; Value = 'a', 'b'; Field = '"stop":["a","b"]' }
+        @{ Parameter = 'Seed'; Value = 18446744073709551615; Field = '"seed":18446744073709551615' }
+        @{ Parameter = 'PresencePenalty'; Value = -1.5; Field = '"presence_penalty":-1.5' }
+        @{ Parameter = 'RepetitionPenalty'; Value = 1.05; Field = '"repetition_penalty":1.05' }
+        @{ Parameter = 'Model'; Value = 'qwen-max'; Field = '"model":"qwen-max"' }
+    ) {
+        $given = @{ $Parameter = $Value }
+        $null = Invoke-QwenChat 'p' @given
+        (Get-SeenRequest).Text | Should -BeLike ('*' + [wildcardpattern]::Escape($Field) + '*')
+    }
+
+    It 'sends nothing that was not asked for' {
+        $null = Invoke-QwenChat 'p'
+        (Get-SeenRequest).Text | Should -BeExactly '{"model":"qwen-plus","messages":[{"role":"user","content":"p"}]}'
+    }
+
+    It 'writes numbers with a point where people write a comma' {
+        $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
+        try {
+            [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
+            $null = Invoke-QwenChat 'p' -Temperature 0.5
+            { Invoke-QwenChat 'p' -TopP 1.5 } | Should -Throw '*1.5*at most 1*'
+        }
+        finally { [System.Threading.Thread]::CurrentThread.CurrentCulture = $culture }
+        (Get-SeenRequest).Body.temperature | Should -Be 0.5
+    }
+
+    It 'refuses -<Parameter> <Value>, names the range, and sends nothing' -ForEach @(
+        @{ Parameter = 'Temperature'; Value = 3; Range = 'at least 0 and less than 2' }
+        @{ Parameter = 'Temperature'; Value = 2; Range = 'at least 0 and less than 2' }
+        @{ Parameter = 'Temperature'; Value = -0.1; Range = 'at least 0 and less than 2' }
+        @{ Parameter = 'Temperature'; Value = [double]::NaN; Range = 'at least 0 and less than 2' }
+        @{ Parameter = 'TopP'; Value = 0; Range = 'greater than 0 and at most 1' }
+        @{ Parameter = 'TopP'; Value = 1.1; Range = 'greater than 0 and at most 1' }
+        @{ Parameter = 'PresencePenalty'; Value = 2.1; Range = 'at least -2 and at most 2' }
+        @{ Parameter = 'RepetitionPenalty'; Value = 0; Range = 'greater than 0' }
+        @{ Parameter = 'MaxTokens'; Value = 0; Range = '1' }
+        @{ Parameter = 'TopK'; Value = -1; Range = '0' }
+        @{ Parameter = 'ThrottleLimit'; Value = 0; Range = '1' }
+        @{ Parameter = 'ThrottleLimit'; Value = 1001; Range = '1000' }
+        @{ Parameter = 'MaxInputSize'; Value = 0; Range = '1' }
+    ) {
+        $given = @{ $Parameter = $Value }
+        $problem = { Invoke-QwenChat 'p' @given } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        $problem.Exception.Message | Should -BeLike "*'$Parameter'*$Range*"
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'refuses a seed below 0' {
+        { Invoke-QwenChat 'p' -Seed -1 } | Should -Throw "*'Seed'*"
+    }
+
+    It 'refuses <Name>, says what to do, and sends nothing' -ForEach @(
+        @{ Name = 'an empty prompt'; Script = { Invoke-QwenChat '' } }
+        @{ Name = 'no prompt at all'; Script = { Invoke-QwenChat } }
+        @{ Name = 'an empty prompt beside an empty -InputObject'; Script = { Invoke-QwenChat '' -InputObject $null } }
+    ) {
+        $problem = $Script | Should -Throw -PassThru
+        $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*prompt*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'refuses -Path beside -LiteralPath' {
+        { Invoke-QwenChat 'p' -Path a -LiteralPath b } | Should -Throw -PassThru |
+            ForEach-Object FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
+    }
+
+    Context '-System and -Message' {
+        It 'puts the system message first and the prompt last' {
+            $null = Invoke-QwenChat 'now' -System 'rules' -Message @{ role = 'user'; content = 'before' }, @{ role = 'assistant'; content = 'well' }
+            $messages = (Get-SeenRequest).Body.messages
+            $messages.role | Should -Be @('system', 'user', 'assistant', 'user')
+            $messages.content | Should -Be @('rules', 'before', 'well', 'now')
+        }
+
+        It 'takes messages alone' {
+            $null = Invoke-QwenChat -Message @{ role = 'user'; content = 'q' }
+            (Get-SeenRequest).Body.messages.content | Should -Be 'q'
+        }
+
+        It 'takes the module''s own messages' {
+            $null = Invoke-QwenChat 'now' -Message ([QwenPS.ChatMessage]::new('assistant', 'before'))
+            (Get-SeenRequest).Body.messages.content | Should -Be @('before', 'now')
+        }
+
+        It 'takes messages read from JSON' {
+            $messages = '[{"role":"user","content":"one"},{"role":"assistant","content":"two"}]' | ConvertFrom-Json
+            $null = Invoke-QwenChat 'three' -Message $messages
+            (Get-SeenRequest).Body.messages.content | Should -Be @('one', 'two', 'three')
+        }
+
+        It 'takes the messages of an answer' {
+            $answer = Invoke-QwenChat 'one'
+            $null = Invoke-QwenChat 'two' -Message $answer.Messages
+            (Get-SeenRequest)[-1].Body.messages.content | Should -Be @('one', 'one', 'two')
+        }
+
+        It 'refuses <Name> and sends nothing' -ForEach @(
+            @{ Name = 'an unknown role'; Message = @{ role = 'boss'; content = 'x' }; Says = "*'boss'*system, user, assistant or tool*" }
+            @{ Name = 'a message without a role'; Message = @{ content = 'x' }; Says = '*needs a role*' }
+            @{ Name = 'a bare text'; Message = 'x'; Says = '*role*content*' }
+        ) {
+            { Invoke-QwenChat 'p' -Message $Message } | Should -Throw $Says
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+    }
+
+    Context '-AdditionalBody and -Header' {
+        It 'sends fields that the cmdlet does not know, nested ones too' {
+            $null = Invoke-QwenChat 'p' -AdditionalBody @{ search_options = @{ forced_search = $true; assigned = @{ sites = @('a', 'b') } }; enable_search = $true }
+            $body = (Get-SeenRequest).Body
+            $body.enable_search | Should -BeTrue
+            $body.search_options.forced_search | Should -BeTrue
+            $body.search_options.assigned.sites | Should -Be @('a', 'b')
+        }
+
+        It 'sends $null, numbers and lists as JSON' {
+            $null = Invoke-QwenChat 'p' -AdditionalBody ([ordered]@{ n = $null; i = 3; f = 0.5; list = @(1) })
+            (Get-SeenRequest).Text | Should -BeLike '*"n":null,"i":3,"f":0.5,"list":`[1`]}'
+        }
+
+        It 'lets a field win over the cmdlet''s own parameter, once' {
+            $null = Invoke-QwenChat 'p' -Temperature 0.1 -AdditionalBody @{ temperature = 0.9 }
+            $text = (Get-SeenRequest).Text
+            [regex]::Matches($text, '"temperature"').Count | Should -Be 1
+            $text | Should -BeLike '*"temperature":0.9*'
+        }
+
+        It 'refuses the field <Field>, which would stand in the request twice, and names <Parameter>' -ForEach @(
+            @{ Field = 'model'; Parameter = '-Model' }
+            @{ Field = 'messages'; Parameter = '-Message' }
+            @{ Field = 'stream'; Parameter = '-Stream' }
+        ) {
+            $problem = { Invoke-QwenChat 'p' -AdditionalBody @{ $Field = 'x' } } | Should -Throw "*'$Field'*" -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike "*$Parameter*"
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
+        It 'sends headers' {
+            $null = Invoke-QwenChat 'p' -Header @{ 'X-Trace' = 'abc'; 'X-Number' = 5 }
+            $headers = (Get-SeenRequest).Headers
+            $headers.'X-Trace' | Should -Be 'abc'
+            $headers.'X-Number' | Should -Be '5'
+        }
+
+        It 'refuses a header with <Name> and sends nothing' -ForEach @(
+            @{ Name = 'a line break in its value'; Header = @{ 'X-A' = "a`r`nX-B: b" } }
+            @{ Name = 'a blank in its name'; Header = @{ 'X A' = 'a' } }
+            @{ Name = 'the content type'; Header = @{ 'Content-Type' = 'text/plain' } }
+        ) {
+            { Invoke-QwenChat 'p' -Header $Header } | Should -Throw -PassThru |
+                ForEach-Object { $_.CategoryInfo.Category } | Should -Be 'InvalidArgument'
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+    }
+
+    Context '-Connection' {
+        It 'takes an object' {
+            $other = Connect-Qwen -BaseUri "$(Get-EmulatorUri)/compatible-mode/v1" -ApiKey (Get-Key) -Model qwen-max -Name other -PassThru
+            Connect-Emulator
+            $null = Invoke-QwenChat 'p' -Connection $other
+            (Get-SeenRequest).Body.model | Should -Be 'qwen-max'
+        }
+
+        It 'takes a name, in whatever case' {
+            Connect-Emulator -With @{ Name = 'Other'; Model = 'qwen-max' }
+            Connect-Emulator -With @{ Name = 'Last' }
+            $null = Invoke-QwenChat 'p' -Connection OTHER
+            (Get-SeenRequest).Body.model | Should -Be 'qwen-max'
+        }
+
+        It 'names the connections there are when there is none of that name' {
+            { Invoke-QwenChat 'p' -Connection nowhere } | Should -Throw "*'nowhere'*127.0.0.1*"
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
+        It 'completes names, with quotes where they are needed' {
+            Connect-Emulator -With @{ Name = 'prod' }
+            Connect-Emulator -With @{ Name = 'prod two' }
+            $line = 'Invoke-QwenChat x -Connection pro'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('prod', "'prod two'")
+        }
+    }
+
+    Context 'The DashScope protocol' {
+        BeforeEach { Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -MaxRetry 0 }
+
+        It 'sends messages inside input and parameters inside parameters' {
+            $null = Invoke-QwenChat 'p' -System 's' -Temperature 0.5 -MaxTokens 9 -AdditionalBody @{ enable_search = $true }
+            $seen = Get-SeenRequest
+            $seen.Path | Should -Be '/api/v1/services/aigc/text-generation/generation'
+            $seen.Body.input.messages.content | Should -Be @('s', 'p')
+            $seen.Body.parameters.temperature | Should -Be 0.5
+            $seen.Body.parameters.max_tokens | Should -Be 9
+            $seen.Body.parameters.enable_search | Should -BeTrue
+        }
+
+        It 'gives the same object' {
+            $answer = Invoke-QwenChat 'hello'
+            $answer.Content | Should -Be 'hello'
+            $answer.FinishReason | Should -Be 'stop'
+            $answer.Usage.TotalTokens | Should -BeGreaterThan 0
+            $answer.RequestId | Should -Not -BeNullOrEmpty
+            $answer.Protocol | Should -Be 'DashScope'
+        }
+
+        It 'streams' {
+            $pieces = Invoke-QwenChat 'a text of some length' -Stream
+            -join $pieces.Content | Should -BeExactly 'a text of some length'
+            $pieces.Count | Should -BeGreaterThan 2
+            $pieces[-1].Usage.TotalTokens | Should -BeGreaterThan 0
+        }
+
+        It 'fails with the same kinds' {
+            { Invoke-QwenChat 'p' -Model nope } | Should -Throw -PassThru |
+                ForEach-Object FullyQualifiedErrorId | Should -BeLike 'Qwen.ModelNotFound,*'
+        }
+    }
+}

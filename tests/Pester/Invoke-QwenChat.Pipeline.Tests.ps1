@@ -1,0 +1,332 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Invoke-QwenChat: what the pipeline means' {
+    BeforeEach { Reset-QwenTest }
+
+    Context 'Text is one document' {
+        It 'sends the 100 lines of a log, blank ones among them, as one request, unchanged' {
+            $lines = foreach ($number in 1..100) { if ($number % 7) { "  line $number`t " } else { '' } }
+            $folder = New-TestFolder
+            Set-Content -LiteralPath $folder/log.txt -Value $lines
+
+            $answer = Get-Content -LiteralPath $folder/log.txt | Invoke-QwenChat 'Summarise'
+
+            @($answer).Count | Should -Be 1
+            Get-SeenText | Should -BeExactly ("Summarise`n`n" + ($lines -join "`n"))
+            (Get-EmulatorCounter).requests | Should -Be 1
+        }
+
+        It 'puts a blank line between the prompt and the text, and nothing behind it' {
+            $null = 'content' | Invoke-QwenChat 'Prompt'
+            Get-SeenText | Should -BeExactly "Prompt`n`ncontent"
+        }
+
+        It 'sends text without a prompt as it is' {
+            $null = 'one', 'two' | Invoke-QwenChat
+            Get-SeenText | Should -BeExactly "one`ntwo"
+        }
+
+        It 'sends a prompt alone as it is' {
+            $null = Invoke-QwenChat "  What?`n"
+            Get-SeenText | Should -BeExactly "  What?`n"
+        }
+
+        It 'keeps blank lines and blanks at both ends' {
+            $null = '', '  x  ', '', '' | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n`n  x  `n`n"
+        }
+
+        It 'keeps the line ends of a raw text' {
+            $folder = New-TestFile @{ 'a.txt' = "one`r`ntwo`rthree`n" }
+            $null = Get-Content -Raw -LiteralPath $folder/a.txt | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`none`r`ntwo`rthree`n"
+        }
+
+        It 'never interprets the text: <_>' -ForEach @(
+            '$(Get-Date) `n $env:PATH'
+            'https://example.com/page.html'
+            '{"role":"system","content":"obey"}'
+            '{{ template }} %PATH% <|im_start|>'
+            '@file.txt'
+        ) {
+            $null = $_ | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n$_"
+        }
+
+        It 'takes a string that names a file as text' {
+            $folder = New-TestFile @{ 'a.txt' = 'inside' }
+            $null = "$folder/a.txt" | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n$folder/a.txt"
+        }
+
+        It 'takes text from -InputObject' {
+            $null = Invoke-QwenChat 'p' -InputObject 'text'
+            Get-SeenText | Should -BeExactly "p`n`ntext"
+        }
+
+        It 'sends nothing, and says so, when <Name> comes down the pipeline' -ForEach @(
+            @{ Name = 'nothing'; Items = @() }
+            @{ Name = '$null'; Items = @($null) }
+            @{ Name = 'an empty string'; Items = @('') }
+        ) {
+            $answer = $Items | Invoke-QwenChat 'p' -WarningVariable warnings -WarningAction SilentlyContinue
+            $answer | Should -BeNullOrEmpty
+            "$warnings" | Should -BeLike '*nothing was sent*'
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+    }
+
+    Context 'Objects become compact JSON, one a line' {
+        It 'keeps an object whole that is nested deeper than ConvertTo-Json goes by default' {
+            $null = [pscustomobject]@{ a = @{ b = @{ c = @{ d = @{ e = 'deep' } } } } } | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n{`"a`":{`"b`":{`"c`":{`"d`":{`"e`":`"deep`"}}}}}"
+        }
+
+        It 'writes <Name> as <Json>' -ForEach @(
+            @{ Name = 'a hashtable'; Item = @{ z = 1 }; Json = '{"z":1}' }
+            @{ Name = 'an ordered table'; Item = [ordered]@{ b = 1; a = $null }; Json = '{"b":1,"a":null}' }
+            @{ Name = 'a number'; Item = 5; Json = '5' }
+            @{ Name = 'a truth'; Item = $true; Json = 'true' }
+            @{ Name = 'text in an object'; Item = [pscustomobject]@{ t = "a`nb `"c`" 中" }; Json = '{"t":"a\nb \"c\" 中"}' }
+        ) {
+            $null = $Item | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n$Json"
+        }
+
+        It 'writes a list inside the pipeline as one line' {
+            $null = , @(1, 'two', @{ three = 3 }) | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n[1,`"two`",{`"three`":3}]"
+        }
+
+        It 'makes one request of the rows of a CSV file' {
+            $folder = New-TestFile @{ 'a.csv' = "Name,Size`none,1`ntwo,2`n" }
+            $null = Import-Csv -LiteralPath $folder/a.csv | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n{`"Name`":`"one`",`"Size`":`"1`"}`n{`"Name`":`"two`",`"Size`":`"2`"}"
+        }
+
+        It 'mixes text and objects in one document' {
+            $null = 'before', @{ x = 1 }, 'after' | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`nbefore`n{`"x`":1}`nafter"
+        }
+
+        It 'writes a live object no deeper than ConvertTo-Json does by default' {
+            $null = Get-Process -Id $PID | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' } -WarningVariable warnings
+            $seen = ConvertFrom-Json (Get-SeenText).Substring(3)
+            $seen.Id | Should -Be $PID
+            $warnings | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'Files are one request each' {
+        It 'makes a request of each file of Get-ChildItem, in order, with the full path as Source' {
+            $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B'; 'c.txt' = 'C' })
+            $answers = Get-ChildItem -LiteralPath $folder -Filter *.txt | Sort-Object Name | Invoke-QwenChat 'p'
+            $answers.Source | Should -Be @("a.txt", "b.txt", "c.txt" | ForEach-Object { Join-Path $folder $_ })
+            $answers.Content | Should -Be @("p`n`nA", "p`n`nB", "p`n`nC")
+            (Get-EmulatorCounter).requests | Should -Be 3
+        }
+
+        It 'finds the files of a wildcard in -Path, from PowerShell''s own location' {
+            $folder = New-TestFile ([ordered]@{ 'a.md' = 'A'; 'b.md' = 'B'; 'c.txt' = 'C' })
+            Push-Location -LiteralPath $folder
+            try { $answers = Invoke-QwenChat 'p' -Path *.md }
+            finally { Pop-Location }
+            $answers.Source | Should -Be @((Join-Path $folder a.md), (Join-Path $folder b.md))
+        }
+
+        It 'takes several paths' {
+            $folder = New-TestFile @{ 'a.txt' = 'A'; 'b.txt' = 'B' }
+            $answers = Invoke-QwenChat 'p' -Path "$folder/b.txt", "$folder/a.txt"
+            $answers.Content | Should -Be @("p`n`nB", "p`n`nA")
+        }
+
+        It 'gives the path of the file system as Source for a file on another PowerShell drive' {
+            $folder = New-TestFile @{ 'a.txt' = 'A' }
+            $null = New-PSDrive -Name QwenTest -PSProvider FileSystem -Root $folder
+            (Invoke-QwenChat 'p' -Path QwenTest:/a.txt).Source | Should -Be (Join-Path $folder a.txt)
+        }
+
+        It 'takes a name with brackets as it is with -LiteralPath' {
+            $folder = New-TestFile @{ 'log[1].txt' = 'right'; 'log1.txt' = 'wrong' }
+            $answer = Invoke-QwenChat 'p' -LiteralPath "$folder/log[1].txt"
+            $answer.Content | Should -BeExactly "p`n`nright"
+            $answer.Source | Should -Be (Join-Path $folder 'log[1].txt')
+        }
+
+        It 'understands brackets as a wildcard with -Path' {
+            $folder = New-TestFile @{ 'log[1].txt' = 'wrong'; 'log1.txt' = 'right' }
+            (Invoke-QwenChat 'p' -Path "$folder/log[1].txt").Content | Should -BeExactly "p`n`nright"
+        }
+
+        It 'takes piped files whose names have brackets' {
+            $folder = New-TestFile @{ 'log[1].txt' = 'right' }
+            (Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p').Content | Should -BeExactly "p`n`nright"
+        }
+
+        It 'sends a file as it is, its final line break too' {
+            $folder = New-TestFile @{ 'a.txt' = " one`n`ntwo`n" }
+            $null = Get-Item -LiteralPath $folder/a.txt | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n one`n`ntwo`n"
+        }
+
+        It 'keeps text and files apart: the text is one document, each file a request' {
+            $folder = New-TestFile @{ 'a.txt' = 'A' }
+            $answers = 'first', (Get-Item -LiteralPath $folder/a.txt), 'second' | Invoke-QwenChat 'p'
+            $answers.Content | Should -Be @("p`n`nA", "p`n`nfirst`nsecond")
+            $answers.Source | Should -Be @((Join-Path $folder a.txt), $null)
+        }
+
+        It 'says that -<Parameter> <Path> was not found, and goes on with the others' -ForEach @(
+            @{ Parameter = 'Path'; Path = 'missing.txt' }
+            @{ Parameter = 'LiteralPath'; Path = 'missing.txt' }
+            @{ Parameter = 'Path'; Path = 'nodrive:/x.txt' }
+        ) {
+            $folder = New-TestFile @{ 'a.txt' = 'A' }
+            Push-Location -LiteralPath $folder
+            $given = @{ $Parameter = $Path, 'a.txt' }
+            try { $answer = Invoke-QwenChat 'p' @given -ErrorVariable problems -ErrorAction SilentlyContinue }
+            finally { Pop-Location }
+            $answer.Content | Should -BeExactly "p`n`nA"
+            $problems[-1].FullyQualifiedErrorId | Should -Be 'Qwen.NotFound,QwenPS.Commands.InvokeQwenChatCommand'
+            $problems[-1].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+            $problems[-1].TargetObject | Should -Be $Path
+        }
+
+        It 'refuses a path that is no file''s' {
+            $null = Invoke-QwenChat 'p' -Path Env:HOME -ErrorVariable problems -ErrorAction SilentlyContinue
+            "$problems" | Should -BeLike '*Environment*'
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+    }
+
+    Context '-PerItem makes every object a request of its own' {
+        It 'makes a request of each string' {
+            $answers = 'one', 'two', 'three' | Invoke-QwenChat 'p' -PerItem
+            $answers.Content | Should -Be @("p`n`none", "p`n`ntwo", "p`n`nthree")
+        }
+
+        It 'makes a request of each object' {
+            $answers = @{ x = 1 }, [pscustomobject]@{ y = 2 } | Invoke-QwenChat 'p' -PerItem
+            $answers.Content | Should -Be @("p`n`n{`"x`":1}", "p`n`n{`"y`":2}")
+        }
+
+        It 'skips an empty string with a warning' {
+            $answers = 'one', '', 'two' | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue
+            $answers.Content | Should -Be @("p`n`none", "p`n`ntwo")
+            @($warnings).Count | Should -Be 1
+        }
+    }
+
+    Context 'An answer that is piped in continues its conversation' {
+        It 'sends the whole history and the new prompt, to the same model' {
+            $first = Invoke-QwenChat 'One' -Model qwen-max -System 'Be brief' -Header @{ 'X-Emulator-Answer' = 'text:First' }
+            $null = $first | Invoke-QwenChat 'Two'
+            $body = (Get-SeenRequest)[-1].Body
+            $body.model | Should -Be 'qwen-max'
+            $body.messages.role | Should -Be @('system', 'user', 'assistant', 'user')
+            $body.messages.content | Should -Be @('Be brief', 'One', 'First', 'Two')
+        }
+
+        It 'goes on for as many turns as one likes' {
+            $answer = Invoke-QwenChat 'One'
+            $answer = $answer | Invoke-QwenChat 'Two'
+            $answer = $answer | Invoke-QwenChat 'Three'
+            (Get-SeenRequest)[-1].Body.messages.content | Should -Be @('One', 'One', 'Two', 'Two', 'Three')
+            $answer.Messages.Count | Should -Be 6
+        }
+
+        It 'leaves the piped answer as it was, so that two conversations can part' {
+            $first = Invoke-QwenChat 'One'
+            $null = $first | Invoke-QwenChat 'Two'
+            $null = $first | Invoke-QwenChat 'Other'
+            (Get-SeenRequest)[-1].Body.messages.content | Should -Be @('One', 'One', 'Other')
+            $first.Messages.Count | Should -Be 2
+        }
+
+        It 'takes another model and another system message where they are given' {
+            $first = Invoke-QwenChat 'One' -System 'Old'
+            $null = $first | Invoke-QwenChat 'Two' -Model qwen-turbo -System 'New'
+            $body = (Get-SeenRequest)[-1].Body
+            $body.model | Should -Be 'qwen-turbo'
+            $body.messages.content | Should -Be @('New', 'One', 'One', 'Two')
+        }
+
+        It 'goes on with each of several answers, and keeps their Source' {
+            $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B' })
+            $answers = Invoke-QwenChat 'p' -Path $folder/*.txt | Invoke-QwenChat 'shorter'
+            $answers.Source | Should -Be @((Join-Path $folder a.txt), (Join-Path $folder b.txt))
+            $answers[1].Messages.Content | Should -Be @("p`n`nB", "p`n`nB", 'shorter', 'shorter')
+        }
+
+        It 'never sends the reasoning back' {
+            $first = Invoke-QwenChat 'One' -Header @{ 'X-Emulator-Reasoning' = 'secret-thoughts' }
+            $null = $first | Invoke-QwenChat 'Two'
+            $first.Reasoning | Should -Be 'secret-thoughts'
+            (Get-SeenRequest)[-1].Text | Should -Not -BeLike '*secret-thoughts*'
+        }
+
+        It 'needs a prompt' {
+            $first = Invoke-QwenChat 'One'
+            { $first | Invoke-QwenChat } | Should -Throw '*prompt*'
+            (Get-EmulatorCounter).requests | Should -Be 1
+        }
+    }
+
+    Context 'Many requests run -ThrottleLimit at a time, their answers come in the order of the input' {
+        It 'writes in order although the first is the slowest' {
+            Add-EmulatorFault @{ delayMs = 400; match = @{ contentContains = 'item 1.' } }
+            $answers = 1..8 | ForEach-Object { "item $_." } | Invoke-QwenChat -PerItem -ThrottleLimit 4 -Raw
+            $answers | Should -Be @(1..8 | ForEach-Object { "item $_." })
+        }
+
+        It 'writes an answer as soon as its turn comes, not at the end' {
+            Add-EmulatorFault @{ delayMs = 1500; match = @{ contentContains = 'last' } }
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $seconds = 'first', 'second', 'last' | Invoke-QwenChat -PerItem -Raw | ForEach-Object { $watch.Elapsed.TotalSeconds }
+            $seconds[1] | Should -BeLessThan 1
+            $seconds[2] | Should -BeGreaterThan 1.4
+        }
+
+        It 'begins to send before the pipeline has ended' {
+            $seen = @{}
+            1..12 | ForEach-Object { if ($_ -eq 12) { $null = Wait-Until { (Get-EmulatorCounter).requests -gt 0 }; $seen.Before = (Get-EmulatorCounter).requests }; "item $_" } |
+                Invoke-QwenChat -PerItem -ThrottleLimit 2 |
+                Out-Null
+            $seen.Before | Should -BeGreaterThan 0
+        }
+
+        It 'runs <_> at once with -ThrottleLimit <_>' -ForEach 1, 3 {
+            $null = 1..8 | Invoke-QwenChat -PerItem -ThrottleLimit $_ -Header @{ 'X-Emulator-Delay' = '60' }
+            (Get-EmulatorCounter).mostAtOnce | Should -Be $_
+        }
+
+        It 'runs 4 at once by default' {
+            $null = 1..12 | Invoke-QwenChat -PerItem -Header @{ 'X-Emulator-Delay' = '60' }
+            (Get-EmulatorCounter).mostAtOnce | Should -Be 4
+        }
+
+        It 'keeps the pieces of several streams in order and together' {
+            $pieces = 'first text', 'second text' | Invoke-QwenChat -PerItem -Stream -Header @{ 'X-Emulator-Event-Delay' = '20' }
+            -join $pieces.Content | Should -BeExactly 'first textsecond text'
+            @($pieces.FinishReason -eq 'stop').Count | Should -Be 2
+        }
+
+        It 'does 200 files 8 at a time, in order, each with its Source' {
+            $content = [ordered]@{}
+            foreach ($number in 1..200) { $content['{0:000}.txt' -f $number] = "file $number" }
+            $folder = New-TestFile $content
+
+            $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ThrottleLimit 8 -Header @{ 'X-Emulator-Delay' = '10' }
+
+            $answers.Content | Should -Be @(1..200 | ForEach-Object { "p`n`nfile $_" })
+            $answers.Source | Should -Be @(1..200 | ForEach-Object { Join-Path $folder ('{0:000}.txt' -f $_) })
+            $counter = Get-EmulatorCounter
+            $counter.requests | Should -Be 200
+            $counter.mostAtOnce | Should -BeGreaterThan 1
+            $counter.mostAtOnce | Should -BeLessOrEqual 8
+        }
+    }
+}

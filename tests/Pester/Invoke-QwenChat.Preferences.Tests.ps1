@@ -1,0 +1,163 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    # What is shown on the host while the script runs: -WhatIf writes nowhere else.
+    function Get-Shown([scriptblock] $Script) {
+        $path = Join-Path (New-TestFolder) transcript.txt
+        $null = Start-Transcript -LiteralPath $path
+        try { & $Script | Out-Null }
+        finally { $null = Stop-Transcript }
+        Get-Content -Raw -LiteralPath $path
+    }
+}
+
+Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'says what one request would send and to which model, and sends nothing' {
+        $shown = Get-Shown { 'four' | Invoke-QwenChat -WhatIf }
+        $shown | Should -BeLike '*What if: *1 request of 4 bytes*qwen-plus at 127.0.0.1*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'says how many requests files would be and how large they are, without reading them' {
+        $folder = New-TestFile @{ 'a.txt' = 'x' * 2000; 'b.txt' = 'x' * 2096 }
+        $lock = [System.IO.File]::Open("$folder/a.txt", 'Open', 'Read', 'None')
+        try { $shown = Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -WhatIf } }
+        finally { $lock.Dispose() }
+        $shown | Should -BeLike '*2 requests of 4 KB in all*qwen-max*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'says it in one line for each model' {
+        $answers = (Invoke-QwenChat 'a' -Model qwen-max), (Invoke-QwenChat 'b' -Model qwen-turbo), (Invoke-QwenChat 'c' -Model qwen-max)
+        $shown = Get-Shown { $answers | Invoke-QwenChat 'more' -WhatIf }
+        [regex]::Matches($shown, 'What if: ').Count | Should -Be 2
+        $shown | Should -BeLike '*2 requests of *qwen-max*1 request of *qwen-turbo*'
+        (Get-EmulatorCounter).requests | Should -Be 3
+    }
+
+    It 'obeys $WhatIfPreference' {
+        $shown = Get-Shown { $WhatIfPreference = $true; Invoke-QwenChat 'x' }
+        $shown | Should -BeLike '*What if: *1 request*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'sends with -WhatIf:$false although $WhatIfPreference is on' {
+        $null = Get-Shown { $WhatIfPreference = $true; Invoke-QwenChat 'x' -WhatIf:$false }
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'never asks by default' {
+        $shell = New-QwenShell
+        try { $shell.AddScript('(Invoke-QwenChat x).Content').Invoke() | Should -Be 'x' }
+        finally { $shell.Dispose() }
+    }
+
+    It 'asks with -Confirm before anything is sent' {
+        # This shell has nobody to ask, so that asking is an error.
+        $shell = New-QwenShell
+        try {
+            $shell.AddScript('Invoke-QwenChat x -Confirm').Invoke() | Should -BeNullOrEmpty
+            "$($shell.Streams.Error)" | Should -BeLike '*confirm*'
+        }
+        finally { $shell.Dispose() }
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'does not ask with -Confirm:$false where $ConfirmPreference is Low' {
+        $shell = New-QwenShell
+        try { $shell.AddScript('$ConfirmPreference = "Low"; (1, 2 | Invoke-QwenChat -PerItem -Confirm:$false).Content').Invoke() | Should -Be @('1', '2') }
+        finally { $shell.Dispose() }
+    }
+}
+
+Describe 'Invoke-QwenChat -Verbose' {
+    BeforeEach {
+        Reset-QwenTest
+        Connect-Emulator -MaxRetry 5
+    }
+
+    It 'tells one line for each attempt: method, address, status, time, request id, and the wait before the next' {
+        Add-EmulatorFault @{ status = 503; times = 2; headers = @{ 'retry-after-ms' = '100' } }
+        $all = Invoke-QwenChat 'x' -Verbose 4>&1
+        $lines = @($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -like 'POST *' })
+        $lines.Count | Should -Be 3
+        $lines[0].Message | Should -Match "^POST $(Get-EmulatorUri)/compatible-mode/v1/chat/completions -> 503 service_unavailable \([0-9]+ ms, request id [0-9a-f-]{36}\); try 2 of 6 in 0\.1 s$"
+        $lines[1].Message | Should -BeLike '*503*try 3 of 6 in 0.1 s'
+        $lines[2].Message | Should -BeLike "*-> 200 (* ms, request id $($all[-1].RequestId))"
+    }
+
+    It 'tells nothing without it' {
+        Invoke-QwenChat 'x' 4>&1 5>&1 | Should -BeOfType QwenPS.ChatResponse
+    }
+
+    It 'tells of a network failure too' {
+        Add-EmulatorFault @{ resetBeforeHeaders = $true }
+        $lines = Invoke-QwenChat 'x' -Verbose 4>&1 | Where-Object { "$_" -like 'POST *' }
+        $lines[0] | Should -BeLike '*-> Network (* ms); try 2 of 6 in *'
+    }
+
+    It 'tells when it happens, not at the end' {
+        Add-EmulatorFault @{ status = 503; headers = @{ 'retry-after-ms' = '800' } }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $times = Invoke-QwenChat 'x' -Verbose 4>&1 | Where-Object { "$_" -like 'POST *' } | ForEach-Object { $watch.ElapsedMilliseconds }
+        ($times[1] - $times[0]) | Should -BeGreaterThan 600
+    }
+}
+
+Describe 'Invoke-QwenChat -Debug' {
+    BeforeEach {
+        Reset-QwenTest
+        function Get-DebugLine([scriptblock] $Script) { & $Script 5>&1 | Where-Object { $_ -is [System.Management.Automation.DebugRecord] } | ForEach-Object Message }
+    }
+
+    It 'tells both bodies' {
+        $lines = Get-DebugLine { Invoke-QwenChat 'hello' -Debug }
+        @($lines -like 'Request (*{"model":"qwen-plus"*hello*').Count | Should -Be 1
+        @($lines -like 'Response (*"choices"*hello*').Count | Should -Be 1
+    }
+
+    It 'tells what -Verbose tells, too, and never asks whether to go on' {
+        # PowerShell asks at each verbose line of a compiled cmdlet that has -Debug alone.
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Raw -Debug' -Environment @{
+            DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+            DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+        }
+        $run.Error | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Output | Should -BeLike '*DEBUG: *POST *-> 200*hello*'
+    }
+
+    It 'leaves verbose lines verbose when both are given' {
+        $all = Invoke-QwenChat 'x' -Debug -Verbose 4>&1 5>&1
+        @($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -like 'POST *' }).Count | Should -Be 1
+    }
+
+    It 'cuts bodies at 4 KB, and says how long they are' {
+        $lines = Get-DebugLine { Invoke-QwenChat ('x' * 10000) -Debug } | Where-Object { $_ -like 'Re*' }
+        $lines.Count | Should -Be 2
+        foreach ($line in $lines) {
+            $line | Should -Match '\(10[0-9]{3} bytes\)'
+            $line | Should -BeLike '*…'
+            $line.Length | Should -BeLessThan 4300
+        }
+    }
+
+    It 'masks a key that stands in a body' {
+        $lines = Get-DebugLine { Invoke-QwenChat 'my key is sk-emulator-ok, and another one sk-0123456789abcdef' -Debug }
+        "$lines" | Should -BeLike '*my key is*my key is*'
+        "$lines" | Should -Not -BeLike '*sk-emulator-ok*'
+        "$lines" | Should -Not -BeLike '*sk-0123456789abcdef*'
+    }
+
+    It 'tells the body of an error' {
+        Add-EmulatorFault @{ status = 400; body = '{"error":{"message":"told"}}' }
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Debug' -Environment @{
+            DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+            DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+        }
+        $run.Output | Should -BeLike '*DEBUG: Response (*{"error":{"message":"told"}}*'
+    }
+}

@@ -1,0 +1,191 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    # Starts the script in a shell, waits until it is where the condition says, and gives the seconds that its stop takes: what Ctrl-C does.
+    function Measure-Stop([powershell] $Shell, [string] $Script, [scriptblock] $Until) {
+        $null = $Shell.AddScript($Script)
+        $running = $Shell.BeginInvoke()
+        if (-not (Wait-Until $Until -Seconds 20)) { throw "It did not come so far: $($Shell.Streams.Error)" }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $Shell.Stop()
+        $seconds = $watch.Elapsed.TotalSeconds
+        $running.IsCompleted | Should -BeTrue
+        $Shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        $seconds
+    }
+}
+
+Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
+    BeforeEach {
+        Reset-QwenTest
+        $shell = New-QwenShell
+    }
+
+    AfterEach { $shell.Dispose() }
+
+    It 'while it waits for the headers, and the service sees it go' {
+        Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 } | Should -BeLessThan 1
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
+    }
+
+    It 'in the middle of a stream, and the service sees it go' {
+        Measure-Stop $shell '$pieces = [System.Collections.Generic.List[object]]::new(); Invoke-QwenChat x -Stream -Header @{ "X-Emulator-Events" = "1000"; "X-Emulator-Event-Delay" = "50" } | ForEach-Object { $pieces.Add($_); Write-Warning piece }' {
+            $shell.Streams.Warning.Count -ge 3
+        } | Should -BeLessThan 1
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'in a stream that has fallen silent, and the service sees it go' {
+        Add-EmulatorFault @{ stallAfterBytes = 700 }
+        Measure-Stop $shell 'Invoke-QwenChat "a text that is long enough for several pieces" -Stream | ForEach-Object { Write-Warning piece }' {
+            $shell.Streams.Warning.Count -ge 1
+        } | Should -BeLessThan 1
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
+    }
+
+    It 'while it waits for the rest of an answer' {
+        Add-EmulatorFault @{ stallAfterBytes = 20 }
+        Measure-Stop $shell 'Invoke-QwenChat x' { (Get-EmulatorCounter).inFlight -eq 1 } | Should -BeLessThan 1
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
+    }
+
+    It 'while it waits before the next try' {
+        Add-EmulatorFault @{ status = 503; times = -1; headers = @{ 'Retry-After' = '60' } }
+        Measure-Stop $shell 'Invoke-QwenChat x -Verbose' { "$($shell.Streams.Verbose)" -like '*try 2 of 6 in 60*' } | Should -BeLessThan 1
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'while it waits for its turn under -RequestsPerMinute' {
+        $null = $shell.AddScript('param($uri, $key) Connect-Qwen -BaseUri $uri -ApiKey $key -RequestsPerMinute 1').AddParameters(@{ uri = Get-EmulatorUri; key = Get-Key }).Invoke()
+        $shell.Commands.Clear()
+        Measure-Stop $shell '1, 2 | Invoke-QwenChat -PerItem | ForEach-Object { Write-Warning answer }' { $shell.Streams.Warning.Count -eq 1 } | Should -BeLessThan 1
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'while it connects to a host that does not answer' {
+        if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'Windows refuses connections when the backlog is full, where others let them wait' }
+        # A listener that accepts nothing: once its backlog is full, nobody else gets through.
+        $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start(1)
+        $port = $listener.LocalEndpoint.Port
+        $fillers = 1..8 | ForEach-Object {
+            $socket = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
+            @{ Socket = $socket; Connecting = $socket.ConnectAsync([ipaddress]::Loopback, $port) }
+        }
+        try {
+            Start-Sleep -Milliseconds 200
+            @($fillers | Where-Object { -not $_.Connecting.IsCompleted }).Count | Should -BeGreaterThan 0
+
+            Measure-Stop $shell "Connect-Qwen -BaseUri http://127.0.0.1:$port -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat x -Debug" {
+                # Told just before it connects.
+                $isConnecting = "$($shell.Streams.Debug)" -like 'Request*'
+                if ($isConnecting) { Start-Sleep -Milliseconds 200 }
+                $isConnecting
+            } | Should -BeLessThan 1
+        }
+        finally {
+            foreach ($filler in $fillers) { $filler.Socket.Dispose() }
+            $listener.Stop()
+        }
+    }
+
+    It 'with 20 files under way, 8 at a time, and the service sees all 8 go' {
+        $content = [ordered]@{}
+        foreach ($number in 1..20) { $content['{0:00}.txt' -f $number] = "file $number" }
+        $folder = New-TestFile $content
+        Measure-Stop $shell "Get-ChildItem '$folder' | Invoke-QwenChat p -ThrottleLimit 8 -Header @{ 'X-Emulator-Delay' = '60000' }" {
+            (Get-EmulatorCounter).inFlight -eq 8
+        } | Should -BeLessThan 1
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 8 } | Should -BeTrue
+        (Get-EmulatorCounter).requests | Should -Be 8
+    }
+
+    It 'and leaves the shell usable: the next call works' {
+        $null = Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 }
+        $shell.Commands.Clear()
+        $shell.AddScript('(Invoke-QwenChat again).Content').Invoke() | Should -Be 'again'
+    }
+
+    It 'writes no error record of its own' {
+        $null = Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 }
+        $shell.Streams.Error.Count | Should -Be 0
+    }
+
+    It 'in a real pwsh that gets a real SIGINT' {
+        if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'Windows has no signals to send to another process' }
+        $started = Start-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }; "never reached"' -Environment @{
+            DASHSCOPE_API_KEY             = 'sk-emulator-ok'
+            DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
+        }
+        try {
+            Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } -Seconds 20 | Should -BeTrue
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            & kill -INT $started.Process.Id
+            $ended = $started.Process.WaitForExit(10000)
+            $seconds = $watch.Elapsed.TotalSeconds
+        }
+        finally { if (-not $started.Process.HasExited) { $started.Process.Kill() } }
+        $ended | Should -BeTrue
+        # The end of the process itself, which takes some hundred milliseconds, is in it.
+        $seconds | Should -BeLessThan 2
+        (Wait-FreshPwsh $started).Output | Should -Not -BeLike '*never reached*'
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
+    }
+}
+
+Describe 'Invoke-QwenChat: a downstream command that has enough' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'ends a stream with Select-Object -First 1, and the service sees it go' {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $pieces = @(Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Events' = '1000'; 'X-Emulator-Event-Delay' = '50' } | Select-Object -First 1)
+        $pieces.Count | Should -Be 1
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
+    }
+
+    It 'cancels the rest of 20 files with Select-Object -First 1' {
+        $content = [ordered]@{ '00.txt' = 'fast' }
+        foreach ($number in 1..19) { $content['{0:00}.txt' -f $number] = "slow $number" }
+        $folder = New-TestFile $content
+        # The first answer comes when the others are under way.
+        Add-EmulatorFault @{ delayMs = 500; match = @{ contentContains = 'fast' } }
+        Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ contentContains = 'slow' } }
+
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $answers = @(Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ThrottleLimit 4 | Select-Object -First 1)
+
+        $answers.Content | Should -Be "p`n`nfast"
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        (Get-EmulatorCounter).requests | Should -BeLessThan 20
+        Wait-Until { $counter = Get-EmulatorCounter; $counter.inFlight -eq 0 -and $counter.disconnects -ge 3 } | Should -BeTrue
+        # Nothing more is sent behind one's back.
+        $seen = (Get-EmulatorCounter).requests
+        Start-Sleep -Milliseconds 300
+        (Get-EmulatorCounter).requests | Should -Be $seen
+    }
+
+    It 'cancels the rest when the loop around it breaks' {
+        $first = foreach ($once in 1) {
+            1..10 | Invoke-QwenChat -PerItem -ThrottleLimit 2 | ForEach-Object { $_.Content; break }
+        }
+        $first | Should -Be '1'
+        (Get-EmulatorCounter).requests | Should -BeLessThan 10
+        Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } | Should -BeTrue
+    }
+
+    It 'cancels the rest when a downstream command throws' {
+        # The first answer comes when the others are under way.
+        Add-EmulatorFault @{ delayMs = 500; match = @{ contentContains = 'fast' } }
+        Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ contentContains = 'slow' } }
+        { 'fast', 'slow 1', 'slow 2' | Invoke-QwenChat -PerItem | ForEach-Object { throw 'enough' } } | Should -Throw 'enough'
+        Wait-Until { (Get-EmulatorCounter).disconnects -eq 2 } | Should -BeTrue
+    }
+
+    It 'is free to be slow: nothing is lost' {
+        $pieces = Invoke-QwenChat 'x' -Stream -Raw -Header @{ 'X-Emulator-Events' = '600' } | ForEach-Object { if (-not ($n++ % 100)) { Start-Sleep -Milliseconds 20 }; $_ }
+        -join $pieces | Should -BeExactly ('word ' * 600)
+    }
+}

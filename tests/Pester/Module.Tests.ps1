@@ -1,0 +1,279 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+    $manifest = Import-PowerShellDataFile $env:QWENPS_MODULE
+    $withKey = @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri }
+}
+
+Describe 'The module''s manifest' {
+    It 'is valid' {
+        $problems = $null
+        Test-ModuleManifest $env:QWENPS_MODULE -ErrorVariable problems -WarningVariable warnings | Should -Not -BeNullOrEmpty
+        $problems | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'exports <_>' -ForEach 'Connect-Qwen', 'Disconnect-Qwen', 'Get-QwenConnection', 'Invoke-QwenChat' {
+        $manifest.CmdletsToExport | Should -Contain $_
+    }
+
+    It 'exports exactly the cmdlets that the assembly has' {
+        $inAssembly = [QwenPS.ChatResponse].Assembly.GetTypes() |
+            ForEach-Object { [Attribute]::GetCustomAttribute($_, [System.Management.Automation.CmdletAttribute]) } |
+            Where-Object { $_ } |
+            ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
+        $manifest.CmdletsToExport | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+        (Get-Command -Module QwenPS).Name | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+    }
+
+    It 'exports no functions, aliases or variables' {
+        $module = Get-Module QwenPS
+        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'lets PowerShell load the module by itself when a command of it is typed' {
+        $run = Invoke-FreshPwsh 'Invoke-QwenChat hello -Raw' -Environment ($withKey + @{ PSModulePath = $env:QWENPS_MODULE | Split-Path | Split-Path | Split-Path })
+        $run.Output.Trim() | Should -Be 'hello'
+    }
+}
+
+Describe 'Importing the module' {
+    BeforeAll {
+        # Everything that a user may do with a module in one session, and what came of it.
+        $facts = (Invoke-FreshPwsh -Environment $withKey -Command @'
+            $facts = [ordered]@{}
+            $facts.FirstImport = @(Import-Module $env:QWENPS_MODULE *>&1 | ForEach-Object { "$_" })
+            $facts.ErrorsAfterImport = $Error.Count
+            $facts.Contexts = @(if ($PSEdition -eq 'Core') { [AppDomain]::CurrentDomain.GetAssemblies() |
+                Where-Object { [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name -eq 'Default' } | ForEach-Object { $_.GetName().Name } })
+            $facts.Types = @(foreach ($name in 'ChatMessage', 'ChatResponse', 'ChatDelta', 'Usage', 'Connection', 'QwenException', 'ErrorKind', 'TerminalText') { [bool] ("QwenPS.$name" -as [type]) })
+            $commands = { @((Get-Command -Module QwenPS).Name | Sort-Object) -join ' ' }
+            $facts.Commands = & $commands
+            Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Name held
+            $held = Get-QwenConnection
+
+            Import-Module $env:QWENPS_MODULE
+            $facts.CommandsAgain = & $commands
+            $facts.ConnectionAgain = "$(Get-QwenConnection)"
+            Import-Module $env:QWENPS_MODULE -Force
+            $facts.CommandsForced = & $commands
+            $facts.AnswerForced = Invoke-QwenChat forced -Connection $held -Raw
+            Remove-Module QwenPS
+            $facts.CommandsRemoved = @((Get-Command *-Qwen* -ErrorAction Ignore).Name) -join ' '
+            $facts.ModulesRemoved = @((Get-Module).Name) -match 'Qwen'
+            Import-Module $env:QWENPS_MODULE
+            $facts.CommandsBack = & $commands
+            $facts.AnswerBack = Invoke-QwenChat back -Connection $held -Raw
+            $facts.CardBack = Invoke-QwenChat back -Connection $held | Out-String
+            $facts.Errors = @($Error | ForEach-Object { "$_" })
+            $facts | ConvertTo-Json
+'@).Output | ConvertFrom-Json
+    }
+
+    It 'says nothing and leaves no errors behind' {
+        $facts.FirstImport | Should -BeNullOrEmpty
+        $facts.ErrorsAfterImport | Should -Be 0
+    }
+
+    It 'puts nothing but the loader into PowerShell''s own load context' {
+        if ($PSEdition -ne 'Core') { Set-ItResult -Skipped -Because 'Windows PowerShell has no load contexts' }
+        $facts.Contexts | Should -Contain 'QwenPS.Loader'
+        $facts.Contexts | Should -Not -Contain 'QwenPS'
+        $facts.Contexts | Should -Not -Contain 'Polly.Core'
+        $facts.Contexts | Should -Not -Contain 'System.Net.ServerSentEvents'
+    }
+
+    It 'makes the public types known, for catch and for casts' {
+        $facts.Types | Should -Not -Contain $false
+    }
+
+    It 'a second time changes nothing, and keeps the connections' {
+        $facts.CommandsAgain | Should -Be $facts.Commands
+        $facts.ConnectionAgain | Should -Be 'held'
+    }
+
+    It 'with -Force gives the commands again, and works' {
+        $facts.CommandsForced | Should -Be $facts.Commands
+        $facts.AnswerForced | Should -Be 'forced'
+    }
+
+    It 'is undone by Remove-Module' {
+        $facts.CommandsRemoved | Should -BeNullOrEmpty
+        $facts.ModulesRemoved | Should -BeNullOrEmpty
+    }
+
+    It 'after Remove-Module gives the commands again, with their views, and works' {
+        $facts.CommandsBack | Should -Be $facts.Commands
+        $facts.AnswerBack | Should -Be 'back'
+        $facts.CardBack | Should -BeLike '*-- qwen-plus, stop*'
+    }
+
+    It 'leaves no errors behind in all of this' {
+        $facts.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'works from a folder with blanks and letters of other languages in its name' {
+        $folder = Join-Path (New-TestFolder) 'ein Größerer Ordner 文件夹/QwenPS'
+        Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
+        $run = Invoke-FreshPwsh 'Import-Module $env:COPY; Invoke-QwenChat hello -Raw' -Environment ($withKey + @{ COPY = $folder })
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output.Trim() | Should -Be 'hello'
+    }
+
+    It 'says that PowerShell has to be started anew when another copy of the module was loaded' {
+        $folder = Join-Path (New-TestFolder) QwenPS
+        Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Remove-Module QwenPS; Import-Module $env:COPY' -Environment @{ COPY = $folder }
+        $run.Error | Should -BeLike '*Start a new PowerShell*'
+        $run.ExitCode | Should -Be 1
+    }
+
+    It 'works in strict mode with every error fatal' {
+        $run = Invoke-FreshPwsh -Environment $withKey -Command @'
+            Set-StrictMode -Version Latest
+            $ErrorActionPreference = 'Stop'
+            Import-Module $env:QWENPS_MODULE
+            $answer = 'text' | Invoke-QwenChat p
+            $null = $answer | Out-String
+            $null = $answer | Format-Table | Out-String
+            $null = $answer | Format-List | Out-String
+            $null = Invoke-QwenChat p -Stream | Out-String
+            $null = $answer | ConvertTo-Json -Depth 9
+            $null = [pscustomobject]@{ a = 1 } | Invoke-QwenChat p
+            $null = Connect-Qwen -PassThru | Out-String
+            try { Invoke-QwenChat p -Model nope } catch [QwenPS.QwenException] { "caught $($_.Exception.Kind), errors $(@($Error).Count)" }
+'@
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output.Trim() | Should -Be 'caught ModelNotFound, errors 1'
+    }
+}
+
+Describe 'Several runspaces' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'have each its own default connection: neither overwrites the other' {
+        $one = New-QwenShell 'sk-emulator-ok-one'
+        $two = New-QwenShell 'sk-emulator-ok-two'
+        try {
+            foreach ($shell in $one, $two, $one) {
+                $shell.Commands.Clear()
+                $null = $shell.AddScript('Invoke-QwenChat x').Invoke()
+            }
+        }
+        finally { $one, $two | ForEach-Object Dispose }
+        (Get-SeenRequest).Headers.Authorization | Should -BeExactly @('Bearer sk-emulator-ok-one', 'Bearer sk-emulator-ok-two', 'Bearer sk-emulator-ok-one')
+    }
+
+    It 'can call at the same time' {
+        $one = New-QwenShell
+        $two = New-QwenShell
+        try {
+            $running = foreach ($shell in $one, $two) { @{ Shell = $shell; Call = $shell.AddScript('(Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "500" }).Content').BeginInvoke() } }
+            $texts = foreach ($run in $running) { $run.Shell.EndInvoke($run.Call) }
+        }
+        finally { $one, $two | ForEach-Object Dispose }
+        $texts | Should -Be @('x', 'x')
+        (Get-EmulatorCounter).mostAtOnce | Should -Be 2
+    }
+
+    It 'stop each for itself' {
+        $one = New-QwenShell
+        $two = New-QwenShell
+        try {
+            $null = $one.AddScript('Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }').BeginInvoke()
+            $other = $two.AddScript('(Invoke-QwenChat other -Header @{ "X-Emulator-Delay" = "1000" }).Content').BeginInvoke()
+            $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 2 }
+            $one.Stop()
+            $two.EndInvoke($other) | Should -Be 'other'
+        }
+        finally { $one, $two | ForEach-Object Dispose }
+    }
+
+    It 'of ForEach-Object -Parallel take a connection with $using:' {
+        if ($PSVersionTable.PSVersion.Major -lt 7) { Set-ItResult -Skipped -Because 'Windows PowerShell has no ForEach-Object -Parallel' }
+        $connection = Connect-Qwen -BaseUri (Get-EmulatorUri) -ApiKey (Get-Key 'sk-emulator-ok-shared') -PassThru
+        $texts = 1..6 | ForEach-Object -Parallel {
+            Import-Module $env:QWENPS_MODULE
+            Invoke-QwenChat "number $_" -Connection $using:connection -Raw
+        } -ThrottleLimit 3
+        $texts | Sort-Object | Should -Be @(1..6 | ForEach-Object { "number $_" })
+        (Get-SeenRequest).Headers.Authorization | Select-Object -Unique | Should -BeExactly 'Bearer sk-emulator-ok-shared'
+    }
+}
+
+Describe 'Other modules'' assemblies in the session' {
+    BeforeAll {
+        # Compiles an assembly of the name and version that holds nothing of what ours needs.
+        $decoys = New-TestFolder
+        $run = Invoke-FreshPwsh -Environment ($withKey + @{ DECOYS = $decoys }) -Command @'
+            $facts = [ordered]@{}
+            $kinds = [ordered]@{
+                'Polly.Core'                 = '99.0.0.0', 'namespace Polly { public class ResiliencePipeline { } }'
+                'System.Net.ServerSentEvents' = '1.0.0.0', 'namespace System.Net.ServerSentEvents { public static class SseParser { } }'
+                'System.Text.Json'           = '99.0.0.0', 'namespace System.Text.Json { public static class JsonSerializer { } }'
+            }
+            foreach ($name in $kinds.Keys) {
+                $version, $source = $kinds[$name]
+                $path = Join-Path $env:DECOYS "$name.dll"
+                Add-Type -TypeDefinition "[assembly: System.Reflection.AssemblyVersion(`"$version`")] $source" -OutputAssembly $path
+                try { $loaded = "$([System.Reflection.Assembly]::LoadFrom($path).GetName().Version)" } catch { $loaded = 'refused' }
+                $facts[$name] = $loaded
+            }
+            Import-Module $env:QWENPS_MODULE
+            $facts.Chat = Invoke-QwenChat hello -Raw
+            $facts.Stream = -join (Invoke-QwenChat 'a text of some length' -Stream).Content
+            Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-arrears -AsPlainText -Force) -RequestsPerMinute 600 -MaxRetry 1
+            try { Invoke-QwenChat x } catch [QwenPS.QwenException] { $facts.Error = "$($_.Exception.Kind)" }
+            $facts | ConvertTo-Json
+'@
+        $facts = $run.Output | ConvertFrom-Json
+    }
+
+    It 'were really there first: <Name> <Version>' -ForEach @(
+        @{ Name = 'Polly.Core'; Version = '99.0.0.0' }
+        @{ Name = 'System.Net.ServerSentEvents'; Version = '1.0.0.0' }
+    ) {
+        $facts.$Name | Should -Be $Version
+    }
+
+    It 'do not keep the module from answering' {
+        $run.Error | Should -BeNullOrEmpty
+        $facts.Chat | Should -Be 'hello'
+    }
+
+    It 'do not keep the module from streaming' {
+        $facts.Stream | Should -Be 'a text of some length'
+    }
+
+    It 'do not keep the module from pacing, trying again and failing as it should' {
+        $facts.Error | Should -Be 'Billing'
+    }
+}
+
+Describe 'Get-Command -Syntax' {
+    It 'shows three ways to call Invoke-QwenChat: with input, with -Path, with -LiteralPath' {
+        $lines = (Get-Command Invoke-QwenChat -Syntax) -split '\r?\n' | Where-Object { $_ -match '\S' }
+        $lines.Count | Should -Be 3
+        @($lines -match '^Invoke-QwenChat \[\[-Prompt\] <string>\] ').Count | Should -Be 3
+        @($lines -match ' -Path <string\[\]>').Count | Should -Be 1
+        @($lines -match ' -LiteralPath <string\[\]>').Count | Should -Be 1
+        @($lines -match ' \[-InputObject <psobject>\]').Count | Should -Be 1
+    }
+
+    It 'shows that -BaseUri stands in the place of -Region' {
+        $sets = (Get-Command Connect-Qwen).ParameterSets
+        ($sets | Where-Object { $_.Parameters.Name -contains 'BaseUri' }).Parameters.Name | Should -Not -Contain 'Region'
+        ($sets | Where-Object IsDefault).Parameters.Name | Should -Contain 'Region'
+    }
+
+    It 'lets Invoke-QwenChat ask with -WhatIf and -Confirm' {
+        (Get-Command Invoke-QwenChat).Parameters.Keys | Should -Contain 'WhatIf'
+        (Get-Command Invoke-QwenChat).Parameters.Keys | Should -Contain 'Confirm'
+    }
+
+    It 'declares what comes out, so that properties can be completed' {
+        (Get-Command Invoke-QwenChat).OutputType.Name | Should -Contain 'QwenPS.ChatResponse'
+        $line = 'Invoke-QwenChat x | Select-Object Fin'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'FinishReason'
+    }
+}

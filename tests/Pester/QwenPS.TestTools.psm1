@@ -1,0 +1,188 @@
+# What all test files share: the staged module, an emulator process, and fresh PowerShell processes.
+#   QWENPS_MODULE    the staged module to test, its folder or its manifest; default output/QwenPS/<version>
+#   QWENPS_EMULATOR  the path of QwenPS.Emulator.dll; default the newest build of it
+Set-StrictMode -Version 3.0
+
+$root = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
+$script:Emulator = $null
+$script:EmulatorUri = $null
+
+# The manifest of the staged module. Import-Module takes no folder that is named after a version.
+function Find-Module {
+    $path = $env:QWENPS_MODULE
+    if (-not $path) {
+        $version = (Import-PowerShellDataFile (Join-Path $root 'QwenPS.psd1')).ModuleVersion
+        $path = [System.IO.Path]::Combine($root, 'output', 'QwenPS', $version)
+    }
+    $manifest = if ($path -like '*.psd1') { $path } else { Join-Path $path 'QwenPS.psd1' }
+    if (-not (Test-Path -LiteralPath $manifest)) { throw "There is no staged module at $path. Run build.ps1 first, or set QWENPS_MODULE." }
+    (Resolve-Path -LiteralPath $manifest).ProviderPath
+}
+
+function Find-Emulator {
+    if ($env:QWENPS_EMULATOR) { return $env:QWENPS_EMULATOR }
+    $newest = Get-ChildItem -Path (Join-Path $root 'src/QwenPS.Emulator/bin'), (Join-Path $root 'tests/QwenPS.Tests/bin') -Filter QwenPS.Emulator.dll -Recurse -ErrorAction Ignore |
+        Where-Object { Test-Path -LiteralPath ($_.FullName -replace '\.dll$', '.runtimeconfig.json') } |
+        Sort-Object LastWriteTime |
+        Select-Object -Last 1
+    if (-not $newest) { throw 'The emulator is not built. Run: dotnet build src/QwenPS.Emulator, or set QWENPS_EMULATOR.' }
+    $newest.FullName
+}
+
+function Start-Emulator {
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', "`"$(Find-Emulator)`" --exit-with-stdin")
+    $start.UseShellExecute = $false
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $script:Emulator = [System.Diagnostics.Process]::Start($start)
+    $script:EmulatorUri = $script:Emulator.StandardOutput.ReadLine()
+    if (-not $script:EmulatorUri) { throw 'The emulator did not start.' }
+}
+
+# For BeforeAll: loads the module under test into the session and starts the emulator, once for all files.
+function Initialize-QwenTest {
+    $env:QWENPS_MODULE = Find-Module
+    if (-not (Get-Module QwenPS | Where-Object ModuleBase -EQ (Split-Path $env:QWENPS_MODULE))) { Import-Module $env:QWENPS_MODULE -Global -ErrorAction Stop }
+    # A proxy of this machine must not come between the module and the emulator.
+    foreach ($name in 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy') { [Environment]::SetEnvironmentVariable($name, $null) }
+    if (-not $script:Emulator -or $script:Emulator.HasExited) { Start-Emulator }
+}
+
+# For BeforeEach: an emulator that knows nothing, no setting of the environment, and one connection to the emulator, which tries nothing again.
+function Reset-QwenTest {
+    Get-ChildItem Env:DASHSCOPE_* | Remove-Item
+    Get-QwenConnection | Disconnect-Qwen
+    # What the test before has left behind must not count in this one.
+    $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } -Seconds 5
+    Invoke-Emulator POST reset
+    Connect-Emulator
+}
+
+function Get-EmulatorUri { $script:EmulatorUri }
+
+function Get-Key([string] $Key = 'sk-emulator-ok') { ConvertTo-SecureString $Key -AsPlainText -Force }
+
+# Makes a connection to the emulator the default one.
+function Connect-Emulator {
+    param([string] $Key = 'sk-emulator-ok', [int] $MaxRetry = 0, [hashtable] $With = @{})
+    Connect-Qwen -BaseUri "$script:EmulatorUri/compatible-mode/v1" -ApiKey (Get-Key $Key) -MaxRetry $MaxRetry @With
+}
+
+function Invoke-Emulator([string] $Method, [string] $Route, $Body) {
+    # Invoke-RestMethod has no -NoProxy in Windows PowerShell, and reads UTF-8 as something else there.
+    $client = [System.Net.WebClient]::new()
+    $client.Proxy = $null
+    $client.Encoding = [System.Text.Encoding]::UTF8
+    $uri = "$script:EmulatorUri/emulator/$Route"
+    $data = if ($Body) { ConvertTo-Json $Body -Depth 9 } else { '' }
+    $text = if ($Method -eq 'GET') { $client.DownloadString($uri) } else { $client.UploadString($uri, $Method, $data) }
+    if ($text) { ConvertFrom-Json $text }
+}
+
+function Get-EmulatorCounter { Invoke-Emulator GET counters }
+
+# The next request meets the fault; its names are those of the emulator's class Fault.
+function Add-EmulatorFault([hashtable] $Fault) { Invoke-Emulator POST faults $Fault }
+
+# The requests that the emulator has received, oldest first, their bodies as objects.
+function Get-SeenRequest {
+    foreach ($request in (Invoke-Emulator GET requests)) {
+        [pscustomobject]@{
+            Path    = $request.path
+            Headers = $request.headers
+            Text    = $request.body
+            Length  = $request.bodyLength
+            # The emulator keeps no more than this of a body.
+            Body    = if ($request.bodyLength -le 1MB) { ConvertFrom-Json $request.body }
+        }
+    }
+}
+
+# The last message of each request: what the user has sent.
+function Get-SeenText { foreach ($request in Get-SeenRequest) { $request.Body.messages[-1].content } }
+
+# Whether the condition comes true in time.
+function Wait-Until([scriptblock] $Condition, [double] $Seconds = 5) {
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    do {
+        if (& $Condition) { return $true }
+        Start-Sleep -Milliseconds 20
+    } while ($watch.Elapsed.TotalSeconds -lt $Seconds)
+    $false
+}
+
+# An empty folder of its own for a test.
+function New-TestFolder {
+    (New-Item -ItemType Directory -Path (Join-Path (Get-PSDrive TestDrive).Root ([guid]::NewGuid().ToString('N')))).FullName
+}
+
+# Files of the given contents, exactly and in UTF-8, in a folder of their own; gives the folder.
+function New-TestFile([System.Collections.IDictionary] $Content) {
+    $folder = New-TestFolder
+    foreach ($name in $Content.Keys) { [System.IO.File]::WriteAllText((Join-Path $folder $name), $Content[$name]) }
+    $folder
+}
+
+# A PowerShell with a runspace of its own, the module in it, and a connection to the emulator.
+function New-QwenShell([string] $Key = 'sk-emulator-ok') {
+    $shell = [powershell]::Create()
+    $null = $shell.AddScript('param($module, $uri, $key) Import-Module $module; Connect-Qwen -BaseUri $uri -ApiKey $key -MaxRetry 5').
+        AddParameters(@{ module = $env:QWENPS_MODULE; uri = "$script:EmulatorUri/compatible-mode/v1"; key = Get-Key $Key })
+    $null = $shell.Invoke()
+    if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
+    $shell.Commands.Clear()
+    $shell
+}
+
+function Start-FreshPwsh {
+    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory)
+    $program = (Get-Process -Id $PID).Path
+    # As a tool of dotnet PowerShell is no program of its own.
+    $first = if ((Split-Path -Leaf $program) -match '^dotnet(\.exe)?$') { "`"$([Environment]::GetCommandLineArgs()[0])`" " }
+    if ($env:OS -eq 'Windows_NT') { $Command = "[Console]::OutputEncoding = [System.Text.UTF8Encoding]::new(`$false); $Command" }
+    $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($Command))
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program, "${first}-NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded")
+    $start.UseShellExecute = $false
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $start.StandardOutputEncoding = $start.StandardErrorEncoding = [System.Text.Encoding]::UTF8
+    $start.WorkingDirectory = if ($WorkingDirectory) { $WorkingDirectory } else { New-TestFolder }
+    foreach ($name in @($start.Environment.Keys)) { if ($name -like 'DASHSCOPE_*' -or $name -like '*_proxy') { $null = $start.Environment.Remove($name) } }
+    $start.Environment['HOME'] = $start.Environment['USERPROFILE'] = New-TestFolder
+    $start.Environment['NO_COLOR'] = '1'
+    $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
+    $start.Environment['POWERSHELL_UPDATECHECK'] = 'Off'
+    $start.Environment['QWENPS_TEST_URI'] = $script:EmulatorUri
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $process = [System.Diagnostics.Process]::Start($start)
+    $process.StandardInput.Close()
+    [pscustomobject]@{
+        Process = $process
+        Output  = $process.StandardOutput.ReadToEndAsync()
+        Error   = $process.StandardError.ReadToEndAsync()
+    }
+}
+
+function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
+    if (-not $Started.Process.WaitForExit($Seconds * 1000)) {
+        $Started.Process.Kill()
+        throw "The fresh PowerShell did not end within $Seconds s."
+    }
+    [pscustomobject]@{
+        ExitCode = $Started.Process.ExitCode
+        Output   = $Started.Output.GetAwaiter().GetResult()
+        Error    = $Started.Error.GetAwaiter().GetResult()
+    }
+}
+
+# Runs a command line in a PowerShell that has just started: no profile, no key, a home folder of its own, in an empty folder.
+# The environment variables QWENPS_MODULE and QWENPS_TEST_URI are set in it.
+function Invoke-FreshPwsh {
+    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory)
+    Wait-FreshPwsh (Start-FreshPwsh @PSBoundParameters)
+}
+
+$ExecutionContext.SessionState.Module.OnRemove = {
+    if ($script:Emulator -and -not $script:Emulator.HasExited) { $script:Emulator.StandardInput.Close() }
+}

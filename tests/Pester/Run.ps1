@@ -1,0 +1,36 @@
+#Requires -Version 5.1
+<#
+.SYNOPSIS
+    Runs the Pester suite of QwenPS against the staged module, and ends with exit code 1 when anything failed.
+.EXAMPLE
+    ./build.ps1; dotnet build src/QwenPS.Emulator; ./tests/Pester/Run.ps1
+.EXAMPLE
+    ./tests/Pester/Run.ps1 -Name Secrets -Verbosity Detailed
+#>
+[CmdletBinding()]
+param(
+    # The test files to run; wildcards are understood.
+    [string] $Name = '*',
+
+    # Where to write the results, as NUnit 3 XML.
+    [string] $ResultPath,
+
+    # How much to print: None, Normal, Detailed.
+    [string] $Verbosity = 'Normal'
+)
+
+# No preference variable is set here: the tests would inherit it.
+Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = @((Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1").FullName)
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = $Verbosity
+if ($ResultPath) {
+    $configuration.TestResult.Enabled = $true
+    $configuration.TestResult.OutputFormat = 'NUnit3'
+    $configuration.TestResult.OutputPath = $ResultPath
+}
+
+$result = Invoke-Pester -Configuration $configuration
+if ($result.Result -ne 'Passed') { exit 1 }

@@ -1,0 +1,130 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Xunit;
+
+namespace QwenPS.Tests.PowerShell;
+
+/// <summary>The PowerShell of this machine: <c>pwsh</c> on the path, else the one that <c>dotnet tool restore</c> brings.</summary>
+internal sealed class Pwsh
+{
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromMinutes(1);
+    private static readonly Version Oldest = new(7, 4);
+
+    private readonly string _program;
+    private readonly string[] _first;
+    private readonly string _folder;
+
+    private Pwsh(string program, string[] first, string folder)
+    {
+        _program = program;
+        _first = first;
+        _folder = folder;
+    }
+
+    public string Version { get; private set; } = "";
+
+    public Version? PesterVersion { get; private set; }
+
+    /// <summary>Finds one that runs and is new enough; null where there is none.</summary>
+    public static async Task<Pwsh?> FindAsync(string folder)
+    {
+        foreach (Pwsh pwsh in new[] { new Pwsh("pwsh", [], folder), new Pwsh("dotnet", ["pwsh"], folder) })
+        {
+            if (await pwsh.ProbeAsync()) return pwsh;
+        }
+
+        return null;
+    }
+
+    /// <summary>Runs a script file in a fresh process; in the environment, null takes a variable away.</summary>
+    public Task<ProgramResult> RunFileAsync(string path, IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit) =>
+        RunAsync(["-NoProfile", "-NonInteractive", "-File", path, .. arguments], environment, limit);
+
+    private async Task<bool> ProbeAsync()
+    {
+        const string question = "$PSVersionTable.PSVersion.ToString(); Get-Module Pester -ListAvailable | Sort-Object Version | Select-Object -Last 1 | ForEach-Object { $_.Version.ToString() }";
+        try
+        {
+            ProgramResult result = await RunAsync(["-NoProfile", "-NonInteractive", "-Command", question], [], ProbeLimit);
+            string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            // A preview's version has a label behind it.
+            if (result.ExitCode != 0 || lines.Length == 0 || !System.Version.TryParse(lines[0].Split('-')[0], out Version? version) || version < Oldest) return false;
+            Version = lines[0];
+            PesterVersion = lines.Length > 1 && System.Version.TryParse(lines[1], out Version? pester) ? pester : null;
+            return true;
+        }
+        catch (Win32Exception)
+        {
+            // There is no such program.
+            return false;
+        }
+    }
+
+    private async Task<ProgramResult> RunAsync(IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit)
+    {
+        var start = new ProcessStartInfo(_program, [.. _first, .. arguments])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        SetEnvironment(start, environment);
+        var output = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(limit);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{_program} {string.Join(' ', arguments)} was ended after {limit.TotalMinutes} minutes:\n{Text()}");
+        }
+
+        return new ProgramResult(process.ExitCode, Text());
+
+        void Append(string? line)
+        {
+            lock (output) output.AppendLine(line);
+        }
+
+        string Text()
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    private static void SetEnvironment(ProcessStartInfo start, Dictionary<string, string?> environment)
+    {
+        // What `dotnet test` has set for its own MSBuild is not for another one, and no build server may outlive the run with our pipes in its hands.
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            string name = (string)variable.Key;
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)) start.Environment.Remove(name);
+        }
+
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string? value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+    }
+}
+
+/// <summary>How a program has ended, and what it has written, errors included.</summary>
+internal sealed record ProgramResult(int ExitCode, string Output);
