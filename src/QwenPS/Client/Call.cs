@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using QwenPS.Client.Catalog;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
 
@@ -84,8 +84,8 @@ internal sealed class Call : IDisposable
     /// <summary>Notes how an attempt went; the line is told when it is known what comes next.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
-        string id = requestId is null ? "" : $", request id {requestId}";
-        _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, outcome, time.TotalMilliseconds, id);
+        string id = requestId is null ? "" : ", request id " + requestId;
+        _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
     public async ValueTask OnRetryAsync(QwenException failure, TimeSpan wait)
@@ -106,9 +106,10 @@ internal sealed class Call : IDisposable
     {
         const int limit = 4096;
         if (!Log.WantsBodies) return default;
-        string text = Encoding.UTF8.GetString(body, 0, Math.Min(length, limit));
-        return Log.DebugAsync($"{what} ({length} bytes): {Client.Redactor.Redact(text)}{(length > limit ? "…" : "")}");
+        return Log.DebugAsync($"{what} ({length} bytes): {Client.Redactor.RedactStart(body, length, limit)}{(length > limit ? "…" : "")}");
     }
+
+    private string Shown(string text) => ForeignText.OneLine(Client.Redactor.Redact(text));
 
     public void Dispose()
     {

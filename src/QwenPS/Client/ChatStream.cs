@@ -33,7 +33,7 @@ internal sealed class ChatStream : IAsyncDisposable
         var stream = new ChatStream(call, request, exchange);
         try
         {
-            if (exchange.MediaType == "application/json") await stream.ReadWholeAsync().ConfigureAwait(false);
+            if (string.Equals(exchange.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)) await stream.ReadWholeAsync().ConfigureAwait(false);
             else
             {
                 Stream body = await exchange.OpenBodyAsync(isEventStream: true).ConfigureAwait(false);
@@ -86,6 +86,7 @@ internal sealed class ChatStream : IAsyncDisposable
         {
             while (await _events!.MoveNextAsync().ConfigureAwait(false))
             {
+                _exchange.EventRead();
                 AnswerPart? part = _events.Current.Data;
                 if (part is null) continue;
                 if (ReferenceEquals(part, AnswerPart.Done)) break;
@@ -93,13 +94,11 @@ internal sealed class ChatStream : IAsyncDisposable
                 if (Take(part) is { } delta) return delta;
             }
         }
-        catch (JsonException exception)
-        {
-            throw WithPartial(_exchange.Protocol("an event of the stream is no valid JSON", RetryRule.Once, null, exception));
-        }
         catch (Exception exception)
         {
-            Exception typed = _exchange.Translate(exception);
+            Exception typed = exception is JsonException
+                ? _exchange.Protocol("an event of the stream is no valid JSON", RetryRule.Once, null, exception)
+                : _exchange.Translate(exception);
             // With a finish reason the answer is complete, whatever becomes of the connection.
             if (_answer.FinishReason is null || typed is OperationCanceledException) throw WithPartial(typed);
         }

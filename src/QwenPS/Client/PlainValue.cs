@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace QwenPS.Client;
@@ -10,32 +11,47 @@ internal static class PlainValue
 
     public static object? Of(JsonElement element)
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                var fields = new Dictionary<string, object?>();
-                foreach (JsonProperty property in element.EnumerateObject()) fields[property.Name] = Of(property.Value);
-                return fields;
-            case JsonValueKind.Array: return element.EnumerateArray().Select(Of).ToArray();
-            case JsonValueKind.Number when element.TryGetInt64(out long whole): return whole;
-            case JsonValueKind.Number: return element.GetDouble();
-            case JsonValueKind.True: return true;
-            case JsonValueKind.False: return false;
-            case JsonValueKind.String: return TextOf(element);
-            default: return null;
-        }
-    }
-
-    private static string TextOf(JsonElement element)
-    {
+        string json;
         try
         {
-            return element.GetString() ?? "";
+            json = element.GetRawText();
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate: its escape is all that can be given.
-            return element.GetRawText();
+            // Bytes that are no UTF-8 cannot be shown; the answer around them can.
+            return null;
+        }
+
+        // Read anew, because an element refuses lone surrogates.
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        reader.Read();
+        return Read(ref reader);
+    }
+
+    private static object? Read(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var fields = new Dictionary<string, object?>();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    string name = JsonText.Read(ref reader) ?? "";
+                    reader.Read();
+                    fields[name] = Read(ref reader);
+                }
+
+                return fields;
+            case JsonTokenType.StartArray:
+                var items = new List<object?>();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
+                return items.ToArray();
+            case JsonTokenType.Number when reader.TryGetInt64(out long whole): return whole;
+            case JsonTokenType.Number: return reader.GetDouble();
+            case JsonTokenType.True: return true;
+            case JsonTokenType.False: return false;
+            case JsonTokenType.String: return JsonText.Read(ref reader);
+            default: return null;
         }
     }
 }

@@ -39,8 +39,10 @@ internal sealed class OrderedWindow : IDisposable
             throw;
         }
 
+        // Asked for here, so that pieces begin in their order: the one that all others wait for must not be the last to run.
+        Task permit = _running.WaitAsync(_cancel.Token);
         Task previous = _last;
-        _last = Task.Run(() => RunSlotAsync(work, previous));
+        _last = Task.Run(() => RunSlotAsync(work, permit, previous));
     }
 
     /// <summary>Waits until everything that was added has ended and is written.</summary>
@@ -63,13 +65,13 @@ internal sealed class OrderedWindow : IDisposable
         _cancel.Cancel();
     }
 
-    private async Task RunSlotAsync(Func<ICmdletIO, CancellationToken, Task> work, Task previous)
+    private async Task RunSlotAsync(Func<ICmdletIO, CancellationToken, Task> work, Task permit, Task previous)
     {
         var slot = new OrderedSlot(_io);
         Task turn = slot.TakeTurnAsync(previous);
         try
         {
-            await RunAsync(work, slot).ConfigureAwait(false);
+            await RunAsync(work, permit, slot).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -84,9 +86,9 @@ internal sealed class OrderedWindow : IDisposable
         _slots.Release();
     }
 
-    private async Task RunAsync(Func<ICmdletIO, CancellationToken, Task> work, OrderedSlot slot)
+    private async Task RunAsync(Func<ICmdletIO, CancellationToken, Task> work, Task permit, OrderedSlot slot)
     {
-        await _running.WaitAsync(_cancel.Token).ConfigureAwait(false);
+        await permit.ConfigureAwait(false);
         try
         {
             await work(slot, _cancel.Token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Connecting;
@@ -57,6 +58,17 @@ internal sealed class Redactor
 
         return text;
     }
+
+    /// <summary>The beginning of a text, masked before it is cut: a secret that lies across the cut would be left there by half.</summary>
+    public string RedactStart(string text, int limit)
+    {
+        text = Redact(text);
+        return text.Length <= limit ? text : text.Substring(0, limit);
+    }
+
+    /// <summary>The beginning of a text in UTF-8, of which no more is read than could reach into it.</summary>
+    public string RedactStart(byte[] utf8, int length, int limit) =>
+        RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, limit + (4 * KeyText.MaxLength))), limit);
 
     private static string MaskToken(Match match)
     {

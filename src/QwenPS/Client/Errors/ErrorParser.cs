@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
@@ -10,7 +9,6 @@ namespace QwenPS.Client.Errors;
 /// </summary>
 internal static class ErrorParser
 {
-    private const int BodyLimit = 2048;
     private const string Page = "HTML page";
 
     /// <summary>Whether the message that was made of a body says that it was a web page.</summary>
@@ -24,7 +22,7 @@ internal static class ErrorParser
         bytes = bytes.Slice(JsonStart(bytes));
         ReadJson(bytes, error);
         string text = Encoding.UTF8.GetString(body, 0, length);
-        error.Body = text.Length <= BodyLimit ? text : text.Substring(0, BodyLimit);
+        error.Body = text;
         error.Message ??= error.Code is null ? MessageOfText(text) : null;
         return error;
     }
@@ -89,14 +87,20 @@ internal static class ErrorParser
     /// <summary>What a body says that is no JSON: its text, or the title of the page.</summary>
     public static string? MessageOfText(string text)
     {
-        if (text.IndexOf('<') >= 0)
-        {
-            Match title = Regex.Match(text, @"<(title|h1)[^>]*>\s*(.*?)\s*</\1>", RegexOptions.IgnoreCase | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
-            if (title.Success) return Page + " \"" + title.Groups[2].Value + "\"";
-            if (Regex.IsMatch(text, @"^\s*<(!doctype|html)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1))) return Page;
-        }
-
+        // No regular expressions: the text is a stranger's, and one made for it can keep them busy until they give up.
+        if ((TextOfTag(text, "title") ?? TextOfTag(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
+        string start = text.TrimStart();
+        if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;
         string trimmed = text.Trim();
         return trimmed.Length == 0 || trimmed[0] == '{' ? null : trimmed;
+    }
+
+    private static string? TextOfTag(string html, string tag)
+    {
+        int open = html.IndexOf("<" + tag, StringComparison.OrdinalIgnoreCase);
+        int start = open < 0 ? -1 : html.IndexOf('>', open);
+        int end = start < 0 ? -1 : html.IndexOf("</" + tag, start, StringComparison.OrdinalIgnoreCase);
+        string text = end < 0 ? "" : html.Substring(start + 1, end - start - 1).Trim();
+        return text.Length == 0 ? null : text;
     }
 }

@@ -19,6 +19,6 @@ internal sealed class ServiceError
     /// <summary>A status that the body itself names, as an error inside a stream does.</summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>The answer as it came, cut.</summary>
+    /// <summary>The answer as it came, secrets and all: for <c>Failures</c> to mask and cut.</summary>
     public string? Body { get; set; }
 }

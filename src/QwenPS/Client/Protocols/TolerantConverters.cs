@@ -68,6 +68,46 @@ internal sealed class ContentText : JsonConverter<string?>
     public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
+/// <summary>An object; whatever else stands there is nothing.</summary>
+internal sealed class TolerantObject<T> : JsonConverter<T?>
+    where T : class
+{
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.StartObject) return ((JsonConverter<T>)options.GetTypeInfo(typeof(T)).Converter).Read(ref reader, typeof(T), options);
+        reader.Skip();
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
+/// <summary>The objects of an array; whatever else stands there is nothing.</summary>
+internal sealed class TolerantArray<T> : JsonConverter<T[]?>
+    where T : class
+{
+    private static readonly TolerantObject<T> Item = new();
+
+    public override T[]? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var items = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (Item.Read(ref reader, typeof(T), options) is { } item) items.Add(item);
+        }
+
+        return [.. items];
+    }
+
+    public override void Write(Utf8JsonWriter writer, T[]? value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
 /// <summary>A field that is known and of no use.</summary>
 internal sealed class Ignored : JsonConverter<string?>
 {

@@ -20,13 +20,13 @@ internal sealed class WireAnswer
     [JsonPropertyName("model"), JsonConverter(typeof(TolerantString))]
     public string? Model { get; set; }
 
-    [JsonPropertyName("choices")]
+    [JsonPropertyName("choices"), JsonConverter(typeof(TolerantArray<WireChoice>))]
     public WireChoice[]? Choices { get; set; }
 
-    [JsonPropertyName("output")]
+    [JsonPropertyName("output"), JsonConverter(typeof(TolerantObject<WireOutput>))]
     public WireOutput? Output { get; set; }
 
-    [JsonPropertyName("usage")]
+    [JsonPropertyName("usage"), JsonConverter(typeof(TolerantObject<WireUsage>))]
     public WireUsage? Usage { get; set; }
 
     [JsonPropertyName("request_id"), JsonConverter(typeof(TolerantString))]
@@ -53,7 +53,7 @@ internal sealed class WireAnswer
 
 internal sealed class WireOutput
 {
-    [JsonPropertyName("choices")]
+    [JsonPropertyName("choices"), JsonConverter(typeof(TolerantArray<WireChoice>))]
     public WireChoice[]? Choices { get; set; }
 
     [JsonPropertyName("text"), JsonConverter(typeof(ContentText))]
@@ -68,10 +68,10 @@ internal sealed class WireChoice
     [JsonPropertyName("index"), JsonConverter(typeof(TolerantInt64))]
     public long? Index { get; set; }
 
-    [JsonPropertyName("message")]
+    [JsonPropertyName("message"), JsonConverter(typeof(TolerantObject<WireMessage>))]
     public WireMessage? Message { get; set; }
 
-    [JsonPropertyName("delta")]
+    [JsonPropertyName("delta"), JsonConverter(typeof(TolerantObject<WireMessage>))]
     public WireMessage? Delta { get; set; }
 
     [JsonPropertyName("finish_reason"), JsonConverter(typeof(TolerantString))]
@@ -86,7 +86,7 @@ internal sealed class WireMessage
     [JsonPropertyName("reasoning_content"), JsonConverter(typeof(ContentText))]
     public string? Reasoning { get; set; }
 
-    [JsonPropertyName("tool_calls")]
+    [JsonPropertyName("tool_calls"), JsonConverter(typeof(TolerantArray<WireToolCall>))]
     public WireToolCall[]? ToolCalls { get; set; }
 }
 
@@ -98,7 +98,7 @@ internal sealed class WireToolCall
     [JsonPropertyName("index"), JsonConverter(typeof(TolerantInt64))]
     public long? Index { get; set; }
 
-    [JsonPropertyName("function")]
+    [JsonPropertyName("function"), JsonConverter(typeof(TolerantObject<WireFunction>))]
     public WireFunction? Function { get; set; }
 }
 
@@ -128,13 +128,13 @@ internal sealed class WireUsage
     [JsonPropertyName("total_tokens"), JsonConverter(typeof(TolerantInt64))]
     public long? TotalTokens { get; set; }
 
-    [JsonPropertyName("prompt_tokens_details")]
+    [JsonPropertyName("prompt_tokens_details"), JsonConverter(typeof(TolerantObject<WireTokenDetails>))]
     public WireTokenDetails? InputDetails { get; set; }
 
-    [JsonPropertyName("completion_tokens_details")]
+    [JsonPropertyName("completion_tokens_details"), JsonConverter(typeof(TolerantObject<WireTokenDetails>))]
     public WireTokenDetails? CompletionDetails { get; set; }
 
-    [JsonPropertyName("output_tokens_details")]
+    [JsonPropertyName("output_tokens_details"), JsonConverter(typeof(TolerantObject<WireTokenDetails>))]
     public WireTokenDetails? OutputDetails { get; set; }
 
     public Usage ToUsage()
@@ -162,4 +162,11 @@ internal sealed class WireTokenDetails
 }
 
 [JsonSerializable(typeof(WireAnswer))]
+[JsonSerializable(typeof(WireOutput))]
+[JsonSerializable(typeof(WireChoice))]
+[JsonSerializable(typeof(WireMessage))]
+[JsonSerializable(typeof(WireToolCall))]
+[JsonSerializable(typeof(WireFunction))]
+[JsonSerializable(typeof(WireUsage))]
+[JsonSerializable(typeof(WireTokenDetails))]
 internal sealed partial class WireContext : JsonSerializerContext;

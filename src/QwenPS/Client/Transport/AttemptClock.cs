@@ -3,7 +3,7 @@ using QwenPS.Client.Errors;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The times of one attempt: the caller's cancellation, the time for the whole call, and the idle time, which starts anew with every byte.
+/// The times of one attempt: the caller's cancellation, the time for the whole call, and the idle time, which starts anew with every wait for bytes.
 /// All end in one token; which of them ended it is told afterwards.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
@@ -24,8 +24,11 @@ internal sealed class AttemptClock : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>A byte came: the idle time starts anew.</summary>
+    /// <summary>A wait begins: the idle time starts anew.</summary>
     public void Restart() => _source.CancelAfter(_options.IdleTimeout);
+
+    /// <summary>The wait is over, and the idle time does not run.</summary>
+    public void Rest() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <summary>Says which time ran out, for a cancellation that is not the caller's.</summary>
     public LocalFailure FailureOf(bool isConnected)

@@ -17,6 +17,7 @@ internal sealed class Exchange : IDisposable
     private readonly AttemptClock _clock;
     private readonly StatusComment _statusComment = new();
     private HttpResponseMessage? _response;
+    private WatchedStream? _body;
 
     private Exchange(Call call)
     {
@@ -62,8 +63,11 @@ internal sealed class Exchange : IDisposable
         Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
         _clock.Token.Register(body.Dispose);
 #endif
-        return new WatchedStream(body, _clock, isEventStream ? _statusComment : null);
+        return _body = new WatchedStream(body, _clock, isEventStream ? _statusComment : null);
     }
+
+    /// <summary>An event of the stream was read whole.</summary>
+    public void EventRead() => _body?.EventRead();
 
     /// <summary>Reads the whole body. Failures are typed.</summary>
     public async Task<(byte[] Bytes, int Length)> ReadBodyAsync()
@@ -80,6 +84,7 @@ internal sealed class Exchange : IDisposable
     {
         if (exception is QwenException) return exception;
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
+        if (exception is InvalidDataException) return Protocol(exception.Message, RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
         Failures failures = _call.Client.Failures;
         QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested

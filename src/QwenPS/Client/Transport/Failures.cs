@@ -8,6 +8,8 @@ namespace QwenPS.Client.Transport;
 /// <summary>Makes the one typed exception out of everything that can go wrong in an attempt.</summary>
 internal sealed class Failures(Uri host, Redactor redactor)
 {
+    private const int BodyLimit = 2048;
+
     public QwenException OfService(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
     {
         int? known = error.StatusCode ?? status;
@@ -22,7 +24,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Code = error.Code,
             Type = error.Type,
             Param = error.Param,
-            RequestId = requestId,
+            RequestId = Redact(requestId),
             RetryAfter = headers is null ? null : RetryAfter.Of(headers),
             Body = error.Body,
             Attempts = attempts,
@@ -32,9 +34,9 @@ internal sealed class Failures(Uri host, Redactor redactor)
     public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-        return new QwenException(ErrorAdvice.Of(failure, what), $"{host.Host} was not reached: {redactor.Redact(what).TrimEnd('.')}.{Trailer(requestId, attempts)}", exception)
+        return new QwenException(ErrorAdvice.Of(failure, what), $"{host.Host} was not reached: {redactor.Redact(what).TrimEnd('.')}.{Trailer(requestId, attempts)}", WithoutSecret(exception))
         {
-            RequestId = requestId,
+            RequestId = Redact(requestId),
             Attempts = attempts,
         };
     }
@@ -42,7 +44,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     public QwenException OfTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
         new(ErrorAdvice.Of(clock.FailureOf(isConnected)), $"{host.Host} did not answer in time: {clock.WhatRanOut(isConnected)}.{Trailer(requestId, attempts)}")
         {
-            RequestId = requestId,
+            RequestId = Redact(requestId),
             Attempts = attempts,
         };
 
@@ -56,11 +58,11 @@ internal sealed class Failures(Uri host, Redactor redactor)
     /// <param name="failure">What is wrong with the answer.</param>
     /// <param name="what">The same in words, a whole sentence without its full stop.</param>
     public QwenException OfProtocol(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
-        new(ErrorAdvice.Of(failure), $"{host.Host} gave no valid answer: {redactor.Redact(what)}.{Trailer(requestId, attempts)}", inner)
+        new(ErrorAdvice.Of(failure), $"{host.Host} gave no valid answer: {redactor.Redact(what)}.{Trailer(requestId, attempts)}", WithoutSecret(inner))
         {
             StatusCode = status,
-            RequestId = requestId,
-            Body = body is null ? null : redactor.Redact(body),
+            RequestId = Redact(requestId),
+            Body = body is null ? null : redactor.RedactStart(body, BodyLimit),
             Retry = retry,
             Attempts = attempts,
         };
@@ -72,11 +74,18 @@ internal sealed class Failures(Uri host, Redactor redactor)
         error.Type = Redact(error.Type);
         error.Param = Redact(error.Param);
         error.Message = Redact(error.Message);
-        error.Body = Redact(error.Body);
+        error.Body = error.Body is null ? null : redactor.RedactStart(error.Body, BodyLimit);
     }
 
     private string? Redact(string? text) => text is null ? null : redactor.Redact(text);
 
-    private static string Trailer(string? requestId, int attempts) =>
-        (requestId is null ? "" : $" Request id: {requestId}.") + (attempts > 1 ? $" Tried {attempts} times." : "");
+    /// <summary>The exception, unless a text in it shows the key: that of a JSON error names the field where it stopped, which is a stranger's text too.</summary>
+    private Exception? WithoutSecret(Exception? exception)
+    {
+        string text = exception?.ToString() ?? "";
+        return redactor.Redact(text) == text ? exception : null;
+    }
+
+    private string Trailer(string? requestId, int attempts) =>
+        (requestId is null ? "" : $" Request id: {Redact(requestId)}.") + (attempts > 1 ? $" Tried {attempts} times." : "");
 }

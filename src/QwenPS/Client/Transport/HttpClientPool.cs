@@ -40,6 +40,8 @@ internal static class HttpClientPool
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // A stream that nobody reads any more is to end, and not to go on, and cost, for the two seconds of the default.
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
         Proxy = ProxyOf(options),
         UseProxy = true,

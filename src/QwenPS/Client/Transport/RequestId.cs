@@ -13,13 +13,14 @@ internal static class RequestId
     public static string? Of(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {
         if (Header(headers, "x-request-id") is { } own) return own;
-        if (!string.IsNullOrEmpty(fromBody)) return fromBody;
+        if (!string.IsNullOrEmpty(fromBody)) return ForeignText.OneLine(fromBody!);
         foreach (string name in GatewayHeaders)
         {
             if (Header(headers, name) is { } value) return value;
         }
 
-        return chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true ? chatId.Substring(ChatIdPrefix.Length) : null;
+        bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length;
+        return hasPrefix ? ForeignText.OneLine(chatId!.Substring(ChatIdPrefix.Length)) : null;
     }
 
     private static string? Header(HttpResponseHeaders? headers, string name)

@@ -1,12 +1,15 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The body of an answer as it is read: every read is bound to the attempt's times, and every byte that comes starts the idle time anew.
-/// Behind the last byte of an event stream comes one empty line, for a server that leaves the last one out.
+/// The body of an answer as it is read: every read is bound to the attempt's times, and the idle time runs only while one waits for bytes.
+/// Behind the last byte of an event stream comes one empty line, for a server that leaves the last one out; an event without end is given up.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComment? status) : Stream
 {
+    private const int LargestEvent = 64 * 1024 * 1024;
+
     private bool _ended = status is null;
+    private long _sinceEvent;
 
     public override bool CanRead => true;
 
@@ -18,15 +21,24 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>An event was read whole.</summary>
+    public void EventRead() => _sinceEvent = 0;
+
 #if NET
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Seen(await inner.ReadAsync(buffer, clock.Token).ConfigureAwait(false), buffer.Span);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        clock.Restart();
+        return Seen(await inner.ReadAsync(buffer, clock.Token).ConfigureAwait(false), buffer.Span);
+    }
 #else
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Seen(await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false), buffer.AsSpan(offset, count));
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        clock.Restart();
+        return Seen(await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false), buffer.AsSpan(offset, count));
+    }
 #endif
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -49,10 +61,13 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
 
     private int Seen(int read, Span<byte> buffer)
     {
-        if (read > 0)
+        // A reader that takes its time is no silence of the service.
+        clock.Rest();
+        if (read > 0 && status is not null)
         {
-            clock.Restart();
-            status?.Read(buffer.Slice(0, read));
+            status.Read(buffer.Slice(0, read));
+            _sinceEvent += read;
+            if (_sinceEvent > LargestEvent) throw new InvalidDataException("an event of the stream is larger than 64 MB");
         }
 
         if (read > 0 || _ended || buffer.Length < 2) return read;

@@ -1,0 +1,45 @@
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Answers;
+
+/// <summary>Usage under the names of either protocol, complete or not.</summary>
+public sealed class UsageShapeTests : ServiceTest
+{
+    [Theory]
+    [BothProtocols("""{"prompt_tokens":22,"completion_tokens":18,"total_tokens":40}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18,"total_tokens":40}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"prompt_tokens":22,"completion_tokens":18}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18,"total_tokens":41}""", 22, 18, 41, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"prompt_tokens":22,"completion_tokens":18,"prompt_tokens_details":{"cached_tokens":20},"completion_tokens_details":{"reasoning_tokens":9}}""", 22, 18, 40, 20, 9, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18,"prompt_tokens_details":{"cached_tokens":20},"output_tokens_details":{"reasoning_tokens":9}}""", 22, 18, 40, 20, 9, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22.0,"output_tokens":"18","total_tokens":null}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18,"prompt_tokens_details":null,"output_tokens_details":[],"image_tokens":7}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":{},"prompt_tokens_details":"n/a","completion_tokens_details":5}""", 22, 0, 22, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("{}", 0, 0, 0, 0, 0, WholeAndStreamed = true)]
+    public async Task It_is_read_as_far_as_it_goes(ChatProtocol protocol, bool stream, string json, long input, long output, long total, long cached, long reasoning)
+    {
+        var usage = await UsageAsync(protocol, stream, json);
+        Assert.NotNull(usage);
+        Assert.Equal((input, output, total), (usage.InputTokens, usage.OutputTokens, usage.TotalTokens));
+        Assert.Equal((cached, reasoning), (usage.CachedTokens, usage.ReasoningTokens));
+    }
+
+    [Theory]
+    [BothProtocols("", WholeAndStreamed = true)]
+    [BothProtocols("null", WholeAndStreamed = true)]
+    [BothProtocols("\"n/a\"", WholeAndStreamed = true)]
+    [BothProtocols("[]", WholeAndStreamed = true)]
+    [BothProtocols("5", WholeAndStreamed = true)]
+    public async Task An_answer_without_usage_has_none(ChatProtocol protocol, bool stream, string json) =>
+        Assert.Null(await UsageAsync(protocol, stream, json.Length > 0 ? json : null));
+
+    private async Task<Usage?> UsageAsync(ChatProtocol protocol, bool stream, string? json)
+    {
+        NextBody(Canned.Answer(protocol, stream, "\"content\":\"x\"", usage: json), Canned.ContentType(stream));
+        var answer = await Client(protocol).AskAsync(Ask.For("question"), stream);
+        Assert.Equal("x", answer.Content);
+        return answer.Usage;
+    }
+}

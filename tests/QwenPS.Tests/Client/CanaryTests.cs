@@ -1,0 +1,149 @@
+using QwenPS.Client;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client;
+
+/// <summary>A server that sends the Authorization header back, wherever it can: the key turns up in no exception and no log line.</summary>
+public sealed class CanaryTests : ServiceTest
+{
+    private readonly Canary _canary = new();
+    private readonly RecordingLog _log = new();
+
+    [Theory]
+    [BothProtocols("""{"error":{"code":"invalid_api_key","message":"Authorization: Bearer KEY is wrong","type":"t"},"request_id":"r"}""")]
+    [BothProtocols("""{"code":"InvalidApiKey","message":"KEY","request_id":"r"}""")]
+    [BothProtocols("""{"code":"KEY","message":"x"}""")]
+    [BothProtocols("""{"error":{"code":"c","message":"x","type":"Bearer KEY","param":"KEY"}}""")]
+    [BothProtocols("""{"code":"c","message":"x","request_id":"KEY"}""")]
+    [BothProtocols("""{"error":{"message":"x"},"id":"chatcmpl-KEY"}""")]
+    [BothProtocols("""{"error":"Bearer KEY"}""")]
+    [BothProtocols("""{"request":{"headers":{"authorization":["Bearer KEY"],"KEY":1}}}""")]
+    [BothProtocols("<html><title>KEY</title><body>Authorization: Bearer KEY</body></html>")]
+    [BothProtocols("POST / HTTP/1.1\r\nAuthorization: Bearer KEY\r\n\r\n")]
+    [BothProtocols("data: {\"error\":{\"message\":\"Bearer KEY\"}}\n\n")]
+    [BothProtocols("{\"message\":\"cut short: Bearer KEY")]
+    public async Task Not_in_the_error_of_an_echo(ChatProtocol protocol, string body)
+    {
+        foreach (var stream in new[] { false, true })
+        {
+            foreach (var status in new[] { 401, 503, 200 })
+            {
+                Service.Reset();
+                Next(new Fault { Status = status, Body = WithKey(body), ContentType = Canned.ContentType(stream), OmitRequestId = true, Times = -1 });
+                Check(await Client(protocol, Short).FailAsync(Ask.For("x"), stream, _log));
+            }
+        }
+    }
+
+    [Theory]
+    [BothProtocols("x-request-id", WholeAndStreamed = true)]
+    [BothProtocols("x-dashscope-request-id", WholeAndStreamed = true)]
+    [BothProtocols("Location", WholeAndStreamed = true)]
+    [BothProtocols("Retry-After", WholeAndStreamed = true)]
+    public async Task Not_by_way_of_a_header(ChatProtocol protocol, bool stream, string header)
+    {
+        foreach (var status in new[] { 400, 307, 200 })
+        {
+            Service.Reset();
+            Next(new Fault { Status = status, Body = "oops", OmitRequestId = true, Headers = new Dictionary<string, string> { [header] = _canary.Key }, Times = -1 });
+            Check(await Client(protocol, Short).FailAsync(Ask.For("x"), stream, _log));
+        }
+    }
+
+    [Theory]
+    [BothProtocols("""{"Bearer KEY":nope}""")]
+    [BothProtocols("""{"choices":[{"Bearer KEY":nope}]}""")]
+    [BothProtocols("""{"usage":{"KEY":{"KEY":[nope]}}}""")]
+    public async Task Not_by_way_of_the_place_where_JSON_is_wrong(ChatProtocol protocol, string json)
+    {
+        NextBody(WithKey(json));
+        Check(await Client(protocol, Short).FailAsync(Ask.For("x"), log: _log));
+
+        NextBody(Canned.Piece(protocol, "text") + Canned.Event(protocol, WithKey(json)), "text/event-stream");
+        Check((await Client(protocol, Short).BreakAsync(Ask.For("x"))).Error);
+    }
+
+    [Theory]
+    [BothProtocols("""{"error":{"code":"KEY","message":"Bearer KEY","type":"KEY","param":"KEY"}}""")]
+    [BothProtocols("""{"code":"KEY","message":"Bearer KEY","request_id":"KEY"}""")]
+    public async Task Not_by_way_of_an_error_inside_a_stream(ChatProtocol protocol, string json)
+    {
+        var line = protocol == ChatProtocol.OpenAI ? "data: " : "event:error\n:HTTP_STATUS/400\ndata:";
+        NextBody(Canned.Piece(protocol, "text") + line + WithKey(json) + "\n\n", "text/event-stream");
+        Check((await Client(protocol, Short).BreakAsync(Ask.For("x"))).Error);
+    }
+
+    [Theory, BothProtocols]
+    public async Task Not_in_bodies_that_are_logged(ChatProtocol protocol)
+    {
+        var answer = await Client(protocol, Short).AskAsync(Ask.For("My key is " + _canary.Key), _log);
+        // The answer is the user's, and echoes what he wrote.
+        Assert.True(_canary.IsIn(answer.Content));
+        Assert.Equal(2, _log.Bodies.Count);
+        Assert.All(_log.Bodies, body => Assert.Contains("sk-…", body, StringComparison.Ordinal));
+        CheckLog();
+    }
+
+    /// <summary>A text is cut behind its first 2 or 4 KB, and a key that lies across the cut must not be left there by half.</summary>
+    [Theory]
+    [BothProtocols(2048)]
+    [BothProtocols(4096)]
+    public async Task Not_by_half_at_the_place_where_a_text_is_cut(ChatProtocol protocol, int cut)
+    {
+        var plain = new Canary("gateway-key-");
+        foreach (var canary in new[] { _canary, plain })
+        {
+            for (var before = 0; before <= canary.Key.Length; before += 3)
+            {
+                Service.Reset();
+                var body = new string('.', cut - before) + canary.Key + new string('.', 5000);
+                Next(new Fault { Status = 400, Body = body, OmitRequestId = true });
+                var client = Client(protocol, options => options with { ApiKey = Clients.KeyOf(canary.Key) });
+                var error = await client.FailAsync(Ask.For("x"), log: _log);
+                Assert.Empty(canary.PlacesIn(error));
+                Assert.DoesNotContain(_log.Lines.Concat(_log.Bodies), canary.IsIn);
+            }
+        }
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task Not_in_the_failures_of_this_side(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { ResetBeforeHeaders = true });
+        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        Check(await Client(protocol, options => Short(options) with { MaxRetry = 0 }).FailAsync(Ask.For("x"), stream, _log));
+        Check(await Client(protocol, options => Short(options) with { IdleTimeout = TimeSpan.FromMilliseconds(300) }).FailAsync(Ask.For("x"), stream, _log));
+        Check(await Client(protocol, options => Short(options) with { Timeout = TimeSpan.FromMilliseconds(300) }).FailAsync(Ask.For("x"), stream, _log));
+    }
+
+    [Fact]
+    public void Not_in_the_text_form_of_the_options()
+    {
+        var client = Client(ChatProtocol.OpenAI, Short);
+        Assert.False(_canary.IsIn(client.Options.ToString()));
+        Assert.False(_canary.IsIn(client.Options.ApiKey.ToString()));
+    }
+
+    [Fact]
+    public void The_canary_itself_is_found()
+    {
+        Assert.True(_canary.IsIn("x" + _canary.Key[^12..] + "x"));
+        Assert.NotEmpty(_canary.PlacesIn(new InvalidOperationException("outer", new InvalidOperationException(_canary.Key))));
+        Assert.NotEmpty(_canary.PlacesIn(new QwenException(ErrorKind.Server, "x") { Param = _canary.Key }));
+        Assert.False(_canary.IsIn("sk-…" + _canary.Key[^4..]));
+    }
+
+    private QwenClientOptions Short(QwenClientOptions options) => options with { MaxRetry = 1, ApiKey = Clients.KeyOf(_canary.Key) };
+
+    private string WithKey(string text) => text.Replace("KEY", _canary.Key, StringComparison.Ordinal);
+
+    private void Check(QwenException error)
+    {
+        Assert.Empty(_canary.PlacesIn(error));
+        CheckLog();
+    }
+
+    private void CheckLog() => Assert.DoesNotContain(_log.Lines.Concat(_log.Bodies), _canary.IsIn);
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using QwenPS.Client;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client;
+
+/// <summary>The caller's cancellation ends a call wherever it is, at once, as a cancellation, and the service sees the connection close.</summary>
+public sealed class CancellationTests : ServiceTest
+{
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task Before_it_began(ChatProtocol protocol, bool stream)
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        foreach (var retries in new[] { 0, 5 })
+        {
+            var client = Client(protocol, options => options with { MaxRetry = retries });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StartAsync(client, stream, cancelled.Token));
+        }
+
+        Assert.Empty(Service.Requests);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task While_it_waits_for_the_headers(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        await CancelAsync(protocol, stream, () => Service.Counters.InFlight == 1);
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory, BothProtocols]
+    public async Task While_the_body_comes(ChatProtocol protocol)
+    {
+        Next(new Fault { StallAfterBytes = 50, Times = -1 });
+        await CancelAsync(protocol, stream: false, () => Service.Counters.InFlight == 1);
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task While_the_body_of_an_error_comes(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { Status = 500, StallAfterBytes = 10, Times = -1 });
+        await CancelAsync(protocol, stream, () => Service.Counters.InFlight == 1);
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory, BothProtocols]
+    public async Task Before_the_first_text_of_a_stream(ChatProtocol protocol)
+    {
+        Next(new Fault { StallAfterBytes = 20, Times = -1 });
+        await CancelAsync(protocol, stream: true, () => Service.Counters.InFlight == 1);
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+    }
+
+    [Theory, BothProtocols]
+    public async Task While_a_stream_waits_for_more(ChatProtocol protocol)
+    {
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
+        using var cancel = new CancellationTokenSource();
+        await using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience);
+        await stream.NextAsync();
+        var next = stream.NextAsync().AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+    }
+
+    [Theory, BothProtocols]
+    public async Task While_nobody_reads_the_stream(ChatProtocol protocol)
+    {
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "200") };
+        using var cancel = new CancellationTokenSource();
+        await using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience)) await cancel.CancelAsync();
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task While_it_waits_for_the_next_try(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "60" }, Times = -1 });
+        await CancelAsync(protocol, stream, () => Service.Counters is { Rejected: 1, InFlight: 0 });
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task While_it_waits_for_the_pause_of_its_model(ChatProtocol protocol, bool stream)
+    {
+        var client = Client(protocol);
+        client.Pacer.Pause(Ask.Model, TimeSpan.FromMinutes(1));
+        using var cancel = new CancellationTokenSource();
+        var call = StartAsync(client, stream, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Patience));
+        Assert.Empty(Service.Requests);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task While_it_connects(ChatProtocol protocol, bool stream)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), SilentHost.WhyNotOnWindows);
+        using var silent = new SilentHost();
+        using var cancel = new CancellationTokenSource();
+        var call = StartAsync(Clients.At(silent.Uri, protocol), stream, cancel.Token);
+        await Task.Delay(200);
+        Assert.False(call.IsCompleted);
+        await CheckAsync(call, cancel);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task It_is_the_callers_own_even_when_a_time_ran_out_too(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var client = Client(protocol, options => options with { Timeout = TimeSpan.FromMinutes(5), IdleTimeout = TimeSpan.FromMinutes(5) });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StartAsync(client, stream, cancel.Token).WaitAsync(Asking.Patience));
+    }
+
+    [Theory, BothProtocols]
+    public async Task Many_at_once_end_all(ChatProtocol protocol)
+    {
+        Next(new Fault { DelayMs = 60_000, Times = -1 });
+        using var cancel = new CancellationTokenSource();
+        var client = Client(protocol);
+        var calls = Enumerable.Range(0, 20).Select(number => StartAsync(client, stream: number % 2 == 0, cancel.Token)).ToList();
+        await Asking.EventuallyAsync(() => Service.Counters.InFlight == 20);
+        await cancel.CancelAsync();
+        foreach (var call in calls) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Patience));
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 20);
+    }
+
+    private static async Task StartAsync(QwenClient client, bool stream, CancellationToken token)
+    {
+        if (stream) await (await client.StreamAsync(Ask.For("Hello, world"), NoLog.Instance, token)).DisposeAsync();
+        else await client.ChatAsync(Ask.For("Hello, world"), NoLog.Instance, token);
+    }
+
+    private async Task CancelAsync(ChatProtocol protocol, bool stream, Func<bool> when)
+    {
+        using var cancel = new CancellationTokenSource();
+        var call = StartAsync(Client(protocol), stream, cancel.Token);
+        await Asking.EventuallyAsync(when);
+        // The answer has begun by now, or the wait has, without a sign that could be waited for.
+        await Task.Delay(100);
+        await CheckAsync(call, cancel);
+    }
+
+    private static async Task CheckAsync(Task call, CancellationTokenSource cancel)
+    {
+        var elapsed = Stopwatch.StartNew();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Patience));
+        Assert.True(elapsed.Elapsed < TimeSpan.FromSeconds(5), $"It took {elapsed.Elapsed}.");
+    }
+}

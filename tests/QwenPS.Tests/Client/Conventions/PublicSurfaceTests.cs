@@ -1,0 +1,36 @@
+using System.Reflection;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Conventions;
+
+/// <summary>What users see of an answer are plain objects: nothing that only another library could explain.</summary>
+public sealed class PublicSurfaceTests
+{
+    private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(Usage), typeof(Connection), typeof(QwenException)];
+
+    [Fact]
+    public void Properties_are_plain_types()
+    {
+        var properties = Models.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).ToList();
+        Assert.True(properties.Count > 40);
+        Assert.All(properties, property => Assert.True(IsPlain(property.PropertyType), $"{property.DeclaringType!.Name}.{property.Name} is a {property.PropertyType}."));
+    }
+
+    [Fact]
+    public void Nothing_of_the_client_is_public()
+    {
+        using var uses = new TypeUses(typeof(ChatResponse).Assembly.Location);
+        Assert.True(uses.TypesIn("QwenPS.Client").Count > 40);
+        Assert.DoesNotContain(uses.PublicTypes, name => name.StartsWith("QwenPS.Client.", StringComparison.Ordinal));
+        Assert.Contains("QwenPS.ChatResponse", uses.PublicTypes);
+    }
+
+    private static bool IsPlain(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } inner) return IsPlain(inner);
+        if (type.IsGenericType) return type.GetGenericArguments().All(IsPlain) && type.Namespace == "System.Collections.Generic";
+        if (type.IsArray) return IsPlain(type.GetElementType()!);
+        return type.IsPrimitive || type.Namespace is "System" || type.Namespace == "QwenPS";
+    }
+}

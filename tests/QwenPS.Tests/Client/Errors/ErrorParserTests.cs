@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text;
+using QwenPS.Client.Errors;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Errors;
+
+/// <summary>The parser of error bodies assumes nothing and never throws.</summary>
+public sealed class ErrorParserTests
+{
+    private static readonly byte[][] Bodies =
+    [
+        .. new[]
+        {
+            ErrorBody.Of(ChatProtocol.OpenAI, "invalid_api_key", "Wrong \ud83d\ude00.", "t", "p"),
+            ErrorBody.Of(ChatProtocol.DashScope, "InvalidApiKey", "Wrong.\n"),
+            """{"error":"text","status":500,"code":1e400,"msg":"\ud83d\u0000"}""",
+            "id:1\nevent:error\n:HTTP_STATUS/401\ndata:{\"code\":\"InvalidApiKey\",\"message\":\"Wrong.\"}\n\n",
+            "<html><head><title> 502 Bad Gateway </title></head></html>",
+            "plain text", "[1,2,{\"error\":{}}]", "\ufeff{}",
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
+
+    [Fact]
+    public void Arbitrary_bytes_are_no_exception()
+    {
+        var mutations = new Mutations(seed: 20260101, Bodies);
+        for (var count = 0; count < 6000; count++)
+        {
+            var body = mutations.Next();
+            var error = ErrorParser.Parse(body, body.Length);
+            Assert.NotNull(error.Body);
+        }
+    }
+
+    [Fact]
+    public void Only_the_given_length_is_read()
+    {
+        var body = Encoding.UTF8.GetBytes("""{"code":"a"}{"message":"beyond"}""");
+        var error = ErrorParser.Parse(body, 12);
+        Assert.Equal(("a", null, """{"code":"a"}"""), (error.Code, error.Message, error.Body));
+    }
+
+    [Theory]
+    [InlineData("<title>", " ")]
+    [InlineData("<title>", "<title>")]
+    [InlineData("<h1", " <h1")]
+    [InlineData("<title>", "</title")]
+    [InlineData("", "{\"error\":")]
+    [InlineData("{\"error\":", "[")]
+    [InlineData("", "data:")]
+    [InlineData("", "\u2028")]
+    public void A_body_made_to_take_long_does_not(string start, string again)
+    {
+        var body = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(again, 65_536 / again.Length)));
+        var elapsed = Stopwatch.StartNew();
+        ErrorParser.Parse(body, body.Length);
+        Assert.True(elapsed.Elapsed < TimeSpan.FromSeconds(5), $"It took {elapsed.Elapsed}.");
+    }
+
+    [Fact]
+    public void The_first_of_two_messages_counts()
+    {
+        var body = Encoding.UTF8.GetBytes("""{"message":"outer","error":{"message":"inner","code":"c"}}""");
+        var error = ErrorParser.Parse(body, body.Length);
+        Assert.Equal(("outer", "c"), (error.Message, error.Code));
+    }
+}

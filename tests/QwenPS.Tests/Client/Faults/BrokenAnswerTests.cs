@@ -1,0 +1,122 @@
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Faults;
+
+/// <summary>A 200 that is no answer, and pages of gateways.</summary>
+public sealed class BrokenAnswerTests : ServiceTest
+{
+    [Theory, BothProtocols]
+    public async Task JSON_cut_short_is_tried_once_more(ChatProtocol protocol)
+    {
+        Next(new Fault { TruncateJson = true, Times = -1 });
+        var error = await Client(protocol).FailAsync(Ask.For("x"));
+        Check(error, "the answer is cut short", attempts: 2);
+        Assert.NotNull(error.RequestId);
+        Assert.StartsWith("{", error.Body, StringComparison.Ordinal);
+    }
+
+    [Theory, BothProtocols]
+    public async Task JSON_cut_short_once_is_mended_by_the_next_try(ChatProtocol protocol)
+    {
+        Next(new Fault { TruncateJson = true });
+        Assert.Equal(2, (await Client(protocol).AskAsync(Ask.For("x"))).Attempts);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task An_empty_answer_is_tried_once_more(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { EmptyBody = true, Times = -1 });
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream), "the answer is empty", attempts: 2);
+    }
+
+    [Theory, BothProtocols]
+    public async Task An_empty_stream_is_tried_once_more(ChatProtocol protocol)
+    {
+        Next(new Fault { EmptyBody = true, ContentType = "text/event-stream", Times = -1 });
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream: true), "the stream holds no answer", attempts: 2);
+    }
+
+    [Theory]
+    [BothProtocols("<html><title>Sign in to the hotel</title></html>", "Sign in to the hotel")]
+    [BothProtocols("Welcome!", "Welcome!")]
+    [BothProtocols("42", "the answer is not the JSON of a chat")]
+    [BothProtocols("[]", "the answer is not the JSON of a chat")]
+    [BothProtocols("null", "the answer is not the JSON of a chat")]
+    [BothProtocols("{} trailing", "the answer is not the JSON of a chat")]
+    public async Task A_page_that_is_no_JSON_is_shown_and_not_tried_again(ChatProtocol protocol, string body, string message)
+    {
+        NextBody(body, "text/html");
+        var error = await Client(protocol).FailAsync(Ask.For("x"));
+        Check(error, message, attempts: 1);
+        Assert.Equal(body, error.Body);
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory, BothProtocols]
+    public async Task A_page_instead_of_a_stream_is_no_answer(ChatProtocol protocol)
+    {
+        Next(new Fault { Body = "<html><title>Sign in</title></html>", ContentType = "text/html", Times = -1 });
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream: true), "the stream holds no answer (text/html)", attempts: 2);
+    }
+
+    [Theory]
+    [BothProtocols("{}")]
+    [BothProtocols("""{"choices":[],"usage":{"prompt_tokens":1}}""")]
+    [BothProtocols("""{"choices":"none"}""")]
+    [BothProtocols("""{"choices":[5,null,"x"]}""")]
+    [BothProtocols("""{"output":{},"request_id":"r-1"}""")]
+    [BothProtocols("""{"output":null,"request_id":"r-1"}""")]
+    [BothProtocols("""{"output":"text","request_id":"r-1"}""")]
+    [BothProtocols("""{"output":{"choices":null,"text":null},"request_id":"r-1"}""")]
+    public async Task JSON_without_a_choice_is_not_tried_again(ChatProtocol protocol, string body)
+    {
+        NextBody(body);
+        var error = await Client(protocol).FailAsync(Ask.For("x"));
+        Check(error, "the answer has no choices", attempts: 1);
+        Assert.Equal(body, error.Body);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task The_page_of_a_gateway_with_502_is_tried_again(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { Html502 = true, Times = -1 });
+        var error = await Client(protocol, options => options with { MaxRetry = 2 }).FailAsync(Ask.For("x"), stream);
+        Assert.Equal((ErrorKind.Overloaded, 502, 3), (error.Kind, error.StatusCode, error.Attempts));
+        Assert.Contains("502 Bad Gateway", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("<html>", error.Body, StringComparison.Ordinal);
+        Assert.Null(error.RequestId);
+        Assert.Equal(3, Service.Requests.Count);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task A_wrong_content_type_does_no_harm(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { WrongContentType = true });
+        var answer = await Client(protocol).AskAsync(Ask.For("Hello"), stream);
+        Assert.Equal(("Hello", "stop", 1), (answer.Content, answer.FinishReason, answer.Attempts));
+    }
+
+    [Theory, BothProtocols]
+    public async Task A_byte_order_mark_does_no_harm(ChatProtocol protocol)
+    {
+        NextBody("\ufeff" + Canned.Answer(protocol, stream: false, "\"content\":\"Hello\""));
+        Assert.Equal("Hello", (await Client(protocol).AskAsync(Ask.For("question"))).Content);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task A_body_that_is_not_compressed_as_it_says_is_not_tried_again(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { Body = "plain", ContentType = Canned.ContentType(stream), Headers = new Dictionary<string, string> { ["Content-Encoding"] = "gzip" }, Times = -1 });
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream), "gave no valid answer", attempts: 1);
+    }
+
+    private static void Check(QwenException error, string message, int attempts)
+    {
+        Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal((200, attempts), (error.StatusCode, error.Attempts));
+        Assert.Null(error.PartialContent);
+    }
+}

@@ -1,0 +1,21 @@
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Faults;
+
+/// <summary>A host that does not answer the attempt to connect.</summary>
+public sealed class ConnectTimeoutTests
+{
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task It_is_named_as_the_time_that_ran_out(ChatProtocol protocol, bool stream)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), SilentHost.WhyNotOnWindows);
+        using var silent = new SilentHost();
+        var client = Clients.At(silent.Uri, protocol, options => options with { ConnectTimeout = TimeSpan.FromMilliseconds(300), MaxRetry = 1 });
+        var error = await client.FailAsync(Ask.For("x"), stream);
+        Assert.Equal(ErrorKind.Timeout, error.Kind);
+        Assert.Contains("no connection within 0.3 s (connect time-out)", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.Attempts);
+        Assert.Null(error.StatusCode);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using QwenPS.Client;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Transport;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Faults;
+
+/// <summary>Connections that cannot be made, or break.</summary>
+public sealed class ConnectionFaultTests : ServiceTest
+{
+    private static readonly string Text = Ask.LongText(400);
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task Refused(ChatProtocol protocol, bool stream)
+    {
+        var error = await Clients.At(NobodysAddress(), protocol, Twice).FailAsync(Ask.For("x"), stream);
+        Check(error, ErrorKind.Network, "the connection was refused", attempts: 2);
+        Assert.Null(error.StatusCode);
+        Assert.IsType<HttpRequestException>(error.InnerException);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task Reset_before_the_headers(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { ResetBeforeHeaders = true, Times = -1 });
+        var error = await Client(protocol, Twice).FailAsync(Ask.For("x"), stream);
+        Check(error, ErrorKind.Network, "the connection was", attempts: 2);
+        Assert.Equal(2, Service.Requests.Count);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task Reset_before_the_headers_and_then_well(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { ResetBeforeHeaders = true, Times = 2 });
+        var answer = await Client(protocol).AskAsync(Ask.For("x"), stream);
+        Assert.Equal(("x", 3), (answer.Content, answer.Attempts));
+    }
+
+    [Theory, BothProtocols]
+    public async Task Reset_in_the_body(ChatProtocol protocol)
+    {
+        Next(new Fault { DropAfterBytes = 100, Times = -1 });
+        var error = await Client(protocol, Twice).FailAsync(Ask.For(Text));
+        Check(error, ErrorKind.Network, "the connection was reset", attempts: 2);
+        Assert.NotNull(error.RequestId);
+        Assert.Contains($"Request id: {error.RequestId}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, BothProtocols]
+    public async Task Closed_in_the_body(ChatProtocol protocol)
+    {
+        Next(new Fault { CloseAfterBytes = 100, Times = -1 });
+        var error = await Client(protocol, Twice).FailAsync(Ask.For(Text));
+        Check(error, ErrorKind.Network, "the connection was closed before the answer was complete", attempts: 2);
+    }
+
+    [Theory]
+    [BothProtocols(true, "reset")]
+    [BothProtocols(false, "closed before the answer was complete")]
+    public async Task Broken_in_the_middle_of_a_stream(ChatProtocol protocol, bool reset, string message)
+    {
+        Next(new Fault { DropAfterBytes = reset ? 1000 : null, CloseAfterBytes = reset ? null : 1000 });
+        var (received, error) = await Client(protocol).BreakAsync(Ask.For(Text));
+        Check(error, ErrorKind.Network, $"the connection was {message}", attempts: 1);
+        Assert.NotEqual("", received);
+        Assert.StartsWith(received, Text, StringComparison.Ordinal);
+        Assert.Equal(received, error.PartialContent);
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory, BothProtocols]
+    public async Task Broken_before_the_first_text_of_a_stream_and_then_well(ChatProtocol protocol)
+    {
+        Next(new Fault { DropAfterBytes = 60 });
+        var answer = await Client(protocol).AskStreamAsync(Ask.For(Text));
+        Assert.Equal(Text, answer.Joined);
+        Assert.Equal(2, answer.Response.Attempts);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task A_server_without_TLS_is_not_tried_again(ChatProtocol protocol, bool stream)
+    {
+        var secure = new UriBuilder(Service.BaseUri) { Scheme = "https" }.Uri;
+        var error = await Clients.At(secure, protocol).FailAsync(Ask.For("x"), stream);
+        Check(error, ErrorKind.Network, "TLS", attempts: 1);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task A_proxy_that_wants_a_password_is_not_tried_again(ChatProtocol protocol, bool stream)
+    {
+        await using var proxy = RawServer.Answering("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"", "<html><title>Sign in</title></html>");
+        var client = Clients.At(new Uri("http://service.example/"), protocol, options => options with { Proxy = proxy.Uri });
+        var error = await client.FailAsync(Ask.For("x"), stream);
+        Assert.Equal(ErrorKind.Network, error.Kind);
+        Assert.Equal(1, error.Attempts);
+        Assert.Single(proxy.Requests);
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound, "the name of the host was not found")]
+    [InlineData(SocketError.TryAgain, "the name of the host was not found")]
+    [InlineData(SocketError.NoData, "the name of the host was not found")]
+    [InlineData(SocketError.ConnectionRefused, "the connection was refused")]
+    [InlineData(SocketError.ConnectionReset, "the connection was reset")]
+    [InlineData(SocketError.NetworkUnreachable, "the network or the host is unreachable")]
+    public void What_goes_wrong_below_HTTP_is_named_and_may_be_tried_again(SocketError code, string expected)
+    {
+        var (failure, what) = NetworkFailure.Describe(new HttpRequestException("outer", new SocketException((int)code)));
+        Assert.Equal(expected, what);
+        Assert.Equal((ErrorKind.Network, RetryRule.Always), (ErrorAdvice.Of(failure).Kind, ErrorAdvice.Of(failure).Retry));
+    }
+
+    private static QwenClientOptions Twice(QwenClientOptions options) => options with { MaxRetry = 1 };
+
+    private static void Check(QwenException error, ErrorKind kind, string message, int attempts)
+    {
+        Assert.Equal(kind, error.Kind);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", error.Message, StringComparison.Ordinal);
+        Assert.Equal(attempts, error.Attempts);
+        if (attempts > 1) Assert.EndsWith($" Tried {attempts} times.", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Uri NobodysAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+    }
+}

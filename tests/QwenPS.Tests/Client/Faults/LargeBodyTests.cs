@@ -1,0 +1,74 @@
+using System.Text;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Faults;
+
+/// <summary>A body that is larger than any answer is given up at 64 MB, before it fills the memory.</summary>
+public sealed class LargeBodyTests
+{
+    private const int Megabyte = 1024 * 1024;
+    private const int Whole = 200;
+
+    private static readonly byte[] Filling = [.. Enumerable.Repeat((byte)'x', Megabyte)];
+
+    [Theory]
+    [InlineData(ChatProtocol.OpenAI, false, "application/json")]
+    [InlineData(ChatProtocol.DashScope, true, "application/json")]
+    [InlineData(ChatProtocol.OpenAI, true, "text/event-stream")]
+    [InlineData(ChatProtocol.DashScope, true, "text/event-stream")]
+    public async Task It_is_given_up(ChatProtocol protocol, bool stream, string contentType)
+    {
+        var sent = 0;
+        await using var server = new RawServer(async (connection, stop) =>
+        {
+            await SendHeadAsync(connection, $"Content-Type: {contentType}\r\nContent-Length: {Whole * Megabyte}", stop);
+            await connection.WriteAsync(contentType == "text/event-stream" ? "data: {\"a\":\""u8.ToArray() : "{\"a\":\""u8.ToArray(), stop);
+            for (; sent < Whole - 1; sent++) await connection.WriteAsync(Filling, stop);
+        });
+        var error = await Clients.At(server.Uri, protocol).FailAsync(Ask.For("x"), stream);
+        Check(error);
+        Assert.InRange(sent, 60, 100);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task It_is_given_up_even_if_it_was_small_on_its_way()
+    {
+        using var plain = new MemoryStream();
+        for (var count = 0; count < Whole; count++) plain.Write(Filling);
+        var bomb = Compression.Gzip(plain.ToArray());
+        Assert.True(bomb.Length < 8 * Megabyte);
+        await using var server = new RawServer(async (connection, stop) =>
+        {
+            await SendHeadAsync(connection, $"Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {bomb.Length}", stop);
+            await connection.WriteAsync(bomb, stop);
+        });
+        Check(await Clients.At(server.Uri, ChatProtocol.OpenAI).FailAsync(Ask.For("x")));
+    }
+
+    [Fact]
+    public async Task The_body_of_an_error_is_read_in_part_only()
+    {
+        var sent = 0;
+        await using var server = new RawServer(async (connection, stop) =>
+        {
+            await connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 400 Bad Request\r\nContent-Length: {Whole * Megabyte}\r\n\r\n"), stop);
+            for (; sent < Whole; sent++) await connection.WriteAsync(Filling, stop);
+        });
+        var error = await Clients.At(server.Uri, ChatProtocol.OpenAI).FailAsync(Ask.For("x"));
+        Assert.Equal((ErrorKind.InvalidRequest, 400, 2048), (error.Kind, error.StatusCode, error.Body!.Length));
+        Assert.InRange(sent, 0, 60);
+        Assert.InRange(error.Message.Length, 1, 1000);
+    }
+
+    private static ValueTask SendHeadAsync(Stream connection, string headers, CancellationToken stop) =>
+        connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{headers}\r\nConnection: close\r\n\r\n"), stop);
+
+    private static void Check(QwenException error)
+    {
+        Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.Contains("64 MB", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, error.Attempts);
+    }
+}

@@ -1,0 +1,33 @@
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Faults;
+
+/// <summary>A redirect would take the key somewhere else: it is told, and not followed.</summary>
+public sealed class RedirectTests : ServiceTest
+{
+    [Theory]
+    [BothProtocols(301, WholeAndStreamed = true)]
+    [BothProtocols(302, WholeAndStreamed = true)]
+    [BothProtocols(303, WholeAndStreamed = true)]
+    [BothProtocols(307, WholeAndStreamed = true)]
+    [BothProtocols(308, WholeAndStreamed = true)]
+    public async Task It_is_not_followed(ChatProtocol protocol, bool stream, int status)
+    {
+        await using var other = await EmulatorHost.StartAsync();
+        Next(new Fault { Status = status, Body = "", Headers = new Dictionary<string, string> { ["Location"] = other.BaseUri + "elsewhere" }, Times = -1 });
+        var error = await Client(protocol).FailAsync(Ask.For("x"), stream);
+        Assert.Equal((ErrorKind.Protocol, status, 1), (error.Kind, error.StatusCode, error.Attempts));
+        Assert.Contains($"it redirects ({status}) to {other.BaseUri}elsewhere", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, other.Counters.Requests);
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory, BothProtocols]
+    public async Task A_redirect_without_an_address_is_told_too(ChatProtocol protocol)
+    {
+        Next(new Fault { Status = 302, Body = "" });
+        Assert.Contains("to nowhere", (await Client(protocol).FailAsync(Ask.For("x"))).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Faults;
+
+/// <summary>An error that comes inside a stream which began with 200.</summary>
+public sealed class StreamErrorEventTests : ServiceTest
+{
+    private static readonly string Text = Ask.LongText(200);
+
+    [Theory]
+    [BothProtocols("data_inspection_failed", ErrorKind.ContentFilter)]
+    [BothProtocols("Arrearage", ErrorKind.Billing)]
+    [BothProtocols("limit_requests", ErrorKind.RateLimit)]
+    [BothProtocols("InternalError.Algo", ErrorKind.Server)]
+    public async Task After_the_first_text_it_is_typed_and_keeps_the_text(ChatProtocol protocol, string code, ErrorKind kind)
+    {
+        Next(Error(after: 4, code));
+        var (received, error) = await Client(protocol).BreakAsync(Ask.For(Text));
+        Assert.Equal((kind, code, 1), (error.Kind, error.Code, error.Attempts));
+        Assert.Contains("It went wrong.", error.Message, StringComparison.Ordinal);
+        Assert.NotEqual("", received);
+        Assert.StartsWith(received, Text, StringComparison.Ordinal);
+        Assert.Equal(received, error.PartialContent);
+        Assert.True(Guid.TryParse(error.RequestId, out _), error.RequestId);
+        Assert.Single(Service.Requests);
+    }
+
+    [Theory]
+    [BothProtocols("data_inspection_failed", ErrorKind.ContentFilter)]
+    [BothProtocols("invalid_api_key", ErrorKind.Authentication)]
+    public async Task Before_the_first_text_it_is_typed_too(ChatProtocol protocol, string code, ErrorKind kind)
+    {
+        Next(Error(after: 0, code));
+        var error = await Client(protocol).FailAsync(Ask.For(Text), stream: true);
+        Assert.Equal((kind, code, 1), (error.Kind, error.Code, error.Attempts));
+        Assert.Null(error.PartialContent);
+    }
+
+    [Theory]
+    [BothProtocols(0)]
+    [BothProtocols(1)]
+    public async Task Before_the_first_text_it_is_tried_again_where_that_helps(ChatProtocol protocol, int after)
+    {
+        // The first event of the DashScope protocol has text already.
+        if (protocol == ChatProtocol.DashScope && after > 0) return;
+        Next(Error(after, "limit_requests") with { Status = 429, Times = 2 });
+        var answer = await Client(protocol).AskStreamAsync(Ask.For(Text));
+        Assert.Equal(Text, answer.Joined);
+        Assert.Equal(3, answer.Response.Attempts);
+    }
+
+    [Theory]
+    [InlineData(429, ErrorKind.RateLimit)]
+    [InlineData(500, ErrorKind.Server)]
+    [InlineData(403, ErrorKind.Permission)]
+    public async Task The_DashScope_protocol_tells_the_status_in_a_comment(int status, ErrorKind kind)
+    {
+        Next(Error(after: 4, "OfNextYear") with { Status = status });
+        var (_, error) = await Client(ChatProtocol.DashScope).BreakAsync(Ask.For(Text));
+        Assert.Equal((kind, status, "OfNextYear"), (error.Kind, error.StatusCode, error.Code));
+    }
+
+    [Theory]
+    [InlineData("data: {\"error\":\"It went wrong.\"}")]
+    [InlineData("data: {\"error\":{\"message\":\"It went wrong.\"}}")]
+    [InlineData("data: {\"error\":{\"message\":\"It went wrong.\",\"code\":null,\"type\":null,\"param\":null}}")]
+    [InlineData("event: error\ndata: {\"error\":{\"message\":\"It went wrong.\"}}")]
+    public async Task An_error_without_a_code_is_one_too(string line)
+    {
+        NextBody(Canned.Piece(ChatProtocol.OpenAI, "so far") + line + "\n\n", "text/event-stream");
+        var (received, error) = await Client(ChatProtocol.OpenAI).BreakAsync(Ask.For("x"));
+        Assert.Equal(("so far", "so far"), (received, error.PartialContent));
+        Assert.Contains("It went wrong.", error.Message, StringComparison.Ordinal);
+        Assert.Null(error.Code);
+        Assert.Equal(ErrorKind.Server, error.Kind);
+    }
+
+    [Fact]
+    public async Task An_error_event_of_the_DashScope_protocol_that_is_no_JSON_is_one_too()
+    {
+        NextBody(Canned.Piece(ChatProtocol.DashScope, "so far") + "event:error\n:HTTP_STATUS/500\ndata:oops\n\n", "text/event-stream");
+        var (received, error) = await Client(ChatProtocol.DashScope).BreakAsync(Ask.For("x"));
+        Assert.Equal(("so far", "so far"), (received, error.PartialContent));
+        Assert.Equal((ErrorKind.Server, 500), (error.Kind, error.StatusCode));
+    }
+
+    private static Fault Error(int after, string code) => new()
+    {
+        ErrorEventAfter = after,
+        ErrorBody = new JsonObject { ["code"] = code, ["message"] = "It went wrong.", ["type"] = code, ["param"] = null },
+        Status = 400,
+    };
+}

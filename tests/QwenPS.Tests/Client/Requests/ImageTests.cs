@@ -1,0 +1,60 @@
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Requests;
+
+/// <summary>Images are parts of a message; the DashScope protocol takes them on another path and in another form.</summary>
+public sealed class ImageTests : ServiceTest
+{
+    private const string Picture = "data:image/png;base64,iVBORw0KGgo=";
+
+    private static readonly ChatMessage[] Messages =
+    [
+        new("system", "Describe."),
+        new() { Parts = [new() { Text = "What is this?" }, new() { ImageUrl = Picture }, new() { ImageUrl = "https://example.com/a.png?x=1&y=2" }] },
+    ];
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task The_answer_reads_the_same_in_both_protocols(ChatProtocol protocol, bool stream)
+    {
+        var answer = await Client(protocol).AskAsync(Ask.With(Messages) with { Model = "qwen-vl-max" }, stream);
+        Assert.Equal("What is this?", answer.Content);
+        Assert.Equal("stop", answer.FinishReason);
+    }
+
+    [Fact]
+    public async Task OpenAI_takes_image_url_parts()
+    {
+        await Client(ChatProtocol.OpenAI).AskAsync(Ask.With(Messages) with { Model = "qwen-vl-max" });
+        var sent = Sent(ChatProtocol.OpenAI);
+        Assert.Equal("/compatible-mode/v1/chat/completions", sent.Path);
+        Assert.Equal("Describe.", sent.Content(0));
+        var parts = sent.Messages[1].GetProperty("content");
+        Assert.Equal("""{"type":"text","text":"What is this?"}""", parts[0].GetRawText());
+        Assert.Equal("image_url", parts[1].GetProperty("type").GetString());
+        Assert.Equal(Picture, parts[1].GetProperty("image_url").GetProperty("url").GetString());
+        Assert.Equal("https://example.com/a.png?x=1&y=2", parts[2].GetProperty("image_url").GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task DashScope_takes_image_parts_on_the_multimodal_path()
+    {
+        await Client(ChatProtocol.DashScope).AskAsync(Ask.With(Messages) with { Model = "qwen-vl-max" });
+        var sent = Sent(ChatProtocol.DashScope);
+        Assert.Equal("/api/v1/services/aigc/multimodal-generation/generation", sent.Path);
+        // On this path every content is an array.
+        Assert.Equal("""[{"text":"Describe."}]""", sent.Messages[0].GetProperty("content").GetRawText());
+        var parts = sent.Messages[1].GetProperty("content");
+        Assert.Equal("""{"text":"What is this?"}""", parts[0].GetRawText());
+        Assert.Equal(Picture, Assert.Single(parts[1].EnumerateObject(), property => property.Name == "image").Value.GetString());
+        Assert.Equal("https://example.com/a.png?x=1&y=2", parts[2].GetProperty("image").GetString());
+    }
+
+    [Theory, BothProtocols]
+    public async Task Parts_without_an_image_arrive_as_text(ChatProtocol protocol)
+    {
+        var answer = await Client(protocol).AskAsync(Ask.With(new ChatMessage { Parts = [new() { Text = "one " }, new() { Text = "two" }] }));
+        Assert.Equal("one two", answer.Content);
+        Assert.DoesNotContain("multimodal", Sent(protocol).Path, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using QwenPS.Client;
+using QwenPS.Client.Resilience;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Resilience;
+
+/// <summary>Calls are held back to the pace that was set, for all users of one client together.</summary>
+public sealed class PacerTests : ServiceTest
+{
+    [Theory, BothProtocols]
+    public async Task Requests_per_minute_are_spread_over_it(ChatProtocol protocol)
+    {
+        // Four a second: two seconds hold some eight, and never the forty that are asked for.
+        var client = Client(protocol, options => options with { RequestsPerMinute = 240 });
+        using var window = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var calls = Enumerable.Range(0, 40).Select(_ => client.ChatAsync(Ask.For("x"), NoLog.Instance, window.Token)).ToList();
+        await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.InRange(Service.Requests.Count, 2, 20);
+        Assert.All(calls, call => Assert.True(call.IsCompletedSuccessfully || call.IsCanceled));
+    }
+
+    [Theory, BothProtocols]
+    public async Task All_that_wait_get_their_turn(ChatProtocol protocol)
+    {
+        var client = Client(protocol, options => options with { RequestsPerMinute = 1200 });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => client.AskAsync(Ask.For($"x{number}"))));
+        Assert.Equal(Enumerable.Range(0, 40).Select(number => $"x{number}"), answers.Select(answer => answer.Content));
+        Assert.All(answers, answer => Assert.Equal(1, answer.Attempts));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_call_is_cancelled()
+    {
+        var client = Client(ChatProtocol.OpenAI, options => options with { RequestsPerMinute = 1 });
+        await client.AskAsync(Ask.For("x"));
+        using var soon = new CancellationTokenSource(100);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ChatAsync(Ask.For("x"), NoLog.Instance, soon.Token));
+        Assert.Single(Service.Requests);
+    }
+
+    [Fact]
+    public async Task Tokens_per_minute_are_counted_by_their_estimate()
+    {
+        // A minute's tokens may be used at once; what is behind them waits for the bucket to fill: 100 tokens at 6,000 a minute take a second.
+        var pacer = new Pacer(null, 6000);
+        await pacer.WaitAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        var elapsed = Stopwatch.StartNew();
+        await pacer.WaitAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        Assert.InRange(elapsed.ElapsedMilliseconds, 700, 15_000);
+    }
+
+    [Fact]
+    public async Task A_request_larger_than_a_minute_of_tokens_goes_out_all_the_same() =>
+        await new Pacer(null, 100).WaitAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+
+    [Fact]
+    public async Task Without_limits_nothing_waits()
+    {
+        var pacer = new Pacer(null, null);
+        for (var count = 0; count < 10_000; count++) await pacer.WaitAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using QwenPS.Client;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Resilience;
+
+/// <summary>After a 429 all callers of that model wait, and nobody else.</summary>
+public sealed class PauseTests : ServiceTest
+{
+    private const int Wait = 1500;
+
+    [Theory, BothProtocols]
+    public async Task Other_callers_of_the_model_wait_too(ChatProtocol protocol)
+    {
+        var client = Client(protocol);
+        var (elapsed, limited) = await LimitAsync(client, 429);
+        await client.AskAsync(Ask.For("other"));
+        Assert.InRange(elapsed.ElapsedMilliseconds, Wait - 100, 20_000);
+        Assert.Equal(2, (await limited).Attempts);
+        Assert.Equal(3, Service.Requests.Count);
+    }
+
+    [Theory, BothProtocols]
+    public async Task Streams_of_the_model_wait_too(ChatProtocol protocol)
+    {
+        var client = Client(protocol);
+        var (elapsed, limited) = await LimitAsync(client, 429);
+        await client.AskStreamAsync(Ask.For("other"));
+        Assert.InRange(elapsed.ElapsedMilliseconds, Wait - 100, 20_000);
+        await limited;
+    }
+
+    [Theory, BothProtocols]
+    public async Task Callers_of_another_model_do_not_wait(ChatProtocol protocol)
+    {
+        var client = Client(protocol);
+        var (_, limited) = await LimitAsync(client, 429);
+        var answer = await client.AskAsync(Ask.For("other") with { Model = "qwen-max" });
+        Assert.False(limited.IsCompleted, "The pause was over before the other model had its turn.");
+        Assert.Equal("other", answer.Content);
+        await limited;
+    }
+
+    [Theory, BothProtocols]
+    public async Task Another_client_does_not_wait(ChatProtocol protocol)
+    {
+        var (_, limited) = await LimitAsync(Client(protocol), 429);
+        await Client(protocol).AskAsync(Ask.For("other"));
+        Assert.False(limited.IsCompleted, "The pause was over before the other client had its turn.");
+        await limited;
+    }
+
+    [Theory, BothProtocols]
+    public async Task An_overloaded_service_is_no_limit_of_this_client(ChatProtocol protocol)
+    {
+        var client = Client(protocol);
+        var (_, limited) = await LimitAsync(client, 503);
+        await client.AskAsync(Ask.For("other"));
+        Assert.False(limited.IsCompleted, "The wait was over before the other caller had its turn.");
+        await limited;
+    }
+
+    [Fact]
+    public async Task The_longest_of_several_pauses_counts()
+    {
+        var pacer = new QwenPS.Client.Resilience.Pacer(null, null);
+        var elapsed = Stopwatch.StartNew();
+        pacer.Pause("m", TimeSpan.FromMilliseconds(600));
+        pacer.Pause("M", TimeSpan.FromMilliseconds(10));
+        await pacer.WaitAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        Assert.InRange(elapsed.ElapsedMilliseconds, 590, 15_000);
+    }
+
+    /// <summary>Lets one call meet its limit, and gives it back when it has begun to wait.</summary>
+    private async Task<(Stopwatch Elapsed, Task<ChatResponse> Limited)> LimitAsync(QwenClient client, int status)
+    {
+        Next(new Fault { Status = status, Headers = new Dictionary<string, string> { ["retry-after-ms"] = $"{Wait}" } });
+        var log = new RecordingLog();
+        var elapsed = Stopwatch.StartNew();
+        var limited = client.AskAsync(Ask.For("limited"), log);
+        await Asking.EventuallyAsync(() => log.Lines.Count > 0);
+        return (elapsed, limited);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using QwenPS.Client;
+using Xunit;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>Short ways to ask a client. None waits for ever: a call that hangs ends as a cancellation, which fails the test.</summary>
+internal static class Asking
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        return await client.ChatAsync(request, log ?? NoLog.Instance, patience.Token);
+    }
+
+    /// <summary>Asks for a stream and reads it to its end.</summary>
+    public static async Task<StreamedAnswer> AskStreamAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using ChatStream stream = await client.StreamAsync(request, log ?? NoLog.Instance, patience.Token);
+        var deltas = new List<ChatDelta>();
+        while (await stream.NextAsync() is { } delta) deltas.Add(delta);
+        return new StreamedAnswer(deltas, stream.ToResponse());
+    }
+
+    /// <summary>The answer, streamed or not: what does not depend on the way it came.</summary>
+    public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, bool stream, ICallLog? log = null) =>
+        stream ? (await client.AskStreamAsync(request, log)).Response : await client.AskAsync(request, log);
+
+    /// <summary>The typed error that a call ends with.</summary>
+    public static Task<QwenException> FailAsync(this QwenClient client, ChatRequest request, bool stream = false, ICallLog? log = null) =>
+        Assert.ThrowsAsync<QwenException>(() => client.AskAsync(request, stream, log));
+
+    /// <summary>Reads a stream that breaks: the text that was handed on before, and the typed error.</summary>
+    public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, patience.Token);
+        var received = new StringBuilder();
+        var error = await Assert.ThrowsAsync<QwenException>(async () =>
+        {
+            while (await stream.NextAsync() is { } delta) received.Append(delta.Content);
+        });
+        return (received.ToString(), error);
+    }
+
+    /// <summary>Waits for what the other side notices a little later.</summary>
+    public static async Task EventuallyAsync(Func<bool> holds)
+    {
+        for (var attempt = 0; attempt < 400 && !holds(); attempt++) await Task.Delay(25);
+        Assert.True(holds());
+    }
+}
+
+/// <summary>A streamed answer, read to its end.</summary>
+internal sealed record StreamedAnswer(IReadOnlyList<ChatDelta> Deltas, ChatResponse Response)
+{
+    public string Joined => string.Concat(Deltas.Select(delta => delta.Content));
+}

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>Answers written by hand, for shapes that the emulator does not send. The parts are raw JSON.</summary>
+internal static class Canned
+{
+    /// <summary>An answer, whole or as a stream of two events, of which the second has finish reason and usage.</summary>
+    /// <param name="protocol">In whose shape.</param>
+    /// <param name="stream">Whether it is a stream.</param>
+    /// <param name="message">The members of the message.</param>
+    /// <param name="finish">The finish reason, with its quotes.</param>
+    /// <param name="usage">The usage object; null leaves it away.</param>
+    /// <param name="more">More members of the answer.</param>
+    public static string Answer(ChatProtocol protocol, bool stream, string message, string finish = "\"stop\"", string? usage = null, string? more = null)
+    {
+        if (!stream) return Json(protocol, "message", message, finish, usage, more);
+        return Event(protocol, Json(protocol, "delta", message, "null", null, more))
+            + Event(protocol, Json(protocol, "delta", "\"content\":\"\"", finish, usage, null));
+    }
+
+    public static string ContentType(bool stream) => stream ? "text/event-stream" : "application/json";
+
+    /// <summary>One event of a stream.</summary>
+    public static string Event(ChatProtocol protocol, string json) =>
+        protocol == ChatProtocol.OpenAI ? $"data: {json}\n\n" : $"id:1\nevent:result\n:HTTP_STATUS/200\ndata:{json}\n\n";
+
+    /// <summary>An event with a piece of text.</summary>
+    public static string Piece(ChatProtocol protocol, string text) =>
+        Event(protocol, Json(protocol, "delta", $"\"content\":\"{text}\"", "null", null, null));
+
+    private static string Json(ChatProtocol protocol, string place, string message, string finish, string? usage, string? more)
+    {
+        var isNative = protocol == ChatProtocol.DashScope;
+        var choice = $"{{\"{(isNative ? "message" : place)}\":{{\"role\":\"assistant\",{message}}},\"finish_reason\":{finish}}}";
+        var json = new StringBuilder("{");
+        json.Append(isNative ? $"\"output\":{{\"choices\":[{choice}]}},\"request_id\":\"r-1\"" : $"\"choices\":[{choice}],\"id\":\"chatcmpl-r-1\"");
+        if (usage is not null) json.Append(",\"usage\":").Append(usage);
+        if (more is not null) json.Append(',').Append(more);
+        return json.Append('}').ToString();
+    }
+}

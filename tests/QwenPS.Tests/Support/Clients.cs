@@ -1,0 +1,26 @@
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>Makes clients whose waits between tries take milliseconds.</summary>
+internal static class Clients
+{
+    public const string Key = "sk-emulator-ok";
+
+    public static QwenClient At(Uri server, ChatProtocol protocol, Func<QwenClientOptions, QwenClientOptions>? change = null)
+    {
+        var options = new QwenClientOptions
+        {
+            Endpoint = EndpointAt(server, protocol),
+            ApiKey = KeyOf(Key),
+            RetryUnit = TimeSpan.FromMilliseconds(2),
+        };
+        return new QwenClient(change?.Invoke(options) ?? options);
+    }
+
+    public static Endpoint EndpointAt(Uri server, ChatProtocol protocol, string? workspace = null) =>
+        new(new Uri(server, protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"), protocol, workspace);
+
+    public static ApiKey KeyOf(string secret) => new(secret, new KeySource(KeySourceKind.Parameter));
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>A server of a few lines, for answers that no web server would send. Each connection carries one request and its answer.</summary>
+internal sealed class RawServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<NetworkStream, CancellationToken, Task> _answer;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly Task _accepting;
+
+    public RawServer(Func<NetworkStream, CancellationToken, Task> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+
+    /// <summary>The requests so far, head and body.</summary>
+    public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>A server that gives everybody the same answer.</summary>
+    public static RawServer Answering(string head, string body) => new((stream, stop) =>
+        stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {head}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"), stop).AsTask());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true) connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+        }
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            _requests.Enqueue(await ReadRequestAsync(stream));
+            await _answer(stream, _stop.Token);
+            socket.Shutdown(SocketShutdown.Send);
+            // The client closes first: nothing that was sent gets lost.
+            await stream.CopyToAsync(Stream.Null, _stop.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            // The client has gone, which is what some tests want.
+        }
+    }
+
+    private async Task<string> ReadRequestAsync(NetworkStream stream)
+    {
+        var bytes = new List<byte>();
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var read = await stream.ReadAsync(buffer, _stop.Token);
+            if (read == 0) throw new IOException("The client has gone.");
+            bytes.AddRange(buffer.AsSpan(0, read));
+            var text = Encoding.UTF8.GetString([.. bytes]);
+            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (end >= 0 && Encoding.UTF8.GetByteCount(text) - Encoding.UTF8.GetByteCount(text[..(end + 4)]) >= BodyLength(text[..end])) return text;
+        }
+    }
+
+    private static int BodyLength(string head)
+    {
+        const string name = "content-length:";
+        var line = head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+        return line is null ? 0 : int.Parse(line[name.Length..], CultureInfo.InvariantCulture);
+    }
+}

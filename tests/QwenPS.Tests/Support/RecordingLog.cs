@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using QwenPS.Client;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>Keeps what a call tells.</summary>
+internal sealed class RecordingLog : ICallLog
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _bodies = new();
+
+    public bool WantsBodies { get; init; } = true;
+
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    public IReadOnlyList<string> Bodies => [.. _bodies];
+
+    public ValueTask VerboseAsync(string message)
+    {
+        _lines.Enqueue(message);
+        return default;
+    }
+
+    public ValueTask DebugAsync(string message)
+    {
+        _bodies.Enqueue(message);
+        return default;
+    }
+}
