@@ -140,6 +140,7 @@ Describe 'What a call says about its model' {
         { Invoke-QwenChat hi -Model qwen-plsu } | Should -Throw -ErrorId 'Qwen.ModelNotFound,*'
         $Error[0].Exception.Remedy | Should -BeLike '*Did you mean qwen-plus?'
         $Error[0].ErrorDetails.RecommendedAction | Should -Be $Error[0].Exception.Remedy
+        ($Error[0] | Resolve-QwenError).Remedy | Should -Be $Error[0].Exception.Remedy
     }
 
     It 'a request beyond the context is sent all the same, with one warning' {

@@ -68,7 +68,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         foreach (string name in Name)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;
-            string message = $"{Text.Of("Models.NotFound", name)} {ModelAdvice.DidYouMean(name, list)}".TrimEnd();
+            string message = ModelAdvice.AddTo(Text.Of("Models.NotFound", name), ModelAdvice.Nearest(name, list));
             WriteError(ErrorRecords.OfNotFound(message, Text.Of("Models.NotFoundRemedy"), name));
         }
     }

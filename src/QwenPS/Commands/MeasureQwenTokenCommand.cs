@@ -54,7 +54,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client));
         if (Model is not null && ModelCatalogue.Find(Model) is null)
-            WriteWarning($"{Text.Of("Models.Unknown", Model)} {ModelAdvice.DidYouMean(Model, client?.ModelList)}".TrimEnd());
+            WriteWarning(ModelAdvice.AddTo(Text.Of("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
     }
 
     /// <inheritdoc/>

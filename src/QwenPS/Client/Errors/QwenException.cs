@@ -1,4 +1,5 @@
 using System.Globalization;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 
 namespace QwenPS;
@@ -58,7 +59,7 @@ public sealed class QwenException : Exception
     public string Cause { get; internal init; }
 
     /// <summary>What to do about it.</summary>
-    public string Remedy { get; internal set; }
+    public string Remedy { get; private set; }
 
     /// <summary>Pages that help: the service's list of errors, the consoles, the status pages. Empty where there is none.</summary>
     public IReadOnlyList<string> Links { get; internal init; }
@@ -72,6 +73,16 @@ public sealed class QwenException : Exception
     /// <summary>Whether, and how often, another try may help.</summary>
     internal RetryRule Retry { get; init; }
 
+    /// <summary>Known ids that are like the one that the service does not know.</summary>
+    internal IReadOnlyList<string> NearestModels { get; private set; } = [];
+
     /// <summary>What the catalogue says, in every language it has.</summary>
     internal ErrorAdvice Advice { get; }
+
+    /// <summary>Names known ids in the remedy.</summary>
+    internal void Suggest(IReadOnlyList<string> models)
+    {
+        NearestModels = models;
+        Remedy = ModelAdvice.AddTo(Remedy, models);
+    }
 }

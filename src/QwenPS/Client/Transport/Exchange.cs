@@ -99,8 +99,7 @@ internal sealed class Exchange : IDisposable
     public QwenException Service(ServiceError error)
     {
         QwenException exception = _call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts);
-        if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model)
-            exception.Remedy = $"{exception.Remedy} {ModelAdvice.DidYouMean(model, _call.Client.ModelList)}".TrimEnd();
+        if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
         return Noted(exception);
     }
 

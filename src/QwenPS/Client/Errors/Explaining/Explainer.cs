@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Transport;
 
@@ -14,7 +15,7 @@ internal static class Explainer
 
     /// <summary>A failure of this module's own.</summary>
     public static ErrorExplanation Of(QwenException exception) =>
-        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId);
+        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.NearestModels);
 
     /// <summary>A code, and the status where one is known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
@@ -66,7 +67,7 @@ internal static class Explainer
         return ErrorClassifier.Classify(status, error);
     }
 
-    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId)
+    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, IReadOnlyList<string>? nearestModels = null)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         return new ErrorExplanation
@@ -77,7 +78,7 @@ internal static class Explainer
             Known = advice.IsKnown,
             Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(message)),
             Cause = advice.Cause(culture),
-            Remedy = advice.Remedy(culture),
+            Remedy = ModelAdvice.AddTo(advice.Remedy(culture), nearestModels ?? []),
             IsRetried = advice.Retry != RetryRule.Never,
             Retry = advice.RetryText(culture),
             RequestId = requestId,
