@@ -3,7 +3,7 @@ namespace QwenPS.Client.Errors;
 /// <summary>What is known about errors. The data are read when the first error is, never on import or on a call that succeeds.</summary>
 internal sealed class ErrorCatalogue
 {
-    private static readonly Lazy<ErrorCatalogue> Lazy = new(() => new ErrorCatalogue(ErrorFile.Load()));
+    private static readonly Lazy<ErrorCatalogue> Lazy = new(() => new ErrorCatalogue(ErrorFileReader.Read()));
 
     private readonly Dictionary<string, ErrorRow> _byCode = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<int, ErrorRow> _byStatus = [];

@@ -1,18 +1,13 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace QwenPS.Client.Errors;
 
 /// <summary>The catalogue as it stands in <c>errors.json</c>, which is part of the assembly.</summary>
 internal sealed class ErrorFile
 {
-    private const string ResourceName = "QwenPS.errors.json";
-
     /// <summary>Addresses by name; a language without one of its own takes the English one.</summary>
-    public Dictionary<string, ErrorText> Links { get; set; } = [];
+    public Dictionary<string, ErrorText> Links { get; } = [];
 
     /// <summary>Short texts that stand inside others.</summary>
-    public Dictionary<string, ErrorText> Words { get; set; } = [];
+    public Dictionary<string, ErrorText> Words { get; } = [];
 
     /// <summary>What is said around cause and remedy where the code is not in the catalogue and the status is known.</summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
@@ -25,14 +20,6 @@ internal sealed class ErrorFile
 
     /// <summary>The errors. Where a message fits several rows, the first one counts.</summary>
     public ErrorRow[] Rows { get; set; } = [];
-
-    public static ErrorFile Load()
-    {
-        using Stream resource = typeof(ErrorFile).Assembly.GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException(ResourceName + " is missing from the assembly.");
-        return JsonSerializer.Deserialize(resource, ErrorFileContext.Default.ErrorFile)
-            ?? throw new InvalidOperationException(ResourceName + " is empty.");
-    }
 }
 
 /// <summary>What is said of a code that is not in the catalogue: around the texts of its status, or without a status.</summary>
@@ -42,11 +29,3 @@ internal sealed class UnknownCodeTexts
 
     public ErrorText Remedy { get; set; } = new();
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(ErrorFile))]
-internal sealed partial class ErrorFileContext : JsonSerializerContext;
