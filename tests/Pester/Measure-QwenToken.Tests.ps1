@@ -1,4 +1,4 @@
-BeforeAll {
+﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 }
@@ -73,7 +73,7 @@ Describe 'Measure-QwenToken' {
 
     It 'says of a file that is no text where it is wrong, and goes on' {
         $folder = New-TestFile @{ 'b.txt' = 'abcd' }
-        $bytes = [byte[]]::new(300000); [Array]::Fill($bytes, [byte] 97); $bytes[200000] = 0xFF
+        $bytes = [System.Text.Encoding]::ASCII.GetBytes('a' * 300000); $bytes[200000] = 0xFF
         [System.IO.File]::WriteAllBytes((Join-Path $folder 'a.bin'), $bytes)
         $results = Get-ChildItem $folder | Measure-QwenToken -ErrorVariable errors -ErrorAction SilentlyContinue
         $results.Tokens | Should -Be 1
@@ -137,14 +137,15 @@ Describe 'Measure-QwenToken' {
 Describe 'Measure-QwenToken on a large file' {
     BeforeAll {
         $file = Join-Path (New-TestFolder) 'large.log'
-        $block = [System.Text.Encoding]::UTF8.GetBytes('2026-07-02 12:00:01 服务已启动, 12 ms' + "`n") * 20000
+        $block = [System.Text.Encoding]::UTF8.GetBytes(("2026-07-02 12:00:01 服务已启动, 12 ms`n" * 20000))
         $stream = [System.IO.File]::Create($file)
-        try { while ($stream.Length -lt 200MB) { $stream.Write($block) } } finally { $stream.Dispose() }
+        try { while ($stream.Length -lt 200MB) { $stream.Write($block, 0, $block.Length) } } finally { $stream.Dispose() }
     }
 
     AfterAll { Remove-Item -LiteralPath $file }
 
     It 'takes constant memory' {
+        if ($PSEdition -ne 'Core') { Set-ItResult -Skipped -Because '.NET Framework does not count what is allocated' }
         # Once before, so that what is loaded and compiled does not count.
         $null = Measure-QwenToken -Path $PSCommandPath
         $before = [GC]::GetTotalAllocatedBytes($true)
