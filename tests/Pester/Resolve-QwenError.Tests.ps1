@@ -1,4 +1,4 @@
-BeforeDiscovery {
+﻿BeforeDiscovery {
     # What a program printed, word for word, and other places where errors show up.
     $python = @'
 Exception has occurred: PermissionDeniedError

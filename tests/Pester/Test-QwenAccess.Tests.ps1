@@ -1,4 +1,4 @@
-# Which check fails, with which kind: every kind of key that the emulator knows, and every way in which a service can misbehave.
+﻿# Which check fails, with which kind: every kind of key that the emulator knows, and every way in which a service can misbehave.
 BeforeDiscovery {
     $keys = @(
         @{ Key = 'sk-emulator-ok'; Check = $null; Kind = $null }
@@ -20,7 +20,7 @@ BeforeDiscovery {
         @{ Name = 'a 502 page of a gateway'; Fault = @{ html502 = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Overloaded' }
         @{ Name = 'a 500'; Fault = @{ status = 500; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Server' }
         @{ Name = 'a 503'; Fault = @{ status = 503; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Overloaded' }
-        @{ Name = 'a 504'; Fault = @{ status = 504; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Timeout' }
+        @{ Name = 'a 504'; Fault = @{ status = 504; body = ''; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Timeout' }
         @{ Name = 'a 407 of a proxy'; Fault = @{ status = 407; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Network' }
         @{ Name = 'a captive portal'; Fault = @{ status = 200; body = $page; contentType = 'text/html'; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
         @{ Name = 'an empty answer'; Fault = @{ emptyBody = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
@@ -166,7 +166,7 @@ Describe 'Test-QwenAccess' {
     It 'serialises to JSON of plain values' {
         $json = Test-QwenAccess -Model qwen-plus | ConvertTo-Json -Depth 3 | ConvertFrom-Json
         $json[0].Status | Should -Be Passed
-        foreach ($result in $json) { foreach ($property in $result.PSObject.Properties) { $property.Value | Should -Not -BeOfType [pscustomobject] } }
+        foreach ($result in $json) { foreach ($property in $result.PSObject.Properties) { $property.Value -is [System.Management.Automation.PSCustomObject] | Should -BeFalse } }
     }
 
     It 'shows a table with the status as a word' {
@@ -190,13 +190,15 @@ Describe 'Test-QwenAccess: a key of another region' {
 $ErrorActionPreference = 'Stop'
 Import-Module $env:QWENPS_MODULE
 $assembly = [QwenPS.ChatResponse].Assembly
-$regions = $assembly.GetType('QwenPS.Client.Connecting.Regions')
 $region = $assembly.GetType('QwenPS.Client.Connecting.Region')
-$list = [Array]::CreateInstance($region, 2)
-$list[0] = [Activator]::CreateInstance($region, [object[]] @('Here', 'here-1', 'Here', [uri] $env:QWENPS_HERE, [string[]] @()))
-$list[1] = [Activator]::CreateInstance($region, [object[]] @('There', 'there-1', 'There', [uri] $env:QWENPS_THERE, [string[]] @()))
-$field = $regions.GetFields([System.Reflection.BindingFlags] 'Static, NonPublic') | Where-Object Name -Match 'All'
-$field.SetValue($null, $list)
+$hidden = [System.Reflection.BindingFlags] 'Static, Instance, NonPublic'
+# The list is an array in a read-only wrapper: the array's places are filled anew.
+$field = $assembly.GetType('QwenPS.Client.Connecting.Regions').GetFields($hidden) | Where-Object Name -Match 'All'
+$wrapper = $field.GetValue($null)
+$array = @($wrapper.GetType().GetFields($hidden))[0].GetValue($wrapper)
+for ($i = 0; $i -lt $array.Length; $i++) { $array[$i] = [Activator]::CreateInstance($region, [object[]] @("None$i", "none-$i", "None$i", $null, [string[]] @())) }
+$array[0] = [Activator]::CreateInstance($region, [object[]] @('Here', 'here-1', 'Here', [uri] $env:QWENPS_HERE, [string[]] @()))
+$array[1] = [Activator]::CreateInstance($region, [object[]] @('There', 'there-1', 'There', [uri] $env:QWENPS_THERE, [string[]] @()))
 Connect-Qwen -BaseUri $env:QWENPS_HERE -ApiKey (ConvertTo-SecureString sk-emulator-region-there -AsPlainText -Force)
 '@
         function Start-RegionEmulator([string] $Region) {
@@ -208,13 +210,14 @@ Connect-Qwen -BaseUri $env:QWENPS_HERE -ApiKey (ConvertTo-SecureString sk-emulat
         }
         $here = Start-RegionEmulator here
         $there = Start-RegionEmulator there
-        $environment = @{ QWENPS_HERE = $here.Uri; QWENPS_THERE = $there.Uri }
+        $environment = @{ QWENPS_HERE = $here.Uri; QWENPS_THERE = $there.Uri -replace '127.0.0.1', 'localhost' }
     }
 
     AfterAll { foreach ($one in $here, $there) { $one.Process.StandardInput.Close() } }
 
     It 'names the region that takes it' {
         $run = Invoke-FreshPwsh ($script + '; $refused = Test-QwenAccess | Where-Object Check -EQ KeyAccepted; "$($refused.Status) | $($refused.Cause) | $($refused.Remedy)"') -Environment $environment
+        $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Match 'Failed \| .*region There.* \| Connect-Qwen -Region There'
     }
 
