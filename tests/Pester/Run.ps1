@@ -12,7 +12,7 @@ param(
     # The test files to run; wildcards are understood.
     [string] $Name = '*',
 
-    # Where to write the results, as NUnit 3 XML.
+    # Where to write the results, as JUnit XML.
     [string] $ResultPath,
 
     # How much to print: None, Normal, Detailed.
@@ -26,11 +26,16 @@ $configuration = New-PesterConfiguration
 $configuration.Run.Path = @((Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1").FullName)
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
-if ($ResultPath) {
-    $configuration.TestResult.Enabled = $true
-    $configuration.TestResult.OutputFormat = 'NUnit3'
-    $configuration.TestResult.OutputPath = $ResultPath
-}
-
 $result = Invoke-Pester -Configuration $configuration
+
+if ($ResultPath) {
+    # Messages of these tests quote characters that XML does not allow, at which Pester's own writer breaks off.
+    foreach ($problem in $result.Tests.ErrorRecord) {
+        foreach ($property in 'DisplayErrorMessage', 'DisplayStackTrace') {
+            $text = "$($problem.$property)" -replace '[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]', [string] [char] 0xFFFD
+            $problem | Add-Member -NotePropertyName $property -NotePropertyValue $text -Force
+        }
+    }
+    $result | Export-JUnitReport -Path $ResultPath
+}
 if ($result.Result -ne 'Passed') { exit 1 }

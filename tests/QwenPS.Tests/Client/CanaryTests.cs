@@ -86,20 +86,21 @@ public sealed class CanaryTests : ServiceTest
         CheckLog();
     }
 
-    /// <summary>A text is cut behind its first 2 or 4 KB, and a key that lies across the cut must not be left there by half.</summary>
+    /// <summary>Texts are cut at 500 characters, 2 KB or 4 KB, and a key that lies across the cut must not be left there by half.</summary>
     [Theory]
+    [BothProtocols(500)]
     [BothProtocols(2048)]
     [BothProtocols(4096)]
     public async Task Not_by_half_at_the_place_where_a_text_is_cut(ChatProtocol protocol, int cut)
     {
         var plain = new Canary("gateway-key-");
-        foreach (var canary in new[] { _canary, plain })
+        foreach (var (canary, status) in new[] { (_canary, 400), (plain, 400), (_canary, 200), (plain, 200) })
         {
-            for (var before = 0; before <= canary.Key.Length; before += 3)
+            for (var before = 0; before <= canary.Key.Length; before += 4)
             {
                 Service.Reset();
                 var body = new string('.', cut - before) + canary.Key + new string('.', 5000);
-                Next(new Fault { Status = 400, Body = body, OmitRequestId = true });
+                Next(new Fault { Status = status, Body = body, OmitRequestId = true });
                 var client = Client(protocol, options => options with { ApiKey = Clients.KeyOf(canary.Key) });
                 var error = await client.FailAsync(Ask.For("x"), log: _log);
                 Assert.Empty(canary.PlacesIn(error));

@@ -3,18 +3,19 @@ using System.Xml.Linq;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>What a Pester run has written down, as NUnit 3 XML.</summary>
+/// <summary>What a Pester run has written down, as JUnit XML.</summary>
 internal sealed class PesterReport
 {
     private const int MostOfAMessage = 2000;
 
     private PesterReport(IReadOnlyList<XElement> tests)
     {
-        Passed = Of(tests, "Passed").Count();
-        // Anything else that may be there (Inconclusive, say) is no success.
-        Failures = [.. tests.Except(Of(tests, "Passed")).Except(Of(tests, "Skipped")).Select(Describe)];
-        Skipped = Of(tests, "Skipped").Count();
-        SkippedWithoutReason = [.. Of(tests, "Skipped").Where(test => string.IsNullOrWhiteSpace(test.Element("reason")?.Element("message")?.Value)).Select(NameOf)];
+        IReadOnlyList<XElement> skipped = [.. tests.Where(test => StatusOf(test) == "Skipped")];
+        Passed = tests.Count(test => StatusOf(test) == "Passed");
+        Skipped = skipped.Count;
+        SkippedWithoutReason = [.. skipped.Where(test => string.IsNullOrWhiteSpace(MessageOf(test, "skipped"))).Select(NameOf)];
+        // Whatever else there is (Inconclusive, NotRun) is no success.
+        Failures = [.. tests.Where(test => StatusOf(test) is not ("Passed" or "Skipped")).Select(Describe)];
     }
 
     public int Passed { get; }
@@ -28,16 +29,18 @@ internal sealed class PesterReport
 
     public IReadOnlyList<string> SkippedWithoutReason { get; }
 
-    public static PesterReport Read(string path) => new([.. XDocument.Load(path).Descendants("test-case")]);
-
-    private static IEnumerable<XElement> Of(IEnumerable<XElement> tests, string result) => tests.Where(test => (string?)test.Attribute("result") == result);
+    public static PesterReport Read(string path) => new([.. XDocument.Load(path).Descendants("testcase")]);
 
     private static string Describe(XElement test)
     {
-        string message = test.Element("failure")?.Element("message")?.Value.Trim() ?? "no message";
+        string message = MessageOf(test, "failure") ?? MessageOf(test, "skipped") ?? "no message";
         if (message.Length > MostOfAMessage) message = message[..MostOfAMessage] + "…";
         return string.Create(CultureInfo.InvariantCulture, $"{NameOf(test)}\n  {message.ReplaceLineEndings("\n  ")}");
     }
 
-    private static string NameOf(XElement test) => (string?)test.Attribute("fullname") ?? (string?)test.Attribute("name") ?? "?";
+    private static string? MessageOf(XElement test, string outcome) => (string?)test.Element(outcome)?.Attribute("message");
+
+    private static string? StatusOf(XElement test) => (string?)test.Attribute("status");
+
+    private static string NameOf(XElement test) => (string?)test.Attribute("name") ?? "?";
 }

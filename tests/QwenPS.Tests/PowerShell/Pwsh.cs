@@ -127,4 +127,10 @@ internal sealed class Pwsh
 }
 
 /// <summary>How a program has ended, and what it has written, errors included.</summary>
-internal sealed record ProgramResult(int ExitCode, string Output);
+internal sealed record ProgramResult(int ExitCode, string Output)
+{
+    private const int MostOfTheEnd = 4000;
+
+    /// <summary>The end of the output, as much of it as fits into a message.</summary>
+    public string End => Output.Length > MostOfTheEnd ? "…" + Output[^MostOfTheEnd..] : Output;
+}

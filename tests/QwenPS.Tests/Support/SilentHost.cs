@@ -33,7 +33,7 @@ internal sealed class SilentHost : IDisposable
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _queue.Add(socket);
-        using var patience = new CancellationTokenSource(300);
+        using var patience = new CancellationTokenSource(1000);
         try
         {
             socket.ConnectAsync(_listener.LocalEndPoint!, patience.Token).AsTask().GetAwaiter().GetResult();

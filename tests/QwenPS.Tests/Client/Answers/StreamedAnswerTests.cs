@@ -106,7 +106,7 @@ public sealed class StreamedAnswerTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Leaving_in_the_middle_closes_the_connection(ChatProtocol protocol)
     {
-        var request = Ask.For(Text) with { Headers = Ask.Wish("Event-Delay", "200") };
+        var request = Ask.For(Text) with { Headers = Ask.Wish("Event-Delay", "250") };
         await using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None)) await stream.NextAsync();
         await Asking.EventuallyAsync(() => Service.Counters.InFlight == 0);
         Assert.Equal(1, Service.Counters.Disconnects);

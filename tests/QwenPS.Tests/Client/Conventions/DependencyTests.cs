@@ -24,7 +24,6 @@ public sealed class DependencyTests : IDisposable
     [InlineData("QwenPS.Client.Protocols", "QwenPS.Client.Transport")]
     [InlineData("QwenPS.Client.Protocols", "Polly")]
     [InlineData("QwenPS.Client.Protocols", "System.Net")]
-    [InlineData("QwenPS.Client.Errors", "System.Net.Http")]
     [InlineData("QwenPS.Client.Connecting", "System.Net.Http")]
     public void One_part_does_not_use_another(string user, string used)
     {

@@ -61,11 +61,11 @@ public sealed class StallTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_slow_stream_that_never_falls_silent_may_take_longer_than_the_idle_time(ChatProtocol protocol)
     {
-        var request = Ask.For(Ask.LongText(70)) with { Headers = Ask.Wish("Event-Delay", "300") };
-        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(2), MaxRetry = 0 });
+        var request = Ask.For(Ask.LongText(110)) with { Headers = Ask.Wish("Event-Delay", "300") };
+        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(3), MaxRetry = 0 });
         var answer = await client.AskStreamAsync(request);
-        Assert.Equal(Ask.LongText(70), answer.Joined);
-        Assert.True(answer.Response.Duration > TimeSpan.FromSeconds(2), "The stream was too quick to show anything.");
+        Assert.Equal(Ask.LongText(110), answer.Joined);
+        Assert.True(answer.Response.Duration > TimeSpan.FromSeconds(3), "The stream was too quick to show anything.");
     }
 
     [Theory, BothProtocols]
@@ -73,9 +73,10 @@ public sealed class StallTests : ServiceTest
     {
         var text = Ask.LongText(100_000);
         using var patience = new CancellationTokenSource(Asking.Patience);
-        await using var stream = await Client(protocol, Impatient).StreamAsync(Ask.For(text), NoLog.Instance, patience.Token);
+        var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(2), MaxRetry = 0 });
+        await using var stream = await client.StreamAsync(Ask.For(text), NoLog.Instance, patience.Token);
         await stream.NextAsync();
-        await Task.Delay(1500);
+        await Task.Delay(3500);
         while (await stream.NextAsync() is not null)
         {
         }
@@ -89,7 +90,7 @@ public sealed class StallTests : ServiceTest
         await using var server = new RawServer(async (stream, stop) =>
         {
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
-            for (var count = 0; count < 10; count++)
+            for (var count = 0; count < 12; count++)
             {
                 await stream.WriteAsync(": keep-alive\n\n"u8.ToArray(), stop);
                 await Task.Delay(300, stop);
@@ -101,11 +102,11 @@ public sealed class StallTests : ServiceTest
         Assert.Equal("at last", (await client.AskStreamAsync(Ask.For("x"))).Joined);
     }
 
-    private static QwenClientOptions Impatient(QwenClientOptions options) => options with { IdleTimeout = TimeSpan.FromMilliseconds(500), MaxRetry = 1 };
+    private static QwenClientOptions Impatient(QwenClientOptions options) => options with { IdleTimeout = TimeSpan.FromSeconds(1), MaxRetry = 1 };
 
     private static void Check(QwenException error)
     {
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.Contains("nothing was received for 0.5 s (idle time-out)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing was received for 1 s (idle time-out)", error.Message, StringComparison.Ordinal);
     }
 }

@@ -51,9 +51,9 @@ public sealed class TotalTimeoutTests : ServiceTest
     [Theory, BothProtocols]
     public async Task It_ends_the_wait_for_the_modules_own_pace(ChatProtocol protocol)
     {
-        var client = Client(protocol, options => Hurried(options) with { RequestsPerMinute = 1 });
+        var client = Client(protocol, options => options with { Timeout = TimeSpan.FromSeconds(2), RequestsPerMinute = 1 });
         await client.AskAsync(Ask.For("x"));
-        Check(await client.FailAsync(Ask.For("x")), attempts: 0);
+        Check(await client.FailAsync(Ask.For("x")), attempts: 0, "2 s");
         Assert.Single(Service.Requests);
     }
 

@@ -45,8 +45,8 @@ public sealed class PacerTests : ServiceTest
     {
         // A minute's tokens may be used at once; what is behind them waits for the bucket to fill: 100 tokens at 6,000 a minute take a second.
         var pacer = new Pacer(null, 6000);
-        await pacer.WaitAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         var elapsed = Stopwatch.StartNew();
+        await pacer.WaitAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         await pacer.WaitAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         Assert.InRange(elapsed.ElapsedMilliseconds, 700, 15_000);
     }

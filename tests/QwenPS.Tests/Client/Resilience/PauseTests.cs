@@ -9,7 +9,7 @@ namespace QwenPS.Tests.Client.Resilience;
 /// <summary>After a 429 all callers of that model wait, and nobody else.</summary>
 public sealed class PauseTests : ServiceTest
 {
-    private const int Wait = 1500;
+    private const int Wait = 2500;
 
     [Theory, BothProtocols]
     public async Task Other_callers_of_the_model_wait_too(ChatProtocol protocol)

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+
+namespace QwenPS.Bench.Floor;
+
+/// <summary>One call for each piped text, many at once; the answers come in order when all are there.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FloorMany")]
+[OutputType(typeof(FloorAnswer))]
+public sealed class InvokeFloorManyCommand : FloorCommand
+{
+    private readonly List<string> _prompts = [];
+
+    /// <summary>What to ask.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public required string Prompt { get; set; }
+
+    /// <summary>How many calls run at once.</summary>
+    [Parameter]
+    public int ThrottleLimit { get; set; } = 64;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _prompts.Add(Prompt);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var answers = new FloorAnswer[_prompts.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit };
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, answers.Length), options,
+            async (i, _) => answers[i] = await FloorClient.AskAsync(Uri, Model, _prompts[i]).ConfigureAwait(false)).GetAwaiter().GetResult();
+        WriteObject(answers, enumerateCollection: true);
+    }
+}

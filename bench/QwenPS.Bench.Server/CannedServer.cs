@@ -1,0 +1,86 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+
+namespace QwenPS.Bench.Server;
+
+/// <summary>
+/// Answers every request with the same bytes: a stream where one is asked for, else one whole answer, after 20 ms where the model's name says so.
+/// It does next to nothing, so that what is measured is the client.
+/// </summary>
+internal sealed class CannedServer : IDisposable
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public CannedServer()
+    {
+        _listener.Start(512);
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        while (true) _ = ServeAsync(await _listener.AcceptSocketAsync());
+    }
+
+    private static async Task ServeAsync(Socket socket)
+    {
+        socket.NoDelay = true;
+        byte[] buffer = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                int length = await ReadRequestAsync(socket, buffer);
+                if (length == 0) break;
+                byte[] answer = AnswerTo(buffer.AsSpan(0, length), out bool isLate);
+                if (isLate) await Task.Delay(Delay);
+                for (int sent = 0; sent < answer.Length;) sent += await socket.SendAsync(answer.AsMemory(sent));
+            }
+        }
+        catch (SocketException)
+        {
+            // The client has gone.
+        }
+        finally
+        {
+            socket.Dispose();
+        }
+    }
+
+    private static byte[] AnswerTo(ReadOnlySpan<byte> request, out bool isLate)
+    {
+        isLate = request.IndexOf("\"bench-late\""u8) >= 0;
+        return request.IndexOf("\"stream\":true"u8) >= 0 ? CannedAnswers.Stream : CannedAnswers.Answer;
+    }
+
+    /// <summary>Reads one whole request. The length of its body must stand in its head; clients here do not send the next before they have the answer.</summary>
+    private static async Task<int> ReadRequestAsync(Socket socket, byte[] buffer)
+    {
+        int length = 0;
+        while (true)
+        {
+            int read = await socket.ReceiveAsync(buffer.AsMemory(length));
+            if (read == 0) return 0;
+            length += read;
+            if (length == WholeLength(buffer.AsSpan(0, length))) return length;
+            if (length == buffer.Length) throw new InvalidOperationException("The request is too large.");
+        }
+    }
+
+    private static int WholeLength(ReadOnlySpan<byte> request)
+    {
+        int head = request.IndexOf("\r\n\r\n"u8);
+        if (head < 0) return -1;
+        ReadOnlySpan<byte> name = "Content-Length: "u8;
+        int field = request.IndexOf(name);
+        if (field < 0 || !Utf8Parser.TryParse(request[(field + name.Length)..], out int body, out _)) throw new InvalidOperationException("The request has no Content-Length.");
+        return head + 4 + body;
+    }
+}
