@@ -48,7 +48,7 @@ internal sealed class Pacer
         _pausedUntil.AddOrUpdate(model, until, (_, old) => Math.Max(old, until));
     }
 
-    private static long NowMilliseconds => System.Diagnostics.Stopwatch.GetTimestamp() * 1000 / System.Diagnostics.Stopwatch.Frequency;
+    private static long NowMilliseconds => (long)(System.Diagnostics.Stopwatch.GetTimestamp() * 1000.0 / System.Diagnostics.Stopwatch.Frequency);
 
     /// <summary>A bucket that fills evenly, a hundred times a second at most, since limits per minute are also enforced per second.</summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)

@@ -58,7 +58,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     /// <param name="failure">What is wrong with the answer.</param>
     /// <param name="what">The same in words, a whole sentence without its full stop.</param>
     public QwenException OfProtocol(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
-        new(ErrorAdvice.Of(failure), $"{host.Host} gave no valid answer: {redactor.Redact(what)}.{Trailer(requestId, attempts)}", WithoutSecret(inner))
+        new(ErrorAdvice.Of(failure), $"{host.Host} gave no valid answer: {ForeignText.OneLine(redactor.Redact(what))}.{Trailer(requestId, attempts)}", WithoutSecret(inner))
         {
             StatusCode = status,
             RequestId = Redact(requestId),

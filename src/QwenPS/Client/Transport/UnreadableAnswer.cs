@@ -7,8 +7,11 @@ namespace QwenPS.Client.Transport;
 /// <summary>What is said of an answer of 200 that is not what was asked for.</summary>
 internal static class UnreadableAnswer
 {
-    /// <summary>The first 2 KB, for the exception's body.</summary>
-    public static string Snippet(byte[] bytes, int length) => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, 2048));
+    /// <summary>More than is ever shown of an answer: it is cut once secrets are masked, or one might be left by half.</summary>
+    private const int Enough = 64 * 1024;
+
+    /// <summary>The beginning, for the exception's body.</summary>
+    public static string Snippet(byte[] bytes, int length) => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, Enough));
 
     public static QwenException Empty(Exchange exchange) => exchange.Protocol("the answer is empty", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
 
@@ -20,8 +23,8 @@ internal static class UnreadableAnswer
     public static QwenException NotJson(Exchange exchange, byte[] bytes, int length, string expected, JsonException exception)
     {
         if (JsonText.IsCutShort(bytes.AsSpan(0, length))) return exchange.Protocol("the answer is cut short", RetryRule.Once, Snippet(bytes, length), exception, LocalFailure.Truncated);
-        string? text = ErrorParser.Parse(bytes, length).Message;
-        string shown = text is null ? "" : $": {ForeignText.OneLine(text)}";
+        string? text = ErrorParser.Parse(bytes, Math.Min(length, Enough)).Message;
+        string shown = text is null ? "" : ": " + text;
         LocalFailure failure = ErrorParser.IsPage(text) ? LocalFailure.HtmlPage : LocalFailure.Protocol;
         return exchange.Protocol($"the answer is not the JSON of {expected} ({exchange.MediaType ?? "no content type"}){shown}", RetryRule.Never, Snippet(bytes, length), exception, failure);
     }
