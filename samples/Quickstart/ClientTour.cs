@@ -9,7 +9,7 @@ internal static class ClientTour
 {
     public static async Task<bool> RunAsync(Uri emulator, string repository)
     {
-        var endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = emulator.AbsoluteUri }, new SystemEnvironment(repository)).Endpoint;
+        var endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = emulator.AbsoluteUri }, new SystemEnvironment(() => repository)).Endpoint;
         var key = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter));
         var client = new QwenClient(new QwenClientOptions { Endpoint = endpoint, ApiKey = key });
         Console.WriteLine($"\nConnected to {endpoint.BaseUrl} with key {key}.");

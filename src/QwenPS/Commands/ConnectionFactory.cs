@@ -41,7 +41,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
     {
         try
         {
-            var environment = new SystemEnvironment(CurrentFolder());
+            var environment = new SystemEnvironment(CurrentFolder);
             EndpointResult endpoint = EndpointResolver.Resolve(Endpoint, environment);
             KeyResult key = ApiKeyResolver.Resolve(Key, environment);
             KeyGuard.Check(key.ApiKey, endpoint.Endpoint);

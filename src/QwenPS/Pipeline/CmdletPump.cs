@@ -21,6 +21,11 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
+    /// <summary>
+    /// Wakes the pipeline thread. The channel's own waiting would do it by way of the thread pool: one more change of threads for each write.
+    /// </summary>
+    private readonly ManualResetEventSlim _news = new();
+
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
     /// <summary>Writes verbose lines as debug lines: with -Debug alone PowerShell would stop at each verbose line of a compiled cmdlet and ask whether to go on.</summary>
@@ -36,14 +41,20 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public void Run(Func<Task> work)
     {
         if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
-        Task task = Task.Run(work);
+        WaitFor(Task.Run(work));
+    }
 
-        // An empty write wakes the pipeline thread when the work ends; where there is no room for it, there are writes to wake it.
-        _ = task.ContinueWith(_ => _writes.Writer.TryWrite(default), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    /// <summary>Carries writes out until work that was begun elsewhere has ended. Its exception is thrown here.</summary>
+    public void WaitFor(Task task)
+    {
+        if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
+
+        if (!task.IsCompleted) _ = task.ContinueWith(_ => _news.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             while (!task.IsCompleted)
             {
+                _news.Reset();
                 CarryOut();
                 if (!task.IsCompleted) Wait();
             }
@@ -69,7 +80,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// <summary>Carries out what is waiting, without waiting for more.</summary>
     public void CarryOut()
     {
-        while (_writes.Reader.TryRead(out Write write)) write.Action?.Invoke(_cmdlet, write.Value!);
+        while (_writes.Reader.TryRead(out Write? write)) write.Action(_cmdlet, write.Value);
     }
 
     public ValueTask OutputAsync(object value) => WriteAsync(static (cmdlet, value) => cmdlet.WriteObject(value, enumerateCollection: false), value);
@@ -98,14 +109,16 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private ValueTask WriteAsync(Action<Cmdlet, object> action, object value)
     {
         var write = new Write(action, value);
-        return _writes.Writer.TryWrite(write) ? default : _writes.Writer.WriteAsync(write, _stop.Token);
+        if (!_writes.Writer.TryWrite(write)) return _writes.Writer.WriteAsync(write, _stop.Token);
+        _news.Set();
+        return default;
     }
 
     private void Wait()
     {
         try
         {
-            _writes.Reader.WaitToReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+            _news.Wait(_stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -126,5 +139,11 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
     }
 
-    private readonly record struct Write(Action<Cmdlet, object>? Action, object? Value);
+    /// <summary>A class, because for channels of classes the framework brings compiled code.</summary>
+    private sealed class Write(Action<Cmdlet, object> action, object value)
+    {
+        public Action<Cmdlet, object> Action { get; } = action;
+
+        public object Value { get; } = value;
+    }
 }

@@ -239,10 +239,10 @@ public sealed class ApiKeyResolverTests : IDisposable
     [Fact]
     public void The_real_environment_answers()
     {
-        var environment = new SystemEnvironment(_environment.CurrentDirectory);
+        var environment = new SystemEnvironment(() => _environment.CurrentDirectory);
         Assert.Equal(_environment.CurrentDirectory, environment.CurrentDirectory);
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), environment.GetVariable("PATH"));
         Assert.Null(environment.GetVariable("QWENPS_NO_SUCH_VARIABLE"));
-        Assert.Equal("", new SystemEnvironment(null).CurrentDirectory);
+        Assert.Equal("", new SystemEnvironment(() => null).CurrentDirectory);
     }
 }

@@ -27,7 +27,7 @@ internal static class PriceLists
     {
         try
         {
-            return Of(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(null)).Endpoint.Region);
+            return Of(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(() => null)).Endpoint.Region);
         }
         catch (ConnectionSetupException)
         {

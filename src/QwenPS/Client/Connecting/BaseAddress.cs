@@ -10,9 +10,8 @@ internal static class BaseAddress
 {
     private const string HowTo = "write it as https://host/path";
 
-    private static readonly Regex SchemeForm = new("^([A-Za-z][A-Za-z0-9+.-]*)://", RegexOptions.CultureInvariant);
+    private static readonly Regex SchemeForm = new("^[A-Za-z][A-Za-z0-9+.-]*://", RegexOptions.CultureInvariant);
     private static readonly Regex BrokenScheme = new("^https?(:|/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-    private static readonly Regex KeyAsHost = new("^sk-[^.:]*$", RegexOptions.CultureInvariant);
 
     /// <summary>The address without user, query, fragment or final slash, its host as the network sees it.</summary>
     /// <exception cref="ConnectionSetupException">The text is no address that calls could go to.</exception>
@@ -29,7 +28,7 @@ internal static class BaseAddress
         if (text.IndexOf('#') >= 0) throw origin.Fail("has a fragment: leave out everything from the '#' on.");
 
         var host = HostName.Of(uri) ?? throw origin.Fail($"names no host that can exist: {HowTo}.");
-        if (KeyAsHost.IsMatch(host)) throw origin.Fail($"looks like an API key: the key goes into -ApiKey; as for the address, {HowTo}.");
+        if (host.StartsWith("sk-", StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0) throw origin.Fail($"looks like an API key: the key goes into -ApiKey; as for the address, {HowTo}.");
         host = Correct(host, warnings);
 
         // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
@@ -39,15 +38,9 @@ internal static class BaseAddress
 
     private static Uri ParseWithScheme(string text, SettingOrigin origin)
     {
-        var scheme = SchemeForm.Match(text);
-        if (scheme.Success)
-        {
-            var name = scheme.Groups[1].Value.ToLowerInvariant();
-            if (name is not ("http" or "https"))
-                throw origin.Fail("begins with a scheme that is neither https:// nor http://: only these can be used.");
-            return Create(text, origin);
-        }
+        if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return Create(text, origin);
 
+        if (SchemeForm.IsMatch(text)) throw origin.Fail("begins with a scheme that is neither https:// nor http://: only these can be used.");
         if (BrokenScheme.IsMatch(text)) throw origin.Fail($"does not begin with https:// spelt in full: {HowTo}.");
         if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
         var secure = Create("https://" + text, origin);

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace QwenPS.Client.Connecting;
 
 /// <summary>Recognizes the sample texts that documentation and templates put where a key belongs.</summary>
@@ -11,13 +9,12 @@ internal static class KeyPlaceholder
         "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",
     };
 
-    private static readonly Regex Ellipsis = new(@"\*{2,}|…|\.{3,}", RegexOptions.CultureInvariant);
-    private static readonly Regex OnlyX = new("^x+$", RegexOptions.CultureInvariant);
-    private static readonly Regex YourKey = new("^(your|insert|enter|put|replace).*(key|token)(here)?$", RegexOptions.CultureInvariant);
-    private static readonly Regex Separators = new("[^a-z0-9]", RegexOptions.CultureInvariant);
+    // No regular expressions here: every process checks a key, and to make them takes 10 ms.
+    private static readonly string[] Requests = ["your", "insert", "enter", "put", "replace"];
 
     /// <summary>Whether the text has the stars or dots by which consoles hide the middle of a key.</summary>
-    public static bool IsMasked(string key) => Ellipsis.IsMatch(key);
+    public static bool IsMasked(string key) =>
+        key.IndexOf("**", StringComparison.Ordinal) >= 0 || key.IndexOf('…') >= 0 || key.IndexOf("...", StringComparison.Ordinal) >= 0;
 
     /// <summary>
     /// Whether the text is a sample such as <c>your-api-key</c>, <c>sk-xxxx</c> or <c>${DASHSCOPE_API_KEY}</c>. Words that
@@ -29,7 +26,16 @@ internal static class KeyPlaceholder
         if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
         var words = key.ToLowerInvariant();
         if (words.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal)) words = words.Substring(ApiKey.OrdinaryPrefix.Length);
-        words = Separators.Replace(words, "");
-        return Words.Contains(words) || OnlyX.IsMatch(words) || YourKey.IsMatch(words);
+        words = new string([.. words.Where(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'))]);
+        return Words.Contains(words) || words.All(c => c == 'x') || IsYourKey(words);
+    }
+
+    /// <summary>Whether it reads <c>yourkey</c>, <c>inserttokenhere</c>, <c>replacebyyourapikey</c> and the like.</summary>
+    private static bool IsYourKey(string words)
+    {
+        if (Requests.FirstOrDefault(request => words.StartsWith(request, StringComparison.Ordinal)) is not { } request) return false;
+        string rest = words.Substring(request.Length);
+        if (rest.EndsWith("here", StringComparison.Ordinal)) rest = rest.Substring(0, rest.Length - "here".Length);
+        return rest.EndsWith("key", StringComparison.Ordinal) || rest.EndsWith("token", StringComparison.Ordinal);
     }
 }

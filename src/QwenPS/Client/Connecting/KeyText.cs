@@ -33,8 +33,8 @@ internal static class KeyText
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add($"The API key from {source} had blanks or quotes around it; they were left out.");
 
-        var prefix = HeaderPrefix.Match(key);
-        if (prefix.Success)
+        // The expression is made, which takes time, only where it can find something.
+        if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
             warnings.Add($"The API key from {source} began with 'Bearer'; that was left out.");

@@ -22,7 +22,7 @@ internal sealed class Redactor
     // What can stand between a letter-like end of an escape and a key: "\n" in JSON, "%20" in an address.
     private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
-    private readonly KeyValuePair<string, string>[] _known;
+    private readonly Lazy<KeyValuePair<string, string>[]> _known;
 
     /// <summary>Knows no secret but the look of keys: for texts in which one can stand by mistake, such as a key given as a region.</summary>
     public static Redactor OfKeyForms { get; } = new();
@@ -30,20 +30,15 @@ internal sealed class Redactor
     /// <param name="secrets">Keys, tokens, passwords. Null, empty and very short ones are passed over.</param>
     public Redactor(params string?[] secrets)
     {
-        // The longest first: one secret can be the beginning of another.
-        _known = secrets
-            .Where(s => s is { Length: >= MinimumLength })
-            .Distinct(StringComparer.Ordinal)
-            .SelectMany(s => SecretForms.Of(s!).Select(form => new KeyValuePair<string, string>(form, SecretMask.Mask(s!))))
-            .OrderByDescending(p => p.Key.Length)
-            .ToArray();
+        // Not before there is a text to look through: most calls show none.
+        _known = new(() => FormsOf(secrets));
     }
 
     /// <summary>The text with every secret replaced by its masked form; an empty text for null.</summary>
     public string Redact(string? text)
     {
         if (text is null || text.Length == 0) return "";
-        foreach (var pair in _known)
+        foreach (var pair in _known.Value)
         {
             if (text.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) text = text.Replace(pair.Key, pair.Value);
         }
@@ -69,6 +64,14 @@ internal sealed class Redactor
     /// <summary>The beginning of a text in UTF-8, of which no more is read than could reach into it.</summary>
     public string RedactStart(byte[] utf8, int length, int limit) =>
         RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, limit + (4 * KeyText.MaxLength))), limit);
+
+    // The longest first: one secret can be the beginning of another.
+    private static KeyValuePair<string, string>[] FormsOf(string?[] secrets) => secrets
+        .Where(s => s is { Length: >= MinimumLength })
+        .Distinct(StringComparer.Ordinal)
+        .SelectMany(s => SecretForms.Of(s!).Select(form => new KeyValuePair<string, string>(form, SecretMask.Mask(s!))))
+        .OrderByDescending(p => p.Key.Length)
+        .ToArray();
 
     private static string MaskToken(Match match)
     {

@@ -25,7 +25,7 @@ internal static class WorkspaceIds
     /// </summary>
     public static string FillPlaceholder(string text, SettingOrigin origin, string? given, IEnvironment environment)
     {
-        if (!Placeholder.IsMatch(text)) return text;
+        if (text.IndexOf('{') < 0 || !Placeholder.IsMatch(text)) return text;
         var id = ForHostName(given, environment)
             ?? throw origin.Fail($"holds the placeholder {{WorkspaceId}}: give -WorkspaceId, or set {Variable}.");
         return Placeholder.Replace(text, id.Replace("$", "$$"));

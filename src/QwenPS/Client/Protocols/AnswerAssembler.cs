@@ -11,7 +11,7 @@ internal sealed class AnswerAssembler(bool isCumulative)
 {
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _reasoning = new();
-    private readonly SortedDictionary<int, ToolCall> _toolCalls = [];
+    private SortedDictionary<int, ToolCall>? _toolCalls;
 
     public string? FinishReason { get; private set; }
 
@@ -35,7 +35,7 @@ internal sealed class AnswerAssembler(bool isCumulative)
 
     public bool HasContent => _content.Length > 0;
 
-    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls.Values.ToArray();
+    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls?.Values.ToArray() ?? [];
 
     /// <summary>Takes a part in and gives what is new in it.</summary>
     public (string Content, string? Reasoning) Add(AnswerPart part)
@@ -69,6 +69,7 @@ internal sealed class AnswerAssembler(bool isCumulative)
     /// <summary>The id and the name come in the first piece only; later ones say <c>"id":""</c> and add to the arguments.</summary>
     private void AddToolCall(ToolCall piece)
     {
+        _toolCalls ??= [];
         if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
         {
             _toolCalls.Add(piece.Index, piece);

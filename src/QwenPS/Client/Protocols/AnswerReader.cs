@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
@@ -20,7 +19,7 @@ internal static class AnswerReader
     public static AnswerPart Read(ReadOnlySpan<byte> json)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json.Slice(3);
-        WireAnswer answer = JsonSerializer.Deserialize(json, WireContext.Default.WireAnswer) ?? throw new JsonException("null");
+        WireAnswer answer = WireReader.Read(json);
         WireChoice? choice = First(answer.Choices ?? answer.Output?.Choices);
         WireMessage? message = choice?.Delta ?? choice?.Message;
         string? finishReason = choice?.FinishReason ?? answer.Output?.FinishReason;
@@ -59,7 +58,7 @@ internal static class AnswerReader
         if (choices is null) return null;
         foreach (WireChoice choice in choices)
         {
-            if (choice is not null && choice.Index is null or 0) return choice;
+            if (choice.Index is null or 0) return choice;
         }
 
         return null;
@@ -70,13 +69,13 @@ internal static class AnswerReader
         var result = new ToolCall[calls.Length];
         for (int i = 0; i < calls.Length; i++)
         {
-            WireToolCall? call = calls[i];
+            WireToolCall call = calls[i];
             result[i] = new ToolCall
             {
-                Id = call?.Id,
-                Index = (int)Math.Max(0, Math.Min(call?.Index ?? i, 1000)),
-                Name = call?.Function?.Name,
-                Arguments = call?.Function?.Arguments,
+                Id = call.Id,
+                Index = (int)Math.Max(0, Math.Min(call.Index ?? i, 1000)),
+                Name = call.Function?.Name,
+                Arguments = call.Function?.Arguments,
             };
         }
 

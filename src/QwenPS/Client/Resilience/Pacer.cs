@@ -12,7 +12,9 @@ internal sealed class Pacer
     private readonly TokenBucketRateLimiter? _requests;
     private readonly TokenBucketRateLimiter? _tokens;
     private readonly int _largestTokens;
-    private readonly ConcurrentDictionary<string, long> _pausedUntil = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null until there was a pause: most calls wait for nothing, and are spared what waiting would load.</summary>
+    private ConcurrentDictionary<string, long>? _pausedUntil;
 
     public Pacer(int? requestsPerMinute, int? tokensPerMinute)
     {
@@ -26,9 +28,12 @@ internal sealed class Pacer
     public bool CountsTokens => _tokens is not null;
 
     /// <summary>Waits until a call may go out.</summary>
-    public async ValueTask WaitAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
+    public ValueTask WaitAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
+        _requests is null && _tokens is null && _pausedUntil is null ? default : WaitForTurnAsync(model, estimatedTokens, cancellationToken);
+
+    private async ValueTask WaitForTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
     {
-        while (_pausedUntil.TryGetValue(model, out long until))
+        while (_pausedUntil?.TryGetValue(model, out long until) == true)
         {
             long left = until - NowMilliseconds;
             if (left <= 0) break;
@@ -45,7 +50,8 @@ internal sealed class Pacer
     public void Pause(string model, TimeSpan wait)
     {
         long until = NowMilliseconds + (long)wait.TotalMilliseconds;
-        _pausedUntil.AddOrUpdate(model, until, (_, old) => Math.Max(old, until));
+        LazyInitializer.EnsureInitialized(ref _pausedUntil, () => new(StringComparer.OrdinalIgnoreCase))!
+            .AddOrUpdate(model, until, (_, old) => Math.Max(old, until));
     }
 
     private static long NowMilliseconds => (long)(System.Diagnostics.Stopwatch.GetTimestamp() * 1000.0 / System.Diagnostics.Stopwatch.Frequency);

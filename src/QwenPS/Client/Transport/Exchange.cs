@@ -70,13 +70,13 @@ internal sealed class Exchange : IDisposable
     public void EventRead() => _body?.EventRead();
 
     /// <summary>Reads the whole body. Failures are typed.</summary>
-    public async Task<(byte[] Bytes, int Length)> ReadBodyAsync()
+    public async Task<Body> ReadBodyAsync()
     {
-        (byte[] bytes, int length, Exception? failure) = await ReadAsMuchAsync(LargestBody).ConfigureAwait(false);
-        if (failure is not null) throw Translate(failure);
-        if (length >= LargestBody) throw Protocol("the answer is larger than 64 MB", RetryRule.Never, null);
-        await _call.TellBodyAsync("Response", bytes, length).ConfigureAwait(false);
-        return (bytes, length);
+        Body body = await ReadAsMuchAsync(LargestBody).ConfigureAwait(false);
+        if (body.Failure is not null) throw Translate(body.Failure);
+        if (body.Length >= LargestBody) throw Protocol("the answer is larger than 64 MB", RetryRule.Never, null);
+        await _call.TellBodyAsync("Response", body.Bytes, body.Length).ConfigureAwait(false);
+        return body;
     }
 
     /// <summary>Makes the typed exception out of whatever was thrown; the caller's own cancellation stays what it is.</summary>
@@ -137,7 +137,7 @@ internal sealed class Exchange : IDisposable
     private async Task<Exception> ErrorAnswerAsync()
     {
         // A body that breaks off must not hide the status that came with it.
-        (byte[] bytes, int length, _) = await ReadAsMuchAsync(LargestErrorBody).ConfigureAwait(false);
+        (byte[] bytes, int length) = await ReadAsMuchAsync(LargestErrorBody).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         await _call.TellBodyAsync("Response", bytes, length).ConfigureAwait(false);
         ServiceError error = ErrorParser.Parse(bytes, length);
@@ -145,7 +145,7 @@ internal sealed class Exchange : IDisposable
         return Service(error);
     }
 
-    private async Task<(byte[] Bytes, int Length, Exception? Failure)> ReadAsMuchAsync(int limit)
+    private async Task<Body> ReadAsMuchAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 0, 1024 * 1024);
         byte[] buffer = new byte[Math.Max(4096, (int)expected + 1)];
@@ -165,11 +165,11 @@ internal sealed class Exchange : IDisposable
                 length += read;
             }
 
-            return (buffer, length, null);
+            return new Body(buffer, length);
         }
         catch (Exception exception)
         {
-            return (buffer, length, exception);
+            return new Body(buffer, length) { Failure = exception };
         }
     }
 }

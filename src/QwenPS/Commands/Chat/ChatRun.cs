@@ -18,7 +18,7 @@ internal sealed class ChatRun : IDisposable
 
     /// <summary>Whether there is more than one request; known when the second one comes, or at the end.</summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SortedDictionary<string, (int Requests, long Bytes)> _plan = new(StringComparer.Ordinal);
+    private SortedDictionary<string, (int Requests, long Bytes)>? _plan;
     private int _count;
 
     public ChatRun(InvokeQwenChatCommand command, Connection connection, bool isWhatIf, bool wantsBodies)
@@ -35,6 +35,7 @@ internal sealed class ChatRun : IDisposable
     {
         if (_isWhatIf)
         {
+            _plan ??= new(StringComparer.Ordinal);
             _plan.TryGetValue(input.Model, out var sofar);
             _plan[input.Model] = (sofar.Requests + 1, sofar.Bytes + input.Size);
             return;
@@ -42,22 +43,27 @@ internal sealed class ChatRun : IDisposable
 
         if (!_command.ShouldProcess(TargetOf(input.Model), $"Send a request of {ByteSize.Of(input.Size)}")) return;
         if (++_count == 2) _isMany.TrySetResult(true);
-        _command.Pump.Run(() => _window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+        _command.Pump.WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
     }
 
     /// <summary>There are no more requests: waits for those under way and writes their answers.</summary>
     public void Complete()
     {
         _isMany.TrySetResult(_count > 1);
-        _command.Pump.Run(_window.CompleteAsync);
-        foreach (var entry in _plan)
+        _command.Pump.WaitFor(_window.CompleteAsync());
+        if (_plan is not null) TellPlan(_plan);
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    private void TellPlan(SortedDictionary<string, (int Requests, long Bytes)> plan)
+    {
+        foreach (var entry in plan)
         {
             string requests = entry.Value.Requests == 1 ? "1 request" : entry.Value.Requests.ToString(CultureInfo.InvariantCulture) + " requests";
             _command.ShouldProcess(TargetOf(entry.Key), $"Send {requests} of {ByteSize.Of(entry.Value.Bytes)} in all");
         }
     }
-
-    public void Dispose() => _window.Dispose();
 
     private string TargetOf(string model) => $"{model} at {_connection.BaseUri.Host}";
 
