@@ -25,12 +25,20 @@ public sealed class LoadContext : AssemblyLoadContext
         _module = LoadFromAssemblyPath(Path.Combine(folder, "QwenPS.dll"));
     }
 
+    /// <summary>Whether <see cref="Initialize"/> has been called more than once: the module is imported again.</summary>
+    public static bool IsReload { get; private set; }
+
     /// <summary>The module's assembly, loaded once a process.</summary>
-    public static Assembly Initialize()
+    /// <param name="moduleFolder">The folder of the module that is being imported.</param>
+    /// <exception cref="InvalidOperationException">The process has already loaded the module from another folder.</exception>
+    public static Assembly Initialize(string moduleFolder)
     {
         string folder = Path.GetDirectoryName(typeof(LoadContext).Assembly.Location)!;
+        if (!string.Equals(Path.GetFullPath(Path.Combine(moduleFolder, "bin", "net8.0")), folder, StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOperationException($"Another copy of QwenPS ({folder}) is loaded in this session, and an assembly cannot be unloaded. Start a new PowerShell to use {moduleFolder}.");
         lock (InitializeLock)
         {
+            IsReload = s_instance is not null;
             s_instance ??= new LoadContext(folder);
             return s_instance._module;
         }
