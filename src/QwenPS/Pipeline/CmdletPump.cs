@@ -15,6 +15,12 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// <summary>How long a stop waits for work that has been cancelled. It must stay well below the second within which Ctrl-C has to return.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>So many writes make a stream.</summary>
+    private const int StreamLength = 16;
+
+    /// <summary>How long a stream's writes are let to come together: nobody sees a millisecond.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
     private static readonly string[] HostTags = ["PSHOST"];
 
     private readonly Cmdlet _cmdlet;
@@ -50,13 +56,14 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
 
         if (!task.IsCompleted) _ = task.ContinueWith(_ => _news.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        int written = 0;
         try
         {
             while (!task.IsCompleted)
             {
                 _news.Reset();
-                CarryOut();
-                if (!task.IsCompleted) Wait();
+                written += CarryOut();
+                if (!task.IsCompleted) Wait(isStream: written >= StreamLength);
             }
 
             CarryOut();
@@ -77,10 +84,12 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
     }
 
-    /// <summary>Carries out what is waiting, without waiting for more.</summary>
-    public void CarryOut()
+    /// <summary>Carries out what is waiting, without waiting for more; says how much that was.</summary>
+    private int CarryOut()
     {
-        while (_writes.Reader.TryRead(out Write? write)) write.Action(_cmdlet, write.Value);
+        int count = 0;
+        for (; _writes.Reader.TryRead(out Write? write); count++) write.Action(_cmdlet, write.Value);
+        return count;
     }
 
     public ValueTask OutputAsync(object value) => WriteAsync(static (cmdlet, value) => cmdlet.WriteObject(value, enumerateCollection: false), value);
@@ -114,11 +123,13 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         return default;
     }
 
-    private void Wait()
+    /// <param name="isStream">Whether to let some writes come together: to be woken for each costs more than to carry it out.</param>
+    private void Wait(bool isStream)
     {
         try
         {
             _news.Wait(_stop.Token);
+            if (isStream) Thread.Sleep(Gathering);
         }
         catch (OperationCanceledException)
         {
