@@ -37,7 +37,7 @@ Measure-Pair 'further call' $Calls 100 {
     $null = Invoke-QwenChat 'Who are you?'
 }
 
-Measure-Pair 'stream, collected' $Runs 3 {
+Measure-Pair 'stream, collected' $Runs 30 {
     $pieces = Invoke-FloorStream 'Write.' -Uri $Uri
     if ($pieces.Count -lt 5000) { throw "The floor read $($pieces.Count) events." }
 } {
@@ -45,7 +45,7 @@ Measure-Pair 'stream, collected' $Runs 3 {
     if ($pieces.Count -lt 5000) { throw "QwenPS read $($pieces.Count) events." }
 }
 
-Measure-Pair 'stream, ForEach-Object' $Runs 3 {
+Measure-Pair 'stream, ForEach-Object' $Runs 10 {
     $null = Invoke-FloorStream 'Write.' -Uri $Uri | ForEach-Object { $_.Content }
 } {
     $null = Invoke-QwenChat 'Write.' -Stream | ForEach-Object { $_.Content }

@@ -10,7 +10,7 @@ namespace QwenPS.Pipeline;
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
     /// <summary>How many writes may wait for a slow pipeline before the work has to wait too.</summary>
-    private const int Capacity = 256;
+    private const int Capacity = 4096;
 
     /// <summary>How long a stop waits for work that has been cancelled. It must stay well below the second within which Ctrl-C has to return.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
