@@ -158,6 +158,8 @@ Describe 'Connect-Qwen' {
                 Show
                 Remove-Item ~/.dashscope/api_key
                 try { Show } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
+                Get-QwenConnection | Disconnect-Qwen
+                try { Invoke-QwenChat x } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
 '@
             $found = (Invoke-FreshPwsh $script -WorkingDirectory $folder -Environment @{
                     HOME                        = $home1
@@ -185,6 +187,11 @@ Describe 'Connect-Qwen' {
             }
             $found[7] | Should -BeLike '*https://bailian.console.aliyun.com*'
             $found[7] | Should -BeLike '*$env:DASHSCOPE_API_KEY = *'
+        }
+
+        It 'lists the same places when a call is made without Connect-Qwen' {
+            $found[8] | Should -Be 'Qwen.Configuration,QwenPS.Commands.InvokeQwenChatCommand'
+            $found[9] | Should -Be $found[7]
         }
     }
 

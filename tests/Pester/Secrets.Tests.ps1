@@ -27,8 +27,11 @@ BeforeAll {
         $headers = @()
 
         function Save([string] $Name, [scriptblock] $Script) {
-            try { & $Script *>&1 | Out-String -Width 4000 -OutVariable text | Out-Null }
-            catch { $text = ($_ | Format-List * -Force | Out-String -Width 4000) + ($_ | Out-String -Width 4000) }
+            # Collected one by one: what was written before an error counts too.
+            $all = [System.Collections.Generic.List[object]]::new()
+            try { & $Script *>&1 | ForEach-Object { $all.Add($_) } }
+            catch { $_ | Format-List * -Force | ForEach-Object { $all.Add($_) }; $all.Add($_) }
+            $text = $all | Out-String -Width 4000
             Set-Content -LiteralPath "$Name.txt" -Value "made: $text" -Encoding utf8
             # Into the transcript too.
             Write-Host $text
@@ -110,6 +113,10 @@ Describe 'The key' {
     It 'was really sent, and every trace was really made' {
         (Get-SeenRequest).Headers.Authorization | Should -Contain "Bearer $canary"
         Test-Path -LiteralPath $folder/all-done.txt | Should -BeTrue
+    }
+
+    It 'would be seen in what is told before an error' {
+        Get-Content -Raw -LiteralPath $folder/streams-echo-page.txt -Encoding utf8 | Should -BeLike '*Request (*Response (*Denied*-> 403*'
     }
 
     It 'is not in <_>' -ForEach $traces {
