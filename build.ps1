@@ -24,7 +24,7 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-$version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'QwenPS.psd1')).ModuleVersion
+$version = (Select-String -LiteralPath (Join-Path $PSScriptRoot 'QwenPS.psd1') -Pattern "ModuleVersion\s*=\s*'([^']+)'").Matches[0].Groups[1].Value
 $output = Join-Path $PSScriptRoot 'output'
 $staged = [System.IO.Path]::Combine($output, 'QwenPS', $version)
 
@@ -33,18 +33,20 @@ function Invoke-DotNet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
 }
 
-function Publish-Project([string] $Project, [string] $Framework, [string] $Folder) {
+function Publish-Project([string] $Project, [string] $Framework, [string] $Folder, [string[]] $Option) {
     $built = [System.IO.Path]::Combine($PSScriptRoot, 'src', $Project, 'bin', 'publish', $Framework)
-    Invoke-DotNet publish (Join-Path $PSScriptRoot "src/$Project") --configuration $Configuration --framework $Framework --output $built --nologo --verbosity quiet
+    if (Test-Path -LiteralPath $built) { Remove-Item -LiteralPath $built -Recurse -Force }
+    Invoke-DotNet publish (Join-Path $PSScriptRoot "src/$Project") --configuration $Configuration --framework $Framework --output $built --nologo --verbosity quiet @Option
     $null = New-Item -ItemType Directory -Path $Folder -Force
     Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $Folder
-    # The texts of other languages, each in the folder of its culture.
+    # The texts of other languages, each in the folder of its culture, and machine code, each in that of its system.
     Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $Folder -Recurse -Force
 }
 
-function Build {
+# Option: what else to tell dotnet publish of the assembly for PowerShell 7.
+function Build([string[]] $Option) {
     if (Test-Path -LiteralPath $staged) { Remove-Item -LiteralPath $staged -Recurse -Force }
-    Publish-Project QwenPS net8.0 (Join-Path $staged 'bin/net8.0')
+    Publish-Project QwenPS net8.0 (Join-Path $staged 'bin/net8.0') $Option
     Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
     Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
@@ -58,7 +60,7 @@ function Build {
 function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nologo }
 
 function Package {
-    Build
+    Build '-property:ReadyToRun=All'
     $archive = Join-Path $output "QwenPS.$version.zip"
     Compress-Archive -Path (Join-Path $output 'QwenPS') -DestinationPath $archive -Force
     Write-Host "Packed $archive"

@@ -10,45 +10,34 @@ namespace QwenPS.Loader;
 /// The context is asked for every assembly of ours from the start. A handler of the default context's resolving event would be asked
 /// only after that context had failed, and a copy that somebody else loaded first would win silently.
 /// </remarks>
-public sealed class LoadContext : AssemblyLoadContext
+internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleName)
 {
-    private static readonly object InitializeLock = new();
-    private static LoadContext? s_instance;
+    private const string ModuleName = "QwenPS";
 
-    private readonly string _folder;
-    private readonly Assembly _module;
+    /// <summary>Where the assemblies are: bin/net8.0 of the module.</summary>
+    internal string Folder => folder;
 
-    private LoadContext(string folder)
-        : base("QwenPS")
-    {
-        _folder = folder;
-        _module = LoadFromAssemblyPath(Path.Combine(folder, "QwenPS.dll"));
-    }
-
-    /// <summary>Whether <see cref="Initialize"/> has been called more than once: the module is imported again.</summary>
-    public static bool IsReload { get; private set; }
-
-    /// <summary>The module's assembly, loaded once a process.</summary>
-    /// <param name="moduleFolder">The folder of the module that is being imported.</param>
-    /// <exception cref="InvalidOperationException">The process has already loaded the module from another folder.</exception>
-    public static Assembly Initialize(string moduleFolder)
-    {
-        string folder = Path.GetDirectoryName(typeof(LoadContext).Assembly.Location)!;
-        if (!string.Equals(Path.GetFullPath(Path.Combine(moduleFolder, "bin", "net8.0")), folder, StringComparison.OrdinalIgnoreCase))
-            throw new InvalidOperationException($"Another copy of QwenPS ({folder}) is loaded in this session, and an assembly cannot be unloaded. Start a new PowerShell to use {moduleFolder}.");
-        lock (InitializeLock)
-        {
-            IsReload = s_instance is not null;
-            s_instance ??= new LoadContext(folder);
-            return s_instance._module;
-        }
-    }
+    /// <summary>The one assembly of ours that others may have: PowerShell asks the default context for it.</summary>
+    internal Assembly? AnswerDefault(AssemblyLoadContext _, AssemblyName assemblyName) =>
+        assemblyName.Name == ModuleName ? LoadFromAssemblyName(assemblyName) : null;
 
     /// <summary>Gives our own copy where we ship one; everything else, PowerShell itself above all, comes from the host.</summary>
     /// <param name="assemblyName">What is asked for.</param>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        string path = Path.Combine(_folder, assemblyName.Name + ".dll");
+        if (assemblyName.Name == ModuleName && FindMachineCode() is { } compiled) return LoadFromAssemblyPath(compiled);
+
+        // The texts of another language lie beside the assembly that any machine can run.
+        string path = Path.Combine(folder, assemblyName.CultureName ?? "", assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    /// <summary>The assembly with machine code for this system in it, if we ship one: it saves most of the first call's compilation.</summary>
+    /// <remarks>The code is of .NET 10's format, which older runtimes do not read: they would load the larger file for nothing.</remarks>
+    private string? FindMachineCode()
+    {
+        if (Environment.Version.Major < 10 || AppContext.GetData("RUNTIME_IDENTIFIER") is not string system) return null;
+        string path = Path.Combine(folder, system, ModuleName + ".dll");
+        return File.Exists(path) ? path : null;
     }
 }

@@ -1,7 +1,7 @@
 ﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
-    $manifest = Import-PowerShellDataFile $env:QWENPS_MODULE
+    $exported = @((Test-ModuleManifest $env:QWENPS_MODULE).ExportedCmdlets.Keys)
     $withKey = @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri }
 }
 
@@ -14,7 +14,7 @@ Describe 'The module''s manifest' {
     }
 
     It 'exports <_>' -ForEach 'Connect-Qwen', 'Disconnect-Qwen', 'Get-QwenConnection', 'Invoke-QwenChat' {
-        $manifest.CmdletsToExport | Should -Contain $_
+        $exported | Should -Contain $_
     }
 
     It 'exports exactly the cmdlets that the assembly has' {
@@ -22,8 +22,23 @@ Describe 'The module''s manifest' {
             ForEach-Object { [Attribute]::GetCustomAttribute($_, [System.Management.Automation.CmdletAttribute]) } |
             Where-Object { $_ } |
             ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
-        $manifest.CmdletsToExport | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+        $exported | Sort-Object | Should -Be ($inAssembly | Sort-Object)
         (Get-Command -Module QwenPS).Name | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+    }
+
+    It 'is run from machine code where there is some for this system' {
+        $system = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+        if ([Environment]::Version.Major -lt 10 -or $system -notin 'linux-x64', 'linux-arm64', 'osx-arm64', 'win-x64', 'win-arm64') { Set-ItResult -Skipped -Because "there is none for .NET $([Environment]::Version) on $system" }
+        [QwenPS.ChatResponse].Assembly.Location | Should -Be ([System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), 'bin', 'net8.0', $system, 'QwenPS.dll'))
+    }
+
+    It 'is run from what every system can run where there is no machine code' {
+        $folder = Join-Path (New-TestFolder) QwenPS
+        Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
+        Get-ChildItem -LiteralPath "$folder/bin/net8.0" -Directory -Filter *-* | Remove-Item -Recurse
+        $run = Invoke-FreshPwsh 'Import-Module $env:COPY; Invoke-QwenChat hello -Raw; [QwenPS.ChatResponse].Assembly.Location' -Environment ($withKey + @{ COPY = $folder })
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output.Trim() -split '\r?\n' | Should -Be 'hello', ([System.IO.Path]::Combine($folder, 'bin', 'net8.0', 'QwenPS.dll'))
     }
 
     It 'exports no functions, aliases or variables' {

@@ -11,7 +11,7 @@ $script:EmulatorUri = $null
 function Find-Module {
     $path = $env:QWENPS_MODULE
     if (-not $path) {
-        $version = (Import-PowerShellDataFile (Join-Path $root 'QwenPS.psd1')).ModuleVersion
+        $version = (Select-String -LiteralPath (Join-Path $root 'QwenPS.psd1') -Pattern "ModuleVersion\s*=\s*'([^']+)'").Matches[0].Groups[1].Value
         $path = [System.IO.Path]::Combine($root, 'output', 'QwenPS', $version)
     }
     $manifest = if ($path -like '*.psd1') { $path } else { Join-Path $path 'QwenPS.psd1' }

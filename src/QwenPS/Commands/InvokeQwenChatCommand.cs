@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
-public sealed class InvokeQwenChatCommand : QwenCommand
+public sealed partial class InvokeQwenChatCommand : QwenCommand
 {
     private ChatRun? _run;
     private ChatInputReader? _reader;

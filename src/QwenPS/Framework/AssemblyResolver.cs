@@ -7,9 +7,9 @@ namespace QwenPS.Framework;
 /// <summary>
 /// On Windows PowerShell, which has no load contexts: gives our assemblies the copies that we ship, whose exact versions the host cannot be told by a configuration file.
 /// </summary>
-public static class AssemblyResolver
+internal static class AssemblyResolver
 {
-    private static readonly string Folder = Path.GetDirectoryName(typeof(AssemblyResolver).Assembly.Location)!;
+    internal static readonly string Folder = Path.GetDirectoryName(typeof(AssemblyResolver).Assembly.Location)!;
 
     /// <summary>What we ship, and with whose key it is signed. Nothing else is ever answered.</summary>
     private static readonly Dictionary<string, string> Shipped = new(StringComparer.OrdinalIgnoreCase)
@@ -33,10 +33,13 @@ public static class AssemblyResolver
 
     private static int s_isRegistered;
 
-    /// <summary>Begins to answer; a second call does nothing.</summary>
-    public static void Register()
+    /// <summary>Begins to answer.</summary>
+    /// <returns>Whether this was the first call; a later one does nothing.</returns>
+    internal static bool Register()
     {
-        if (Interlocked.Exchange(ref s_isRegistered, 1) == 0) AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+        bool isFirst = Interlocked.Exchange(ref s_isRegistered, 1) == 0;
+        if (isFirst) AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+        return isFirst;
     }
 
     private static Assembly? Resolve(object sender, ResolveEventArgs arguments)

@@ -1,0 +1,17 @@
+#if !NET
+using System.Management.Automation;
+using QwenPS.Loader;
+
+namespace QwenPS.Framework;
+
+/// <summary>Run by Windows PowerShell at each import.</summary>
+public sealed class ModuleInitializer : IModuleAssemblyInitializer
+{
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The process has already loaded the module from another folder.</exception>
+    public void OnImport()
+    {
+        if (!AssemblyResolver.Register()) OtherCopy.Refuse(Path.Combine(AssemblyResolver.Folder, "..", ".."));
+    }
+}
+#endif
