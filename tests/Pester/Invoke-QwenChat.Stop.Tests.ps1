@@ -54,6 +54,13 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
     }
 
+    It 'while a tool runs' {
+        Measure-Stop $shell 'Invoke-QwenChat "call:T({})" -Tool @{ name = "T"; scriptblock = { Write-Host begun; Start-Sleep 60 } } -InvokeTool -Confirm:$false' {
+            "$($shell.Streams.Information)" -like '*begun*'
+        } | Should -BeLessThan 1
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
     It 'while it waits before the next try' {
         Add-EmulatorFault @{ status = 503; times = -1; headers = @{ 'Retry-After' = '60' } }
         Measure-Stop $shell 'Invoke-QwenChat x -Verbose' { "$($shell.Streams.Verbose)" -like '*try 2 of 6 in 60*' } | Should -BeLessThan 1

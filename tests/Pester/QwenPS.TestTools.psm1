@@ -64,8 +64,9 @@ function Get-Key([string] $Key = 'sk-emulator-ok') { ConvertTo-SecureString $Key
 
 # Makes a connection to the emulator the default one.
 function Connect-Emulator {
-    param([string] $Key = 'sk-emulator-ok', [int] $MaxRetry = 0, [hashtable] $With = @{})
-    Connect-Qwen -BaseUri "$script:EmulatorUri/compatible-mode/v1" -ApiKey (Get-Key $Key) -MaxRetry $MaxRetry @With
+    param([string] $Key = 'sk-emulator-ok', [int] $MaxRetry = 0, [hashtable] $With = @{}, [ValidateSet('OpenAI', 'DashScope')] [string] $Protocol = 'OpenAI')
+    $path = @{ OpenAI = 'compatible-mode/v1'; DashScope = 'api/v1' }[$Protocol]
+    Connect-Qwen -BaseUri "$script:EmulatorUri/$path" -Protocol $Protocol -ApiKey (Get-Key $Key) -MaxRetry $MaxRetry @With
 }
 
 function Invoke-Emulator([string] $Method, [string] $Route, $Body) {

@@ -9,6 +9,21 @@ internal static class PlainValue
     public static IReadOnlyDictionary<string, object?>? Of(Dictionary<string, JsonElement>? fields) =>
         fields is { Count: > 0 } ? fields.ToDictionary(pair => pair.Key, pair => Of(pair.Value)) : null;
 
+    /// <summary>The value of a JSON text; null where it is none.</summary>
+    public static object? OfJson(string? json)
+    {
+        if (json is null) return null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Of(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static object? Of(JsonElement element)
     {
         string json;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
+using QwenPS.Commands.Tools;
 
 namespace QwenPS.Commands;
 
@@ -144,8 +145,9 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     {
         if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument("-Stream and -Live exclude each other: -Stream writes the pieces, -Live shows them.", "Leave one of them out."));
         Connection connection = ResolveConnection();
-        var composer = new ChatRequestComposer(this, connection);
-        _run = new ChatRun(this, connection, IsOn("WhatIf", "WhatIfPreference"), IsOn("Debug", "DebugPreference"));
+        IReadOnlyList<Tool> tools = ToolSetup.Read(this);
+        var composer = new ChatRequestComposer(this, connection, tools);
+        _run = new ChatRun(this, connection, ToolSetup.CreateLoop(this, tools), IsOn("WhatIf", "WhatIfPreference"), IsOn("Debug", "DebugPreference"));
         _reader = new ChatInputReader(this, composer, _run);
     });
 

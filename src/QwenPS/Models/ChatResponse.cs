@@ -14,11 +14,14 @@ public sealed class ChatResponse
     /// <summary>The calls that the model asks for; empty where it asks for none.</summary>
     public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
 
+    /// <summary>With -InvokeTool: what ran, with which arguments, to which result, and how long; empty where nothing ran.</summary>
+    public IReadOnlyList<ToolRound> ToolRounds { get; internal set; } = [];
+
     /// <summary>Why the answer ended: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or whatever the service says.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>What the call used; null where the service did not say.</summary>
-    public Usage? Usage { get; init; }
+    /// <summary>What the call used, all rounds of tool calls together; null where the service did not say.</summary>
+    public Usage? Usage { get; internal set; }
 
     /// <summary>The service's id of the request, to name in a support ticket.</summary>
     public string? RequestId { get; init; }
@@ -33,13 +36,13 @@ public sealed class ChatResponse
     public DateTimeOffset Created { get; init; }
 
     /// <summary>How long the call took, retries and waits included.</summary>
-    public TimeSpan Duration { get; init; }
+    public TimeSpan Duration { get; internal set; }
 
     /// <summary>The time until the first text came; null where the answer was not streamed.</summary>
     public TimeSpan? TimeToFirstToken { get; init; }
 
     /// <summary>How many times the request was sent: 1 without retries.</summary>
-    public int Attempts { get; init; } = 1;
+    public int Attempts { get; internal set; } = 1;
 
     /// <summary>Where the input came from: the full path of the file; null for other input.</summary>
     public string? Source { get; init; }

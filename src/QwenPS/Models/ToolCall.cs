@@ -1,3 +1,5 @@
+using QwenPS.Client;
+
 namespace QwenPS;
 
 /// <summary>A call that the model asks for. Nothing runs unless the caller runs it.</summary>
@@ -11,6 +13,12 @@ public sealed class ToolCall
 
     /// <summary>The arguments as the model wrote them: JSON text, not checked.</summary>
     public string? Arguments { get; set; }
+
+    /// <summary>
+    /// The arguments as values: a dictionary whose entries read like properties. Numbers, booleans and text are as they were, dates stay text.
+    /// Null where <see cref="Arguments"/> is no valid JSON.
+    /// </summary>
+    public object? ArgumentObject => PlainValue.OfJson(Arguments);
 
     /// <summary>The call's place among the calls of one answer, counted from 0.</summary>
     public int Index { get; set; }

@@ -108,6 +108,26 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public ValueTask HostAsync(string text) =>
         WriteAsync(static (cmdlet, value) => cmdlet.WriteInformation(new HostInformationMessage { Message = (string)value, NoNewLine = true }, HostTags), text);
 
+    public async Task<T> InvokeAsync<T>(Func<T> action)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await WriteAsync(static (_, value) => ((Action)value)(), () => Answer(action, answer)).ConfigureAwait(false);
+        using (_stop.Token.Register(() => answer.TrySetCanceled(_stop.Token))) return await answer.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>What ends the pipeline itself goes on up here; everything else goes to who asked.</summary>
+    private static void Answer<T>(Func<T> action, TaskCompletionSource<T> answer)
+    {
+        try
+        {
+            answer.TrySetResult(action());
+        }
+        catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
+        {
+            answer.TrySetException(exception);
+        }
+    }
+
     public void Dispose()
     {
         // Not the token source: work that outlives the grace still looks at its token.

@@ -21,4 +21,10 @@ internal interface ICmdletIO
 
     /// <summary>Writes text to the host as Write-Host does, without a line break.</summary>
     ValueTask HostAsync(string text);
+
+    /// <summary>
+    /// Does something that needs the pipeline thread and has an answer: runs a tool, asks the user. Where output is kept for its turn,
+    /// so is this, and what was written before it is written first.
+    /// </summary>
+    Task<T> InvokeAsync<T>(Func<T> action);
 }

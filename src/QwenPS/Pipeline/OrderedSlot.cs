@@ -6,12 +6,27 @@ namespace QwenPS.Pipeline;
 internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 {
     private readonly object _lock = new();
+    private readonly TaskCompletionSource<bool> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Queue<object>? _waiting = new();
 
     /// <summary>Waits for the slot before, then writes what has been kept.</summary>
     public async Task TakeTurnAsync(Task previous)
     {
-        await previous.ConfigureAwait(false);
+        try
+        {
+            await previous.ConfigureAwait(false);
+            await WriteKeptAsync().ConfigureAwait(false);
+            _turn.TrySetResult(true);
+        }
+        catch
+        {
+            _turn.TrySetCanceled();
+            throw;
+        }
+    }
+
+    private async Task WriteKeptAsync()
+    {
         while (true)
         {
             Queue<object> kept;
@@ -36,6 +51,12 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
     public ValueTask ErrorAsync(ErrorRecord error) => Keep(error) ? default : io.ErrorAsync(error);
 
     public ValueTask HostAsync(string text) => Keep(new HostText(text)) ? default : io.HostAsync(text);
+
+    public async Task<T> InvokeAsync<T>(Func<T> action)
+    {
+        await _turn.Task.ConfigureAwait(false);
+        return await io.InvokeAsync(action).ConfigureAwait(false);
+    }
 
     // What tells of the course of things is told when it happens.
     public ValueTask WarningAsync(string message) => io.WarningAsync(message);

@@ -1,5 +1,6 @@
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Commands.Tools;
 
 namespace QwenPS.Commands.Chat;
 
@@ -13,7 +14,7 @@ internal sealed class ChatRequestComposer
     private readonly ChatRequest _template;
 
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
-    public ChatRequestComposer(InvokeQwenChatCommand command, Connection connection)
+    public ChatRequestComposer(InvokeQwenChatCommand command, Connection connection, IReadOnlyList<Tool> tools)
     {
         _command = command;
         try
@@ -30,6 +31,9 @@ internal sealed class ChatRequestComposer
                 PresencePenalty = Given(nameof(command.PresencePenalty), command.PresencePenalty),
                 RepetitionPenalty = Given(nameof(command.RepetitionPenalty), command.RepetitionPenalty),
                 Stop = command.Stop,
+                Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
+                ToolChoice = ToolChoices.ToJson(command.ToolChoice, tools),
+                ParallelToolCalls = command.IsGiven(nameof(command.ParallelToolCall)) ? command.ParallelToolCall.IsPresent : null,
                 AdditionalBody = AdditionalBody(command),
                 Headers = HeaderTable.Of(command.Header),
             };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using QwenPS.Commands.Tools;
 using QwenPS.Pipeline;
 
 namespace QwenPS.Commands.Chat;
@@ -21,13 +22,14 @@ internal sealed class ChatRun : IDisposable
     private SortedDictionary<string, (int Requests, long Bytes)>? _plan;
     private int _count;
 
-    public ChatRun(InvokeQwenChatCommand command, Connection connection, bool isWhatIf, bool wantsBodies)
+    public ChatRun(InvokeQwenChatCommand command, Connection connection, ToolLoop? tools, bool isWhatIf, bool wantsBodies)
     {
         _command = command;
         _connection = connection;
         _isWhatIf = isWhatIf;
-        _window = new OrderedWindow(command.Pump, command.ThrottleLimit, command.Pump.Token);
-        _call = new ChatCall(connection.Client, command.Stream, command.Live, command.Raw, wantsBodies);
+        // Tools run on the one pipeline thread.
+        _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies);
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>

@@ -1,0 +1,64 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Tools;
+
+/// <summary>Makes tools of functions, cmdlets, scripts and script blocks: their parameters say what the model may give. Runs on the pipeline thread.</summary>
+internal sealed class CommandTool(PSCmdlet cmdlet)
+{
+    private int _unnamed;
+
+    public Tool Of(string name) => Of(Find(name), new ToolOptions());
+
+    /// <exception cref="TerminatingException">There is no such command.</exception>
+    public CommandInfo Find(string name)
+    {
+        // A name is a name: no wildcards, and nothing that would be run to find it.
+        CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
+            ? null
+            : cmdlet.InvokeCommand.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
+        return found ?? throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("Tool.NotFound", name), Text.Of("Tool.NotFoundRemedy"), name));
+    }
+
+    /// <exception cref="TerminatingException">The command cannot be a tool.</exception>
+    public Tool Of(CommandInfo command, ToolOptions options)
+    {
+        if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Text.Of("Tool.NotFound", alias.Definition), Text.Of("Tool.NotFoundRemedy"), alias);
+        if (command is ApplicationInfo) throw Wrong(Text.Of("Tool.IsProgram", command.Name), Text.Of("Tool.IsProgramRemedy"), command);
+        string name = options.Name ?? Path.GetFileNameWithoutExtension(command.Name);
+        ToolName.Check(name, command);
+        var help = CommandHelp.Of(cmdlet, command);
+        JsonObject schema = ParameterSchema.Of(command, SetOf(command, options.ParameterSet), help);
+        return new Tool(new(name, options.Description ?? help.Synopsis, schema.ToJsonString(SchemaJson.Options)), command, schema);
+    }
+
+    public Tool Of(ScriptBlock script, ToolOptions options)
+    {
+        string name = options.Name ?? "Tool" + ++_unnamed;
+        return Of(ToFunction(script, name), options with { Name = name });
+    }
+
+    /// <summary>A script block is made a function for a moment: only those have parameters that can be read.</summary>
+    public FunctionInfo ToFunction(ScriptBlock script, string name)
+    {
+        ToolName.Check(name, script);
+        ScriptBlock define = cmdlet.InvokeCommand.NewScriptBlock(
+            @"param($Name, $Body) Microsoft.PowerShell.Management\Set-Item -LiteralPath ""function:local:$Name"" -Value $Body; Microsoft.PowerShell.Core\Get-Command -Name $Name -CommandType Function");
+        return (FunctionInfo)define.Invoke(name, script)[0].BaseObject;
+    }
+
+    private static CommandParameterSetInfo SetOf(CommandInfo command, string? name)
+    {
+        ReadOnlyCollection<CommandParameterSetInfo> sets = command.ParameterSets;
+        string[] names = [.. sets.Select(set => set.Name)];
+        if (name is not null) return sets.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw SeveralSets(command, names);
+        return sets.Count == 1 ? sets[0] : throw SeveralSets(command, names);
+    }
+
+    private static TerminatingException SeveralSets(CommandInfo command, string[] names) => Wrong(
+        Text.Of("Tool.SeveralSets", command.Name, string.Join(", ", names)), Text.Of("Tool.SeveralSetsRemedy", command.Name, names[0]), command);
+
+    private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.OfArgument(message, remedy, target));
+}

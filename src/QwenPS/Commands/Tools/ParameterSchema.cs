@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text.Json.Nodes;
+using QwenPS.Commands.Schemas;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Tools;
+
+/// <summary>The JSON schema of a command's parameters, by what PowerShell knows of them: type, Mandatory, Validate attributes, defaults and help.</summary>
+internal static class ParameterSchema
+{
+    /// <exception cref="TerminatingException">A mandatory parameter is of a type that no JSON can give.</exception>
+    public static JsonObject Of(CommandInfo command, CommandParameterSetInfo set, CommandHelp help)
+    {
+        var properties = new JsonObject();
+        var required = new JsonArray();
+        Dictionary<string, object?> defaults = DefaultsOf(command);
+        foreach (CommandParameterInfo parameter in set.Parameters.Where(IsOwn))
+        {
+            if (!ParameterTypes.CanComeFromJson(parameter.ParameterType))
+            {
+                if (!parameter.IsMandatory) continue;
+                throw new TerminatingException(ErrorRecords.OfArgument(
+                    Text.Of("Tool.NoJsonType", command.Name, parameter.Name, parameter.ParameterType.Name), Text.Of("Tool.NoJsonTypeRemedy"), command));
+            }
+
+            JsonObject schema = Of(parameter);
+            if ((help.Of(parameter.Name) ?? NullIfEmpty(parameter.HelpMessage)) is { } text) schema["description"] = text;
+            if (defaults.TryGetValue(parameter.Name, out object? value) && SchemaJson.ToNode(value) is { } node) schema["default"] = node;
+            properties[parameter.Name] = schema;
+            if (parameter.IsMandatory) required.Add((JsonNode)parameter.Name);
+        }
+
+        var whole = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (required.Count > 0) whole["required"] = required;
+        whole["additionalProperties"] = false;
+        return whole;
+    }
+
+    /// <summary>-Verbose, -ErrorAction, -WhatIf and their like are the user's; a $PSDefaultParameterValues of theirs holds for tools too.</summary>
+    private static bool IsOwn(CommandParameterInfo parameter) =>
+        !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
+
+    private static JsonObject Of(CommandParameterInfo parameter)
+    {
+        JsonObject schema = TypeSchema.Of(parameter.ParameterType);
+        // What is validated of a list is validated of each item, but its count.
+        JsonObject item = schema["items"] as JsonObject ?? schema;
+        foreach (Attribute attribute in parameter.Attributes)
+        {
+            switch (attribute)
+            {
+                case ValidateSetAttribute values:
+                    item["enum"] = new JsonArray([.. values.ValidValues.Select(value => (JsonNode)value)]);
+                    break;
+                case ValidateRangeAttribute { MinRange: not null } range:
+                    item["minimum"] = SchemaJson.ToNode(range.MinRange);
+                    item["maximum"] = SchemaJson.ToNode(range.MaxRange);
+                    break;
+                case ValidatePatternAttribute pattern:
+                    item["pattern"] = pattern.RegexPattern;
+                    break;
+                case ValidateLengthAttribute length:
+                    item["minLength"] = length.MinLength;
+                    item["maxLength"] = length.MaxLength;
+                    break;
+                case ValidateCountAttribute count when schema != item:
+                    schema["minItems"] = count.MinLength;
+                    schema["maxItems"] = count.MaxLength;
+                    break;
+                case ValidateNotNullOrEmptyAttribute when (string?)item["type"] == "string" && item["minLength"] is null && item["enum"] is null:
+                    item["minLength"] = 1;
+                    break;
+            }
+        }
+
+        return schema;
+    }
+
+    /// <summary>Defaults that are written down as plain values; what has to be run first to know it is left to the command.</summary>
+    private static Dictionary<string, object?> DefaultsOf(CommandInfo command)
+    {
+        Ast? ast = command switch { FunctionInfo function => function.ScriptBlock.Ast, ExternalScriptInfo script => script.ScriptBlock.Ast, _ => null };
+        Ast? body = ast is FunctionDefinitionAst definition ? definition.Body : ast;
+        IEnumerable<Ast> parameters = ast?.FindAll(node => node is ParameterAst && (node.Parent == ast || (node.Parent is ParamBlockAst block && block.Parent == body)), searchNestedScriptBlocks: true) ?? [];
+        var defaults = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (ParameterAst parameter in parameters.Cast<ParameterAst>())
+        {
+            if (parameter.DefaultValue is not { } expression) continue;
+            try
+            {
+                // Refuses whatever is no plain value, and runs nothing.
+                defaults[parameter.Name.VariablePath.UserPath] = expression.SafeGetValue();
+            }
+            catch (InvalidOperationException)
+            {
+                // Known only when the command runs.
+            }
+        }
+
+        return defaults;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Management.Automation;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Tools;
+
+/// <summary>
+/// Asks before each tool call, with the arguments shown: what a model asks for is not what the user typed. -Confirm:$false, or a
+/// $ConfirmPreference of None, says yes to all. Runs on the pipeline thread.
+/// </summary>
+internal sealed class ToolApproval(PSCmdlet cmdlet)
+{
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    /// <exception cref="TerminatingException">Nobody can be asked.</exception>
+    public bool Approve(Tool tool, Hashtable arguments)
+    {
+        string shown = TerminalText.MakeVisible(tool.Name + Show(arguments));
+        if (!cmdlet.ShouldProcess(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
+        // With -Confirm ShouldProcess has asked; without it, it asks only where $ConfirmPreference is Low.
+        if (cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm") || Preference() is ConfirmImpact.None or ConfirmImpact.Low) return true;
+        try
+        {
+            return cmdlet.ShouldContinue(Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
+        }
+        // A host that cannot ask says so in many ways: some with a null reference where the input has ended.
+        catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
+        {
+            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Tool.NobodyToAsk", shown), Text.Of("Tool.NobodyToAskRemedy"), tool.Name));
+        }
+    }
+
+    private ConfirmImpact Preference() =>
+        LanguagePrimitives.TryConvertTo(cmdlet.SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High;
+
+    /// <summary>As one would type it, so that it reads well; it is never run from this text.</summary>
+    private static string Show(Hashtable arguments) => string.Concat(
+        arguments.Cast<DictionaryEntry>().OrderBy(entry => (string)entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => $" -{entry.Key} {ShowValue(entry.Value)}"));
+
+    private static string ShowValue(object? value) => value switch
+    {
+        null => "$null",
+        bool flag => flag ? "$true" : "$false",
+        string text => "'" + text.Replace("'", "''") + "'",
+        object?[] items => string.Join(", ", items.Select(ShowValue)),
+        PSObject custom => "@{ " + string.Join("; ", custom.Properties.Select(property => $"{property.Name} = {ShowValue(property.Value)}")) + " }",
+        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

@@ -1,0 +1,77 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Pipeline;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Tools;
+
+/// <summary>Answers the tool calls of a model, round by round, until it answers in words. One loop serves all requests of a cmdlet, one at a time.</summary>
+internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
+{
+    /// <param name="request">The first request.</param>
+    /// <param name="askAsync">Sends a request, and shows or writes its pieces where that is wanted.</param>
+    /// <param name="io">Where tools are run.</param>
+    public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
+    {
+        var rounds = new List<ToolRound>();
+        var conversation = new ToolConversation();
+        var watch = Stopwatch.StartNew();
+        ChatResponse response = await askAsync(request).ConfigureAwait(false);
+        Usage? usage = response.Usage;
+        int attempts = response.Attempts;
+        while (response.ToolCalls.Count > 0)
+        {
+            if (rounds.Count == maxRounds)
+            {
+                await io.WarningAsync(Text.Of("Tool.TooManyRounds", maxRounds)).ConfigureAwait(false);
+                break;
+            }
+
+            var answered = new List<ToolInvocation>();
+            foreach (ToolCall call in response.ToolCalls)
+            {
+                ToolInvocation invocation = await AnswerAsync(call, conversation, io).ConfigureAwait(false);
+                await io.VerboseAsync(FormattableString.Invariant($"tool {invocation}: {(invocation.IsError ? "error, " : "")}{invocation.Result.Length} characters, {invocation.Duration.TotalMilliseconds:0} ms")).ConfigureAwait(false);
+                answered.Add(invocation);
+            }
+
+            rounds.Add(new ToolRound { Number = rounds.Count + 1, Calls = answered, Usage = response.Usage, RequestId = response.RequestId });
+            request = Next(request, response, answered);
+            response = await askAsync(request).ConfigureAwait(false);
+            usage = Usage.Sum(usage, response.Usage);
+            attempts += response.Attempts;
+        }
+
+        response.ToolRounds = rounds;
+        response.Usage = usage;
+        response.Attempts = attempts;
+        response.Duration = watch.Elapsed;
+        return response;
+    }
+
+    private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
+    {
+        Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
+        // A choice that forces a call would force one in every round.
+        ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
+    };
+
+    private Task<ToolInvocation> AnswerAsync(ToolCall call, ToolConversation conversation, ICmdletIO io)
+    {
+        Tool? tool = tools.FirstOrDefault(one => string.Equals(one.Name, call.Name, StringComparison.Ordinal));
+        var arguments = new Hashtable();
+        string? problem = tool is null
+            ? $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
+            : ToolArguments.Read(tool, call.Arguments, out arguments);
+        if (problem is not null && !conversation.MayCorrect(call))
+            throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Text.Of("Tool.CallInvalid", call.Name, problem), Text.Of("Tool.CallInvalidRemedy"));
+        return io.InvokeAsync(() =>
+        {
+            if (problem is not null) return runner.Refuse(call, problem);
+            if (!conversation.IsNew(call)) return runner.Refuse(call, "This call was made before with the same arguments; its result is above. Use that one.");
+            return approval.Approve(tool!, arguments) ? runner.Run(tool!, call, arguments) : runner.Refuse(call, "The user declined this call.");
+        });
+    }
+}

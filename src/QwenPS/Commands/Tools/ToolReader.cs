@@ -1,0 +1,123 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Tools;
+
+/// <summary>
+/// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions in the shapes of the service, of MCP,
+/// or as a bare name with a schema. Runs on the pipeline thread.
+/// </summary>
+internal sealed class ToolReader(PSCmdlet cmdlet)
+{
+    private static readonly string[] SchemaNames = ["function", "parameters", "inputschema"];
+
+    private readonly CommandTool _commands = new(cmdlet);
+
+    /// <exception cref="TerminatingException">A value is no tool, or two have one name.</exception>
+    public IReadOnlyList<Tool> Read(IEnumerable<object> values)
+    {
+        var tools = new List<Tool>();
+        foreach (object value in values)
+        {
+            Tool tool = ReadOne(value);
+            if (tools.Any(other => string.Equals(other.Name, tool.Name, StringComparison.OrdinalIgnoreCase)))
+                throw Wrong(Text.Of("Tool.SameName", tool.Name), Text.Of("Tool.SameNameRemedy"), value);
+            tools.Add(tool);
+        }
+
+        return tools;
+    }
+
+    private Tool ReadOne(object value)
+    {
+        object inner = value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
+        return inner switch
+        {
+            string text when text.TrimStart().StartsWith("{", StringComparison.Ordinal) => ReadJson(text, value),
+            string name => _commands.Of(name),
+            CommandInfo command => _commands.Of(command, new ToolOptions()),
+            ScriptBlock script => _commands.Of(script, new ToolOptions()),
+            IDictionary table => ReadTable(table),
+            PSObject custom => ReadTable(ToTable(custom)),
+            _ => throw NoTool(value),
+        };
+    }
+
+    private Tool ReadJson(string json, object target)
+    {
+        try
+        {
+            return Described(JsonNode.Parse(json) as JsonObject, null, target);
+        }
+        catch (JsonException exception)
+        {
+            throw Wrong(Text.Of("Tool.NotJson", exception.Message), Text.Of("Tool.NoToolRemedy"), target);
+        }
+    }
+
+    private Tool ReadTable(IDictionary table)
+    {
+        var options = new ToolOptions { Name = Value(table, "name") as string, Description = Value(table, "description") as string, ParameterSet = Value(table, "parameterset") as string };
+        object? command = Value(table, "command") ?? Value(table, "scriptblock");
+        bool hasSchema = SchemaNames.Any(name => Value(table, name) is not null);
+        if (command is null || hasSchema) return Described(JsonNode.Parse(new Chat.JsonConverter(cmdlet).ToJson(table)) as JsonObject, command, table);
+        return command switch
+        {
+            string name => _commands.Of(_commands.Find(name), options),
+            CommandInfo info => _commands.Of(info, options),
+            ScriptBlock script => _commands.Of(script, options),
+            _ => throw NoTool(table),
+        };
+    }
+
+    /// <summary>A tool whose parameters the caller describes, in the shape of the service, of MCP, or bare.</summary>
+    private Tool Described(JsonObject? json, object? command, object target)
+    {
+        JsonObject? function = json is null ? null : Member(json, "function") as JsonObject ?? json;
+        if (function is null || TextOf(function, "name") is not { Length: > 0 } name) throw NoTool(target);
+        JsonNode? given = Member(function, "parameters") ?? Member(function, "inputSchema");
+        if (given is not (null or JsonObject)) throw Wrong(Text.Of("Tool.NoSchema", name), Text.Of("Tool.NoSchemaRemedy"), target);
+        JsonObject schema = (JsonObject?)given?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
+        ToolName.Check(name, target);
+        CommandInfo? runs = command switch
+        {
+            null => null,
+            CommandInfo info => info,
+            string commandName => _commands.Find(commandName),
+            ScriptBlock script => _commands.ToFunction(script, name),
+            _ => throw NoTool(target),
+        };
+        return new Tool(new(name, TextOf(function, "description"), schema.ToJsonString(SchemaJson.Options)), runs, schema);
+    }
+
+    private static JsonNode? Member(JsonObject json, string name) =>
+        json.FirstOrDefault(pair => string.Equals(pair.Key.Replace("_", ""), name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    private static string? TextOf(JsonObject json, string name) =>
+        Member(json, name) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static object? Value(IDictionary table, string name)
+    {
+        foreach (DictionaryEntry entry in table)
+        {
+            if (string.Equals(entry.Key.ToString()!.Replace("_", ""), name, StringComparison.OrdinalIgnoreCase))
+                return entry.Value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : entry.Value;
+        }
+
+        return null;
+    }
+
+    private static Hashtable ToTable(PSObject value)
+    {
+        var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (PSPropertyInfo property in value.Properties) table[property.Name] = property.Value;
+        return table;
+    }
+
+    private static TerminatingException NoTool(object value) => Wrong(Text.Of("Tool.NoTool", value), Text.Of("Tool.NoToolRemedy"), value);
+
+    private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.OfArgument(message, remedy, target));
+}

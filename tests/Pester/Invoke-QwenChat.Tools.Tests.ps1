@@ -1,0 +1,290 @@
+﻿BeforeDiscovery {
+    # What a model could write to have something else run: each is to arrive as a value, and nothing more.
+    $do = 'New-Item -ItemType File -Path $env:QWENPS_TRAP'
+    $hostile = @(
+        "; $do", "| $do", "& { $do }", "&& $do", "|| $do", "`$($do)", "`"; $do; `"", "'; $do; '", "`"`$($do)`"", "@($do)", "{ $do }", ". { $do }",
+        "`n$do", "`r`n$do", "`0$do", "a`"; $do #", "a'; $do #", "`u{2019}; $do #", "`u{201C}; $do; `u{201D}", "; rm -rf `$HOME", '$(rm -rf ~)', '`rm -rf ~`',
+        "-Path x; $do", "-OutVariable global:x", "--% ; $do", "<# #> $do", "# `n$do", "`${function:x} = { $do }; x", "[scriptblock]::Create('$do').Invoke()",
+        "Invoke-Expression '$do'", "iex `"$do`"", "`$ExecutionContext.InvokeCommand.InvokeScript('$do')", '%{ 1 }', '$env:DASHSCOPE_API_KEY', '$PSHOME', '../../etc/passwd',
+        'C:\Windows\System32\calc.exe', "')); $do; ((`'", '"}; ' + $do, "`e[31m$do", ('x' * 5000 + "; $do"), "@{ a = $($do) }", "`$null; $do"
+    ) | ForEach-Object { @{ Text = $_; Shown = (($_ -replace '[^ -~]', '?') -replace '^(.{30}).*', '$1...') } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+    function global:Get-FreeSpace {
+        <#
+        .SYNOPSIS
+        Free disk space
+        in GB.
+        .PARAMETER Drive
+        The drive's letter.
+        #>
+        param([Parameter(Mandatory)] [ValidateSet('C', 'D')] [string] $Drive, [int] $Digits = 2)
+        $global:toolCalls += , @{ Drive = $Drive; Digits = $Digits }
+        [pscustomobject]@{ Drive = $Drive; Free = 12.5 }
+    }
+    function Format-Call([string] $Name, $Argument) { "call:$Name($(ConvertTo-Json $Argument -Compress -Depth 9))" }
+    $env:QWENPS_TRAP = Join-Path (New-TestFolder) trap
+}
+
+AfterAll { Remove-Item function:Get-FreeSpace, env:QWENPS_TRAP }
+
+Describe 'Invoke-QwenChat -Tool' {
+    BeforeEach {
+        Reset-QwenTest
+        $global:toolCalls = @()
+    }
+
+    Context 'without -InvokeTool, <Protocol>' -ForEach @(
+        @{ Protocol = 'OpenAI' }
+        @{ Protocol = 'DashScope' }
+    ) {
+        BeforeEach { Connect-Emulator -Protocol $Protocol }
+
+        It 'sends the tool as the service wants it' {
+            $null = Invoke-QwenChat 'hello' -Tool Get-FreeSpace -ToolChoice Get-FreeSpace -ParallelToolCall
+            $body = (Get-SeenRequest).Body
+            $fields = if ($Protocol -eq 'OpenAI') { $body } else { $body.parameters }
+            $fields.tools | ConvertTo-Json -Depth 20 -Compress | Should -BeExactly ('{"type":"function","function":{"name":"Get-FreeSpace","description":"Free disk space in GB.","parameters":{"type":"object","properties":{' +
+                '"Drive":{"type":"string","enum":["C","D"],"description":"The drive''s letter."},"Digits":{"type":"integer","default":2}},"required":["Drive"],"additionalProperties":false}}}')
+            $fields.tool_choice | ConvertTo-Json -Compress | Should -BeExactly '{"type":"function","function":{"name":"Get-FreeSpace"}}'
+            $fields.parallel_tool_calls | Should -BeTrue
+        }
+
+        It 'gives the calls back and runs nothing' {
+            $answer = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C","Digits":3})' -Tool Get-FreeSpace
+            $answer.FinishReason | Should -Be 'tool_calls'
+            $answer.ToolCalls.Name | Should -Be 'Get-FreeSpace'
+            $answer.ToolCalls[0].Arguments | Should -BeExactly '{"Drive":"C","Digits":3}'
+            $answer.ToolCalls[0].ArgumentObject.Drive | Should -BeExactly 'C'
+            $answer.ToolCalls[0].ArgumentObject.Digits | Should -Be 3
+            $answer.ToolRounds | Should -BeNullOrEmpty
+            $toolCalls | Should -BeNullOrEmpty
+        }
+
+        It 'goes on when the caller answers the calls' {
+            $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace
+            $result = [QwenPS.ChatMessage]::new('tool', '12 GB')
+            $result.ToolCallId = $first.ToolCalls[0].Id
+            (Invoke-QwenChat -Message ($first.Messages + $result) -Tool Get-FreeSpace).Content | Should -BeExactly '12 GB'
+            $sent = (Get-SeenRequest)[-1].Body
+            $messages = if ($Protocol -eq 'OpenAI') { $sent.messages } else { $sent.input.messages }
+            $messages.role | Should -Be 'user', 'assistant', 'tool'
+            $messages[1].tool_calls[0].id | Should -BeExactly $messages[2].tool_call_id
+        }
+    }
+
+    Context 'with -InvokeTool, <Protocol>, <How>' -ForEach @(
+        foreach ($protocol in 'OpenAI', 'DashScope') {
+            @{ Protocol = $protocol; How = 'whole'; Switches = @{} }
+            @{ Protocol = $protocol; How = 'live'; Switches = @{ Live = $true; InformationAction = 'Ignore' } }
+            @{ Protocol = $protocol; How = 'in pieces'; Switches = @{ Stream = $true } }
+        }
+    ) {
+        It 'runs the calls, gives the results to the model, and answers' {
+            Connect-Emulator -Protocol $Protocol
+            $answer = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"}) call:Get-FreeSpace({"Drive":"D"})' -Tool Get-FreeSpace -InvokeTool -Confirm:$false @Switches
+            $toolCalls.Drive | Should -Be 'C', 'D'
+            $requests = @(Get-SeenRequest)
+            $requests.Count | Should -Be 2
+            $messages = if ($Protocol -eq 'OpenAI') { $requests[1].Body.messages } else { $requests[1].Body.input.messages }
+            $messages.role | Should -Be 'user', 'assistant', 'tool', 'tool'
+            $messages[2].content | Should -BeExactly '{"Drive":"C","Free":12.5}'
+            $messages[3].content | Should -BeExactly '{"Drive":"D","Free":12.5}'
+            $messages[2..3].tool_call_id | Should -Be $messages[1].tool_calls.id
+            $messages[1].tool_calls.function.arguments | Should -Be '{"Drive":"C"}', '{"Drive":"D"}'
+            -join $answer.Content | Should -BeExactly "{`"Drive`":`"C`",`"Free`":12.5}`n{`"Drive`":`"D`",`"Free`":12.5}"
+        }
+    }
+
+    It 'shows what ran, with what, to which result, and counts all of it' {
+        $answer = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace -InvokeTool -Confirm:$false
+        $answer.ToolRounds | Should -HaveCount 1
+        $round = $answer.ToolRounds[0]
+        $round.Number | Should -Be 1
+        $round.Calls[0].Name | Should -Be 'Get-FreeSpace'
+        $round.Calls[0].Arguments | Should -BeExactly '{"Drive":"C"}'
+        $round.Calls[0].Result | Should -BeExactly '{"Drive":"C","Free":12.5}'
+        $round.Calls[0].HasRun | Should -BeTrue
+        $round.Calls[0].IsError | Should -BeFalse
+        $round.Calls[0].Duration | Should -BeGreaterThan ([timespan]::Zero)
+        $round.RequestId | Should -Not -Be $answer.RequestId
+        $answer.Usage.TotalTokens | Should -BeGreaterThan $round.Usage.TotalTokens
+        $answer.Attempts | Should -Be 2
+        $answer.Messages.Role | Should -Be 'user', 'assistant', 'tool', 'assistant'
+    }
+
+    It 'hands a text that is hostile on as the text that it is: <Shown>' -ForEach $hostile {
+        function Save-Note([string] $Text) { $global:toolCalls += $Text; 'saved' }
+        $answer = Invoke-QwenChat (Format-Call Save-Note @{ Text = $Text }) -Tool Save-Note -InvokeTool -Confirm:$false
+        $answer.ToolRounds[0].Calls[0].Result | Should -BeExactly 'saved'
+        $toolCalls | Should -HaveCount 1
+        [string]::Equals($toolCalls[0], $Text) | Should -BeTrue
+        Test-Path -LiteralPath $env:QWENPS_TRAP | Should -BeFalse
+    }
+
+    It 'would notice if such a text ran' {
+        & ([scriptblock]::Create('New-Item -ItemType File -Path $env:QWENPS_TRAP')) | Remove-Item
+        { & ([scriptblock]::Create('New-Item -ItemType File -Path $env:QWENPS_TRAP')) } | Should -Not -Throw
+        Test-Path -LiteralPath $env:QWENPS_TRAP | Should -BeTrue
+        Remove-Item -LiteralPath $env:QWENPS_TRAP
+    }
+
+    It 'tells the model once of <Name>, and runs nothing' -ForEach @(
+        @{ Name = 'a tool that it was not given'; Call = 'Remove-Item'; Argument = '{"Path":"/"}'; Said = "There is no tool 'Remove-Item'*Get-FreeSpace*" }
+        @{ Name = 'a parameter that is not declared'; Call = 'Get-FreeSpace'; Argument = '{"Drive":"C","ErrorAction":"Stop"}'; Said = "*no parameter 'ErrorAction'*Drive, Digits*" }
+        @{ Name = 'a missing mandatory parameter'; Call = 'Get-FreeSpace'; Argument = '{"Digits":1}'; Said = '*needs: Drive*' }
+        @{ Name = 'a mandatory parameter that is null'; Call = 'Get-FreeSpace'; Argument = '{"Drive":null}'; Said = '*needs: Drive*' }
+        @{ Name = 'arguments that are no JSON'; Call = 'Get-FreeSpace'; Argument = '{"Drive":'; Said = '*no valid JSON object*' }
+        @{ Name = 'arguments that are no object'; Call = 'Get-FreeSpace'; Argument = '["C"]'; Said = '*no valid JSON object*' }
+    ) {
+        $header = @{ 'X-Emulator-ToolCall' = "$Call=$([uri]::EscapeDataString($Argument))" }
+        $answer = Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header $header -MaxToolRound 1 -WarningAction Ignore
+        $made = $answer.ToolRounds[0].Calls[0]
+        ($made.Result | ConvertFrom-Json).error | Should -BeLike $Said
+        $made.IsError | Should -BeTrue
+        $made.HasRun | Should -BeFalse
+        $toolCalls | Should -BeNullOrEmpty
+
+        # The second time the same tool is called wrongly is the last.
+        $header['X-Emulator-ToolCall'] += ",$($header['X-Emulator-ToolCall'])"
+        $problem = { Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header $header } | Should -Throw -ErrorId 'Qwen.ToolCallInvalid,*' -PassThru
+        $problem.Exception.Message | Should -BeLike "*'$Call' wrongly twice*"
+    }
+
+    It 'does not make the same call with the same arguments twice' {
+        $answer = Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header @{ 'X-Emulator-ToolCall' = 'Get-FreeSpace=%7B%22Drive%22%3A%22C%22%7D,Get-FreeSpace=%7B%22Drive%22%3A%22C%22%7D' }
+        $toolCalls | Should -HaveCount 1
+        $answer.ToolRounds[0].Calls[1].Result | Should -BeLike '*made before with the same arguments*'
+        $answer.ToolRounds[0].Calls[1].HasRun | Should -BeFalse
+    }
+
+    It 'stops after -MaxToolRound rounds, says so, and hands the last calls back' {
+        # Each result asks for the next call.
+        function Get-Next([int] $Number) { "call:Get-Next({`"Number`":$($Number + 1)})" }
+        $answer = Invoke-QwenChat 'call:Get-Next({"Number":1})' -Tool Get-Next -InvokeTool -Confirm:$false -MaxToolRound 3 -WarningVariable warnings -WarningAction SilentlyContinue
+        $answer.ToolRounds.Calls.Arguments | Should -Be '{"Number":1}', '{"Number":2}', '{"Number":3}'
+        $answer.ToolCalls.Arguments | Should -Be '{"Number":4}'
+        $warnings | Should -BeLike 'After 3 rounds*-MaxToolRound*'
+    }
+
+    It 'tells the model of <Name> as an error, and goes on' -ForEach @(
+        @{ Name = 'an exception'; Tool = { param([int] $Number) throw "cannot do $Number" }; Said = 'cannot do 3' }
+        @{ Name = 'a non-terminating error'; Tool = { param([int] $Number) Write-Error "did not like $Number"; 'half' }; Said = 'did not like 3' }
+        @{ Name = 'a value of the wrong type'; Tool = { param([datetime] $Number) $Number }; Argument = '{"Number":"no date"}'; Said = "*'Number'*" }
+        @{ Name = 'a value out of range'; Tool = { param([ValidateRange(1, 2)] [int] $Number) $Number }; Said = "*'Number'*" }
+        @{ Name = 'a call that does not end'; Tool = { param([int] $Number) Start-Sleep 60 }; Said = '*did not end within 1 seconds*' }
+    ) {
+        $given = if ($Argument) { $Argument } else { '{"Number":3}' }
+        $answer = Invoke-QwenChat "call:T($given)" -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 1
+        $call = $answer.ToolRounds[0].Calls[0]
+        $call.IsError | Should -BeTrue
+        $call.HasRun | Should -BeTrue
+        ($call.Result | ConvertFrom-Json).error | Should -BeLike $Said
+        $answer.FinishReason | Should -Be 'stop'
+    }
+
+    It 'gives the model <Name> as <Result>' -ForEach @(
+        @{ Name = 'a text as it is'; Tool = { 'a "b"' }; Result = 'a "b"' }
+        @{ Name = 'nothing'; Tool = { }; Result = 'null' }
+        @{ Name = 'a number'; Tool = { 1.5 }; Result = '1.5' }
+        @{ Name = 'several objects'; Tool = { 1; 'x'; @{ a = 1 } }; Result = '[1,"x",{"a":1}]' }
+        @{ Name = 'a deep object'; Tool = { @{ a = @{ b = @{ c = @{ d = @{ e = 1 } } } } } }; Result = '{"a":{"b":{"c":{"d":{"e":1}}}}}' }
+        @{ Name = 'a date'; Tool = { [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc) }; Result = '"2026-01-02T03:04:05Z"' }
+    ) {
+        (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0].Result | Should -BeExactly $Result
+    }
+
+    It 'says where it cuts a very long result' {
+        $result = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { 'x' * 100000 } } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0].Result
+        $result | Should -BeLike '*cut: the first 65,536 of 100,000 characters]'
+    }
+
+    It 'runs a tool in the session of the caller' {
+        $secret = 'of the caller'
+        (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { $secret } } -InvokeTool -Confirm:$false).Content | Should -BeExactly 'of the caller'
+    }
+
+    It 'lets a tool use this module itself' {
+        (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { Invoke-QwenChat 'from within' -Raw } } -InvokeTool -Confirm:$false).Content | Should -BeExactly 'from within'
+    }
+
+    It 'fills arguments in as <Type>' -ForEach @(
+        @{ Type = 'hashtable'; Tool = { param([hashtable] $Value) $Value.a.b + $Value.c[1] } }
+        @{ Type = 'object'; Tool = { param($Value) $Value.a.b + $Value.c[1] } }
+    ) {
+        (Invoke-QwenChat 'call:T({"Value":{"a":{"b":40},"c":[1,2]}})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false).Content | Should -Be 42
+    }
+
+    It 'takes many inputs one at a time, in order' {
+        $answers = 'C', 'D' | ForEach-Object { [pscustomobject]@{ Text = "call:Get-FreeSpace({`"Drive`":`"$_`"})" } } | ForEach-Object Text | Invoke-QwenChat -PerItem -Tool Get-FreeSpace -InvokeTool -Confirm:$false -ThrottleLimit 8
+        $answers.Content | Should -Be '{"Drive":"C","Free":12.5}', '{"Drive":"D","Free":12.5}'
+        $toolCalls.Drive | Should -Be 'C', 'D'
+        (Get-EmulatorCounter).mostAtOnce | Should -Be 1
+    }
+
+    It 'asks before a call, and does not run where nobody can be asked' {
+        $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
+            Import-Module $env:QWENPS_MODULE
+            try { Invoke-QwenChat 'call:T({"Text":"it''s"})' -Tool @{ name = 'T'; scriptblock = { param($Text) [Console]::WriteLine('it ran') } } -InvokeTool }
+            catch { $_.FullyQualifiedErrorId; $_.ErrorDetails.Message; $_.ErrorDetails.RecommendedAction }
+'@
+        $run.Output | Should -Not -BeLike '*it ran*'
+        $run.Output | Should -BeLike "*Qwen.InvalidArgument*The model wants to run T -Text 'it''s'*-Confirm:`$false*"
+    }
+
+    It 'runs nothing with -WhatIf' {
+        Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace -InvokeTool -WhatIf
+        (Get-EmulatorCounter).requests | Should -Be 0
+        $toolCalls | Should -BeNullOrEmpty
+    }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'a command'; Value = { Get-Command Get-FreeSpace }; Wire = 'Get-FreeSpace' }
+        @{ Name = 'an alias'; Value = { Set-Alias -Name gfs -Value Get-FreeSpace -Scope Global; 'gfs' }; Wire = 'Get-FreeSpace' }
+        @{ Name = 'a script block'; Value = { , { param([string] $City) $City } }; Wire = 'Tool1' }
+        @{ Name = 'a name and a script block'; Value = { @{ Name = 'weather'; Description = 'Weather of a city'; ScriptBlock = { param([string] $City) $City } } }; Wire = 'weather' }
+        @{ Name = 'a cmdlet and one of its parameter sets'; Value = { @{ Command = 'Get-Process'; ParameterSet = 'Id' } }; Wire = 'Get-Process' }
+        @{ Name = 'the service''s own shape'; Value = { @{ type = 'function'; function = @{ name = 'weather'; description = 'Weather of a city'; parameters = @{ type = 'object'; properties = @{ city = @{ type = 'string' } } } } } }; Wire = 'weather' }
+        @{ Name = 'the shape of MCP'; Value = { [pscustomobject]@{ name = 'weather'; description = 'Weather of a city'; inputSchema = @{ type = 'object'; properties = @{ city = @{ type = 'string' } } } } }; Wire = 'weather' }
+        @{ Name = 'JSON text'; Value = { '{"name":"weather","description":"Weather of a city","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}' }; Wire = 'weather' }
+    ) {
+        $null = Invoke-QwenChat 'p' -Tool (& $Value)
+        $tool = (Get-SeenRequest).Body.tools[0]
+        $tool.type | Should -Be 'function'
+        $tool.function.name | Should -BeExactly $Wire
+        $tool.function.parameters.type | Should -Be 'object'
+        if ($Wire -eq 'weather') {
+            $tool.function.description | Should -BeExactly 'Weather of a city'
+            @($tool.function.parameters.properties.PSObject.Properties)[0].Value.type | Should -Be 'string'
+        }
+    }
+
+    It 'refuses <Name>, says what to do, and sends nothing' -ForEach @(
+        @{ Name = 'a command that does not exist'; Given = @{ Tool = 'Get-Nope' }; Said = "*no command 'Get-Nope'*"; Do = '*Get-Command*' }
+        @{ Name = 'a wildcard'; Given = @{ Tool = 'Get-*' }; Said = "*no command 'Get-*'*"; Do = '*Get-Command*' }
+        @{ Name = 'two of one name'; Given = @{ Tool = 'Get-FreeSpace', @{ name = 'get-freespace'; parameters = @{} } }; Said = '*Two tools*'; Do = '*rename*' }
+        @{ Name = 'several parameter sets'; Given = @{ Tool = 'Get-Process' }; Said = '*Get-Process*several parameter sets*Id*'; Do = '*parameterset*' }
+        @{ Name = 'a parameter set that it does not have'; Given = @{ Tool = @{ command = 'Get-Process'; parameterset = 'Nope' } }; Said = '*several parameter sets*'; Do = '*parameterset*' }
+        @{ Name = 'a mandatory script block parameter'; Given = @{ Tool = { param([Parameter(Mandatory)] [scriptblock] $Do) & $Do } }; Said = '*-Do*ScriptBlock*'; Do = '*function*' }
+        @{ Name = 'a number'; Given = @{ Tool = 42 }; Said = "*'42' is no tool*"; Do = '*function or cmdlet*' }
+        @{ Name = 'broken JSON text'; Given = @{ Tool = '{"name":' }; Said = '*no valid JSON*'; Do = '*function or cmdlet*' }
+        @{ Name = 'a name that the service does not take'; Given = @{ Tool = @{ name = 'a b'; parameters = @{} } }; Said = "*'a b'*"; Do = '*another name*' }
+        @{ Name = 'a schema that is none'; Given = @{ Tool = @{ name = 'x'; parameters = 'text' } }; Said = '*no JSON schema*'; Do = '*properties*' }
+        @{ Name = 'a described tool to run'; Given = @{ Tool = @{ name = 'x'; parameters = @{} }; InvokeTool = $true }; Said = "*'x'*only described*"; Do = '*scriptblock*' }
+        @{ Name = '-InvokeTool without -Tool'; Given = @{ InvokeTool = $true }; Said = '*-InvokeTool has no meaning*'; Do = '*-Tool*' }
+        @{ Name = 'a choice that is no tool'; Given = @{ Tool = 'Get-FreeSpace'; ToolChoice = 'Get-Nope' }; Said = "*'Get-Nope'*"; Do = '*auto, none, required, Get-FreeSpace*' }
+    ) {
+        $problem = { Invoke-QwenChat 'p' @Given } | Should -Throw -PassThru
+        $problem.ErrorDetails.Message | Should -BeLike $Said
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike $Do
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'sends -ToolChoice <_>' -ForEach 'auto', 'none', 'required' {
+        $null = Invoke-QwenChat 'p' -Tool Get-FreeSpace -ToolChoice $_.ToUpperInvariant()
+        (Get-SeenRequest).Body.tool_choice | Should -BeExactly $_
+    }
+}
