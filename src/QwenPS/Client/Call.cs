@@ -88,9 +88,8 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
-    public async ValueTask OnRetryAsync(QwenException failure, TimeSpan wait)
+    public async ValueTask OnRetryAsync(TimeSpan wait)
     {
-        if (Model is not null && failure.Kind is (ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota)) Client.Pacer.Pause(Model, wait);
         await TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds)).ConfigureAwait(false);
     }
 

@@ -41,7 +41,7 @@ internal sealed class ChatStream : IAsyncDisposable
                 stream._first = await stream.ReadAsync().ConfigureAwait(false);
             }
 
-            exchange.NoteSuccess(stream._answer.RequestId);
+            exchange.NoteSuccess(stream._answer.RequestId, null);
             return stream;
         }
         catch
@@ -126,6 +126,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private ChatDelta Finish()
     {
         _ended = true;
+        _exchange.NoteUsage(_answer.Usage);
         if (!_answer.HasChoice) throw _exchange.Protocol($"the stream holds no answer ({_exchange.MediaType ?? "no content type"})", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
         if (_answer.FinishReason is null) throw WithPartial(_exchange.Protocol("the stream ended before the answer was complete", RetryRule.Once, null, failure: LocalFailure.Truncated));
         return new ChatDelta

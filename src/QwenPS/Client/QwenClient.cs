@@ -26,7 +26,7 @@ internal sealed class QwenClient
         Protocol = ChatProtocols.For(options.Endpoint);
         Redactor = new Redactor(options.ApiKey.Reveal());
         Failures = new Failures(options.Endpoint.BaseUri, Redactor);
-        Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute);
+        Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
     }
 
     public QwenClientOptions Options { get; }
@@ -168,7 +168,7 @@ internal sealed class QwenClient
         var answer = new AnswerAssembler(isCumulative: false);
         answer.Add(part);
         answer.RequestId = RequestId.Of(exchange.Headers, part.RequestId, part.Id);
-        exchange.NoteSuccess(answer.RequestId);
+        exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
     }
 

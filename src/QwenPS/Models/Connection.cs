@@ -57,6 +57,9 @@ public sealed class Connection
     /// <summary>Tokens per minute (estimated) that are sent at most; null for no limit of this module's.</summary>
     public int? TokensPerMinute => Options.TokensPerMinute;
 
+    /// <summary>How fast calls go out at the moment, for each model that was called. All who use the connection share it.</summary>
+    public IReadOnlyList<Pace> Pace => [.. Client.Pacer.Models.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToPace(pair.Key))];
+
     internal QwenClient Client { get; }
 
     private QwenClientOptions Options => Client.Options;

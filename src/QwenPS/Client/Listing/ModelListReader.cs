@@ -84,7 +84,7 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
                 : exchange.Service(error);
         }
 
-        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null));
+        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
         return page;
     }
 }

@@ -4,20 +4,23 @@ using System.Threading.RateLimiting;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Holds calls back, for all users of one client: by requests and tokens per minute where those are given, and,
-/// after a 429, for all callers of that model until its wait is over.
+/// Holds calls back, for all users of one client: by requests and tokens per minute where those are given, and for each model by the pace
+/// that the service's own limits allow.
 /// </summary>
 internal sealed class Pacer
 {
+    private readonly ConcurrentDictionary<string, ModelPace> _models = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TimeSpan _unit;
     private readonly TokenBucketRateLimiter? _requests;
     private readonly TokenBucketRateLimiter? _tokens;
     private readonly int _largestTokens;
 
-    /// <summary>Null until there was a pause: most calls wait for nothing, and are spared what waiting would load.</summary>
-    private ConcurrentDictionary<string, long>? _pausedUntil;
-
-    public Pacer(int? requestsPerMinute, int? tokensPerMinute)
+    /// <param name="requestsPerMinute">Null for no limit.</param>
+    /// <param name="tokensPerMinute">Null for no limit.</param>
+    /// <param name="unit">What counts as a second for the limits that are found out.</param>
+    public Pacer(int? requestsPerMinute, int? tokensPerMinute, TimeSpan unit)
     {
+        _unit = unit;
         if (requestsPerMinute is { } requests) _requests = CreateBucket(requests, Math.Max(1, requests / 60));
         if (tokensPerMinute is not { } tokens) return;
         _largestTokens = tokens;
@@ -27,34 +30,29 @@ internal sealed class Pacer
     /// <summary>Whether the size of a call matters.</summary>
     public bool CountsTokens => _tokens is not null;
 
+    /// <summary>The models that were called, and their paces.</summary>
+    public IEnumerable<KeyValuePair<string, ModelPace>> Models => _models;
+
     /// <summary>Waits until a call may go out.</summary>
-    public ValueTask WaitAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
-        _requests is null && _tokens is null && _pausedUntil is null ? default : WaitForTurnAsync(model, estimatedTokens, cancellationToken);
-
-    private async ValueTask WaitForTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
-    {
-        while (_pausedUntil?.TryGetValue(model, out long until) == true)
-        {
-            long left = until - NowMilliseconds;
-            if (left <= 0) break;
-            await Task.Delay((int)Math.Min(left, int.MaxValue), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (_requests is not null) (await _requests.AcquireAsync(1, cancellationToken).ConfigureAwait(false)).Dispose();
-        if (_tokens is null) return;
-        int permits = (int)Math.Max(1, Math.Min(estimatedTokens, _largestTokens));
-        (await _tokens.AcquireAsync(permits, cancellationToken).ConfigureAwait(false)).Dispose();
-    }
+    public ValueTask<Passage> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
+        _requests is null && _tokens is null ? PaceOf(model).EnterAsync(cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
     /// <summary>Keeps all callers of the model back for a while.</summary>
-    public void Pause(string model, TimeSpan wait)
-    {
-        long until = NowMilliseconds + (long)wait.TotalMilliseconds;
-        LazyInitializer.EnsureInitialized(ref _pausedUntil, () => new(StringComparer.OrdinalIgnoreCase))!
-            .AddOrUpdate(model, until, (_, old) => Math.Max(old, until));
-    }
+    public void Pause(string model, TimeSpan wait) => PaceOf(model).Pause(wait);
 
-    private static long NowMilliseconds => (long)(System.Diagnostics.Stopwatch.GetTimestamp() * 1000.0 / System.Diagnostics.Stopwatch.Frequency);
+    private ModelPace PaceOf(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace : _models.GetOrAdd(model, new ModelPace(_unit));
+
+    private async ValueTask<Passage> EnterInTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
+    {
+        if (_requests is not null) (await _requests.AcquireAsync(1, cancellationToken).ConfigureAwait(false)).Dispose();
+        if (_tokens is not null)
+        {
+            int permits = (int)Math.Max(1, Math.Min(estimatedTokens, _largestTokens));
+            (await _tokens.AcquireAsync(permits, cancellationToken).ConfigureAwait(false)).Dispose();
+        }
+
+        return await PaceOf(model).EnterAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>A bucket that fills evenly, a hundred times a second at most, since limits per minute are also enforced per second.</summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)

@@ -32,7 +32,7 @@ internal static class RetryPipeline
                 ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && MayHelp(exception, args.AttemptNumber, options)),
                 DelayGenerator = args => new ValueTask<TimeSpan?>(DelayOf((QwenException)args.Outcome.Exception!, args.AttemptNumber, options.RetryUnit)),
                 OnRetry = args => args.Context.Properties.TryGetValue(CallKey, out Call? call)
-                    ? call.OnRetryAsync((QwenException)args.Outcome.Exception!, args.RetryDelay)
+                    ? call.OnRetryAsync(args.RetryDelay)
                     : default,
             })
             .Build();

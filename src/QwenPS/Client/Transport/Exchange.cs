@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Resilience;
 
 namespace QwenPS.Client.Transport;
 
@@ -13,15 +14,17 @@ internal sealed class Exchange : IDisposable
     private const int LargestErrorBody = 64 * 1024;
 
     private readonly Call _call;
+    private readonly Passage? _passage;
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly AttemptClock _clock;
     private readonly StatusComment _statusComment = new();
     private HttpResponseMessage? _response;
     private WatchedStream? _body;
 
-    private Exchange(Call call)
+    private Exchange(Call call, Passage? passage)
     {
         _call = call;
+        _passage = passage;
         _clock = new AttemptClock(call.Client.Options, call.Total, call.Caller);
     }
 
@@ -35,12 +38,12 @@ internal sealed class Exchange : IDisposable
     /// <exception cref="QwenException">The service was not reached, or answered with an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
-        if (call.Model is not null) await call.Client.Pacer.WaitAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
+        Passage? passage = call.Model is null ? null : await call.Client.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
-        if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
-        var exchange = new Exchange(call);
+        var exchange = new Exchange(call, passage);
         try
         {
+            if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             await exchange.SendAsync().ConfigureAwait(false);
             return exchange;
         }
@@ -52,7 +55,19 @@ internal sealed class Exchange : IDisposable
     }
 
     /// <summary>Notes for the log that the attempt has come to a good end.</summary>
-    public void NoteSuccess(string? requestId) => _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
+    public void NoteSuccess(string? requestId, Usage? usage)
+    {
+        NoteUsage(usage);
+        _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
+    }
+
+    /// <summary>Notes that the service took the call, and what it used.</summary>
+    public void NoteUsage(Usage? usage)
+    {
+        if (_passage is null) return;
+        _passage.HasSucceeded = true;
+        _passage.Tokens = usage?.TotalTokens ?? _passage.Tokens;
+    }
 
     public async Task<Stream> OpenBodyAsync(bool isEventStream)
     {
@@ -100,6 +115,7 @@ internal sealed class Exchange : IDisposable
     {
         QwenException exception = _call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
+        if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) _passage?.Refuse(exception.Kind, exception.Code is "limit_burst_rate" or "Throttling.BurstRate", exception.RetryAfter);
         return Noted(exception);
     }
 
@@ -107,6 +123,7 @@ internal sealed class Exchange : IDisposable
     {
         _response?.Dispose();
         _clock.Dispose();
+        _passage?.Dispose();
     }
 
     private QwenException Noted(QwenException exception)

@@ -9,6 +9,8 @@ namespace QwenPS.Tests.Client.Resilience;
 /// <summary>Calls are held back to the pace that was set, for all users of one client together.</summary>
 public sealed class PacerTests : ServiceTest
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     [Theory, BothProtocols]
     public async Task Requests_per_minute_are_spread_over_it(ChatProtocol protocol)
     {
@@ -44,21 +46,25 @@ public sealed class PacerTests : ServiceTest
     public async Task Tokens_per_minute_are_counted_by_their_estimate()
     {
         // A minute's tokens may be used at once; what is behind them waits for the bucket to fill: 100 tokens at 6,000 a minute take a second.
-        var pacer = new Pacer(null, 6000);
+        var pacer = new Pacer(null, 6000, Second);
         var elapsed = Stopwatch.StartNew();
-        await pacer.WaitAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
-        await pacer.WaitAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await pacer.EnterAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         Assert.InRange(elapsed.ElapsedMilliseconds, 700, 15_000);
     }
 
     [Fact]
     public async Task A_request_larger_than_a_minute_of_tokens_goes_out_all_the_same() =>
-        await new Pacer(null, 100).WaitAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await new Pacer(null, 100, Second).EnterAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
 
     [Fact]
-    public async Task Without_limits_nothing_waits()
+    public async Task Without_limits_nothing_waits_once_the_run_has_begun()
     {
-        var pacer = new Pacer(null, null);
-        for (var count = 0; count < 10_000; count++) await pacer.WaitAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        var pacer = new Pacer(null, null, Second);
+        for (var count = 0; count < 10_000; count++)
+        {
+            using var passage = await pacer.EnterAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+            passage.HasSucceeded = true;
+        }
     }
 }

@@ -65,11 +65,11 @@ public sealed class PauseTests : ServiceTest
     [Fact]
     public async Task The_longest_of_several_pauses_counts()
     {
-        var pacer = new QwenPS.Client.Resilience.Pacer(null, null);
+        var pacer = new QwenPS.Client.Resilience.Pacer(null, null, TimeSpan.FromSeconds(1));
         var elapsed = Stopwatch.StartNew();
         pacer.Pause("m", TimeSpan.FromMilliseconds(600));
         pacer.Pause("M", TimeSpan.FromMilliseconds(10));
-        await pacer.WaitAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         Assert.InRange(elapsed.ElapsedMilliseconds, 590, 15_000);
     }
 

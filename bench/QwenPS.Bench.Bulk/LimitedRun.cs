@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using QwenPS.Emulator;
+
+namespace QwenPS.Bench.Bulk;
+
+/// <summary>One run against an emulator of its own.</summary>
+internal static class LimitedRun
+{
+    private const int AtOnce = 32;
+
+    /// <summary>Requests a second that the limits allow, in emulated time.</summary>
+    private const double Allowed = 10;
+
+    /// <summary>The share of the run that belongs to the ramp.</summary>
+    private const double Ramp = 0.1;
+
+    public static async Task<string> MeasureAsync(string name, int requests, double scale, Func<Uri, TimeSpan, Func<string, Task>> createClient)
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions
+        {
+            RequestsPerMinute = 600,
+            TokensPerMinute = 60_000,
+            RequestsPerSecond = 10,
+            Burst = 5,
+            TimeScale = scale,
+        });
+        Func<string, Task> ask = createClient(emulator.BaseUri, TimeSpan.FromSeconds(1 / scale));
+        var ends = new ConcurrentBag<double>();
+        int failed = 0;
+        var watch = Stopwatch.StartNew();
+        await Parallel.ForEachAsync(Enumerable.Range(0, requests), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+        {
+            try
+            {
+                await ask($"Classify ticket {number}: the printer on the second floor does not print.");
+                ends.Add(watch.Elapsed.TotalSeconds);
+            }
+            catch (Exception exception)
+            {
+                if (Interlocked.Increment(ref failed) == 1) Console.Error.WriteLine($"{name}: {exception.Message}");
+            }
+        });
+        double total = watch.Elapsed.TotalSeconds;
+        double[] inOrder = [.. ends.Order()];
+        int from = (int)(inOrder.Length * Ramp);
+        double rate = (inOrder.Length - from) / (inOrder[^1] - inOrder[from]) / scale;
+        EmulatorCounters counters = emulator.Counters;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {ends.Count} | {failed} | {counters.Rejected} | {100.0 * counters.Rejected / counters.Requests:0.0} % | {total:0.0} | {100 * rate / Allowed:0} % |");
+    }
+}

@@ -1,0 +1,19 @@
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Bench.Bulk;
+
+/// <summary>The module's own client.</summary>
+internal static class PacedClient
+{
+    public static Func<string, Task> Create(Uri server, TimeSpan second)
+    {
+        var client = new QwenClient(new QwenClientOptions
+        {
+            Endpoint = new Endpoint(new Uri(server, "compatible-mode/v1"), ChatProtocol.OpenAI, null),
+            ApiKey = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter)),
+            RetryUnit = second,
+        });
+        return text => client.ChatAsync(new ChatRequest { Model = "qwen-plus", Messages = [new ChatMessage("user", text)] }, NoLog.Instance, CancellationToken.None);
+    }
+}
