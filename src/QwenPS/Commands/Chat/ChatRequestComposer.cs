@@ -1,5 +1,6 @@
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -36,7 +37,7 @@ internal sealed class ChatRequestComposer
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, "Correct -" + exception.ParameterName + ".", command.Header));
+            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), command.Header));
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class ChatRequestComposer
     {
         IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
-        throw new TerminatingException(ErrorRecords.OfArgument($"-AdditionalBody cannot set '{own}'.", $"Use {OwnFields[own]}.", command.AdditionalBody));
+        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
     }
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history)
