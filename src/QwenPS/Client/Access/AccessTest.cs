@@ -62,7 +62,7 @@ internal sealed class AccessTest
         await _write(NetworkChecks.Connected(connection, _seen, proxy, BaseUri.Scheme == "https")).ConfigureAwait(false);
         await _write(NetworkChecks.CheckClock(BaseUri.Host, _seen.ClockOffset)).ConfigureAwait(false);
         await CheckKeyAsync(accepted, listed, failure, cancellationToken).ConfigureAwait(false);
-        await _log.VerboseAsync(Text.Of("Access.Calls", _counter.Requests)).ConfigureAwait(false);
+        await _log.VerboseAsync(FormattableString.Invariant($"Calls made: {_counter.Requests}.")).ConfigureAwait(false);
     }
 
     /// <summary>The checks that stand behind a failed one, each as its own result.</summary>
