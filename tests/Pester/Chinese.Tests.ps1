@@ -7,14 +7,14 @@ BeforeAll {
     function Invoke-Chinese([scriptblock] $Command, $Argument) {
         $shell = New-QwenShell
         try {
-            $output = @($shell.AddScript('[cultureinfo]::CurrentUICulture = "zh-CN"').AddStatement().AddScript($Command).AddArgument($Argument).Invoke())
+            $output = @($shell.AddScript("[cultureinfo]::CurrentUICulture = 'zh-CN'; & { $Command } `$args[0]").AddArgument($Argument).Invoke())
             [pscustomobject]@{ Output = $output; Warning = @($shell.Streams.Warning.Message); Error = @($shell.Streams.Error); Verbose = @($shell.Streams.Verbose.Message) }
         } finally { $shell.Dispose() }
     }
 
     # The message of the error that ends the command.
     function Get-ChineseError([scriptblock] $Command, $Argument) {
-        $script = [scriptblock]::Create("try { $Command } catch { `$_ }")
+        $script = [scriptblock]::Create("try { & { $Command } `$args[0] } catch { `$_ }")
         (Invoke-Chinese $script $Argument).Output[0]
     }
 }
@@ -25,9 +25,9 @@ Describe 'In Chinese' {
     It 'Invoke-QwenChat warns and sends nothing' {
         (Invoke-Chinese { @() | Invoke-QwenChat 总结 }).Warning | Should -Be '管道没有传入文本；未发送任何内容。'
         (Invoke-Chinese { 'a', '' | Invoke-QwenChat 总结 -PerItem }).Warning | Should -Be '已跳过一个空的项。'
-        $folder = New-TestFile @{ 'leer.txt' = '' }
-        $path = Join-Path $folder leer.txt
-        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Warning | Should -Be "“$path”为空，已跳过。"
+        $folder = New-TestFile @{ 'empty.txt' = '' }
+        $path = Join-Path $folder empty.txt
+        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Warning | Should -Be ('“{0}”为空，已跳过。' -f $path)
     }
 
     It 'Invoke-QwenChat says what is missing and what to do' {
@@ -39,8 +39,8 @@ Describe 'In Chinese' {
     It 'Invoke-QwenChat says what is wrong with a file' {
         $path = Join-Path (New-TestFolder) bytes.bin
         [System.IO.File]::WriteAllBytes($path, [byte[]] (0x61, 0xC3, 0x28))
-        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path } $path).Exception.Message | Should -BeLike "“$path”不是文本*"
-        (Invoke-Chinese { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction SilentlyContinue; $Error[0].Exception.Message } $path).Output | Should -Be "找不到“$path.gone”。"
+        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path } $path).Exception.Message | Should -BeLike ('“{0}”不是文本*' -f $path)
+        (Invoke-Chinese { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction SilentlyContinue; $Error[0].Exception.Message } $path).Output | Should -Be ('找不到“{0}.gone”。' -f $path)
     }
 
     It 'Invoke-QwenChat names the host and the answer, as Resolve-QwenError understands it again' {
