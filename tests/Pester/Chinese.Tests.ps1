@@ -59,6 +59,10 @@ Describe 'In Chinese' {
         }
         $run.Output | Should -Match '发送 1 个请求（共 10 字节）'
         $run.Output | Should -Match 'qwen-plus（127\.0\.0\.1）'
+        # This shell has nobody to ask, so that asking is an error, which names the question.
+        "$((Invoke-Chinese { Invoke-QwenChat x -Confirm }).Error)" | Should -BeLike '*"发送一个请求（1 字节）"*"qwen-plus（127.0.0.1）"*'
+        "$((Invoke-Chinese { $ConfirmPreference = 'Low'; Invoke-QwenChat x }).Error)" | Should -BeLike '*"发送一个请求（1 字节）"*"qwen-plus（127.0.0.1）"*'
+        (Get-EmulatorCounter).requests | Should -Be 0
         $lines = (Invoke-Chinese { Invoke-QwenChat x -Verbose }).Verbose
         $lines -match '发送一个请求（1 字节）' | Should -HaveCount 1
         $lines -match '^POST \S+ -> 200 \(\d+ ms, request id ' | Should -HaveCount 1

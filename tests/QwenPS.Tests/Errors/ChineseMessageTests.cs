@@ -61,7 +61,7 @@ public sealed class ChineseMessageTests : ErrorService
     {
         using var environment = new FakeEnvironment();
         string noKey = Assert.Throws<ConnectionSetupException>(() => ApiKeyResolver.Resolve(new KeyRequest(), environment)).Message;
-        Assert.StartsWith("找不到 API 密钥。已查找：-ApiKey 和 -EnvFile（未指定）, 环境变量 DASHSCOPE_API_KEY（未设置）", noKey, StringComparison.Ordinal);
+        Assert.StartsWith("找不到 API 密钥。已查找：-ApiKey 和 -EnvFile（未指定）、环境变量 DASHSCOPE_API_KEY（未设置）", noKey, StringComparison.Ordinal);
         string[] messages =
         [
             noKey,

@@ -114,6 +114,6 @@ internal static class ApiKeyResolver
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
-        Text.Of("Key.NotFound", string.Join(", ", looked), WhereToGet, KeyVariable),
+        Text.Of("Key.NotFound", string.Join(Text.Of("Key.LookedSeparator"), looked), WhereToGet, KeyVariable),
         "ApiKey");
 }
