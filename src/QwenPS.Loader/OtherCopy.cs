@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 
 namespace QwenPS.Loader;
@@ -14,6 +15,11 @@ internal static class OtherCopy
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         PSModuleInfo? imported = shell.AddScript("$ExecutionContext.SessionState.Module").Invoke<PSModuleInfo>().FirstOrDefault();
         if (imported is not null && !string.Equals(Path.GetFullPath(imported.ModuleBase), loaded, StringComparison.OrdinalIgnoreCase))
-            throw new InvalidOperationException($"Another copy of QwenPS ({loaded}) is loaded in this session, and an assembly cannot be unloaded. Start a new PowerShell to use {imported.ModuleBase}.");
+            throw new InvalidOperationException(Message(loaded, imported.ModuleBase));
     }
+
+    /// <summary>In both languages here: the module's texts are in the very assembly that must not be loaded.</summary>
+    private static string Message(string loaded, string wanted) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
+        ? $"本会话已加载另一份 QwenPS（{loaded}），而程序集无法卸载。请启动新的 PowerShell 以使用 {wanted}。"
+        : $"Another copy of QwenPS ({loaded}) is loaded in this session, and an assembly cannot be unloaded. Start a new PowerShell to use {wanted}.";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
+using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
@@ -97,7 +98,7 @@ internal sealed class ChatStream : IAsyncDisposable
         catch (Exception exception)
         {
             Exception typed = exception is JsonException
-                ? _exchange.Protocol("an event of the stream is no valid JSON", RetryRule.Once, null, exception)
+                ? _exchange.Protocol(Text.Of("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
             // With a finish reason the answer is complete, whatever becomes of the connection.
             if (_answer.FinishReason is null || typed is OperationCanceledException) throw WithPartial(typed);
@@ -127,8 +128,8 @@ internal sealed class ChatStream : IAsyncDisposable
     {
         _ended = true;
         _exchange.NoteUsage(_answer.Usage);
-        if (!_answer.HasChoice) throw _exchange.Protocol($"the stream holds no answer ({_exchange.MediaType ?? "no content type"})", RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
-        if (_answer.FinishReason is null) throw WithPartial(_exchange.Protocol("the stream ended before the answer was complete", RetryRule.Once, null, failure: LocalFailure.Truncated));
+        if (!_answer.HasChoice) throw _exchange.Protocol(Text.Of("Answer.StreamHoldsNone", _exchange.MediaType ?? Text.Of("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+        if (_answer.FinishReason is null) throw WithPartial(_exchange.Protocol(Text.Of("Answer.StreamEndedEarly"), RetryRule.Once, null, failure: LocalFailure.Truncated));
         return new ChatDelta
         {
             ToolCalls = _answer.ToolCalls,

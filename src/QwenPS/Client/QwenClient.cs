@@ -7,6 +7,7 @@ using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
+using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
@@ -182,7 +183,7 @@ internal sealed class QwenClient
         }
         catch (JsonException exception)
         {
-            throw UnreadableAnswer.NotJson(exchange, bytes, length, "a chat", exception);
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, Text.Of("Answer.Chat"), exception);
         }
 
         if (part.Error is { } error)
@@ -191,6 +192,6 @@ internal sealed class QwenClient
             throw exchange.Service(error);
         }
 
-        return part.HasChoice ? part : throw exchange.Protocol("the answer has no choices", RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
+        return part.HasChoice ? part : throw exchange.Protocol(Text.Of("Answer.NoChoices"), RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
     }
 }

@@ -24,11 +24,11 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
         {
             ChatMessage same => same,
             IDictionary table => FromFields(table.Keys.Cast<object>().Select(key => (Text(key), (object?)table[key]))),
-            null or string => throw new ArgumentTransformationMetadataException("A message needs a role and a content: @{ role = 'user'; content = '...' }."),
+            null or string => throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoContent")),
             _ => FromFields(PSObject.AsPSObject(item).Properties.Select(property => (property.Name, (object?)property.Value))),
         };
         if (!Roles.Contains(message.Role))
-            throw new ArgumentTransformationMetadataException($"'{message.Role}' is no role of a message: use system, user, assistant or tool.");
+            throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.OtherRole", message.Role));
         return message;
     }
 
@@ -50,7 +50,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
             }
         }
 
-        if (!hasRole) throw new ArgumentTransformationMetadataException("A message needs a role: system, user, assistant or tool.");
+        if (!hasRole) throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoRole"));
         return message;
     }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -111,7 +112,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     protected override void EndProcessing()
     {
         if (ApiKey is not null && SecretTransformationAttribute.WasPlain(ApiKey))
-            WriteWarning("-ApiKey was given as plain text, which stays in the history and in transcripts. Give a SecureString (Read-Host -AsSecureString), or set the environment variable DASHSCOPE_API_KEY.");
+            WriteWarning(Text.Of("Connection.PlainKey"));
         try
         {
             (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();

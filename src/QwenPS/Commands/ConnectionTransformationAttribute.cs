@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -13,7 +14,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         if (value is not string name) return value;
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
-        string known = store.All.Count == 0 ? "There is none; make one with Connect-Qwen." : "There are: " + string.Join(", ", store.All.Select(one => one.Name)) + ".";
-        throw new ArgumentTransformationMetadataException($"No connection is named '{Redactor.OfKeyForms.Redact(name)}'. {known}");
+        string known = store.All.Count == 0 ? Text.Of("Connection.NoneKnown") : Text.Of("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
+        throw new ArgumentTransformationMetadataException(Text.Of("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -23,7 +24,7 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
             Connection[] found = ConnectionStore.Current.All.Where(connection => pattern.IsMatch(connection.Name)).ToArray();
             WriteObject(found, enumerateCollection: true);
             if (found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
-            WriteError(ErrorRecords.OfNotFound($"No connection is named '{name}'.", "See the names with Get-QwenConnection, or make one with Connect-Qwen.", name));
+            WriteError(ErrorRecords.OfNotFound(Text.Of("Connection.NotNamed", name), Text.Of("Connection.NotNamedRemedy"), name));
         }
     }
 }

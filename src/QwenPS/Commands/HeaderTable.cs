@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -16,9 +17,9 @@ internal static class HeaderTable
         {
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             string value = Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "";
-            if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException($"'{name}' is no name of an HTTP header: use letters, digits and hyphens.", "Header");
-            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) throw new ConnectionSetupException($"The header '{name}' is set by the module: leave it out.", "Header");
-            if (value.Any(c => c is '\r' or '\n' or '\0')) throw new ConnectionSetupException($"The value of the header '{name}' holds a line break: an HTTP header is one line.", "Header");
+            if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Text.Of("Header.Name", name), "Header");
+            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) throw new ConnectionSetupException(Text.Of("Header.OwnHeader", name), "Header");
+            if (value.Any(c => c is '\r' or '\n' or '\0')) throw new ConnectionSetupException(Text.Of("Header.LineBreak", name), "Header");
             headers[name] = value;
         }
 

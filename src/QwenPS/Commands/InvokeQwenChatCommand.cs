@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
 using QwenPS.Commands.Tools;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -140,10 +141,17 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
 
     internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
+    /// <summary>Whether ShouldProcess will say, or ask about, what is about to be sent. It says it for -Debug too.</summary>
+    internal bool ShowsSteps => IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference") || (IsGiven("Confirm") ? IsOn("Confirm", "") : AsksForEverything);
+
+    /// <summary>Whether even steps of low impact, such as a request, are to be confirmed.</summary>
+    private bool AsksForEverything =>
+        LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact least) && least == ConfirmImpact.Low;
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>
     {
-        if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument("-Stream and -Live exclude each other: -Stream writes the pieces, -Live shows them.", "Leave one of them out."));
+        if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.StreamAndLive"), Text.Of("Chat.StreamAndLiveRemedy")));
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ToolSetup.Read(this);
         var composer = new ChatRequestComposer(this, connection, tools);

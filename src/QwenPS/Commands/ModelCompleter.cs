@@ -1,10 +1,10 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -44,9 +44,9 @@ public sealed class ModelCompleter : IArgumentCompleter
     private static string ToolTip(Model model)
     {
         string text = model.Name ?? model.Id;
-        if (model.Context is { } context) text += string.Format(CultureInfo.InvariantCulture, "; context {0:N0} tokens", context);
+        if (model.Context is { } context) text += Text.Of("Models.TipContext", context);
         if (model is { InputPrice: { } input, OutputPrice: { } output })
-            text += string.Format(CultureInfo.InvariantCulture, "; ${0} in, ${1} out per million tokens ({2} list price)", input, output, model.PriceRegion);
+            text += Text.Of("Models.TipPrice", input, output, model.PriceRegion);
         return text;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -21,8 +22,13 @@ internal sealed class ValidateIntervalAttribute(double minimum, double maximum) 
         bool isHighEnough = ExcludeMinimum ? value > Minimum : value >= Minimum;
         bool isLowEnough = ExcludeMaximum ? value < Maximum : value <= Maximum;
         if (isHighEnough && isLowEnough) return;
-        string from = ExcludeMinimum ? "greater than" : "at least";
-        string to = ExcludeMaximum ? "less than" : "at most";
-        throw new ValidationMetadataException(string.Format(CultureInfo.InvariantCulture, "{0} is out of range: it must be {1} {2} and {3} {4}.", value, from, Minimum, to, Maximum));
+        string text = (ExcludeMinimum, ExcludeMaximum) switch
+        {
+            (true, true) => "Range.AboveBelow",
+            (true, false) => "Range.AboveUpTo",
+            (false, true) => "Range.FromBelow",
+            _ => "Range.FromUpTo",
+        };
+        throw new ValidationMetadataException(Text.Of(text, value, Minimum, Maximum));
     }
 }

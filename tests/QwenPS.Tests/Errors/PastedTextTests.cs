@@ -28,6 +28,7 @@ public sealed class PastedTextTests
     [InlineData("data: {\"error\":{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\"},\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\",\"status_code\":403}\n\ndata: [DONE]")]
     [InlineData("id:1\nevent:error\n:HTTP_STATUS/403\ndata:{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\",\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\"}")]
     [InlineData("dashscope.aliyuncs.com answered 403 Model.AccessDenied: Model access denied. Request id: e3150189-8018-9c26-98cc-11b8c6819a9e.")]
+    [InlineData("dashscope.aliyuncs.com 返回 403 Model.AccessDenied：Model access denied. 请求 ID：e3150189-8018-9c26-98cc-11b8c6819a9e。")]
     public void The_403_however_it_is_printed(string text)
     {
         ErrorExplanation found = Explain(text);

@@ -12,6 +12,16 @@ public sealed class TextsTests
     private static readonly Dictionary<string, string> English = Read("Texts.resx");
     private static readonly Dictionary<string, string> Chinese = Read("Texts.zh.resx");
 
+    /// <summary>Files whose sentences users do not read as messages, and why.</summary>
+    private static readonly string[] EnglishOnly =
+    [
+        "Call.cs", "AccessTest.cs", // lines of -Verbose and -Debug
+        "WireReader.cs", "ErrorFileReader.cs", // the inside of an exception with a text of its own; a broken build
+        "ErrorParser.cs", "PastedStatus.cs", // words to be recognised
+        "ToolArguments.cs", "ToolLoop.cs", "ToolResult.cs", "ToolRunner.cs", // said to the model
+        "Pace.cs", // the short form of an object
+    ];
+
     public static TheoryData<string> Names => [.. English.Keys];
 
     [Fact]
@@ -36,6 +46,26 @@ public sealed class TextsTests
         string[] families = English.Keys.Select(name => name.Split('.')[0]).Distinct().ToArray();
         Assert.Empty(asked.Where(name => families.Contains(name.Split('.')[0])).Except(English.Keys));
     }
+
+    /// <summary>Two words with a blank between them are a sentence, and sentences belong into both languages.</summary>
+    [Fact]
+    public void No_sentence_for_users_stands_in_the_code()
+    {
+        IEnumerable<string> sentences = Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !EnglishOnly.Contains(Path.GetFileName(path)))
+            .SelectMany(path => File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Literals(line)).Select(text => $"{Path.GetFileName(path)}: {text}"));
+        Assert.Empty(sentences);
+    }
+
+    [Theory]
+    [InlineData("WriteWarning(\"Nothing was sent.\");", true)]
+    [InlineData("Fail($\"'{path}' is a folder\");", true)]
+    [InlineData("Text.Of(\"Chat.Empty\", \"qwen-plus\");", false)]
+    [InlineData("Call(\"a\", name, \"b\");", false)]
+    public void A_sentence_is_recognised(string line, bool isSentence) => Assert.Equal(isSentence, Literals(line).Any());
+
+    private static IEnumerable<string> Literals(string line) =>
+        Regex.Matches(line, "\"((?:[^\"\\\\]|\\\\.)*)\"").Select(match => match.Groups[1].Value).Where(text => Regex.IsMatch(text, "[A-Za-z]{2,},? [a-z]+"));
 
     private static IEnumerable<string> Placeholders(string text) => Regex.Matches(text, @"\{\d+[^}]*\}").Select(match => match.Value).Order();
 

@@ -19,14 +19,15 @@ internal sealed class AccessTest
     /// <param name="options">Where, with which key. Only network failures are tried again, and only once.</param>
     /// <param name="models">The models to ask.</param>
     /// <param name="probesRegions">Whether a refused key is tried elsewhere.</param>
-    public AccessTest(QwenClientOptions options, IReadOnlyList<string> models, bool probesRegions, ICallLog log, Func<AccessResult, ValueTask> write)
+    /// <param name="prepare">Changes what sends requests before it is used; null for none.</param>
+    public AccessTest(QwenClientOptions options, IReadOnlyList<string> models, bool probesRegions, ICallLog log, Func<AccessResult, ValueTask> write, Action<HttpMessageHandler>? prepare = null)
     {
         _options = options with { MaxRetry = 1, RetriesNetworkOnly = true, Timeout = null };
         _models = models;
         _probesRegions = probesRegions;
         _log = log;
         _write = write;
-        (HttpClient http, _counter) = ObservedHttp.Create(_options, _seen);
+        (HttpClient http, _counter) = ObservedHttp.Create(_options, _seen, prepare);
         _client = new QwenClient(_options, http);
     }
 
@@ -53,7 +54,8 @@ internal sealed class AccessTest
 
         var accepted = new AccessCheck("KeyAccepted", _options.ApiKey.Masked);
         (IReadOnlyCollection<string>? listed, QwenException? failure) = await TryKeyAsync(cancellationToken).ConfigureAwait(false);
-        if (failure is not null && !_seen.HasAnswer && (NetworkFailure.IsTls(failure) || proxy is not null))
+        bool isProxyAnswer = proxy is not null && failure?.StatusCode == 407;
+        if (failure is not null && (isProxyAnswer || (!_seen.HasAnswer && (NetworkFailure.IsTls(failure) || proxy is not null))))
         {
             await SkipAfterAsync(NetworkChecks.Untrusted(connection, _seen, failure), "Clock").ConfigureAwait(false);
             return;
@@ -62,7 +64,7 @@ internal sealed class AccessTest
         await _write(NetworkChecks.Connected(connection, _seen, proxy, BaseUri.Scheme == "https")).ConfigureAwait(false);
         await _write(NetworkChecks.CheckClock(BaseUri.Host, _seen.ClockOffset)).ConfigureAwait(false);
         await CheckKeyAsync(accepted, listed, failure, cancellationToken).ConfigureAwait(false);
-        await _log.VerboseAsync(Text.Of("Access.Calls", _counter.Requests)).ConfigureAwait(false);
+        await _log.VerboseAsync(FormattableString.Invariant($"Calls made: {_counter.Requests}.")).ConfigureAwait(false);
     }
 
     /// <summary>The checks that stand behind a failed one, each as its own result.</summary>

@@ -56,18 +56,39 @@ internal static class NetworkChecks
     {
         var parts = new List<string>();
         if (!isTls) parts.Add(Text.Of("Access.NoTls"));
-        else if (seen.Issuer is not null) parts.Add(Text.Of("Access.Certificate", seen.Issuer, seen.ValidUntil!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        else if (seen.Issuer is not null) parts.Add(Text.Of("Access.Certificate", seen.Issuer, Day(seen.ValidUntil!.Value)));
         if (proxy is not null) parts.Add(Text.Of("Access.ThroughProxy", proxy.Authority));
         return check.Passed(string.Join("; ", parts));
     }
 
-    /// <summary>Names what is wrong with the certificate.</summary>
+    /// <summary>Names all that is wrong with the certificate: whoever mends one thing alone would fail again.</summary>
     public static AccessResult Untrusted(AccessCheck check, Observation seen, QwenException exception)
     {
-        string until = seen.ValidUntil?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "?";
-        if (seen.IsOutOfDate) return check.Failed(exception, Text.Of("Access.CertificateOutOfDate", until), Text.Of("Access.CertificateOutOfDateRemedy"));
-        if (seen.Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return check.Failed(exception, Text.Of("Access.CertificateOtherName", seen.Subject), Text.Of("Access.CertificateOtherNameRemedy"));
-        return seen.Errors == SslPolicyErrors.None ? check.Failed(exception) : check.Failed(exception, Text.Of("Access.CertificateUntrusted", seen.Issuer), Text.Of("Access.CertificateUntrustedRemedy"));
+        if (seen.Errors == SslPolicyErrors.None) return check.Failed(exception);
+        var causes = new List<string>();
+        var remedies = new List<string>();
+        if (seen.OutOfDate is { } dates)
+        {
+            causes.Add(dates.From > DateTime.Now ? Text.Of("Access.CertificateNotYetValid", Day(dates.From)) : Text.Of("Access.CertificateOutOfDate", Day(dates.Until)));
+            remedies.Add(Text.Of("Access.CertificateOutOfDateRemedy"));
+        }
+
+        if (seen.IsOfOtherName)
+        {
+            causes.Add(Text.Of("Access.CertificateOtherName", seen.Subject));
+            remedies.Add(Text.Of("Access.CertificateOtherNameRemedy"));
+        }
+
+        if (seen.IsUntrusted)
+        {
+            causes.Add(Text.Of("Access.CertificateUntrusted", seen.Issuer));
+            remedies.Add(Text.Of("Access.CertificateUntrustedRemedy"));
+        }
+
+        // No certificate at all is an error too, of which the exception says all that is known.
+        if (causes.Count == 0) return check.Failed(exception);
+        string message = Text.Of("Access.CertificateRefused", string.Join(", ", seen.Faults));
+        return check.Failed(ErrorKind.Network, message, string.Join(" ", causes), string.Join(" ", remedies));
     }
 
     public static AccessResult CheckClock(string host, TimeSpan? offset)
@@ -79,6 +100,8 @@ internal static class NetworkChecks
             ? check.Passed(Text.Of("Access.ClockRight", seconds))
             : check.Warning(Text.Of(difference > TimeSpan.Zero ? "Access.ClockSlow" : "Access.ClockFast", seconds), Text.Of("Access.ClockRemedy"));
     }
+
+    private static string Day(DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
 #if NET
     private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host, CancellationToken.None);

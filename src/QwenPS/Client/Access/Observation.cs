@@ -16,7 +16,16 @@ internal sealed class Observation
     /// <summary>What is wrong with the certificate.</summary>
     public SslPolicyErrors Errors { get; private set; }
 
-    public bool IsOutOfDate { get; private set; }
+    /// <summary>The same as the platform names it: for the message.</summary>
+    public IReadOnlyList<string> Faults { get; private set; } = [];
+
+    /// <summary>The dates of the certificate that is out of date: the server's own, or one above it; null where none is.</summary>
+    public (DateTime From, DateTime Until)? OutOfDate { get; private set; }
+
+    public bool IsOfOtherName => Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
+
+    /// <summary>Whether the issuer is not trusted. A certificate that is merely out of date has a broken chain too.</summary>
+    public bool IsUntrusted { get; private set; }
 
     /// <summary>The server's clock less ours, as far as the answer's Date tells; null where it does not.</summary>
     public TimeSpan? ClockOffset { get; private set; }
@@ -33,12 +42,17 @@ internal sealed class Observation
             Issuer = shown.GetNameInfo(X509NameType.SimpleName, forIssuer: true);
             Subject = shown.GetNameInfo(X509NameType.DnsName, forIssuer: false);
             ValidUntil = shown.NotAfter;
-            IsOutOfDate = DateTime.Now > shown.NotAfter || DateTime.Now < shown.NotBefore;
         }
 
-        IsOutOfDate |= chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true;
+        X509Certificate2[] certificates = [.. chain?.ChainElements.Cast<X509ChainElement>().Select(element => element.Certificate) ?? []];
+        OutOfDate = certificates.Where(IsOutside).Select(one => ((DateTime, DateTime)?)(one.NotBefore, one.NotAfter)).FirstOrDefault();
+        X509ChainStatusFlags[] broken = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? [.. chain?.ChainStatus.Select(status => status.Status) ?? []] : [];
+        IsUntrusted = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && (broken.Length == 0 || broken.Any(status => status != X509ChainStatusFlags.NotTimeValid));
+        Faults = [errors.ToString(), .. broken.Select(status => status.ToString()).Distinct()];
         return errors == SslPolicyErrors.None;
     }
+
+    private static bool IsOutside(X509Certificate2 certificate) => DateTime.Now > certificate.NotAfter || DateTime.Now < certificate.NotBefore;
 
     public void See(HttpResponseMessage answer)
     {

@@ -13,9 +13,12 @@ internal sealed class ObservedHttp : DelegatingHandler
     /// <summary>How many requests went out.</summary>
     public int Requests { get; private set; }
 
-    public static (HttpClient Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation)
+    /// <param name="prepare">Changes what sends requests before it is used; null for none. Tests trust their own certificates by it.</param>
+    public static (HttpClient Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
     {
-        var handler = new ObservedHttp(HttpClientPool.CreateHandler(options, observation.See), observation);
+        HttpMessageHandler sender = HttpClientPool.CreateHandler(options, observation.See);
+        prepare?.Invoke(sender);
+        var handler = new ObservedHttp(sender, observation);
         return (new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, handler);
     }
 

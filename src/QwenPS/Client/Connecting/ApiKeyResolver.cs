@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Connecting;
 
 /// <summary>
@@ -13,8 +15,7 @@ internal static class ApiKeyResolver
     public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
 
     /// <summary>Where a key is made, as the end of a message.</summary>
-    public const string WhereToGet =
-        "Get a key at https://bailian.console.aliyun.com (China) or https://modelstudio.console.alibabacloud.com (international).";
+    public static string WhereToGet => Text.Of("Key.WhereToGet");
 
     /// <summary>Finds the key. A place that the user named must hold a good one; a place that was not named may be empty.</summary>
     /// <exception cref="ConnectionSetupException">No key, or one that cannot be a key; the message names the place.</exception>
@@ -23,7 +24,7 @@ internal static class ApiKeyResolver
         var warnings = new List<string>();
         if (request.ApiKey is { } given)
         {
-            if (request.EnvFile is not null) warnings.Add("-EnvFile was not read, because -ApiKey was given.");
+            if (request.EnvFile is not null) warnings.Add(Text.Of("Setup.EnvFileNotRead"));
             return Make(given, new KeySource(KeySourceKind.Parameter), warnings);
         }
 
@@ -32,7 +33,7 @@ internal static class ApiKeyResolver
         if (environment.GetVariable(KeyVariable) is { } variable && !KeyText.IsEmpty(variable))
             return Make(variable, new KeySource(KeySourceKind.EnvironmentVariable), warnings);
 
-        var looked = new List<string> { "-ApiKey and -EnvFile (not given)", $"the environment variable {KeyVariable} (not set)" };
+        var looked = new List<string> { Text.Of("Key.LookedNoParameter"), Text.Of("Key.LookedNoVariable", KeyVariable) };
         return FromCurrentFolder(environment, looked, warnings)
             ?? FromKeyFileVariable(environment, looked, warnings)
             ?? FromDefaultKeyFile(environment, looked, warnings)
@@ -42,12 +43,12 @@ internal static class ApiKeyResolver
     private static KeyResult FromEnvFile(string path, IEnvironment environment, List<string> warnings)
     {
         var full = environment.GetFullPath(path)
-            ?? throw SettingOrigin.Parameter("EnvFile").Fail("is not a path that can be used from the current location: give the full path of a file.");
+            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Text.Of("Setup.NoPath"));
         var file = EnvFile.TryLoad(full, out var content)
-            ?? throw SettingOrigin.Parameter("EnvFile").Fail($"names '{full}', which {content.Problem}: give the path of a text file with {KeyVariable}=... in it.");
+            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Text.Of("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
         warnings.AddRange(file.Warnings);
         if (!file.Values.TryGetValue(KeyVariable, out var value))
-            throw SettingOrigin.Parameter("EnvFile").Fail($"names '{full}', which has no line {KeyVariable}=...: add it.");
+            throw SettingOrigin.Parameter("EnvFile").Fail(Text.Of("Setup.EnvFileNoKey", full, KeyVariable));
         return Make(value, new KeySource(KeySourceKind.EnvFile, full), warnings);
     }
 
@@ -55,23 +56,23 @@ internal static class ApiKeyResolver
     {
         if (environment.GetFullPath(".env") is not { } path)
         {
-            looked.Add(".env (the current location is not a folder)");
+            looked.Add(Text.Of("Key.LookedNoFolder"));
             return null;
         }
 
         var file = EnvFile.TryLoad(path, out var content);
         if (file is null)
         {
-            looked.Add($"'{path}' ({content.Problem})");
+            looked.Add(Text.Of("Key.LookedIn", path, content.Problem));
             // A folder named .env is a Python habit and means nothing here.
-            if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(OneLine.Of($"The file '{path}' {content.Problem} and was not used."));
+            if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(OneLine.Of(Text.Of("Setup.FileNotUsed", path, content.Problem)));
             return null;
         }
 
         warnings.AddRange(file.Warnings);
         if (file.Values.TryGetValue(KeyVariable, out var value) && !KeyText.IsEmpty(value))
             return Make(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
-        looked.Add($"'{path}' (no {KeyVariable} in it)");
+        looked.Add(Text.Of("Key.LookedNoKey", path, KeyVariable));
         return null;
     }
 
@@ -79,15 +80,15 @@ internal static class ApiKeyResolver
     {
         if (environment.GetFilledVariable(KeyFileVariable)?.Trim() is not { } name)
         {
-            looked.Add($"the file named by {KeyFileVariable} (not set)");
+            looked.Add(Text.Of("Key.LookedNoKeyFile", KeyFileVariable));
             return null;
         }
 
         // Somebody chose this file: going on to another key without a word would hide that it is missing.
         var origin = SettingOrigin.Variable(KeyFileVariable, "ApiKey");
-        var path = environment.GetFullPath(name) ?? throw origin.Fail("is not a path that can be used from the current location: set it to the full path of a file.");
+        var path = environment.GetFullPath(name) ?? throw origin.Fail(Text.Of("Setup.NoPathInVariable"));
         var content = TextFile.Read(path);
-        if (content.Text is null) throw origin.Fail($"names '{path}', which {content.Problem}: correct the path, or clear the variable.");
+        if (content.Text is null) throw origin.Fail(Text.Of("Setup.KeyFileUnread", path, content.Problem));
         return Make(WithoutFinalLineBreaks(content.Text), new KeySource(KeySourceKind.KeyFile, path), warnings);
     }
 
@@ -95,14 +96,14 @@ internal static class ApiKeyResolver
     {
         if (environment.HomeDirectory.Length == 0 || environment.GetFullPath("~/.dashscope/api_key") is not { } path)
         {
-            looked.Add("~/.dashscope/api_key (no home folder)");
+            looked.Add(Text.Of("Key.LookedNoHome"));
             return null;
         }
 
         var content = TextFile.Read(path);
         if (content.Text is { } text && !KeyText.IsEmpty(text))
             return Make(WithoutFinalLineBreaks(text), new KeySource(KeySourceKind.DefaultKeyFile, path), warnings);
-        looked.Add($"'{path}' ({content.Problem ?? "is empty"})");
+        looked.Add(Text.Of("Key.LookedIn", path, content.Problem ?? Text.Of("Key.LookedEmpty")));
         return null;
     }
 
@@ -113,6 +114,6 @@ internal static class ApiKeyResolver
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
-        $"No API key was found. Looked in: {string.Join(", ", looked)}. {WhereToGet} Then set it: $env:{KeyVariable} = 'sk-...'",
+        Text.Of("Key.NotFound", string.Join(Text.Of("Key.LookedSeparator"), looked), WhereToGet, KeyVariable),
         "ApiKey");
 }

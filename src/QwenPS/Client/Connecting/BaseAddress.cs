@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Connecting;
 
@@ -8,27 +9,27 @@ namespace QwenPS.Client.Connecting;
 /// </summary>
 internal static class BaseAddress
 {
-    private const string HowTo = "write it as https://host/path";
-
     private static readonly Regex SchemeForm = new("^[A-Za-z][A-Za-z0-9+.-]*://", RegexOptions.CultureInvariant);
     private static readonly Regex BrokenScheme = new("^https?(:|/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private static string HowTo => Text.Of("Setup.AddressForm");
 
     /// <summary>The address without user, query, fragment or final slash, its host as the network sees it.</summary>
     /// <exception cref="ConnectionSetupException">The text is no address that calls could go to.</exception>
     public static Uri Parse(string text, SettingOrigin origin, List<string> warnings)
     {
         text = text.Trim().Trim('"', '\'').Trim();
-        if (text.Length == 0) throw origin.Fail($"is empty: {HowTo}, or leave it out.");
+        if (text.Length == 0) throw origin.Fail(Text.Of("Setup.AddressEmpty", HowTo));
         if (text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '\\' or '<' or '>' or '{' or '}' or '"'))
-            throw origin.Fail($"has a character that no address can have (a blank, a backslash, a bracket or a quote): {HowTo}.");
+            throw origin.Fail(Text.Of("Setup.AddressCharacter", HowTo));
 
         var uri = ParseWithScheme(text, origin);
-        if (uri.UserInfo.Length > 0) throw origin.Fail("holds a user name or a password: leave out what stands before the '@'. The key goes into -ApiKey.");
-        if (text.IndexOf('?') >= 0) throw origin.Fail("has a query string: leave out everything from the '?' on.");
-        if (text.IndexOf('#') >= 0) throw origin.Fail("has a fragment: leave out everything from the '#' on.");
+        if (uri.UserInfo.Length > 0) throw origin.Fail(Text.Of("Setup.AddressUser"));
+        if (text.IndexOf('?') >= 0) throw origin.Fail(Text.Of("Setup.AddressQuery"));
+        if (text.IndexOf('#') >= 0) throw origin.Fail(Text.Of("Setup.AddressFragment"));
 
-        var host = HostName.Of(uri) ?? throw origin.Fail($"names no host that can exist: {HowTo}.");
-        if (host.StartsWith("sk-", StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0) throw origin.Fail($"looks like an API key: the key goes into -ApiKey; as for the address, {HowTo}.");
+        var host = HostName.Of(uri) ?? throw origin.Fail(Text.Of("Setup.AddressNoHost", HowTo));
+        if (host.StartsWith("sk-", StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0) throw origin.Fail(Text.Of("Setup.AddressKey", HowTo));
         host = Correct(host, warnings);
 
         // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
@@ -40,8 +41,8 @@ internal static class BaseAddress
     {
         if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return Create(text, origin);
 
-        if (SchemeForm.IsMatch(text)) throw origin.Fail("begins with a scheme that is neither https:// nor http://: only these can be used.");
-        if (BrokenScheme.IsMatch(text)) throw origin.Fail($"does not begin with https:// spelt in full: {HowTo}.");
+        if (SchemeForm.IsMatch(text)) throw origin.Fail(Text.Of("Setup.AddressOtherScheme"));
+        if (BrokenScheme.IsMatch(text)) throw origin.Fail(Text.Of("Setup.AddressScheme", HowTo));
         if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
         var secure = Create("https://" + text, origin);
         // Local servers rarely speak TLS, and what never leaves the machine needs none.
@@ -51,7 +52,7 @@ internal static class BaseAddress
     private static Uri Create(string text, SettingOrigin origin) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is not null
             ? uri
-            : throw origin.Fail($"is not a valid address: {HowTo}.");
+            : throw origin.Fail(Text.Of("Setup.AddressInvalid", HowTo));
 
     /// <summary>
     /// Guides in circulation (seed 001) write the console's domain, <c>dashscope.aliyun.com</c>, where the API's is meant.
@@ -62,7 +63,7 @@ internal static class BaseAddress
         if (!host.EndsWith(wrong, StringComparison.Ordinal)) return host;
         var right = host.Substring(0, host.Length - wrong.Length) + ".aliyuncs.com";
         if (!OfficialHosts.IsOfficial(new Uri("https://" + right))) return host;
-        warnings.Add($"The host '{host}' was corrected to '{right}': that is where the service answers.");
+        warnings.Add(Text.Of("Setup.Correction", host, right));
         return right;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Connecting;
 
@@ -35,20 +36,20 @@ internal static class EndpointPath
         var (path, operation) = CutOperation(typed);
         var (root, spoken, isGuess) = FindRoot(path, official, operation);
         if (operation is { } o && spoken is { } s && o != s)
-            throw origin.Fail($"mixes the path of the {s} protocol with an operation of the {o} protocol: leave out the operation, or correct the path.");
+            throw origin.Fail(Text.Of("Setup.MixedPath", s, o));
 
         var found = operation ?? spoken;
         if (found is { } f && expected is not null && f != expected.Protocol && !(isGuess && operation is null))
-            throw origin.Fail($"has a path of the {f} protocol, but {expected.Reason}: leave out the path or change the protocol.");
+            throw origin.Fail(Text.Of("Setup.OtherProtocol", f, expected.Reason));
 
         var protocol = expected?.Protocol ?? found ?? ChatProtocol.OpenAI;
         if (isGuess && expected is null && operation is null && !OfficialHosts.IsLoopback(uri))
-            warnings.Add($"From its path the address at '{uri.Host}' is taken to speak the {protocol} protocol. If it speaks the OpenAI one, give -Protocol OpenAI.");
+            warnings.Add(Text.Of("Setup.GuessedProtocol", uri.Host, protocol));
 
         path = root ?? path;
         if (official ? IsIncomplete(path, uri) : typed.Length == 0) path = Default(protocol, uri);
         if (typed.Length > 0 && !typed.StartsWith(path, StringComparison.Ordinal))
-            warnings.Add($"The path '{typed}' was corrected to '{path}'.");
+            warnings.Add(Text.Of("Setup.PathCorrection", typed, path));
         return (path, protocol);
     }
 

@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Connecting;
 
 /// <summary>Decides where calls go: from <c>-BaseUri</c> or <c>-Region</c>, else from the official SDK's variables, else Beijing.</summary>
@@ -20,7 +22,7 @@ internal static class EndpointResolver
         var warnings = new List<string>();
         var endpoint = (request.BaseUri, request.Region) switch
         {
-            (not null, not null) => throw SettingOrigin.Parameter("BaseUri").Fail("and -Region both say where calls go: give one of them."),
+            (not null, not null) => throw SettingOrigin.Parameter("BaseUri").Fail(Text.Of("Setup.RegionAndAddress")),
             ({ } text, null) => FromText(text, SettingOrigin.Parameter("BaseUri"), ExpectedProtocol.Given(request.Protocol), request, environment, warnings),
             (null, { } name) => FromRegion(name, SettingOrigin.Parameter("Region"), request, environment),
             _ => FromEnvironment(request, environment, warnings),
@@ -45,14 +47,14 @@ internal static class EndpointResolver
 
         // Only reached with the other protocol's variable set: whoever set it will wonder why it does not count.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
-            warnings.Add($"The environment variable {unused} is not for the {endpoint.Protocol} protocol and was not used; calls go to {endpoint}.");
+            warnings.Add(Text.Of("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
     }
 
     private static Endpoint FromVariable(
         string text, string variable, ChatProtocol protocol, EndpointRequest request, IEnvironment environment, List<string> warnings) =>
         FromText(
-            text, SettingOrigin.Variable(variable, "BaseUri"), new ExpectedProtocol(protocol, $"the variable is for the {protocol} one"),
+            text, SettingOrigin.Variable(variable, "BaseUri"), new ExpectedProtocol(protocol, "Setup.ProtocolOfVariable"),
             request, environment, warnings);
 
     private static Endpoint FromText(
@@ -61,11 +63,11 @@ internal static class EndpointResolver
         text = WorkspaceIds.FillPlaceholder(text, origin, request.WorkspaceId, environment);
         var uri = BaseAddress.Parse(text, origin, warnings);
         if (uri.Scheme != Uri.UriSchemeHttps && !OfficialHosts.IsLoopback(uri) && !request.AllowInsecure)
-            throw origin.Fail("begins with http://, which sends the key and every prompt in clear text: write https://, or give -AllowInsecure.");
+            throw origin.Fail(Text.Of("Setup.AddressClearText"));
 
         if (OfficialHosts.DedicatedWorkspace(uri) is { } dedicated && request.WorkspaceId is { } id
             && !string.Equals(dedicated, id, StringComparison.OrdinalIgnoreCase))
-            throw origin.Fail($"names the host of the workspace '{dedicated}', but -WorkspaceId is another: leave out -WorkspaceId or correct the address.");
+            throw origin.Fail(Text.Of("Setup.OtherWorkspace", dedicated));
 
         var (path, protocol) = EndpointPath.Read(uri, expected, origin, warnings);
         return new Endpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + path), protocol, request.WorkspaceId);
@@ -74,7 +76,7 @@ internal static class EndpointResolver
     private static Endpoint FromRegion(string name, SettingOrigin origin, EndpointRequest request, IEnvironment environment)
     {
         var region = Regions.Find(name)
-            ?? throw origin.Fail($"is '{name}', which is no known region: choose one of {string.Join(", ", Regions.All.Select(r => r.Name))}, or give the address with -BaseUri.");
+            ?? throw origin.Fail(Text.Of("Setup.UnknownRegion", name, string.Join(", ", Regions.All.Select(r => r.Name))));
         return FromRegion(region, request, environment);
     }
 
@@ -83,7 +85,7 @@ internal static class EndpointResolver
         var protocol = request.Protocol ?? ChatProtocol.OpenAI;
         var host = region.SharedUri ?? region.GetDedicatedUri(
             WorkspaceIds.ForHostName(request.WorkspaceId, environment)
-            ?? throw SettingOrigin.Parameter("WorkspaceId").Fail($"is missing: the region {region} has only workspace-dedicated addresses. Give the workspace's id, or set {WorkspaceIds.Variable}."));
+            ?? throw SettingOrigin.Parameter("WorkspaceId").Fail(Text.Of("Setup.WorkspaceMissing", region, WorkspaceIds.Variable)));
         return new Endpoint(new Uri(host, EndpointPath.Default(protocol, host)), protocol, request.WorkspaceId);
     }
 }

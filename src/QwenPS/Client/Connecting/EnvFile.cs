@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Connecting;
 
 /// <summary>
@@ -43,8 +45,7 @@ internal sealed class EnvFile
     private static string Describe(string name, IReadOnlyList<int> lines)
     {
         var numbers = string.Join(", ", lines.Take(LinesNamed));
-        var more = lines.Count > LinesNamed ? $" and {lines.Count - LinesNamed} more" : "";
-        var (noun, verb) = lines.Count == 1 ? ("Line", "is") : ("Lines", "are");
-        return OneLine.Of($"{noun} {numbers}{more} of '{name}' {verb} not of the form KEY=value and {(lines.Count == 1 ? "was" : "were")} ignored.");
+        if (lines.Count > LinesNamed) return OneLine.Of(Text.Of("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
+        return OneLine.Of(Text.Of(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
     }
 }

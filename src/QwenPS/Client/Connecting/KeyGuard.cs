@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Connecting;
 
 /// <summary>Keeps a key that merely lay around from being sent to somebody else.</summary>
@@ -11,9 +13,6 @@ internal static class KeyGuard
     public static void Check(ApiKey key, Endpoint endpoint)
     {
         if (key.IsExplicit || endpoint.IsOfficial || endpoint.IsLoopback) return;
-        throw new ConnectionSetupException(
-            $"The API key from {key.Source} is not sent to '{endpoint.BaseUri.Host}', which is not a host of Alibaba Cloud's model service: "
-            + "give the key for that host with -ApiKey or -EnvFile.",
-            "ApiKey");
+        throw new ConnectionSetupException(Text.Of("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
     }
 }

@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Connecting;
 
 /// <summary>The places that a key can come from, in the order they are looked at.</summary>
@@ -38,11 +40,11 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>The place in words, to follow "the API key from".</summary>
     public override string ToString() => Kind switch
     {
-        KeySourceKind.Parameter => "-ApiKey",
-        KeySourceKind.EnvFile => $"the file '{ShownPath}' (-EnvFile)",
-        KeySourceKind.EnvironmentVariable => $"the environment variable {ApiKeyResolver.KeyVariable}",
-        KeySourceKind.CurrentFolderEnvFile => $"the file '{ShownPath}'",
-        KeySourceKind.KeyFile => $"the key file '{ShownPath}' ({ApiKeyResolver.KeyFileVariable})",
-        _ => $"the key file '{ShownPath}'",
+        KeySourceKind.Parameter => Text.Of("Key.FromParameter"),
+        KeySourceKind.EnvFile => Text.Of("Key.FromEnvFile", ShownPath),
+        KeySourceKind.EnvironmentVariable => Text.Of("Key.FromVariable", ApiKeyResolver.KeyVariable),
+        KeySourceKind.CurrentFolderEnvFile => Text.Of("Key.FromFile", ShownPath),
+        KeySourceKind.KeyFile => Text.Of("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
+        _ => Text.Of("Key.FromKeyFile", ShownPath),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Connecting;
 
@@ -31,33 +32,33 @@ internal static class KeyText
     {
         var key = TrimEdges(text);
         if (key.Length < text.Length && key.Length > 0)
-            warnings.Add($"The API key from {source} had blanks or quotes around it; they were left out.");
+            warnings.Add(Text.Of("Key.Trimmed", source));
 
         // The expression is made, which takes time, only where it can find something.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
-            warnings.Add($"The API key from {source} began with 'Bearer'; that was left out.");
+            warnings.Add(Text.Of("Key.Bearer", source));
         }
 
         if (FindFault(key) is { } fault)
-            throw new ConnectionSetupException($"The API key from {source} {fault}", source.ParameterName);
+            throw new ConnectionSetupException(Text.Of("Key.Fault", source, fault), source.ParameterName);
         return key;
     }
 
     private static string? FindFault(string key)
     {
-        if (key.Length == 0) return "is empty: give the key itself.";
-        if (key.Length > MaxLength) return "is far too long for a key: give the key alone.";
+        if (key.Length == 0) return Text.Of("Key.FaultEmpty");
+        if (key.Length > MaxLength) return Text.Of("Key.FaultLong");
         if (key.StartsWith(ApiKeyResolver.KeyVariable + "=", StringComparison.Ordinal))
-            return $"begins with '{ApiKeyResolver.KeyVariable}=': give only what stands behind the '='.";
-        if (key.Any(c => c is '\r' or '\n')) return "has more than one line: give the key alone.";
-        if (key.Any(char.IsWhiteSpace)) return "has a blank inside: copy it again, in one piece.";
-        if (key.Any(c => char.IsControl(c))) return "has a control character inside: copy it again.";
+            return Text.Of("Key.FaultAssignment", ApiKeyResolver.KeyVariable);
+        if (key.Any(c => c is '\r' or '\n')) return Text.Of("Key.FaultLines");
+        if (key.Any(char.IsWhiteSpace)) return Text.Of("Key.FaultBlank");
+        if (key.Any(c => char.IsControl(c))) return Text.Of("Key.FaultControl");
         // Before the test for ASCII: a console shows 'sk-…1a2b', and the advice for that is another.
-        if (KeyPlaceholder.IsMasked(key)) return "is the shortened form that a console shows: copy the whole key.";
-        if (key.Any(c => c > '~')) return "has characters that no key has (not plain ASCII): copy it again, or replace the sample text by your key.";
-        if (KeyPlaceholder.IsPlaceholder(key)) return $"is a sample text, not a key: replace it by your own. {ApiKeyResolver.WhereToGet}";
+        if (KeyPlaceholder.IsMasked(key)) return Text.Of("Key.FaultMasked");
+        if (key.Any(c => c > '~')) return Text.Of("Key.FaultCharacters");
+        if (KeyPlaceholder.IsPlaceholder(key)) return Text.Of("Key.FaultSample", ApiKeyResolver.WhereToGet);
         return null;
     }
 

@@ -5,10 +5,13 @@ namespace QwenPS.Client.Connecting;
 
 /// <summary>A small text file as it was read, or the reason why it was not.</summary>
 /// <param name="Text">The content without a byte order mark; null where it could not be read.</param>
-/// <param name="Problem">A clause such as <c>does not exist</c>; null where all went well.</param>
+/// <param name="ProblemName">The name of the text that says why not; null where all went well.</param>
 /// <param name="IsMissing">Whether there is no such file: for optional files that is no problem.</param>
-internal sealed record TextFile(string? Text, string? Problem, bool IsMissing)
+internal sealed record TextFile(string? Text, string? ProblemName, bool IsMissing)
 {
+    /// <summary>A clause such as <c>does not exist</c>; null where all went well.</summary>
+    public string? Problem => ProblemName is null ? null : Resources.Text.Of(ProblemName);
+
     /// <summary>The largest file read, in bytes: 1 MB. Also the guard against devices that never end.</summary>
     public const int MaxBytes = 1024 * 1024;
 
@@ -17,7 +20,7 @@ internal sealed record TextFile(string? Text, string? Problem, bool IsMissing)
     {
         try
         {
-            if (Directory.Exists(path)) return Failed("is a folder");
+            if (Directory.Exists(path)) return Failed("File.IsFolder");
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var content = new MemoryStream();
             var buffer = new byte[8192];
@@ -25,7 +28,7 @@ internal sealed record TextFile(string? Text, string? Problem, bool IsMissing)
             // Read to the end instead of asking for the length: secret managers serve .env as a pipe, which has none.
             while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
             {
-                if (content.Length + read > MaxBytes) return Failed("is larger than 1 MB");
+                if (content.Length + read > MaxBytes) return Failed("File.IsTooLarge");
                 content.Write(buffer, 0, read);
             }
 
@@ -35,17 +38,17 @@ internal sealed record TextFile(string? Text, string? Problem, bool IsMissing)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new TextFile(null, "does not exist", true);
+            return new TextFile(null, "File.IsMissing", true);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or SecurityException)
         {
-            return Failed("may not be read by this account");
+            return Failed("File.IsDenied");
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
-            return Failed("cannot be read");
+            return Failed("File.IsUnreadable");
         }
     }
 
-    private static TextFile Failed(string problem) => new(null, problem, false);
+    private static TextFile Failed(string problemName) => new(null, problemName, false);
 }

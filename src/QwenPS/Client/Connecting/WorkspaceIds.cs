@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Connecting;
 
@@ -16,7 +17,7 @@ internal static class WorkspaceIds
     public static void Check(string id)
     {
         if (!HeaderForm.IsMatch(id))
-            throw SettingOrigin.Parameter("WorkspaceId").Fail("is not a workspace id: only letters, digits, '-', '_' and '.' can be in one. Copy it from the console, or leave the parameter out.");
+            throw SettingOrigin.Parameter("WorkspaceId").Fail(Text.Of("Setup.WorkspaceInvalid"));
     }
 
     /// <summary>
@@ -27,7 +28,7 @@ internal static class WorkspaceIds
     {
         if (text.IndexOf('{') < 0 || !Placeholder.IsMatch(text)) return text;
         var id = ForHostName(given, environment)
-            ?? throw origin.Fail($"holds the placeholder {{WorkspaceId}}: give -WorkspaceId, or set {Variable}.");
+            ?? throw origin.Fail(Text.Of("Setup.WorkspacePlaceholder", Variable));
         return Placeholder.Replace(text, id.Replace("$", "$$"));
     }
 
@@ -38,6 +39,6 @@ internal static class WorkspaceIds
         // Without this check an id such as 'evil.com/' would choose the host that the key goes to.
         if (id is null || LabelForm.IsMatch(id)) return id;
         var origin = given is null ? SettingOrigin.Variable(Variable, "WorkspaceId") : SettingOrigin.Parameter("WorkspaceId");
-        throw origin.Fail("is not a workspace id that a host name can hold: only letters, digits and '-' can be in one. Copy it from the console.");
+        throw origin.Fail(Text.Of("Setup.WorkspaceInHost"));
     }
 }

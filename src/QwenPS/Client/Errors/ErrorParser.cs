@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Errors;
 
@@ -9,10 +10,14 @@ namespace QwenPS.Client.Errors;
 /// </summary>
 internal static class ErrorParser
 {
+    /// <summary>English in every language: the catalogue recognises it. What users read is <see cref="ForReading"/>.</summary>
     private const string Page = "HTML page";
 
     /// <summary>Whether the message that was made of a body says that it was a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
+
+    /// <summary>The message in the user's language, as far as it is this module's.</summary>
+    public static string? ForReading(string? message) => IsPage(message) ? Text.Of("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Listing;
 
@@ -71,7 +72,7 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
         }
         catch (JsonException exception)
         {
-            throw UnreadableAnswer.NotJson(exchange, bytes, length, "a list of models", exception);
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, Text.Of("Answer.ModelList"), exception);
         }
 
         if (page is null)
@@ -80,7 +81,7 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
             var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
             ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
             throw error.Code is null && error.Message is null
-                ? exchange.Protocol("the answer is no list of models", RetryRule.Never, error.Body)
+                ? exchange.Protocol(Text.Of("Answer.NoModelList"), RetryRule.Never, error.Body)
                 : exchange.Service(error);
         }
 

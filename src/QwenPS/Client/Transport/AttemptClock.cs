@@ -1,4 +1,5 @@
 using QwenPS.Client.Errors;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
@@ -40,9 +41,9 @@ internal sealed class AttemptClock : IDisposable
     /// <summary>The same in words.</summary>
     public string WhatRanOut(bool isConnected) => FailureOf(isConnected) switch
     {
-        LocalFailure.TotalTimeout => $"the call was not finished within {_options.Timeout?.TotalSeconds:0.###} s (-TimeoutSec)",
-        LocalFailure.IdleTimeout => $"nothing was received for {_options.IdleTimeout.TotalSeconds:0.###} s (idle time-out)",
-        _ => $"no connection within {_options.ConnectTimeout.TotalSeconds:0.###} s (connect time-out)",
+        LocalFailure.TotalTimeout => Text.Of("Network.TotalTimeout", _options.Timeout?.TotalSeconds),
+        LocalFailure.IdleTimeout => Text.Of("Network.IdleTimeout", _options.IdleTimeout.TotalSeconds),
+        _ => Text.Of("Network.ConnectTimeout", _options.ConnectTimeout.TotalSeconds),
     };
 
     public bool IsCaller => _caller.IsCancellationRequested;

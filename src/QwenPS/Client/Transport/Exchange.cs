@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Resilience;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
@@ -89,7 +90,7 @@ internal sealed class Exchange : IDisposable
     {
         Body body = await ReadAsMuchAsync(LargestBody).ConfigureAwait(false);
         if (body.Failure is not null) throw Translate(body.Failure);
-        if (body.Length >= LargestBody) throw Protocol("the answer is larger than 64 MB", RetryRule.Never, null);
+        if (body.Length >= LargestBody) throw Protocol(Text.Of("Answer.TooLarge"), RetryRule.Never, null);
         await _call.TellBodyAsync("Response", body.Bytes, body.Length).ConfigureAwait(false);
         return body;
     }
@@ -147,7 +148,7 @@ internal sealed class Exchange : IDisposable
 
         _clock.Restart();
         if (Status is >= 300 and < 400)
-            throw Protocol($"it redirects ({Status}) to {Headers.Location?.ToString() ?? "nowhere"}, and a redirect is not followed with the key", RetryRule.Never, null, failure: LocalFailure.Redirect);
+            throw Protocol(Text.Of("Answer.Redirect", Status, Headers.Location?.ToString() ?? Text.Of("Answer.Nowhere")), RetryRule.Never, null, failure: LocalFailure.Redirect);
         if (Status is < 200 or >= 400) throw await ErrorAnswerAsync().ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
@@ -16,9 +17,9 @@ internal sealed class Failures(Uri host, Redactor redactor)
         Redact(error);
         ErrorAdvice advice = ErrorClassifier.Classify(known, error);
         string? requestId = Redact(RequestId.Of(headers, error.RequestId, error.Id));
-        string message = ForeignText.OneLine(error.Message ?? "no explanation given");
+        string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Text.Of("Network.NoExplanation"));
         string code = error.Code is null ? "" : " " + ForeignText.OneLine(error.Code);
-        return new QwenException(advice, $"{host.Host} answered {known?.ToString(CultureInfo.InvariantCulture) ?? "an error"}{code}: {message}{Trailer(requestId, attempts)}")
+        return new QwenException(advice, Text.Of("Network.Answered", host.Host, known?.ToString(CultureInfo.InvariantCulture) ?? Text.Of("Network.AnError"), code, message) + Trailer(requestId, attempts))
         {
             StatusCode = known,
             Code = error.Code,
@@ -34,7 +35,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-        return new QwenException(ErrorAdvice.Of(failure, what), $"{host.Host} was not reached: {redactor.Redact(what).TrimEnd('.')}.{Trailer(requestId, attempts)}", WithoutSecret(exception))
+        return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Network.NotReached", host.Host, redactor.Redact(what).TrimEnd('.', '。')) + Trailer(requestId, attempts), WithoutSecret(exception))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -42,7 +43,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     }
 
     public QwenException OfTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
-        new(ErrorAdvice.Of(clock.FailureOf(isConnected)), $"{host.Host} did not answer in time: {clock.WhatRanOut(isConnected)}.{Trailer(requestId, attempts)}")
+        new(ErrorAdvice.Of(clock.FailureOf(isConnected)), Text.Of("Network.NotInTime", host.Host, clock.WhatRanOut(isConnected)) + Trailer(requestId, attempts))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -50,7 +51,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
 
     /// <summary>The time for the whole call ran out between two tries.</summary>
     public QwenException OfTotalTimeout(TimeSpan? timeout, int attempts) =>
-        new(ErrorAdvice.Of(LocalFailure.TotalTimeout), $"{host.Host} did not answer in time: the call was not finished within {timeout?.TotalSeconds:0.###} s (-TimeoutSec).{Trailer(null, attempts)}")
+        new(ErrorAdvice.Of(LocalFailure.TotalTimeout), Text.Of("Network.NotInTime", host.Host, Text.Of("Network.TotalTimeout", timeout?.TotalSeconds)) + Trailer(null, attempts))
         {
             Attempts = attempts,
         };
@@ -58,7 +59,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     /// <param name="failure">What is wrong with the answer.</param>
     /// <param name="what">The same in words, a whole sentence without its full stop.</param>
     public QwenException OfProtocol(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
-        new(ErrorAdvice.Of(failure), $"{host.Host} gave no valid answer: {ForeignText.OneLine(redactor.Redact(what))}.{Trailer(requestId, attempts)}", WithoutSecret(inner))
+        new(ErrorAdvice.Of(failure), Text.Of("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts), WithoutSecret(inner))
         {
             StatusCode = status,
             RequestId = Redact(requestId),
@@ -87,5 +88,5 @@ internal sealed class Failures(Uri host, Redactor redactor)
     }
 
     private string Trailer(string? requestId, int attempts) =>
-        (requestId is null ? "" : $" Request id: {Redact(requestId)}.") + (attempts > 1 ? $" Tried {attempts} times." : "");
+        (requestId is null ? "" : " " + Text.Of("Network.RequestId", Redact(requestId))) + (attempts > 1 ? " " + Text.Of("Network.Tried", attempts) : "");
 }

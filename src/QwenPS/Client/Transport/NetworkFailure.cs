@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using QwenPS.Client.Errors;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
@@ -15,18 +16,18 @@ internal static class NetworkFailure
             switch (current)
             {
                 case AuthenticationException:
-                    return (LocalFailure.Tls, "the TLS handshake failed: " + ForeignText.OneLine(current.Message));
+                    return (LocalFailure.Tls, Text.Of("Network.Tls", ForeignText.OneLine(current.Message)));
                 case SocketException socket:
                     return OfSocket(socket);
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return (LocalFailure.Tls, "the TLS handshake failed: " + ForeignText.OneLine(current.Message));
+                    return (LocalFailure.Tls, Text.Of("Network.Tls", ForeignText.OneLine(current.Message)));
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
-                    return (LocalFailure.NameResolution, "the name of the host was not found");
+                    return (LocalFailure.NameResolution, Text.Of("Network.NameNotFound"));
 #if NET
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
-                    return (LocalFailure.Proxy, "the proxy refused the connection: " + ForeignText.OneLine(tunnel.Message));
+                    return (LocalFailure.Proxy, Text.Of("Network.ProxyRefused", ForeignText.OneLine(tunnel.Message)));
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return (LocalFailure.ConnectionReset, "the connection was closed before the answer was complete");
+                    return (LocalFailure.ConnectionReset, Text.Of("Network.ClosedEarly"));
 #endif
             }
         }
@@ -47,10 +48,10 @@ internal static class NetworkFailure
 
     private static (LocalFailure, string) OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, "the name of the host was not found"),
-        SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, "the connection was refused"),
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, "the connection was reset"),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, "the network or the host is unreachable"),
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, Text.Of("Network.NameNotFound")),
+        SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Text.Of("Network.Refused")),
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Text.Of("Network.Reset")),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, Text.Of("Network.Unreachable")),
         _ => (LocalFailure.Network, ForeignText.OneLine(socket.Message)),
     };
 }

@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Transport;
 
 /// <summary>
@@ -67,7 +69,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
         {
             status.Read(buffer.Slice(0, read));
             _sinceEvent += read;
-            if (_sinceEvent > LargestEvent) throw new InvalidDataException("an event of the stream is larger than 64 MB");
+            if (_sinceEvent > LargestEvent) throw new InvalidDataException(Text.Of("Answer.EventTooLarge"));
         }
 
         if (read > 0 || _ended || buffer.Length < 2) return read;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -7,8 +8,8 @@ internal static class ByteSize
 {
     public static string Of(long bytes)
     {
-        if (bytes == 1) return "1 byte";
-        if (bytes < 1024) return string.Format(CultureInfo.InvariantCulture, "{0} bytes", bytes);
+        if (bytes == 1) return Text.Of("File.OneByte");
+        if (bytes < 1024) return Text.Of("File.Bytes", bytes);
         return bytes < 1024 * 1024
             ? string.Format(CultureInfo.InvariantCulture, "{0:0.#} KB", bytes / 1024.0)
             : string.Format(CultureInfo.InvariantCulture, "{0:0.#} MB", bytes / (1024.0 * 1024));

@@ -21,5 +21,5 @@ internal sealed class ChatInput
     public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
 
     /// <summary>What is said where there is nothing to send.</summary>
-    public string? SkipMessage { get; init; }
+    public Func<string>? SkipMessage { get; init; }
 }

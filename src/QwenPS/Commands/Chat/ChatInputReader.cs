@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using QwenPS.Client;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -26,7 +27,7 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     public void Complete()
     {
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || (command.MyInvocation.ExpectingInput && !_hasInput)) command.WriteWarning("The pipeline brought no text; nothing was sent.");
+        else if (_document is not null || (command.MyInvocation.ExpectingInput && !_hasInput)) command.WriteWarning(Text.Of("Chat.NothingPiped"));
         else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
     }
 
@@ -57,18 +58,18 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     }
 
     private InputException TooLarge() =>
-        new("InputTooLarge", ErrorCategory.LimitsExceeded, $"The piped text is larger than -MaxInputSize allows ({ByteSize.Of(command.MaxInputSize)}).", "Send a part of it, or raise -MaxInputSize.");
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Chat.PipedTooLarge", ByteSize.Of(command.MaxInputSize)), Text.Of("Chat.TooLargeRemedy"));
 
     private void AddPrompt()
     {
         if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
         else if (command.Message is { Length: > 0 }) run.Add(Ready(composer.ComposeMessages(), command.Message));
-        else throw new TerminatingException(ErrorRecords.OfArgument("There is nothing to send: -Prompt is empty, and there is no input.", "Give a prompt, pipe text or files, or use -Path or -Message."));
+        else throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object target)
     {
-        if (text.Length == 0) command.WriteWarning("An empty item was skipped.");
+        if (text.Length == 0) command.WriteWarning(Text.Of("Chat.EmptyItem"));
         else AddText(text, target);
     }
 
@@ -81,7 +82,7 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     private void AddConversation(ChatResponse response)
     {
         if (string.IsNullOrEmpty(command.Prompt))
-            throw new TerminatingException(ErrorRecords.OfArgument("A conversation goes on with a prompt, and there is none.", "Give a prompt: $answer | Invoke-QwenChat 'And then?'", response));
+            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of("Chat.NoPromptRemedy"), response));
         run.Add(Ready(composer.Continue(response), response));
     }
 
@@ -106,7 +107,7 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
             Target = target,
             Model = composer.Model,
             Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + (file.Exists ? file.Length : 0),
-            SkipMessage = $"'{path}' is empty and was skipped.",
+            SkipMessage = () => Text.Of("File.Empty", path),
             LoadAsync = async () =>
             {
                 string text = await TextFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false);

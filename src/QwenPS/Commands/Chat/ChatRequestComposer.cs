@@ -1,6 +1,7 @@
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
 using QwenPS.Commands.Tools;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -40,7 +41,7 @@ internal sealed class ChatRequestComposer
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, "Correct -" + exception.ParameterName + ".", command.Header));
+            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), command.Header));
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class ChatRequestComposer
     {
         IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
-        throw new TerminatingException(ErrorRecords.OfArgument($"-AdditionalBody cannot set '{own}'.", $"Use {OwnFields[own]}.", command.AdditionalBody));
+        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
     }
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history)

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Commands.Tools;
 using QwenPS.Pipeline;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -17,6 +17,9 @@ internal sealed class ChatRun : IDisposable
     private readonly ChatCall _call;
     private readonly bool _isWhatIf;
 
+    /// <summary>Whether anybody reads what ShouldProcess is told. The first text of a process takes some 8 ms to load: a silent call does without.</summary>
+    private readonly bool _isShown;
+
     /// <summary>Whether there is more than one request; known when the second one comes, or at the end.</summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SortedDictionary<string, (int Requests, long Bytes)>? _plan;
@@ -27,6 +30,7 @@ internal sealed class ChatRun : IDisposable
         _command = command;
         _connection = connection;
         _isWhatIf = isWhatIf;
+        _isShown = isWhatIf || command.ShowsSteps;
         // Tools run on the one pipeline thread.
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
         _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies);
@@ -43,7 +47,7 @@ internal sealed class ChatRun : IDisposable
             return;
         }
 
-        if (!_command.ShouldProcess(TargetOf(input.Model), $"Send a request of {ByteSize.Of(input.Size)}")) return;
+        if (!_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
         if (++_count == 2) _isMany.TrySetResult(true);
         _command.Pump.WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
     }
@@ -62,19 +66,19 @@ internal sealed class ChatRun : IDisposable
     {
         foreach (var entry in plan)
         {
-            string requests = entry.Value.Requests == 1 ? "1 request" : entry.Value.Requests.ToString(CultureInfo.InvariantCulture) + " requests";
-            _command.ShouldProcess(TargetOf(entry.Key), $"Send {requests} of {ByteSize.Of(entry.Value.Bytes)} in all");
+            string size = ByteSize.Of(entry.Value.Bytes);
+            _command.ShouldProcess(TargetOf(entry.Key), entry.Value.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", entry.Value.Requests, size));
         }
     }
 
-    private string TargetOf(string model) => $"{model} at {_connection.BaseUri.Host}";
+    private string TargetOf(string model) => _isShown ? Text.Of("Chat.Target", model, _connection.BaseUri.Host) : model;
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {
         try
         {
             if (await input.LoadAsync().ConfigureAwait(false) is { } request) await _call.RunAsync(request, io, cancellationToken).ConfigureAwait(false);
-            else await io.WarningAsync(input.SkipMessage ?? "An empty input was skipped.").ConfigureAwait(false);
+            else await io.WarningAsync(input.SkipMessage?.Invoke() ?? Text.Of("Chat.EmptyInput")).ConfigureAwait(false);
         }
         catch (QwenException exception)
         {

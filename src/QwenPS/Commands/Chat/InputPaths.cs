@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -21,14 +22,14 @@ internal static class InputPaths
             // Said below.
         }
 
-        cmdlet.WriteError(ErrorRecords.OfNotFound($"'{path}' was not found.", "Check the path; with brackets in its name, use -LiteralPath.", path));
+        cmdlet.WriteError(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("File.NotFoundRemedy"), path));
         return [];
     }
 
     private static Collection<string> FilesOnly(PSCmdlet cmdlet, Collection<string> files, ProviderInfo provider, string path)
     {
         if (provider.Name == "FileSystem") return files;
-        cmdlet.WriteError(ErrorRecords.OfArgument($"'{path}' is no path of a file, but of the provider {provider.Name}.", "Give the path of a file.", path));
+        cmdlet.WriteError(ErrorRecords.OfArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
         return [];
     }
 }

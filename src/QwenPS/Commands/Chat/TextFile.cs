@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
@@ -31,7 +31,7 @@ internal static class TextFile
     public static FileStream Open(string path)
     {
         if (Directory.Exists(path))
-            throw new InputException("IsDirectory", ErrorCategory.InvalidType, $"'{path}' is a folder.", "Pipe its files: Get-ChildItem -File.");
+            throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("File.FolderRemedy"));
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, useAsync: true);
     }
 
@@ -39,10 +39,10 @@ internal static class TextFile
     /// <param name="index">The place of the first byte that is wrong, from 0.</param>
     /// <param name="exception">What the decoder says.</param>
     public static InputException NotText(string path, long index, DecoderFallbackException exception) => new(
-        "NotText", ErrorCategory.InvalidData, $"'{path}' is no text: it has no byte order mark and is not valid UTF-8 (byte {index.ToString(CultureInfo.InvariantCulture)}).", "Leave it out, or convert it to UTF-8.", exception);
+        "NotText", ErrorCategory.InvalidData, Text.Of("File.NotText", path, index), Text.Of("File.NotTextRemedy"), exception);
 
     public static InputException Unreadable(string path, Exception exception) => new(
-        "FileUnreadable", ErrorCategory.ReadError, $"'{path}' cannot be read: {exception.Message}", "Check that it is still there and that you may read it.", exception);
+        "FileUnreadable", ErrorCategory.ReadError, Text.Of("File.Unreadable", path, exception.Message), Text.Of("File.UnreadableRemedy"), exception);
 
     private static async Task<byte[]> ReadBytesAsync(FileStream file, string path, int limit)
     {
@@ -66,6 +66,6 @@ internal static class TextFile
     private static InputException TooLarge(string path, long size, int limit) => new(
         "InputTooLarge",
         ErrorCategory.LimitsExceeded,
-        $"'{path}' has {ByteSize.Of(size)}, more than -MaxInputSize allows ({ByteSize.Of(limit)}).",
-        "Send a part of it, or raise -MaxInputSize.");
+        Text.Of("File.TooLarge", path, ByteSize.Of(size), ByteSize.Of(limit)),
+        Text.Of("Chat.TooLargeRemedy"));
 }

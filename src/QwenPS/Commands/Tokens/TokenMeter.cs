@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Client.Catalog;
 using QwenPS.Commands.Chat;
 using QwenPS.Pipeline;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Tokens;
 
@@ -45,14 +45,14 @@ internal sealed class TokenMeter(string model, PriceList prices)
             await io.ProgressAsync(Progress(path, reader, text)).ConfigureAwait(false);
         }
 
-        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, "Measuring", path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
+        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, Text.Of("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
         return Result(text, path);
     }
 
     private static ProgressRecord Progress(string path, TextFileReader reader, TokenEstimate text)
     {
-        string tokens = string.Format(CultureInfo.InvariantCulture, "about {0:N0} tokens in {1}", text.Tokens, ByteSize.Of(reader.Position));
+        string tokens = Text.Of("Models.AboutTokens", text.Tokens, ByteSize.Of(reader.Position));
         int percent = reader.Length is > 0 and { } length ? (int)Math.Min(100, 100 * reader.Position / length) : -1;
-        return new ProgressRecord(ActivityId, $"Measuring {path}", tokens) { PercentComplete = percent };
+        return new ProgressRecord(ActivityId, Text.Of("Models.Measuring", path), tokens) { PercentComplete = percent };
     }
 }

@@ -76,7 +76,7 @@ internal static class Explainer
             StatusCode = status,
             Code = int.TryParse(code, out _) ? null : code,
             Known = advice.IsKnown,
-            Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(message)),
+            Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!)),
             Cause = advice.Cause(culture),
             Remedy = ModelAdvice.AddTo(advice.Remedy(culture), nearestModels ?? []),
             IsRetried = advice.Retry != RetryRule.Never,

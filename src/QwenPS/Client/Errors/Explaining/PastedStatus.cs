@@ -17,13 +17,13 @@ internal static class PastedStatus
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
-    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · dashscope.aliyuncs.com answered 403 Model.AccessDenied
+    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · dashscope.aliyuncs.com answered 403 Model.AccessDenied, in Chinese 返回
     private static readonly Regex Followed = new(
-        @"(?:\banswered )?\b([45]\d\d)\b(?:(?<=answered \d\d\d)| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
+        @"(?:\banswered |返回 )?\b([45]\d\d)\b(?:(?<=(?:answered|返回) \d\d\d)| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
-    private static readonly Regex Id = new(@"\brequest[ _-]?id\b[""']?\s*[:=]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
+    private static readonly Regex Id = new(@"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
 
     /// <summary>The status and where it stands; null where there is none.</summary>
     public static (int Status, int At)? Find(string text)

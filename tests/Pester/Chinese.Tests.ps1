@@ -1,0 +1,83 @@
+﻿# What cmdlets say in a Chinese session. The words are those of Texts.zh.resx; that both languages have the same texts is held by xunit.
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'QwenPS.TestTools.psm1') -Force
+    Initialize-QwenTest
+
+    # Runs a command in a runspace of its own whose language is Chinese, with a connection to the emulator.
+    function Invoke-Chinese([scriptblock] $Command, $Argument) {
+        $shell = New-QwenShell
+        try {
+            $output = @($shell.AddScript("[cultureinfo]::CurrentUICulture = 'zh-CN'; & { $Command } `$args[0]").AddArgument($Argument).Invoke())
+            [pscustomobject]@{ Output = $output; Warning = @($shell.Streams.Warning.Message); Error = @($shell.Streams.Error); Verbose = @($shell.Streams.Verbose.Message) }
+        } finally { $shell.Dispose() }
+    }
+
+    # The message of the error that ends the command.
+    function Get-ChineseError([scriptblock] $Command, $Argument) {
+        $script = [scriptblock]::Create("try { & { $Command } `$args[0] } catch { `$_ }")
+        (Invoke-Chinese $script $Argument).Output[0]
+    }
+}
+
+Describe 'In Chinese' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'Invoke-QwenChat warns and sends nothing' {
+        (Invoke-Chinese { @() | Invoke-QwenChat 总结 }).Warning | Should -Be '管道没有传入文本；未发送任何内容。'
+        (Invoke-Chinese { 'a', '' | Invoke-QwenChat 总结 -PerItem }).Warning | Should -Be '已跳过一个空的项。'
+        $folder = New-TestFile @{ 'empty.txt' = '' }
+        $path = Join-Path $folder empty.txt
+        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Warning | Should -Be ('“{0}”为空，已跳过。' -f $path)
+    }
+
+    It 'Invoke-QwenChat says what is missing and what to do' {
+        $problem = Get-ChineseError { Invoke-QwenChat }
+        $problem.Exception.Message | Should -Be '没有可发送的内容：-Prompt 为空，也没有输入。'
+        $problem.ErrorDetails.RecommendedAction | Should -Be '请给出提示词，通过管道传入文本或文件，或使用 -Path 或 -Message。'
+    }
+
+    It 'Invoke-QwenChat says what is wrong with a file' {
+        $path = Join-Path (New-TestFolder) bytes.bin
+        [System.IO.File]::WriteAllBytes($path, [byte[]] (0x61, 0xC3, 0x28))
+        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path } $path).Exception.Message | Should -BeLike ('“{0}”不是文本*' -f $path)
+        (Invoke-Chinese { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction SilentlyContinue; $Error[0].Exception.Message } $path).Output | Should -Be ('找不到“{0}.gone”。' -f $path)
+    }
+
+    It 'Invoke-QwenChat names the host and the answer, as Resolve-QwenError understands it again' {
+        Add-EmulatorFault @{ status = 403; body = '{"error":{"code":"Model.AccessDenied","message":"Model access denied."},"request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}' }
+        $problem = Get-ChineseError { Invoke-QwenChat x }
+        $problem.Exception.Message | Should -BeLike '127.0.0.1 返回 403 Model.AccessDenied：Model access denied. 请求 ID：*。'
+        $found = $problem.Exception.Message | Resolve-QwenError
+        $found.Kind | Should -Be ModelAccess
+        $found.StatusCode | Should -Be 403
+        $found.RequestId | Should -Be $problem.Exception.RequestId
+    }
+
+    It 'asks, and says what would be sent; the verbose lines stay English' {
+        $run = Invoke-FreshPwsh '[cultureinfo]::CurrentUICulture = "zh-CN"; Import-Module $env:QWENPS_MODULE; "abc" | Invoke-QwenChat hello -WhatIf' -Environment @{
+            DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+        }
+        $run.Output | Should -Match '发送 1 个请求（共 10 字节）'
+        $run.Output | Should -Match 'qwen-plus（127\.0\.0\.1）'
+        # This shell has nobody to ask, so that asking is an error, which names the question.
+        "$((Invoke-Chinese { Invoke-QwenChat x -Confirm }).Error)" | Should -BeLike '*"发送一个请求（1 字节）"*"qwen-plus（127.0.0.1）"*'
+        "$((Invoke-Chinese { $ConfirmPreference = 'Low'; Invoke-QwenChat x }).Error)" | Should -BeLike '*"发送一个请求（1 字节）"*"qwen-plus（127.0.0.1）"*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+        $lines = (Invoke-Chinese { Invoke-QwenChat x -Verbose }).Verbose
+        $lines -match '发送一个请求（1 字节）' | Should -HaveCount 1
+        $lines -match '^POST \S+ -> 200 \(\d+ ms, request id ' | Should -HaveCount 1
+    }
+
+    It 'Connect-Qwen warns of a plain key and refuses what is no key or no region' {
+        (Invoke-Chinese { Connect-Qwen -ApiKey sk-0123456789abcdef }).Warning[0] | Should -BeLike '-ApiKey 以明文给出*'
+        (Get-ChineseError { Connect-Qwen -ApiKey 'sk-012 345' -WarningAction Ignore }).Exception.Message | Should -Be 'API 密钥（来自参数 -ApiKey）中间含有空白：请重新完整复制。'
+        (Get-ChineseError { Connect-Qwen -Region Mars -ApiKey sk-0123456789abcdef -WarningAction Ignore }).Exception.Message | Should -BeLike '-Region 是“Mars”，不是已知的地域*'
+    }
+
+    It 'parameters say what they take' {
+        (Get-ChineseError { Invoke-QwenChat x -Temperature 2 }).Exception.Message | Should -BeLike '*2 超出范围：必须不小于 0 且小于 2。*'
+        (Get-ChineseError { Invoke-QwenChat x -Message @{ content = 'a' } }).Exception.Message | Should -BeLike '*消息需要角色：system、user、assistant 或 tool。*'
+        (Get-ChineseError { Invoke-QwenChat x -Connection nope }).Exception.Message | Should -BeLike '*没有名为“nope”的连接。*'
+        (Get-ChineseError { Invoke-QwenChat x -Header @{ 'a b' = 1 } }).Exception.Message | Should -BeLike '“a b”不是有效的 HTTP 请求头名称*'
+    }
+}

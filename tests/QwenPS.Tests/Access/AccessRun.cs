@@ -1,0 +1,28 @@
+using System.Security.Cryptography.X509Certificates;
+using QwenPS.Client;
+using QwenPS.Client.Access;
+using QwenPS.Tests.Support;
+
+namespace QwenPS.Tests.Access;
+
+/// <summary>Runs the checks of Test-QwenAccess against an address and gives their results by name.</summary>
+internal static class AccessRun
+{
+    /// <param name="uri">The address.</param>
+    /// <param name="trust">Whom to trust; null for the authorities of this machine.</param>
+    /// <param name="change">Changes the options.</param>
+    public static async Task<Dictionary<string, AccessResult>> AtAsync(Uri uri, X509ChainPolicy? trust = null, Func<QwenClientOptions, QwenClientOptions>? change = null)
+    {
+        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), RetryUnit = TimeSpan.FromMilliseconds(2) };
+        var results = new Dictionary<string, AccessResult>();
+        ValueTask Write(AccessResult result)
+        {
+            results.Add(result.Check, result);
+            return default;
+        }
+
+        var test = new AccessTest(change?.Invoke(options) ?? options, [], probesRegions: false, new RecordingLog(), Write, sender => ((SocketsHttpHandler)sender).SslOptions.CertificateChainPolicy = trust);
+        await test.RunAsync(CancellationToken.None);
+        return results;
+    }
+}

@@ -1,0 +1,24 @@
+using QwenPS.Client.Access;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Access;
+
+/// <summary>This machine's clock is compared with the Date of the service's answer.</summary>
+public sealed class ClockTests
+{
+    [Theory]
+    [InlineData(-300, AccessStatus.Warning, "ahead of the server's")]
+    [InlineData(300, AccessStatus.Warning, "behind the server's")]
+    [InlineData(-60, AccessStatus.Passed, "within")]
+    [InlineData(60, AccessStatus.Passed, "within")]
+    public async Task A_wrong_clock_is_warned_of(int offset, string status, string words)
+    {
+        string date = DateTimeOffset.UtcNow.AddSeconds(offset).ToString("R", null);
+        await using var service = RawServer.Answering($"200 OK\r\nDate: {date}\r\nContent-Type: application/json", """{"object":"list","data":[]}""");
+        AccessResult clock = (await AccessRun.AtAsync(service.Uri))["Clock"];
+        Assert.Equal(status, clock.Status);
+        Assert.Contains(words, clock.Message, StringComparison.Ordinal);
+        Assert.Equal(status == AccessStatus.Warning, clock.Remedy?.Contains("NTP", StringComparison.Ordinal) == true);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using QwenPS.Client.Access;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Access;
+
+/// <summary>A proxy that refuses is told from the service, and its two reasons from each other.</summary>
+public sealed class ProxyTests
+{
+    private const string WantsLogin = "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"";
+
+    [Theory]
+    [InlineData("https://service.example/", WantsLogin, "it wants a user and a password", "-ProxyCredential")]
+    [InlineData("http://service.example/", WantsLogin, "it wants a user and a password", "-ProxyCredential")]
+    [InlineData("https://service.example/", "403 Forbidden", "it does not allow connections to this host", "Ask the proxy's administrator")]
+    public async Task A_refusal_is_a_failed_connection(string uri, string answer, string cause, string remedy)
+    {
+        await using var proxy = RawServer.Answering(answer, "<html><title>Sign in</title></html>");
+        Dictionary<string, AccessResult> results = await AccessRun.AtAsync(new Uri(uri), change: options => options with { Proxy = proxy.Uri });
+        AccessResult failed = results["Connection"];
+        Assert.Equal((AccessStatus.Failed, "Network"), (failed.Status, failed.Kind));
+        Assert.Contains(cause, failed.Cause, StringComparison.Ordinal);
+        Assert.Contains(remedy, failed.Remedy, StringComparison.Ordinal);
+        Assert.Equal(AccessStatus.Skipped, results["KeyAccepted"].Status);
+        Assert.Single(proxy.Requests);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused_like_none()
+    {
+        await using var proxy = RawServer.Answering(WantsLogin, "");
+        var credential = new NetworkCredential("user", "wrong");
+        Dictionary<string, AccessResult> results = await AccessRun.AtAsync(new Uri("https://service.example/"), change: options => options with { Proxy = proxy.Uri, ProxyCredential = credential });
+        Assert.Contains("none or wrong ones were given", results["Connection"].Cause, StringComparison.Ordinal);
+        Assert.Contains(proxy.Requests, request => request.Contains("Proxy-Authorization: Basic", StringComparison.Ordinal));
+        Assert.All(proxy.Requests, request => Assert.DoesNotContain(Clients.Key, request, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_lets_through_is_named()
+    {
+        await using var proxy = RawServer.Answering("200 OK\r\nContent-Type: application/json", """{"object":"list","data":[]}""");
+        Dictionary<string, AccessResult> results = await AccessRun.AtAsync(new Uri("http://service.example/"), change: options => options with { Proxy = proxy.Uri });
+        Assert.Equal(AccessStatus.Passed, results["KeyAccepted"].Status);
+        Assert.Contains($"through the proxy {proxy.Uri.Authority}", results["Connection"].Message, StringComparison.Ordinal);
+        Assert.Equal("127.0.0.1", results["NameResolution"].Target);
+    }
+
+    [Fact]
+    public async Task A_service_that_says_407_without_a_proxy_is_no_proxy()
+    {
+        await using var service = RawServer.Answering("407 Proxy Authentication Required", "");
+        Dictionary<string, AccessResult> results = await AccessRun.AtAsync(service.Uri);
+        Assert.Equal((AccessStatus.Passed, AccessStatus.Failed), (results["Connection"].Status, results["KeyAccepted"].Status));
+    }
+}
