@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace QwenPS.Commands.Schemas;
+
+/// <summary>
+/// What attributes say of a property: PowerShell's Validate attributes and System.ComponentModel's Description. They are read as data, by name:
+/// none of them is made, so that nothing here needs a PowerShell to run in.
+/// </summary>
+internal static class PropertyRules
+{
+    private const string PowerShell = "System.Management.Automation.";
+
+    public static bool IsHidden(PropertyInfo property) => property.GetCustomAttributesData().Any(one => one.AttributeType.FullName == PowerShell + "HiddenAttribute");
+
+    public static void Describe(JsonObject schema, MemberInfo member)
+    {
+        foreach (CustomAttributeData attribute in member.GetCustomAttributesData())
+        {
+            if (attribute.AttributeType.FullName == "System.ComponentModel.DescriptionAttribute" && Argument(attribute, 0) is string text) schema["description"] = text;
+        }
+    }
+
+    public static void AddTo(JsonObject schema, PropertyInfo property)
+    {
+        Describe(schema, property);
+        // As in PowerShell, what is said of the value holds for each item of a collection.
+        JsonObject value = schema["items"] as JsonObject ?? schema;
+        foreach (CustomAttributeData attribute in property.GetCustomAttributesData())
+        {
+            if (attribute.AttributeType.FullName is not { } name || !name.StartsWith(PowerShell, StringComparison.Ordinal)) continue;
+            Add(name.Substring(PowerShell.Length), Argument(attribute, 0), Argument(attribute, 1), schema, value);
+        }
+    }
+
+    private static void Add(string attribute, object? first, object? second, JsonObject schema, JsonObject value)
+    {
+        switch (attribute)
+        {
+            case "ValidateSetAttribute" when first is IEnumerable<object?> names: value["enum"] = EnumOf(names, value); break;
+            case "ValidateRangeAttribute" when first is not null && second is not null: AddRange(value, NumberOf(first), NumberOf(second)); break;
+            case "ValidateRangeAttribute" when first is int kind: AddKind(value, kind); break;
+            case "ValidatePatternAttribute" when first is string pattern: value["pattern"] = pattern; break;
+            case "ValidateLengthAttribute" when (first, second) is (int least, int most): (value["minLength"], value["maxLength"]) = (least, most); break;
+            case "ValidateCountAttribute" when (first, second) is (int least, int most): (schema["minItems"], schema["maxItems"]) = (least, most); break;
+            case "ValidateNotNullOrEmptyAttribute": AddNotEmpty(schema); break;
+        }
+    }
+
+    private static JsonArray EnumOf(IEnumerable<object?> names, JsonObject value)
+    {
+        var all = new JsonArray();
+        bool isNumber = value["type"] is JsonValue type && type.GetValue<string>() is "integer" or "number";
+        foreach (object? one in names)
+        {
+            string name = Convert.ToString(one, CultureInfo.InvariantCulture) ?? "";
+            all.Add(isNumber && decimal.TryParse(name, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) ? number : (JsonNode)name);
+        }
+
+        return all;
+    }
+
+    private static void AddRange(JsonObject value, JsonValue? least, JsonValue? most)
+    {
+        if (least is not null) value["minimum"] = least;
+        if (most is not null) value["maximum"] = most;
+    }
+
+    /// <summary>PowerShell 7's ValidateRangeKind, by its numbers.</summary>
+    private static void AddKind(JsonObject value, int kind)
+    {
+        string? keyword = kind switch { 0 => "exclusiveMinimum", 1 => "minimum", 2 => "exclusiveMaximum", 3 => "maximum", _ => null };
+        if (keyword is not null) value[keyword] = 0;
+    }
+
+    private static void AddNotEmpty(JsonObject schema)
+    {
+        if (schema["items"] is not null) schema["minItems"] = 1;
+        else if (schema["type"] is JsonValue type && type.GetValue<string>() == "string") schema["minLength"] = 1;
+    }
+
+    /// <summary>Null for what is no number: PowerShell's ranges may also be of dates.</summary>
+    private static JsonValue? NumberOf(object value) => value switch
+    {
+        double number when double.IsNaN(number) || double.IsInfinity(number) => null,
+        float or double or decimal => JsonValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
+        IConvertible number and not (string or bool or char or DateTime) => JsonValue.Create(number.ToDecimal(CultureInfo.InvariantCulture)),
+        _ => null,
+    };
+
+    private static object? Argument(CustomAttributeData attribute, int index) =>
+        index < attribute.ConstructorArguments.Count ? Plain(attribute.ConstructorArguments[index].Value) : null;
+
+    private static object? Plain(object? value) => value switch
+    {
+        IEnumerable<CustomAttributeTypedArgument> many => many.Select(one => Plain(one.Value)).ToArray(),
+        CustomAttributeTypedArgument one => Plain(one.Value),
+        _ => value,
+    };
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace QwenPS.Commands.Schemas;
+
+/// <summary>
+/// The JSON schema (draft 2020-12) of a .NET or PowerShell type. Every property that can be set is required, so that the schema is fit for strict
+/// mode; what may be missing is null. A class that is used twice, or within itself, stands in $defs.
+/// </summary>
+internal static class TypeSchema
+{
+    /// <summary>More is no data that a model could be asked for: a live type whose properties lead on to half the system.</summary>
+    private const int MostClasses = 200;
+
+    /// <summary>The schema of a type, a new object each time.</summary>
+    /// <exception cref="ArgumentException">The type leads on to too many others.</exception>
+    public static JsonObject Of(Type type)
+    {
+        var writer = new Writer(type);
+        JsonObject schema = writer.Write(type, isRoot: true);
+        if (writer.Definitions.Count > 0) schema["$defs"] = writer.Definitions;
+        return schema;
+    }
+
+    private sealed class Writer
+    {
+        private readonly Type _root;
+        private readonly Dictionary<Type, int> _uses = [];
+        private readonly Dictionary<Type, string> _names = [];
+
+        public Writer(Type root)
+        {
+            _root = root;
+            CountUses(root);
+        }
+
+        public JsonObject Definitions { get; } = [];
+
+        public JsonObject Write(Type type, bool isRoot = false)
+        {
+            if (Nullable.GetUnderlyingType(type) is { } inner) return OrNull(Write(inner));
+            if (ScalarSchema.Of(type) is { } scalar) return scalar;
+            if (TypeShape.ValueOf(type) is { } value) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Write(value) };
+            if (TypeShape.ItemOf(type) is { } item) return Array(item, TypeShape.IsSet(type));
+            if (!TypeShape.IsClass(type)) return TypeShape.Untyped(type);
+            if (isRoot || _uses[type] == 1) return WriteClass(type);
+            return new JsonObject { ["$ref"] = ReferenceTo(type) };
+        }
+
+        private JsonObject Array(Type item, bool isUnique)
+        {
+            var schema = new JsonObject { ["type"] = "array", ["items"] = Write(item) };
+            if (isUnique) schema["uniqueItems"] = true;
+            return schema;
+        }
+
+        private JsonObject WriteClass(Type type)
+        {
+            var properties = new JsonObject();
+            var required = new JsonArray();
+            foreach (var property in TypeShape.PropertiesOf(type))
+            {
+                JsonObject schema = Write(property.PropertyType);
+                PropertyRules.AddTo(schema, property);
+                // An object within its own kind has to end somewhere.
+                properties[property.Name] = schema["$ref"] is not null && IsWithin(type, property.PropertyType) ? OrNull(schema) : schema;
+                required.Add((JsonNode)property.Name);
+            }
+
+            var result = new JsonObject { ["type"] = "object" };
+            PropertyRules.Describe(result, type);
+            result["properties"] = properties;
+            result["required"] = required;
+            result["additionalProperties"] = false;
+            return result;
+        }
+
+        private string ReferenceTo(Type type)
+        {
+            if (type == _root) return "#";
+            if (!_names.TryGetValue(type, out string? name))
+            {
+                _names[type] = name = NameOf(type);
+                Definitions[name] = null;
+                Definitions[name] = WriteClass(type);
+            }
+
+            return "#/$defs/" + name;
+        }
+
+        private string NameOf(Type type)
+        {
+            var name = new StringBuilder();
+            foreach (char c in type.Name) name.Append(char.IsLetterOrDigit(c) && c < 128 ? c : '_');
+            if (!Definitions.ContainsKey(name.ToString())) return name.ToString();
+            int number = 2;
+            while (Definitions.ContainsKey(name.ToString() + number)) number++;
+            return name.ToString() + number;
+        }
+
+        private void CountUses(Type type)
+        {
+            type = TypeShape.ClassWithin(type);
+            if (!TypeShape.IsClass(type)) return;
+            _uses.TryGetValue(type, out int count);
+            _uses[type] = count + 1;
+            if (count > 0) return;
+            if (_uses.Count > MostClasses) throw new ArgumentException($"The type {_root.Name} leads on to more than {MostClasses} others.");
+            foreach (var property in TypeShape.PropertiesOf(type)) CountUses(property.PropertyType);
+        }
+
+        /// <summary>Whether an object of the first type can be found, by single properties alone, within one of the second.</summary>
+        private static bool IsWithin(Type type, Type from)
+        {
+            var seen = new HashSet<Type>();
+            var open = new Stack<Type>([from]);
+            while (open.Count > 0)
+            {
+                Type next = open.Pop();
+                if (next == type) return true;
+                if (!TypeShape.IsClass(next) || !seen.Add(next)) continue;
+                foreach (var property in TypeShape.PropertiesOf(next)) open.Push(property.PropertyType);
+            }
+
+            return false;
+        }
+
+        private static JsonObject OrNull(JsonObject schema)
+        {
+            if (schema["$ref"] is not null) return new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+            if (schema["type"] is JsonValue type) schema["type"] = new JsonArray(type.GetValue<string>(), "null");
+            if (schema["enum"] is JsonArray names) names.Add((JsonNode?)null);
+            return schema;
+        }
+    }
+}
