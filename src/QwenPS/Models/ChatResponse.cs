@@ -5,6 +5,9 @@ namespace QwenPS;
 /// <summary>One whole answer of a model. As text it is its <see cref="Content"/>.</summary>
 public sealed class ChatResponse
 {
+    private Usage? _usage;
+    private TimeSpan _duration;
+
     /// <summary>The answer's text, exactly as it came. Empty where the model only asked for tool calls.</summary>
     public string Content { get; init; } = "";
 
@@ -17,8 +20,14 @@ public sealed class ChatResponse
     /// <summary>Why the answer ended: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or whatever the service says.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>What the call used; null where the service did not say.</summary>
-    public Usage? Usage { get; init; }
+    /// <summary>
+    /// The answer as an object, where JSON was asked for (-JsonSchema, -JsonObject): of the class that was given, else with the answer's own numbers,
+    /// texts (dates too), booleans, arrays and objects. Null where none was asked for, and where the answer is null.
+    /// </summary>
+    public object? Object { get; internal set; }
+
+    /// <summary>What the call used, the first answer included where -Repair asked again; null where the service did not say.</summary>
+    public Usage? Usage { get => _usage; init => _usage = value; }
 
     /// <summary>The service's id of the request, to name in a support ticket.</summary>
     public string? RequestId { get; init; }
@@ -33,7 +42,7 @@ public sealed class ChatResponse
     public DateTimeOffset Created { get; init; }
 
     /// <summary>How long the call took, retries and waits included.</summary>
-    public TimeSpan Duration { get; init; }
+    public TimeSpan Duration { get => _duration; init => _duration = value; }
 
     /// <summary>The time until the first text came; null where the answer was not streamed.</summary>
     public TimeSpan? TimeToFirstToken { get; init; }
@@ -64,6 +73,13 @@ public sealed class ChatResponse
     internal string? AskedModel { get; init; }
 
     internal PriceList PriceList { get; init; }
+
+    /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
+    internal void AddRound(ChatResponse earlier)
+    {
+        _usage = Usage.Sum(_usage, earlier.Usage);
+        _duration += earlier.Duration;
+    }
 
     /// <summary>The text of the answer.</summary>
     public override string ToString() => Content;

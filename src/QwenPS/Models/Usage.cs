@@ -18,6 +18,16 @@ public sealed class Usage
     /// <summary>Those of <see cref="OutputTokens"/> that were spent on thinking.</summary>
     public long ReasoningTokens { get; init; }
 
+    /// <summary>What two calls used together; null where neither is known.</summary>
+    internal static Usage? Sum(Usage? one, Usage? other) => one is null || other is null ? one ?? other : new Usage
+    {
+        InputTokens = one.InputTokens + other.InputTokens,
+        OutputTokens = one.OutputTokens + other.OutputTokens,
+        TotalTokens = one.TotalTokens + other.TotalTokens,
+        CachedTokens = one.CachedTokens + other.CachedTokens,
+        ReasoningTokens = one.ReasoningTokens + other.ReasoningTokens,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => $"{InputTokens} in, {OutputTokens} out, {TotalTokens} total";
 }

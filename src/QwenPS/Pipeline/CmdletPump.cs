@@ -108,6 +108,27 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public ValueTask HostAsync(string text) =>
         WriteAsync(static (cmdlet, value) => cmdlet.WriteInformation(new HostInformationMessage { Message = (string)value, NoNewLine = true }, HostTags), text);
 
+    public async Task<T> OnPipelineThreadAsync<T>(Func<T> work)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // After a stop nobody carries it out any more.
+        using CancellationTokenRegistration stop = _stop.Token.Register(() => result.TrySetCanceled());
+        await WriteAsync(static (_, value) => ((Action)value)(), (Action)Run).ConfigureAwait(false);
+        return await result.Task.ConfigureAwait(false);
+
+        void Run()
+        {
+            try
+            {
+                result.TrySetResult(work());
+            }
+            catch (Exception exception) when (exception is not System.Management.Automation.PipelineStoppedException)
+            {
+                result.TrySetException(exception);
+            }
+        }
+    }
+
     public void Dispose()
     {
         // Not the token source: work that outlives the grace still looks at its token.

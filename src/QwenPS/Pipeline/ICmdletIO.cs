@@ -19,6 +19,9 @@ internal interface ICmdletIO
 
     ValueTask ProgressAsync(ProgressRecord progress);
 
+    /// <summary>Runs something that has to be done on the pipeline thread, such as making an object of a PowerShell class, and gives its result.</summary>
+    Task<T> OnPipelineThreadAsync<T>(Func<T> work);
+
     /// <summary>Writes text to the host as Write-Host does, without a line break.</summary>
     ValueTask HostAsync(string text);
 }

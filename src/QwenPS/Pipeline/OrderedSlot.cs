@@ -46,6 +46,9 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 
     public ValueTask ProgressAsync(ProgressRecord progress) => io.ProgressAsync(progress);
 
+    // Has no output, and so no turn.
+    public Task<T> OnPipelineThreadAsync<T>(Func<T> work) => io.OnPipelineThreadAsync(work);
+
     private bool Keep(object value)
     {
         lock (_lock)

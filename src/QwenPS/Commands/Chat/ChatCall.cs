@@ -4,25 +4,34 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bool isRaw, bool wantsBodies)
+internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format)
 {
     public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
     {
+        if (format is not null)
+        {
+            request = format.Apply(request, out string? note);
+            if (note is not null) await io.VerboseAsync(note).ConfigureAwait(false);
+        }
+
         if (ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
         var log = new PumpCallLog(io, wantsBodies);
-        if (!isStream && !isLive)
+        if (isStream)
         {
-            await WriteAsync(await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false), io).ConfigureAwait(false);
+            await WritePiecesAsync(request, log, io, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
-        if (isLive) await ShowAsync(stream, request, io).ConfigureAwait(false);
-        else await WritePiecesAsync(stream, io).ConfigureAwait(false);
+        ChatResponse response = await AskAsync(request).ConfigureAwait(false);
+        if (format is not null) response = await new StructuredAnswer(format, client.Failures, AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
+        await io.OutputAsync(isRaw ? response.Content : response).ConfigureAwait(false);
+
+        Task<ChatResponse> AskAsync(ChatRequest one) => isLive ? ShowAsync(one, log, io, cancellationToken) : client.ChatAsync(one, log, cancellationToken);
     }
 
-    private async Task WritePiecesAsync(ChatStream stream, ICmdletIO io)
+    private async Task WritePiecesAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
     {
+        await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
         while (await stream.NextAsync().ConfigureAwait(false) is { } delta)
         {
             if (!isRaw) await io.OutputAsync(delta).ConfigureAwait(false);
@@ -30,8 +39,9 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
         }
     }
 
-    private async Task ShowAsync(ChatStream stream, ChatRequest request, ICmdletIO io)
+    private async Task<ChatResponse> ShowAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
     {
+        await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
         if (request.Source is not null) await io.HostAsync(TerminalText.MakeVisible(request.Source) + ":\n").ConfigureAwait(false);
         try
         {
@@ -45,8 +55,6 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
             await io.HostAsync("\n").ConfigureAwait(false);
         }
 
-        await WriteAsync(stream.ToResponse(), io).ConfigureAwait(false);
+        return stream.ToResponse();
     }
-
-    private ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => io.OutputAsync(isRaw ? response.Content : response);
 }
