@@ -11,6 +11,20 @@ internal static class EcmaPattern
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>What JavaScript also calls Unicode's categories; .NET knows the short names alone.</summary>
+    private static readonly Dictionary<string, string> Categories = new()
+    {
+        ["Letter"] = "L",
+        ["Uppercase_Letter"] = "Lu",
+        ["Lowercase_Letter"] = "Ll",
+        ["Mark"] = "M",
+        ["Number"] = "N",
+        ["Decimal_Number"] = "Nd",
+        ["Punctuation"] = "P",
+        ["Symbol"] = "S",
+        ["Separator"] = "Z",
+    };
+
     /// <exception cref="ArgumentException">It is no regular expression.</exception>
     public static Regex Of(string pattern)
     {
@@ -26,6 +40,7 @@ internal static class EcmaPattern
             else if (c == ']') isInClass = false;
         }
 
+        foreach (var category in Categories) net.Replace($"p{{{category.Key}}}", $"p{{{category.Value}}}").Replace($"P{{{category.Key}}}", $"P{{{category.Value}}}");
         return new Regex(net.ToString(), RegexOptions.CultureInvariant, Patience);
     }
 

@@ -49,6 +49,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 when !JsonValues.IsWhole(value): throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = Parent(path); break;
+            // A part with an address of its own is a document of its own: references in it would mean another place.
+            case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }
     }

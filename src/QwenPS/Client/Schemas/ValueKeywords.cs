@@ -49,16 +49,16 @@ internal static class ValueKeywords
 
     private static string? SizeProblem(string keyword, object? argument, object? value)
     {
-        (int size, string text)? measure = (value, keyword) switch
+        (int size, string least, string most)? measure = (value, keyword) switch
         {
-            (string text, "minLength" or "maxLength") => (JsonValues.LengthOf(text), "Schema.Length"),
-            (object?[] items, "minItems" or "maxItems") => (items.Length, "Schema.Items"),
-            (Dictionary<string, object?> members, "minProperties" or "maxProperties") => (members.Count, "Schema.Properties"),
+            (string text, "minLength" or "maxLength") => (JsonValues.LengthOf(text), "Schema.LengthLeast", "Schema.LengthMost"),
+            (object?[] items, "minItems" or "maxItems") => (items.Length, "Schema.ItemsLeast", "Schema.ItemsMost"),
+            (Dictionary<string, object?> members, "minProperties" or "maxProperties") => (members.Count, "Schema.PropertiesLeast", "Schema.PropertiesMost"),
             _ => null,
         };
         if (measure is not { } known) return null;
         int order = JsonValues.Compare(known.size, argument!);
-        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Of(known.text + "Least", known.size, Show(argument));
-        return order <= 0 ? null : Text.Of(known.text + "Most", known.size, Show(argument));
+        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Of(known.least, known.size, Show(argument));
+        return order <= 0 ? null : Text.Of(known.most, known.size, Show(argument));
     }
 }

@@ -32,11 +32,11 @@ internal sealed class OutputFormat
     /// <exception cref="TerminatingException">The parameters contradict each other, or the schema is none.</exception>
     public static OutputFormat? Of(InvokeQwenChatCommand command)
     {
-        if (command.JsonObject && command.JsonSchema is not null) throw Wrong("Schema.Both");
-        if (command.Repair && command.Stream) throw Wrong("Schema.RepairStream");
+        if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
+        if (command.Repair && command.Stream) throw Wrong(Text.Of("Schema.RepairStream"), Text.Of("Schema.RepairStreamRemedy"));
         if (command.JsonSchema is not null) return new OutputFormat(SchemaSource.Of(command, command.JsonSchema), command.Repair);
         if (command.JsonObject) return new OutputFormat(null, command.Repair);
-        return command.Repair ? throw Wrong("Schema.RepairAlone") : null;
+        return command.Repair ? throw Wrong(Text.Of("Schema.RepairAlone"), Text.Of("Schema.RepairAloneRemedy")) : null;
     }
 
     /// <summary>The request with what asks for the JSON.</summary>
@@ -78,5 +78,5 @@ internal sealed class OutputFormat
 
     private static bool IsIn(string? text) => text?.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0;
 
-    private static TerminatingException Wrong(string text) => new(ErrorRecords.OfArgument(Text.Of(text), Text.Of(text + "Remedy")));
+    private static TerminatingException Wrong(string message, string remedy) => new(ErrorRecords.OfArgument(message, remedy));
 }

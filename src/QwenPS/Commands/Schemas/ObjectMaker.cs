@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using QwenPS.Client.Schemas;
@@ -22,6 +23,7 @@ internal static class ObjectMaker
         if (value is Dictionary<string, object?> table && TypeShape.ValueOf(type) is { } valueType) return CollectionMaker.MakeTable(table, type, valueType, path, Make);
         if (value is object?[] items && TypeShape.ItemOf(type) is { } itemType) return CollectionMaker.MakeList(items, type, itemType, path, Make);
         if (value is Dictionary<string, object?> members && TypeShape.IsClass(type)) return MakeObject(members, type, path);
+        if (value is Dictionary<string, object?> entries && type == typeof(Hashtable)) return new Hashtable(entries.ToDictionary(entry => entry.Key, entry => PlainObject.Of(entry.Value)));
         object? plain = PlainObject.Of(value);
         return plain is not null && LanguagePrimitives.TryConvertTo(plain, type, out object converted) ? converted : throw Wrong(path, value, type);
     }

@@ -31,7 +31,9 @@ internal static class SchemaShape
         if (value is PSObject { BaseObject: PSCustomObject } custom)
             return custom.Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value)).ToArray();
         if (Unwrap(value) is not IDictionary table) return null;
-        return table.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value)).ToArray();
+        var members = new List<KeyValuePair<string, object?>>(table.Count);
+        foreach (DictionaryEntry entry in table) members.Add(new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
+        return members;
     }
 
     /// <summary>The value in PowerShell's wrapping; custom objects are nothing without it.</summary>
