@@ -38,6 +38,7 @@ internal static class ErrorRecords
         ErrorKind.Network => ErrorCategory.ConnectionError,
         ErrorKind.Server or ErrorKind.Overloaded => ErrorCategory.ResourceUnavailable,
         ErrorKind.Protocol => ErrorCategory.ProtocolError,
+        ErrorKind.SchemaViolation => ErrorCategory.InvalidData,
         _ => ErrorCategory.NotSpecified,
     };
 }

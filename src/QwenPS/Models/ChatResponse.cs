@@ -20,7 +20,13 @@ public sealed class ChatResponse
     /// <summary>Why the answer ended: <c>stop</c>, <c>length</c>, <c>tool_calls</c>, <c>content_filter</c>, or whatever the service says.</summary>
     public string? FinishReason { get; init; }
 
-    /// <summary>What the call used, all rounds of tool calls together; null where the service did not say.</summary>
+    /// <summary>
+    /// The answer as an object, where JSON was asked for (-JsonSchema, -JsonObject): of the class that was given, else with the answer's own numbers,
+    /// texts (dates too), booleans, arrays and objects. Null where none was asked for, and where the answer is null.
+    /// </summary>
+    public object? Object { get; internal set; }
+
+    /// <summary>What the call used, all rounds of tools and repairs together; null where the service did not say.</summary>
     public Usage? Usage { get; internal set; }
 
     /// <summary>The service's id of the request, to name in a support ticket.</summary>
@@ -67,6 +73,14 @@ public sealed class ChatResponse
     internal string? AskedModel { get; init; }
 
     internal PriceList PriceList { get; init; }
+
+    /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
+    internal void AddRound(ChatResponse earlier)
+    {
+        Usage = Usage.Sum(Usage, earlier.Usage);
+        Duration += earlier.Duration;
+        ToolRounds = earlier.ToolRounds;
+    }
 
     /// <summary>The text of the answer.</summary>
     public override string ToString() => Content;

@@ -108,23 +108,26 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public ValueTask HostAsync(string text) =>
         WriteAsync(static (cmdlet, value) => cmdlet.WriteInformation(new HostInformationMessage { Message = (string)value, NoNewLine = true }, HostTags), text);
 
-    public async Task<T> InvokeAsync<T>(Func<T> action)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await WriteAsync(static (_, value) => ((Action)value)(), () => Answer(action, answer)).ConfigureAwait(false);
-        using (_stop.Token.Register(() => answer.TrySetCanceled(_stop.Token))) return await answer.Task.ConfigureAwait(false);
-    }
+    public Task<T> InTurnAsync<T>(Func<T> work) => OnPipelineThreadAsync(work);
 
-    /// <summary>What ends the pipeline itself goes on up here; everything else goes to who asked.</summary>
-    private static void Answer<T>(Func<T> action, TaskCompletionSource<T> answer)
+    public async Task<T> OnPipelineThreadAsync<T>(Func<T> work)
     {
-        try
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // After a stop nobody carries it out any more.
+        using CancellationTokenRegistration stop = _stop.Token.Register(() => result.TrySetCanceled());
+        await WriteAsync(static (_, value) => ((Action)value)(), (Action)Run).ConfigureAwait(false);
+        return await result.Task.ConfigureAwait(false);
+
+        void Run()
         {
-            answer.TrySetResult(action());
-        }
-        catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
-        {
-            answer.TrySetException(exception);
+            try
+            {
+                result.TrySetResult(work());
+            }
+            catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
+            {
+                result.TrySetException(exception);
+            }
         }
     }
 

@@ -19,6 +19,9 @@ internal interface ICmdletIO
 
     ValueTask ProgressAsync(ProgressRecord progress);
 
+    /// <summary>Runs something that has to be done on the pipeline thread, such as making an object of a PowerShell class, and gives its result.</summary>
+    Task<T> OnPipelineThreadAsync<T>(Func<T> work);
+
     /// <summary>Writes text to the host as Write-Host does, without a line break.</summary>
     ValueTask HostAsync(string text);
 
@@ -26,5 +29,5 @@ internal interface ICmdletIO
     /// Does something that needs the pipeline thread and has an answer: runs a tool, asks the user. Where output is kept for its turn,
     /// so is this, and what was written before it is written first.
     /// </summary>
-    Task<T> InvokeAsync<T>(Func<T> action);
+    Task<T> InTurnAsync<T>(Func<T> action);
 }

@@ -52,10 +52,10 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 
     public ValueTask HostAsync(string text) => Keep(new HostText(text)) ? default : io.HostAsync(text);
 
-    public async Task<T> InvokeAsync<T>(Func<T> action)
+    public async Task<T> InTurnAsync<T>(Func<T> action)
     {
         await _turn.Task.ConfigureAwait(false);
-        return await io.InvokeAsync(action).ConfigureAwait(false);
+        return await io.InTurnAsync(action).ConfigureAwait(false);
     }
 
     // What tells of the course of things is told when it happens.
@@ -66,6 +66,9 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
     public ValueTask DebugAsync(string message) => io.DebugAsync(message);
 
     public ValueTask ProgressAsync(ProgressRecord progress) => io.ProgressAsync(progress);
+
+    // Has no output, and so no turn.
+    public Task<T> OnPipelineThreadAsync<T>(Func<T> work) => io.OnPipelineThreadAsync(work);
 
     private bool Keep(object value)
     {

@@ -18,7 +18,7 @@ public sealed class TextsTests
         "Call.cs", "AccessTest.cs", // lines of -Verbose and -Debug
         "WireReader.cs", "ErrorFileReader.cs", // the inside of an exception with a text of its own; a broken build
         "ErrorParser.cs", "PastedStatus.cs", // words to be recognised
-        "ToolArguments.cs", "ToolLoop.cs", "ToolResult.cs", "ToolRunner.cs", // said to the model
+        "ToolArguments.cs", "ToolLoop.cs", "ToolResult.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // said to the model
         "Pace.cs", // the short form of an object
     ];
 

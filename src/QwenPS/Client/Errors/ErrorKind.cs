@@ -57,6 +57,9 @@ public enum ErrorKind
     /// <summary>What came back is no valid answer: no JSON, no choices, a stream cut short.</summary>
     Protocol,
 
+    /// <summary>The model answered, but not with the JSON that was asked for: no JSON, cut short, or against the schema.</summary>
+    SchemaViolation,
+
     /// <summary>Something is missing or contradictory on this side, such as the key. Nothing was sent.</summary>
     Configuration,
 }

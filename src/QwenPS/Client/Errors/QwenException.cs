@@ -64,8 +64,15 @@ public sealed class QwenException : Exception
     /// <summary>Pages that help: the service's list of errors, the consoles, the status pages. Empty where there is none.</summary>
     public IReadOnlyList<string> Links { get; internal init; }
 
-    /// <summary>The text that had already come before the failure; null where there was none.</summary>
+    /// <summary>
+    /// The text that had already come before the failure, or the whole answer where it is not the JSON that was asked for; null where there was none.
+    /// </summary>
     public string? PartialContent { get; internal set; }
+
+    /// <summary>
+    /// In what the answer differs from the JSON that was asked for, each with its place (<c>/lines/0/quantity: ...</c>); empty for other failures.
+    /// </summary>
+    public IReadOnlyList<string> Violations { get; internal init; } = [];
 
     /// <summary>The first 2 KB of the answer as it came, secrets masked; null where no answer came.</summary>
     public string? Body { get; internal init; }

@@ -68,6 +68,19 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Attempts = attempts,
         };
 
+    /// <summary>The model answered, but not with the JSON that was asked for.</summary>
+    /// <param name="answer">What it answered.</param>
+    /// <param name="what">What is wrong with it, a whole sentence.</param>
+    /// <param name="violations">The same in its parts; empty where it is no JSON at all.</param>
+    public QwenException OfSchema(ChatResponse answer, string what, IEnumerable<string> violations) =>
+        new(ErrorKind.SchemaViolation, ForeignText.OneLine(redactor.Redact(what)) + Trailer(answer.RequestId, answer.Attempts))
+        {
+            RequestId = Redact(answer.RequestId),
+            PartialContent = Redact(answer.Content),
+            Violations = violations.Select(redactor.Redact).ToArray(),
+            Attempts = answer.Attempts,
+        };
+
     /// <summary>A gateway may repeat the key in any of them.</summary>
     private void Redact(ServiceError error)
     {

@@ -5,32 +5,36 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies)
+internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format)
 {
     public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
     {
+        if (format is not null)
+        {
+            request = format.Apply(request, out string? note);
+            if (note is not null) await io.VerboseAsync(note).ConfigureAwait(false);
+        }
+
         if (ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
         var log = new PumpCallLog(io, wantsBodies);
-        if (tools is not null)
-        {
-            ChatResponse answer = await tools.RunAsync(request, one => AskAsync(one, log, io, cancellationToken), io).ConfigureAwait(false);
-            if (!isStream) await WriteAsync(answer, io).ConfigureAwait(false);
-        }
-        else if (isStream)
+        if (isStream && tools is null)
         {
             await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
             await WritePiecesAsync(stream, io).ConfigureAwait(false);
+            return;
         }
-        else
-        {
-            await WriteAsync(await AskAsync(request, log, io, cancellationToken).ConfigureAwait(false), io).ConfigureAwait(false);
-        }
+
+        ChatResponse response = tools is null ? await AskAsync(request).ConfigureAwait(false) : await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false);
+        if (isStream) return;
+        if (format is not null) response = await new StructuredAnswer(format, client.Failures, AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
+        await io.OutputAsync(isRaw ? response.Content : response).ConfigureAwait(false);
+
+        Task<ChatResponse> AskAsync(ChatRequest one) => isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : client.ChatAsync(one, log, cancellationToken);
     }
 
-    /// <summary>One whole answer, its pieces written or shown on the way where that is wanted.</summary>
-    private async Task<ChatResponse> AskAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
+    /// <summary>One whole answer, its pieces written or shown on the way.</summary>
+    private async Task<ChatResponse> StreamAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
     {
-        if (!isStream && !isLive) return await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false);
         await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
         if (isLive) await ShowAsync(stream, request, io).ConfigureAwait(false);
         else await WritePiecesAsync(stream, io).ConfigureAwait(false);
@@ -61,6 +65,4 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
             await io.HostAsync("\n").ConfigureAwait(false);
         }
     }
-
-    private ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => io.OutputAsync(isRaw ? response.Content : response);
 }

@@ -12,7 +12,10 @@ internal static class TypeShape
     private const string PowerShell = "System.Management.Automation.";
 
     /// <summary>The type of a dictionary's values; null where it is no generic dictionary.</summary>
-    public static Type? ValueOf(Type type) => (ArgumentsOf(type, typeof(IDictionary<,>)) ?? ArgumentsOf(type, typeof(IReadOnlyDictionary<,>)))?[1];
+    public static Type? ValueOf(Type type) => EntryOf(type)?[1];
+
+    /// <summary>The type of a dictionary's keys; null where it is no generic dictionary.</summary>
+    public static Type? KeyOf(Type type) => EntryOf(type)?[0];
 
     /// <summary>The type of an array's or a collection's items; null where it is neither.</summary>
     public static Type? ItemOf(Type type)
@@ -72,6 +75,8 @@ internal static class TypeShape
         if (typeof(IDictionary).IsAssignableFrom(type) || type.FullName == PowerShell + "PSCustomObject") return new JsonObject { ["type"] = "object" };
         return typeof(IEnumerable).IsAssignableFrom(type) ? new JsonObject { ["type"] = "array" } : [];
     }
+
+    private static Type[]? EntryOf(Type type) => ArgumentsOf(type, typeof(IDictionary<,>)) ?? ArgumentsOf(type, typeof(IReadOnlyDictionary<,>));
 
     private static bool IsPowerShell(Type type) => type.FullName?.StartsWith(PowerShell, StringComparison.Ordinal) == true;
 

@@ -67,7 +67,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
             : ToolArguments.Read(tool, call.Arguments, out arguments);
         if (problem is not null && !conversation.MayCorrect(call))
             throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Text.Of("Tool.CallInvalid", call.Name, problem), Text.Of("Tool.CallInvalidRemedy"));
-        return io.InvokeAsync(() =>
+        return io.InTurnAsync(() =>
         {
             if (problem is not null) return runner.Refuse(call, problem);
             if (!conversation.IsNew(call)) return runner.Refuse(call, "This call was made before with the same arguments; its result is above. Use that one.");

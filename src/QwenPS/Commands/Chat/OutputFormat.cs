@@ -1,0 +1,82 @@
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
+using QwenPS.Client.Schemas;
+using QwenPS.Commands.Schemas;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>The JSON that is asked for, and how a request says so.</summary>
+internal sealed class OutputFormat
+{
+    private const string JsonObject = """{"type":"json_object"}""";
+
+    private readonly SchemaSource? _source;
+
+    private OutputFormat(SchemaSource? source, bool repairs)
+    {
+        _source = source;
+        Repairs = repairs;
+    }
+
+    /// <summary>Null where any JSON will do.</summary>
+    public JsonSchema? Schema => _source?.Schema;
+
+    /// <summary>The class that the answer shall be an object of; null for none.</summary>
+    public Type? Type => _source?.Type;
+
+    /// <summary>Whether a wrong answer is asked for once more.</summary>
+    public bool Repairs { get; }
+
+    /// <summary>Null where no JSON is asked for.</summary>
+    /// <exception cref="TerminatingException">The parameters contradict each other, or the schema is none.</exception>
+    public static OutputFormat? Of(InvokeQwenChatCommand command)
+    {
+        if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
+        if (command.Repair && command.Stream) throw Wrong(Text.Of("Schema.RepairStream"), Text.Of("Schema.RepairStreamRemedy"));
+        if (command.JsonSchema is not null) return new OutputFormat(SchemaSource.Of(command, command.JsonSchema), command.Repair);
+        if (command.JsonObject) return new OutputFormat(null, command.Repair);
+        return command.Repair ? throw Wrong(Text.Of("Schema.RepairAlone"), Text.Of("Schema.RepairAloneRemedy")) : null;
+    }
+
+    /// <summary>The request with what asks for the JSON.</summary>
+    /// <param name="request">The request without it.</param>
+    /// <param name="note">What had to be changed beyond that, for who wants to know; null for nothing.</param>
+    public ChatRequest Apply(ChatRequest request, out string? note)
+    {
+        note = null;
+        if (_source is null)
+        {
+            if (!request.Messages.Any(MentionsJson)) request = AddLine(request, "Answer in JSON.", Text.Of("Schema.WordAdded"), out note);
+            return request with { ResponseFormat = JsonObject };
+        }
+
+        // What the catalogue does not know may well be able to.
+        if (ModelCatalogue.Find(request.Model)?.HasStructuredOutput ?? true)
+            return request with { ResponseFormat = $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}" };
+
+        string line = "Answer with one JSON value that fits this JSON schema, and with nothing else:\n" + _source.Json;
+        return AddLine(request, line, Text.Of("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
+    }
+
+    /// <summary>The line goes to the end of the system message: not every model takes two. An answer that is gone on with has it already.</summary>
+    private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
+    {
+        note = null;
+        List<ChatMessage> messages = [.. request.Messages];
+        int index = messages.FindIndex(message => message.Role == "system" && message.Parts is null);
+        string? system = index < 0 ? null : messages[index].Content;
+        if (system?.Contains(line) == true) return request;
+        note = tells;
+        if (index < 0) messages.Insert(0, new ChatMessage("system", line));
+        else messages[index] = new ChatMessage("system", string.IsNullOrEmpty(system) ? line : system + "\n\n" + line);
+        return request with { Messages = messages };
+    }
+
+    private static bool MentionsJson(ChatMessage message) =>
+        IsIn(message.Content) || message.Parts?.Any(part => IsIn(part.Text)) == true;
+
+    private static bool IsIn(string? text) => text?.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static TerminatingException Wrong(string message, string remedy) => new(ErrorRecords.OfArgument(message, remedy));
+}

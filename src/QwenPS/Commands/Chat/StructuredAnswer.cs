@@ -1,0 +1,83 @@
+using System.Text.Json;
+using QwenPS.Client;
+using QwenPS.Client.Schemas;
+using QwenPS.Client.Transport;
+using QwenPS.Commands.Schemas;
+using QwenPS.Pipeline;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>Checks an answer that shall be JSON, has it repaired where that is wanted, and makes an object of it.</summary>
+/// <param name="format">What was asked for.</param>
+/// <param name="failures">Makes the error.</param>
+/// <param name="ask">Sends a request and gives its answer.</param>
+/// <param name="io">The cmdlet.</param>
+internal sealed class StructuredAnswer(OutputFormat format, Failures failures, Func<ChatRequest, Task<ChatResponse>> ask, ICmdletIO io)
+{
+    private const int MostToldToModel = 20;
+
+    /// <summary>The answer, or the one that came in its place, with its object.</summary>
+    /// <exception cref="QwenException">It is not what was asked for.</exception>
+    public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)
+    {
+        // A call of tools is no answer yet.
+        if (response.Content.Length == 0 && response.ToolCalls.Count > 0) return response;
+        Outcome outcome = await ReadAsync(response).ConfigureAwait(false);
+        if (outcome.Problem is not null && format.Repairs && !outcome.IsCut)
+        {
+            await io.VerboseAsync(Text.Of("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
+            ChatResponse again = await ask(request with { Messages = [.. response.Messages, new ChatMessage("user", Complaint(outcome))] }).ConfigureAwait(false);
+            again.AddRound(response);
+            response = again;
+            outcome = await ReadAsync(response).ConfigureAwait(false);
+        }
+
+        if (outcome.Problem is not null) throw failures.OfSchema(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
+        response.Object = outcome.Value;
+        return response;
+    }
+
+    private async Task<Outcome> ReadAsync(ChatResponse response)
+    {
+        bool isCut = response.FinishReason == "length";
+        object? tree;
+        try
+        {
+            tree = JsonTree.Parse(AnswerJson.Unwrap(response.Content));
+        }
+        catch (JsonException exception)
+        {
+            string problem = isCut ? Text.Of("Schema.Cut") : Text.Of("Schema.NotJson", response.Content.Length == 0 ? Text.Of("Schema.Empty") : exception.Message);
+            return new Outcome(null, problem, [], isCut);
+        }
+
+        IReadOnlyList<SchemaViolation> violations = format.Schema?.Check(tree) ?? [];
+        if (violations.Count > 0) return Wrong(violations, isCut);
+        try
+        {
+            // Objects of PowerShell's are made where it runs.
+            return new Outcome(await io.OnPipelineThreadAsync(() => ObjectMaker.Make(tree, format.Type)).ConfigureAwait(false), null, [], isCut);
+        }
+        catch (ObjectException exception)
+        {
+            return Wrong([exception.Violation], isCut);
+        }
+    }
+
+    private static Outcome Wrong(IReadOnlyList<SchemaViolation> violations, bool isCut)
+    {
+        string problem = violations.Count == 1 ? Text.Of("Schema.Violation", violations[0]) : Text.Of("Schema.Violations", violations[0], violations.Count - 1);
+        return new Outcome(null, problem, violations, isCut);
+    }
+
+    /// <summary>For the model: in English, like what it was asked in.</summary>
+    private static string Complaint(Outcome outcome)
+    {
+        if (outcome.Violations.Count == 0) return "Your answer is not valid JSON. Answer again, with the JSON and nothing else.";
+        IEnumerable<string> lines = outcome.Violations.Take(MostToldToModel).Select(violation => "- " + violation);
+        return "Your answer does not fit the JSON schema:\n" + string.Join("\n", lines) + "\nAnswer again, with the corrected JSON and nothing else.";
+    }
+
+    private sealed record Outcome(object? Value, string? Problem, IReadOnlyList<SchemaViolation> Violations, bool IsCut);
+}

@@ -1,0 +1,135 @@
+using System.Management.Automation;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using QwenPS.Client.Schemas;
+using QwenPS.Commands.Chat;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Schemas;
+
+/// <summary>What -JsonSchema was given: a class, a schema, or an example. Runs on the pipeline thread.</summary>
+internal sealed class SchemaSource
+{
+    private const string DefaultName = "answer";
+
+    /// <summary>Chinese descriptions stay Chinese: shorter, and easier to read for who looks with -Debug.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
+
+    private SchemaSource(string json, string? name, Type? type)
+    {
+        object? tree = JsonTree.Parse(json);
+        Json = json;
+        Schema = JsonSchema.Of(tree);
+        Type = type;
+        Name = NameOf(name ?? ((tree as Dictionary<string, object?>)?.TryGetValue("title", out object? title) == true ? title as string : null));
+    }
+
+    /// <summary>The schema as compact JSON text.</summary>
+    public string Json { get; }
+
+    public JsonSchema Schema { get; }
+
+    /// <summary>The name that the service wants for it: letters, digits, - and _.</summary>
+    public string Name { get; }
+
+    /// <summary>The class that was given; null for none.</summary>
+    public Type? Type { get; }
+
+    /// <exception cref="TerminatingException">It is none of these.</exception>
+    public static SchemaSource Of(PSCmdlet cmdlet, object given)
+    {
+        object value = given is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : given;
+        try
+        {
+            return value switch
+            {
+                Type type => OfType(type),
+                string text => OfText(cmdlet, text.Trim()),
+                FileInfo file => OfFile(file.FullName),
+                _ => OfValue(value, () => new JsonConverter(cmdlet).ToJson(value)),
+            };
+        }
+        catch (SchemaException exception)
+        {
+            throw Wrong(exception.Message, given);
+        }
+        catch (JsonException exception)
+        {
+            throw Wrong(Text.Of("Schema.BadJson", exception.Message), given);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Wrong(exception.Message, given);
+        }
+    }
+
+    private static SchemaSource OfType(Type type) => new(TypeSchema.Of(type).ToJsonString(Plain), type.Name, type);
+
+    private static SchemaSource OfText(PSCmdlet cmdlet, string text)
+    {
+        if (text.StartsWith("{", StringComparison.Ordinal)) return OfJson(text, null);
+        // A list in brackets may be a JSON array or, as PowerShell hands [Order] over where no parentheses are around it, a type.
+        if (TypeOf(text) is { } type) return OfType(type);
+        if (text.StartsWith("[", StringComparison.Ordinal)) return OfJson(text, null);
+        bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
+        string path = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text);
+        if (File.Exists(path)) return OfFile(path);
+        throw isPath
+            ? new TerminatingException(ErrorRecords.OfNotFound(Text.Of("Schema.NoFile", path), Text.Of("Schema.NoFileRemedy"), text))
+            : Wrong(Text.Of("Schema.None", text), text);
+    }
+
+    private static SchemaSource OfFile(string path)
+    {
+        string name = System.IO.Path.GetFileName(path).Split('.')[0];
+        try
+        {
+            return OfJson(File.ReadAllText(path, Encoding.UTF8), name);
+        }
+        catch (JsonException exception)
+        {
+            throw new SchemaException(Text.Of("Schema.BadFile", path, exception.Message), exception);
+        }
+        catch (SchemaException exception)
+        {
+            throw new SchemaException(Text.Of("Schema.BadFile", path, exception.Message), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SchemaException(exception.Message, exception);
+        }
+    }
+
+    private static SchemaSource OfJson(string json, string? name)
+    {
+        if (JsonTree.Parse(json) is not { } tree) throw new SchemaException(Text.Of("Schema.None", "null"));
+        return OfValue(tree, () => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth })!.ToJsonString(Plain), name);
+    }
+
+    private static SchemaSource OfValue(object value, Func<string> toJson, string? name = null)
+    {
+        if (SchemaShape.IsSchema(value)) return new SchemaSource(toJson(), name, null);
+        if (SchemaShape.MembersOf(value) is { Count: > 0 } || value is object?[] { Length: > 0 }) return new SchemaSource(ExampleSchema.Of(value).ToJsonString(Plain), name, null);
+        Type type = value.GetType();
+        return TypeShape.IsClass(type) ? OfType(type) : throw new SchemaException(Text.Of("Schema.None", value));
+    }
+
+    private static Type? TypeOf(string text)
+    {
+        string name = text.StartsWith("[", StringComparison.Ordinal) && text.EndsWith("]", StringComparison.Ordinal) ? text.Substring(1, text.Length - 2) : text;
+        return LanguagePrimitives.TryConvertTo(name, out Type type) ? type : null;
+    }
+
+    private static string NameOf(string? wish)
+    {
+        var name = new StringBuilder();
+        foreach (char c in wish ?? "") name.Append(c < 128 && (char.IsLetterOrDigit(c) || c is '-' or '_') ? c : '_');
+        string text = name.ToString().Trim('_');
+        return text.Length == 0 ? DefaultName : text.Substring(0, Math.Min(text.Length, 64));
+    }
+
+    private static TerminatingException Wrong(string message, object target) =>
+        new(ErrorRecords.OfArgument(Text.Of("Schema.Unusable", message), Text.Of("Schema.UnusableRemedy"), target));
+}

@@ -1,0 +1,382 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    enum OrderState { Open; Paid; Sent }
+
+    class OrderLine {
+        [string] $Item
+        [ValidateRange(1, 100)] [int] $Quantity
+        [decimal] $Price
+    }
+
+    class TestOrder {
+        [System.ComponentModel.Description('The number on the letter')] [string] $Number
+        [OrderState] $State
+        [datetime] $Ordered
+        [OrderLine[]] $Lines
+        [System.Collections.Generic.Dictionary[string, int]] $Stock
+        [Nullable[long]] $Weight
+        [bool] $Urgent
+        [timespan] $Wait
+        [version] $Form
+        [ValidateSet('post', 'courier')] [string] $By
+        hidden [string] $Secret
+    }
+
+    class Strict {
+        [int] $Small
+        [ipaddress] $Address
+    }
+
+    class Boxes {
+        [hashtable] $Table
+        [System.Collections.Generic.HashSet[string]] $Set
+        [System.Collections.Generic.List[int]] $List
+        [object] $Any
+        [psobject] $Free
+        [Boxes] $Next
+    }
+
+    class Unwilling {
+        [int] $Number
+        Unwilling() { throw 'not today' }
+    }
+
+    # What the emulated model shall answer.
+    function Answering([string] $Text) { @{ 'X-Emulator-Answer' = 'text:' + [uri]::EscapeDataString($Text) } }
+
+    # The request's response_format, as the protocol carries it.
+    function FormatOf($Seen) { if ($Seen.Body.PSObject.Properties['parameters']) { $Seen.Body.parameters.response_format } else { $Seen.Body.response_format } }
+
+    function MessagesOf($Seen) { if ($Seen.Body.PSObject.Properties['input']) { $Seen.Body.input.messages } else { $Seen.Body.messages } }
+
+    $orderJson = '{"Number":"A-7","State":"Paid","Ordered":"2026-01-02T03:04:05Z","Lines":[{"Item":"nut","Quantity":3,"Price":19.99},{"Item":"bolt","Quantity":5,"Price":0.1}],' +
+        '"Stock":{"nut":12},"Weight":null,"Urgent":true,"Wait":"1.02:00:00","Form":"2.1","By":"post"}'
+    $plainSchema = [ordered]@{ type = 'object'; properties = [ordered]@{ name = @{ type = 'string' }; count = @{ type = 'integer' } }; required = @('name', 'count'); additionalProperties = $false }
+}
+
+Describe 'Invoke-QwenChat: structured output' {
+    BeforeEach { Reset-QwenTest }
+
+    Context 'in the protocol <_>' -ForEach 'OpenAI', 'DashScope' {
+        BeforeEach {
+            if ($_ -eq 'DashScope') { Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -MaxRetry 0 }
+        }
+
+        It 'asks for the schema of a class and gives an object of it' {
+            $answer = Invoke-QwenChat 'Extract.' -JsonSchema ([TestOrder]) -Header (Answering $orderJson)
+            $seen = Get-SeenRequest
+            $format = FormatOf $seen
+            $format.type | Should -BeExactly 'json_schema'
+            $format.json_schema.name | Should -BeExactly 'TestOrder'
+            $format.json_schema.strict | Should -BeTrue
+            $schema = $format.json_schema.schema
+            $schema.type | Should -BeExactly 'object'
+            $schema.additionalProperties | Should -BeFalse
+            $schema.required | Should -Be @('Number', 'State', 'Ordered', 'Lines', 'Stock', 'Weight', 'Urgent', 'Wait', 'Form', 'By')
+            $schema.properties.Number.description | Should -BeExactly 'The number on the letter'
+            $schema.properties.State.enum | Should -Be @('Open', 'Paid', 'Sent')
+            $schema.properties.Ordered.format | Should -BeExactly 'date-time'
+            $schema.properties.Lines.items.properties.Quantity.minimum | Should -Be 1
+            $schema.properties.Lines.items.properties.Quantity.maximum | Should -Be 100
+            $schema.properties.Lines.items.properties.Price.type | Should -BeExactly 'number'
+            $schema.properties.Stock.additionalProperties.type | Should -BeExactly 'integer'
+            $schema.properties.Weight.type | Should -Be @('integer', 'null')
+            $schema.properties.By.enum | Should -Be @('post', 'courier')
+            (MessagesOf $seen).role | Should -Be 'user'
+
+            $order = $answer.Object
+            $order | Should -BeOfType ([TestOrder])
+            $order.State | Should -Be ([OrderState]::Paid)
+            $order.Ordered.ToUniversalTime() | Should -Be ([datetime]::new(2026, 1, 2, 3, 4, 5))
+            $order.Lines | Should -BeOfType ([OrderLine])
+            ($order.Lines | Measure-Object Price -Sum).Sum | Should -Be 20.09
+            ($order.Lines | Where-Object Quantity -GT 3).Item | Should -Be 'bolt'
+            $order.Stock['nut'] | Should -Be 12
+            $order.Weight | Should -BeNullOrEmpty
+            $order.Wait | Should -Be ([timespan]'1.02:00:00')
+            $order.Form | Should -Be ([version]'2.1')
+            $answer.Content | Should -BeExactly $orderJson
+        }
+
+        It 'asks for any JSON with -JsonObject, and says the word where it is missing' {
+            $answer = Invoke-QwenChat 'hello' -JsonObject -Verbose 4>&1
+            $seen = Get-SeenRequest
+            (FormatOf $seen | ConvertTo-Json -Compress) | Should -BeExactly '{"type":"json_object"}'
+            $messages = MessagesOf $seen
+            $messages.role | Should -Be @('system', 'user')
+            $messages[0].content | Should -BeExactly 'Answer in JSON.'
+            $answer[-1].Object.answer | Should -BeExactly 'hello'
+            ($answer -join "`n") | Should -BeLike '*the word JSON*system message*'
+        }
+
+        It 'adds nothing where a message has the word' {
+            $null = Invoke-QwenChat 'Give me Json.' -System 'be brief' -JsonObject -Header (Answering '{}')
+            (MessagesOf (Get-SeenRequest)).content | Should -Be @('be brief', 'Give me Json.')
+        }
+
+        It 'puts the schema into the system message for a model that knows no schemas' {
+            $answer = Invoke-QwenChat 'p' -System 'be brief' -Model qwen-turbo -JsonSchema $plainSchema -Header (Answering '{"name":"a","count":1}') -Verbose 4>&1
+            $seen = Get-SeenRequest
+            (FormatOf $seen | ConvertTo-Json -Compress) | Should -BeExactly '{"type":"json_object"}'
+            $messages = MessagesOf $seen
+            $messages.role | Should -Be @('system', 'user')
+            $messages[0].content | Should -BeLike 'be brief*JSON schema*"count"*'
+            $answer[-1].Object.count | Should -Be 1
+            ($answer -join "`n") | Should -BeLike '*qwen-turbo*system message*'
+        }
+
+        It 'asks again once with -Repair, shows what is wrong, and counts both answers' {
+            # The emulator gives JSON back as it is, and to all other text a value that fits.
+            $first = Invoke-QwenChat '{"name":5}' -JsonObject
+            $answer = Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Repair
+            $seen = @(Get-SeenRequest)
+            $seen.Count | Should -Be 3
+            $messages = MessagesOf $seen[2]
+            $messages.role | Should -Be @('user', 'assistant', 'user')
+            $messages[1].content | Should -BeExactly '{"name":5}'
+            $messages[2].content | Should -BeLike "*/name: 5 is not of the type string*'count' is missing*"
+            (FormatOf $seen[2]).type | Should -BeExactly 'json_schema'
+            $answer.Object.name | Should -BeOfType ([string])
+            $answer.Usage.InputTokens | Should -BeGreaterThan (2 * $first.Usage.InputTokens)
+            $answer.Messages.Count | Should -Be 4
+        }
+
+        It 'fails with what is wrong and the whole text' {
+            $problem = { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Header (Answering '{"name":5,"more":1}') } | Should -Throw -PassThru
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
+            $problem.CategoryInfo.Category | Should -Be 'InvalidData'
+            $problem.Exception.Kind | Should -Be 'SchemaViolation'
+            $problem.Exception.PartialContent | Should -BeExactly '{"name":5,"more":1}'
+            $problem.Exception.RequestId | Should -Not -BeNullOrEmpty
+            $problem.Exception.Message | Should -BeLike "The answer does not fit the schema: *$($problem.Exception.RequestId)*"
+            $problem.Exception.Violations | Sort-Object | Should -Be @("(root): The field 'count' is missing.", '/more: This field is not allowed.', '/name: 5 is not of the type string.')
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Repair*'
+        }
+    }
+
+    Context 'what -JsonSchema takes' {
+        BeforeAll {
+            $schemaText = '{"title":"Von Bäumen","type":"object","properties":{"name":{"type":"string"}},"required":["name"]}'
+            Set-Content -LiteralPath TestDrive:/tree.schema.json -Value $schemaText -Encoding utf8
+            Set-Content -LiteralPath TestDrive:/sample.json -Value '{"name":"x","size":1.5,"tags":["a"],"none":null}'
+            $exampleSchema = '{"type":"object","properties":{"name":{"type":"string"},"size":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}}},"required":["name","size","tags"],"additionalProperties":false}'
+        }
+
+        It '<Name>' -ForEach @(
+            @{ Name = 'a hashtable that is a schema'; Given = { @{ type = 'object' } }; Sent = '{"type":"object"}'; As = 'answer' }
+            @{ Name = 'an ordered one with keywords of its own'; Given = { [ordered]@{ properties = @{ a = @{ type = 'integer' } }; 'x-own' = 1 } }; Sent = '{"properties":{"a":{"type":"integer"}},"x-own":1}'; As = 'answer' }
+            @{ Name = 'a table of alternatives'; Given = { @{ anyOf = @(@{ type = 'string' }, @{ type = 'null' }) } }; Sent = '{"anyOf":\[{"type":"string"},{"type":"null"}\]}'; As = 'answer' }
+            @{ Name = 'a custom object that is a schema'; Given = { [pscustomobject]@{ type = 'array'; items = @{ type = 'integer' } } }; Sent = '{"type":"array","items":{"type":"integer"}}'; As = 'answer' }
+            @{ Name = 'a schema read with ConvertFrom-Json'; Given = { $schemaText | ConvertFrom-Json }; Sent = '{"title":"Von Bäumen","type":"object","properties":{"name":{"type":"string"}},"required":\["name"\]}'; As = 'Von_B_umen' }
+            @{ Name = 'JSON text that is a schema'; Given = { $schemaText }; Sent = '{"title":"Von Bäumen",*'; As = 'Von_B_umen' }
+            @{ Name = 'JSON text that is an example'; Given = { '{"type":"screw","count":3}' }; Sent = '{"type":"object","properties":{"type":{"type":"string"},"count":{"type":"integer"}},*'; As = 'answer' }
+            @{ Name = 'a file with a schema'; Given = { (Get-Item TestDrive:/tree.schema.json).FullName }; Sent = '{"title":"Von Bäumen",*'; As = 'tree' }
+            @{ Name = 'a file object'; Given = { Get-Item TestDrive:/tree.schema.json }; Sent = '{"title":"Von Bäumen",*'; As = 'tree' }
+            @{ Name = 'a path of PowerShell''s'; Given = { 'TestDrive:/tree.schema.json' }; Sent = '{"title":"Von Bäumen",*'; As = 'tree' }
+            @{ Name = 'a file with an example'; Given = { 'TestDrive:/sample.json' }; Sent = '{"type":"object","properties":{"name":{"type":"string"},"size":{"type":"number"},"tags":{"type":"array","items":{"type":"string"}},"none":{}},*'; As = 'sample' }
+            @{ Name = 'an example as an ordered table'; Given = { [ordered]@{ name = 'x'; size = 1.5; tags = @('a') } }; Sent = { $exampleSchema }; As = 'answer' }
+            @{ Name = 'an example as a custom object'; Given = { [pscustomobject]@{ name = 'x'; size = 1.5; tags = @('a') } }; Sent = { $exampleSchema }; As = 'answer' }
+            @{ Name = 'an example with types for values'; Given = { [ordered]@{ name = [string]; size = [double]; tags = [string[]] } }; Sent = { $exampleSchema }; As = 'answer' }
+            @{ Name = 'an example of a list'; Given = { , @([ordered]@{ when = [datetime]'2026-01-01'; ok = $true }) }; Sent = '{"type":"array","items":{"type":"object","properties":{"when":{"type":"string","format":"date-time"},"ok":{"type":"boolean"}},*'; As = 'answer' }
+            @{ Name = 'an object of a class'; Given = { [OrderLine]@{ Item = 'x'; Quantity = 1 } }; Sent = '{"type":"object","properties":{"Item":*'; As = 'OrderLine' }
+            @{ Name = 'the name of a class'; Given = { 'System.Version[]' }; Sent = '{"type":"array","items":{"type":"string"}}'; As = 'Version' }
+            @{ Name = 'a class in brackets, as PowerShell hands it over'; Given = { '[int[]]' }; Sent = '{"type":"array","items":{"type":"integer"}}'; As = 'Int32' }
+        ) {
+            if ($Sent -is [scriptblock]) { $Sent = & $Sent }
+            $null = Invoke-QwenChat 'p' -JsonSchema (& $Given) -WarningAction Ignore -ErrorAction Ignore -Stream
+            $text = (Get-SeenRequest).Text
+            $text | Should -BeLike ('*"response_format":{"type":"json_schema","json_schema":{"name":"' + $As + '","strict":true,"schema":' + ($Sent -replace '(?<!\\)\[|(?<!\\)\]', '`$0' -replace '\\([\[\]])', '`$1') + '}}*')
+        }
+
+        It 'takes the name of a PowerShell class' {
+            $null = Invoke-QwenChat 'p' -JsonSchema 'OrderLine' -Header (Answering '{"Item":"a","Quantity":1,"Price":2}')
+            (FormatOf (Get-SeenRequest)).json_schema.name | Should -BeExactly 'OrderLine'
+        }
+
+        It 'refuses <Name> in one line and sends nothing' -ForEach @(
+            @{ Name = 'a number'; Given = 5; Says = '*cannot be used*''5''*' }
+            @{ Name = 'an empty table'; Given = @{}; Says = '*cannot be used*' }
+            @{ Name = 'a word'; Given = 'nothing-of-this'; Says = '*''nothing-of-this''*' }
+            @{ Name = 'a file that is not there'; Given = './nowhere.schema.json'; Says = "*nowhere.schema.json*" }
+            @{ Name = 'JSON that is cut'; Given = '{"type":"object"'; Says = '*no valid JSON*' }
+            @{ Name = 'an unknown type'; Given = @{ type = 'object'; properties = @{ a = @{ type = 'strin' } } }; Says = "*#/properties/a/type*'strin'*" }
+            @{ Name = 'a reference to nothing'; Given = @{ '$ref' = '#/$defs/a' }; Says = '*#/$defs/a*' }
+            @{ Name = 'a reference to elsewhere'; Given = @{ '$ref' = 'https://example.com/a.json' }; Says = '*https://example.com/a.json*' }
+        ) {
+            $problem = { Invoke-QwenChat 'p' -JsonSchema $Given } | Should -Throw $Says -PassThru
+            $problem.CategoryInfo.Category | Should -BeIn @('InvalidArgument', 'ObjectNotFound')
+            $problem.Exception.Message | Should -Not -Match "`n"
+            $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
+        It 'refuses <Name>' -ForEach @(
+            @{ Name = '-JsonObject beside -JsonSchema'; With = @{ JsonObject = $true; JsonSchema = @{ type = 'object' } }; Says = '*exclude each other*' }
+            @{ Name = '-Repair alone'; With = @{ Repair = $true }; Says = '*-Repair*JSON*' }
+            @{ Name = '-Repair beside -Stream'; With = @{ Repair = $true; Stream = $true; JsonObject = $true }; Says = '*exclude each other*' }
+        ) {
+            $problem = { Invoke-QwenChat 'p' @With } | Should -Throw $Says -PassThru
+            $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+    }
+
+    Context 'the object' {
+        It 'keeps numbers, texts, lists and names as they were' {
+            $json = '{"i":1,"l":5000000000,"big":123456789012345678901234567890,"d":19.90,"e":1e3,"t":true,"n":null,"date":"2026-01-02T03:04:05Z","one":[1],"none":[],"nested":{"a":{"b":["x",{"c":2}]}}}'
+            $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering $json)).Object
+            $object | Should -BeOfType ([pscustomobject])
+            $object.PSObject.Properties.Name -join ',' | Should -BeExactly 'i,l,big,d,e,t,n,date,one,none,nested'
+            $object.i | Should -BeOfType ([int])
+            $object.l | Should -BeOfType ([long])
+            $object.big | Should -Be ([bigint]::Parse('123456789012345678901234567890'))
+            $object.d | Should -BeOfType ([decimal])
+            $object.d | Should -Be 19.9
+            $object.e | Should -BeOfType ([double])
+            $object.t | Should -BeTrue
+            $object.n | Should -Be $null
+            $object.date | Should -BeOfType ([string])
+            $object.date | Should -BeExactly '2026-01-02T03:04:05Z'
+            , $object.one | Should -BeOfType ([array])
+            $object.none.Count | Should -Be 0
+            $object.nested.a.b[1].c | Should -Be 2
+        }
+
+        It 'is a list where the answer is one' {
+            $object = (Invoke-QwenChat 'p' -JsonSchema '[{"n":1}]' -Header (Answering '[{"n":1},{"n":2}]')).Object
+            $object.n | Should -Be @(1, 2)
+        }
+
+        It 'is an ordered table where names differ in case alone' {
+            $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering '{"a":1,"A":2,"":3}')).Object
+            $object | Should -BeOfType ([System.Collections.Specialized.OrderedDictionary])
+            $object['A'] | Should -Be 2
+        }
+
+        It 'reaches the greatest depth, and no deeper' {
+            $deep = { param($n) ('[' * $n) + (']' * $n) }
+            $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 512))).Object
+            $depth = 1
+            while ($object.Count) { $object = $object[0]; $depth++ }
+            $depth | Should -Be 512
+            { Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 513)) } | Should -Throw '*no JSON*512*'
+        }
+
+        It 'is taken out of a code fence, and the text stays' {
+            $answer = Invoke-QwenChat 'p json' -JsonObject -Header (Answering "``````json`n{`"a`":1}`n``````")
+            $answer.Object.a | Should -Be 1
+            $answer.Content | Should -BeLike '``````json*'
+        }
+
+        It 'is not there where no JSON was asked for' {
+            (Invoke-QwenChat '{"a":1}').Object | Should -BeNullOrEmpty
+        }
+
+        It 'is refused where <Name>' -ForEach @(
+            @{ Name = 'a number does not fit in'; Class = 'Strict'; Json = '{"Small":3000000000,"Address":"::1"}'; Says = '*/Small: 3000000000*Int32*' }
+            @{ Name = 'a text is not what the class reads'; Class = 'Strict'; Json = '{"Small":3,"Address":"nowhere"}'; Says = '*/Address: "nowhere"*IPAddress*' }
+            @{ Name = 'the class itself refuses'; Class = 'Unwilling'; Json = '{"Number":3}'; Says = '*(root): not today*' }
+        ) {
+            { Invoke-QwenChat 'p' -JsonSchema $Class -Header (Answering $Json) } | Should -Throw $Says -PassThru |
+                ForEach-Object FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
+        }
+
+        It 'has hashtables, sets and lists where the class has them' {
+            $object = (Invoke-QwenChat 'p' -JsonSchema ([Boxes]) -Header (Answering '{"Table":{"a":{"b":1}},"Set":["x"],"List":[1,2],"Any":[{"c":true}],"Free":{"d":null},"Next":{"Table":{},"Set":[],"List":[],"Any":null,"Free":null,"Next":null}}')).Object
+            $object.Table | Should -BeOfType ([hashtable])
+            $object.Table['a'].b | Should -Be 1
+            $object.Set.Contains('x') | Should -BeTrue
+            $object.List | Should -Be @(1, 2)
+            $object.Any[0].c | Should -BeTrue
+            $object.Free.PSObject.Properties.Name | Should -Be 'd'
+            $object.Next | Should -BeOfType ([Boxes])
+            $object.Next.Next | Should -Be $null
+        }
+
+        It 'is made of many answers at once' {
+            $objects = 1..12 | ForEach-Object { "{`"Item`":`"n$_`",`"Quantity`":$_,`"Price`":$_.5}" } | Invoke-QwenChat -JsonSchema ([OrderLine]) -PerItem -ThrottleLimit 4
+            $objects.Object.Quantity | Should -Be (1..12)
+            $objects.Object | Should -BeOfType ([OrderLine])
+        }
+    }
+
+    Context 'when the answer is wrong' {
+        It 'says so of <Name>' -ForEach @(
+            @{ Name = 'what is no JSON'; Text = 'I am sorry.'; Says = '*The answer is no JSON*' }
+            @{ Name = 'two values'; Text = '{} {}'; Says = '*The answer is no JSON*' }
+        ) {
+            { Invoke-QwenChat 'p json' -JsonObject -Header (Answering $Text) } | Should -Throw $Says -PassThru |
+                ForEach-Object { $_.Exception.PartialContent } | Should -BeExactly $Text
+        }
+
+        It 'says that the answer was cut, and does not ask again' {
+            $problem = { Invoke-QwenChat 'p' -JsonSchema $plainSchema -MaxTokens 3 -Repair -Header (Answering '{"name":"a long enough name","count":1}') } | Should -Throw -PassThru
+            $problem.Exception.Message | Should -BeLike '*cut by its length*'
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
+            (Get-EmulatorCounter).requests | Should -Be 1
+        }
+
+        It 'asks no more than once again' {
+            { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Repair -Header (Answering '{}') } | Should -Throw '*does not fit*'
+            (Get-EmulatorCounter).requests | Should -Be 2
+        }
+
+        It 'asks again where the class refuses what the schema allows' {
+            { Invoke-QwenChat 'p' -JsonSchema ([Strict]) -Repair -Header (Answering '{"Small":3,"Address":"nowhere"}') } | Should -Throw '*/Address:*'
+            (MessagesOf (Get-SeenRequest)[1])[-1].content | Should -BeLike '*- /Address:*'
+        }
+
+        It 'goes on with the others, each wrong one an error with its input' {
+            $answers = '{"name":"a","count":1}', '{"name":"b"}', '{"name":"c","count":3}' | Invoke-QwenChat -PerItem -JsonSchema $plainSchema -ErrorVariable problems -ErrorAction SilentlyContinue
+            $answers.Object.name | Should -Be @('a', 'c')
+            $problems.Count | Should -Be 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
+            $problems[0].TargetObject | Should -BeExactly '{"name":"b"}'
+        }
+
+        It 'is explained by Resolve-QwenError' {
+            try { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Header (Answering '{}') } catch { $problem = $_ }
+            ($problem | Resolve-QwenError).Kind | Should -Be 'SchemaViolation'
+        }
+    }
+
+    Context 'beside other parameters' {
+        It 'writes pieces with -Stream, unchecked' {
+            $pieces = Invoke-QwenChat 'p' -JsonSchema $plainSchema -Stream -Header (Answering '{"name":5}')
+            -join $pieces.Content | Should -BeExactly '{"name":5}'
+            (FormatOf (Get-SeenRequest)).type | Should -BeExactly 'json_schema'
+        }
+
+        It 'checks at the end with -Live' {
+            (Invoke-QwenChat '{"name":"a","count":1}' -JsonSchema $plainSchema -Live 6>$null).Object.count | Should -Be 1
+            { Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Live 6>$null } | Should -Throw '*/name*'
+        }
+
+        It 'shows both answers with -Live and -Repair' {
+            $answer = Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Live -Repair 6>&1
+            ($answer | Where-Object { $_ -is [System.Management.Automation.InformationRecord] }) -join '' | Should -BeLike '*{"name":5}*"count"*'
+            $answer[-1].Object.count | Should -Be 1
+        }
+
+        It 'writes text with -Raw, and checks it' {
+            Invoke-QwenChat '{"name":"a","count":1}' -JsonSchema $plainSchema -Raw | Should -BeExactly '{"name":"a","count":1}'
+            { Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Raw } | Should -Throw '*/name*'
+        }
+
+        It 'goes on with a conversation without repeating the schema in the system message' {
+            $null = Invoke-QwenChat '{"name":"a","count":1}' -Model qwen-turbo -JsonSchema $plainSchema |
+                Invoke-QwenChat '{"name":"b","count":2}' -Model qwen-turbo -JsonSchema $plainSchema
+            $messages = MessagesOf (Get-SeenRequest)[1]
+            $messages.role | Should -Be @('system', 'user', 'assistant', 'user')
+            [regex]::Matches($messages[0].content, 'JSON schema').Count | Should -Be 1
+        }
+
+        It 'gives files rows for Export-Csv' {
+            1..3 | ForEach-Object { Set-Content -LiteralPath "TestDrive:/log$_.log" -Value "{`"severity`":`"low`",`"lines`":$_}" -NoNewline }
+            $rows = Get-ChildItem TestDrive:/*.log | Invoke-QwenChat -JsonSchema ([ordered]@{ severity = 'high'; lines = 1 }) | ForEach-Object Object | ConvertTo-Csv -UseQuotes Never
+            $rows | Should -Be @('severity,lines', 'low,1', 'low,2', 'low,3')
+        }
+    }
+}

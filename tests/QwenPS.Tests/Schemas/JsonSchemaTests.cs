@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using QwenPS.Client.Schemas;
+using Xunit;
+
+namespace QwenPS.Tests.Schemas;
+
+/// <summary>What the public suite does not say: places, messages, refusals, and that a check ends.</summary>
+public sealed class JsonSchemaTests
+{
+    private static IReadOnlyList<string> Check(string schema, string value) =>
+        [.. JsonSchema.Of(JsonTree.Parse(schema)).Check(JsonTree.Parse(value)).Select(violation => violation.ToString())];
+
+    [Fact]
+    public void Every_violation_has_its_place()
+    {
+        const string Schema = """
+            {"type":"object","properties":{"lines":{"type":"array","items":{"type":"object","properties":{"quantity":{"type":"integer","minimum":1}},"required":["quantity"],"additionalProperties":false}}}}
+            """;
+        var violations = Check(Schema, """{"lines":[{"quantity":0},{"quantity":"3"},{},{"quantity":1,"a/b":2}]}""");
+        Assert.Equal(
+            [
+                "/lines/0/quantity: 0 is less than 1.",
+                "/lines/1/quantity: \"3\" is not of the type integer.",
+                "/lines/2: The field 'quantity' is missing.",
+                "/lines/3/a~1b: This field is not allowed.",
+            ],
+            violations);
+    }
+
+    [Theory]
+    [InlineData("""{"enum":["low","high"]}""", "\"mid\"", "(root): \"mid\" is none of \"low\", \"high\".")]
+    [InlineData("""{"const":1}""", "2", "(root): 2 is not 1.")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "(root): 1 fits none of the alternatives: 1 is not of the type string.; 1 is not of the type null.")]
+    [InlineData("""{"anyOf":[{"type":"null"},{"properties":{"a":{"type":"string"}}}]}""", """{"a":1}""", "/a: 1 is not of the type string.")]
+    [InlineData("""{"type":["integer","null"]}""", "1.5", "(root): 1.5 is not of the type integer / null.")]
+    [InlineData("""{"maxItems":1}""", "[1,2]", "(root): 2 items are more than 1.")]
+    [InlineData("""{"minLength":2}""", "\"😀\"", "(root): A length of 1 is less than 2.")]
+    [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "/2: The item is the same as item 0.")]
+    [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "(root): The text does not match the pattern ^\\d+$.")]
+    [InlineData("""{"maximum":100}""", "18446744073709551616", "(root): 18446744073709551616 is greater than 100.")]
+    public void What_is_wrong_is_said(string schema, string value, string expected) => Assert.Equal([expected], Check(schema, value));
+
+    [Theory]
+    [InlineData("1", "#")]
+    [InlineData("""{"type":"strin"}""", "'strin'")]
+    [InlineData("""{"properties":{"a":{"type":["string",1]}}}""", "#/properties/a/type")]
+    [InlineData("""{"properties":[]}""", "#/properties")]
+    [InlineData("""{"properties":{"a":5}}""", "#/properties/a")]
+    [InlineData("""{"required":"a"}""", "#/required")]
+    [InlineData("""{"required":[1]}""", "#/required")]
+    [InlineData("""{"enum":"a"}""", "#/enum")]
+    [InlineData("""{"minimum":"1"}""", "#/minimum")]
+    [InlineData("""{"minItems":1.5}""", "#/minItems")]
+    [InlineData("""{"multipleOf":0}""", "#/multipleOf")]
+    [InlineData("""{"anyOf":[]}""", "#/anyOf")]
+    [InlineData("""{"pattern":"("}""", "#/pattern")]
+    [InlineData("""{"$ref":"#/$defs/a"}""", "#/$defs/a")]
+    [InlineData("""{"$ref":"#a"}""", "#a")]
+    [InlineData("""{"$ref":"other.json"}""", "other.json")]
+    [InlineData("""{"items":{"$id":"x"}}""", "'x'")]
+    public void What_is_no_schema_is_refused_with_its_place(string schema, string named)
+    {
+        var problem = Assert.Throws<SchemaException>(() => JsonSchema.Of(JsonTree.Parse(schema)));
+        Assert.Contains(named, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+
+    [Fact]
+    public void A_pattern_that_never_ends_is_a_violation()
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.Single(Check("""{"pattern":"^(a+)+$"}""", '"' + new string('a', 40) + "!\""));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void A_schema_that_only_leads_to_itself_is_a_violation() => Assert.Single(Check("""{"$ref":"#"}""", "1"));
+
+    [Fact]
+    public void The_deepest_value_is_checked()
+    {
+        const string Schema = """{"type":"array","items":{"$ref":"#"}}""";
+        Assert.Empty(Check(Schema, new string('[', JsonTree.MaxDepth) + new string(']', JsonTree.MaxDepth)));
+        Assert.Single(Check(Schema, new string('[', JsonTree.MaxDepth - 1) + "1" + new string(']', JsonTree.MaxDepth - 1)));
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}", "{\"a\":1}")]
+    [InlineData("  {\"a\":1}\n", "{\"a\":1}")]
+    [InlineData("```json\n{\"a\":1}\n```", "{\"a\":1}")]
+    [InlineData("```\r\n[1]\r\n```\r\n", "[1]")]
+    [InlineData("```json\n{\"a\":\"```\"}\n```", "{\"a\":\"```\"}")]
+    [InlineData("```", "```")]
+    [InlineData("``````", "``````")]
+    [InlineData("```json\n```", "")]
+    [InlineData("\"```\\n```\"", "\"```\\n```\"")]
+    [InlineData("", "")]
+    public void A_code_fence_is_taken_off(string answer, string json) => Assert.Equal(json, AnswerJson.Unwrap(answer));
+}

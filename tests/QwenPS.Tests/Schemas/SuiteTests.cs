@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using QwenPS.Client.Schemas;
+using Xunit;
+
+namespace QwenPS.Tests.Schemas;
+
+/// <summary>
+/// The public JSON-Schema-Test-Suite (draft 2020-12; MIT licence, Suite/LICENSE), the files of the keywords that are understood. What needs a second
+/// document is refused with a schema error, and nothing else is.
+/// </summary>
+public sealed partial class SuiteTests
+{
+    /// <summary>Keywords that are not checked. A group with one of them says nothing of the others.</summary>
+    private static readonly string[] Unchecked = ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef"];
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Schemas", "Suite");
+
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileName(path))];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_value_is_judged_as_the_suite_says(string file)
+    {
+        var wrong = new List<string>();
+        var count = 0;
+        foreach (var group in Groups(file).Where(group => SchemaOf(group) is { } schema && Read(schema) is not null))
+        {
+            var schema = Read(SchemaOf(group)!)!;
+            foreach (var test in group.GetProperty("tests").EnumerateArray())
+            {
+                count++;
+                var violations = schema.Check(JsonTree.Parse(test.GetProperty("data").GetRawText()));
+                if (violations.Count == 0 != test.GetProperty("valid").GetBoolean())
+                    wrong.Add($"{group.GetProperty("description").GetString()} / {test.GetProperty("description").GetString()}: {string.Join("; ", violations)}");
+            }
+        }
+
+        Assert.True(count > 0);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Only_what_needs_another_document_is_refused()
+    {
+        var refused = Files.SelectMany(row => Groups(row.Data)).Select(SchemaOf).OfType<string>().Where(schema => Read(schema) is null).ToList();
+        Assert.InRange(refused.Count, 10, 25);
+        Assert.DoesNotContain(refused, schema => !NeedsAnotherDocument().IsMatch(schema));
+    }
+
+    [Fact]
+    public void The_suite_is_there() =>
+        Assert.InRange(Files.SelectMany(row => Groups(row.Data)).Sum(group => group.GetProperty("tests").GetArrayLength()), 900, 2000);
+
+    [GeneratedRegex("\"\\$id\"|\"\\$ref\":\\s*\"[^#]")]
+    private static partial Regex NeedsAnotherDocument();
+
+    private static JsonElement[] Groups(string file) => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, file))).RootElement.EnumerateArray()];
+
+    private static string? SchemaOf(JsonElement group)
+    {
+        var schema = group.GetProperty("schema").GetRawText();
+        return Unchecked.Any(keyword => schema.Contains('"' + keyword + '"', StringComparison.Ordinal)) ? null : schema;
+    }
+
+    private static JsonSchema? Read(string schema)
+    {
+        try
+        {
+            return JsonSchema.Of(JsonTree.Parse(schema));
+        }
+        catch (SchemaException)
+        {
+            return null;
+        }
+    }
+}
