@@ -18,7 +18,7 @@ Describe 'Get-QwenModel' {
         $models.Listed | Should -Not -Contain $false
         $plus = $models | Where-Object Id -EQ qwen-plus
         $plus.Context | Should -Be 1000000
-        $plus.Features | Should -Be @('Thinking', 'Tools')
+        $plus.Features | Should -Be @('Thinking', 'Tools', 'StructuredOutput')
         $plus.InputPrice | Should -Be 0.4
         $plus.PriceRegion | Should -Be 'International'
         $plus.Known | Should -BeTrue
@@ -100,7 +100,7 @@ Describe 'Get-QwenModel' {
     It 'shows a table with context, prices and features' {
         $text = Get-QwenModel qwen-plus, qwen-max-0428 | Out-String -Width 140
         $text | Should -Match 'Id +Context MaxOutput +In \$/M +Out \$/M Features +Listed'
-        $text | Should -Match 'qwen-plus +1.000.000 +32.768 +0.4 +1.2 Thinking, Tools +True'
+        $text | Should -Match 'qwen-plus +1.000.000 +32.768 +0.4 +1.2 Thinking, Tools, StructuredOutput +True'
     }
 }
 

@@ -180,6 +180,7 @@ Describe 'Invoke-QwenChat: structured output' {
             @{ Name = 'an example as a custom object'; Given = { [pscustomobject]@{ name = 'x'; size = 1.5; tags = @('a') } }; Sent = { $exampleSchema }; As = 'answer' }
             @{ Name = 'an example with types for values'; Given = { [ordered]@{ name = [string]; size = [double]; tags = [string[]] } }; Sent = { $exampleSchema }; As = 'answer' }
             @{ Name = 'an example of a list'; Given = { , @([ordered]@{ when = [datetime]'2026-01-01'; ok = $true }) }; Sent = '{"type":"array","items":{"type":"object","properties":{"when":{"type":"string","format":"date-time"},"ok":{"type":"boolean"}},*'; As = 'answer' }
+            @{ Name = 'an example in a list of a library''s'; Given = { $list = [System.Collections.Generic.List[object]]::new(); $list.Add(@{ n = $null; free = @{} }); , $list }; Sent = '{"type":"array","items":{"type":"object","properties":{*"free":{"type":"object"}*'; As = 'answer' }
             @{ Name = 'an object of a class'; Given = { [OrderLine]@{ Item = 'x'; Quantity = 1 } }; Sent = '{"type":"object","properties":{"Item":*'; As = 'OrderLine' }
             @{ Name = 'the name of a class'; Given = { 'System.Version[]' }; Sent = '{"type":"array","items":{"type":"string"}}'; As = 'Version' }
             @{ Name = 'a class in brackets, as PowerShell hands it over'; Given = { '[int[]]' }; Sent = '{"type":"array","items":{"type":"integer"}}'; As = 'Int32' }
@@ -199,6 +200,8 @@ Describe 'Invoke-QwenChat: structured output' {
             @{ Name = 'a number'; Given = 5; Says = '*cannot be used*''5''*' }
             @{ Name = 'an empty table'; Given = @{}; Says = '*cannot be used*' }
             @{ Name = 'a word'; Given = 'nothing-of-this'; Says = '*''nothing-of-this''*' }
+            @{ Name = 'a sentence with a colon'; Given = 'Nothing: of this'; Says = '*''Nothing: of this''*' }
+            @{ Name = 'an empty list'; Given = @(); Says = '*cannot be used*' }
             @{ Name = 'a file that is not there'; Given = './nowhere.schema.json'; Says = "*nowhere.schema.json*" }
             @{ Name = 'JSON that is cut'; Given = '{"type":"object"'; Says = '*no valid JSON*' }
             @{ Name = 'an unknown type'; Given = @{ type = 'object'; properties = @{ a = @{ type = 'strin' } } }; Says = "*#/properties/a/type*'strin'*" }
@@ -371,6 +374,14 @@ Describe 'Invoke-QwenChat: structured output' {
             $messages = MessagesOf (Get-SeenRequest)[1]
             $messages.role | Should -Be @('system', 'user', 'assistant', 'user')
             [regex]::Matches($messages[0].content, 'JSON schema').Count | Should -Be 1
+        }
+
+        It 'ends at once when what comes behind has enough' {
+            $watch = [System.Diagnostics.Stopwatch]::StartNew()
+            $first = 1..20 | ForEach-Object { "{`"Item`":`"n`",`"Quantity`":$_,`"Price`":1}" } | Invoke-QwenChat -JsonSchema ([OrderLine]) -PerItem -Header @{ 'X-Emulator-Delay' = '300' } |
+                Select-Object -First 1
+            $first.Object.Quantity | Should -Be 1
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
         }
 
         It 'gives files rows for Export-Csv' {

@@ -46,7 +46,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
             case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" when !JsonValues.IsNumber(value): throw Wrong(path, "Schema.NeedsNumber");
             case "multipleOf" when !JsonValues.IsNumber(value) || JsonValues.ToDouble(value!) <= 0: throw Wrong(path, "Schema.NeedsNumber");
             case "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties" or "minContains" or "maxContains"
-                when !JsonValues.IsWhole(value): throw Wrong(path, "Schema.NeedsNumber");
+                when !JsonValues.IsWhole(value):
+                throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = Parent(path); break;
             // A part with an address of its own is a document of its own: references in it would mean another place.

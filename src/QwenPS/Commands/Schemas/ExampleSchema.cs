@@ -19,6 +19,8 @@ internal static class ExampleSchema
 
     private static JsonObject OfMembers(IReadOnlyList<KeyValuePair<string, object?>> members)
     {
+        // An empty table says that there is one, and no more.
+        if (members.Count == 0) return new JsonObject { ["type"] = "object" };
         var properties = new JsonObject();
         foreach (var member in members) properties[member.Key] = Of(member.Value);
         var required = new JsonArray([.. properties.Select(property => (JsonNode)property.Key)]);

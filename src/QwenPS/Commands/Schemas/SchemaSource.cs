@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -74,11 +75,24 @@ internal sealed class SchemaSource
         if (TypeOf(text) is { } type) return OfType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return OfJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
-        string path = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text);
-        if (File.Exists(path)) return OfFile(path);
+        string? path = PathOf(cmdlet, text);
+        if (File.Exists(path)) return OfFile(path!);
         throw isPath
-            ? new TerminatingException(ErrorRecords.OfNotFound(Text.Of("Schema.NoFile", path), Text.Of("Schema.NoFileRemedy"), text))
+            ? new TerminatingException(ErrorRecords.OfNotFound(Text.Of("Schema.NoFile", path ?? text), Text.Of("Schema.NoFileRemedy"), text))
             : Wrong(Text.Of("Schema.None", text), text);
+    }
+
+    /// <summary>Null where it cannot be a path: on a drive that there is not, say.</summary>
+    private static string? PathOf(PSCmdlet cmdlet, string text)
+    {
+        try
+        {
+            return cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text);
+        }
+        catch (Exception exception) when (exception is RuntimeException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static SchemaSource OfFile(string path)
@@ -111,7 +125,8 @@ internal sealed class SchemaSource
     private static SchemaSource OfValue(object value, Func<string> toJson, string? name = null)
     {
         if (SchemaShape.IsSchema(value)) return new SchemaSource(toJson(), name, null);
-        if (SchemaShape.MembersOf(value) is { Count: > 0 } || value is object?[] { Length: > 0 }) return new SchemaSource(ExampleSchema.Of(value).ToJsonString(Plain), name, null);
+        bool isExample = SchemaShape.MembersOf(value) is { } members ? members.Count > 0 : value is IEnumerable items and not string && items.Cast<object?>().Any();
+        if (isExample) return new SchemaSource(ExampleSchema.Of(value).ToJsonString(Plain), name, null);
         Type type = value.GetType();
         return TypeShape.IsClass(type) ? OfType(type) : throw new SchemaException(Text.Of("Schema.None", value));
     }
