@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -143,6 +144,7 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     protected override void BeginProcessing() => Guard(() =>
     {
         if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument("-Stream and -Live exclude each other: -Stream writes the pieces, -Live shows them.", "Leave one of them out."));
+        if (Stream && Raw && Count > 1) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Streaming.MixedChoices"), Text.Of("Streaming.MixedChoicesRemedy")));
         Connection connection = ResolveConnection();
         var composer = new ChatRequestComposer(this, connection);
         _run = new ChatRun(this, connection, IsOn("WhatIf", "WhatIfPreference"), IsOn("Debug", "DebugPreference"));

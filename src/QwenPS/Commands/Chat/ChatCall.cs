@@ -4,7 +4,7 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bool isRaw, bool wantsBodies)
+internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bool isRaw, bool wantsBodies, bool dimsReasoning)
 {
     public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
     {
@@ -12,7 +12,7 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
         var log = new PumpCallLog(io, wantsBodies);
         if (!isStream && !isLive)
         {
-            await WriteAsync(await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false), io).ConfigureAwait(false);
+            await WriteAsync(await WholeAnswer.AskAsync(client, request, log, cancellationToken).ConfigureAwait(false), io).ConfigureAwait(false);
             return;
         }
 
@@ -33,20 +33,29 @@ internal sealed class ChatCall(QwenClient client, bool isStream, bool isLive, bo
     private async Task ShowAsync(ChatStream stream, ChatRequest request, ICmdletIO io)
     {
         if (request.Source is not null) await io.HostAsync(TerminalText.MakeVisible(request.Source) + ":\n").ConfigureAwait(false);
+        var view = new LiveView(io, dimsReasoning);
         try
         {
-            while (await stream.NextAsync().ConfigureAwait(false) is { } delta)
-            {
-                if (delta.Content.Length > 0) await io.HostAsync(TerminalText.MakeVisible(delta.Content)).ConfigureAwait(false);
-            }
+            while (await stream.NextAsync().ConfigureAwait(false) is { } delta) await view.ShowAsync(delta).ConfigureAwait(false);
         }
         finally
         {
             await io.HostAsync("\n").ConfigureAwait(false);
         }
 
-        await WriteAsync(stream.ToResponse(), io).ConfigureAwait(false);
+        ChatResponse response = stream.ToResponse();
+        await view.ShowOthersAsync(response).ConfigureAwait(false);
+        await WriteAsync(response, io).ConfigureAwait(false);
     }
 
-    private ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => io.OutputAsync(isRaw ? response.Content : response);
+    private async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
+    {
+        if (!isRaw)
+        {
+            await io.OutputAsync(response).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (ChatChoice choice in response.Choices) await io.OutputAsync(choice.Content).ConfigureAwait(false);
+    }
 }

@@ -33,6 +33,7 @@ internal sealed class ChatRequestComposer
                 AdditionalBody = AdditionalBody(command),
                 Headers = HeaderTable.Of(command.Header),
             };
+            _template = ModelOptions.AddTo(_template, command);
         }
         catch (ConnectionSetupException exception)
         {

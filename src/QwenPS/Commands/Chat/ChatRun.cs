@@ -27,7 +27,7 @@ internal sealed class ChatRun : IDisposable
         _connection = connection;
         _isWhatIf = isWhatIf;
         _window = new OrderedWindow(command.Pump, command.ThrottleLimit, command.Pump.Token);
-        _call = new ChatCall(connection.Client, command.Stream, command.Live, command.Raw, wantsBodies);
+        _call = new ChatCall(connection.Client, command.Stream, command.Live, command.Raw, wantsBodies, command.Live && TerminalStyle.IsShown(command));
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
