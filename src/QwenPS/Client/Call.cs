@@ -10,7 +10,7 @@ namespace QwenPS.Client;
 /// <summary>One call with all its attempts: what is sent, since when, how often, and how long it may take.</summary>
 internal sealed class Call : IDisposable
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly CancellationTokenSource? _total;
     private readonly CancellationTokenSource _either;

@@ -60,8 +60,8 @@ internal sealed record ChatRequest
     /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model.</summary>
     public bool? Thinks => AdditionalBody is { } body && body.TryGetValue("enable_thinking", out string? json) ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 
-    /// <summary>Whether a message carries an image, which the DashScope protocol takes on another path.</summary>
-    public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null) == true);
+    /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
+    public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null || part.Json is not null) == true);
 }
 
 /// <summary>A tool that the model may ask to call.</summary>

@@ -62,6 +62,12 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteStartArray("content");
         foreach (ContentPart part in parts)
         {
+            if (part.Json is not null)
+            {
+                writer.WriteRawValue(part.Json);
+                continue;
+            }
+
             writer.WriteStartObject();
             writer.WriteString("type", part.ImageUrl is null ? "text" : "image_url");
             if (part.ImageUrl is null) writer.WriteText("text", part.Text);

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Text;
 using QwenPS.Client;
+using QwenPS.Client.Images;
+using QwenPS.Commands.Images;
 
 namespace QwenPS.Commands.Chat;
 
@@ -62,6 +64,7 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     private void AddPrompt()
     {
         if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
+        else if (composer.HasImages) AddText(null, command.Image!);
         else if (command.Message is { Length: > 0 }) run.Add(Ready(composer.ComposeMessages(), command.Message));
         else throw new TerminatingException(ErrorRecords.OfArgument("There is nothing to send: -Prompt is empty, and there is no input.", "Give a prompt, pipe text or files, or use -Path or -Message."));
     }
@@ -89,9 +92,12 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     {
         Target = target,
         Model = request.Model,
-        Size = Encoding.UTF8.GetByteCount(request.Messages[request.Messages.Count - 1].Content ?? ""),
+        Size = SizeOf(request.Messages[request.Messages.Count - 1]),
         LoadAsync = () => refusal is null ? Task.FromResult<ChatRequest?>(request) : throw refusal,
     };
+
+    private static long SizeOf(ChatMessage message) =>
+        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.SizeOf(part.ImageUrl)) ?? 0);
 
     private void AddFiles(IEnumerable<string> paths)
     {
@@ -105,10 +111,11 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         {
             Target = target,
             Model = composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + (file.Exists ? file.Length : 0),
+            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + (file.Exists ? file.Length : 0),
             SkipMessage = $"'{path}' is empty and was skipped.",
             LoadAsync = async () =>
             {
+                if (command.AsImage || ImageFile.IsImage(path)) return composer.Compose(await ImageFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false), path);
                 string text = await TextFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false);
                 return text.Length == 0 ? null : composer.Compose(text, path);
             },

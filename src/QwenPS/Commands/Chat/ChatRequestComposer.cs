@@ -1,5 +1,7 @@
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Client.Images;
+using QwenPS.Commands.Images;
 
 namespace QwenPS.Commands.Chat;
 
@@ -11,6 +13,7 @@ internal sealed class ChatRequestComposer
 
     private readonly InvokeQwenChatCommand _command;
     private readonly ChatRequest _template;
+    private readonly IReadOnlyList<ContentPart> _images;
 
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
     public ChatRequestComposer(InvokeQwenChatCommand command, Connection connection)
@@ -34,6 +37,7 @@ internal sealed class ChatRequestComposer
                 Headers = HeaderTable.Of(command.Header),
             };
             _template = ModelOptions.AddTo(_template, command);
+            _images = ImageArguments.Read(command);
         }
         catch (ConnectionSetupException exception)
         {
@@ -43,9 +47,19 @@ internal sealed class ChatRequestComposer
 
     public string Model => _template.Model;
 
+    /// <summary>Whether -Image was given, so that there is something to send even without a prompt.</summary>
+    public bool HasImages => _images.Count > 0;
+
+    /// <summary>The size of the images of -Image in bytes.</summary>
+    public long ImageSize => _images.Sum(image => ImageUri.SizeOf(image.ImageUrl!));
+
     /// <summary>A request of the prompt, the given messages, and content, if there is any.</summary>
     public ChatRequest Compose(string? content, string? source) =>
-        _template with { Messages = [.. Before(null), new ChatMessage("user", UserText(content))], Source = source };
+        _template with { Messages = [.. Before(null), UserMessage(UserText(content))], Source = source };
+
+    /// <summary>A request of the prompt, the given messages, and an image of its own.</summary>
+    public ChatRequest Compose(ContentPart image, string source) =>
+        _template with { Messages = [.. Before(null), UserMessage(UserText(null), image)], Source = source };
 
     /// <summary>A request of the given messages alone.</summary>
     public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null)] };
@@ -54,7 +68,7 @@ internal sealed class ChatRequestComposer
     public ChatRequest Continue(ChatResponse response) => _template with
     {
         Model = ModelOf(response),
-        Messages = [.. Before(response.Messages), new ChatMessage("user", _command.Prompt)],
+        Messages = [.. Before(response.Messages), UserMessage(_command.Prompt ?? "")],
         Source = response.Source,
     };
 
@@ -65,6 +79,16 @@ internal sealed class ChatRequestComposer
     {
         if (string.IsNullOrEmpty(content)) return _command.Prompt ?? "";
         return string.IsNullOrEmpty(_command.Prompt) ? content! : _command.Prompt + "\n\n" + content;
+    }
+
+    /// <summary>The images first, then the text, if there is any.</summary>
+    private ChatMessage UserMessage(string text, ContentPart? image = null)
+    {
+        if (image is null && _images.Count == 0) return new ChatMessage("user", text);
+        var parts = new List<ContentPart>(_images);
+        if (image is not null) parts.Add(image);
+        if (text.Length > 0) parts.Add(new ContentPart { Text = text });
+        return new ChatMessage { Parts = parts.ToArray() };
     }
 
     private static IReadOnlyDictionary<string, string>? AdditionalBody(InvokeQwenChatCommand command)
