@@ -37,7 +37,8 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         _hasInput = true;
         switch (item.BaseObject)
         {
-            case ChatResponse response: AddConversation(response); break;
+            case ChatResponse response: AddConversation(response, response.Messages, response.Model, response.Source); break;
+            case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, null); break;
             case FileSystemInfo file: AddFile(file.FullName, item); break;
             case string text when command.PerItem: AddItem(text, item); break;
             case string text: Append(text); break;
@@ -81,11 +82,11 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         run.Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null));
     }
 
-    private void AddConversation(ChatResponse response)
+    private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
         if (string.IsNullOrEmpty(command.Prompt))
-            throw new TerminatingException(ErrorRecords.OfArgument("A conversation goes on with a prompt, and there is none.", "Give a prompt: $answer | Invoke-QwenChat 'And then?'", response));
-        run.Add(Ready(composer.Continue(response), response));
+            throw new TerminatingException(ErrorRecords.OfArgument("A conversation goes on with a prompt, and there is none.", "Give a prompt: $answer | Invoke-QwenChat 'And then?'", target));
+        run.Add(Ready(composer.Continue(history, model, source), target));
     }
 
     private static ChatInput Ready(ChatRequest request, object target, InputException? refusal = null) => new()

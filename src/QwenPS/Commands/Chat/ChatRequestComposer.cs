@@ -1,5 +1,6 @@
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Client.Conversations;
 using QwenPS.Client.Images;
 using QwenPS.Commands.Images;
 
@@ -62,17 +63,15 @@ internal sealed class ChatRequestComposer
         _template with { Messages = [.. Before(null), UserMessage(UserText(null), image)], Source = source };
 
     /// <summary>A request of the given messages alone.</summary>
-    public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null)] };
+    public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null, hasPrompt: false)] };
 
-    /// <summary>A request that goes on with the conversation of an answer.</summary>
-    public ChatRequest Continue(ChatResponse response) => _template with
+    /// <summary>A request that goes on with a conversation, with the model that it was held with.</summary>
+    public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source) => _template with
     {
-        Model = ModelOf(response),
-        Messages = [.. Before(response.Messages), UserMessage(_command.Prompt ?? "")],
-        Source = response.Source,
+        Model = _command.Model ?? model ?? Model,
+        Messages = [.. Before(history), UserMessage(_command.Prompt ?? "")],
+        Source = source,
     };
-
-    public string ModelOf(ChatResponse response) => _command.Model ?? response.Model ?? Model;
 
     /// <summary>The prompt, a blank line, then the content exactly as it is.</summary>
     public string UserText(string? content)
@@ -98,9 +97,11 @@ internal sealed class ChatRequestComposer
         throw new TerminatingException(ErrorRecords.OfArgument($"-AdditionalBody cannot set '{own}'.", $"Use {OwnFields[own]}.", command.AdditionalBody));
     }
 
-    private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history)
+    private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
-        IEnumerable<ChatMessage> messages = [.. history ?? [], .. _command.Message ?? []];
+        IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. _command.Message ?? []];
+        // Without a prompt, the last turn of the messages is the question itself.
+        if (_command.IsGiven(nameof(_command.KeepTurn))) messages = Turns.KeepLast(messages, hasPrompt || _command.KeepTurn == int.MaxValue ? _command.KeepTurn : _command.KeepTurn + 1);
         if (_command.System is null) return messages;
         return [new ChatMessage("system", _command.System), .. messages.Where(message => message.Role != "system")];
     }
