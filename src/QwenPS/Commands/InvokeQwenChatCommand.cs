@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
+using QwenPS.Commands.Prompts;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -47,7 +48,8 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     public string? System { get; set; }
 
     /// <summary>
-    /// Messages that come before the prompt: objects of this module or hashtables with role and content. Roles are system, user, assistant, tool.
+    /// Messages that come before the prompt: objects of this module, hashtables with role and content as the service documents them (parts and tool
+    /// calls too), or a conversation or an answer, of which the messages are taken. Roles are system, user, assistant, tool.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -138,13 +140,15 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     [ValidateRange(1, int.MaxValue)]
     public int MaxInputSize { get; set; } = 10 * 1024 * 1024;
 
-    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>Whether a parameter has a value of its own: it was given, or the prompt file gives it.</summary>
+    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter) || _givenByFile?.Contains(parameter) == true;
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>
     {
         if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument("-Stream and -Live exclude each other: -Stream writes the pieces, -Live shows them.", "Leave one of them out."));
         if (Stream && Raw && Count > 1) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Streaming.MixedChoices"), Text.Of("Streaming.MixedChoicesRemedy")));
+        new PromptFileArguments(this).Apply();
         Connection connection = ResolveConnection();
         var composer = new ChatRequestComposer(this, connection);
         _run = new ChatRun(this, connection, IsOn("WhatIf", "WhatIfPreference"), IsOn("Debug", "DebugPreference"));
