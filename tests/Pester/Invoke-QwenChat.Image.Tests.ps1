@@ -89,6 +89,11 @@ Describe 'Invoke-QwenChat -Image: what is sent' {
         Get-SeenContent | Should -BeExactly '[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]'
     }
 
+    It 'goes on with a conversation, without a prompt too' {
+        $null = Invoke-QwenChat 'I show you something.' | Invoke-QwenChat -Image 'https://example.com/a.png'
+        Get-SeenContent | Select-Object -Last 1 | Should -BeExactly '[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]'
+    }
+
     It 'stays in the conversation' {
         Connect-Protocol DashScope
         $null = Invoke-QwenChat 'What is it?' -Image 'https://example.com/a.png' | Invoke-QwenChat 'And its colour?'

@@ -84,7 +84,7 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        if (string.IsNullOrEmpty(command.Prompt))
+        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages)
             throw new TerminatingException(ErrorRecords.OfArgument("A conversation goes on with a prompt, and there is none.", "Give a prompt: $answer | Invoke-QwenChat 'And then?'", target));
         run.Add(Ready(composer.Continue(history, model, source), target));
     }
