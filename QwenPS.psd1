@@ -15,8 +15,10 @@
     TypesToProcess         = 'QwenPS.Types.ps1xml'
     CmdletsToExport        = 'Connect-Qwen',
                              'Disconnect-Qwen',
+                             'Export-QwenConversation',
                              'Get-QwenConnection',
                              'Get-QwenModel',
+                             'Import-QwenConversation',
                              'Invoke-QwenChat',
                              'Measure-QwenToken',
                              'Resolve-QwenError',

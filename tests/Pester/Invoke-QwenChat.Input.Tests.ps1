@@ -81,15 +81,15 @@ Describe 'Invoke-QwenChat: files' {
 
     It 'refuses a file that is no text, and sends the others' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'c.txt' = 'C' })
-        [System.IO.File]::WriteAllBytes("$folder/b.png", [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0xFF))
+        [System.IO.File]::WriteAllBytes("$folder/b.bin", [byte[]] (0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0, 0, 0xFF))
 
         $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
 
         $answers.Content | Should -Be @("p`n`nA", "p`n`nC")
         @($problems).Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.NotText,QwenPS.Commands.InvokeQwenChatCommand'
-        $problems[0].Exception.Message | Should -BeLike '*b.png*no text*'
-        $problems[0].TargetObject | Should -Be (Join-Path $folder b.png)
+        $problems[0].Exception.Message | Should -BeLike '*b.bin*no text*'
+        $problems[0].TargetObject | Should -Be (Join-Path $folder b.bin)
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 

@@ -42,6 +42,12 @@ internal sealed record ChatCall
 
     public bool EnableThinking { get; init; }
 
+    /// <summary>How many of the likeliest tokens to name at each place; null where no probabilities are asked for.</summary>
+    public int? TopLogProbs { get; init; }
+
+    /// <summary>Whether the pages of a search are to be named: it was allowed, and its options ask for the sources.</summary>
+    public bool NamesSources { get; init; }
+
     public string LastUserText => Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
 
     public int InputTokens => Messages.Sum(message => TokenEstimate.Of(message.Text));

@@ -24,6 +24,8 @@ internal static class ChatCallReader
             ResponseFormat = format,
             Schema = schema,
             EnableThinking = parameters.Flag("enable_thinking"),
+            TopLogProbs = parameters.Flag("logprobs") ? (int?)parameters.Integer("top_logprobs", 0, 5, "") ?? 0 : null,
+            NamesSources = parameters.Flag("enable_search") && parameters.Object("search_options") is { } options && new ParameterReader(options).Flag("enable_source"),
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         using var writer = JsonText.Writer(into);
         writer.WriteStartObject();
         writer.WriteStartArray("choices");
-        for (var index = 0; index < call.Count; index++) WriteChoice(writer, answer, index);
+        for (var index = 0; index < call.Count; index++) WriteChoice(writer, call, answer, index);
         writer.WriteEndArray();
         writer.WriteString("object", "chat.completion");
         writer.WritePropertyName("usage");
@@ -119,7 +119,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, Answer answer, int index)
+    private static void WriteChoice(Utf8JsonWriter writer, ChatCall call, Answer answer, int index)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("message");
@@ -129,14 +129,15 @@ internal sealed class CompatibleProtocol : WireProtocol
         if (answer.ToolCalls.Count > 0)
         {
             writer.WriteStartArray("tool_calls");
-            foreach (var call in answer.ToolCalls) ToolCallText.Write(writer, call, call.Id, call.Name, call.Arguments);
+            foreach (var tool in answer.ToolCalls) ToolCallText.Write(writer, tool, tool.Id, tool.Name, tool.Arguments);
             writer.WriteEndArray();
         }
 
         writer.WriteEndObject();
         writer.WriteString("finish_reason", answer.FinishReason);
         writer.WriteNumber("index", index);
-        writer.WriteNull("logprobs");
+        if (call.TopLogProbs is { } top) LogProbText.Write(writer, answer.Text, top);
+        else writer.WriteNull("logprobs");
         writer.WriteEndObject();
     }
 }

@@ -65,9 +65,8 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
         Begin();
         Events.Bytes.Append(first ? "{\"finish_reason\":null,\"delta\":{\"content\":"u8 : "{\"delta\":{\"content\":"u8);
         Events.Bytes.AppendString(piece);
-        if (!first) return Unfinished(index);
-        Events.Bytes.Append("}"u8);
-        return Closed(index);
+        Events.Bytes.Append(first ? "}"u8 : "},\"finish_reason\":null"u8);
+        return Closed(index, piece);
     }
 
     private int Tool(ToolCall tool, string id, string? name, ReadOnlySpan<char> arguments, int index)
@@ -115,10 +114,27 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
         return Closed(index);
     }
 
-    private int Closed(int index)
+    private int Closed(int index, ReadOnlySpan<char> text = default)
     {
         Index(index);
-        Events.Bytes.Append(",\"logprobs\":null}"u8);
+        if (call.TopLogProbs is not { } top || text.IsEmpty)
+        {
+            Events.Bytes.Append(",\"logprobs\":null}"u8);
+            return End();
+        }
+
+        var tokens = new ByteBuffer();
+        using (var writer = JsonText.Writer(tokens))
+        {
+            writer.WriteStartObject();
+            LogProbText.Write(writer, text, top);
+            writer.WriteEndObject();
+        }
+
+        // Its members, without the braces around them.
+        Events.Bytes.Append(","u8);
+        Events.Bytes.Append(tokens.Written.Span[1..^1]);
+        Events.Bytes.Append("}"u8);
         return End();
     }
 

@@ -15,6 +15,9 @@ internal readonly struct NativeMessage
     public string FinishReason { get; init; }
 
     public Usage Usage { get; init; }
+
+    /// <summary>What was searched for, where the pages that were found are to be named.</summary>
+    public string? Sources { get; init; }
 }
 
 /// <summary>A tool call, or what one event carries of it.</summary>

@@ -44,6 +44,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
             ToolCalls = [.. answer.ToolCalls.Select(tool => new NativeToolCall(tool, IsFirst: true, tool.Arguments.AsMemory()))],
             FinishReason = answer.FinishReason,
             Usage = answer.UsageFor(call),
+            Sources = call.NamesSources ? call.LastUserText : null,
         };
         NativeText.Write(into, call, message, exchange.ShownRequestId);
     }

@@ -10,6 +10,8 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
 {
     private const string Unfinished = "null";
 
+    // The pages that a search has found stand in the first event alone.
+    private string? sources = call.NamesSources ? call.LastUserText : null;
     private TokenEstimate reasoningSoFar;
     private TokenEstimate textSoFar;
 
@@ -43,7 +45,8 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
     private int Event(NativeMessage message)
     {
         Events.BeginNative("result", 200);
-        NativeText.Write(Events.Bytes, call, message, Exchange.ShownRequestId);
+        NativeText.Write(Events.Bytes, call, message with { Sources = sources }, Exchange.ShownRequestId);
+        sources = null;
         return Events.End();
     }
 

@@ -25,6 +25,7 @@ internal static class NativeText
             writer.WriteEndArray();
         }
 
+        if (message.Sources is { } query) SearchText.Write(writer, query);
         writer.WriteEndObject();
         WriteUsage(writer, message.Usage);
         if (requestId is not null) writer.WriteString("request_id", requestId);
@@ -49,6 +50,7 @@ internal static class NativeText
         }
 
         writer.WriteEndObject();
+        if (call.TopLogProbs is { } top && message.Text.Length > 0) LogProbText.Write(writer, message.Text.Span, top);
         writer.WriteEndObject();
     }
 

@@ -10,7 +10,7 @@ namespace QwenPS.Client;
 /// <summary>One call with all its attempts: what is sent, since when, how often, and how long it may take.</summary>
 internal sealed class Call : IDisposable
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly CancellationTokenSource? _total;
     private readonly CancellationTokenSource _either;
@@ -42,6 +42,9 @@ internal sealed class Call : IDisposable
 
     public bool IsStream { get; private init; }
 
+    /// <summary>What was spent on the same request before this call: it is sent once more, in another form.</summary>
+    public Spent Before { get; private init; }
+
     public ICallLog Log { get; }
 
     public Uri Uri { get; }
@@ -61,7 +64,7 @@ internal sealed class Call : IDisposable
     public CancellationToken Token => _either.Token;
 
     /// <summary>A call that asks for an answer.</summary>
-    public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller)
+    public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
     {
         using var body = new MemoryStream();
         using (var writer = new Utf8JsonWriter(body, WriterOptions)) client.Protocol.WriteBody(writer, request, stream);
@@ -71,6 +74,7 @@ internal sealed class Call : IDisposable
             EstimatedTokens = client.Pacer.CountsTokens ? TokenEstimate.Of(request.Messages) : 0,
             Headers = request.Headers,
             IsStream = stream,
+            Before = before,
             Body = body.ToArray(),
         };
     }
@@ -116,3 +120,6 @@ internal sealed class Call : IDisposable
         _total?.Dispose();
     }
 }
+
+/// <summary>How often a request was sent, and how long that took.</summary>
+internal readonly record struct Spent(int Attempts, TimeSpan Time);

@@ -31,6 +31,13 @@ internal sealed record ChatRequest
 
     public bool? EnableSearch { get; init; }
 
+    /// <summary>JSON: an object.</summary>
+    public string? SearchOptions { get; init; }
+
+    public bool? LogProbs { get; init; }
+
+    public int? TopLogProbs { get; init; }
+
     public IReadOnlyList<ToolDefinition>? Tools { get; init; }
 
     /// <summary>JSON: <c>"auto"</c>, <c>"none"</c>, or an object that names a function.</summary>
@@ -50,8 +57,11 @@ internal sealed record ChatRequest
     /// <summary>Where the input came from; handed through to the answer.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Whether a message carries an image, which the DashScope protocol takes on another path.</summary>
-    public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null) == true);
+    /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model.</summary>
+    public bool? Thinks => AdditionalBody is { } body && body.TryGetValue("enable_thinking", out string? json) ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
+
+    /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
+    public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null || part.Json is not null) == true);
 }
 
 /// <summary>A tool that the model may ask to call.</summary>

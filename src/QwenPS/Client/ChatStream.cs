@@ -14,8 +14,8 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly ChatRequest _request;
     private readonly Exchange _exchange;
     private readonly AnswerAssembler _answer;
+    private readonly Queue<ChatDelta> _ready = new();
     private IAsyncEnumerator<SseItem<AnswerPart?>>? _events;
-    private ChatDelta? _first;
     private TimeSpan? _timeToFirstToken;
     private bool _ended;
 
@@ -39,7 +39,7 @@ internal sealed class ChatStream : IAsyncDisposable
             {
                 Stream body = await exchange.OpenBodyAsync(isEventStream: true).ConfigureAwait(false);
                 stream._events = SseParser.Create(body, call.Client.Protocol.ReadEvent).EnumerateAsync(CancellationToken.None).GetAsyncEnumerator();
-                stream._first = await stream.ReadAsync().ConfigureAwait(false);
+                await stream.ReadAsync().ConfigureAwait(false);
             }
 
             exchange.NoteSuccess(stream._answer.RequestId, null);
@@ -56,13 +56,8 @@ internal sealed class ChatStream : IAsyncDisposable
     /// <exception cref="QwenException">The stream failed; what had come is in its <see cref="QwenException.PartialContent"/>.</exception>
     public async ValueTask<ChatDelta?> NextAsync()
     {
-        if (_first is { } first)
-        {
-            _first = null;
-            return first;
-        }
-
-        return _ended ? null : await ReadAsync().ConfigureAwait(false);
+        if (_ready.Count == 0 && !_ended) await ReadAsync().ConfigureAwait(false);
+        return _ready.Count > 0 ? _ready.Dequeue() : null;
     }
 
     /// <summary>The whole answer, once <see cref="NextAsync"/> has given null.</summary>
@@ -81,7 +76,8 @@ internal sealed class ChatStream : IAsyncDisposable
         if (_events is not null) await _events.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<ChatDelta?> ReadAsync()
+    /// <summary>Reads on until there is a piece to hand on: an event may carry none, or one of each choice.</summary>
+    private async ValueTask ReadAsync()
     {
         try
         {
@@ -92,7 +88,8 @@ internal sealed class ChatStream : IAsyncDisposable
                 if (part is null) continue;
                 if (ReferenceEquals(part, AnswerPart.Done)) break;
                 if (part.Error is { } error) throw _exchange.Service(error);
-                if (Take(part) is { } delta) return delta;
+                Take(part);
+                if (_ready.Count > 0) return;
             }
         }
         catch (Exception exception)
@@ -101,51 +98,64 @@ internal sealed class ChatStream : IAsyncDisposable
                 ? _exchange.Protocol(Text.Of("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
             // With a finish reason the answer is complete, whatever becomes of the connection.
-            if (_answer.FinishReason is null || typed is OperationCanceledException) throw WithPartial(typed);
+            if (!_answer.IsComplete || typed is OperationCanceledException) throw WithPartial(typed);
         }
 
-        return Finish();
+        Finish();
     }
 
-    private ChatDelta? Take(AnswerPart part)
+    private void Take(AnswerPart part)
     {
-        (string content, string? reasoning) = _answer.Add(part);
+        _answer.Add(part);
         _answer.RequestId = RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id);
-        if (content.Length == 0 && reasoning is null) return null;
-        _timeToFirstToken ??= _call.Elapsed.Elapsed;
-        return new ChatDelta
+        foreach (ChoicePart choice in part.Choices)
         {
-            Content = content,
-            Reasoning = reasoning,
-            RequestId = _answer.RequestId,
-            Id = _answer.Id,
-            Model = _answer.Model ?? _request.Model,
-            Source = _request.Source,
-        };
+            (string content, string? reasoning) = _answer.Add(choice);
+            if (content.Length == 0 && reasoning is null) continue;
+            _timeToFirstToken ??= _call.Elapsed.Elapsed;
+            _ready.Enqueue(new ChatDelta
+            {
+                Content = content,
+                Reasoning = reasoning,
+                Index = choice.Index,
+                RequestId = _answer.RequestId,
+                Id = _answer.Id,
+                Model = _answer.Model ?? _request.Model,
+                Source = _request.Source,
+            });
+        }
     }
 
-    private ChatDelta Finish()
+    /// <summary>The last piece of each choice. What the whole call used goes with the last of all.</summary>
+    private void Finish()
     {
         _ended = true;
         _exchange.NoteUsage(_answer.Usage);
         if (!_answer.HasChoice) throw _exchange.Protocol(Text.Of("Answer.StreamHoldsNone", _exchange.MediaType ?? Text.Of("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
-        if (_answer.FinishReason is null) throw WithPartial(_exchange.Protocol(Text.Of("Answer.StreamEndedEarly"), RetryRule.Once, null, failure: LocalFailure.Truncated));
-        return new ChatDelta
+        if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Text.Of("Answer.StreamEndedEarly"), RetryRule.Once, null, failure: LocalFailure.Truncated));
+        foreach (ChoiceAssembler choice in _answer.Choices)
         {
-            ToolCalls = _answer.ToolCalls,
-            FinishReason = _answer.FinishReason,
-            Usage = _answer.Usage,
-            RequestId = _answer.RequestId,
-            Id = _answer.Id,
-            Model = _answer.Model ?? _request.Model,
-            Source = _request.Source,
-        };
+            bool isLast = ReferenceEquals(choice, _answer.Choices[_answer.Choices.Count - 1]);
+            _ready.Enqueue(new ChatDelta
+            {
+                Index = choice.Index,
+                ToolCalls = choice.ToolCalls,
+                FinishReason = choice.FinishReason,
+                LogProbs = choice.LogProbs,
+                SearchResults = isLast ? _answer.SearchResults : [],
+                Usage = isLast ? _answer.Usage : null,
+                RequestId = _answer.RequestId,
+                Id = _answer.Id,
+                Model = _answer.Model ?? _request.Model,
+                Source = _request.Source,
+            });
+        }
     }
 
     private Exception WithPartial(Exception exception)
     {
         _ended = true;
-        if (exception is QwenException typed && _answer.HasContent) typed.PartialContent = _answer.Content;
+        if (exception is QwenException typed && _answer.Content is { Length: > 0 } content) typed.PartialContent = content;
         return exception;
     }
 
@@ -154,8 +164,9 @@ internal sealed class ChatStream : IAsyncDisposable
     {
         (byte[] bytes, int length) = await _exchange.ReadBodyAsync().ConfigureAwait(false);
         AnswerPart part = _call.Client.ParseWhole(_exchange, bytes, length);
-        _first = Take(part) ?? Finish();
+        Take(part);
         _events = NoEvents();
+        if (_ready.Count == 0) Finish();
     }
 
 #pragma warning disable CS1998 // An enumeration of nothing has nothing to wait for.

@@ -40,6 +40,9 @@ internal sealed class QwenClient
 
     public Pacer Pacer { get; }
 
+    /// <summary>Which models answer only as a stream.</summary>
+    public StreamOnlyModels StreamOnly { get; } = new();
+
     /// <summary>The service's list of models as it was read last, however long ago; null where it was not read yet.</summary>
     public ModelList? ModelList => _modelList;
 
@@ -56,9 +59,9 @@ internal sealed class QwenClient
 
     /// <summary>Asks for an answer that comes in pieces. Tried again only until the first piece is there.</summary>
     /// <inheritdoc cref="ChatAsync"/>
-    public async Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
+    public async Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
     {
-        Call call = Call.OfChat(this, request, stream: true, log, cancellationToken);
+        Call call = Call.OfChat(this, request, stream: true, log, cancellationToken, before);
         try
         {
             return await TryAsync(call, () => ChatStream.OpenAsync(call, request)).ConfigureAwait(false);
@@ -168,6 +171,7 @@ internal sealed class QwenClient
         AnswerPart part = ParseWhole(exchange, bytes, length);
         var answer = new AnswerAssembler(isCumulative: false);
         answer.Add(part);
+        foreach (ChoicePart choice in part.Choices) answer.Add(choice);
         answer.RequestId = RequestId.Of(exchange.Headers, part.RequestId, part.Id);
         exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);

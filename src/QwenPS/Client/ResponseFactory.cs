@@ -8,23 +8,26 @@ internal static class ResponseFactory
 {
     public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken)
     {
-        IReadOnlyList<ToolCall> toolCalls = answer.ToolCalls;
-        string content = answer.Content;
-        var reply = new ChatMessage("assistant", content) { Reasoning = answer.Reasoning, ToolCalls = toolCalls.Count > 0 ? toolCalls : null };
+        ChatChoice[] choices = [.. answer.Choices.Select(choice => choice.ToChoice())];
+        ChatChoice first = choices[0];
+        var reply = new ChatMessage("assistant", first.Content) { Reasoning = first.Reasoning, ToolCalls = first.ToolCalls.Count > 0 ? first.ToolCalls : null };
         return new ChatResponse
         {
-            Content = content,
-            Reasoning = answer.Reasoning,
-            ToolCalls = toolCalls,
-            FinishReason = answer.FinishReason,
+            Content = first.Content,
+            Reasoning = first.Reasoning,
+            ToolCalls = first.ToolCalls,
+            FinishReason = first.FinishReason,
+            Choices = choices,
+            LogProbs = first.LogProbs,
+            SearchResults = answer.SearchResults,
             Usage = answer.Usage,
             RequestId = answer.RequestId,
             Id = answer.Id,
             Model = answer.Model ?? request.Model,
             Created = CreatedAt(answer.Created),
-            Duration = call.Elapsed.Elapsed,
-            TimeToFirstToken = timeToFirstToken,
-            Attempts = call.Attempts,
+            Duration = call.Before.Time + call.Elapsed.Elapsed,
+            TimeToFirstToken = call.Before.Time + timeToFirstToken,
+            Attempts = call.Before.Attempts + call.Attempts,
             Source = request.Source,
             Messages = request.Messages.Append(reply).ToArray(),
             Protocol = call.Client.Protocol.Protocol,

@@ -1,60 +1,50 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
+using QwenPS.Client.Conversations;
 
 namespace QwenPS.Commands;
 
-/// <summary>Takes messages as objects of this module, as hashtables, or as objects with properties Role and Content.</summary>
+/// <summary>
+/// Takes messages as objects of this module, as hashtables, or as objects with properties Role and Content, in the form that the service
+/// documents for either protocol; of a conversation or an answer, its messages.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ChatMessageTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly string[] Roles = ["system", "user", "assistant", "tool"];
-
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = Unwrap(inputData)!;
-        if (value is IEnumerable items and not (string or IDictionary)) return items.Cast<object?>().Select(ToMessage).ToArray();
-        return new[] { ToMessage(value) };
+        if (Unwrap(inputData) is IEnumerable items and not (string or IDictionary)) return items.Cast<object?>().SelectMany(ToMessages).ToArray();
+        return ToMessages(inputData).ToArray();
     }
 
-    private static ChatMessage ToMessage(object? item)
+    private static IEnumerable<ChatMessage> ToMessages(object? item) => Unwrap(item) switch
+    {
+        Conversation conversation => conversation.Messages,
+        ChatResponse response => response.Messages,
+        _ => [ToMessage(item)],
+    };
+
+    /// <exception cref="ArgumentTransformationMetadataException">It is no message.</exception>
+    internal static ChatMessage ToMessage(object? item)
     {
         object? value = Unwrap(item);
-        ChatMessage message = value switch
+        if (value is ChatMessage message) return Checked(message);
+        if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoContent"));
+        try
         {
-            ChatMessage same => same,
-            IDictionary table => FromFields(table.Keys.Cast<object>().Select(key => (Text(key), (object?)table[key]))),
-            null or string => throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoContent")),
-            _ => FromFields(PSObject.AsPSObject(item).Properties.Select(property => (property.Name, (object?)property.Value))),
-        };
-        if (!Roles.Contains(message.Role))
-            throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.OtherRole", message.Role));
-        return message;
-    }
-
-    private static ChatMessage FromFields(IEnumerable<(string Name, object? Value)> fields)
-    {
-        var message = new ChatMessage();
-        bool hasRole = false;
-        foreach ((string name, object? value) in fields)
-        {
-            switch (name.Replace("_", "").ToUpperInvariant())
-            {
-                case "ROLE":
-                    message.Role = Text(value).ToLowerInvariant();
-                    hasRole = true;
-                    break;
-                case "CONTENT": message.Content = Unwrap(value) is null ? null : Text(value); break;
-                case "NAME": message.Name = Unwrap(value) is null ? null : Text(value); break;
-                case "TOOLCALLID": message.ToolCallId = Unwrap(value) is null ? null : Text(value); break;
-            }
+            return MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainData.Of(item)!);
         }
-
-        if (!hasRole) throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoRole"));
-        return message;
+        catch (Exception exception) when (exception is FormatException or InvalidCastException)
+        {
+            throw new ArgumentTransformationMetadataException(exception.Message, exception);
+        }
     }
 
-    private static string Text(object? value) => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture) ?? "";
+    private static ChatMessage Checked(ChatMessage message)
+    {
+        if (MessageReader.IsRole(message.Role)) return message;
+        throw new ArgumentTransformationMetadataException(Resources.Text.Of("Conversation.UnknownRole", message.Role));
+    }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
+using QwenPS.Commands.Prompts;
 using QwenPS.Commands.Tools;
 using QwenPS.Resources;
 
@@ -48,7 +49,8 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     public string? System { get; set; }
 
     /// <summary>
-    /// Messages that come before the prompt: objects of this module or hashtables with role and content. Roles are system, user, assistant, tool.
+    /// Messages that come before the prompt: objects of this module, hashtables with role and content as the service documents them (parts and tool
+    /// calls too), or a conversation or an answer, of which the messages are taken. Roles are system, user, assistant, tool.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -139,7 +141,8 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     [ValidateRange(1, int.MaxValue)]
     public int MaxInputSize { get; set; } = 10 * 1024 * 1024;
 
-    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>Whether a parameter has a value of its own: it was given, or the prompt file gives it.</summary>
+    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter) || _givenByFile?.Contains(parameter) == true;
 
     /// <summary>Whether ShouldProcess will say, or ask about, what is about to be sent. It says it for -Debug too.</summary>
     internal bool ShowsSteps => IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference") || (IsGiven("Confirm") ? IsOn("Confirm", "") : AsksForEverything);
@@ -152,6 +155,8 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     protected override void BeginProcessing() => Guard(() =>
     {
         if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.StreamAndLive"), Text.Of("Chat.StreamAndLiveRemedy")));
+        if (Stream && Raw && Count > 1) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Streaming.MixedChoices"), Text.Of("Streaming.MixedChoicesRemedy")));
+        new PromptFileArguments(this).Apply();
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ToolSetup.Read(this);
         var composer = new ChatRequestComposer(this, connection, tools);

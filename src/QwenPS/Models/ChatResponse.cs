@@ -26,6 +26,18 @@ public sealed class ChatResponse
     /// </summary>
     public object? Object { get; internal set; }
 
+    /// <summary>
+    /// All answers to the request, in their order: one, or as many as <c>-Count</c> asked for. Content, Reasoning, ToolCalls, FinishReason and
+    /// LogProbs of this object are those of the first.
+    /// </summary>
+    public IReadOnlyList<ChatChoice> Choices { get; init; } = [];
+
+    /// <summary>How likely each token of <see cref="Content"/> was; empty unless <c>-LogProbs</c> asked for it.</summary>
+    public IReadOnlyList<TokenLogProb> LogProbs { get; init; } = [];
+
+    /// <summary>The pages that the model read before it answered; empty unless it searched and the search options asked for the sources.</summary>
+    public IReadOnlyList<SearchResult> SearchResults { get; init; } = [];
+
     /// <summary>What the call used, all rounds of tools and repairs together; null where the service did not say.</summary>
     public Usage? Usage { get; internal set; }
 

@@ -19,7 +19,7 @@ public sealed class TextsTests
         "WireReader.cs", "ErrorFileReader.cs", // the inside of an exception with a text of its own; a broken build
         "ErrorParser.cs", "PastedStatus.cs", // words to be recognised
         "ToolArguments.cs", "ToolLoop.cs", "ToolResult.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // said to the model
-        "Pace.cs", // the short form of an object
+        "Pace.cs", "Conversation.cs", // the short form of an object
     ];
 
     public static TheoryData<string> Names => [.. English.Keys];

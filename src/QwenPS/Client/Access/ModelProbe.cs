@@ -14,13 +14,7 @@ internal static class ModelProbe
         try
         {
             var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
-            await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
-            while (await stream.NextAsync().ConfigureAwait(false) is not null)
-            {
-                // To its end, so that the answer counts as complete.
-            }
-
-            ChatResponse response = stream.ToResponse();
+            ChatResponse response = await WholeAnswer.StreamAsync(client, request, log, cancellationToken).ConfigureAwait(false);
             return check.Passed(Text.Of("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
         }
         catch (QwenException exception)

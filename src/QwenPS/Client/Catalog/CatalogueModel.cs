@@ -29,6 +29,9 @@ internal sealed record CatalogueModel
 
     public bool HasStructuredOutput { get; set; }
 
+    /// <summary>Whether the model answers only as a stream.</summary>
+    public bool IsStreamOnly { get; set; }
+
     /// <summary>Null where the model is not on this price list, or its price is not known.</summary>
     public CataloguePrice? InternationalPrice { get; set; }
 

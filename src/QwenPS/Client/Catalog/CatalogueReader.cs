@@ -49,6 +49,7 @@ internal ref struct CatalogueReader
             else if (TakeIf("reasoning"u8)) model.Thinks = _json.GetBoolean();
             else if (TakeIf("tools"u8)) model.HasTools = _json.GetBoolean();
             else if (TakeIf("structured_output"u8)) model.HasStructuredOutput = _json.GetBoolean();
+            else if (TakeIf("stream_only"u8)) model.IsStreamOnly = _json.GetBoolean();
             else if (TakeIf("cny_per_1k_input_tokens"u8)) model.CnyPer1KInputTokens = _json.GetDecimal();
             else if (TakeIf("usd_per_mtok"u8)) ReadPrices(model);
             else Skip();

@@ -1,21 +1,18 @@
-using System.Text;
 using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Puts the pieces of one answer together: turns repeated text into new text, joins the pieces of tool calls, and
-/// holds the finish reason back until usage and request id, which come after it, can go along.
+/// Puts the pieces of one answer together, each choice by itself, and holds the finish reasons back until usage and request id,
+/// which come after them, can go along.
 /// </summary>
 internal sealed class AnswerAssembler(bool isCumulative)
 {
-    private readonly StringBuilder _content = new();
-    private readonly StringBuilder _reasoning = new();
-    private SortedDictionary<int, ToolCall>? _toolCalls;
-
-    public string? FinishReason { get; private set; }
+    private readonly List<ChoiceAssembler> _choices = [];
 
     public Usage? Usage { get; private set; }
+
+    public IReadOnlyList<SearchResult> SearchResults { get; private set; } = [];
 
     public string? Id { get; private set; }
 
@@ -25,59 +22,45 @@ internal sealed class AnswerAssembler(bool isCumulative)
 
     public long? Created { get; private set; }
 
-    public bool HasChoice { get; private set; }
-
     public Dictionary<string, JsonElement>? Unknown { get; private set; }
 
-    public string Content => _content.ToString();
+    /// <summary>The choices that have come, in their order.</summary>
+    public IReadOnlyList<ChoiceAssembler> Choices => _choices;
 
-    public string? Reasoning => _reasoning.Length == 0 ? null : _reasoning.ToString();
+    public bool HasChoice => _choices.Count > 0;
 
-    public bool HasContent => _content.Length > 0;
+    /// <summary>Whether every choice that has begun has ended too.</summary>
+    public bool IsComplete => _choices.Count > 0 && _choices.TrueForAll(choice => choice.FinishReason is not null);
 
-    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls?.Values.ToArray() ?? [];
+    /// <summary>The text of the first choice.</summary>
+    public string Content => _choices.Count > 0 ? _choices[0].Content : "";
 
-    /// <summary>Takes a part in and gives what is new in it.</summary>
-    public (string Content, string? Reasoning) Add(AnswerPart part)
+    /// <summary>Takes in what a part says of the answer as a whole.</summary>
+    public void Add(AnswerPart part)
     {
-        HasChoice |= part.HasChoice;
-        FinishReason = part.FinishReason ?? FinishReason;
         Usage = part.Usage ?? Usage;
+        // They come in one event or in each; the longer list is the later one.
+        if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results;
         Id ??= part.Id;
         Model ??= part.Model;
         RequestId ??= part.RequestId;
         Created ??= part.Created;
         Unknown ??= part.Unknown;
-        if (part.ToolCalls is { } calls)
-        {
-            foreach (ToolCall call in calls) AddToolCall(call);
-        }
-
-        string reasoning = Append(_reasoning, part.Reasoning);
-        return (Append(_content, part.Content), reasoning.Length == 0 ? null : reasoning);
     }
 
-    private string Append(StringBuilder sofar, string? piece)
-    {
-        if (string.IsNullOrEmpty(piece)) return "";
-        string fresh = piece!;
-        if (isCumulative) fresh = fresh.Length > sofar.Length ? fresh.Substring(sofar.Length) : "";
-        sofar.Append(fresh);
-        return fresh;
-    }
+    /// <summary>Takes a piece of a choice in and gives what is new in it.</summary>
+    public (string Content, string? Reasoning) Add(ChoicePart part) => ChoiceOf(part.Index).Add(part);
 
-    /// <summary>The id and the name come in the first piece only; later ones say <c>"id":""</c> and add to the arguments.</summary>
-    private void AddToolCall(ToolCall piece)
+    private ChoiceAssembler ChoiceOf(int index)
     {
-        _toolCalls ??= [];
-        if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
+        int place = 0;
+        for (; place < _choices.Count && _choices[place].Index <= index; place++)
         {
-            _toolCalls.Add(piece.Index, piece);
-            return;
+            if (_choices[place].Index == index) return _choices[place];
         }
 
-        if (string.IsNullOrEmpty(call.Id)) call.Id = piece.Id;
-        if (string.IsNullOrEmpty(call.Name)) call.Name = piece.Name;
-        call.Arguments = isCumulative ? piece.Arguments ?? call.Arguments : call.Arguments + piece.Arguments;
+        var choice = new ChoiceAssembler(index, isCumulative);
+        _choices.Insert(place, choice);
+        return choice;
     }
 }

@@ -9,6 +9,9 @@ namespace QwenPS.Client.Protocols;
 /// </summary>
 internal static class AnswerReader
 {
+    /// <summary>No list of an answer is this long; a number beyond it is a mistake.</summary>
+    private const int MostIndex = 1000;
+
     public static AnswerPart? ReadEvent(ReadOnlySpan<byte> data)
     {
         data = Trim(data);
@@ -20,26 +23,60 @@ internal static class AnswerReader
     {
         if (json.StartsWith("\uFEFF"u8)) json = json.Slice(3);
         WireAnswer answer = WireReader.Read(json);
-        WireChoice? choice = First(answer.Choices ?? answer.Output?.Choices);
-        WireMessage? message = choice?.Delta ?? choice?.Message;
-        string? finishReason = choice?.FinishReason ?? answer.Output?.FinishReason;
-        string? text = message is null ? answer.Output?.Text : message.Content;
+        ChoicePart[] choices = ChoicesOf(answer);
         return new AnswerPart
         {
-            Content = text,
-            Reasoning = message?.Reasoning,
-            ToolCalls = message?.ToolCalls is { Length: > 0 } calls ? ToToolCalls(calls) : null,
-            // While it streams, the DashScope protocol writes null as the four-letter string.
-            FinishReason = finishReason is "" or "null" ? null : finishReason,
+            Choices = choices,
             Usage = answer.Usage?.ToUsage(),
+            SearchResults = answer.SearchResults ?? answer.Output?.SearchResults ?? SearchResultsOf(answer.Choices ?? answer.Output?.Choices),
             Id = answer.Id,
             Model = answer.Model,
             RequestId = answer.RequestId,
             Created = answer.Created,
-            HasChoice = choice is not null || text is not null,
-            Error = ErrorOf(answer, hasOutput: choice is not null || text is not null),
+            Error = ErrorOf(answer, hasOutput: choices.Length > 0),
             Unknown = answer.Unknown,
         };
+    }
+
+    private static ChoicePart[] ChoicesOf(WireAnswer answer)
+    {
+        if ((answer.Choices ?? answer.Output?.Choices) is { Length: > 0 } choices)
+        {
+            var parts = new ChoicePart[choices.Length];
+            for (int i = 0; i < parts.Length; i++) parts[i] = PartOf(choices[i], i, answer.Output);
+            return parts;
+        }
+
+        // The DashScope protocol's form from before there were messages.
+        return answer.Output is { Text: { } text } output ? [new ChoicePart { Content = text, FinishReason = FinishReasonOf(output.FinishReason) }] : [];
+    }
+
+    private static ChoicePart PartOf(WireChoice choice, int place, WireOutput? output)
+    {
+        WireMessage? message = choice.Delta ?? choice.Message;
+        return new ChoicePart
+        {
+            Index = (int)Math.Max(0, Math.Min(choice.Index ?? place, MostIndex)),
+            Content = message is null ? output?.Text : message.Content,
+            Reasoning = message?.Reasoning,
+            ToolCalls = message?.ToolCalls is { Length: > 0 } calls ? ToToolCalls(calls) : null,
+            FinishReason = FinishReasonOf(choice.FinishReason ?? output?.FinishReason),
+            LogProbs = choice.LogProbs,
+        };
+    }
+
+    /// <summary>While it streams, the DashScope protocol writes null as the four-letter string.</summary>
+    private static string? FinishReasonOf(string? text) => text is "" or "null" ? null : text;
+
+    private static SearchResult[]? SearchResultsOf(WireChoice[]? choices)
+    {
+        if (choices is null) return null;
+        foreach (WireChoice choice in choices)
+        {
+            if ((choice.Delta ?? choice.Message)?.SearchResults is { } results) return results;
+        }
+
+        return null;
     }
 
     private static ServiceError? ErrorOf(WireAnswer answer, bool hasOutput)
@@ -53,17 +90,6 @@ internal static class AnswerReader
         return error;
     }
 
-    private static WireChoice? First(WireChoice[]? choices)
-    {
-        if (choices is null) return null;
-        foreach (WireChoice choice in choices)
-        {
-            if (choice.Index is null or 0) return choice;
-        }
-
-        return null;
-    }
-
     private static ToolCall[] ToToolCalls(WireToolCall[] calls)
     {
         var result = new ToolCall[calls.Length];
@@ -73,7 +99,7 @@ internal static class AnswerReader
             result[i] = new ToolCall
             {
                 Id = call.Id,
-                Index = (int)Math.Max(0, Math.Min(call.Index ?? i, 1000)),
+                Index = (int)Math.Max(0, Math.Min(call.Index ?? i, MostIndex)),
                 Name = call.Function?.Name,
                 Arguments = call.Function?.Arguments,
             };

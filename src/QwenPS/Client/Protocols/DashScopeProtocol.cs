@@ -58,7 +58,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
         writer.WriteString("role", message.Role);
         if (message.Name is not null) writer.WriteText("name", message.Name);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId);
-        if (inParts) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content }]);
+        if (inParts) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content ?? "" }]);
         else if (message.Parts is { Count: > 0 } parts) writer.WriteText("content", string.Concat(parts.Select(part => part.Text)));
         else writer.WriteText("content", message.Content);
         if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls);
@@ -70,6 +70,12 @@ internal sealed class DashScopeProtocol : IChatProtocol
         writer.WriteStartArray("content");
         foreach (ContentPart part in parts)
         {
+            if (part.Json is not null)
+            {
+                writer.WriteRawValue(part.Json);
+                continue;
+            }
+
             writer.WriteStartObject();
             if (part.ImageUrl is null) writer.WriteText("text", part.Text);
             else writer.WriteString("image", part.ImageUrl);

@@ -45,7 +45,10 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data) => AnswerReader.ReadEvent(data);
 
-    private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message)
+    /// <param name="writer">Where it is written.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="withReasoning">Whether to write what the model thought: it is kept, and never sent back.</param>
+    internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool withReasoning = false)
     {
         writer.WriteStartObject();
         writer.WriteString("role", message.Role);
@@ -53,6 +56,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId);
         if (message.Parts is { Count: > 0 } parts) WriteParts(writer, parts);
         else writer.WriteText("content", message.Content);
+        if (withReasoning && message.Reasoning is not null) writer.WriteText("reasoning_content", message.Reasoning);
         if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls);
         writer.WriteEndObject();
     }
@@ -62,6 +66,12 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteStartArray("content");
         foreach (ContentPart part in parts)
         {
+            if (part.Json is not null)
+            {
+                writer.WriteRawValue(part.Json);
+                continue;
+            }
+
             writer.WriteStartObject();
             writer.WriteString("type", part.ImageUrl is null ? "text" : "image_url");
             if (part.ImageUrl is null) writer.WriteText("text", part.Text);

@@ -19,6 +19,9 @@ internal static class ParameterWriter
         if (request.Seed is { } seed && field.IsFree("seed")) writer.WriteNumber("seed", seed);
         field.Boolean("enable_thinking", request.EnableThinking);
         field.Boolean("enable_search", request.EnableSearch);
+        field.Raw("search_options", request.SearchOptions);
+        field.Boolean("logprobs", request.LogProbs);
+        field.Number("top_logprobs", request.TopLogProbs);
         field.Boolean("parallel_tool_calls", request.ParallelToolCalls);
         field.Raw("tool_choice", request.ToolChoice);
         field.Raw("response_format", request.ResponseFormat);

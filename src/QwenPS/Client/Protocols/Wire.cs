@@ -28,6 +28,8 @@ internal sealed class WireAnswer
 
     public string? Error { get; set; }
 
+    public SearchResult[]? SearchResults { get; set; }
+
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
@@ -38,6 +40,8 @@ internal sealed class WireOutput
     public string? Text { get; set; }
 
     public string? FinishReason { get; set; }
+
+    public SearchResult[]? SearchResults { get; set; }
 }
 
 internal sealed class WireChoice
@@ -49,6 +53,8 @@ internal sealed class WireChoice
     public WireMessage? Delta { get; set; }
 
     public string? FinishReason { get; set; }
+
+    public TokenLogProb[]? LogProbs { get; set; }
 }
 
 internal sealed class WireMessage
@@ -58,6 +64,8 @@ internal sealed class WireMessage
     public string? Reasoning { get; set; }
 
     public WireToolCall[]? ToolCalls { get; set; }
+
+    public SearchResult[]? SearchResults { get; set; }
 }
 
 internal sealed class WireToolCall

@@ -7,7 +7,7 @@ namespace QwenPS.Client.Protocols;
 /// Reads the wire's JSON. Optional fields of a wrong type are read as text or left out, never refused.
 /// Written out, because the serializer needs 50 ms in a fresh process before it has read its first answer.
 /// </summary>
-internal static class WireReader
+internal static partial class WireReader
 {
     private delegate T? Reader<T>(ref Utf8JsonReader reader);
 
@@ -46,6 +46,7 @@ internal static class WireReader
             else if (IsValueOf("message"u8, ref reader)) answer.Message = ReadText(ref reader);
             else if (IsValueOf("status_code"u8, ref reader)) answer.StatusCode = ReadNumber(ref reader);
             else if (IsValueOf("error"u8, ref reader)) answer.Error = ReadText(ref reader);
+            else if (IsValueOf("search_info"u8, ref reader)) answer.SearchResults = ReadSearchInfo(ref reader);
             else if (IsValueOf("object"u8, ref reader) || IsValueOf("system_fingerprint"u8, ref reader)) reader.Skip();
             else ReadUnknown(ref reader, answer.Unknown ??= []);
         }
@@ -62,6 +63,7 @@ internal static class WireReader
             if (IsValueOf("choices"u8, ref reader)) output.Choices = ReadArray(ref reader, ReadChoice);
             else if (IsValueOf("text"u8, ref reader)) output.Text = ReadContent(ref reader);
             else if (IsValueOf("finish_reason"u8, ref reader)) output.FinishReason = ReadText(ref reader);
+            else if (IsValueOf("search_info"u8, ref reader)) output.SearchResults = ReadSearchInfo(ref reader);
             else SkipValue(ref reader);
         }
 
@@ -78,6 +80,7 @@ internal static class WireReader
             else if (IsValueOf("message"u8, ref reader)) choice.Message = ReadMessage(ref reader);
             else if (IsValueOf("finish_reason"u8, ref reader)) choice.FinishReason = ReadText(ref reader);
             else if (IsValueOf("index"u8, ref reader)) choice.Index = ReadNumber(ref reader);
+            else if (IsValueOf("logprobs"u8, ref reader)) choice.LogProbs = ReadLogProbs(ref reader);
             else SkipValue(ref reader);
         }
 
@@ -93,6 +96,7 @@ internal static class WireReader
             if (IsValueOf("content"u8, ref reader)) message.Content = ReadContent(ref reader);
             else if (IsValueOf("reasoning_content"u8, ref reader)) message.Reasoning = ReadContent(ref reader);
             else if (IsValueOf("tool_calls"u8, ref reader)) message.ToolCalls = ReadArray(ref reader, ReadToolCall);
+            else if (IsValueOf("search_info"u8, ref reader)) message.SearchResults = ReadSearchInfo(ref reader);
             else SkipValue(ref reader);
         }
 

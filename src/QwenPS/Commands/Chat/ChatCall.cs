@@ -5,7 +5,7 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format)
+internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning)
 {
     public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
     {
@@ -27,17 +27,17 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         ChatResponse response = tools is null ? await AskAsync(request).ConfigureAwait(false) : await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false);
         if (isStream) return;
         if (format is not null) response = await new StructuredAnswer(format, client.Failures, AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
-        await io.OutputAsync(isRaw ? response.Content : response).ConfigureAwait(false);
+        await WriteAsync(response, io).ConfigureAwait(false);
 
-        Task<ChatResponse> AskAsync(ChatRequest one) => isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : client.ChatAsync(one, log, cancellationToken);
+        Task<ChatResponse> AskAsync(ChatRequest one) => isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : WholeAnswer.AskAsync(client, one, log, cancellationToken);
     }
 
     /// <summary>One whole answer, its pieces written or shown on the way.</summary>
     private async Task<ChatResponse> StreamAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
     {
         await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
-        if (isLive) await ShowAsync(stream, request, io).ConfigureAwait(false);
-        else await WritePiecesAsync(stream, io).ConfigureAwait(false);
+        if (isLive) return await ShowAsync(stream, request, io).ConfigureAwait(false);
+        await WritePiecesAsync(stream, io).ConfigureAwait(false);
         return stream.ToResponse();
     }
 
@@ -50,19 +50,32 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         }
     }
 
-    private static async Task ShowAsync(ChatStream stream, ChatRequest request, ICmdletIO io)
+    private async Task<ChatResponse> ShowAsync(ChatStream stream, ChatRequest request, ICmdletIO io)
     {
         if (request.Source is not null) await io.HostAsync(TerminalText.MakeVisible(request.Source) + ":\n").ConfigureAwait(false);
+        var view = new LiveView(io, dimsReasoning);
         try
         {
-            while (await stream.NextAsync().ConfigureAwait(false) is { } delta)
-            {
-                if (delta.Content.Length > 0) await io.HostAsync(TerminalText.MakeVisible(delta.Content)).ConfigureAwait(false);
-            }
+            while (await stream.NextAsync().ConfigureAwait(false) is { } delta) await view.ShowAsync(delta).ConfigureAwait(false);
         }
         finally
         {
             await io.HostAsync("\n").ConfigureAwait(false);
         }
+
+        ChatResponse response = stream.ToResponse();
+        await view.ShowOthersAsync(response).ConfigureAwait(false);
+        return response;
+    }
+
+    private async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
+    {
+        if (!isRaw)
+        {
+            await io.OutputAsync(response).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (ChatChoice choice in response.Choices) await io.OutputAsync(choice.Content).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Text;
 using QwenPS.Client;
+using QwenPS.Client.Images;
+using QwenPS.Commands.Images;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -36,7 +38,8 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         _hasInput = true;
         switch (item.BaseObject)
         {
-            case ChatResponse response: AddConversation(response); break;
+            case ChatResponse response: AddConversation(response, response.Messages, response.Model, response.Source); break;
+            case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, null); break;
             case FileSystemInfo file: AddFile(file.FullName, item); break;
             case string text when command.PerItem: AddItem(text, item); break;
             case string text: Append(text); break;
@@ -63,6 +66,7 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
     private void AddPrompt()
     {
         if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
+        else if (composer.HasImages) AddText(null, command.Image!);
         else if (command.Message is { Length: > 0 }) run.Add(Ready(composer.ComposeMessages(), command.Message));
         else throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
     }
@@ -79,20 +83,23 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         run.Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null));
     }
 
-    private void AddConversation(ChatResponse response)
+    private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        if (string.IsNullOrEmpty(command.Prompt))
-            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of("Chat.NoPromptRemedy"), response));
-        run.Add(Ready(composer.Continue(response), response));
+        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages)
+            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of("Chat.NoPromptRemedy"), target));
+        run.Add(Ready(composer.Continue(history, model, source), target));
     }
 
     private static ChatInput Ready(ChatRequest request, object target, InputException? refusal = null) => new()
     {
         Target = target,
         Model = request.Model,
-        Size = Encoding.UTF8.GetByteCount(request.Messages[request.Messages.Count - 1].Content ?? ""),
+        Size = SizeOf(request.Messages[request.Messages.Count - 1]),
         LoadAsync = () => refusal is null ? Task.FromResult<ChatRequest?>(request) : throw refusal,
     };
+
+    private static long SizeOf(ChatMessage message) =>
+        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.SizeOf(part.ImageUrl)) ?? 0);
 
     private void AddFiles(IEnumerable<string> paths)
     {
@@ -106,10 +113,11 @@ internal sealed class ChatInputReader(InvokeQwenChatCommand command, ChatRequest
         {
             Target = target,
             Model = composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + (file.Exists ? file.Length : 0),
+            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + (file.Exists ? file.Length : 0),
             SkipMessage = () => Text.Of("File.Empty", path),
             LoadAsync = async () =>
             {
+                if (command.AsImage || ImageFile.IsImage(path)) return composer.Compose(await ImageFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false), path);
                 string text = await TextFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false);
                 return text.Length == 0 ? null : composer.Compose(text, path);
             },

@@ -1,5 +1,8 @@
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Client.Conversations;
+using QwenPS.Client.Images;
+using QwenPS.Commands.Images;
 using QwenPS.Commands.Tools;
 using QwenPS.Resources;
 
@@ -13,6 +16,7 @@ internal sealed class ChatRequestComposer
 
     private readonly InvokeQwenChatCommand _command;
     private readonly ChatRequest _template;
+    private readonly IReadOnlyList<ContentPart> _images;
 
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
     public ChatRequestComposer(InvokeQwenChatCommand command, Connection connection, IReadOnlyList<Tool> tools)
@@ -38,6 +42,8 @@ internal sealed class ChatRequestComposer
                 AdditionalBody = AdditionalBody(command),
                 Headers = HeaderTable.Of(command.Header),
             };
+            _template = ModelOptions.AddTo(_template, command);
+            _images = ImageArguments.Read(command);
         }
         catch (ConnectionSetupException exception)
         {
@@ -47,28 +53,46 @@ internal sealed class ChatRequestComposer
 
     public string Model => _template.Model;
 
+    /// <summary>Whether -Image was given, so that there is something to send even without a prompt.</summary>
+    public bool HasImages => _images.Count > 0;
+
+    /// <summary>The size of the images of -Image in bytes.</summary>
+    public long ImageSize => _images.Sum(image => ImageUri.SizeOf(image.ImageUrl!));
+
     /// <summary>A request of the prompt, the given messages, and content, if there is any.</summary>
     public ChatRequest Compose(string? content, string? source) =>
-        _template with { Messages = [.. Before(null), new ChatMessage("user", UserText(content))], Source = source };
+        _template with { Messages = [.. Before(null), UserMessage(UserText(content))], Source = source };
+
+    /// <summary>A request of the prompt, the given messages, and an image of its own.</summary>
+    public ChatRequest Compose(ContentPart image, string source) =>
+        _template with { Messages = [.. Before(null), UserMessage(UserText(null), image)], Source = source };
 
     /// <summary>A request of the given messages alone.</summary>
-    public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null)] };
+    public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null, hasPrompt: false)] };
 
-    /// <summary>A request that goes on with the conversation of an answer.</summary>
-    public ChatRequest Continue(ChatResponse response) => _template with
+    /// <summary>A request that goes on with a conversation, with the model that it was held with.</summary>
+    public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source) => _template with
     {
-        Model = ModelOf(response),
-        Messages = [.. Before(response.Messages), new ChatMessage("user", _command.Prompt)],
-        Source = response.Source,
+        Model = _command.Model ?? model ?? Model,
+        Messages = [.. Before(history), UserMessage(_command.Prompt ?? "")],
+        Source = source,
     };
-
-    public string ModelOf(ChatResponse response) => _command.Model ?? response.Model ?? Model;
 
     /// <summary>The prompt, a blank line, then the content exactly as it is.</summary>
     public string UserText(string? content)
     {
         if (string.IsNullOrEmpty(content)) return _command.Prompt ?? "";
         return string.IsNullOrEmpty(_command.Prompt) ? content! : _command.Prompt + "\n\n" + content;
+    }
+
+    /// <summary>The images first, then the text, if there is any.</summary>
+    private ChatMessage UserMessage(string text, ContentPart? image = null)
+    {
+        if (image is null && _images.Count == 0) return new ChatMessage("user", text);
+        var parts = new List<ContentPart>(_images);
+        if (image is not null) parts.Add(image);
+        if (text.Length > 0) parts.Add(new ContentPart { Text = text });
+        return new ChatMessage { Parts = parts.ToArray() };
     }
 
     private static IReadOnlyDictionary<string, string>? AdditionalBody(InvokeQwenChatCommand command)
@@ -78,9 +102,11 @@ internal sealed class ChatRequestComposer
         throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
     }
 
-    private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history)
+    private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
-        IEnumerable<ChatMessage> messages = [.. history ?? [], .. _command.Message ?? []];
+        IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. _command.Message ?? []];
+        // Without a prompt, the last turn of the messages is the question itself.
+        if (_command.IsGiven(nameof(_command.KeepTurn))) messages = Turns.KeepLast(messages, hasPrompt || _command.KeepTurn == int.MaxValue ? _command.KeepTurn : _command.KeepTurn + 1);
         if (_command.System is null) return messages;
         return [new ChatMessage("system", _command.System), .. messages.Where(message => message.Role != "system")];
     }

@@ -33,7 +33,7 @@ internal sealed class ChatRun : IDisposable
         _isShown = isWhatIf || command.ShowsSteps;
         // Tools run on the one pipeline thread.
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, OutputFormat.Of(command));
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, OutputFormat.Of(command), command.Live && TerminalStyle.IsShown(command));
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>

@@ -34,7 +34,7 @@ internal sealed class OutputFormat
     {
         if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
         if (command.Repair && command.Stream) throw Wrong(Text.Of("Schema.RepairStream"), Text.Of("Schema.RepairStreamRemedy"));
-        if (command.JsonSchema is not null) return new OutputFormat(SchemaSource.Of(command, command.JsonSchema), command.Repair);
+        if (!command.JsonObject && (command.JsonSchema ?? command.PromptFileSchemaPath) is { } schema) return new OutputFormat(SchemaSource.Of(command, schema), command.Repair);
         if (command.JsonObject) return new OutputFormat(null, command.Repair);
         return command.Repair ? throw Wrong(Text.Of("Schema.RepairAlone"), Text.Of("Schema.RepairAloneRemedy")) : null;
     }

@@ -44,7 +44,9 @@ internal static class TextFile
     public static InputException Unreadable(string path, Exception exception) => new(
         "FileUnreadable", ErrorCategory.ReadError, Text.Of("File.Unreadable", path, exception.Message), Text.Of("File.UnreadableRemedy"), exception);
 
-    private static async Task<byte[]> ReadBytesAsync(FileStream file, string path, int limit)
+    /// <summary>Reads a whole file of at most so many bytes.</summary>
+    /// <exception cref="InputException">The file is larger; it is not read then.</exception>
+    public static async Task<byte[]> ReadBytesAsync(FileStream file, string path, int limit)
     {
         if (file.CanSeek && file.Length > limit) throw TooLarge(path, file.Length, limit);
         using var bytes = new MemoryStream(file.CanSeek ? (int)file.Length : 0);
@@ -63,7 +65,7 @@ internal static class TextFile
         return bytes.ToArray();
     }
 
-    private static InputException TooLarge(string path, long size, int limit) => new(
+    public static InputException TooLarge(string path, long size, int limit) => new(
         "InputTooLarge",
         ErrorCategory.LimitsExceeded,
         Text.Of("File.TooLarge", path, ByteSize.Of(size), ByteSize.Of(limit)),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Schemas;
 
@@ -105,7 +106,7 @@ internal static class TypeSchema
             _uses.TryGetValue(type, out int count);
             _uses[type] = count + 1;
             if (count > 0) return;
-            if (_uses.Count > MostClasses) throw new ArgumentException($"The type {_root.Name} leads on to more than {MostClasses} others.");
+            if (_uses.Count > MostClasses) throw new ArgumentException(Text.Of("Schema.TooManyTypes", _root.Name, MostClasses));
             foreach (var property in TypeShape.PropertiesOf(type)) CountUses(property.PropertyType);
         }
 

@@ -94,7 +94,7 @@ public sealed class StreamedAnswerTests : ServiceTest
 
     [Theory, BothProtocols]
     public async Task Of_several_answers_it_is_the_first(ChatProtocol protocol) =>
-        Assert.Equal(Text, (await Client(protocol).AskStreamAsync(Ask.For(Text) with { Count = 2 })).Joined);
+        Assert.Equal(Text, (await Client(protocol).AskStreamAsync(Ask.For(Text) with { Count = 2 })).Response.Content);
 
     [Theory, BothProtocols]
     public async Task A_long_answer_arrives_whole(ChatProtocol protocol)

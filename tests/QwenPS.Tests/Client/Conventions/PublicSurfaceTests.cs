@@ -7,7 +7,7 @@ namespace QwenPS.Tests.Client.Conventions;
 /// <summary>What users see of an answer are plain objects: nothing that only another library could explain.</summary>
 public sealed class PublicSurfaceTests
 {
-    private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(Usage), typeof(Connection), typeof(QwenException)];
+    private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(ChatChoice), typeof(TokenLogProb), typeof(SearchResult), typeof(Usage), typeof(Connection), typeof(QwenException)];
 
     [Fact]
     public void Properties_are_plain_types()

@@ -22,6 +22,9 @@ public sealed class SamplingParameterTests : ServiceTest
         EnableThinking = false,
         ThinkingBudget = 500,
         EnableSearch = true,
+        SearchOptions = """{"forced_search":true}""",
+        LogProbs = true,
+        TopLogProbs = 3,
         ParallelToolCalls = true,
     };
 
@@ -38,6 +41,9 @@ public sealed class SamplingParameterTests : ServiceTest
     [BothProtocols("enable_thinking", "false")]
     [BothProtocols("thinking_budget", "500")]
     [BothProtocols("enable_search", "true")]
+    [BothProtocols("search_options", """{"forced_search":true}""")]
+    [BothProtocols("logprobs", "true")]
+    [BothProtocols("top_logprobs", "3")]
     [BothProtocols("parallel_tool_calls", "true")]
     public async Task A_parameter_is_sent_with_its_value(ChatProtocol protocol, string name, string value)
     {

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using QwenPS.Client.Protocols;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Conversations;
+
+/// <summary>
+/// A conversation as JSON: <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>, the messages in the compatible
+/// protocol's form. There is no key in it, and nothing of the connection.
+/// </summary>
+internal static class ConversationFile
+{
+    public const string Format = "qwenps-conversation";
+    public const int Version = 1;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = Call.WriterOptions.Encoder };
+
+    public static byte[] Write(Conversation conversation)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", Format);
+            writer.WriteNumber("version", Version);
+            if (conversation.Model is not null) writer.WriteText("model", conversation.Model);
+            writer.WriteStartArray("messages");
+            foreach (ChatMessage message in conversation.Messages) OpenAICompatibleProtocol.WriteMessage(writer, message, withReasoning: true);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="FormatException">It is no conversation, a broken one, or one of a newer version; the message says which, in one line.</exception>
+    public static Conversation Read(byte[] json)
+    {
+        if (Parse(json) is not IReadOnlyDictionary<string, object?> fields || !fields.TryGetValue("format", out object? format) || format is not Format)
+            throw new FormatException(Text.Of("Conversation.OtherFormat"));
+        fields.TryGetValue("version", out object? version);
+        if (version is not long number || number < 1) throw new FormatException(Text.Of("Conversation.OtherFormat"));
+        if (number > Version) throw new FormatException(Text.Of("Conversation.NewerVersion", number, Version));
+        if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Text.Of("Conversation.NoMessages"));
+        fields.TryGetValue("model", out object? model);
+        // An array: PowerShell indexes no list of the compiler's own making.
+        return new Conversation { Model = model as string, Messages = items.Select(ReadMessage).ToArray() };
+    }
+
+    private static ChatMessage ReadMessage(object? item, int place)
+    {
+        try
+        {
+            return MessageReader.Read(item as IReadOnlyDictionary<string, object?> ?? throw new FormatException(Text.Of("Conversation.NoRole")));
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException(Text.Of("Conversation.BrokenMessage", place + 1, exception.Message), exception);
+        }
+    }
+
+    private static object? Parse(byte[] json)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> text = json.AsSpan().StartsWith("\uFEFF"u8) ? json.AsMemory(3) : json;
+            using JsonDocument document = JsonDocument.Parse(text);
+            return PlainValue.Of(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException(JsonText.IsCutShort(json) ? Text.Of("Conversation.CutShort") : Text.Of("Conversation.NoJson"), exception);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace QwenPS.Client.Protocols;
+
+/// <summary>Puts the pieces of one choice together: turns repeated text into new text, and joins the pieces of tool calls.</summary>
+internal sealed class ChoiceAssembler(int index, bool isCumulative)
+{
+    private readonly StringBuilder _content = new();
+    private readonly StringBuilder _reasoning = new();
+    private SortedDictionary<int, ToolCall>? _toolCalls;
+    private List<TokenLogProb>? _logProbs;
+
+    public int Index { get; } = index;
+
+    public string? FinishReason { get; private set; }
+
+    public string Content => _content.ToString();
+
+    public string? Reasoning => _reasoning.Length == 0 ? null : _reasoning.ToString();
+
+    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls?.Values.ToArray() ?? [];
+
+    public IReadOnlyList<TokenLogProb> LogProbs => _logProbs?.ToArray() ?? [];
+
+    /// <summary>Takes a part in and gives what is new in it.</summary>
+    public (string Content, string? Reasoning) Add(ChoicePart part)
+    {
+        FinishReason = part.FinishReason ?? FinishReason;
+        if (part.ToolCalls is { } calls)
+        {
+            foreach (ToolCall call in calls) AddToolCall(call);
+        }
+
+        if (part.LogProbs is { Count: > 0 } tokens) AddLogProbs(tokens);
+        string reasoning = Append(_reasoning, part.Reasoning);
+        return (Append(_content, part.Content), reasoning.Length == 0 ? null : reasoning);
+    }
+
+    public ChatChoice ToChoice() => new()
+    {
+        Index = Index,
+        Content = Content,
+        Reasoning = Reasoning,
+        ToolCalls = ToolCalls,
+        FinishReason = FinishReason,
+        LogProbs = LogProbs,
+    };
+
+    private string Append(StringBuilder sofar, string? piece)
+    {
+        if (string.IsNullOrEmpty(piece)) return "";
+        string fresh = piece!;
+        if (isCumulative) fresh = fresh.Length > sofar.Length ? fresh.Substring(sofar.Length) : "";
+        sofar.Append(fresh);
+        return fresh;
+    }
+
+    private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
+    {
+        _logProbs ??= [];
+        // Where each event repeats the text so far, it repeats its tokens too.
+        if (isCumulative) _logProbs.Clear();
+        _logProbs.AddRange(tokens);
+    }
+
+    /// <summary>The id and the name come in the first piece only; later ones say <c>"id":""</c> and add to the arguments.</summary>
+    private void AddToolCall(ToolCall piece)
+    {
+        _toolCalls ??= [];
+        if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
+        {
+            _toolCalls.Add(piece.Index, piece);
+            return;
+        }
+
+        if (string.IsNullOrEmpty(call.Id)) call.Id = piece.Id;
+        if (string.IsNullOrEmpty(call.Name)) call.Name = piece.Name;
+        call.Arguments = isCumulative ? piece.Arguments ?? call.Arguments : call.Arguments + piece.Arguments;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using QwenPS.Client.Catalog;
+
+namespace QwenPS.Client;
+
+/// <summary>
+/// Which requests have to be streamed because the model answers them no other way: what the catalogue knows, and what the service has said
+/// on this connection. Thread-safe.
+/// </summary>
+internal sealed class StreamOnlyModels
+{
+    /// <summary>
+    /// What the ids of such models have in them. The catalogue is read only for an id that has one of these, so that the usual request
+    /// is not held up by it.
+    /// </summary>
+    private static readonly string[] Signs = ["qvq", "qwq", "omni", "thinking"];
+
+    /// <summary>The models that have refused a plain call, and whether only for their thinking.</summary>
+    private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the request will be refused unless it is streamed.</summary>
+    public bool Has(ChatRequest request)
+    {
+        // Many models refuse to think in a plain call, and none refuses to stream.
+        if (request.Thinks == true) return true;
+        if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
+        return MayBeKnown(request.Model) && ModelCatalogue.Find(request.Model)?.IsStreamOnly == true;
+    }
+
+    /// <summary>Takes note of a refusal; false where the request failed for another reason.</summary>
+    public bool Learn(ChatRequest request, QwenException refusal)
+    {
+        if (refusal.StatusCode != 400 || refusal.Advice.Row.Id is not ("stream-only" or "thinking-needs-stream")) return false;
+        _refused[request.Model] = refusal.Advice.Row.Id == "thinking-needs-stream";
+        return true;
+    }
+
+    internal static bool MayBeKnown(string model) => Array.Exists(Signs, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
+}

@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using QwenPS.Client.Conversations;
+using QwenPS.Commands.Conversations;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Keeps a conversation in a file, as JSON in the service's own form. There is no key in it; what was said is, so that it belongs where only those
+/// can read it whom it concerns.
+/// </summary>
+[Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class ExportQwenConversationCommand : PSCmdlet
+{
+    private readonly List<ChatMessage> _messages = [];
+    private string? _model;
+    private bool _hasConversation;
+
+    /// <summary>The file to write. One that is there is replaced. Wildcards that match one file are understood.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The file to write; the path is taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>
+    /// An answer of Invoke-QwenChat, whose whole conversation is written, or messages, which together are one. A file holds one conversation:
+    /// a second answer is an error.
+    /// </summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Replaces a file that is read-only, too.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Replaces no file: one that is there is an error.</summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        ConversationInput input;
+        try
+        {
+            input = ConversationInput.Of(InputObject!);
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.OfArgument(exception.Message, Text.Of("Conversation.NothingToKeepRemedy"), InputObject));
+            return;
+        }
+
+        if (input.IsWhole && (_hasConversation || _messages.Count > 0))
+            ThrowTerminatingError(ErrorRecords.OfArgument(Text.Of("Conversation.SecondConversation"), Text.Of("Conversation.SecondConversationRemedy"), InputObject));
+        _hasConversation |= input.IsWhole;
+        _model ??= input.Model;
+        _messages.AddRange(input.Messages);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_messages.Count == 0) ThrowTerminatingError(ErrorRecords.OfArgument(Text.Of("Conversation.NothingToKeep"), Text.Of("Conversation.NothingToKeepRemedy")));
+        bool isLiteral = ParameterSetName == "LiteralPath";
+        string given = isLiteral ? LiteralPath : Path;
+        try
+        {
+            string path = OutputFile.Resolve(this, given, isLiteral);
+            if (!ShouldProcess(path, Text.Of("Conversation.Write", _messages.Count))) return;
+            OutputFile.Write(path, ConversationFile.Write(new Conversation { Model = _model, Messages = _messages }), Force, NoClobber);
+        }
+        catch (InputException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(exception, given));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using QwenPS.Client.Conversations;
+using QwenPS.Commands.Chat;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>Reads conversations that Export-QwenConversation has written: each file gives one, to be piped into Invoke-QwenChat.</summary>
+[Cmdlet(VerbsData.Import, "QwenConversation", DefaultParameterSetName = "Path")]
+[OutputType(typeof(Conversation))]
+public sealed class ImportQwenConversationCommand : PSCmdlet
+{
+    /// <summary>The files to read; wildcards are understood.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files to read; the paths are taken as they are. Files can be piped in.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == "LiteralPath";
+        foreach (string path in InputPaths.Resolve(this, isLiteral ? LiteralPath : Path, isLiteral))
+        {
+            try
+            {
+                WriteObject(Read(path));
+            }
+            catch (InputException exception)
+            {
+                WriteError(ErrorRecords.Of(exception, path));
+            }
+        }
+    }
+
+    private static Conversation Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("Conversation.IsDirectory", path), Text.Of("Conversation.OtherFileRemedy"));
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw TextFile.Unreadable(path, exception);
+        }
+
+        try
+        {
+            return ConversationFile.Read(bytes);
+        }
+        catch (FormatException exception)
+        {
+            throw new InputException("NotAConversation", ErrorCategory.InvalidData, Text.Of("Conversation.Unreadable", path, exception.Message), Text.Of("Conversation.OtherFileRemedy"), exception);
+        }
+    }
+}

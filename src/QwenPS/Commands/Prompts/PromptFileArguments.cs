@@ -1,0 +1,104 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using QwenPS.Client.Prompts;
+using QwenPS.Commands.Chat;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Prompts;
+
+/// <summary>Lets a prompt file stand for parameters: what it says counts where the parameter itself was not given. Runs on the pipeline thread.</summary>
+internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
+{
+    /// <exception cref="TerminatingException">The file cannot be read, is not written as a prompt file, or a variable has no value.</exception>
+    public void Apply()
+    {
+        if (command.PromptFile is null)
+        {
+            if (command.Variable is not null) throw Wrong("PromptFile.NoFile", "PromptFile.NoFileRemedy");
+            return;
+        }
+
+        if (command.IsGiven(nameof(command.Prompt))) throw Wrong("PromptFile.BesidePrompt", "PromptFile.BesidePromptRemedy");
+        string path = command.GetUnresolvedProviderPathFromPSPath(command.PromptFile);
+        PromptSettings settings = Read(path);
+        Take(settings);
+        if (settings.Schema is not null) command.PromptFileSchemaPath = SchemaPath(path, settings.Schema);
+    }
+
+    private PromptSettings Read(string path)
+    {
+        try
+        {
+            Task<string> read = TextFile.ReadAsync(path, command.MaxInputSize);
+            command.Pump.WaitFor(read);
+            return PromptSettings.Read(read.Result);
+        }
+        catch (InputException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Of(exception, command.PromptFile));
+        }
+        catch (PromptFormatException exception)
+        {
+            throw new TerminatingException(ErrorRecords.OfArgument($"{path}: {exception.Message}", exception.Remedy, command.PromptFile));
+        }
+    }
+
+    private void Take(PromptSettings settings)
+    {
+        Dictionary<string, string> variables = Variables();
+        bool usesSystem = settings.System is not null && !command.IsGiven(nameof(command.System));
+        WarnOfUnused(variables, [settings.Prompt, settings.System ?? ""]);
+        command.Prompt = Fill(settings.Prompt, variables);
+        if (usesSystem) command.System = Fill(settings.System!, variables);
+        if (settings.Model is not null && !command.IsGiven(nameof(command.Model))) command.Model = settings.Model;
+        if (settings.Temperature is { } temperature && command.Gives(nameof(command.Temperature))) command.Temperature = temperature;
+        if (settings.TopP is { } topP && command.Gives(nameof(command.TopP))) command.TopP = topP;
+        if (settings.MaxTokens is { } maxTokens && command.Gives(nameof(command.MaxTokens))) command.MaxTokens = maxTokens;
+    }
+
+    private string Fill(string text, Dictionary<string, string> variables)
+    {
+        string[] missing = [.. PromptTemplate.NamesIn(text).Where(name => !variables.ContainsKey(name))];
+        if (missing.Length > 0) throw Wrong("PromptFile.Missing", "PromptFile.MissingRemedy", string.Join(", ", missing));
+        return PromptTemplate.Fill(text, name => variables[name]);
+    }
+
+    private void WarnOfUnused(Dictionary<string, string> variables, string[] texts)
+    {
+        var used = new HashSet<string>(texts.SelectMany(PromptTemplate.NamesIn), StringComparer.OrdinalIgnoreCase);
+        string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+        if (unused.Length > 0) command.WriteWarning(Text.Of("PromptFile.Unused", string.Join(", ", unused)));
+    }
+
+    private Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (command.Variable is null) return variables;
+        foreach (DictionaryEntry entry in command.Variable) variables[TextOf(entry.Key)] = TextOf(entry.Value);
+        return variables;
+    }
+
+    /// <summary>A value as text: a list a line for each, as piped text is; numbers with a point.</summary>
+    private static string TextOf(object? value)
+    {
+        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return inner switch
+        {
+            null => "",
+            string text => text,
+            IEnumerable items and not IDictionary => string.Join("\n", items.Cast<object?>().Select(TextOf)),
+            _ => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture),
+        };
+    }
+
+    private string SchemaPath(string promptFile, string schema)
+    {
+        string path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(promptFile)!, schema));
+        if (File.Exists(path)) return path;
+        throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), command.PromptFile));
+    }
+
+    private TerminatingException Wrong(string message, string remedy, params object[] values) =>
+        new(ErrorRecords.OfArgument(Text.Of(message, values), Text.Of(remedy), command.PromptFile));
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using QwenPS.Client.Conversations;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Conversations;
+
+/// <summary>A conversation that is written comes back as it was; what is none is said in one line.</summary>
+public sealed class ConversationFileTests
+{
+    private static readonly Conversation Everything = new()
+    {
+        Model = "qwen-plus",
+        Messages =
+        [
+            new("system", "rules"),
+            new() { Parts = [new() { ImageUrl = "data:image/png;base64,AA==" }, new() { Text = "What \"is\"\nit? 中文 😀" }] },
+            new("assistant", null) { Reasoning = "thought", ToolCalls = [new() { Id = "c1", Name = "get", Arguments = "{\"a\": 1}", Index = 0 }] },
+            new("tool", "result") { ToolCallId = "c1", Name = "get" },
+            new("assistant", "half a character: \ud83d"),
+        ],
+    };
+
+    [Fact]
+    public void The_file_is_in_the_compatible_protocols_form() => Assert.Equal(
+        """
+        {
+          "format": "qwenps-conversation",
+          "version": 1,
+          "model": "qwen-plus",
+          "messages": [
+            {
+              "role": "user",
+              "content": "q"
+            },
+            {
+              "role": "assistant",
+              "content": "a",
+              "reasoning_content": "r"
+            }
+          ]
+        }
+
+        """.ReplaceLineEndings("\n"),
+        Encoding.UTF8.GetString(ConversationFile.Write(new Conversation { Model = "qwen-plus", Messages = [new("user", "q"), new("assistant", "a") { Reasoning = "r" }] })).ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void What_was_written_comes_back()
+    {
+        Conversation back = ConversationFile.Read(ConversationFile.Write(Everything));
+        Assert.Equal("qwen-plus", back.Model);
+        Assert.IsType<ChatMessage[]>(back.Messages);
+        Assert.Equal(Everything.Messages.Select(message => (message.Role, message.Content, message.Reasoning, message.ToolCallId, message.Name)), back.Messages.Select(message => (message.Role, message.Content, message.Reasoning, message.ToolCallId, message.Name)));
+        Assert.Equal(Everything.Messages[1].Parts!.Select(part => (part.Text, part.ImageUrl)), back.Messages[1].Parts!.Select(part => (part.Text, part.ImageUrl)));
+        ToolCall call = Assert.Single(back.Messages[2].ToolCalls!);
+        Assert.Equal(("c1", "get", "{\"a\": 1}", 0), (call.Id, call.Name, call.Arguments, call.Index));
+        Assert.Equal(ConversationFile.Write(Everything), ConversationFile.Write(back));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_unknown_fields_do_no_harm()
+    {
+        Conversation back = Read("\uFEFF{\"format\":\"qwenps-conversation\",\"version\":1,\"later\":[1],\"messages\":[{\"role\":\"user\",\"content\":\"q\",\"later\":{}}]}");
+        Assert.Null(back.Model);
+        Assert.Equal("q", Assert.Single(back.Messages).Content);
+    }
+
+    [Theory]
+    [InlineData("", "no JSON")]
+    [InlineData("hello", "no JSON")]
+    [InlineData("""{"format":"qwenps-conversation","version":1,"messages":[{"role":"us""", "cut short")]
+    [InlineData("[]", "none of Export-QwenConversation")]
+    [InlineData("""{"messages":[]}""", "none of Export-QwenConversation")]
+    [InlineData("""{"format":"other","version":1,"messages":[]}""", "none of Export-QwenConversation")]
+    [InlineData("""{"format":"qwenps-conversation","messages":[]}""", "none of Export-QwenConversation")]
+    [InlineData("""{"format":"qwenps-conversation","version":2,"messages":[]}""", "version 2")]
+    [InlineData("""{"format":"qwenps-conversation","version":1}""", "no list of messages")]
+    [InlineData("""{"format":"qwenps-conversation","version":1,"messages":"none"}""", "no list of messages")]
+    [InlineData("""{"format":"qwenps-conversation","version":1,"messages":[{"role":"user","content":"q"},"text"]}""", "message 2")]
+    [InlineData("""{"format":"qwenps-conversation","version":1,"messages":[{"role":"boss","content":"q"}]}""", "'boss'")]
+    public void What_is_no_conversation_is_said_in_one_line(string file, string says)
+    {
+        string message = Assert.Throws<FormatException>(() => Read(file)).Message;
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_no_conversation() => Assert.Throws<FormatException>(() => ConversationFile.Read([0xFF, 0xFE, 0x00, 0x7B]));
+
+    [Fact]
+    public void A_file_cut_anywhere_is_no_other_exception()
+    {
+        byte[] file = ConversationFile.Write(Everything);
+        for (int length = 0; length < file.Length - 2; length++) Assert.Throws<FormatException>(() => ConversationFile.Read(file[..length]));
+    }
+
+    private static Conversation Read(string file) => ConversationFile.Read(Encoding.UTF8.GetBytes(file));
+}

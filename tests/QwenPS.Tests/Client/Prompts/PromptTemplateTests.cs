@@ -1,0 +1,39 @@
+using QwenPS.Client.Prompts;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Prompts;
+
+/// <summary>Places in a prompt are filled once, and with exactly what was given.</summary>
+public sealed class PromptTemplateTests
+{
+    [Theory]
+    [InlineData("Hello {{name}}!", "Hello <name>!", "name")]
+    [InlineData("{{a}}{{b}}{{a}}", "<a><b><a>", "a,b")]
+    [InlineData("{{ name }} {{\tx }}", "<name> <x>", "name,x")]
+    [InlineData("{{file-name_1.x}}", "<file-name_1.x>", "file-name_1.x")]
+    [InlineData("{{名字}}", "<名字>", "名字")]
+    [InlineData("{{{name}}}", "{<name>}", "name")]
+    [InlineData("\\{{name}} {{x}}", "{{name}} <x>", "x")]
+    [InlineData("C:\\{{name}}", "C:{{name}}", "")]
+    [InlineData("", "", "")]
+    [InlineData("no places", "no places", "")]
+    [InlineData("{{}} {{ }} {{a b}} {{#if}} {x} {{open", "{{}} {{ }} {{a b}} {{#if}} {x} {{open", "")]
+    [InlineData("{\"json\":{\"a\":{}}}", "{\"json\":{\"a\":{}}}", "")]
+    [InlineData("{{a b}} {{c}}", "{{a b}} <c>", "c")]
+    [InlineData("{{line\nbreak}}", "{{line\nbreak}}", "")]
+    public void Names_are_filled_and_other_braces_stay(string text, string filled, string names)
+    {
+        Assert.Equal(filled, PromptTemplate.Fill(text, name => $"<{name}>"));
+        Assert.Equal(names, string.Join(',', PromptTemplate.NamesIn(text)));
+    }
+
+    [Theory]
+    [InlineData("{{name}}")]
+    [InlineData("{{other}}")]
+    [InlineData("\\{{name}}")]
+    [InlineData("$1 \\1 {0} \r\n中文 😀")]
+    public void A_value_goes_in_as_it_is_and_is_not_looked_through(string value) => Assert.Equal($"a {value} b {value}", PromptTemplate.Fill("a {{name}} b {{name}}", _ => value));
+
+    [Fact]
+    public void Names_count_once_whatever_their_case() => Assert.Equal(["Name"], PromptTemplate.NamesIn("{{Name}} {{name}} {{NAME}}"));
+}
