@@ -11,7 +11,7 @@
     PowerShellVersion      = '5.1'
     CompatiblePSEditions   = 'Desktop', 'Core'
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess       = 'QwenPS.Format.ps1xml'
+    FormatsToProcess       = if ($PSUICulture -like 'zh*') { 'zh-CN/QwenPS.Format.ps1xml' } else { 'QwenPS.Format.ps1xml' }
     TypesToProcess         = 'QwenPS.Types.ps1xml'
     CmdletsToExport        = 'Connect-Qwen',
                              'Disconnect-Qwen',

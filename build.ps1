@@ -43,6 +43,16 @@ function Publish-Project([string] $Project, [string] $Framework, [string] $Folde
     Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $Folder -Recurse -Force
 }
 
+# The views with the words of another language, in the folder of its culture.
+function Add-View([string] $Culture, [string] $Table) {
+    $texts = Import-PowerShellDataFile -LiteralPath $Table
+    $view = [System.IO.File]::ReadAllText((Join-Path $staged 'QwenPS.Format.ps1xml'))
+    foreach ($word in $texts.Words.Keys) { $view = $view.Replace($word, $texts.Words[$word]) }
+    $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
+    $null = New-Item -ItemType Directory -Path (Join-Path $staged $Culture) -Force
+    [System.IO.File]::WriteAllText([System.IO.Path]::Combine($staged, $Culture, 'QwenPS.Format.ps1xml'), $view)
+}
+
 # Option: what else to tell dotnet publish of the assembly for PowerShell 7.
 function Build([string[]] $Option) {
     if (Test-Path -LiteralPath $staged) { Remove-Item -LiteralPath $staged -Recurse -Force }
@@ -50,6 +60,7 @@ function Build([string[]] $Option) {
     Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
     Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
+    Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1')
     foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $staged
     }

@@ -80,4 +80,23 @@ Describe 'In Chinese' {
         (Get-ChineseError { Invoke-QwenChat x -Connection nope }).Exception.Message | Should -BeLike '*没有名为“nope”的连接。*'
         (Get-ChineseError { Invoke-QwenChat x -Header @{ 'a b' = 1 } }).Exception.Message | Should -BeLike '“a b”不是有效的 HTTP 请求头名称*'
     }
+
+    It 'shows its views with Chinese words' {
+        $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1" } -Command @'
+            [cultureinfo]::CurrentUICulture = 'zh-CN'
+            Import-Module $env:QWENPS_MODULE
+            $answer = Invoke-QwenChat hello
+            $answer | Out-String
+            $answer | Format-Table | Out-String
+            Resolve-QwenError -Code Arrearage | Out-String
+'@
+        foreach ($word in '请求 ID', '来源', '内容', '原因', '处理') { $run.Output | Should -Match $word }
+    }
+
+    It 'has a word for every label of a view' {
+        $view = [System.IO.File]::ReadAllText([System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), 'zh-CN', 'QwenPS.Format.ps1xml'))
+        [regex]::Matches($view, '<Label>([^<]*)</Label>').Value | Where-Object { $_ -cnotmatch '[\u4e00-\u9fff]|>ID<' } | Should -BeNullOrEmpty
+        # The card's own words too.
+        foreach ($word in 'Tool call', 'no usage', 'request id', 'tokens:') { $view | Should -Not -Match $word }
+    }
 }

@@ -8,6 +8,15 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
+    # Not every PowerShell has Test-Json with schemas; the module's own check is held by the public test suite.
+    $flags = [System.Reflection.BindingFlags] 'Public, NonPublic, Static'
+    $parse = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonTree').GetMethod('Parse', $flags)
+    $schemaType = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonSchema')
+    $tree = $parse.Invoke($null, @([System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'schemas/chat-completions-request.schema.json'))))
+    $requestSchema = $schemaType.GetMethod('Of', $flags).Invoke($null, @(, $tree))
+    function Get-RequestFault([string] $Json) {
+        $schemaType.GetMethod('Check').Invoke($requestSchema, @(, $parse.Invoke($null, @($Json)))) | ForEach-Object { "$_" }
+    }
 }
 
 Describe 'The README' {
@@ -16,6 +25,8 @@ Describe 'The README' {
         $folder = New-TestFolder
         Set-Content -LiteralPath (Join-Path $folder 'error.log') -Value 'started', '', 'disk is full'
         Copy-Item -LiteralPath (Join-Path $folder 'error.log') -Destination (Join-Path $folder 'big.log')
+        # A picture of one pixel.
+        [System.IO.File]::WriteAllBytes((Join-Path $folder 'photo.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
         $null = New-Item -ItemType Directory -Path (Join-Path $folder 'reports')
         foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
         Push-Location $folder
@@ -37,12 +48,24 @@ Describe 'The README' {
         $requests = (Get-EmulatorCounter).requests
         if ($Example -match '-WhatIf|Measure-QwenToken') { $requests | Should -Be 0 }
         else { $requests | Should -BeGreaterThan 0 }
+        # What goes out is what the public description of the API says of a request.
+        foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
         if ($Example -match '-WhatIf') { return }
         if ($Example -match 'Export-Csv (\S+)') {
             @(Import-Csv -LiteralPath $Matches[1]).Source | Should -HaveCount 3
             return
         }
         $output | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is checked by a schema that refuses what is wrong: <_>' -ForEach @(
+        '{"model":"m"}'
+        '{"model":"m","messages":[{"role":"boss","content":"x"}]}'
+        '{"model":"m","messages":[{"role":"user","content":"x"}],"presence_penalty":3}'
+        '{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{}}]}'
+        '{"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema"}}'
+    ) {
+        Get-RequestFault $_ | Should -Not -BeNullOrEmpty
     }
 
     It 'names every cmdlet of the module' {

@@ -33,7 +33,7 @@ internal static class PlainJson
                 foreach (object? item in items) writer.WritePlain(item);
                 writer.WriteEndArray();
                 break;
-            default: throw new FormatException(Text.Of("Conversation.NoJson", value, value.GetType().Name));
+            default: throw new FormatException(Text.Of("Conversation.CannotBeJson", value, value.GetType().Name));
         }
     }
 

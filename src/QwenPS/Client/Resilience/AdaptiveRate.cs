@@ -64,7 +64,6 @@ internal sealed class AdaptiveRate
         if (PerSecond is not null && !isGrowth) _refusedAt = rate;
         PerSecond = Math.Max(rate * (isRepeated ? HardCut : Cut), 1.0 / 60);
         _lastRefusal = _lastGrowth = now;
-        _next = Math.Max(_next, now + (1 / PerSecond.Value));
     }
 
     private void Grow(double now)
