@@ -38,6 +38,7 @@ internal sealed class Exchange : IDisposable
         if (call.Model is not null) await call.Client.Pacer.WaitAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
         if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
+        if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
         var exchange = new Exchange(call);
         try
         {
@@ -118,7 +119,7 @@ internal sealed class Exchange : IDisposable
 
     private async Task SendAsync()
     {
-        using HttpRequestMessage message = _call.Client.CreateMessage(_call);
+        using HttpRequestMessage message = _call.Client.CreateMessage(_call, _clock.Restart);
         try
         {
             _response = await _call.Client.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, _clock.Token).ConfigureAwait(false);
