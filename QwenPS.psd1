@@ -15,12 +15,17 @@
     TypesToProcess         = 'QwenPS.Types.ps1xml'
     CmdletsToExport        = 'Connect-Qwen',
                              'Disconnect-Qwen',
+                             'Get-QwenBatch',
                              'Get-QwenConnection',
                              'Get-QwenModel',
                              'Invoke-QwenChat',
                              'Measure-QwenToken',
+                             'Receive-QwenBatch',
                              'Resolve-QwenError',
-                             'Test-QwenAccess'
+                             'Stop-QwenBatch',
+                             'Submit-QwenBatch',
+                             'Test-QwenAccess',
+                             'Wait-QwenBatch'
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()

@@ -34,6 +34,32 @@ internal static class ResponseFactory
         };
     }
 
+    /// <summary>An answer that came in a file, long after it was asked for.</summary>
+    public static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, decimal priceShare)
+    {
+        IReadOnlyList<ToolCall> toolCalls = answer.ToolCalls;
+        string content = answer.Content;
+        return new ChatResponse
+        {
+            Content = content,
+            Reasoning = answer.Reasoning,
+            ToolCalls = toolCalls,
+            FinishReason = answer.FinishReason,
+            Usage = answer.Usage,
+            RequestId = answer.RequestId,
+            Id = answer.Id,
+            Model = answer.Model ?? request.Model,
+            Created = CreatedAt(answer.Created),
+            Source = request.Source,
+            Messages = [new ChatMessage("assistant", content) { Reasoning = answer.Reasoning, ToolCalls = toolCalls.Count > 0 ? toolCalls : null }],
+            Protocol = client.Protocol.Protocol,
+            AskedModel = request.Model,
+            PriceList = PriceLists.Of(client),
+            PriceShare = priceShare,
+            AdditionalProperties = PlainValue.Of(answer.Unknown),
+        };
+    }
+
     private static DateTimeOffset CreatedAt(long? unixSeconds)
     {
         // Some gateways write milliseconds; a value out of range is none.

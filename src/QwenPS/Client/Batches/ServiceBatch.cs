@@ -62,7 +62,7 @@ internal sealed record ServiceBatch
             Completed = Number(counts, "completed") ?? 0,
             Failed = Number(counts, "failed") ?? 0,
             Problems = Member(Member(json, "errors"), "data") is { ValueKind: JsonValueKind.Array } problems ? [.. problems.EnumerateArray().Select(FileProblem.Read)] : [],
-            Metadata = MetadataOf(Member(json, "metadata")),
+            Metadata = Texts(Member(json, "metadata")),
         };
     }
 
@@ -89,7 +89,8 @@ internal sealed record ServiceBatch
     private static DateTimeOffset? Time(JsonElement json, string name) =>
         Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
 
-    private static Dictionary<string, string> MetadataOf(JsonElement? json)
+    /// <summary>The members of an object that are texts.</summary>
+    internal static Dictionary<string, string> Texts(JsonElement? json)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         if (json is not { ValueKind: JsonValueKind.Object } element) return metadata;

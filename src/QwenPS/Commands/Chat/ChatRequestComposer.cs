@@ -10,11 +10,11 @@ internal sealed class ChatRequestComposer
     /// <summary>Fields that the cmdlet itself has to know of, and the parameter for each.</summary>
     private static readonly Dictionary<string, string> OwnFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
-    private readonly InvokeQwenChatCommand _command;
+    private readonly IChatParameters _command;
     private readonly ChatRequest _template;
 
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
-    public ChatRequestComposer(InvokeQwenChatCommand command, Connection connection, IReadOnlyList<Tool> tools)
+    public ChatRequestComposer(IChatParameters command, Connection connection, IReadOnlyList<Tool> tools)
     {
         _command = command;
         try
@@ -70,9 +70,9 @@ internal sealed class ChatRequestComposer
         return string.IsNullOrEmpty(_command.Prompt) ? content! : _command.Prompt + "\n\n" + content;
     }
 
-    private static IReadOnlyDictionary<string, string>? AdditionalBody(InvokeQwenChatCommand command)
+    private static IReadOnlyDictionary<string, string>? AdditionalBody(IChatParameters command)
     {
-        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
+        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command.Cmdlet).ToFields(command.AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
         throw new TerminatingException(ErrorRecords.OfArgument($"-AdditionalBody cannot set '{own}'.", $"Use {OwnFields[own]}.", command.AdditionalBody));
     }
