@@ -282,7 +282,8 @@ Describe 'Batches' {
     }
 
     It 'refuse a window that the service does not take: <_>' -ForEach '12h', '15d', '24', 'soon' {
-        { 'x' | Submit-QwenBatch -CompletionWindow $_ } | Should -Throw '*24h to 336h*' -ErrorId 'Qwen.InvalidArgument,*'
+        $problem = { 'x' | Submit-QwenBatch -CompletionWindow $_ } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*24h to 336h*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 

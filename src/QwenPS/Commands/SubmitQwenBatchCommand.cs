@@ -121,11 +121,7 @@ public sealed partial class SubmitQwenBatchCommand : QwenCommand
         {
             BatchJob? result = null;
             var api = new BatchApi(_client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
-            Pump.Run(async () =>
-            {
-                await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false);
-                result = await JobView.RefreshAsync(job, api).ConfigureAwait(false);
-            });
+            Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false)));
             isDone = true;
             return result!;
         }

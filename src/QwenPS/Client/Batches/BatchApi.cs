@@ -14,6 +14,9 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <summary>The longest page of the service's list.</summary>
     private const int PageLength = 100;
 
+    /// <summary>More than there are: a service that pages wrong must not keep us busy for ever.</summary>
+    private const int MostPages = 100;
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Uploads a file of requests; gives its id.</summary>
@@ -53,12 +56,20 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return SendAsync(Call.OfGet(client, path, log, cancellationToken), "a list of batches", BatchPage.Read);
     }
 
-    /// <summary>The batch of a file that was uploaded a short time ago; null where there is none.</summary>
+    /// <summary>The batch of an uploaded file; null where there is none.</summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch?> FindByInputAsync(string inputFileId)
     {
-        BatchPage page = await ListAsync(null).ConfigureAwait(false);
-        return page.Batches.FirstOrDefault(batch => batch.InputFileId == inputFileId);
+        string? after = null;
+        for (int number = 0; number < MostPages; number++)
+        {
+            BatchPage page = await ListAsync(after).ConfigureAwait(false);
+            if (page.Batches.FirstOrDefault(batch => batch.InputFileId == inputFileId) is { } found) return found;
+            if (page.Next is null || page.Next == after) break;
+            after = page.Next;
+        }
+
+        return null;
     }
 
     /// <summary>Writes a file of the service to disk, piece by piece. What was written by an attempt that failed is written anew.</summary>
@@ -113,7 +124,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         if (value is null)
         {
             // Gateways are known to answer 200 with an error in it.
-            ServiceError error = ErrorParser.Parse(bytes, length);
+            var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
+            ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
             throw error.Code is null && error.Message is null
                 ? exchange.Protocol("the answer is not " + expected, RetryRule.Never, error.Body)
                 : exchange.Service(error);

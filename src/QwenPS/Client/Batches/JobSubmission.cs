@@ -11,9 +11,11 @@ internal static class JobSubmission
     /// <param name="onStep">Is told how many batches are created.</param>
     /// <exception cref="QwenException">A call failed: the job is where it was left.</exception>
     /// <exception cref="FileNotFoundException">The requests are neither at the service nor on this machine.</exception>
-    public static async Task ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
+    /// <returns>The batches that were created or found on the way, by the number of their part; null for the others.</returns>
+    public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {
         IReadOnlyList<JobPart> parts = job.Record.Parts;
+        var live = new ServiceBatch?[parts.Count];
         for (int number = 0; number < parts.Count; number++)
         {
             JobPart part = parts[number];
@@ -29,9 +31,12 @@ internal static class JobSubmission
             }
 
             batch ??= await api.CreateAsync(part.InputFileId, BatchLimits.EndpointOf(part.Model), job.Record.CompletionWindow, job.Record.Metadata).ConfigureAwait(false);
+            live[number] = batch;
             part.BatchId = batch.Id;
             job.Save();
             job.Folder.DeleteFile(part.File);
         }
+
+        return live;
     }
 }

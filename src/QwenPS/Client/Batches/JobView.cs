@@ -38,7 +38,8 @@ internal static class JobView
         Batches = [View(null, batch)],
     };
 
-    private static BatchJob Of(StoredJob job, IReadOnlyList<ServiceBatch?> live)
+    /// <summary>The job as the service has described its batches; null for one that it was not asked about.</summary>
+    public static BatchJob Of(StoredJob job, IReadOnlyList<ServiceBatch?> live)
     {
         JobRecord record = job.Record;
         Batch[] batches = [.. record.Parts.Select((part, number) => View(part, live[number]))];

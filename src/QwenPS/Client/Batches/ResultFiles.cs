@@ -35,7 +35,12 @@ internal sealed class ResultFiles : IDisposable
     }
 
     /// <summary>The line of an input, valid until the next call; null where there is none.</summary>
-    public ReadOnlyMemory<byte>? LineOf(int index) => _files[index] == 0 ? null : _open[_files[index] - 1].Read(_places[index]);
+    public ReadOnlyMemory<byte>? LineOf(int index)
+    {
+        // In one expression with a condition, null would become an empty line.
+        if (_files[index] == 0) return null;
+        return _open[_files[index] - 1].Read(_places[index]);
+    }
 
     public void Dispose()
     {

@@ -22,7 +22,7 @@ public sealed class BatchApiTests : ServiceTest
     {
         var path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
         var text = lines == 0 ? "" : string.Concat(Enumerable.Range(1, lines).Select(number =>
-            $$"""{"custom_id":"{{number}}","method":"POST","url":"/v1/chat/completions","body":{"model":"qwen-plus","messages":[{"role":"user","content":"text {{number}}"}]}}""" + "\n"));
+            $$$"""{"custom_id":"{{{number}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"qwen-plus","messages":[{"role":"user","content":"text {{{number}}}"}]}}""" + "\n"));
         File.WriteAllText(path, text);
         return path;
     }
