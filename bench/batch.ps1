@@ -19,7 +19,7 @@ param(
     [string] $EmulatorPath,
 
     # For the script itself: where the emulator is; does the work in this process.
-    [uri] $Uri
+    [string] $Uri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -93,8 +93,8 @@ foreach ($run in $runs) {
     $run.Count, $run.Batches, $run.Status, $run.Seen, $run.Wrong, $run.Submit, $run.Wait, $run.Receive, ($run.Before / 1MB), ($run.Peak / 1MB)
 }
 'The emulator: {0:N0} MB at most' -f ($emulatorPeak / 1MB)
-$isGood = @($runs | Where-Object { $_.Seen -ne $_.Count -or $_.Wrong -gt 0 -or $_.Status -ne 'completed' }).Count -eq 0
-$isFlat = $runs[1].Peak - $runs[0].Peak -le $allowance
+$isGood = @($runs).Count -eq 2 -and @($runs | Where-Object { $_.Seen -ne $_.Count -or $_.Wrong -gt 0 -or $_.Status -ne 'completed' }).Count -eq 0
+$isFlat = $isGood -and $runs[1].Peak - $runs[0].Peak -le $allowance
 if (-not $isGood) { 'FAILED: results are missing, or not in order.' }
-if (-not $isFlat) { 'FAILED: memory grows with the number of requests.' }
-if (-not ($isGood -and $isFlat)) { exit 1 }
+if ($isGood -and -not $isFlat) { 'FAILED: memory grows with the number of requests.' }
+if (-not $isFlat) { exit 1 }

@@ -249,6 +249,39 @@ Describe 'Batches' {
         Get-ChildItem $job.Path -Filter requests-* | Should -BeNullOrEmpty
     }
 
+    It 'whose process was killed <Name> are neither lost nor created twice' -ForEach @(
+        @{ Name = 'before the batch was created'; Fault = @{ status = 503; delayMs = 60000 } }
+        @{ Name = 'after the batch was created, before the answer came'; Fault = @{ delayMs = 60000 } }
+    ) {
+        Add-EmulatorFault ($Fault + @{ match = @{ pathContains = '/batches' } })
+        $run = Start-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; 1..3 | Submit-QwenBatch -PerItem -Name killed'
+        # The upload, then the creation that hangs.
+        Wait-Until { $counter = Get-EmulatorCounter; $counter.requests -eq 2 -and $counter.inFlight -eq 1 } -Seconds 40 | Should -BeTrue
+        $run.Process.Kill()
+        $run.Process.WaitForExit()
+        $job = Wait-QwenBatch killed -PollSec 0.1 -TimeoutSec 30
+        ($job | Receive-QwenBatch).Content | Should -Be 1, 2, 3
+        @(Get-QwenBatch -All).Count | Should -Be 1
+    }
+
+    It 'are kept in the folder that -JobPath says' {
+        $folder = Join-Path (New-TestFolder) elsewhere
+        $job = 'x' | Submit-QwenBatch -Name there -JobPath $folder
+        Split-Path $job.Path | Should -Be $folder
+        Get-QwenBatch | Should -BeNullOrEmpty
+        (Get-QwenBatch -JobPath $folder).Name | Should -Be there
+        (Wait-QwenBatch there -JobPath $folder -PollSec 0.1 | Receive-QwenBatch).Content | Should -Be x
+        (Receive-QwenBatch th* -JobPath $folder).Content | Should -Be x
+    }
+
+    It 'whose record is broken are told of, and the others are shown' {
+        $job = 'x' | Submit-QwenBatch -Name good
+        $null = New-Item -ItemType Directory -Path "$env:QWENPS_BATCH_PATH/broken"
+        Set-Content -LiteralPath "$env:QWENPS_BATCH_PATH/broken/job.json" -Value '{'
+        (Get-QwenBatch -WarningVariable warnings -WarningAction SilentlyContinue).Id | Should -Be $job.Id
+        "$warnings" | Should -BeLike '*broken*'
+    }
+
     It 'of which the service has taken nothing leave nothing behind' {
         Connect-Emulator -Key sk-emulator-expired
         { 'x' | Submit-QwenBatch } | Should -Throw -ErrorId 'Qwen.Authentication,*'

@@ -43,9 +43,13 @@ public abstract class BatchJobCommand : QwenCommand
     });
 
     /// <summary>The job as it stands now.</summary>
-    private protected async Task<BatchJob> RefreshAsync(BatchJob job) => job.Stored is null
-        ? JobView.Of(await Api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
-        : await JobView.RefreshAsync(job.Stored, Api).ConfigureAwait(false);
+    private protected async Task<BatchJob> RefreshAsync(BatchJob job)
+    {
+        if (job.IsFinished) return job;
+        return job.Stored is null
+            ? JobView.Of(await Api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
+            : await JobView.RefreshAsync(job.Stored, Api, job.Live).ConfigureAwait(false);
+    }
 
     private void TryProcess(BatchJob job)
     {

@@ -75,8 +75,9 @@ public sealed class GetQwenBatchCommand : QwenCommand
     /// <summary>The job as it stands; one of another region is written without asking, since this connection's key is not for there.</summary>
     private void Write(StoredJob job)
     {
-        if (BatchAccess.IsReachable(job, Client)) Ask(JobView.Of(job), (api, _) => JobView.RefreshAsync(job, api));
-        else WriteObject(JobView.Of(job));
+        BatchJob stored = JobView.Of(job);
+        if (BatchAccess.IsReachable(job, Client)) Ask(stored, (api, _) => JobView.RefreshAsync(job, api, stored.Live));
+        else WriteObject(stored);
     }
 
     private QwenClient Client => BatchAccess.ClientOf(ResolveConnection());

@@ -41,9 +41,10 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     {
         if (job.Stored is not null) await ContinueAsync(job.Stored).ConfigureAwait(false);
         double poll = PollSec;
+        BatchJob now = job;
         while (true)
         {
-            BatchJob now = await RefreshAsync(job).ConfigureAwait(false);
+            now = await RefreshAsync(now).ConfigureAwait(false);
             await Pump.ProgressAsync(BatchProgress.OfWait(now)).ConfigureAwait(false);
             if (now.IsFinished) return now;
             double left = TimeoutSec - _elapsed.Elapsed.TotalSeconds;

@@ -11,12 +11,17 @@ internal static class JobView
     /// <summary>From the least far to the end; of those that have ended the worst first.</summary>
     private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
 
-    /// <summary>Asks for every batch of the job.</summary>
+    /// <summary>Asks for every batch of the job but those that are known to have ended: nothing changes about them.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="api">The service.</param>
+    /// <param name="known">What the service has said before, by the number of the part.</param>
     /// <exception cref="QwenException">A call failed.</exception>
-    public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api)
+    public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api, IReadOnlyList<ServiceBatch?> known)
     {
-        var live = new List<ServiceBatch?>();
-        foreach (JobPart part in job.Record.Parts) live.Add(await FindAsync(job, part, api).ConfigureAwait(false));
+        IReadOnlyList<JobPart> parts = job.Record.Parts;
+        var live = new ServiceBatch?[parts.Count];
+        for (int number = 0; number < live.Length; number++)
+            live[number] = known[number] is { IsFinal: true } ended ? ended : await FindAsync(job, parts[number], api).ConfigureAwait(false);
         return Of(job, live);
     }
 
