@@ -157,7 +157,9 @@ Describe 'Batches' {
         $job.Batches[1].Errors | Should -BeLike 'mismatched_model: *'
         ($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue).Content | Should -Be 1, 2
         $problems.TargetObject | Should -Be 3, 4
+        $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.InvalidRequest,QwenPS.Commands.ReceiveQwenBatchCommand'
         $problems[0].Exception.Code | Should -Be mismatched_model
+        $problems[0].Exception.Message | Should -BeLike "*$($job.Batches[1].Id)*(line 1)*"
         $problems[0].Exception.Remedy | Should -BeLike '*one model*'
     }
 

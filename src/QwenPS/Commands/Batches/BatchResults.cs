@@ -85,7 +85,8 @@ internal sealed class BatchResults : IDisposable
     {
         if (_problems.TryGetValue(part, out QwenException? known)) return known;
         FileProblem problem = batch.Problems[0];
-        var error = new ServiceError { Code = problem.Code, Message = problem.Message, Param = problem.Param };
-        return _problems[part] = _client.Failures.OfService(null, error, null, attempts: 1);
+        string line = problem.Line is { } number ? FormattableString.Invariant($" (line {number})") : "";
+        var error = new ServiceError { Code = problem.Code, Message = problem.Message + line, Param = problem.Param };
+        return _problems[part] = _client.Failures.OfRefusedBatch(batch.Id, error);
     }
 }

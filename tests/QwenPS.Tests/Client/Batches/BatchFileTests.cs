@@ -45,6 +45,15 @@ public sealed class BatchFileTests : IDisposable
     }
 
     [Fact]
+    public void Files_are_cut_at_the_most_bytes()
+    {
+        using var files = new RequestFiles(_folder, 1000);
+        var request = Ask.For(new string('x', 400_000)) with { Model = "batch-test-model" };
+        Assert.Equal([0, 0, 1, 1, 2], Enumerable.Range(0, 5).Select(index => files.TryAdd(request, index)!.Value));
+        Assert.All(files.Complete(), part => Assert.True(new FileInfo(_folder.PathOf(part.File)).Length <= 1_000_000));
+    }
+
+    [Fact]
     public void A_line_that_is_too_large_is_refused()
     {
         using var files = new RequestFiles(_folder, 10);

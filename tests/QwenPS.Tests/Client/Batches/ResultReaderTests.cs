@@ -48,6 +48,19 @@ public sealed class ResultReaderTests
         Assert.Equal((kind, status), (error.Kind, error.StatusCode));
     }
 
+    [Theory]
+    [InlineData("mismatched_model", "one model")]
+    [InlineData("a_code_of_tomorrow", "a_code_of_tomorrow")]
+    public void A_file_that_was_refused_is_an_invalid_request_with_a_remedy(string code, string remedy)
+    {
+        var failures = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI).Failures;
+        var error = failures.OfRefusedBatch("batch_1", new QwenPS.Client.Errors.ServiceError { Code = code, Message = "no\ngood " + Clients.Key });
+        Assert.Equal((ErrorKind.InvalidRequest, code, null), (error.Kind, error.Code, error.StatusCode));
+        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("batch_1", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Clients.Key, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_cut_of_a_line_is_an_error_and_nothing_else()
     {
