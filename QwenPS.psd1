@@ -16,13 +16,18 @@
     CmdletsToExport        = 'Connect-Qwen',
                              'Disconnect-Qwen',
                              'Export-QwenConversation',
+                             'Get-QwenBatch',
                              'Get-QwenConnection',
                              'Get-QwenModel',
                              'Import-QwenConversation',
                              'Invoke-QwenChat',
                              'Measure-QwenToken',
+                             'Receive-QwenBatch',
                              'Resolve-QwenError',
-                             'Test-QwenAccess'
+                             'Stop-QwenBatch',
+                             'Submit-QwenBatch',
+                             'Test-QwenAccess',
+                             'Wait-QwenBatch'
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()

@@ -1,3 +1,4 @@
+using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Hosting;
 using QwenPS.Emulator.Http;
 
@@ -32,6 +33,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>The faults that wait for their requests.</summary>
     public FaultList Faults => state.Faults;
 
+    /// <summary>Lets something go wrong with the next batch, or as many as the fault says.</summary>
+    public void AddBatchFault(BatchFault fault) => state.Batches.AddFault(fault);
+
     /// <summary>Starts an emulator.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
@@ -51,7 +55,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets counts, requests, faults and the limits' memory.</summary>
+    /// <summary>Forgets counts, requests, faults, files, batches and the limits' memory.</summary>
     public void Reset() => state.Reset();
 
     /// <summary>Stops the emulator; answers in flight are broken off.</summary>
@@ -61,5 +65,6 @@ public sealed class EmulatorHost : IAsyncDisposable
         using (var patience = new CancellationTokenSource(Patience)) await application.StopAsync(patience.Token);
         await application.DisposeAsync();
         stopping.Dispose();
+        state.Files.Dispose();
     }
 }

@@ -32,6 +32,9 @@ public sealed record EmulatorOptions
     /// <summary>Pause after each event of a stream; zero, the default, sends events in bulk.</summary>
     public TimeSpan EventDelay { get; init; }
 
+    /// <summary>How long a batch stays in each of its states (validating, in progress, finalizing) beside the time that its lines take.</summary>
+    public TimeSpan BatchStep { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How much faster than real time the limits run: with 60, an emulated minute takes one second.</summary>
     public double TimeScale { get; init; } = 1;
 

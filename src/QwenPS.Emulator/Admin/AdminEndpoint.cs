@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Hosting;
 using QwenPS.Emulator.Http;
 
@@ -22,7 +23,10 @@ internal sealed class AdminEndpoint(EmulatorState state)
                 await SendAsync(context, writer => AdminText.Write(writer, state.Requests.Snapshot()));
                 break;
             case ("POST", "faults"):
-                await AddFaultsAsync(context);
+                await AddFaultsAsync(context, Fault.Parse, state.Faults.Add);
+                break;
+            case ("POST", "batchfaults"):
+                await AddFaultsAsync(context, BatchFault.Parse, state.Batches.AddFault);
                 break;
             case ("DELETE", "faults"):
                 state.Faults.Clear();
@@ -38,7 +42,7 @@ internal sealed class AdminEndpoint(EmulatorState state)
         }
     }
 
-    private async Task AddFaultsAsync(HttpContext context)
+    private static async Task AddFaultsAsync<T>(HttpContext context, Func<string, T> parse, Action<T> add)
     {
         try
         {
@@ -46,10 +50,10 @@ internal sealed class AdminEndpoint(EmulatorState state)
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             // All are read before any is added: a list with a mistake in it changes nothing.
-            List<Fault> faults = root.ValueKind == JsonValueKind.Array
-                ? [.. root.EnumerateArray().Select(entry => Fault.Parse(entry.GetRawText()))]
-                : [Fault.Parse(root.GetRawText())];
-            foreach (var fault in faults) state.Faults.Add(fault);
+            List<T> faults = root.ValueKind == JsonValueKind.Array
+                ? [.. root.EnumerateArray().Select(entry => parse(entry.GetRawText()))]
+                : [parse(root.GetRawText())];
+            foreach (var fault in faults) add(fault);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         catch (JsonException exception)

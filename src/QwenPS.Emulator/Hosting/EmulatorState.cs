@@ -1,3 +1,4 @@
+using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Hosting;
@@ -17,11 +18,17 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public RateLimits Limits { get; } = new(options);
 
+    public FileStore Files { get; } = new();
+
+    public BatchStore Batches { get; } = new();
+
     public void Reset()
     {
         Counters.Reset();
         Requests.Clear();
         Faults.Clear();
         Limits.Reset();
+        Batches.Clear();
+        Files.Clear();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Connections.Features;
 using QwenPS.Emulator.Errors;
 using QwenPS.Emulator.Protocols;
@@ -59,6 +60,13 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         FinishEarly();
         if (body.Length > 0) await sink.SendAsync(body, Gone);
         await EndAsync(sink);
+    }
+
+    public Task AnswerJsonAsync(Action<Utf8JsonWriter> write)
+    {
+        var body = new ByteBuffer();
+        using (var writer = JsonText.Writer(body)) write(writer);
+        return AnswerAsync(200, Json, body.Written);
     }
 
     public async Task EndAsync(ResponseSink sink)

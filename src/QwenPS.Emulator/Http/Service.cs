@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using QwenPS.Emulator.Admin;
+using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Chat;
 using QwenPS.Emulator.Errors;
 using QwenPS.Emulator.Hosting;
@@ -11,6 +12,7 @@ namespace QwenPS.Emulator.Http;
 internal sealed class Service(EmulatorState state)
 {
     private readonly ChatEndpoint chat = new(state);
+    private readonly BatchService batches = new(state);
     private readonly AdminEndpoint admin = new(state);
 
     public async Task HandleAsync(HttpContext context)
@@ -22,6 +24,7 @@ internal sealed class Service(EmulatorState state)
             return;
         }
 
+        if (BatchService.IsUpload(context.Request)) UploadReader.Allow(context);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping);
         var route = Route.Find(path);
         var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), state.Counters, gone.Token);
@@ -48,6 +51,7 @@ internal sealed class Service(EmulatorState state)
     {
         try
         {
+            using var upload = BatchService.IsUpload(exchange.Request) ? await batches.ReceiveAsync(exchange) : null;
             var body = await RequestBody.ReadAsync(exchange.Request, exchange.Gone);
             state.Requests.Add(exchange.Request, body);
             exchange.Overrides = RequestOverrides.Read(exchange.Request.Headers);
@@ -56,7 +60,8 @@ internal sealed class Service(EmulatorState state)
             exchange.Fault = exchange.Overrides.Fault ?? state.Faults.Take(match => FaultMatching.Fits(match, path, parsed));
             if (exchange.Fault is { } fault && await FaultAnswer.TrySendAsync(exchange, fault)) return;
 
-            if (route is null) await exchange.FailAsync(RequestErrors.PathNotFound(path));
+            if (BatchService.Owns(path)) await batches.HandleAsync(exchange, body, upload);
+            else if (route is null) await exchange.FailAsync(RequestErrors.PathNotFound(path));
             else if (route.Method != exchange.Request.Method) await exchange.FailAsync(RequestErrors.MethodNotAllowed(exchange.Request.Method));
             else if (parsed is not null) await chat.HandleAsync(exchange, parsed);
             else await ListModelsAsync(exchange);

@@ -16,7 +16,11 @@ internal sealed class CompatibleProtocol : WireProtocol
 
     public override string StreamContentType => "text/event-stream";
 
-    public override ChatCall ReadCall(JsonElement body, HttpRequest request)
+    public override ChatCall ReadCall(JsonElement body, HttpRequest request) => ReadBody(body);
+
+    /// <summary>Reads the body of a chat request, wherever it stands.</summary>
+    /// <exception cref="ServiceException">The service would refuse it.</exception>
+    public static ChatCall ReadBody(JsonElement body)
     {
         var parameters = new ParameterReader(body);
         var call = ChatCallReader.Read(parameters, parameters, parameters);
@@ -31,6 +35,12 @@ internal sealed class CompatibleProtocol : WireProtocol
     public override void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer)
     {
         using var writer = JsonText.Writer(into);
+        WriteCompletion(writer, call, answer, exchange.RequestId, exchange.Created);
+    }
+
+    /// <summary>Writes a whole answer.</summary>
+    public static void WriteCompletion(Utf8JsonWriter writer, ChatCall call, Answer answer, string requestId, long created)
+    {
         writer.WriteStartObject();
         writer.WriteStartArray("choices");
         for (var index = 0; index < call.Count; index++) WriteChoice(writer, call, answer, index);
@@ -38,10 +48,10 @@ internal sealed class CompatibleProtocol : WireProtocol
         writer.WriteString("object", "chat.completion");
         writer.WritePropertyName("usage");
         CompatibleUsage.Write(writer, answer.UsageFor(call));
-        writer.WriteNumber("created", exchange.Created);
+        writer.WriteNumber("created", created);
         writer.WriteString("system_fingerprint", "");
         writer.WriteString("model", call.Model);
-        writer.WriteString("id", "chatcmpl-" + exchange.RequestId);
+        writer.WriteString("id", "chatcmpl-" + requestId);
         writer.WriteEndObject();
     }
 
@@ -50,6 +60,12 @@ internal sealed class CompatibleProtocol : WireProtocol
     public override void WriteError(ByteBuffer into, ServiceError error, string? requestId)
     {
         using var writer = JsonText.Writer(into);
+        WriteErrorBody(writer, error, requestId);
+    }
+
+    /// <summary>Writes the body of an error.</summary>
+    public static void WriteErrorBody(Utf8JsonWriter writer, ServiceError error, string? requestId)
+    {
         writer.WriteStartObject();
         writer.WriteStartObject("error");
         // The two forms of an error differ in the order of their members too.

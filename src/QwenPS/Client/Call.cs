@@ -52,6 +52,9 @@ internal sealed class Call : IDisposable
     /// <summary>The request's body: written once, sent at every attempt. Null where there is none.</summary>
     public byte[]? Body { get; private init; }
 
+    /// <summary>The request's body where it is too large for <see cref="Body"/>; null else.</summary>
+    public SentContent? Content { get; private init; }
+
     public Stopwatch Elapsed { get; } = Stopwatch.StartNew();
 
     public int Attempts { get; set; }
@@ -81,6 +84,9 @@ internal sealed class Call : IDisposable
 
     /// <summary>A call with a body that is written already.</summary>
     public static Call OfPost(QwenClient client, string path, byte[] body, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Post, path, log, caller) { Body = body };
+
+    /// <summary>A call whose body is made anew at every attempt.</summary>
+    public static Call OfContent(QwenClient client, string path, SentContent content, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Post, path, log, caller) { Content = content };
 
     /// <summary>A call that only reads.</summary>
     public static Call OfGet(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Get, path, log, caller);

@@ -81,9 +81,11 @@ internal sealed class QwenClient
         return _modelList = await new ModelListReader(this, log, cancellationToken).ReadAsync().ConfigureAwait(false);
     }
 
-    public HttpRequestMessage CreateMessage(Call call)
+    /// <param name="call">The call.</param>
+    /// <param name="sent">Is called whenever a piece of a long body has gone out.</param>
+    public HttpRequestMessage CreateMessage(Call call, Action sent)
     {
-        var message = new HttpRequestMessage(call.Method, call.Uri);
+        var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };
         if (call.Body is not null)
         {
             message.Content = new ByteArrayContent(call.Body);

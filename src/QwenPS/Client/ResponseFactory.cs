@@ -10,7 +10,6 @@ internal static class ResponseFactory
     {
         ChatChoice[] choices = [.. answer.Choices.Select(choice => choice.ToChoice())];
         ChatChoice first = choices[0];
-        var reply = new ChatMessage("assistant", first.Content) { Reasoning = first.Reasoning, ToolCalls = first.ToolCalls.Count > 0 ? first.ToolCalls : null };
         return new ChatResponse
         {
             Content = first.Content,
@@ -29,13 +28,45 @@ internal static class ResponseFactory
             TimeToFirstToken = call.Before.Time + timeToFirstToken,
             Attempts = call.Before.Attempts + call.Attempts,
             Source = request.Source,
-            Messages = request.Messages.Append(reply).ToArray(),
+            Messages = request.Messages.Append(ReplyOf(first)).ToArray(),
             Protocol = call.Client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(call.Client),
             AdditionalProperties = PlainValue.Of(answer.Unknown),
         };
     }
+
+    /// <summary>An answer that came in a file, long after it was asked for.</summary>
+    public static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, decimal priceShare)
+    {
+        ChatChoice[] choices = [.. answer.Choices.Select(choice => choice.ToChoice())];
+        ChatChoice first = choices[0];
+        return new ChatResponse
+        {
+            Content = first.Content,
+            Reasoning = first.Reasoning,
+            ToolCalls = first.ToolCalls,
+            FinishReason = first.FinishReason,
+            Choices = choices,
+            LogProbs = first.LogProbs,
+            SearchResults = answer.SearchResults,
+            Usage = answer.Usage,
+            RequestId = answer.RequestId,
+            Id = answer.Id,
+            Model = answer.Model ?? request.Model,
+            Created = CreatedAt(answer.Created),
+            Source = request.Source,
+            Messages = [ReplyOf(first)],
+            Protocol = client.Protocol.Protocol,
+            AskedModel = request.Model,
+            PriceList = PriceLists.Of(client),
+            PriceShare = priceShare,
+            AdditionalProperties = PlainValue.Of(answer.Unknown),
+        };
+    }
+
+    private static ChatMessage ReplyOf(ChatChoice choice) =>
+        new("assistant", choice.Content) { Reasoning = choice.Reasoning, ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null };
 
     private static DateTimeOffset CreatedAt(long? unixSeconds)
     {

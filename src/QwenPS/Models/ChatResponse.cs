@@ -70,10 +70,10 @@ public sealed class ChatResponse
 
     /// <summary>
     /// An estimate of what the call cost in USD: <see cref="Usage"/> at the list price that the module's catalogue has for the model in the
-    /// connection's region. Discounts, free quota and the higher prices of very long inputs are not in it; the bill is the authority.
+    /// connection's region, half of it for a batch. Other discounts, free quota and the higher prices of very long inputs are not in it; the bill is the authority.
     /// Null where usage or price is not known.
     /// </summary>
-    public decimal? EstimatedCost => CostEstimate.Of(Usage, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList));
+    public decimal? EstimatedCost => PriceShare * CostEstimate.Of(Usage, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList));
 
     /// <summary>The protocol that was spoken.</summary>
     public ChatProtocol Protocol { get; init; }
@@ -85,6 +85,9 @@ public sealed class ChatResponse
     internal string? AskedModel { get; init; }
 
     internal PriceList PriceList { get; init; }
+
+    /// <summary>What share of the list price the call costs.</summary>
+    internal decimal PriceShare { get; init; } = 1;
 
     /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
     internal void AddRound(ChatResponse earlier)

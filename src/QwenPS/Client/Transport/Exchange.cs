@@ -45,6 +45,7 @@ internal sealed class Exchange : IDisposable
         try
         {
             if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
+            if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
             await exchange.SendAsync().ConfigureAwait(false);
             return exchange;
         }
@@ -136,7 +137,7 @@ internal sealed class Exchange : IDisposable
 
     private async Task SendAsync()
     {
-        using HttpRequestMessage message = _call.Client.CreateMessage(_call);
+        using HttpRequestMessage message = _call.Client.CreateMessage(_call, _clock.Restart);
         try
         {
             _response = await _call.Client.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, _clock.Token).ConfigureAwait(false);

@@ -32,6 +32,20 @@ internal sealed class Failures(Uri host, Redactor redactor)
         };
     }
 
+    /// <summary>The service refused the requests of a batch as a whole, long after it took their file: what a call would have been told with a 400.</summary>
+    public QwenException OfRefusedBatch(string id, ServiceError error)
+    {
+        const int badRequest = 400;
+        Redact(error);
+        string what = ForeignText.OneLine(string.Join(": ", new[] { error.Code, error.Message }.Where(part => part is not null)));
+        return new QwenException(ErrorClassifier.Classify(badRequest, error), Text.Of("Batch.NotAccepted", host.Host, ForeignText.OneLine(id), what))
+        {
+            Code = error.Code,
+            Param = error.Param,
+            Attempts = 1,
+        };
+    }
+
     public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);

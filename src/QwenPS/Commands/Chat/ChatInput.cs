@@ -8,6 +8,9 @@ internal sealed class ChatInput
     /// <summary>What the user gave: the target of an error about it.</summary>
     public required object Target { get; init; }
 
+    /// <summary>The same as text; null for a file.</summary>
+    public string? Text { get; init; }
+
     /// <summary>The model that will be asked.</summary>
     public required string Model { get; init; }
 

@@ -2,7 +2,6 @@ using QwenPS.Client;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Conversations;
 using QwenPS.Client.Images;
-using QwenPS.Commands.Images;
 using QwenPS.Commands.Tools;
 using QwenPS.Resources;
 
@@ -14,12 +13,12 @@ internal sealed class ChatRequestComposer
     /// <summary>Fields that the cmdlet itself has to know of, and the parameter for each.</summary>
     private static readonly Dictionary<string, string> OwnFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
-    private readonly InvokeQwenChatCommand _command;
+    private readonly IChatParameters _command;
     private readonly ChatRequest _template;
     private readonly IReadOnlyList<ContentPart> _images;
 
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
-    public ChatRequestComposer(InvokeQwenChatCommand command, Connection connection, IReadOnlyList<Tool> tools)
+    public ChatRequestComposer(IChatParameters command, Connection connection, IReadOnlyList<Tool> tools)
     {
         _command = command;
         try
@@ -42,8 +41,8 @@ internal sealed class ChatRequestComposer
                 AdditionalBody = AdditionalBody(command),
                 Headers = HeaderTable.Of(command.Header),
             };
-            _template = ModelOptions.AddTo(_template, command);
-            _images = ImageArguments.Read(command);
+            _template = command.AddOwn(_template);
+            _images = command.ReadImages();
         }
         catch (ConnectionSetupException exception)
         {
@@ -95,9 +94,9 @@ internal sealed class ChatRequestComposer
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    private static IReadOnlyDictionary<string, string>? AdditionalBody(InvokeQwenChatCommand command)
+    private static IReadOnlyDictionary<string, string>? AdditionalBody(IChatParameters command)
     {
-        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
+        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command.Cmdlet).ToFields(command.AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
         throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
     }

@@ -9,7 +9,7 @@ namespace QwenPS.Commands.Chat;
 /// Runs the requests of one call of the cmdlet, several at a time, and decides what a failure means: it ends the cmdlet where it is the only
 /// request or dooms all the rest, else it is one error among the results.
 /// </summary>
-internal sealed class ChatRun : IDisposable
+internal sealed class ChatRun : IChatInputs, IDisposable
 {
     private readonly InvokeQwenChatCommand _command;
     private readonly Connection _connection;

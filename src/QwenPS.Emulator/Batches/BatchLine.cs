@@ -1,0 +1,44 @@
+using System.Text.Json;
+using QwenPS.Emulator.Chat;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>One line of an input file.</summary>
+internal sealed class BatchLine : IDisposable
+{
+    private readonly JsonDocument document;
+
+    private BatchLine(JsonDocument document) => this.document = document;
+
+    public string? CustomId => Text(document.RootElement, "custom_id");
+
+    public string? Method => Text(document.RootElement, "method");
+
+    public string? Url => Text(document.RootElement, "url");
+
+    public JsonElement? Body => new ParameterReader(document.RootElement).Get("body") is { ValueKind: JsonValueKind.Object } body ? body : null;
+
+    public string? Model => Body is { } body ? Text(body, "model") : null;
+
+    /// <summary>Null where the line is no JSON object.</summary>
+    public static BatchLine? Read(string line)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(line);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return new BatchLine(document);
+            document.Dispose();
+        }
+        catch (JsonException)
+        {
+            // Said by null.
+        }
+
+        return null;
+    }
+
+    public void Dispose() => document.Dispose();
+
+    private static string? Text(JsonElement parent, string name) =>
+        new ParameterReader(parent).Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+}

@@ -1,0 +1,103 @@
+using QwenPS.Emulator.Hosting;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>
+/// Takes a batch through its life: validating, in progress, finalizing, completed, or how else it ends. Lines are read and answered one by one,
+/// the odd ones first: like the service's, the files that come out are not in the order of the one that went in.
+/// </summary>
+internal sealed class BatchRunner(EmulatorState state, BatchState batch)
+{
+    private readonly LineAnswer answers = new(state.Options.Answer, batch.Fault);
+
+    public void Start() => _ = Task.Run(RunAsync);
+
+    private async Task RunAsync()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(state.Stopping, batch.Cancelling.Token);
+        try
+        {
+            await RunAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (!state.Stopping.IsCancellationRequested)
+        {
+            await Task.Delay(state.Options.BatchStep, CancellationToken.None);
+            batch.Enter("cancelled");
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The emulator ends, or was reset, and its files with it.
+            if (!batch.IsFinal) batch.Enter("failed");
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        await Task.Delay(state.Options.BatchStep, stop);
+        var input = state.Files.Find(batch.InputFileId);
+        if (input is null || !await IsValidAsync(input, stop)) return;
+
+        batch.Enter("in_progress");
+        await Task.Delay(batch.Fault.Stuck ? Timeout.InfiniteTimeSpan : state.Options.BatchStep, stop);
+        var expired = await AnswerAllAsync(input, stop);
+        if (!expired)
+        {
+            batch.Enter("finalizing");
+            await Task.Delay(state.Options.BatchStep, stop);
+        }
+
+        batch.Enter(expired ? "expired" : "completed");
+    }
+
+    private async Task<bool> IsValidAsync(StoredFile input, CancellationToken stop)
+    {
+        var validation = new BatchValidation(batch.Endpoint);
+        var errors = await validation.CheckAsync(input, stop);
+        if (batch.Fault.FailValidation is { } code) errors = [new LineError(code, "The input file is not valid.", null, 1)];
+        batch.Errors = errors;
+        if (errors.Count > 0) batch.Enter("failed");
+        else batch.Total = validation.Lines;
+        return errors.Count == 0;
+    }
+
+    private async Task<bool> AnswerAllAsync(StoredFile input, CancellationToken stop)
+    {
+        using var output = new ResultFile(state.Files);
+        using var errors = new ResultFile(state.Files);
+        var most = batch.Fault.ExpireAfter is { } share ? (int)(batch.Total * share) : batch.Total;
+        try
+        {
+            foreach (var parity in (int[])[1, 0])
+            {
+                using var reader = new StreamReader(input.Path);
+                for (var number = 1; await reader.ReadLineAsync(stop) is { } text; number++)
+                {
+                    if (number % 2 == parity && batch.Completed + batch.Failed < most) Answer(text, number, output, errors);
+                }
+            }
+        }
+        finally
+        {
+            // A batch that was cancelled keeps what it has.
+            Publish(output, errors);
+        }
+
+        return most < batch.Total;
+    }
+
+    private void Answer(string text, int number, ResultFile output, ResultFile errors)
+    {
+        if (answers.Make(text, number) is not var (line, isGood)) return;
+        (isGood ? output : errors).Write(line.Span);
+        if (isGood) batch.Completed++;
+        else batch.Failed++;
+    }
+
+    private void Publish(ResultFile output, ResultFile errors)
+    {
+        batch.ErrorFileId = errors.Publish(batch.Id + "_error.jsonl");
+        if (batch.Fault.NoOutput) return;
+        batch.OutputFileId = output.Publish(batch.Id + "_success.jsonl");
+        if (batch.Fault.MissingOutput && batch.OutputFileId is { } id) state.Files.Remove(id);
+    }
+}

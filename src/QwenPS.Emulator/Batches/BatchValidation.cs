@@ -1,0 +1,65 @@
+using QwenPS.Emulator.Catalog;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>Checks an input file as the service does before it begins: form, limits, one model, ids of their own.</summary>
+internal sealed class BatchValidation(string endpoint)
+{
+    public const string TestModel = "batch-test-model";
+    public const string TestEndpoint = "/v1/chat/ds-test";
+    public const string ChatEndpoint = "/v1/chat/completions";
+
+    private const int MostLines = 50_000;
+    private const int MostTestLines = 100;
+    private const long LargestTestFile = 1024 * 1024;
+    private const int MostErrors = 20;
+
+    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
+    private readonly List<LineError> errors = [];
+    private string? model;
+
+    /// <summary>How many lines the file has.</summary>
+    public int Lines { get; private set; }
+
+    /// <summary>What is wrong with the file; empty where nothing is.</summary>
+    public async Task<IReadOnlyList<LineError>> CheckAsync(StoredFile file, CancellationToken cancellationToken)
+    {
+        using (var reader = new StreamReader(file.Path))
+        {
+            while (await reader.ReadLineAsync(cancellationToken) is { } text)
+            {
+                Lines++;
+                CheckLine(text);
+                if (errors.Count >= MostErrors) break;
+            }
+        }
+
+        if (Lines == 0) errors.Add(new LineError("empty_file", "The input file has no requests.", null, null));
+        var most = model == TestModel ? MostTestLines : MostLines;
+        if (Lines > most) errors.Add(new LineError("too_many_requests", $"The input file has more than {most} lines.", null, null));
+        if (model == TestModel && file.Bytes > LargestTestFile) errors.Add(new LineError("file_too_large", "The input file of the test model is larger than 1 MB.", null, null));
+        return errors;
+    }
+
+    private void CheckLine(string text)
+    {
+        using var line = BatchLine.Read(text);
+        if (line is null) Add("invalid_json_line", "This line is not parseable as valid JSON.", null);
+        else if (string.IsNullOrEmpty(line.CustomId)) Add("missing_required_parameter", "Missing required parameter: 'custom_id'.", "custom_id");
+        else if (!ids.Add(line.CustomId)) Add("duplicate_custom_id", $"The custom_id '{line.CustomId}' is duplicated.", "custom_id");
+        else if (line.Method != "POST") Add("invalid_method", "The method must be POST.", "method");
+        else if (line.Url != endpoint) Add("invalid_url", $"The url '{line.Url}' is not the batch's endpoint '{endpoint}'.", "url");
+        else if (line.Body is null || string.IsNullOrEmpty(line.Model)) Add("missing_required_parameter", "Missing required parameter: 'body.model'.", "body.model");
+        else CheckModel(line.Model);
+    }
+
+    private void CheckModel(string named)
+    {
+        model ??= named;
+        if (named != model) Add("mismatched_model", $"The model '{named}' for this request does not match the rest of the batch. Each batch must contain requests for a single model.", "body.model");
+        else if (named == TestModel && endpoint != TestEndpoint) Add("invalid_url", $"The test model is served at {TestEndpoint} only.", "url");
+        else if (named != TestModel && KnownModels.Find(named) is null) Add("model_not_found", $"The provided model '{named}' is not supported by the Batch API.", "body.model");
+    }
+
+    private void Add(string code, string message, string? param) => errors.Add(new LineError(code, message, param, Lines));
+}

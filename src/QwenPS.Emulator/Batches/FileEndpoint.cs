@@ -1,0 +1,57 @@
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Hosting;
+using QwenPS.Emulator.Http;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>Takes files in, shows them, gives them out and deletes them.</summary>
+internal sealed class FileEndpoint(EmulatorState state)
+{
+    private const int PieceLength = 64 * 1024;
+
+    /// <param name="exchange">The request.</param>
+    /// <param name="rest">What stands behind <c>files</c>: nothing, an id, or an id and <c>content</c>.</param>
+    /// <param name="upload">What was uploaded; null for every other request.</param>
+    public async Task HandleAsync(Exchange exchange, string[] rest, Upload? upload)
+    {
+        switch (exchange.Request.Method, rest)
+        {
+            case ("POST", []):
+                if (upload!.Error is { } error) throw new ServiceException(error);
+                await SendAsync(exchange, upload.Keep(state.Files));
+                break;
+            case ("GET", [var id]): await SendAsync(exchange, Find(id)); break;
+            case ("GET", [var id, "content"]): await SendContentAsync(exchange, Find(id)); break;
+            case ("DELETE", [var id]): await DeleteAsync(exchange, id); break;
+            case (_, [] or [_] or [_, "content"]): throw new ServiceException(RequestErrors.MethodNotAllowed(exchange.Request.Method));
+            default: throw new ServiceException(RequestErrors.PathNotFound(exchange.Request.Path.Value ?? ""));
+        }
+    }
+
+    private StoredFile Find(string id) => state.Files.Find(id) ?? throw new ServiceException(BatchErrors.NoFile(id));
+
+    private async Task DeleteAsync(Exchange exchange, string id)
+    {
+        if (!state.Files.Remove(id)) throw new ServiceException(BatchErrors.NoFile(id));
+        await exchange.AnswerJsonAsync(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("object", "file");
+            writer.WriteBoolean("deleted", true);
+            writer.WriteString("id", id);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static async Task SendContentAsync(Exchange exchange, StoredFile file)
+    {
+        await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: true);
+        var sink = await exchange.StartAsync(200, "application/octet-stream", stream.Length);
+        var piece = new byte[PieceLength];
+        int read;
+        while ((read = await stream.ReadAsync(piece, exchange.Gone)) > 0) await sink.SendAsync(piece.AsMemory(0, read), exchange.Gone);
+        await exchange.EndAsync(sink);
+    }
+
+    private static Task SendAsync(Exchange exchange, StoredFile file) => exchange.AnswerJsonAsync(writer => BatchText.Write(writer, file));
+}

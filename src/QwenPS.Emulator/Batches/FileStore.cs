@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>The files of the service, on disk: none is ever whole in memory. The folder goes with the emulator.</summary>
+internal sealed class FileStore : IDisposable
+{
+    private readonly ConcurrentDictionary<string, StoredFile> files = new(StringComparer.Ordinal);
+    private readonly Lazy<string> folder = new(() => Directory.CreateTempSubdirectory("qwenps-emulator-").FullName);
+
+    /// <summary>The path of a file to come.</summary>
+    public string NewPath() => Path.Combine(folder.Value, Guid.NewGuid().ToString("N"));
+
+    public StoredFile Add(string path, string name, string purpose)
+    {
+        var prefix = purpose == "batch" ? "file-batch-" : "file-batch_output-";
+        var file = new StoredFile(prefix + Guid.NewGuid().ToString("N"), path, name, purpose, new FileInfo(path).Length);
+        files[file.Id] = file;
+        return file;
+    }
+
+    public StoredFile? Find(string? id) => id is null ? null : files.GetValueOrDefault(id);
+
+    public bool Remove(string id)
+    {
+        if (!files.TryRemove(id, out var file)) return false;
+        Delete(file.Path);
+        return true;
+    }
+
+    public void Clear()
+    {
+        foreach (var id in files.Keys) Remove(id);
+    }
+
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // Somebody still reads it; it goes with the folder.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!folder.IsValueCreated) return;
+        try
+        {
+            Directory.Delete(folder.Value, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The system clears its temporary files.
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Catalog;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Http;
+using QwenPS.Emulator.Protocols;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>Answers one line: a line of the output file, or of the error file.</summary>
+internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
+{
+    private const string TestAnswer = "This is a test result.";
+
+    private readonly RequestOverrides overrides = new();
+    private readonly ByteBuffer buffer = new();
+
+    /// <summary>The line, without its end, valid until the next call, and whether it is one of the output file. Null where the fault drops it.</summary>
+    public (ReadOnlyMemory<byte> Line, bool IsGood)? Make(string text, int number)
+    {
+        if (fault.DropContaining is { } dropped && text.Contains(dropped, StringComparison.Ordinal)) return null;
+        using var line = BatchLine.Read(text)!;
+        var requestId = Guid.NewGuid().ToString();
+        buffer.CutTo(0);
+        var error = Fails(text, number) ? StatusErrors.For(fault.FailStatus) : null;
+        ChatCall? call = null;
+        try
+        {
+            if (error is null) call = Read(line);
+        }
+        catch (ServiceException exception)
+        {
+            error = exception.Error;
+        }
+
+        using var writer = JsonText.Writer(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("id", Guid.NewGuid().ToString());
+        writer.WriteString("custom_id", line.CustomId);
+        writer.WriteStartObject("response");
+        writer.WriteNumber("status_code", error?.Status ?? 200);
+        writer.WriteString("request_id", requestId);
+        writer.WritePropertyName("body");
+        if (call is not null) CompatibleProtocol.WriteCompletion(writer, call, Answer(call), requestId, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        else CompatibleProtocol.WriteErrorBody(writer, error!, requestId);
+        writer.WriteEndObject();
+        writer.WriteNull("error");
+        writer.WriteEndObject();
+        writer.Flush();
+        return (buffer.Written, call is not null);
+    }
+
+    private bool Fails(string text, int number) =>
+        (fault.FailEvery is { } every && number % every == 0) || (fault.FailContaining is { } part && text.Contains(part, StringComparison.Ordinal));
+
+    private static ChatCall Read(BatchLine line)
+    {
+        var call = CompatibleProtocol.ReadBody(line.Body!.Value);
+        if (KnownModels.Find(call.Model) is { } known && call.InputTokens > known.Context) throw new ServiceException(RequestErrors.ContextLength(known.Context));
+        return call;
+    }
+
+    private Answer Answer(ChatCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, overrides, mode);
+}

@@ -1,0 +1,28 @@
+using QwenPS.Emulator.Errors;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>What came in an upload. The file goes away again unless it is kept.</summary>
+internal sealed class Upload(string path) : IDisposable
+{
+    private bool kept;
+
+    public string Path => path;
+
+    public string? Purpose { get; set; }
+
+    public string? FileName { get; set; }
+
+    public ServiceError? Error { get; set; }
+
+    public StoredFile Keep(FileStore files)
+    {
+        kept = true;
+        return files.Add(path, FileName!, Purpose!);
+    }
+
+    public void Dispose()
+    {
+        if (!kept) FileStore.Delete(path);
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using QwenPS.Emulator.Errors;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>Reads an upload (multipart: purpose, file) straight to disk.</summary>
+internal static class UploadReader
+{
+    /// <summary>The largest file that the service takes.</summary>
+    public const long LargestFile = 500L * 1024 * 1024;
+
+    private const long Around = 1024 * 1024;
+
+    /// <summary>Lets more through than other requests may have.</summary>
+    public static void Allow(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LargestFile + Around;
+    }
+
+    /// <summary>Receives the whole request; what is wrong with it is said by <see cref="Upload.Error"/>, once it is there.</summary>
+    public static async Task<Upload> ReceiveAsync(HttpRequest request, string path, CancellationToken gone)
+    {
+        var upload = new Upload(path);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+        {
+            await request.Body.CopyToAsync(Stream.Null, gone);
+            upload.Error = RequestErrors.Missing("file");
+            return upload;
+        }
+
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body);
+            while (await reader.ReadNextSectionAsync(gone) is { } section) await TakeAsync(upload, section, gone);
+        }
+        catch (InvalidDataException)
+        {
+            upload.Error = RequestErrors.NotJson;
+        }
+
+        upload.Error ??= Check(upload);
+        return upload;
+    }
+
+    private static async Task TakeAsync(Upload upload, MultipartSection section, CancellationToken gone)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return;
+        switch (HeaderUtilities.RemoveQuotes(disposition.Name).Value)
+        {
+            case "purpose":
+                upload.Purpose = await new StreamReader(section.Body).ReadToEndAsync(gone);
+                break;
+            case "file":
+                upload.FileName = HeaderUtilities.RemoveQuotes(disposition.FileName).Value ?? "";
+                var file = File.Create(upload.Path);
+                await using (file) await section.Body.CopyToAsync(file, gone);
+                break;
+        }
+    }
+
+    private static ServiceError? Check(Upload upload)
+    {
+        if (upload.FileName is null) return RequestErrors.Missing("file");
+        if (upload.Purpose is null) return RequestErrors.Missing("purpose");
+        if (upload.Purpose != "batch") return RequestErrors.InvalidValue("purpose", $"'purpose' must be batch, not '{upload.Purpose}'.");
+        return new FileInfo(upload.Path).Length > LargestFile ? RequestErrors.BodyTooLarge : null;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>The service's calls about files and batches, each with the client's retries and errors.</summary>
+/// <param name="client">A client of the compatible protocol.</param>
+/// <param name="log">Where calls tell what they do.</param>
+/// <param name="cancellationToken">Ends whatever is under way.</param>
+internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+{
+    /// <summary>The longest page of the service's list.</summary>
+    private const int PageLength = 100;
+
+    /// <summary>More than there are: a service that pages wrong must not keep us busy for ever.</summary>
+    private const int MostPages = 100;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Uploads a file of requests; gives its id.</summary>
+    /// <exception cref="QwenException">Every failure of the call.</exception>
+    public Task<string> UploadAsync(string path, string name) => SendAsync(
+        Call.OfContent(client, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
+        "a file",
+        json => ServiceBatch.Text(json, "id"));
+
+    /// <summary>
+    /// Creates a batch. An attempt whose answer was lost may have created it all the same: before another one the list is asked, since a second
+    /// batch of the same file would be paid for twice.
+    /// </summary>
+    /// <inheritdoc cref="UploadAsync"/>
+    public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
+    {
+        using Call call = Call.OfPost(client, "batches", BodyOf(inputFileId, endpoint, window, metadata), log, cancellationToken);
+        return await client.TryAsync(
+            call,
+            async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
+                ?? await ReadOnceAsync(call, "a batch", ServiceBatch.Read).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="UploadAsync"/>
+    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), "a batch", ServiceBatch.Read);
+
+    /// <inheritdoc cref="UploadAsync"/>
+    public Task<ServiceBatch> CancelAsync(string id) =>
+        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), "a batch", ServiceBatch.Read);
+
+    /// <summary>A page of the service's list, newest first, and whether there is another one.</summary>
+    /// <param name="after">The id that the page begins behind; null for the first page.</param>
+    /// <inheritdoc cref="UploadAsync"/>
+    public Task<BatchPage> ListAsync(string? after)
+    {
+        string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
+        return SendAsync(Call.OfGet(client, path, log, cancellationToken), "batches", BatchPage.Read);
+    }
+
+    /// <summary>The batch of an uploaded file; null where there is none.</summary>
+    /// <inheritdoc cref="UploadAsync"/>
+    public async Task<ServiceBatch?> FindByInputAsync(string inputFileId)
+    {
+        string? after = null;
+        for (int number = 0; number < MostPages; number++)
+        {
+            BatchPage page = await ListAsync(after).ConfigureAwait(false);
+            if (page.Batches.FirstOrDefault(batch => batch.InputFileId == inputFileId) is { } found) return found;
+            if (page.Next is null || page.Next == after) break;
+            after = page.Next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes a file of the service to disk, piece by piece. What was written by an attempt that failed is written anew.</summary>
+    /// <inheritdoc cref="UploadAsync"/>
+    public async Task DownloadAsync(string fileId, string path)
+    {
+        using Call call = Call.OfGet(client, "files/" + Uri.EscapeDataString(fileId) + "/content", log, cancellationToken);
+        await client.TryAsync(call, () => DownloadOnceAsync(call, path)).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> DownloadOnceAsync(Call call, string path)
+    {
+        using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+        try
+        {
+            using Stream body = await exchange.OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
+            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024, useAsync: true);
+            await body.CopyToAsync(file, 64 * 1024, call.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not UnauthorizedAccessException)
+        {
+            throw exchange.Translate(exception);
+        }
+
+        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
+        return true;
+    }
+
+    private async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
+        where T : class
+    {
+        using (call) return await client.TryAsync(call, () => ReadOnceAsync(call, expected, read)).ConfigureAwait(false);
+    }
+
+    private static async Task<T> ReadOnceAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
+        where T : class
+    {
+        using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
+        if (length == 0) throw UnreadableAnswer.Empty(exchange);
+        T? value;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length));
+            value = read(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, expected, exception);
+        }
+
+        if (value is null)
+        {
+            // Gateways are known to answer 200 with an error in it.
+            var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
+            ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
+            throw error.Code is null && error.Message is null
+                ? exchange.Protocol(Text.Of("Batch.OtherAnswer", expected), RetryRule.Never, error.Body)
+                : exchange.Service(error);
+        }
+
+        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
+        return value;
+    }
+
+    private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(body, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteText("input_file_id", inputFileId);
+            writer.WriteString("endpoint", endpoint);
+            writer.WriteString("completion_window", window);
+            if (metadata.Count > 0)
+            {
+                writer.WriteStartObject("metadata");
+                foreach (var pair in metadata) writer.WriteText(pair.Key, pair.Value);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+}

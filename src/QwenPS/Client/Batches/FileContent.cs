@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>A file on disk as the content of a request: read while it is sent, and anew at every attempt.</summary>
+/// <param name="path">The file.</param>
+/// <param name="sent">Is called with each piece that went out: a long upload is no silence.</param>
+internal sealed class FileContent(string path, Action sent) : HttpContent
+{
+    private const int PieceLength = 64 * 1024;
+
+#if NET
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => CopyAsync(stream, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => CopyAsync(stream, cancellationToken);
+#else
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => CopyAsync(stream, CancellationToken.None);
+#endif
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = new FileInfo(path).Length;
+        return true;
+    }
+
+    private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true);
+        byte[] piece = new byte[PieceLength];
+        int read;
+#pragma warning disable CA1835 // .NET Framework has these overloads only
+        while ((read = await file.ReadAsync(piece, 0, piece.Length, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            await stream.WriteAsync(piece, 0, read, cancellationToken).ConfigureAwait(false);
+            sent();
+        }
+#pragma warning restore CA1835
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>Reads and writes the record of a job: a small JSON file that is replaced as a whole, so that no crash leaves half of one.</summary>
+internal static class JobFile
+{
+    private const int Version = 1;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(string path, JobRecord job)
+    {
+        string fresh = path + ".new";
+        using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            using (var writer = new Utf8JsonWriter(stream, WriterOptions)) Write(writer, job);
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (File.Exists(path)) File.Replace(fresh, path, null);
+        else File.Move(fresh, path);
+    }
+
+    /// <exception cref="InvalidDataException">The file is no record of a job, or one of a newer version.</exception>
+    public static JobRecord Read(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return Read(document.RootElement) ?? throw new InvalidDataException(Text.Of("Batch.NoRecord"));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, JobRecord job)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WriteText("id", job.Id);
+        writer.WriteText("name", job.Name);
+        writer.WriteString("created", job.Created.ToString("o", CultureInfo.InvariantCulture));
+        writer.WriteText("base_url", job.BaseUrl);
+        writer.WriteText("region", job.Region);
+        writer.WriteText("completion_window", job.CompletionWindow);
+        writer.WriteStartObject("metadata");
+        foreach (var pair in job.Metadata) writer.WriteText(pair.Key, pair.Value);
+        writer.WriteEndObject();
+        writer.WriteNumber("refused", job.Refused);
+        writer.WriteStartArray("parts");
+        foreach (JobPart part in job.Parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteText("file", part.File);
+            writer.WriteText("model", part.Model);
+            writer.WriteNumber("requests", part.Requests);
+            writer.WriteText("input_file_id", part.InputFileId);
+            writer.WriteText("batch_id", part.BatchId);
+            writer.WriteBoolean("abandoned", part.IsAbandoned);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static JobRecord? Read(JsonElement json)
+    {
+        if (ServiceBatch.Number(json, "version") is not { } version) return null;
+        if (version > Version) throw new InvalidDataException(Text.Of("Batch.NewerVersion"));
+        if (ServiceBatch.Text(json, "id") is not { } id || ServiceBatch.Text(json, "base_url") is not { } baseUrl) return null;
+        if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } parts) return null;
+        bool hasTime = DateTimeOffset.TryParse(ServiceBatch.Text(json, "created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset created);
+        return new JobRecord
+        {
+            Id = id,
+            Name = ServiceBatch.Text(json, "name") ?? id,
+            Created = hasTime ? created : default,
+            BaseUrl = baseUrl,
+            Region = ServiceBatch.Text(json, "region"),
+            CompletionWindow = ServiceBatch.Text(json, "completion_window") ?? "24h",
+            Metadata = ServiceBatch.Texts(ServiceBatch.Member(json, "metadata")),
+            Refused = (int)(ServiceBatch.Number(json, "refused") ?? 0),
+            Parts = [.. parts.EnumerateArray().Select(ReadPart)],
+        };
+    }
+
+    private static JobPart ReadPart(JsonElement json) => new()
+    {
+        File = Path.GetFileName(ServiceBatch.Text(json, "file") ?? ""),
+        Model = ServiceBatch.Text(json, "model") ?? "",
+        Requests = (int)(ServiceBatch.Number(json, "requests") ?? 0),
+        InputFileId = ServiceBatch.Text(json, "input_file_id"),
+        BatchId = ServiceBatch.Text(json, "batch_id"),
+        IsAbandoned = ServiceBatch.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
+    };
+}

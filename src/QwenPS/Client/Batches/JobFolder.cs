@@ -1,0 +1,61 @@
+namespace QwenPS.Client.Batches;
+
+/// <summary>The folder of one job: its record, its inputs, and the requests that are not yet at the service.</summary>
+internal sealed class JobFolder
+{
+    public const string RecordName = "job.json";
+
+    public JobFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string InputsPath => System.IO.Path.Combine(Path, "inputs.jsonl");
+
+    public bool HasRecord => File.Exists(RecordPath);
+
+    private string RecordPath => System.IO.Path.Combine(Path, RecordName);
+
+    public string PathOf(string file) => System.IO.Path.Combine(Path, file);
+
+    /// <summary>Makes the folder, for this user alone where the system has such rights: prompts and file names are in it.</summary>
+    public void Create()
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return;
+        }
+#endif
+        Directory.CreateDirectory(Path);
+    }
+
+    public JobRecord Read() => JobFile.Read(RecordPath);
+
+    public void Write(JobRecord job) => JobFile.Write(RecordPath, job);
+
+    /// <summary>Deletes a file of the job's; one that is not there is as good.</summary>
+    public void DeleteFile(string file)
+    {
+        try
+        {
+            File.Delete(PathOf(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody reads it: it stays, and does no harm.
+        }
+    }
+
+    public void Delete()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without a record it is no job, whatever is left of it.
+        }
+    }
+}

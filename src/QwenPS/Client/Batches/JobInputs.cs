@@ -1,0 +1,60 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>The inputs of a job on disk, a line each, in their order: which part each is in, and what it was.</summary>
+internal sealed class JobInputs : IDisposable
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly FileStream _file;
+    private readonly MemoryStream _line = new();
+    private readonly Utf8JsonWriter _writer;
+
+    public JobInputs(string path)
+    {
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
+        _writer = new Utf8JsonWriter(_line, WriterOptions);
+    }
+
+    public void Add(int part, string? source, string? text)
+    {
+        _line.SetLength(0);
+        _writer.Reset(_line);
+        _writer.WriteStartObject();
+        _writer.WriteNumber("part", part);
+        if (source is not null) _writer.WriteText("source", source);
+        else if (text is not null) _writer.WriteText("text", text);
+        _writer.WriteEndObject();
+        _writer.Flush();
+        _line.WriteByte((byte)'\n');
+        _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
+    }
+
+    /// <summary>Everything is on disk.</summary>
+    public void Complete() => _file.Flush(flushToDisk: true);
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _line.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Reads the inputs one after the other.</summary>
+    public static IEnumerable<JobInput> Read(string path)
+    {
+        using var lines = new LineFile(path);
+        for (int index = 0; lines.Next() is { } line; index++) yield return Read(lines.Read(line), index);
+    }
+
+    private static JobInput Read(ReadOnlyMemory<byte> line, int index)
+    {
+        using JsonDocument document = JsonDocument.Parse(line);
+        JsonElement json = document.RootElement;
+        return new JobInput(JobInput.IdOf(index), (int)(ServiceBatch.Number(json, "part") ?? 0), TextOf(json, "source"), TextOf(json, "text"));
+    }
+
+    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Of(value) as string : null;
+}

@@ -1,0 +1,47 @@
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>The folder with the jobs of a user, one folder each.</summary>
+internal sealed class JobStore(string path)
+{
+    /// <summary>The environment variable that names another folder.</summary>
+    public const string Variable = "QWENPS_BATCH_PATH";
+
+    public string Path => path;
+
+    /// <summary>The folder where none is given: that of the variable, else one among the user's data.</summary>
+    public static string DefaultPath(IEnvironment environment) => environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches");
+
+    public JobFolder FolderOf(string id) => new(System.IO.Path.Combine(path, id));
+
+    /// <summary>All jobs, oldest first.</summary>
+    /// <param name="onBroken">Is told of each record that cannot be read: its path, and why.</param>
+    public IReadOnlyList<StoredJob> Read(Action<string, string> onBroken)
+    {
+        if (!Directory.Exists(path)) return [];
+        var jobs = new List<StoredJob>();
+        foreach (string one in Directory.EnumerateDirectories(path))
+        {
+            var folder = new JobFolder(one);
+            if (!folder.HasRecord) continue;
+            try
+            {
+                jobs.Add(new StoredJob(folder, folder.Read()));
+            }
+            catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                onBroken(one, exception.Message);
+            }
+        }
+
+        return [.. jobs.OrderBy(job => job.Record.Created).ThenBy(job => job.Record.Id, StringComparer.Ordinal)];
+    }
+}
+
+/// <summary>A job and where it is kept.</summary>
+internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
+{
+    public void Save() => Folder.Write(Record);
+}

@@ -1,0 +1,110 @@
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>Asks the service how a job stands, and makes the object that users see of it.</summary>
+internal static class JobView
+{
+    private const string Submitting = "submitting";
+    private const string Unknown = "unknown";
+
+    /// <summary>From the least far to the end; of those that have ended the worst first.</summary>
+    private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
+
+    /// <summary>Asks for every batch of the job but those that are known to have ended: nothing changes about them.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="api">The service.</param>
+    /// <param name="known">What the service has said before, by the number of the part.</param>
+    /// <exception cref="QwenException">A call failed.</exception>
+    public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api, IReadOnlyList<ServiceBatch?> known)
+    {
+        IReadOnlyList<JobPart> parts = job.Record.Parts;
+        var live = new ServiceBatch?[parts.Count];
+        for (int number = 0; number < live.Length; number++)
+            live[number] = known[number] is { IsFinal: true } ended ? ended : await FindAsync(job, parts[number], api).ConfigureAwait(false);
+        return Of(job, live);
+    }
+
+    /// <summary>The job as far as this machine knows it.</summary>
+    public static BatchJob Of(StoredJob job) => Of(job, new ServiceBatch?[job.Record.Parts.Count]);
+
+    /// <summary>A batch of which this machine keeps nothing.</summary>
+    public static BatchJob Of(ServiceBatch batch, Endpoint endpoint) => new(null, [batch])
+    {
+        Name = batch.Metadata.TryGetValue("ds_name", out string? name) ? name : batch.Id,
+        Id = batch.Id,
+        Status = batch.Status,
+        RequestCounts = CountsOf(batch),
+        Created = batch.Created,
+        Expires = batch.Expires,
+        IsFinished = batch.IsFinal,
+        Region = endpoint.Region?.Name,
+        BaseUri = endpoint.BaseUri,
+        Batches = [View(null, batch)],
+    };
+
+    /// <summary>The job as the service has described its batches; null for one that it was not asked about.</summary>
+    public static BatchJob Of(StoredJob job, IReadOnlyList<ServiceBatch?> live)
+    {
+        JobRecord record = job.Record;
+        Batch[] batches = [.. record.Parts.Select((part, number) => View(part, live[number]))];
+        return new BatchJob(job, live)
+        {
+            Name = record.Name,
+            Id = record.Id,
+            Status = batches.Select(batch => batch.Status).OrderBy(Rank).FirstOrDefault() ?? Unknown,
+            RequestCounts = new BatchRequestCounts
+            {
+                Total = record.Requests,
+                Completed = batches.Sum(batch => batch.RequestCounts.Completed),
+                Failed = batches.Sum(batch => batch.RequestCounts.Failed),
+            },
+            RefusedCount = record.Refused,
+            Model = string.Join(", ", record.Parts.Select(part => part.Model).Distinct()),
+            Created = record.Created.ToLocalTime(),
+            Expires = batches.Min(batch => batch.Expires),
+            IsFinished = batches.All(batch => batch.IsFinished),
+            Region = record.Region,
+            BaseUri = new Uri(record.BaseUrl),
+            Batches = batches,
+        };
+    }
+
+    private static async Task<ServiceBatch?> FindAsync(StoredJob job, JobPart part, BatchApi api)
+    {
+        if (part.BatchId is not null) return await api.GetAsync(part.BatchId).ConfigureAwait(false);
+        if (part.InputFileId is null || part.IsAbandoned) return null;
+
+        // Broken off between the creation and the note of it.
+        if (await api.FindByInputAsync(part.InputFileId).ConfigureAwait(false) is not { } batch) return null;
+        part.BatchId = batch.Id;
+        job.Save();
+        return batch;
+    }
+
+    private static Batch View(JobPart? part, ServiceBatch? live) => new()
+    {
+        Id = live?.Id ?? part?.BatchId,
+        Status = live?.Status ?? (part!.IsAbandoned ? "cancelled" : part.BatchId is null ? Submitting : Unknown),
+        RequestCounts = live is null ? new BatchRequestCounts { Total = part!.Requests } : CountsOf(live, part),
+        Model = part?.Model,
+        InputFileId = live?.InputFileId ?? part?.InputFileId,
+        OutputFileId = live?.OutputFileId,
+        ErrorFileId = live?.ErrorFileId,
+        Created = live?.Created,
+        Expires = live?.Expires,
+        Ended = live?.Ended,
+        Errors = live is null ? [] : [.. live.Problems.Select(problem => $"{problem.Code}: {problem.Message}" + (problem.Line is null ? "" : $" (line {problem.Line})"))],
+        Metadata = live?.Metadata ?? new Dictionary<string, string>(),
+        IsFinished = live?.IsFinal ?? part!.IsAbandoned,
+    };
+
+    private static BatchRequestCounts CountsOf(ServiceBatch batch, JobPart? part = null) =>
+        new() { Total = Math.Max(batch.Total, part?.Requests ?? 0), Completed = batch.Completed, Failed = batch.Failed };
+
+    private static int Rank(string status)
+    {
+        int rank = Array.IndexOf(Order, status);
+        return rank < 0 ? 0 : rank;
+    }
+}

@@ -1,0 +1,83 @@
+namespace QwenPS.Client.Batches;
+
+/// <summary>Where a line of a file is.</summary>
+/// <param name="Offset">Its first byte.</param>
+/// <param name="Length">Its length without the line end.</param>
+internal readonly record struct LinePlace(long Offset, int Length);
+
+/// <summary>A file of lines that may be far larger than memory: finds one line after the other, and reads any of them again.</summary>
+internal sealed class LineFile : IDisposable
+{
+    private const int BufferLength = 64 * 1024;
+
+    private readonly FileStream _file;
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private byte[] _line = new byte[4096];
+    private long _bufferStart;
+    private int _filled;
+    private int _at;
+
+    public LineFile(string path) => _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+
+    /// <summary>The next line that is not empty; null at the end.</summary>
+    public LinePlace? Next()
+    {
+        while (true)
+        {
+            long start = _bufferStart + _at;
+            int length = 0;
+            bool isEnd = false;
+            while (true)
+            {
+                if (_at == _filled && !Fill())
+                {
+                    isEnd = true;
+                    break;
+                }
+
+                int end = Array.IndexOf(_buffer, (byte)'\n', _at, _filled - _at);
+                length += (end < 0 ? _filled : end) - _at;
+                _at = end < 0 ? _filled : end + 1;
+                if (end >= 0) break;
+            }
+
+            if (length > 0) return new LinePlace(start, length);
+            if (isEnd) return null;
+        }
+    }
+
+    /// <summary>The bytes of a line, valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Read(LinePlace place)
+    {
+        if (_line.Length < place.Length) _line = new byte[Math.Max(place.Length, _line.Length * 2)];
+        if (place.Offset >= _bufferStart && place.Offset + place.Length <= _bufferStart + _filled)
+        {
+            // Just found: it is still here.
+            Array.Copy(_buffer, (int)(place.Offset - _bufferStart), _line, 0, place.Length);
+            return _line.AsMemory(0, place.Length);
+        }
+
+        long back = _bufferStart + _filled;
+        _file.Position = place.Offset;
+        int length = 0;
+        while (length < place.Length)
+        {
+            int read = _file.Read(_line, length, place.Length - length);
+            if (read == 0) break;
+            length += read;
+        }
+
+        _file.Position = back;
+        return _line.AsMemory(0, length);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private bool Fill()
+    {
+        _bufferStart += _filled;
+        _at = 0;
+        _filled = _file.Read(_buffer, 0, _buffer.Length);
+        return _filled > 0;
+    }
+}

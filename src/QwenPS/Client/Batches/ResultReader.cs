@@ -1,0 +1,52 @@
+using System.Text.Json;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Protocols;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>Makes the answer, or the error, out of a line of a result file.</summary>
+internal static class ResultReader
+{
+    /// <summary>Requests of batches cost half of what others do.</summary>
+    private const decimal PriceShare = 0.5m;
+
+    /// <param name="client">Whose answer it is.</param>
+    /// <param name="model">The model that was asked.</param>
+    /// <param name="source">Where the input came from.</param>
+    /// <param name="json">The line.</param>
+    /// <exception cref="QwenException">The request failed, or the line is no answer.</exception>
+    public static ChatResponse Read(QwenClient client, string model, string? source, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            ResultLine line = ResultLine.Read(json);
+            if (line.Error.Length > 0 || line.StatusCode is >= 400) throw ErrorOf(client, line, json);
+            AnswerPart part = client.Protocol.ReadAnswer(Slice(json, line.Body));
+            if (part.Error is { } error) throw client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
+            if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
+            var answer = new AnswerAssembler(isCumulative: false);
+            answer.Add(part);
+            foreach (ChoicePart choice in part.Choices) answer.Add(choice);
+            answer.RequestId = Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id);
+            return ResponseFactory.Create(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer, PriceShare);
+        }
+        catch (JsonException exception)
+        {
+            throw NoAnswer(client, Text.Of("Batch.LineNotChat"), exception);
+        }
+    }
+
+    private static QwenException ErrorOf(QwenClient client, ResultLine line, ReadOnlySpan<byte> json)
+    {
+        var error = new ServiceError { RequestId = line.RequestId };
+        if (line.Body.Length > 0) ErrorParser.ReadJson(Slice(json, line.Body), error);
+        if (line.Error.Length > 0) ErrorParser.ReadJson(Slice(json, line.Error), error);
+        return client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
+    }
+
+    private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, LinePlace place) => json.Slice((int)place.Offset, place.Length);
+
+    private static QwenException NoAnswer(QwenClient client, string what, Exception? inner) =>
+        client.Failures.OfProtocol(LocalFailure.Protocol, what, RetryRule.Never, null, null, null, attempts: 1, inner);
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace QwenPS.Client.Batches;
+
+/// <summary>A batch as the service describes it. Every field but the id may be missing.</summary>
+internal sealed record ServiceBatch
+{
+    private static readonly string[] FinalStatuses = ["completed", "failed", "expired", "cancelled"];
+
+    public required string Id { get; init; }
+
+    public string Status { get; init; } = "unknown";
+
+    public string? Endpoint { get; init; }
+
+    public string? InputFileId { get; init; }
+
+    public string? OutputFileId { get; init; }
+
+    public string? ErrorFileId { get; init; }
+
+    public string? CompletionWindow { get; init; }
+
+    public DateTimeOffset? Created { get; init; }
+
+    public DateTimeOffset? Expires { get; init; }
+
+    public DateTimeOffset? Ended { get; init; }
+
+    public long Total { get; init; }
+
+    public long Completed { get; init; }
+
+    public long Failed { get; init; }
+
+    /// <summary>What the service found wrong with the input file; empty where nothing was.</summary>
+    public IReadOnlyList<FileProblem> Problems { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether nothing more comes.</summary>
+    public bool IsFinal => Array.IndexOf(FinalStatuses, Status) >= 0;
+
+    /// <summary>Null where the JSON is no batch.</summary>
+    public static ServiceBatch? Read(JsonElement json)
+    {
+        if (Text(json, "id") is not { } id || Text(json, "status") is not { } status) return null;
+        JsonElement? counts = Member(json, "request_counts");
+        return new ServiceBatch
+        {
+            Id = id,
+            Status = status,
+            Endpoint = Text(json, "endpoint"),
+            InputFileId = Text(json, "input_file_id"),
+            OutputFileId = Text(json, "output_file_id"),
+            ErrorFileId = Text(json, "error_file_id"),
+            CompletionWindow = Text(json, "completion_window"),
+            Created = Time(json, "created_at"),
+            Expires = Time(json, "expires_at"),
+            Ended = Time(json, "completed_at") ?? Time(json, "failed_at") ?? Time(json, "expired_at") ?? Time(json, "cancelled_at"),
+            Total = Number(counts, "total") ?? 0,
+            Completed = Number(counts, "completed") ?? 0,
+            Failed = Number(counts, "failed") ?? 0,
+            Problems = Member(Member(json, "errors"), "data") is { ValueKind: JsonValueKind.Array } problems ? [.. problems.EnumerateArray().Select(FileProblem.Read)] : [],
+            Metadata = Texts(Member(json, "metadata")),
+        };
+    }
+
+    internal static JsonElement? Member(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>A text that is not empty.</summary>
+    internal static string? Text(JsonElement? parent, string name)
+    {
+        try
+        {
+            return Member(parent, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return null;
+        }
+    }
+
+    internal static long? Number(JsonElement? parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
+
+    private static DateTimeOffset? Time(JsonElement json, string name) =>
+        Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
+
+    /// <summary>The members of an object that are texts.</summary>
+    internal static Dictionary<string, string> Texts(JsonElement? json)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (json is not { ValueKind: JsonValueKind.Object } element) return metadata;
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            if (Text(element, member.Name) is { } text) metadata[member.Name] = text;
+        }
+
+        return metadata;
+    }
+}
+
+/// <summary>What the service found wrong with an input file.</summary>
+internal sealed record FileProblem(string? Code, string? Message, string? Param, long? Line)
+{
+    public static FileProblem Read(JsonElement json) =>
+        new(ServiceBatch.Text(json, "code"), ServiceBatch.Text(json, "message"), ServiceBatch.Text(json, "param"), ServiceBatch.Number(json, "line"));
+}

@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QwenPS.Client.Batches;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Commands;
+
+/// <summary>Completes names of jobs that this machine keeps, and their ids and those of their batches. It never makes a call.</summary>
+public sealed class BatchCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        bool isId = string.Equals(parameterName, "Id", StringComparison.OrdinalIgnoreCase);
+        return Jobs(fakeBoundParameters)
+            .Reverse()
+            .SelectMany(job => (isId ? IdsOf(job) : [job.Name]).Select(text => (Text: text, Job: job)))
+            .Where(one => isMatch(one.Text))
+            .GroupBy(one => one.Text)
+            .Select(same => new CompletionResult(CompletionText.Quote(same.Key), same.Key, CompletionResultType.ParameterValue, ToolTip(same.First().Job)));
+    }
+
+    private static IEnumerable<JobRecord> Jobs(IDictionary? bound)
+    {
+        object? given = bound?["JobPath"] is PSObject wrapped ? wrapped.BaseObject : bound?["JobPath"];
+        try
+        {
+            return new JobStore(given as string ?? JobStore.DefaultPath(new SystemEnvironment(() => null))).Read((_, _) => { }).Select(job => job.Record);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> IdsOf(JobRecord job) => [job.Id, .. job.Parts.Select(part => part.BatchId).OfType<string>()];
+
+    private static string ToolTip(JobRecord job) => $"{job.Name}: {job.Requests} requests, {job.Created.LocalDateTime:g}";
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Batches;
+using QwenPS.Commands.Batches;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>What the cmdlets that do something with jobs have in common: jobs come by value, or by name, and one that fails does not stop the others.</summary>
+public abstract class BatchJobCommand : QwenCommand
+{
+    private QwenClient? _client;
+    private BatchApi? _api;
+
+    /// <summary>Jobs of Submit-QwenBatch or Get-QwenBatch.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNullOrEmpty]
+    public BatchJob[]? InputObject { get; set; }
+
+    /// <summary>Names of jobs that this machine keeps; wildcards are understood.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BatchCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>The folder that jobs are kept in. Default: the environment variable QWENPS_BATCH_PATH, else a folder among the user's local data.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [ValidateNotNullOrEmpty]
+    public string? JobPath { get; set; }
+
+    private protected QwenClient Client => _client ??= BatchAccess.ClientOf(ResolveConnection());
+
+    private protected BatchApi Api => _api ??= new BatchApi(Client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+
+    /// <summary>Does with one job what the cmdlet is for. Runs on the pipeline thread.</summary>
+    private protected abstract void Process(BatchJob job);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(() =>
+    {
+        foreach (BatchJob job in InputObject ?? [.. Find()]) TryProcess(job);
+    });
+
+    /// <summary>The job as it stands now.</summary>
+    private protected async Task<BatchJob> RefreshAsync(BatchJob job)
+    {
+        if (job.IsFinished) return job;
+        return job.Stored is null
+            ? JobView.Of(await Api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
+            : await JobView.RefreshAsync(job.Stored, Api, job.Live).ConfigureAwait(false);
+    }
+
+    private void TryProcess(BatchJob job)
+    {
+        try
+        {
+            BatchAccess.CheckReachable(job, Client);
+            Process(job);
+        }
+        catch (QwenException exception)
+        {
+            WriteError(ErrorRecords.Of(exception, job));
+        }
+        catch (InputException exception)
+        {
+            WriteError(ErrorRecords.Of(exception, job));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.Of(new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job.Name, exception.Message), Text.Of("Batch.FilesRemedy"), exception), job));
+        }
+    }
+
+    private List<BatchJob> Find()
+    {
+        IReadOnlyList<StoredJob> all = BatchAccess.Read(this, BatchAccess.StoreOf(this, JobPath));
+        var found = new List<BatchJob>();
+        foreach (string name in Name!)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            StoredJob[] fitting = [.. all.Where(job => pattern.IsMatch(job.Record.Name))];
+            found.AddRange(fitting.Select(JobView.Of));
+            if (fitting.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(ErrorRecords.OfNotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
+        }
+
+        return found;
+    }
+}

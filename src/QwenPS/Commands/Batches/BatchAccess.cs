@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Batches;
+using QwenPS.Client.Connecting;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Batches;
+
+/// <summary>What the cmdlets for batches work with: the client of the compatible endpoint, and the folder of the jobs.</summary>
+internal static class BatchAccess
+{
+    /// <exception cref="TerminatingException">The connection is of a host whose batches cannot be found.</exception>
+    public static QwenClient ClientOf(Connection connection) => BatchEndpoint.ClientOf(connection.Client)
+        ?? throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoEndpoint", connection.BaseUri), Text.Of("Batch.NoEndpointRemedy"), connection));
+
+    /// <exception cref="TerminatingException">The path is none of the file system.</exception>
+    public static JobStore StoreOf(PSCmdlet cmdlet, string? path)
+    {
+        if (path is null) return new JobStore(System.IO.Path.GetFullPath(JobStore.DefaultPath(new SystemEnvironment(() => null))));
+        string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name == "FileSystem") return new JobStore(full);
+        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoFolder", path, provider.Name), Text.Of("Batch.NoFolderRemedy"), path));
+    }
+
+    /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
+    public static IReadOnlyList<StoredJob> Read(PSCmdlet cmdlet, JobStore store) =>
+        store.Read((path, why) => cmdlet.WriteWarning(Text.Of("Batch.BrokenRecord", path, why)));
+
+    /// <summary>Whether the connection leads to where the job's batches are.</summary>
+    public static bool IsReachable(StoredJob job, QwenClient client)
+    {
+        Endpoint endpoint = client.Options.Endpoint;
+        if (job.Record.Region is not null && endpoint.Region is not null) return job.Record.Region == endpoint.Region.Name;
+        return string.Equals(job.Record.BaseUrl, endpoint.BaseUrl, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <exception cref="InputException">The connection leads elsewhere.</exception>
+    public static void CheckReachable(BatchJob job, QwenClient client)
+    {
+        if (job.Stored is not null && !IsReachable(job.Stored, client))
+            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, Text.Of("Batch.Elsewhere", job.Name, job.Stored.Record.BaseUrl, client.Options.Endpoint), Text.Of("Batch.ElsewhereRemedy", job.Stored.Record.BaseUrl));
+    }
+}

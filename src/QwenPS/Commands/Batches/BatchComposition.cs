@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Batches;
+using QwenPS.Commands.Chat;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Batches;
+
+/// <summary>
+/// Takes inputs as they come and writes their requests to disk, so that memory stays flat whatever their number. A file is read when its turn comes.
+/// Under -WhatIf it counts, and reads and writes nothing.
+/// </summary>
+internal sealed class BatchComposition : IChatInputs, IDisposable
+{
+    private readonly SubmitQwenBatchCommand _command;
+    private readonly bool _isWhatIf;
+    private readonly RequestFiles? _files;
+    private readonly JobInputs? _inputs;
+
+    public BatchComposition(SubmitQwenBatchCommand command, JobStore store, bool isWhatIf)
+    {
+        _command = command;
+        _isWhatIf = isWhatIf;
+        Created = DateTimeOffset.Now;
+        Id = Created.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 6);
+        Folder = store.FolderOf(Id);
+        if (isWhatIf) return;
+        Folder.Create();
+        _files = new RequestFiles(Folder, command.BatchSize);
+        _inputs = new JobInputs(Folder.InputsPath);
+    }
+
+    public string Id { get; }
+
+    public DateTimeOffset Created { get; }
+
+    public JobFolder Folder { get; }
+
+    public int Requests { get; private set; }
+
+    public int Refused { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
+
+    public void Add(ChatInput input)
+    {
+        if (_isWhatIf)
+        {
+            Count(input.Model, input.Size);
+            return;
+        }
+
+        try
+        {
+            if (Load(input) is { } request) Write(request, input);
+            else _command.WriteWarning(input.SkipMessage?.Invoke() ?? "");
+        }
+        catch (InputException exception)
+        {
+            Refused++;
+            _command.WriteError(ErrorRecords.Of(exception, input.Target));
+        }
+    }
+
+    /// <summary>Everything is on disk; gives the parts.</summary>
+    public IReadOnlyList<JobPart> Complete()
+    {
+        _inputs!.Complete();
+        return _files!.Complete();
+    }
+
+    public void Dispose()
+    {
+        _files?.Dispose();
+        _inputs?.Dispose();
+    }
+
+    private ChatRequest? Load(ChatInput input)
+    {
+        Task<ChatRequest?> loading = input.LoadAsync();
+        _command.Pump.WaitFor(loading);
+        return loading.Result;
+    }
+
+    private void Write(ChatRequest request, ChatInput input)
+    {
+        if (ContextCheck.WarningOf(request) is { } warning) _command.WriteWarning(warning);
+        if (_files!.TryAdd(request, Requests) is not { } part)
+            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Of(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
+        _inputs!.Add(part, request.Source, input.Text);
+        Count(request.Model, 0);
+        Bytes = _files.Bytes;
+    }
+
+    private void Count(string model, long size)
+    {
+        Requests++;
+        Bytes += size;
+        Models.Add(model);
+    }
+}

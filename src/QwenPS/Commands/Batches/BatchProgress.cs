@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using QwenPS.Client.Batches;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Batches;
+
+/// <summary>What the progress bar says.</summary>
+internal static class BatchProgress
+{
+    private const int Activity = 1707;
+
+    /// <param name="job">The job.</param>
+    /// <param name="number">How many batches are created.</param>
+    public static ProgressRecord OfSubmission(StoredJob job, int number) => new(Activity, Text.Of("Batch.Submitting", job.Record.Name), Text.Of("Batch.SubmittingStatus", number, job.Record.Parts.Count))
+    {
+        PercentComplete = 100 * number / job.Record.Parts.Count,
+    };
+
+    public static ProgressRecord OfWait(BatchJob job)
+    {
+        BatchRequestCounts counts = job.RequestCounts;
+        return new(Activity, Text.Of("Batch.Waiting", job.Name), Text.Of("Batch.WaitingStatus", job.Status, counts.Completed + counts.Failed, counts.Total))
+        {
+            PercentComplete = counts.Total == 0 ? 0 : (int)Math.Min(100, 100 * (counts.Completed + counts.Failed) / counts.Total),
+            RecordType = job.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
+    }
+}

@@ -1,0 +1,129 @@
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Batches;
+using QwenPS.Commands.Batches;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Lists the jobs that this machine keeps, each as the service says it stands now; or batches by their id; or all batches that the service lists for this key,
+/// whoever created them.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name")]
+[OutputType(typeof(BatchJob))]
+public sealed class GetQwenBatchCommand : QwenCommand
+{
+    /// <summary>Names of jobs; wildcards are understood. Default: all.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BatchCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Ids of jobs, or the service's ids of batches (batch_...), also of batches that this machine knows nothing of.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BatchCompleter))]
+    public string[]? Id { get; set; }
+
+    /// <summary>Lists what the service lists, newest first, each batch as a job of its own.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "All")]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>The folder that jobs are kept in. Default: the environment variable QWENPS_BATCH_PATH, else a folder among the user's local data.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [Parameter(ParameterSetName = "Id")]
+    [ValidateNotNullOrEmpty]
+    public string? JobPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        if (All)
+        {
+            ListAll();
+            return;
+        }
+
+        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(this, BatchAccess.StoreOf(this, JobPath));
+        if (Id is not null) FindIds(jobs);
+        else FindNames(jobs);
+    });
+
+    private void FindNames(IReadOnlyList<StoredJob> jobs)
+    {
+        WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
+        foreach (StoredJob job in jobs.Where(job => patterns.Any(pattern => pattern.IsMatch(job.Record.Name)))) Write(job);
+        foreach (string name in Name)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name) || jobs.Any(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))) continue;
+            WriteError(ErrorRecords.OfNotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
+        }
+    }
+
+    private void FindIds(IReadOnlyList<StoredJob> jobs)
+    {
+        foreach (string id in Id!)
+        {
+            StoredJob? known = jobs.FirstOrDefault(job => job.Record.Id == id || job.Record.Parts.Any(part => part.BatchId == id));
+            if (known is not null) Write(known);
+            else Ask(id, async (api, client) => JobView.Of(await api.GetAsync(id).ConfigureAwait(false), client.Options.Endpoint));
+        }
+    }
+
+    /// <summary>The job as it stands; one of another region is written without asking, since this connection's key is not for there.</summary>
+    private void Write(StoredJob job)
+    {
+        BatchJob stored = JobView.Of(job);
+        if (BatchAccess.IsReachable(job, Client)) Ask(stored, (api, _) => JobView.RefreshAsync(job, api, stored.Live));
+        else WriteObject(stored);
+    }
+
+    private QwenClient Client => BatchAccess.ClientOf(ResolveConnection());
+
+    private void Ask(object target, Func<BatchApi, QwenClient, Task<BatchJob>> ask)
+    {
+        QwenClient client = Client;
+        BatchJob? job = null;
+        try
+        {
+            Pump.Run(async () => job = await ask(ApiOf(client), client).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            WriteError(ErrorRecords.Of(exception, target));
+            return;
+        }
+
+        WriteObject(job);
+    }
+
+    private void ListAll()
+    {
+        QwenClient client = Client;
+        BatchApi api = ApiOf(client);
+        string? after = null;
+        do
+        {
+            BatchPage? page = null;
+            try
+            {
+                string? from = after;
+                Pump.Run(async () => page = await api.ListAsync(from).ConfigureAwait(false));
+            }
+            catch (QwenException exception)
+            {
+                throw new TerminatingException(ErrorRecords.Of(exception, null));
+            }
+
+            WriteObject(page!.Batches.Select(batch => JobView.Of(batch, client.Options.Endpoint)), enumerateCollection: true);
+
+            // A service that ignores where to go on from would give the same page for ever.
+            after = page.Next == after ? null : page.Next;
+        }
+        while (after is not null);
+    }
+
+    private BatchApi ApiOf(QwenClient client) => new(client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using QwenPS.Client.Batches;
+using QwenPS.Commands.Batches;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Writes the answers of a job that has ended, in the order of its inputs, and an error for each input that has none: answers and errors together are as
+/// many as there were inputs. Nothing is deleted: the answers can be received again for as long as the service keeps them (30 days).
+/// </summary>
+[Cmdlet(VerbsCommunications.Receive, "QwenBatch", DefaultParameterSetName = "InputObject")]
+[OutputType(typeof(ChatResponse), typeof(string))]
+public sealed class ReceiveQwenBatchCommand : BatchJobCommand
+{
+    /// <summary>Writes just the text of each answer.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    private protected override void Process(BatchJob job)
+    {
+        string folder = System.IO.Path.Combine(job.Path ?? System.IO.Path.GetTempPath(), "results-" + Guid.NewGuid().ToString("N"));
+        new JobFolder(folder).Create();
+        try
+        {
+            BatchJob? ended = null;
+            BatchResults? results = null;
+            Pump.Run(async () =>
+            {
+                ended = await RefreshAsync(job).ConfigureAwait(false);
+                if (ended.IsFinished) results = await BatchResults.DownloadAsync(Client, Api, ended, folder).ConfigureAwait(false);
+            });
+            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Of("Batch.NotFinished", job.Name, ended!.Status), Text.Of("Batch.NotFinishedRemedy", job.Name));
+            using (results) Write(results);
+        }
+        finally
+        {
+            new JobFolder(folder).Delete();
+        }
+    }
+
+    /// <summary>Reads and writes one after the other on this thread: a pipeline that is slow holds the reading up, and memory stays flat.</summary>
+    private void Write(BatchResults results)
+    {
+        foreach (JobInput input in results.Inputs)
+        {
+            if (Pump.Token.IsCancellationRequested) throw new PipelineStoppedException();
+            ErrorRecord? error = results.TryRead(input, out ChatResponse? answer);
+            if (error is not null) WriteError(error);
+            else WriteObject(Raw ? answer!.Content : answer);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using QwenPS.Client.Batches;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>Cancels the batches of a job that have not ended. What is done by then can be received, and is charged.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(BatchJob))]
+public sealed class StopQwenBatchCommand : BatchJobCommand
+{
+    private const int TooLate = 409;
+
+    /// <summary>Writes the job as it stands afterwards: cancelling, most often, since that takes some minutes.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process(BatchJob job)
+    {
+        if (!ShouldProcess(job.Name, Text.Of("Batch.CancelAction"))) return;
+        BatchJob? after = null;
+        Pump.Run(async () =>
+        {
+            BatchJob now = await RefreshAsync(job).ConfigureAwait(false);
+            foreach (ServiceBatch batch in now.Live.OfType<ServiceBatch>().Where(batch => !batch.IsFinal)) await CancelAsync(batch.Id).ConfigureAwait(false);
+            if (now.Stored is not null) Abandon(now.Stored);
+            after = await RefreshAsync(job).ConfigureAwait(false);
+        });
+        if (PassThru) WriteObject(after);
+    }
+
+    private async Task CancelAsync(string id)
+    {
+        try
+        {
+            await Api.CancelAsync(id).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode == TooLate)
+        {
+            // It has ended in the meantime, which is what was wanted.
+        }
+    }
+
+    /// <summary>What is not created yet never will be.</summary>
+    private static void Abandon(StoredJob job)
+    {
+        JobPart[] open = [.. job.Record.Parts.Where(part => part.BatchId is null && !part.IsAbandoned)];
+        if (open.Length == 0) return;
+        foreach (JobPart part in open) part.IsAbandoned = true;
+        job.Save();
+        foreach (JobPart part in open) job.Folder.DeleteFile(part.File);
+    }
+}

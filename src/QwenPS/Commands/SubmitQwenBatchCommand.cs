@@ -1,0 +1,160 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using QwenPS.Client;
+using QwenPS.Client.Batches;
+using QwenPS.Commands.Batches;
+using QwenPS.Commands.Chat;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Sends many requests to be answered within a day or so at half the price, and writes the job. Piped text is one request, each file is one. The requests are
+/// written to disk first and split into as many batches as the service's limits ask for; Wait-QwenBatch and Receive-QwenBatch go on from there, in this
+/// session or another one.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(BatchJob))]
+public sealed partial class SubmitQwenBatchCommand : QwenCommand
+{
+    private const string NameKey = "ds_name";
+
+    private static readonly Regex WindowForm = new("^(?<number>[0-9]{1,4})(?<unit>[hd])$", RegexOptions.CultureInvariant);
+
+    private BatchComposition? _composition;
+    private ChatInputReader? _reader;
+    private QwenClient? _client;
+    private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
+
+    /// <summary>A name by which other sessions find the job. 1 to 100 characters; default: the job's id.</summary>
+    [Parameter]
+    [ValidateLength(1, 100)]
+    public string? Name { get; set; }
+
+    /// <summary>What the service is to note with each batch: @{ name = 'text' }. Its own names are ds_name (default: -Name) and ds_description.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Metadata { get; set; }
+
+    /// <summary>How long the service may take, in hours or days: 24h (the default) to 336h, or 1d to 14d. What is not done by then is given up and not charged.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string CompletionWindow { get; set; } = "24h";
+
+    /// <summary>How many requests go into one batch at most. 1 to 50000, default 50000; a batch is also cut at 500 MB, and has one model.</summary>
+    [Parameter]
+    [ValidateRange(1, BatchLimits.MostRequests)]
+    public int BatchSize { get; set; } = BatchLimits.MostRequests;
+
+    /// <summary>The folder that jobs are kept in. Default: the environment variable QWENPS_BATCH_PATH, else a folder among the user's local data.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JobPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Guard(() =>
+    {
+        CheckWindow();
+        Connection connection = ResolveConnection();
+        _client = BatchAccess.ClientOf(connection);
+        var composer = new ChatRequestComposer(this, connection, []);
+        _metadata = ReadMetadata();
+        _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), IsOn("WhatIf", "WhatIfPreference"));
+        _reader = new ChatInputReader(this, composer, _composition);
+    });
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(() => _reader!.Read());
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        _reader!.Complete();
+        BatchComposition composition = _composition!;
+        if (composition.Requests == 0)
+        {
+            WriteWarning(Text.Of("Batch.Nothing"));
+            return;
+        }
+
+        string target = $"{string.Join(", ", composition.Models)} at {_client!.Options.Endpoint.BaseUri.Host}";
+        if (!ShouldProcess(target, Text.Of("Batch.SubmitAction", composition.Requests, ByteSize.Of(composition.Bytes)))) return;
+        WriteObject(Submit(composition));
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _composition?.Dispose();
+
+            // What never became a job is not to lie around.
+            if (_composition is { Folder: { HasRecord: false } folder }) folder.Delete();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private BatchJob Submit(BatchComposition composition)
+    {
+        var job = new StoredJob(composition.Folder, new JobRecord
+        {
+            Id = composition.Id,
+            Name = Name ?? composition.Id,
+            Created = composition.Created,
+            BaseUrl = _client!.Options.Endpoint.BaseUrl,
+            Region = _client.Options.Endpoint.Region?.Name,
+            CompletionWindow = CompletionWindow,
+            Metadata = _metadata,
+            Refused = composition.Refused,
+            Parts = composition.Complete(),
+        });
+        composition.Dispose();
+
+        // Before anything is sent: what is paid for must be known here, whatever happens next.
+        job.Save();
+        bool isDone = false;
+        try
+        {
+            BatchJob? result = null;
+            var api = new BatchApi(_client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+            Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false)));
+            isDone = true;
+            return result!;
+        }
+        catch (QwenException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Of(exception, JobView.Of(job)));
+        }
+        finally
+        {
+            if (!isDone) Keep(job);
+        }
+    }
+
+    /// <summary>A job that was broken off is kept where the service has any of it; else it is as if it had never been.</summary>
+    private void Keep(StoredJob job)
+    {
+        if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();
+        else if (!Pump.Token.IsCancellationRequested) WriteWarning(Text.Of("Batch.Kept", job.Record.Name));
+    }
+
+    private void CheckWindow()
+    {
+        Match match = WindowForm.Match(CompletionWindow);
+        int hours = match.Success ? int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * (match.Groups["unit"].Value == "d" ? 24 : 1) : 0;
+        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.Window", CompletionWindow), Text.Of("Batch.WindowRemedy"), CompletionWindow));
+    }
+
+    private Dictionary<string, string> ReadMetadata()
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Name is not null) metadata[NameKey] = Name;
+        foreach (DictionaryEntry entry in Metadata ?? new Hashtable())
+            metadata[Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "";
+        return metadata;
+    }
+}

@@ -1,0 +1,150 @@
+using QwenPS.Client;
+using QwenPS.Client.Batches;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Batches;
+
+public sealed class BatchApiTests : ServiceTest
+{
+    private const string Endpoint = "/v1/chat/completions";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-tests-").FullName;
+
+    protected override EmulatorOptions ServiceOptions => new() { BatchStep = TimeSpan.FromMilliseconds(5) };
+
+    private static IReadOnlyDictionary<string, string> None { get; } = new Dictionary<string, string>();
+
+    private BatchApi Api(ICallLog? log = null, CancellationToken token = default) => new(Client(ChatProtocol.OpenAI), log ?? NoLog.Instance, token);
+
+    private string NewFile(int lines)
+    {
+        var path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var text = lines == 0 ? "" : string.Concat(Enumerable.Range(1, lines).Select(number =>
+            $$$"""{"custom_id":"{{{number}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"qwen-plus","messages":[{"role":"user","content":"text {{{number}}}"}]}}""" + "\n"));
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private async Task<ServiceBatch> EndOfAsync(string id)
+    {
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            var batch = await Api().GetAsync(id);
+            if (batch.IsFinal) return batch;
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException("The batch does not end.");
+    }
+
+    [Fact]
+    public async Task Uploads_creates_and_downloads()
+    {
+        var path = NewFile(3);
+        var file = await Api().UploadAsync(path, "a name.jsonl");
+        var batch = await EndOfAsync((await Api().CreateAsync(file, Endpoint, "24h", new Dictionary<string, string> { ["ds_name"] = "名" })).Id);
+        Assert.Equal(("completed", 3L, 3L, 0L), (batch.Status, batch.Total, batch.Completed, batch.Failed));
+        Assert.Equal("名", batch.Metadata["ds_name"]);
+        Assert.NotNull(batch.Expires);
+        var copy = Path.Combine(_folder, "copy");
+        await Api().DownloadAsync(file, copy);
+        Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
+        await Api().DownloadAsync(batch.OutputFileId!, copy);
+        Assert.Equal(3, (await File.ReadAllLinesAsync(copy)).Length);
+    }
+
+    [Fact]
+    public async Task An_upload_is_sent_whole_again_after_a_failure()
+    {
+        Next(new Fault { Status = 503, Match = new FaultMatch { PathContains = "/files" }, Times = 2 });
+        var path = NewFile(2000);
+        var file = await Api().UploadAsync(path, "x.jsonl");
+        Assert.Equal(3, Service.Counters.Requests);
+        var copy = Path.Combine(_folder, "copy");
+        await Api().DownloadAsync(file, copy);
+        Assert.Equal(new FileInfo(path).Length, new FileInfo(copy).Length);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_creation_was_answered_into_nothing_is_found_and_not_created_twice()
+    {
+        var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
+        Next(new Fault { DropAfterBytes = 0, Match = new FaultMatch { PathContains = "/batches" } });
+        var batch = await Api().CreateAsync(file, Endpoint, "24h", None);
+        Assert.Equal(batch.Id, Assert.Single((await Api().ListAsync(null)).Batches).Id);
+    }
+
+    [Fact]
+    public async Task A_creation_that_was_refused_for_a_moment_is_tried_again()
+    {
+        var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
+        Next(new Fault { Status = 503, Match = new FaultMatch { PathContains = "/batches" } });
+        var batch = await Api().CreateAsync(file, Endpoint, "24h", None);
+        Assert.Equal(batch.Id, Assert.Single((await Api().ListAsync(null)).Batches).Id);
+    }
+
+    [Fact]
+    public async Task A_download_that_breaks_is_begun_anew()
+    {
+        var path = NewFile(5000);
+        var file = await Api().UploadAsync(path, "x.jsonl");
+        Next(new Fault { DropAfterBytes = 100_000, Match = new FaultMatch { PathContains = "/content" } });
+        var copy = Path.Combine(_folder, "copy");
+        await Api().DownloadAsync(file, copy);
+        Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_a_typed_error_with_a_request_id()
+    {
+        var error = await Assert.ThrowsAsync<QwenException>(() => Api().GetAsync("batch_nope"));
+        Assert.Equal((404, ErrorKind.NotFound), (error.StatusCode, error.Kind));
+        Assert.NotNull(error.RequestId);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>gateway</html>")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"id":null,"status":7}""")]
+    public async Task What_is_no_batch_is_a_protocol_error(string body)
+    {
+        Next(new Fault { Status = 200, Body = body, Times = -1 });
+        var error = await Assert.ThrowsAsync<QwenException>(() => Api().GetAsync("batch_x"));
+        Assert.Equal(ErrorKind.Protocol, error.Kind);
+    }
+
+    [Fact]
+    public async Task The_file_is_described_and_not_shown_in_the_log()
+    {
+        var log = new RecordingLog();
+        await Api(log).UploadAsync(NewFile(2), "x.jsonl");
+        Assert.Contains(log.Bodies, body => body.Contains("x.jsonl", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Bodies, body => body.Contains("custom_id", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Bodies, body => body.Contains(Clients.Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_upload_ends_with_its_caller()
+    {
+        using var stop = new CancellationTokenSource();
+        Next(new Fault { DelayMs = 60_000 });
+        var upload = Api(token: stop.Token).UploadAsync(NewFile(1), "x.jsonl");
+        while (Service.Counters.InFlight == 0) await Task.Delay(5);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload);
+    }
+
+    [Theory]
+    [InlineData("https://dashscope.aliyuncs.com/api/v1", "https://dashscope.aliyuncs.com/compatible-mode/v1")]
+    [InlineData("https://gateway.example/qwen/api/v1", "https://gateway.example/qwen/compatible-mode/v1")]
+    [InlineData("https://gateway.example/native", null)]
+    public void The_native_protocol_has_its_batches_on_the_same_host(string native, string? compatible)
+    {
+        var client = new QwenClient(new QwenClientOptions { Endpoint = new(new Uri(native), ChatProtocol.DashScope), ApiKey = Clients.KeyOf(Clients.Key) });
+        Assert.Equal(compatible, BatchEndpoint.ClientOf(client)?.Options.Endpoint.BaseUrl);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using QwenPS.Emulator;
+using QwenPS.Emulator.Batches;
+using Xunit;
+
+namespace QwenPS.Tests.Emulator;
+
+/// <summary>A test with files and batches; steps take milliseconds.</summary>
+public abstract class BatchTest : EmulatorTest
+{
+    internal const string Files = "/compatible-mode/v1/files";
+    internal const string Batches = "/compatible-mode/v1/batches";
+
+    protected override EmulatorOptions Options => new() { BatchStep = TimeSpan.FromMilliseconds(5) };
+
+    internal static string Line(string id, string text = "hello", string model = "qwen-plus", string url = "/v1/chat/completions", string method = "POST") =>
+        $$"""{"custom_id":"{{id}}","method":"{{method}}","url":"{{url}}","body":{{Bodies.Compatible(text, model: model)}}}""";
+
+    internal async Task<Reply> UploadAsync(string content, string purpose = "batch")
+    {
+        using var form = new MultipartFormDataContent();
+        form.Add(new StringContent(purpose), "\"purpose\"");
+        form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(content)), "\"file\"", "\"requests.jsonl\"");
+        using var request = Request(Files, "");
+        request.Content = form;
+        using var response = await Client.SendAsync(request);
+        return await Reply.ReadAsync(response);
+    }
+
+    internal Task<Reply> CreateAsync(string fileId, string endpoint = "/v1/chat/completions", string window = "24h", string more = "") =>
+        SendAsync(Batches, $$"""{"input_file_id":"{{fileId}}","endpoint":"{{endpoint}}","completion_window":"{{window}}"{{more}}}""");
+
+    /// <summary>Uploads, creates, and waits until the batch has ended.</summary>
+    internal async Task<JsonElement> RunAsync(string content, string endpoint = "/v1/chat/completions", BatchFault? fault = null)
+    {
+        if (fault is not null) Emulator.AddBatchFault(fault);
+        var file = (await UploadAsync(content)).Json.GetProperty("id").GetString()!;
+        return await EndOfAsync((await CreateAsync(file, endpoint)).Json.GetProperty("id").GetString()!);
+    }
+
+    internal async Task<JsonElement> EndOfAsync(string id)
+    {
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            var batch = (await SendAsync($"{Batches}/{id}", null)).Json;
+            if (batch.GetProperty("status").GetString() is "completed" or "failed" or "expired" or "cancelled") return batch;
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException("The batch does not end.");
+    }
+
+    internal async Task<IReadOnlyList<JsonElement>> LinesAsync(JsonElement batch, string file)
+    {
+        var id = batch.GetProperty(file).GetString();
+        if (id is null) return [];
+        var text = (await SendAsync($"{Files}/{id}/content", null)).Text;
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    internal static void AssertCounts(JsonElement batch, int total, int completed, int failed)
+    {
+        var counts = batch.GetProperty("request_counts");
+        Assert.Equal((total, completed, failed), (counts.GetProperty("total").GetInt32(), counts.GetProperty("completed").GetInt32(), counts.GetProperty("failed").GetInt32()));
+    }
+}
