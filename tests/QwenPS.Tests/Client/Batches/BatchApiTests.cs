@@ -6,11 +6,11 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Batches;
 
-public sealed class BatchApiTests : ServiceTest
+public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, IClassFixture<BatchApiTests.Scratch>
 {
     private const string Endpoint = "/v1/chat/completions";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-tests-").FullName;
+    private readonly string _folder = scratch.Folder;
 
     protected override EmulatorOptions ServiceOptions => new() { BatchStep = TimeSpan.FromMilliseconds(5) };
 
@@ -146,5 +146,13 @@ public sealed class BatchApiTests : ServiceTest
     {
         var client = new QwenClient(new QwenClientOptions { Endpoint = new(new Uri(native), ChatProtocol.DashScope), ApiKey = Clients.KeyOf(Clients.Key) });
         Assert.Equal(compatible, BatchEndpoint.ClientOf(client)?.Options.Endpoint.BaseUrl);
+    }
+
+    /// <summary>A folder for the files of these tests.</summary>
+    public sealed class Scratch : IDisposable
+    {
+        public string Folder { get; } = Directory.CreateTempSubdirectory("qwenps-tests-").FullName;
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
 }
