@@ -34,9 +34,14 @@ Describe 'The README' {
         Get-QwenConnection | Disconnect-Qwen
         $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
         $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+        # Jobs are kept here, and not where those of the user are.
+        $env:QWENPS_BATCH_PATH = New-TestFolder
     }
 
-    AfterEach { Pop-Location }
+    AfterEach {
+        Pop-Location
+        Remove-Item Env:QWENPS_BATCH_PATH
+    }
 
     It 'has at least five examples' -ForEach @{ Count = @($examples).Count } {
         $Count | Should -BeGreaterOrEqual 5
