@@ -172,6 +172,8 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     {
         _reader!.Complete();
         _run!.Complete();
+        // Now and not with the cmdlet's end: whoever comes behind in the pipeline may open the journal.
+        _run.Dispose();
     });
 
     /// <inheritdoc/>

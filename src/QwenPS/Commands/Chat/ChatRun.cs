@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenPS.Client;
 using QwenPS.Commands.Tools;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
@@ -15,6 +16,7 @@ internal sealed class ChatRun : IDisposable
     private readonly Connection _connection;
     private readonly OrderedWindow _window;
     private readonly ChatCall _call;
+    private readonly ChatJournal? _journal;
     private readonly bool _isWhatIf;
 
     /// <summary>Whether anybody reads what ShouldProcess is told. The first text of a process takes some 8 ms to load: a silent call does without.</summary>
@@ -33,12 +35,17 @@ internal sealed class ChatRun : IDisposable
         _isShown = isWhatIf || command.ShowsSteps;
         // Tools run on the one pipeline thread.
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, OutputFormat.Of(command), command.Live && TerminalStyle.IsShown(command));
+        OutputFormat? format = OutputFormat.Of(command);
+        _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal);
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
     public void Add(ChatInput input)
     {
+        if (_journal is not null) input = LookUp(input);
+        bool isDone = input.Place is { Offset: not null };
+        if (_isWhatIf && isDone) return;
         if (_isWhatIf)
         {
             _plan ??= new(StringComparer.Ordinal);
@@ -47,7 +54,7 @@ internal sealed class ChatRun : IDisposable
             return;
         }
 
-        if (!_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
+        if (!isDone && !_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
         if (++_count == 2) _isMany.TrySetResult(true);
         _command.Pump.WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
     }
@@ -57,10 +64,31 @@ internal sealed class ChatRun : IDisposable
     {
         _isMany.TrySetResult(_count > 1);
         _command.Pump.WaitFor(_window.CompleteAsync());
+        Complain(isEnd: true);
         if (_plan is not null) TellPlan(_plan);
     }
 
-    public void Dispose() => _window.Dispose();
+    public void Dispose()
+    {
+        _window.Dispose();
+        _journal?.Dispose();
+    }
+
+    /// <summary>Reads the input now, in its turn: only the whole request can be looked up.</summary>
+    private ChatInput LookUp(ChatInput input)
+    {
+        Task<ChatRequest?> load = Task.Run(input.LoadAsync);
+        // What went wrong is said in the input's turn.
+        _command.Pump.WaitFor(load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        JournalPlace? place = load.Status == TaskStatus.RanToCompletion && load.Result is { } request ? _journal!.Find(request) : null;
+        Complain(isEnd: false);
+        return input.Loaded(load, place);
+    }
+
+    private void Complain(bool isEnd)
+    {
+        if (_journal?.Complaint(isEnd) is { } complaint) _command.WriteWarning(complaint);
+    }
 
     private void TellPlan(SortedDictionary<string, (int Requests, long Bytes)> plan)
     {
@@ -77,7 +105,7 @@ internal sealed class ChatRun : IDisposable
     {
         try
         {
-            if (await input.LoadAsync().ConfigureAwait(false) is { } request) await _call.RunAsync(request, io, cancellationToken).ConfigureAwait(false);
+            if (await input.LoadAsync().ConfigureAwait(false) is { } request) await _call.RunAsync(request, input.Place, io, cancellationToken).ConfigureAwait(false);
             else await io.WarningAsync(input.SkipMessage?.Invoke() ?? Text.Of("Chat.EmptyInput")).ConfigureAwait(false);
         }
         catch (QwenException exception)
