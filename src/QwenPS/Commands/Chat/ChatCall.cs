@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning, ChatJournal? journal)
+internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally)
 {
     /// <param name="request">The request.</param>
     /// <param name="place">Its place in the journal; null without one.</param>
@@ -29,6 +29,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         {
             await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
             await WritePiecesAsync(stream, io).ConfigureAwait(false);
+            tally.Count(stream.ToResponse());
             return;
         }
 
@@ -38,7 +39,12 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         if (known is null && place is not null) journal!.Keep(place, request, response);
         await WriteAsync(response, io).ConfigureAwait(false);
 
-        Task<ChatResponse> AskAsync(ChatRequest one) => isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : WholeAnswer.AskAsync(client, one, log, cancellationToken);
+        async Task<ChatResponse> AskAsync(ChatRequest one)
+        {
+            ChatResponse answer = await (isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : WholeAnswer.AskAsync(client, one, log, cancellationToken)).ConfigureAwait(false);
+            tally.Count(answer);
+            return answer;
+        }
     }
 
     /// <summary>One whole answer, its pieces written or shown on the way.</summary>

@@ -17,6 +17,8 @@ internal sealed class ChatRun : IDisposable
     private readonly OrderedWindow _window;
     private readonly ChatCall _call;
     private readonly ChatJournal? _journal;
+    private readonly RunTally _tally = new();
+    private readonly RunProgress _progress;
     private readonly bool _isWhatIf;
 
     /// <summary>Whether anybody reads what ShouldProcess is told. The first text of a process takes some 8 ms to load: a silent call does without.</summary>
@@ -37,7 +39,8 @@ internal sealed class ChatRun : IDisposable
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
         OutputFormat? format = OutputFormat.Of(command);
         _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal);
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally);
+        _progress = new RunProgress(command, _tally, connection);
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
@@ -55,15 +58,27 @@ internal sealed class ChatRun : IDisposable
         }
 
         if (!isDone && !_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
-        if (++_count == 2) _isMany.TrySetResult(true);
-        _command.Pump.WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+        _tally.Add();
+        if (++_count == 2)
+        {
+            _isMany.TrySetResult(true);
+            _tally.CountsCost = true;
+            _progress.Start();
+        }
+
+        WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
     }
+
+    /// <summary>Says beforehand how many requests there will be.</summary>
+    public void Expect(int count) => _progress.Total = count;
 
     /// <summary>There are no more requests: waits for those under way and writes their answers.</summary>
     public void Complete()
     {
         _isMany.TrySetResult(_count > 1);
-        _command.Pump.WaitFor(_window.CompleteAsync());
+        _progress.Total = _count;
+        WaitFor(_window.CompleteAsync());
+        _progress.End();
         Complain(isEnd: true);
         if (_plan is not null) TellPlan(_plan);
     }
@@ -71,6 +86,7 @@ internal sealed class ChatRun : IDisposable
     public void Dispose()
     {
         _window.Dispose();
+        _progress.Abandon();
         _journal?.Dispose();
     }
 
@@ -79,10 +95,23 @@ internal sealed class ChatRun : IDisposable
     {
         Task<ChatRequest?> load = Task.Run(input.LoadAsync);
         // What went wrong is said in the input's turn.
-        _command.Pump.WaitFor(load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        WaitFor(load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
         JournalPlace? place = load.Status == TaskStatus.RanToCompletion && load.Result is { } request ? _journal!.Find(request) : null;
         Complain(isEnd: false);
         return input.Loaded(load, place);
+    }
+
+    private void WaitFor(Task task)
+    {
+        try
+        {
+            _command.Pump.WaitFor(task);
+        }
+        catch
+        {
+            _progress.End();
+            throw;
+        }
     }
 
     private void Complain(bool isEnd)
@@ -103,9 +132,14 @@ internal sealed class ChatRun : IDisposable
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {
+        bool isAnswered = false;
         try
         {
-            if (await input.LoadAsync().ConfigureAwait(false) is { } request) await _call.RunAsync(request, input.Place, io, cancellationToken).ConfigureAwait(false);
+            if (await input.LoadAsync().ConfigureAwait(false) is { } request)
+            {
+                await _call.RunAsync(request, input.Place, io, cancellationToken).ConfigureAwait(false);
+                isAnswered = input.Place is not { Offset: not null };
+            }
             else await io.WarningAsync(input.SkipMessage?.Invoke() ?? Text.Of("Chat.EmptyInput")).ConfigureAwait(false);
         }
         catch (QwenException exception)
@@ -115,6 +149,10 @@ internal sealed class ChatRun : IDisposable
         catch (InputException exception)
         {
             await FailAsync(ErrorRecords.Of(exception, input.Target), endsTheRun: false, io).ConfigureAwait(false);
+        }
+        finally
+        {
+            _tally.End(isAnswered);
         }
     }
 
