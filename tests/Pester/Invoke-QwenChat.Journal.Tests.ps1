@@ -63,7 +63,7 @@ Describe 'Invoke-QwenChat -Journal' {
 
     It 'makes the object anew from a schema that is a hashtable, in another process too' {
         $command = 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ' +
-            '$answer = Invoke-QwenChat p -JsonSchema @{ name = "n"; count = 1; lines = @(@{ price = 1.5; item = "i" }) } -Model {0} -Journal $env:JOURNAL -Header @{ "X-Emulator-Answer" = "text:" + [uri]::EscapeDataString("{`"name`":`"n`",`"count`":7,`"lines`":[]}") }; "$($answer.FromJournal) $($answer.Object.count.GetType().Name)"'
+            '$answer = Invoke-QwenChat p -JsonSchema @{ name = "n"; count = 1; lines = @(@{ price = 1.5; item = "i" }) } -Model {0} -WarningAction SilentlyContinue -Journal $env:JOURNAL -Header @{ "X-Emulator-Answer" = "text:" + [uri]::EscapeDataString("{`"name`":`"n`",`"count`":7,`"lines`":[]}") }; "$($answer.FromJournal) $($answer.Object.count.GetType().Name)"'
         # The second model has no structured output: the schema goes into the system message.
         foreach ($model in 'qwen-plus', 'qwen-vl-max') {
             foreach ($known in 'False', 'True') {

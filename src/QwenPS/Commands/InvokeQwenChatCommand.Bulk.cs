@@ -16,4 +16,22 @@ public sealed partial class InvokeQwenChatCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
+
+    /// <summary>
+    /// The most that the run may cost, in USD: more than 0. It is reckoned from the usage of the answers at the list prices of the module's catalogue
+    /// (EstimatedCost). Once it is reached nothing more is sent, what is under way ends and is written, and an error (Qwen.BudgetReached) says how many
+    /// inputs were not sent: the run may cost more by what was under way (-ThrottleLimit). What comes from the journal costs nothing. A model without a
+    /// known price is an error; use -MaxTotalTokens for it. Default: no limit.
+    /// </summary>
+    [Parameter]
+    [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
+    public decimal MaxCost { get; set; }
+
+    /// <summary>
+    /// The most tokens that the run may use, input and output together: at least 1. Once they are used nothing more is sent, as with -MaxCost.
+    /// Default: no limit.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxTotalTokens { get; set; }
 }
