@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally)
+internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally, ModelFallback fallback)
 {
     /// <param name="request">The request.</param>
     /// <param name="place">Its place in the journal; null without one.</param>
@@ -25,9 +25,10 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         if (isKnown && known is null) await io.WarningAsync(Text.Of("Journal.DamagedEntry")).ConfigureAwait(false);
         if (known is null && ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
         var log = new PumpCallLog(io, wantsBodies);
+        ModelFallback.Turn turn = fallback.Begin(request.Model, io);
         if (isStream && tools is null)
         {
-            await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+            await using ChatStream stream = await OpenAsync(request).ConfigureAwait(false);
             await WritePiecesAsync(stream, io).ConfigureAwait(false);
             tally.Count(stream.ToResponse());
             return;
@@ -41,16 +42,19 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
 
         async Task<ChatResponse> AskAsync(ChatRequest one)
         {
-            ChatResponse answer = await (isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : WholeAnswer.AskAsync(client, one, log, cancellationToken)).ConfigureAwait(false);
+            ChatResponse answer = await (isStream || isLive ? StreamAsync(one, OpenAsync, io) : turn.SendAsync(one, sent => WholeAnswer.AskAsync(client, sent, log, cancellationToken))).ConfigureAwait(false);
             tally.Count(answer);
             return answer;
         }
+
+        // Only until the first piece: what was written or shown cannot be taken back.
+        Task<ChatStream> OpenAsync(ChatRequest one) => turn.SendAsync(one, sent => client.StreamAsync(sent, log, cancellationToken));
     }
 
     /// <summary>One whole answer, its pieces written or shown on the way.</summary>
-    private async Task<ChatResponse> StreamAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
+    private async Task<ChatResponse> StreamAsync(ChatRequest request, Func<ChatRequest, Task<ChatStream>> open, ICmdletIO io)
     {
-        await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+        await using ChatStream stream = await open(request).ConfigureAwait(false);
         if (isLive) return await ShowAsync(stream, request, io).ConfigureAwait(false);
         await WritePiecesAsync(stream, io).ConfigureAwait(false);
         return stream.ToResponse();

@@ -45,10 +45,10 @@ internal sealed class ChatRun : IDisposable
         OutputFormat? format = OutputFormat.Of(command);
         PriceList prices = PriceLists.Of(connection.Client);
         _budget = RunBudget.Of(command, _tally, prices);
-        _budget?.CheckPrice(command.Model ?? connection.Model);
+        foreach (string model in (command.FallbackModel ?? []).Prepend(command.Model ?? connection.Model)) _budget?.CheckPrice(model);
         _plan = isWhatIf ? new RunPlan(prices) : null;
         _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally);
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));
         _progress = new RunProgress(command, _tally, connection);
         _readsAhead = _journal is not null || (isWhatIf && _budget is not null);
     }
