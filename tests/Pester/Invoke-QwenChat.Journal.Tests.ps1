@@ -116,7 +116,7 @@ Describe 'Invoke-QwenChat -Journal' {
     }
 
     It 'cuts an unfinished line off and says so' {
-        $null = 'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal
+        $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Journal $journal
         $bytes = [System.IO.File]::ReadAllBytes($journal)
         [System.IO.File]::WriteAllBytes($journal, $bytes[0..($bytes.Count - 10)])
         ('a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue).FromJournal | Should -Be $true, $false
