@@ -147,6 +147,9 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     /// <summary>Whether ShouldProcess will say, or ask about, what is about to be sent. It says it for -Debug too.</summary>
     internal bool ShowsSteps => IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference") || (IsGiven("Confirm") ? IsOn("Confirm", "") : AsksForEverything);
 
+    /// <summary>Whether anybody wants a progress bar.</summary>
+    internal bool ShowsProgress => IsOn("ProgressAction", "ProgressPreference");
+
     /// <summary>Whether even steps of low impact, such as a request, are to be confirmed.</summary>
     private bool AsksForEverything =>
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact least) && least == ConfirmImpact.Low;
@@ -172,6 +175,8 @@ public sealed partial class InvokeQwenChatCommand : QwenCommand
     {
         _reader!.Complete();
         _run!.Complete();
+        // Now and not with the cmdlet's end: whoever comes behind in the pipeline may open the journal.
+        _run.Dispose();
     });
 
     /// <inheritdoc/>

@@ -40,12 +40,12 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
     /// <summary>Whether a common parameter or its preference variable is on.</summary>
     private protected bool IsOn(string parameter, string preference)
     {
-        if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)) return LanguagePrimitives.IsTrue(given);
-        return SessionState.PSVariable.GetValue(preference) switch
+        object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : SessionState.PSVariable.GetValue(preference);
+        return value switch
         {
             ActionPreference action => action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore),
-            object value => LanguagePrimitives.IsTrue(value),
             null => false,
+            _ => LanguagePrimitives.IsTrue(value),
         };
     }
 

@@ -65,6 +65,12 @@ public sealed class ChatResponse
     /// <summary>Where the input came from: the full path of the file; null for other input.</summary>
     public string? Source { get; init; }
 
+    /// <summary>
+    /// Whether the answer was given before and comes from the journal (-Journal): no call was made for it. Usage, Duration and RequestId are those of
+    /// the call that was made then.
+    /// </summary>
+    public bool FromJournal { get; init; }
+
     /// <summary>The conversation so far, this answer included, to go on with.</summary>
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 

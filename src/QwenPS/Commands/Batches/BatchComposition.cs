@@ -45,6 +45,11 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A file takes as many as come.</summary>
+    public void Expect(int count)
+    {
+    }
+
     public void Add(ChatInput input)
     {
         if (_isWhatIf)

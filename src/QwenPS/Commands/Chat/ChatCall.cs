@@ -1,13 +1,18 @@
 using QwenPS.Client;
 using QwenPS.Commands.Tools;
 using QwenPS.Pipeline;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning)
+internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally, ModelFallback fallback)
 {
-    public async Task RunAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="place">Its place in the journal; null without one.</param>
+    /// <param name="io">Where the answer goes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task RunAsync(ChatRequest request, JournalPlace? place, ICmdletIO io, CancellationToken cancellationToken)
     {
         if (format is not null)
         {
@@ -15,27 +20,41 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
             if (note is not null) await io.VerboseAsync(note).ConfigureAwait(false);
         }
 
-        if (ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
+        bool isKnown = place is { Offset: not null };
+        ChatResponse? known = isKnown ? journal!.Restore(place!, request) : null;
+        if (isKnown && known is null) await io.WarningAsync(Text.Of("Journal.DamagedEntry")).ConfigureAwait(false);
+        if (known is null && ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
         var log = new PumpCallLog(io, wantsBodies);
+        ModelFallback.Turn turn = fallback.Begin(request.Model, io);
         if (isStream && tools is null)
         {
-            await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+            await using ChatStream stream = await OpenAsync(request).ConfigureAwait(false);
             await WritePiecesAsync(stream, io).ConfigureAwait(false);
+            tally.Count(stream.ToResponse());
             return;
         }
 
-        ChatResponse response = tools is null ? await AskAsync(request).ConfigureAwait(false) : await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false);
+        ChatResponse response = known ?? (tools is null ? await AskAsync(request).ConfigureAwait(false) : await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (isStream) return;
         if (format is not null) response = await new StructuredAnswer(format, client.Failures, AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
+        if (known is null && place is not null) journal!.Keep(place, request, response);
         await WriteAsync(response, io).ConfigureAwait(false);
 
-        Task<ChatResponse> AskAsync(ChatRequest one) => isStream || isLive ? StreamAsync(one, log, io, cancellationToken) : WholeAnswer.AskAsync(client, one, log, cancellationToken);
+        async Task<ChatResponse> AskAsync(ChatRequest one)
+        {
+            ChatResponse answer = await (isStream || isLive ? StreamAsync(one, OpenAsync, io) : turn.SendAsync(one, sent => WholeAnswer.AskAsync(client, sent, log, cancellationToken))).ConfigureAwait(false);
+            tally.Count(answer);
+            return answer;
+        }
+
+        // Only until the first piece: what was written or shown cannot be taken back.
+        Task<ChatStream> OpenAsync(ChatRequest one) => turn.SendAsync(one, sent => client.StreamAsync(sent, log, cancellationToken));
     }
 
     /// <summary>One whole answer, its pieces written or shown on the way.</summary>
-    private async Task<ChatResponse> StreamAsync(ChatRequest request, PumpCallLog log, ICmdletIO io, CancellationToken cancellationToken)
+    private async Task<ChatResponse> StreamAsync(ChatRequest request, Func<ChatRequest, Task<ChatStream>> open, ICmdletIO io)
     {
-        await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+        await using ChatStream stream = await open(request).ConfigureAwait(false);
         if (isLive) return await ShowAsync(stream, request, io).ConfigureAwait(false);
         await WritePiecesAsync(stream, io).ConfigureAwait(false);
         return stream.ToResponse();

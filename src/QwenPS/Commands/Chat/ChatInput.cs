@@ -23,6 +23,20 @@ internal sealed class ChatInput
     /// <exception cref="InputException">The input cannot be sent.</exception>
     public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
 
+    /// <summary>The request's place in the journal; null without one.</summary>
+    public JournalPlace? Place { get; init; }
+
     /// <summary>What is said where there is nothing to send.</summary>
     public Func<string>? SkipMessage { get; init; }
+
+    /// <summary>The same input, read already.</summary>
+    public ChatInput Loaded(Task<ChatRequest?> load, JournalPlace? place) => new()
+    {
+        Target = Target,
+        Model = load.Status == TaskStatus.RanToCompletion && load.Result is { } request ? request.Model : Model,
+        Size = Size,
+        LoadAsync = () => load,
+        SkipMessage = SkipMessage,
+        Place = place,
+    };
 }

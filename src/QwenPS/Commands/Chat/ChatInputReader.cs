@@ -104,7 +104,10 @@ internal sealed class ChatInputReader(IChatParameters command, ChatRequestCompos
 
     private void AddFiles(IEnumerable<string> paths)
     {
-        foreach (string path in paths) AddFile(path, path);
+        // All of them first: the progress bar wants to know how many there are.
+        string[] files = [.. paths];
+        run.Expect(files.Length);
+        foreach (string path in files) AddFile(path, path);
     }
 
     private void AddFile(string path, object target)

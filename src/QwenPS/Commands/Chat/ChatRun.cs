@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Commands.Tools;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
@@ -15,69 +17,144 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     private readonly Connection _connection;
     private readonly OrderedWindow _window;
     private readonly ChatCall _call;
-    private readonly bool _isWhatIf;
+    private readonly ChatJournal? _journal;
+    private readonly RunTally _tally = new();
+    private readonly RunProgress _progress;
+    private readonly RunBudget? _budget;
+
+    /// <summary>What would be sent; null where it is sent.</summary>
+    private readonly RunPlan? _plan;
+
+    /// <summary>Whether inputs are read as they come, so that more than their size is known of them.</summary>
+    private readonly bool _readsAhead;
 
     /// <summary>Whether anybody reads what ShouldProcess is told. The first text of a process takes some 8 ms to load: a silent call does without.</summary>
     private readonly bool _isShown;
 
     /// <summary>Whether there is more than one request; known when the second one comes, or at the end.</summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SortedDictionary<string, (int Requests, long Bytes)>? _plan;
     private int _count;
 
     public ChatRun(InvokeQwenChatCommand command, Connection connection, ToolLoop? tools, bool isWhatIf, bool wantsBodies)
     {
         _command = command;
         _connection = connection;
-        _isWhatIf = isWhatIf;
         _isShown = isWhatIf || command.ShowsSteps;
         // Tools run on the one pipeline thread.
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, OutputFormat.Of(command), command.Live && TerminalStyle.IsShown(command));
+        OutputFormat? format = OutputFormat.Of(command);
+        PriceList prices = PriceLists.Of(connection.Client);
+        _budget = RunBudget.Of(command, _tally, prices);
+        foreach (string model in (command.FallbackModel ?? []).Prepend(command.Model ?? connection.Model)) _budget?.CheckPrice(model);
+        _plan = isWhatIf ? new RunPlan(prices) : null;
+        _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));
+        _progress = new RunProgress(command, _tally, connection);
+        _readsAhead = _journal is not null || (isWhatIf && _budget is not null);
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
     public void Add(ChatInput input)
     {
-        if (_isWhatIf)
+        ChatRequest? request = null;
+        if (_readsAhead) input = Read(input, out request);
+        bool isDone = input.Place is { Offset: not null };
+        if (!isDone) _budget?.CheckPrice(input.Model);
+        if (_plan is not null)
         {
-            _plan ??= new(StringComparer.Ordinal);
-            _plan.TryGetValue(input.Model, out var sofar);
-            _plan[input.Model] = (sofar.Requests + 1, sofar.Bytes + input.Size);
+            if (!isDone) _plan.Add(input.Model, input.Size, request);
             return;
         }
 
-        if (!_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
-        if (++_count == 2) _isMany.TrySetResult(true);
-        _command.Pump.WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+        if (!isDone && _budget?.IsSpent == true)
+        {
+            _budget.Refuse();
+            return;
+        }
+
+        if (!isDone && !_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
+        _tally.Add();
+        if (++_count == 2)
+        {
+            _isMany.TrySetResult(true);
+            _tally.CountsCost = true;
+            _progress.Start();
+        }
+
+        WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
     }
+
+    /// <summary>Says beforehand how many requests there will be.</summary>
+    public void Expect(int count) => _progress.Total = count;
 
     /// <summary>There are no more requests: waits for those under way and writes their answers.</summary>
     public void Complete()
     {
         _isMany.TrySetResult(_count > 1);
-        _command.Pump.WaitFor(_window.CompleteAsync());
-        if (_plan is not null) TellPlan(_plan);
+        _progress.Total = _count;
+        WaitFor(_window.CompleteAsync());
+        _progress.End();
+        Complain(isEnd: true);
+        _budget?.Report();
+        if (_plan is null) return;
+        foreach ((string model, string line) in _plan.Lines) _command.ShouldProcess(TargetOf(model), line);
     }
 
-    public void Dispose() => _window.Dispose();
-
-    private void TellPlan(SortedDictionary<string, (int Requests, long Bytes)> plan)
+    public void Dispose()
     {
-        foreach (var entry in plan)
+        _window.Dispose();
+        _progress.Abandon();
+        _journal?.Dispose();
+    }
+
+    /// <summary>Reads the input now, in its turn: only the whole request can be looked up or counted.</summary>
+    private ChatInput Read(ChatInput input, out ChatRequest? request)
+    {
+        Task<ChatRequest?> load = Task.Run(input.LoadAsync);
+        // What went wrong is said in the input's turn.
+        WaitFor(load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        request = load.Status == TaskStatus.RanToCompletion ? load.Result : null;
+        JournalPlace? place = request is null ? null : _journal?.Find(request);
+        Complain(isEnd: false);
+        return input.Loaded(load, place);
+    }
+
+    private void WaitFor(Task task)
+    {
+        try
         {
-            string size = ByteSize.Of(entry.Value.Bytes);
-            _command.ShouldProcess(TargetOf(entry.Key), entry.Value.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", entry.Value.Requests, size));
+            _command.Pump.WaitFor(task);
         }
+        catch
+        {
+            _progress.End();
+            throw;
+        }
+    }
+
+    private void Complain(bool isEnd)
+    {
+        if (_journal?.Complaint(isEnd) is { } complaint) _command.WriteWarning(complaint);
     }
 
     private string TargetOf(string model) => _isShown ? Text.Of("Chat.Target", model, _connection.BaseUri.Host) : model;
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {
+        bool isAnswered = false;
         try
         {
-            if (await input.LoadAsync().ConfigureAwait(false) is { } request) await _call.RunAsync(request, io, cancellationToken).ConfigureAwait(false);
+            if (_budget?.IsSpent == true && input.Place is not { Offset: not null })
+            {
+                _budget.Refuse();
+                return;
+            }
+
+            if (await input.LoadAsync().ConfigureAwait(false) is { } request)
+            {
+                await _call.RunAsync(request, input.Place, io, cancellationToken).ConfigureAwait(false);
+                isAnswered = input.Place is not { Offset: not null };
+            }
             else await io.WarningAsync(input.SkipMessage?.Invoke() ?? Text.Of("Chat.EmptyInput")).ConfigureAwait(false);
         }
         catch (QwenException exception)
@@ -87,6 +164,10 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         catch (InputException exception)
         {
             await FailAsync(ErrorRecords.Of(exception, input.Target), endsTheRun: false, io).ConfigureAwait(false);
+        }
+        finally
+        {
+            _tally.End(isAnswered);
         }
     }
 

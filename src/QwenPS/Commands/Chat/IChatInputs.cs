@@ -3,5 +3,8 @@ namespace QwenPS.Commands.Chat;
 /// <summary>Where inputs go, one after the other: to the service at once, or into the file of a batch.</summary>
 internal interface IChatInputs
 {
+    /// <summary>How many there will be, where that is known before the first.</summary>
+    void Expect(int count);
+
     void Add(ChatInput input);
 }

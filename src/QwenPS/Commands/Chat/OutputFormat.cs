@@ -28,6 +28,9 @@ internal sealed class OutputFormat
     /// <summary>Whether a wrong answer is asked for once more.</summary>
     public bool Repairs { get; }
 
+    /// <summary>The field of the request that asks for it, where the model knows the field: JSON.</summary>
+    public string WireForm => _source is null ? JsonObject : $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}";
+
     /// <summary>Null where no JSON is asked for.</summary>
     /// <exception cref="TerminatingException">The parameters contradict each other, or the schema is none.</exception>
     public static OutputFormat? Of(InvokeQwenChatCommand command)
@@ -53,7 +56,7 @@ internal sealed class OutputFormat
 
         // What the catalogue does not know may well be able to.
         if (ModelCatalogue.Find(request.Model)?.HasStructuredOutput ?? true)
-            return request with { ResponseFormat = $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}" };
+            return request with { ResponseFormat = WireForm };
 
         string line = "Answer with one JSON value that fits this JSON schema, and with nothing else:\n" + _source.Json;
         return AddLine(request, line, Text.Of("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };

@@ -1,0 +1,155 @@
+namespace QwenPS.Client.Journals;
+
+/// <summary>
+/// A file that keeps finished answers, one JSON object a line, and is only ever added to. Each line is on the disk before its answer is handed on.
+/// Of what was there, no more than the places is kept in memory. Thread-safe.
+/// </summary>
+internal sealed class JournalFile : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly string _path;
+    private readonly FileStream? _file;
+    private readonly bool _isReadOnly;
+    private readonly JournalIndex _index;
+    private bool _isClosed;
+
+    private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
+    {
+        _path = path;
+        _file = file;
+        _isReadOnly = isReadOnly;
+        _index = scanner.Index;
+        Damaged = scanner.Damaged;
+        TornBytes = file is null ? 0 : file.Length - scanner.End;
+        Count = _index.Count;
+    }
+
+    /// <summary>How many entries were there when it was opened.</summary>
+    public int Count { get; }
+
+    /// <summary>How many lines behind the first are no entries.</summary>
+    public int Damaged { get; }
+
+    /// <summary>The length of an unfinished last line, which was cut off.</summary>
+    public long TornBytes { get; }
+
+    /// <summary>Opens a journal, or makes an empty one, for this run alone.</summary>
+    /// <exception cref="JournalException">It cannot be used; it is as it was.</exception>
+    public static JournalFile Open(string path) => Open(path, JournalLock.Open(path));
+
+    internal static JournalFile Open(string path, FileStream file)
+    {
+        try
+        {
+            JournalFile journal = Scan(path, file, isReadOnly: false);
+            if (journal.TornBytes > 0) file.SetLength(file.Length - journal.TornBytes);
+            return journal;
+        }
+        catch (Exception exception)
+        {
+            JournalLock.Close(file, path);
+            if (exception is IOException or UnauthorizedAccessException) throw JournalLock.Unwritable(path, exception);
+            throw;
+        }
+    }
+
+    /// <summary>Looks into a journal, which need not be there, and changes nothing.</summary>
+    /// <exception cref="JournalException">It cannot be used.</exception>
+    public static JournalFile OpenRead(string path)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1) : null;
+            return Scan(path, file, isReadOnly: true);
+        }
+        catch (Exception exception)
+        {
+            file?.Dispose();
+            if (exception is IOException or UnauthorizedAccessException) throw JournalLock.Unwritable(path, exception);
+            throw;
+        }
+    }
+
+    /// <summary>Takes the place of the next entry with that key; null where there is none, or none any more.</summary>
+    public long? Take(JournalKey key)
+    {
+        lock (_lock) return _index.Take(key);
+    }
+
+    /// <summary>The line at that place, as far as it can be read.</summary>
+    public byte[] ReadLine(long offset)
+    {
+        using var line = new MemoryStream();
+        byte[] buffer = new byte[4096];
+        lock (_lock)
+        {
+            if (_isClosed || _file is null) return [];
+            _file.Position = offset;
+            int read;
+            while ((read = _file.Read(buffer, 0, buffer.Length)) > 0)
+            {
+                int newline = Array.IndexOf(buffer, (byte)'\n', 0, read);
+                line.Write(buffer, 0, newline < 0 ? read : newline);
+                if (newline >= 0) break;
+            }
+        }
+
+        return line.ToArray();
+    }
+
+    /// <summary>Adds a line, which has to end with a line break; it is on the disk when this returns.</summary>
+    /// <exception cref="JournalException">It could not be written; what was there before is as it was.</exception>
+    public void Append(byte[] line)
+    {
+        lock (_lock)
+        {
+            // A call that ends after a stop: nobody gets its answer any more.
+            if (_isClosed || _isReadOnly) return;
+            long end = _file!.Length;
+            try
+            {
+                _file.Position = end;
+                _file.Write(line, 0, line.Length);
+                _file.Flush(flushToDisk: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                CutBack(end);
+                throw JournalLock.Unwritable(_path, exception);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            if (_isReadOnly) _file?.Dispose();
+            else JournalLock.Close(_file!, _path);
+        }
+    }
+
+    private static JournalFile Scan(string path, FileStream? file, bool isReadOnly)
+    {
+        var scanner = new JournalScanner(path);
+        if (file is not null) scanner.Scan(file);
+        return new JournalFile(path, file, scanner, isReadOnly);
+    }
+
+    /// <summary>Half a line would be cut off at the next start anyway; here nothing may come behind it.</summary>
+    private void CutBack(long end)
+    {
+        try
+        {
+            _file!.SetLength(end);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _isClosed = true;
+            JournalLock.Close(_file!, _path);
+        }
+    }
+}

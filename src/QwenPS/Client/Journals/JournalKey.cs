@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using QwenPS.Client.Protocols;
+
+namespace QwenPS.Client.Journals;
+
+/// <summary>
+/// What a request is known by in a journal: the SHA-256 of its body. Kept as four numbers, because a journal of a million entries is a million keys.
+/// </summary>
+internal readonly record struct JournalKey(ulong First, ulong Second, ulong Third, ulong Fourth)
+{
+    /// <summary>The length of a key as text.</summary>
+    public const int Length = 64;
+
+    /// <param name="protocol">What writes the body.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="runsTools">Whether the calls of the answer are run: the same request ends in another answer then.</param>
+    public static JournalKey Of(IChatProtocol protocol, ChatRequest request, bool runsTools)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(body, Call.WriterOptions)) protocol.WriteBody(writer, request, stream: false);
+        using var canonical = new MemoryStream();
+        using (JsonDocument document = JsonDocument.Parse(new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length), new JsonDocumentOptions { MaxDepth = 1000 }))
+        using (var writer = new Utf8JsonWriter(canonical, Call.WriterOptions))
+        {
+            WriteSorted(writer, document.RootElement, isSet: false);
+        }
+
+        canonical.WriteByte(runsTools ? (byte)1 : (byte)0);
+#pragma warning disable CA1850 // .NET Framework has no HashData
+        using var sha = SHA256.Create();
+        byte[] hash = sha.ComputeHash(canonical.GetBuffer(), 0, (int)canonical.Length);
+#pragma warning restore CA1850
+        var text = new StringBuilder(Length);
+        foreach (byte one in hash) text.Append(one.ToString("x2", CultureInfo.InvariantCulture));
+        return TryParse(Encoding.ASCII.GetBytes(text.ToString()), out JournalKey key) ? key : throw new InvalidOperationException();
+    }
+
+    /// <summary>Reads the 64 lower-case digits that <see cref="ToString"/> writes.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> hex, out JournalKey key)
+    {
+        key = default;
+        if (hex.Length != Length) return false;
+        Span<ulong> numbers = stackalloc ulong[4];
+        for (int i = 0; i < Length; i++)
+        {
+            int digit = hex[i] switch
+            {
+                >= (byte)'0' and <= (byte)'9' => hex[i] - '0',
+                >= (byte)'a' and <= (byte)'f' => hex[i] - 'a' + 10,
+                _ => -1,
+            };
+            if (digit < 0) return false;
+            numbers[i / 16] = (numbers[i / 16] << 4) | (uint)digit;
+        }
+
+        key = new JournalKey(numbers[0], numbers[1], numbers[2], numbers[3]);
+        return true;
+    }
+
+    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:x16}{1:x16}{2:x16}{3:x16}", First, Second, Third, Fourth);
+
+    /// <summary>
+    /// The fields of an object in the order of their names: a PowerShell hashtable has its fields in another order in each process. Of a schema
+    /// that was made from one, so has the list of required fields.
+    /// </summary>
+    private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, bool isSet)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (JsonProperty field in element.EnumerateObject().OrderBy(field => field.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(field.Name);
+                    WriteSorted(writer, field.Value, isSet: field.NameEquals("required"));
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                IEnumerable<JsonElement> items = element.EnumerateArray();
+                if (isSet && items.All(item => item.ValueKind == JsonValueKind.String)) items = items.OrderBy(item => item.GetRawText(), StringComparer.Ordinal);
+                foreach (JsonElement item in items) WriteSorted(writer, item, isSet: false);
+                writer.WriteEndArray();
+                break;
+            default:
+                // As it is: a text with half a character cannot be read as a string.
+                writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
+                break;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Journals;
+
+/// <summary>
+/// One run a journal. What keeps others out is the open file itself, so that a process which was killed leaves no lock behind; the small file beside
+/// it (<c>.lock</c>) only says whose it is.
+/// </summary>
+internal static class JournalLock
+{
+    /// <summary>Other systems know no mode that keeps out writers alone.</summary>
+    private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
+
+    /// <exception cref="JournalException">Another run has it open, or it cannot be opened.</exception>
+    public static FileStream Open(string path)
+    {
+        try
+        {
+            // Without a buffer: what is written is written.
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share, 1);
+            Sign(path);
+            return file;
+        }
+        catch (IOException exception) when (IsLocked(exception))
+        {
+            string message = OwnerOf(path) is { } owner ? Text.Of("Journal.InUseBy", path, owner) : Text.Of("Journal.InUse", path);
+            throw new JournalException(JournalProblem.InUse, message, Text.Of("Journal.InUseRemedy"), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Unwritable(path, exception);
+        }
+    }
+
+    public static JournalException Unwritable(string path, Exception exception) =>
+        new(JournalProblem.Unwritable, Text.Of("Journal.Unwritable", path, exception.Message), Text.Of("Journal.UnwritableRemedy"), exception);
+
+    /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
+    public static void Close(FileStream file, string path)
+    {
+        Try(() => File.Delete(SignOf(path)));
+        file.Dispose();
+    }
+
+    private static string SignOf(string path) => path + ".lock";
+
+    private static void Sign(string path)
+    {
+        using var process = Process.GetCurrentProcess();
+        string id = process.Id.ToString(CultureInfo.InvariantCulture);
+        Try(() => File.WriteAllText(SignOf(path), id));
+    }
+
+    private static int? OwnerOf(string path)
+    {
+        string? text = null;
+        Try(() => text = File.ReadAllText(SignOf(path)));
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+    }
+
+    /// <summary>Sharing violations: of Windows, of Linux, of macOS.</summary>
+    private static bool IsLocked(IOException exception) =>
+        Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
+
+    /// <summary>The name of the owner is a courtesy: nothing depends on it.</summary>
+    private static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using QwenPS.Client.Catalog;
+using QwenPS.Client.Conversations;
+using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
+
+namespace QwenPS.Client.Journals;
+
+/// <summary>Makes the answer of a line again.</summary>
+internal static class JournalReader
+{
+    /// <summary>The answer to the request; null where the line is damaged.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="key">The request's key.</param>
+    /// <param name="request">The request, as it was sent.</param>
+    /// <param name="client">What would have sent it.</param>
+    public static ChatResponse? Read(byte[] line, JournalKey key, ChatRequest request, QwenClient client)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            if (PlainValue.Of(document.RootElement) is not Fields entry || Text(entry, "key") != key.ToString() || Value(entry, "result") is not Fields result) return null;
+            ChatChoice[] choices = Items(result, "choices", ReadChoice);
+            return choices.Length == 0 ? null : Create(Text(entry, "request_id"), result, choices, request, client);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static ChatResponse Create(string? requestId, Fields result, ChatChoice[] choices, ChatRequest request, QwenClient client)
+    {
+        ChatChoice first = choices[0];
+        ChatMessage[] later = Items(result, "messages", MessageReader.Read);
+        if (later.Length == 0) later = [new ChatMessage("assistant", first.Content) { Reasoning = first.Reasoning, ToolCalls = first.ToolCalls.Count > 0 ? first.ToolCalls : null }];
+        return new ChatResponse
+        {
+            Content = first.Content,
+            Reasoning = first.Reasoning,
+            ToolCalls = first.ToolCalls,
+            FinishReason = first.FinishReason,
+            Choices = choices,
+            LogProbs = first.LogProbs,
+            SearchResults = Items(result, "search_results", ReadSearchResult),
+            ToolRounds = Items(result, "tool_rounds", ReadRound),
+            Usage = ReadUsage(result),
+            RequestId = requestId,
+            Id = Text(result, "id"),
+            Model = Text(result, "model"),
+            Created = DateTimeOffset.Parse(Text(result, "created") ?? "", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            Duration = Time(result, "duration_ms") ?? TimeSpan.Zero,
+            TimeToFirstToken = Time(result, "time_to_first_token_ms"),
+            Attempts = (int)Number(result, "attempts"),
+            Source = request.Source,
+            Messages = request.Messages.Concat(later).ToArray(),
+            Protocol = client.Protocol.Protocol,
+            AdditionalProperties = Value(result, "additional") as Fields,
+            AskedModel = Text(result, "asked_model"),
+            PriceList = PriceLists.Of(client),
+            FromJournal = true,
+        };
+    }
+
+    private static ChatChoice ReadChoice(Fields fields) => new()
+    {
+        Index = (int)Number(fields, "index"),
+        Content = Text(fields, "content") ?? "",
+        Reasoning = Text(fields, "reasoning_content"),
+        FinishReason = Text(fields, "finish_reason"),
+        ToolCalls = ToolCallReader.Read(Value(fields, "tool_calls")) ?? [],
+        LogProbs = Items(fields, "logprobs", ReadLogProb),
+    };
+
+    private static TokenLogProb ReadLogProb(Fields fields) => new()
+    {
+        Token = Text(fields, "token") ?? "",
+        LogProb = Value(fields, "logprob") is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null,
+        Bytes = Text(fields, "bytes") is { } bytes ? Convert.FromBase64String(bytes) : null,
+        TopLogProbs = Items(fields, "top_logprobs", ReadLogProb),
+    };
+
+    private static SearchResult ReadSearchResult(Fields fields) => new()
+    {
+        Index = Value(fields, "index") is long index ? (int)index : null,
+        Title = Text(fields, "title"),
+        Url = Text(fields, "url"),
+        SiteName = Text(fields, "site_name"),
+        Icon = Text(fields, "icon"),
+    };
+
+    private static ToolRound ReadRound(Fields fields) => new()
+    {
+        Number = (int)Number(fields, "number"),
+        RequestId = Text(fields, "request_id"),
+        Usage = ReadUsage(fields),
+        Calls = Items(fields, "calls", ReadInvocation),
+    };
+
+    private static ToolInvocation ReadInvocation(Fields fields) => new()
+    {
+        Id = Text(fields, "id"),
+        Name = Text(fields, "name"),
+        Arguments = Text(fields, "arguments"),
+        Result = Text(fields, "result") ?? "",
+        IsError = Value(fields, "is_error") is true,
+        HasRun = Value(fields, "has_run") is true,
+        Duration = Time(fields, "duration_ms") ?? TimeSpan.Zero,
+    };
+
+    private static Usage? ReadUsage(Fields fields) => Value(fields, "usage") is not Fields usage ? null : new Usage
+    {
+        InputTokens = Number(usage, "input_tokens"),
+        OutputTokens = Number(usage, "output_tokens"),
+        TotalTokens = Number(usage, "total_tokens"),
+        CachedTokens = Number(usage, "cached_tokens"),
+        ReasoningTokens = Number(usage, "reasoning_tokens"),
+    };
+
+    private static object? Value(Fields fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;
+
+    private static string? Text(Fields fields, string name) => Value(fields, name) as string;
+
+    private static long Number(Fields fields, string name) => Value(fields, name) is long number ? number : throw new FormatException();
+
+    private static TimeSpan? Time(Fields fields, string name) =>
+        Value(fields, name) is { } value ? TimeSpan.FromTicks((long)Math.Round(Convert.ToDouble(value, CultureInfo.InvariantCulture) * TimeSpan.TicksPerMillisecond)) : null;
+
+    private static T[] Items<T>(Fields fields, string name, Func<Fields, T> read) =>
+        Value(fields, name) is object?[] items ? [.. items.Select(item => read(item as Fields ?? throw new FormatException()))] : [];
+}

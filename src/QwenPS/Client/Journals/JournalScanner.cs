@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using QwenPS.Resources;
+
+namespace QwenPS.Client.Journals;
+
+/// <summary>
+/// Finds the entries of a journal without keeping more of it than a buffer. Of each line only the beginning is looked at: what the rest holds is
+/// seen when the entry is used.
+/// </summary>
+internal sealed class JournalScanner(string path)
+{
+    public const int Version = 1;
+
+    /// <summary>How every line begins, whatever the version.</summary>
+    private const string Mark = "{\"qwenps-journal\":";
+
+    private static readonly byte[] LineStart = Encoding.ASCII.GetBytes(Beginning);
+    private static readonly int HeadLength = LineStart.Length + JournalKey.Length;
+
+    private readonly byte[] _head = new byte[HeadLength];
+    private int _headLength;
+    private byte _last;
+
+    /// <summary>How a line begins, up to its key.</summary>
+    public static string Beginning => string.Format(CultureInfo.InvariantCulture, "{0}{1},\"key\":\"", Mark, Version);
+
+    public JournalIndex Index { get; } = new();
+
+    /// <summary>Lines that are none of a journal, behind a first one that is.</summary>
+    public int Damaged { get; private set; }
+
+    /// <summary>Where the whole lines end. What stands behind is the beginning of a line that was not finished.</summary>
+    public long End { get; private set; }
+
+    /// <exception cref="JournalException">It is no journal, or one of a newer version.</exception>
+    public void Scan(Stream file)
+    {
+        byte[] buffer = new byte[65536];
+        long position = 0;
+        int read;
+        while ((read = file.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            ReadOnlySpan<byte> rest = buffer.AsSpan(0, read);
+            while (rest.Length > 0)
+            {
+                int newline = rest.IndexOf((byte)'\n');
+                Keep(newline < 0 ? rest : rest.Slice(0, newline));
+                if (newline < 0)
+                {
+                    // A file of gigabytes without a line break is seen to be none at once.
+                    if (!MayBeFirst()) throw Refuse();
+                    position += rest.Length;
+                    break;
+                }
+
+                position += newline + 1;
+                EndLine(position);
+                rest = rest.Slice(newline + 1);
+            }
+        }
+    }
+
+    /// <summary>Whether the line at hand, if it is the first, is one of a journal as far as it goes.</summary>
+    private bool MayBeFirst()
+    {
+        int length = Math.Min(_headLength, LineStart.Length);
+        return End > 0 || _head.AsSpan(0, length).SequenceEqual(LineStart.AsSpan(0, length));
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        if (piece.Length == 0) return;
+        _last = piece[piece.Length - 1];
+        ReadOnlySpan<byte> kept = piece.Slice(0, Math.Min(piece.Length, HeadLength - _headLength));
+        kept.CopyTo(_head.AsSpan(_headLength));
+        _headLength += kept.Length;
+    }
+
+    private void EndLine(long next)
+    {
+        bool isEntry = _headLength == HeadLength && _last == '}' && _head.AsSpan(0, LineStart.Length).SequenceEqual(LineStart);
+        if (isEntry && JournalKey.TryParse(_head.AsSpan(LineStart.Length), out JournalKey key)) Index.Add(key, End);
+        else if (End == 0 || IsNewer()) throw Refuse();
+        else Damaged++;
+        End = next;
+        _headLength = 0;
+        _last = 0;
+    }
+
+    private bool IsNewer() => VersionOf() > Version;
+
+    /// <summary>The version that the line at hand names; 0 where it names none.</summary>
+    private int VersionOf()
+    {
+        string head = Encoding.ASCII.GetString(_head, 0, _headLength);
+        if (!head.StartsWith(Mark, StringComparison.Ordinal)) return 0;
+        int comma = head.IndexOf(',');
+        return comma > 0 && int.TryParse(head.Substring(Mark.Length, comma - Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int version) ? version : 0;
+    }
+
+    private JournalException Refuse() => IsNewer()
+        ? new JournalException(JournalProblem.OtherFormat, Text.Of("Journal.Newer", path, VersionOf(), Version), Text.Of("Journal.NewerRemedy"))
+        : new JournalException(JournalProblem.OtherFormat, Text.Of("Journal.None", path), Text.Of("Journal.NoneRemedy"));
+}

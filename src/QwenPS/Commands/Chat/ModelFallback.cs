@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using QwenPS.Client;
+using QwenPS.Pipeline;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>The models that are asked in turn where one cannot answer. One serves a whole run.</summary>
+internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format)
+{
+    private readonly IReadOnlyList<string> _models = models;
+
+    /// <summary>Models that this key cannot call: nothing changes that while the run lasts.</summary>
+    private readonly ConcurrentDictionary<string, bool> _closed = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Begins with one input: from here on its requests stay with the model that answered the first.</summary>
+    public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
+
+    /// <summary>Whether another model may do where this one could not.</summary>
+    private static bool MayHelp(ErrorKind kind) => kind is ErrorKind.Overloaded or ErrorKind.Server || IsClosed(kind);
+
+    private static bool IsClosed(ErrorKind kind) => kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound;
+
+    /// <summary>The request for another model, which may have to be told otherwise that JSON is wanted.</summary>
+    private ChatRequest Fit(ChatRequest request, string model)
+    {
+        if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
+        request = request with { Model = model };
+        return format is null ? request : format.Apply(request, out _);
+    }
+
+    /// <summary>The requests of one input.</summary>
+    internal sealed class Turn(ModelFallback owner, string asked, ICmdletIO io)
+    {
+        private readonly string[] _models = [.. new[] { asked }.Concat(owner._models).Distinct(StringComparer.OrdinalIgnoreCase)];
+        private int _place;
+
+        /// <summary>Sends a request with the first model that can answer it.</summary>
+        /// <exception cref="QwenException">None could: what the last one said.</exception>
+        public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
+        {
+            while (_place < _models.Length - 1 && owner._closed.ContainsKey(_models[_place])) _place++;
+            while (true)
+            {
+                string model = _models[_place];
+                try
+                {
+                    return await send(owner.Fit(request, model)).ConfigureAwait(false);
+                }
+                catch (QwenException exception) when (MayHelp(exception.Kind) && _place < _models.Length - 1)
+                {
+                    if (IsClosed(exception.Kind)) owner._closed[model] = true;
+                    _place++;
+                    await io.VerboseAsync(FormattableString.Invariant($"{model}: {exception.Kind}; falls back to {_models[_place]}")).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using QwenPS.Pipeline;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>One progress bar for a run of several requests that takes its time. It looks at the run, at most four times a second.</summary>
+#pragma warning disable CA1001 // The loop may still look at the token source after the end: it is left to the collector.
+internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally, Connection connection)
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A shorter run is over before anybody has read the bar.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Far from the numbers that PowerShell gives to its commands.</summary>
+    private static long s_lastSource = 1L << 40;
+
+    private readonly long _source = Interlocked.Increment(ref s_lastSource);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly long _refusalsBefore = RefusalsOf(connection);
+    private readonly PSHostUserInterface? _ui = command.Host?.UI;
+    private Task? _loop;
+    private volatile bool _isShown;
+
+    /// <summary>How many requests there will be; 0 while that is not known.</summary>
+    public int Total { get; set; }
+
+    /// <summary>Begins to look. Runs on the pipeline thread.</summary>
+    public void Start()
+    {
+        if (_loop is null && command.ShowsProgress) _loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Takes the bar away, if there is one. Runs on the pipeline thread.</summary>
+    public void End()
+    {
+        if (command.Pump.Token.IsCancellationRequested) Abandon();
+        if (_loop is null || _end.IsCancellationRequested) return;
+        _end.Cancel();
+        command.Pump.WaitFor(_loop);
+        if (_isShown) Write(Completed());
+    }
+
+    /// <summary>Takes the bar away where the pipeline, stopped or ended, takes no records any more: the host gets the last one directly.</summary>
+    public void Abandon()
+    {
+        if (_loop is null || _end.IsCancellationRequested) return;
+        _end.Cancel();
+        if (_isShown) _ui?.WriteProgress(_source, Completed());
+    }
+
+    private static ProgressRecord Completed() => new(0, "-", "-") { RecordType = ProgressRecordType.Completed };
+
+    private static long RefusalsOf(Connection connection) => connection.Pace.Sum(pace => pace.Refusals);
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Interval, _end.Token).ConfigureAwait(false);
+                if (_watch.Elapsed < Patience) continue;
+                // Waits until it is shown: where the pipeline is behind, old records would pile up.
+                await ((ICmdletIO)command.Pump).OnPipelineThreadAsync(Show).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    private bool Show()
+    {
+        if (_end.IsCancellationRequested) return false;
+        Write(Record());
+        return _isShown = true;
+    }
+
+    private void Write(ProgressRecord record) => command.CommandRuntime.WriteProgress(_source, record);
+
+    private ProgressRecord Record()
+    {
+        RunCount now = tally.Now;
+        double minutes = _watch.Elapsed.TotalMinutes;
+        string status = Total > 0 ? Text.Of("Bulk.DoneOf", now.Ended, Total, now.Added - now.Ended) : Text.Of("Bulk.Done", now.Ended, now.Added - now.Ended);
+        string rate = (now.Answered / minutes).ToString("0", CultureInfo.InvariantCulture);
+        var record = new ProgressRecord(0, Text.Of("Bulk.Activity", connection.BaseUri.Host), status)
+        {
+            CurrentOperation = Text.Of("Bulk.Course", rate, RefusalsOf(connection) - _refusalsBefore, now.Tokens, now.Cost.ToString("0.######", CultureInfo.InvariantCulture)),
+        };
+        if (Total <= 0) return record;
+        record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
+        // What the journal gave back came at once and says nothing of the rest.
+        if (now.Answered > 0) record.SecondsRemaining = (int)Math.Min(int.MaxValue, (Total - now.Ended) * minutes * 60 / now.Answered);
+        return record;
+    }
+}

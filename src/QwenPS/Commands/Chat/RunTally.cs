@@ -1,0 +1,65 @@
+namespace QwenPS.Commands.Chat;
+
+/// <summary>What a run has done and used so far. Thread-safe.</summary>
+internal sealed class RunTally
+{
+    private readonly object _lock = new();
+    private int _added;
+    private int _ended;
+    private int _answered;
+    private long _tokens;
+    private decimal _cost;
+    private bool _countsCost;
+
+    /// <summary>Whether prices matter: the catalogue, which has them, is not read for a single short request.</summary>
+    public bool CountsCost
+    {
+        set
+        {
+            lock (_lock) _countsCost = value;
+        }
+    }
+
+    public RunCount Now
+    {
+        get
+        {
+            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost);
+        }
+    }
+
+    /// <summary>A request has come.</summary>
+    public void Add()
+    {
+        lock (_lock) _added++;
+    }
+
+    /// <summary>A request has ended, well or badly.</summary>
+    /// <param name="isAnswered">Whether it was answered by the service, and now.</param>
+    public void End(bool isAnswered)
+    {
+        lock (_lock)
+        {
+            _ended++;
+            if (isAnswered) _answered++;
+        }
+    }
+
+    /// <summary>An answer has come and is paid for, whatever becomes of it: a request may take several.</summary>
+    public void Count(ChatResponse response)
+    {
+        lock (_lock)
+        {
+            _tokens += response.Usage?.TotalTokens ?? 0;
+            if (_countsCost) _cost += response.EstimatedCost ?? 0;
+        }
+    }
+}
+
+/// <summary>The state of a run at one moment.</summary>
+/// <param name="Added">Requests so far.</param>
+/// <param name="Ended">Those that have ended, well or badly.</param>
+/// <param name="Answered">Those that the service has answered in this run.</param>
+/// <param name="Tokens">What their answers used.</param>
+/// <param name="Cost">An estimate of what they cost in USD.</param>
+internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost);

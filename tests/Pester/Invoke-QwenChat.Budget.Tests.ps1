@@ -1,0 +1,80 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Invoke-QwenChat: what a run may spend' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'sends nothing more when -MaxTotalTokens is used up, and says what is left' {
+        # Each request uses the same, as the emulator counts.
+        $each = (Invoke-QwenChat 'x').Usage.TotalTokens
+        $answers = 1..8 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTotalTokens (3 * $each) -ErrorVariable problem -ErrorAction SilentlyContinue
+        $answers.Count | Should -Be 3
+        (Get-EmulatorCounter).requests | Should -Be 4
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
+        $problem[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
+        $problem[0].Exception.Message | Should -BeLike "-MaxTotalTokens $(3 * $each) is reached*requests: 3, with $(3 * $each) tokens*not sent: 5.*"
+        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Journal*'
+    }
+
+    It 'ends what is under way and writes it' {
+        $answers = 1..20 | Invoke-QwenChat -PerItem -ThrottleLimit 4 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue -Header @{ 'X-Emulator-Delay' = '200' }
+        $sent = (Get-EmulatorCounter).requests
+        $sent | Should -BeGreaterThan 1
+        $sent | Should -BeLessOrEqual 4
+        $answers.Count | Should -Be $sent
+        $problem[0].Exception.Message | Should -BeLike "*not sent: $(20 - $sent).*"
+    }
+
+    It 'goes by the estimated cost with -MaxCost' {
+        $one = (Invoke-QwenChat 'x').EstimatedCost
+        $one | Should -BeGreaterThan 0
+        $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxCost (2 * $one) -ErrorVariable problem -ErrorAction SilentlyContinue
+        $answers.Count | Should -Be 2
+        $problem[0].Exception.Message | Should -BeLike '-MaxCost*not sent: 4.*'
+    }
+
+    It 'says nothing where all was done' {
+        $answers = 'a', 'b' | Invoke-QwenChat -PerItem -MaxCost 1 -MaxTotalTokens 100000 -ErrorVariable problem
+        $answers.Count | Should -Be 2
+        $problem | Should -BeNullOrEmpty
+    }
+
+    It 'goes on with a journal, of which nothing counts' {
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+        $inputs = 1..6 | ForEach-Object { "x$_" }
+        $all = @()
+        foreach ($round in 1..6) {
+            $all = @($inputs | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTotalTokens 1 -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue)
+            $all.Count | Should -Be $round
+            if ($round -lt 6) { $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*same command again*' }
+        }
+        $problem | Should -BeNullOrEmpty
+        $all.Content | Should -Be $inputs
+        (Get-EmulatorCounter).requests | Should -Be 6
+    }
+
+    It 'counts a paid answer that is an error' {
+        $answers = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -JsonSchema @{ n = 1 } -Header @{ 'X-Emulator-Answer' = 'text:no' } -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
+        $answers | Should -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 1
+        @($problem | Where-Object FullyQualifiedErrorId -Like 'Qwen.BudgetReached,*').Count | Should -Be 1
+    }
+
+    It 'refuses -MaxCost for a model without a known price, and names -MaxTotalTokens' {
+        $problem = { Invoke-QwenChat 'x' -Model my-own-model -MaxCost 1 } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTotalTokens*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+        { Invoke-QwenChat 'x' -MaxCost 0 } | Should -Throw
+        { Invoke-QwenChat 'x' -MaxTotalTokens 0 } | Should -Throw
+    }
+
+    It 'tells with -WhatIf what the input would cost' {
+        $shown = (Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ("x" * 4000), ("y" * 4000) | Invoke-QwenChat -PerItem -MaxCost 1 -WhatIf').Output
+        $shown | Should -Match '2 requests of .* in all, estimated: 2000 tokens of input for 0\.000\d+ USD'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+}

@@ -1,0 +1,91 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    function Get-SeenModel { foreach ($request in Get-SeenRequest) { $request.Body.model } }
+}
+
+Describe 'Invoke-QwenChat -FallbackModel' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'asks the next model on <Status>, after the retries, and says so' -ForEach @(
+        @{ Status = 503; Kind = 'Overloaded' }
+        @{ Status = 500; Kind = 'Server' }
+    ) {
+        Connect-Emulator -MaxRetry 1
+        Add-EmulatorFault @{ status = $Status; times = -1; match = @{ model = 'qwen-max' }; headers = @{ 'Retry-After' = '0' } }
+        Add-EmulatorFault @{ status = $Status; times = -1; match = @{ model = 'qwen-plus' }; headers = @{ 'Retry-After' = '0' } }
+        $verbose = $($answer = Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus, qwen-turbo -Verbose) 4>&1
+        $answer.Content | Should -Be 'x'
+        $answer.Model | Should -Be 'qwen-turbo'
+        Get-SeenModel | Should -Be 'qwen-max', 'qwen-max', 'qwen-plus', 'qwen-plus', 'qwen-turbo'
+        "$verbose" | Should -BeLike "*qwen-max: $Kind; falls back to qwen-plus*qwen-plus: $Kind; falls back to qwen-turbo*"
+    }
+
+    It 'begins each request with the asked model again' {
+        Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
+        ('a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus).Model | Should -Be 'qwen-plus', 'qwen-max'
+    }
+
+    It 'asks a model that the key may not call, or that is none, only once in a run: <Model>' -ForEach @(
+        @{ Model = 'qwen-max'; Key = 'sk-emulator-denied-qwen-max' }
+        @{ Model = 'no-such-model'; Key = 'sk-emulator-ok' }
+    ) {
+        Connect-Emulator -Key $Key
+        ('a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model $Model -FallbackModel qwen-plus).Model | Should -Be 'qwen-plus', 'qwen-plus'
+        Get-SeenModel | Should -Be $Model, 'qwen-plus', 'qwen-plus'
+    }
+
+    It 'does not help against a wrong request, and gives the last error when no model can' {
+        Add-EmulatorFault @{ status = 400; match = @{ model = 'qwen-max' } }
+        { Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus } | Should -Throw -ErrorId 'Qwen.InvalidRequest,*'
+        Get-SeenModel | Should -Be 'qwen-max'
+        Add-EmulatorFault @{ status = 503; times = -1 }
+        { Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus } | Should -Throw -ErrorId 'Qwen.Overloaded,*'
+    }
+
+    It 'helps a stream that has not begun (<Name>)' -ForEach @(
+        @{ Name = '-Stream'; Given = @{ Stream = $true; Raw = $true } }
+        @{ Name = '-Live'; Given = @{ Live = $true; Raw = $true } }
+    ) {
+        Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
+        -join (Invoke-QwenChat 'hello' -Model qwen-max -FallbackModel qwen-plus @Given 6>$null) | Should -BeExactly 'hello'
+        Get-SeenModel | Should -Be 'qwen-max', 'qwen-plus'
+    }
+
+    It 'stays with the model that took over while tools run' {
+        Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
+        $answer = Invoke-QwenChat 'call:T({})' -Model qwen-max -FallbackModel qwen-plus -InvokeTool -Confirm:$false -Tool @{ name = 'T'; scriptblock = { 'found' } }
+        $answer.Content | Should -Be 'found'
+        Get-SeenModel | Should -Be 'qwen-max', 'qwen-plus', 'qwen-plus'
+    }
+
+    It 'asks a model without structured output in the way it understands' {
+        Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-plus' } }
+        $answer = Invoke-QwenChat 'x' -Model qwen-plus -FallbackModel qwen-vl-max -JsonSchema @{ n = 1 } -Header @{ 'X-Emulator-Answer' = 'text:%7B%22n%22%3A3%7D' }
+        $answer.Object.n | Should -Be 3
+        $seen = @(Get-SeenRequest)
+        $seen[0].Body.response_format.type | Should -Be 'json_schema'
+        $seen[1].Body.response_format.type | Should -Be 'json_object'
+        $seen[1].Body.messages[0].role | Should -Be 'system'
+    }
+
+    It 'is found again in a journal under the asked model' {
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+        Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
+        $null = Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus -Journal $journal
+        $again = Invoke-QwenChat 'x' -Model qwen-max -Journal $journal
+        $again.FromJournal | Should -BeTrue
+        $again.Model | Should -Be 'qwen-plus'
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'needs a price for each with -MaxCost' {
+        { Invoke-QwenChat 'x' -FallbackModel my-own-model -MaxCost 1 } | Should -Throw '*my-own-model*'
+    }
+
+    It 'is completed like -Model' {
+        $line = 'Invoke-QwenChat -FallbackModel qwen-pl'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'qwen-plus'
+    }
+}

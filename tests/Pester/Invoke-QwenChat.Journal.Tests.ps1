@@ -1,0 +1,197 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    # So many files, each with a text of its own; gives the folder.
+    function New-Ticket([int] $Count) {
+        $content = [ordered]@{}
+        foreach ($number in 1..$Count) { $content['{0:d4}.txt' -f $number] = "ticket $number" }
+        New-TestFile $content
+    }
+
+    function Get-Line([string] $Path) { @([System.IO.File]::ReadAllLines($Path)) }
+}
+
+Describe 'Invoke-QwenChat -Journal' {
+    BeforeEach {
+        Reset-QwenTest
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+    }
+
+    It 'keeps each answer, and gives it back in its place without a call' {
+        $first = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal
+        $first.FromJournal | Should -Be $false, $false, $false
+        (Get-Line $journal).Count | Should -Be 3
+        Test-Path -LiteralPath "$journal.lock" | Should -BeFalse
+        Invoke-Emulator POST reset
+
+        $again = 'x', 'c', 'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warning
+        $again.Content | Should -Be 'x', 'c', 'a', 'b'
+        $again.FromJournal | Should -Be $false, $true, $true, $true
+        Get-SeenText | Should -Be 'x'
+        $again[2].RequestId | Should -Be $first[0].RequestId
+        $again[2].Usage.TotalTokens | Should -Be $first[0].Usage.TotalTokens
+        $again[2].Messages.Content | Should -Be 'a', 'a'
+        (Get-Line $journal).Count | Should -Be 4
+        $warning | Should -BeNullOrEmpty
+    }
+
+    It 'counts what is given twice twice' {
+        $null = 'a', 'a' | Invoke-QwenChat -PerItem -Journal $journal
+        (Get-EmulatorCounter).requests | Should -Be 2
+        $again = 'a', 'a', 'a' | Invoke-QwenChat -PerItem -Journal $journal
+        $again.FromJournal | Should -Be $true, $true, $false
+        (Get-EmulatorCounter).requests | Should -Be 3
+    }
+
+    It 'tries again what has failed' {
+        Add-EmulatorFault @{ status = 500; match = @{ contentContains = 'b' } }
+        $first = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal -ErrorAction SilentlyContinue -ErrorVariable problem
+        $first.Content | Should -Be 'a', 'c'
+        $problem.Count | Should -Be 1
+        ('a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal).FromJournal | Should -Be $true, $false, $true
+    }
+
+    It 'gives each file its own Source, and sends a changed one' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'one'; 'b.txt' = 'one'; 'c.txt' = 'three' })
+        $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -Journal $journal
+        [System.IO.File]::WriteAllText("$folder/c.txt", 'four')
+        $again = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -Journal $journal
+        $again.FromJournal | Should -Be $true, $true, $false
+        ($again.Source | Split-Path -Leaf) | Should -Be 'a.txt', 'b.txt', 'c.txt'
+    }
+
+    It 'makes the object anew from a schema that is a hashtable, in another process too' {
+        $command = 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ' +
+            '$answer = Invoke-QwenChat p -JsonSchema @{ name = "n"; count = 1; lines = @(@{ price = 1.5; item = "i" }) } -Model {0} -WarningAction SilentlyContinue -Journal $env:JOURNAL -Header @{ "X-Emulator-Answer" = "text:" + [uri]::EscapeDataString("{`"name`":`"n`",`"count`":7,`"lines`":[]}") }; "$($answer.FromJournal) $($answer.Object.count.GetType().Name)"'
+        # The second model has no structured output: the schema goes into the system message.
+        foreach ($model in 'qwen-plus', 'qwen-vl-max') {
+            foreach ($known in 'False', 'True') {
+                $run = Invoke-FreshPwsh $command.Replace('{0}', $model) -Environment @{ JOURNAL = $journal }
+                $run.Error | Should -BeNullOrEmpty
+                $run.Output.Trim() | Should -Match "^$known Int"
+            }
+        }
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'keeps the end of a conversation with tools, and runs no tool again' {
+        $tool = @{ name = 'T'; description = 'd'; scriptblock = { $global:ran++; 'found' } }
+        $global:ran = 0
+        $null = Invoke-QwenChat 'call:T({})' -Tool $tool -InvokeTool -Confirm:$false -Journal $journal
+        $again = Invoke-QwenChat 'call:T({})' -Tool $tool -InvokeTool -Confirm:$false -Journal $journal
+        $global:ran | Should -Be 1
+        $again.FromJournal | Should -BeTrue
+        $again.Content | Should -Be 'found'
+        $again.Messages.Role | Should -Be 'user', 'assistant', 'tool', 'assistant'
+        $again.ToolRounds[0].Calls[0].Result | Should -Be 'found'
+        (Invoke-QwenChat 'call:T({})' -Tool $tool -Journal $journal).ToolCalls.Count | Should -Be 1
+    }
+
+    It 'goes with -Raw and -Live' {
+        $null = Invoke-QwenChat 'a' -Live -Journal $journal 6>$null
+        Invoke-QwenChat 'a' -Raw -Journal $journal | Should -BeExactly 'a'
+        Invoke-QwenChat 'b' -Live -Journal $journal 6>$null | Should -Not -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'is refused with -Stream' {
+        $problem = { Invoke-QwenChat 'a' -Stream -Journal $journal } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
+        Test-Path -LiteralPath $journal | Should -BeFalse
+    }
+
+    It 'counts with -WhatIf only what is missing, and changes nothing' {
+        $null = 'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal
+        [System.IO.File]::AppendAllText($journal, '{"qwen')
+        $before = [System.IO.File]::ReadAllText($journal)
+        $shown = (Invoke-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); "a", "b", "c", "a" | Invoke-QwenChat -PerItem -Journal $env:JOURNAL -WhatIf').Output
+        $shown | Should -BeLike '*Send 2 requests of 2 bytes*'
+        [System.IO.File]::ReadAllText($journal) | Should -BeExactly $before
+    }
+
+    It 'asks with -Confirm about nothing that it has' {
+        $null = Invoke-QwenChat 'a' -Journal $journal
+        (Invoke-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); (Invoke-QwenChat a -Journal $env:JOURNAL -Confirm).FromJournal').Output.Trim() | Should -Be 'True'
+    }
+
+    It 'cuts an unfinished line off and says so' {
+        $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Journal $journal
+        $bytes = [System.IO.File]::ReadAllBytes($journal)
+        [System.IO.File]::WriteAllBytes($journal, $bytes[0..($bytes.Count - 10)])
+        ('a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue).FromJournal | Should -Be $true, $false
+        "$warning" | Should -BeLike '*not finished*cut off*'
+    }
+
+    It 'refuses a file that is no journal, and leaves it' {
+        [System.IO.File]::WriteAllText($journal, 'my notes')
+        $problem = { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.NotAJournal,*'
+        [System.IO.File]::ReadAllText($journal) | Should -BeExactly 'my notes'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'refuses a folder, and a file in one that is not there' {
+        { Invoke-QwenChat 'a' -Journal (New-TestFolder) } | Should -Throw -ErrorId 'Qwen.IsDirectory,*'
+        { Invoke-QwenChat 'a' -Journal "$(New-TestFolder)/none/run.jsonl" } | Should -Throw -ErrorId 'Qwen.JournalUnwritable,*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'says once that a journal is one of other requests' {
+        $null = 1..12 | Invoke-QwenChat 'p' -PerItem -Journal $journal
+        $null = 1..12 | Invoke-QwenChat 'q' -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
+        $warning.Count | Should -Be 1
+        "$warning" | Should -BeLike '*None of the entries (12)*so far (10)*another file*'
+        $null = Invoke-QwenChat 'r' -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -BeLike '*None of the entries (24)*so far (1)*'
+    }
+
+    It 'has no key in it' {
+        $null = Invoke-QwenChat 'a' -Journal $journal -Header @{ 'X-Team' = 'secret-header' }
+        [System.IO.File]::ReadAllText($journal) | Should -Not -Match 'sk-emulator|secret-header'
+    }
+
+    It 'is for one process at a time, and free when that was killed' {
+        $other = Start-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat a -Header @{ "X-Emulator-Delay" = "60000" } -Journal $env:JOURNAL'
+        Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } -Seconds 30 | Should -BeTrue
+        $problem = { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.JournalInUse,*'
+        $problem.Exception.Message | Should -BeLike "*$($other.Process.Id)*"
+        $other.Process.Kill()
+        $other.Process.WaitForExit()
+        (Invoke-QwenChat 'a' -Journal $journal).Content | Should -Be 'a'
+    }
+
+    It 'loses nothing and sends nothing twice when the process is killed at any time' {
+        $folder = New-Ticket 300
+        $command = 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ' +
+            'Get-ChildItem -LiteralPath $env:TICKETS -File | Invoke-QwenChat "Classify." -ThrottleLimit 16 -Journal $env:JOURNAL -Header @{ "X-Emulator-Delay" = "20" } | ForEach-Object { "$($_.FromJournal) $($_.Content.Split()[-1])" }'
+        $environment = @{ JOURNAL = $journal; TICKETS = $folder }
+        $random = [random]::new(7)
+        $points = @(1..4 | ForEach-Object { $random.Next(1, 299) } | Sort-Object)
+        $sent = 0
+        foreach ($point in $points) {
+            $known = if (Test-Path -LiteralPath $journal) { (Get-Content -LiteralPath $journal | Where-Object { $_.EndsWith('}') }).Count } else { 0 }
+            Invoke-Emulator POST reset
+            $run = Start-FreshPwsh $command -Environment $environment
+            $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $known) } -Seconds 60
+            $run.Process.Kill()
+            $run.Process.WaitForExit()
+            $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 }
+            # None of what was kept was sent again.
+            $unkept = @(Get-SeenText | Sort-Object -Unique)
+            $unkept.Count | Should -Be (Get-EmulatorCounter).requests
+            (Get-EmulatorCounter).requests | Should -BeLessOrEqual (300 - $known)
+        }
+
+        $known = (Get-Content -LiteralPath $journal | Where-Object { $_.EndsWith('}') }).Count
+        $known | Should -BeGreaterThan 0
+        Invoke-Emulator POST reset
+        $last = Invoke-FreshPwsh $command -Environment $environment
+        $lines = @($last.Output.Trim() -split '\r?\n' | Where-Object { $_ -match '^(True|False) \d+$' })
+        $lines.Count | Should -Be 300
+        @($lines | ForEach-Object { [int] $_.Split()[1] }) | Should -Be (1..300)
+        @($lines -like 'True*').Count | Should -Be $known
+        (Get-EmulatorCounter).requests | Should -Be (300 - $known)
+    }
+}

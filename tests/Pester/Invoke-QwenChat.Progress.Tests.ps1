@@ -1,0 +1,66 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    # The progress records of a script in a runspace of its own.
+    function Get-Progress([string] $Script) {
+        $shell = New-QwenShell
+        try {
+            $null = $shell.AddScript($Script)
+            try { $null = $shell.Invoke() } catch { Write-Verbose "$_" }
+            , @($shell.Streams.Progress)
+        }
+        finally { $shell.Dispose() }
+    }
+
+    $slow = '-PerItem -ThrottleLimit 2 -Header @{ "X-Emulator-Delay" = "400" }'
+}
+
+Describe 'Invoke-QwenChat: progress' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'shows a long run of several requests in one bar, at most four times a second, and takes it away' {
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $records = Get-Progress "1..10 | Invoke-QwenChat p $slow"
+        $records.Count | Should -BeGreaterThan 2
+        $records.Count | Should -BeLessOrEqual ($watch.Elapsed.TotalSeconds * 4 + 1)
+        @($records.ActivityId | Sort-Object -Unique).Count | Should -Be 1
+        $records[-1].RecordType | Should -Be 'Completed'
+        @($records | Where-Object RecordType -EQ 'Completed').Count | Should -Be 1
+        $records[0].Activity | Should -BeLike '*127.0.0.1*'
+        # Once the pipeline has ended it is known how many there are.
+        $records[-2].StatusDescription | Should -BeLike '* of 10 done*'
+        $records[-2].PercentComplete | Should -BeGreaterThan 0
+        $records[-2].SecondsRemaining | Should -BeGreaterOrEqual 0
+        $records[-2].CurrentOperation | Should -Match '^[1-9]\d* a minute.*429\): 0.*tokens: [1-9].*cost: 0\.0*[1-9]'
+    }
+
+    It 'knows from the start how many files -Path has' {
+        $content = [ordered]@{}
+        foreach ($number in 1..8) { $content["$number.txt"] = 'x' }
+        $folder = New-TestFile $content
+        $records = Get-Progress "Invoke-QwenChat p -Path '$folder/*' -ThrottleLimit 1 -Header @{ 'X-Emulator-Delay' = '300' }"
+        $records[0].StatusDescription | Should -BeLike '* of 8 done*'
+    }
+
+    It 'counts refusals for a limit' {
+        Add-EmulatorFault @{ status = 429; times = 2; headers = @{ 'Retry-After' = '1' } }
+        $records = Get-Progress "1..4 | Invoke-QwenChat p $slow"
+        $records[-2].CurrentOperation | Should -Match '429\): [12]'
+    }
+
+    It 'shows nothing of <Name>' -ForEach @(
+        @{ Name = 'one request'; Script = 'Invoke-QwenChat p -Header @{ "X-Emulator-Delay" = "1600" }' }
+        @{ Name = 'a short run'; Script = '1, 2 | Invoke-QwenChat p -PerItem' }
+        @{ Name = 'any run where the preference says so'; Script = '$ProgressPreference = "SilentlyContinue"; 1..4 | Invoke-QwenChat p -PerItem -ThrottleLimit 1 -Header @{ "X-Emulator-Delay" = "500" }' }
+    ) {
+        (Get-Progress $Script).Count | Should -Be 0
+    }
+
+    It 'takes the bar away when the run ends with an error' {
+        Add-EmulatorFault @{ status = 401; match = @{ contentContains = 'last' } }
+        $records = Get-Progress "1, 2, 3, 4, 5, 6, 'last', 8, 9, 10, 11, 12 | Invoke-QwenChat p $slow"
+        $records.Count | Should -BeGreaterThan 1
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Json;
+using QwenPS.Client;
+using QwenPS.Client.Journals;
+using QwenPS.Client.Protocols;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Journals;
+
+/// <summary>One line: what a request is known by, and that an answer comes back whole.</summary>
+public sealed class JournalEntryTests
+{
+    private static readonly QwenClient Client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
+
+    private static readonly ChatRequest Plain = Ask.For("p");
+
+    public static TheoryData<string> Changes => [.. Changed.Keys];
+
+    private static Dictionary<string, ChatRequest> Changed => new()
+    {
+        ["prompt"] = Ask.For("q"),
+        ["model"] = Plain with { Model = "qwen-max" },
+        ["system"] = Ask.With(new ChatMessage("system", "s"), new ChatMessage("user", "p")),
+        ["temperature"] = Plain with { Temperature = 0.5 },
+        ["schema"] = Plain with { ResponseFormat = """{"type":"json_object"}""" },
+        ["image"] = Ask.With(new ChatMessage { Parts = [new ContentPart { ImageUrl = "data:image/png;base64,AAAA" }, new ContentPart { Text = "p" }] }),
+        ["other image"] = Ask.With(new ChatMessage { Parts = [new ContentPart { ImageUrl = "data:image/png;base64,AAAB" }, new ContentPart { Text = "p" }] }),
+        ["tool"] = Plain with { Tools = [new ToolDefinition("t", null, "{}")] },
+        ["additional"] = Plain with { AdditionalBody = new Dictionary<string, string> { ["a"] = "1" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Whatever_is_sent_differently_is_another_request(string change)
+    {
+        ChatRequest[] others = [.. Changed.Where(pair => pair.Key != change).Select(pair => pair.Value), Plain];
+        Assert.DoesNotContain(KeyOf(Changed[change]), others.Select(KeyOf));
+        Assert.NotEqual(KeyOf(Plain), JournalKey.Of(OpenAICompatibleProtocol.Instance, Plain, runsTools: true));
+    }
+
+    [Fact]
+    public void What_is_not_sent_and_the_order_of_a_hashtable_make_no_difference()
+    {
+        Assert.Equal(KeyOf(Plain), KeyOf(Plain with { Source = "/a/b", Headers = Ask.Wish("Delay", "1") }));
+        Assert.Equal(KeyOf(Schema("""{"properties":{"a":1,"b":2},"required":["a","b"]}""")), KeyOf(Schema("""{"required":["b","a"],"properties":{"b":2,"a":1}}""")));
+        Assert.NotEqual(KeyOf(Schema("""{"enum":["a","b"]}""")), KeyOf(Schema("""{"enum":["b","a"]}""")));
+    }
+
+    [Fact]
+    public void A_key_is_a_SHA_256_in_hexadecimal()
+    {
+        string text = KeyOf(Plain).ToString();
+        Assert.Matches("^[0-9a-f]{64}$", text);
+        Assert.True(JournalKey.TryParse(Encoding.ASCII.GetBytes(text), out JournalKey key));
+        Assert.Equal(KeyOf(Plain), key);
+    }
+
+    [Fact]
+    public void A_line_names_version_key_time_and_request_and_is_one_line()
+    {
+        byte[] line = JournalWriter.Line(KeyOf(Plain), 1, Answer());
+        Assert.Equal(line.Length - 1, Array.IndexOf(line, (byte)'\n'));
+        using JsonDocument json = JsonDocument.Parse(line);
+        Assert.Equal(1, json.RootElement.GetProperty("qwenps-journal").GetInt32());
+        Assert.Equal(KeyOf(Plain).ToString(), json.RootElement.GetProperty("key").GetString());
+        Assert.Equal("r-1", json.RootElement.GetProperty("request_id").GetString());
+        Assert.InRange(json.RootElement.GetProperty("time").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public void An_answer_comes_back_whole()
+    {
+        ChatResponse answer = Answer();
+        ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, answer), KeyOf(Plain), Plain with { Source = "/other" }, Client)!;
+        Assert.True(again.FromJournal);
+        Assert.Equal("/other", again.Source);
+        Assert.Equal(Shown(answer), Shown(again));
+        Assert.Equal((answer.Duration, answer.TimeToFirstToken, answer.Attempts, answer.Created), (again.Duration, again.TimeToFirstToken, again.Attempts, again.Created));
+        Assert.Equal(answer.EstimatedCost, again.EstimatedCost);
+        Assert.NotNull(again.EstimatedCost);
+    }
+
+    [Fact]
+    public void A_line_of_another_request_gives_no_answer() =>
+        Assert.Null(JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, Answer()), KeyOf(Ask.For("q")), Plain, Client));
+
+    private static JournalKey KeyOf(ChatRequest request) => JournalKey.Of(OpenAICompatibleProtocol.Instance, request, runsTools: false);
+
+    private static ChatRequest Schema(string json) => Plain with { ResponseFormat = "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":" + json + "}}" };
+
+    /// <summary>All that a user sees, but what says that it comes from a journal.</summary>
+    private static string Shown(ChatResponse response) => JsonSerializer.Serialize(new
+    {
+        response.Content, response.Reasoning, response.ToolCalls, response.ToolRounds, response.FinishReason, response.Choices, response.LogProbs,
+        response.SearchResults, response.Usage, response.RequestId, response.Id, response.Model, response.Messages, response.AdditionalProperties,
+    });
+
+    private static ChatResponse Answer()
+    {
+        ToolCall[] calls = [new ToolCall { Id = "c1", Name = "t", Arguments = "{\"a\":\"1\"}", Index = 0 }];
+        TokenLogProb[] tokens = [new TokenLogProb { Token = "\ud83d", LogProb = -0.5, Bytes = [0, 255], TopLogProbs = [new TokenLogProb { Token = "x" }] }];
+        ChatChoice first = new() { Content = "line\r\n\u2028\ud83d \"quoted\"", Reasoning = "because", ToolCalls = calls, FinishReason = "stop", LogProbs = tokens };
+        return new ChatResponse
+        {
+            Content = first.Content,
+            Reasoning = first.Reasoning,
+            ToolCalls = calls,
+            FinishReason = "stop",
+            LogProbs = tokens,
+            Choices = [first, new ChatChoice { Index = 1, Content = "second", FinishReason = "length" }],
+            SearchResults = [new SearchResult { Index = 1, Title = "T", Url = "https://x.test/", SiteName = "S", Icon = "" }],
+            ToolRounds = [new ToolRound { Number = 1, RequestId = "r-0", Usage = new Usage { InputTokens = 1 }, Calls = [new ToolInvocation { Id = "c0", Name = "t", Arguments = "{}", Result = "done", IsError = true, HasRun = true, Duration = TimeSpan.FromTicks(12345) }] }],
+            Usage = new Usage { InputTokens = 1000, OutputTokens = 200, TotalTokens = 1200, CachedTokens = 3, ReasoningTokens = 4 },
+            RequestId = "r-1",
+            Id = "chatcmpl-1",
+            Model = Ask.Model,
+            AskedModel = Ask.Model,
+            Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(8)),
+            Duration = TimeSpan.FromTicks(123_456_789),
+            TimeToFirstToken = TimeSpan.FromTicks(1_234_567),
+            Attempts = 3,
+            Messages = [Plain.Messages[0], new ChatMessage("assistant", null) { ToolCalls = calls }, new ChatMessage("tool", "done") { ToolCallId = "c1", Name = "t" }, new ChatMessage("assistant", first.Content) { Reasoning = "because" }],
+            AdditionalProperties = new Dictionary<string, object?> { ["trace"] = "t", ["count"] = 3L, ["list"] = new object?[] { 1.5, null, true } },
+        };
+    }
+}

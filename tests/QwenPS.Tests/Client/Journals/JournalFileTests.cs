@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+using QwenPS.Client;
+using QwenPS.Client.Journals;
+using QwenPS.Client.Protocols;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Journals;
+
+/// <summary>The file: what is in it comes back, whatever was cut off, and nothing else is touched.</summary>
+public sealed class JournalFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-journal").FullName;
+
+    private string JournalPath => Path.Combine(_folder, "run.jsonl");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Entries_come_back_in_the_order_of_the_file_each_once()
+    {
+        using (JournalFile first = JournalFile.Open(JournalPath))
+        {
+            Assert.Equal(0, first.Count);
+            first.Append(Line("a", "a1"));
+            first.Append(Line("b", "b1"));
+            first.Append(Line("a", "a2"));
+        }
+
+        using JournalFile again = JournalFile.Open(JournalPath);
+        Assert.Equal((3, 0, 0L), (again.Count, again.Damaged, again.TornBytes));
+        Assert.Equal(["a1", "a2", null, "b1", null, null], "aaabbc".Select(prompt => Taken(again, prompt.ToString())));
+    }
+
+    [Fact]
+    public void A_journal_that_was_torn_at_any_byte_keeps_all_whole_lines_and_goes_on()
+    {
+        byte[] first = Line("a", "one"), second = Line("b", "two \ud83d\ude00\n");
+        byte[] whole = [.. first, .. second];
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(JournalPath, whole[..length]);
+            int kept = length >= first.Length ? 1 : 0;
+            using (JournalFile journal = JournalFile.Open(JournalPath))
+            {
+                Assert.Equal((kept, 0, length - (kept * (long)first.Length)), (journal.Count, journal.Damaged, journal.TornBytes));
+                journal.Append(second);
+            }
+
+            using JournalFile again = JournalFile.Open(JournalPath);
+            Assert.Equal((kept + 1, 0, 0L), (again.Count, again.Damaged, again.TornBytes));
+            Assert.Equal("two \ud83d\ude00\n", Taken(again, "b"));
+        }
+    }
+
+    [Theory]
+    [InlineData("hello\n")]
+    [InlineData("hello")]
+    [InlineData("\n")]
+    [InlineData("{\"a\":1}\n{\"b\":2}\n")]
+    [InlineData("{\"qwenps-journal\":1,\"key\":\"XYZ\"}\n")]
+    [InlineData("{\"qwenps-journal\":2,\"key\":\"0\"}\n")]
+    public void A_file_that_is_something_else_is_refused_and_left_as_it_is(string content)
+    {
+        File.WriteAllText(JournalPath, content);
+        DateTime written = File.GetLastWriteTimeUtc(JournalPath);
+        JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
+        Assert.Equal(JournalProblem.OtherFormat, problem.Problem);
+        Assert.Contains(JournalPath, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(JournalPath));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(JournalPath));
+        Assert.Equal([JournalPath], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void A_damaged_line_in_the_middle_costs_no_other()
+    {
+        File.WriteAllBytes(JournalPath, [.. Line("a", "one"), .. Encoding.UTF8.GetBytes("\0\0\0\n"), .. Line("b", "two")]);
+        using JournalFile journal = JournalFile.Open(JournalPath);
+        Assert.Equal((2, 1), (journal.Count, journal.Damaged));
+        Assert.Equal("two", Taken(journal, "b"));
+    }
+
+    [Fact]
+    public void A_line_whose_end_is_damaged_gives_no_answer()
+    {
+        byte[] line = Line("a", "one");
+        line[line.Length / 2] = (byte)'"';
+        line[(line.Length / 2) + 1] = (byte)'"';
+        File.WriteAllBytes(JournalPath, line);
+        using JournalFile journal = JournalFile.Open(JournalPath);
+        Assert.Equal(1, journal.Count);
+        Assert.Null(Taken(journal, "a"));
+    }
+
+    [Fact]
+    public void Only_one_has_it_open_and_the_other_is_told_who()
+    {
+        using (JournalFile.Open(JournalPath))
+        {
+            JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
+            Assert.Equal(JournalProblem.InUse, problem.Problem);
+            Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([JournalPath], Directory.GetFiles(_folder));
+        // What a killed process leaves behind stops nobody.
+        File.WriteAllText(JournalPath + ".lock", "1");
+        using JournalFile free = JournalFile.Open(JournalPath);
+        Assert.Equal(0, free.Count);
+    }
+
+    [Fact]
+    public void Looking_into_it_changes_nothing_and_makes_nothing()
+    {
+        using (JournalFile none = JournalFile.OpenRead(JournalPath)) Assert.Equal(0, none.Count);
+        Assert.Empty(Directory.GetFiles(_folder));
+        byte[] torn = [.. Line("a", "one"), (byte)'{'];
+        File.WriteAllBytes(JournalPath, torn);
+        using (JournalFile journal = JournalFile.OpenRead(JournalPath)) Assert.Equal("one", Taken(journal, "a"));
+        Assert.Equal(torn, File.ReadAllBytes(JournalPath));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_said()
+    {
+        JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(Path.Combine(_folder, "none", "run.jsonl")));
+        Assert.Equal(JournalProblem.Unwritable, problem.Problem);
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_and_damages_nothing()
+    {
+        byte[] one = Line("a", "one"), two = Line("b", "two");
+        File.WriteAllBytes(JournalPath, one);
+        using (JournalFile journal = JournalFile.Open(JournalPath, new FullDisk(JournalPath)))
+        {
+            JournalException problem = Assert.Throws<JournalException>(() => journal.Append(two));
+            Assert.Equal(JournalProblem.Unwritable, problem.Problem);
+            Assert.Contains("No space left", problem.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(one, File.ReadAllBytes(JournalPath));
+    }
+
+    [Fact]
+    public void A_line_is_on_the_disk_when_it_was_added()
+    {
+        using var disk = new CountingDisk(JournalPath);
+        using JournalFile journal = JournalFile.Open(JournalPath, disk);
+        journal.Append(Line("a", "one"));
+        journal.Append(Line("b", "two"));
+        Assert.Equal(2, disk.Flushes);
+    }
+
+    [Fact]
+    public async Task Many_may_write_at_once()
+    {
+        using (JournalFile journal = JournalFile.Open(JournalPath))
+            await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => journal.Append(Line("p" + i, new string('x', i * 100))))));
+        using JournalFile again = JournalFile.Open(JournalPath);
+        Assert.Equal((64, 0, 0L), (again.Count, again.Damaged, again.TornBytes));
+        Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(i * 100, Taken(again, "p" + i)!.Length));
+    }
+
+    private static JournalKey KeyOf(string prompt) => JournalKey.Of(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
+
+    private static byte[] Line(string prompt, string answer) =>
+        JournalWriter.Line(KeyOf(prompt), 1, new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });
+
+    private static string? Taken(JournalFile journal, string prompt)
+    {
+        if (journal.Take(KeyOf(prompt)) is not { } offset) return null;
+        QwenClient client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
+        return JournalReader.Read(journal.ReadLine(offset), KeyOf(prompt), Ask.For(prompt), client)?.Content;
+    }
+
+    /// <summary>Has space for half a line.</summary>
+    private sealed class FullDisk(string path) : FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1)
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            base.Write(buffer, offset, count / 2);
+            throw new IOException("No space left on device");
+        }
+    }
+
+    private sealed class CountingDisk(string path) : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1)
+    {
+        public int Flushes { get; private set; }
+
+        public override void Flush(bool flushToDisk)
+        {
+            if (flushToDisk) Flushes++;
+            base.Flush(flushToDisk);
+        }
+    }
+}
