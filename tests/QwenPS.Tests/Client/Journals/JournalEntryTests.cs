@@ -92,8 +92,20 @@ public sealed class JournalEntryTests
     /// <summary>All that a user sees, but what says that it comes from a journal.</summary>
     private static string Shown(ChatResponse response) => JsonSerializer.Serialize(new
     {
-        response.Content, response.Reasoning, response.ToolCalls, response.ToolRounds, response.FinishReason, response.Choices, response.LogProbs,
-        response.SearchResults, response.Usage, response.RequestId, response.Id, response.Model, response.Messages, response.AdditionalProperties,
+        response.Content,
+        response.Reasoning,
+        response.ToolCalls,
+        response.ToolRounds,
+        response.FinishReason,
+        response.Choices,
+        response.LogProbs,
+        response.SearchResults,
+        response.Usage,
+        response.RequestId,
+        response.Id,
+        response.Model,
+        response.Messages,
+        response.AdditionalProperties,
     });
 
     private static ChatResponse Answer()
