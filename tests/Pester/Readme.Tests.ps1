@@ -1,7 +1,7 @@
-# Every example of the README is run as it stands there, against the emulator.
+﻿# Every example of the README is run as it stands there, against the emulator.
 BeforeDiscovery {
     $readme = Get-Content -Raw -LiteralPath (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md')
-    $section = [regex]::Match($readme, '(?ms)^## Examples$(.*?)^## ').Groups[1].Value
+    $section = [regex]::Match($readme, '(?ms)^## Recipes$(.*?)^## What the pipeline means').Groups[1].Value
     $examples = [regex]::Matches($section, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object { @{ Example = $_.Groups[1].Value.Trim() } }
 }
 
@@ -47,7 +47,16 @@ Describe 'The README' {
         $Count | Should -BeGreaterOrEqual 5
     }
 
-    It 'example: <Example>' -ForEach $examples {
+    It 'example that ends its process: <Example>' -ForEach @($examples | Where-Object { $_.Example -match '(?m)^exit ' }) {
+        $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
+        $result.ExitCode | Should -Be 0 -Because $result.Error
+        $result.Output | Should -Match 'qwen-max'
+        $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-denied-qwen-max'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
+        $result.ExitCode | Should -Be 1
+        $result.Output | Should -Match 'Model\.AccessDenied'
+    }
+
+    It 'example: <Example>' -ForEach @($examples | Where-Object { $_.Example -notmatch '(?m)^exit ' }) {
         $output = @(& ([scriptblock]::Create($Example)) -ErrorVariable errors 6>&1)
         $errors | Should -BeNullOrEmpty
         $requests = (Get-EmulatorCounter).requests
@@ -57,7 +66,7 @@ Describe 'The README' {
         foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
         if ($Example -match '-WhatIf') { return }
         if ($Example -match 'Export-Csv (\S+)') {
-            @(Import-Csv -LiteralPath $Matches[1]).Source | Should -HaveCount 3
+            Import-Csv -LiteralPath $Matches[1] | Should -HaveCount 3
             return
         }
         $output | Should -Not -BeNullOrEmpty
