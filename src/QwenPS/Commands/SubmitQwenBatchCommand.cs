@@ -17,7 +17,7 @@ namespace QwenPS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(BatchJob))]
-public sealed partial class SubmitQwenBatchCommand : QwenCommand
+public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 {
     private const string NameKey = "ds_name";
 
@@ -59,7 +59,7 @@ public sealed partial class SubmitQwenBatchCommand : QwenCommand
         CheckWindow();
         Connection connection = ResolveConnection();
         _client = BatchAccess.ClientOf(connection);
-        var composer = new ChatRequestComposer(this, connection, []);
+        var composer = new ChatRequestComposer(this, connection);
         _metadata = ReadMetadata();
         _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), IsOn("WhatIf", "WhatIfPreference"));
         _reader = new ChatInputReader(this, composer, _composition);
