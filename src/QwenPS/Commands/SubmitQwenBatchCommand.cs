@@ -26,6 +26,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private BatchComposition? _composition;
     private ChatInputReader? _reader;
     private QwenClient? _client;
+    private OutputFormat? _format;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
     /// <summary>A name by which other sessions find the job. 1 to 100 characters; default: the job's id.</summary>
@@ -61,7 +62,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         _client = BatchAccess.ClientOf(connection);
         var composer = new ChatRequestComposer(this, connection);
         _metadata = ReadMetadata();
-        _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), IsOn("WhatIf", "WhatIfPreference"));
+        _format = OutputFormat.Of(this);
+        _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), _format, IsOn("WhatIf", "WhatIfPreference"));
         _reader = new ChatInputReader(this, composer, _composition);
     });
 
@@ -109,9 +111,13 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
             Region = _client.Options.Endpoint.Region?.Name,
             CompletionWindow = CompletionWindow,
             Metadata = _metadata,
+            ResponseFormat = _format?.WireForm,
             Refused = composition.Refused,
             Parts = composition.Complete(),
-        });
+        })
+        {
+            ObjectType = _format?.Type,
+        };
         composition.Dispose();
 
         // Before anything is sent: what is paid for must be known here, whatever happens next.
