@@ -91,6 +91,8 @@ internal sealed class Call : IDisposable
     /// <summary>A call that only reads.</summary>
     public static Call OfGet(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Get, path, log, caller);
 
+    public static Call OfDelete(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Delete, path, log, caller);
+
     /// <summary>Notes how an attempt went; the line is told when it is known what comes next.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {

@@ -33,6 +33,9 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected BatchApi Api => _api ??= new BatchApi(Client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
 
+    /// <summary>Whether the service is asked.</summary>
+    private protected virtual bool NeedsService => true;
+
     /// <summary>Does with one job what the cmdlet is for. Runs on the pipeline thread.</summary>
     private protected abstract void Process(BatchJob job);
 
@@ -55,7 +58,7 @@ public abstract class BatchJobCommand : QwenCommand
     {
         try
         {
-            BatchAccess.CheckReachable(job, Client);
+            if (NeedsService) BatchAccess.CheckReachable(job, Client);
             Process(job);
         }
         catch (QwenException exception)

@@ -10,7 +10,10 @@ internal static class JobFile
 {
     private const int Version = 1;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>A schema may be deep.</summary>
+    private const int MaxDepth = 1000;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string path, JobRecord job)
     {
@@ -30,7 +33,7 @@ internal static class JobFile
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = MaxDepth });
             return Read(document.RootElement) ?? throw new InvalidDataException(Text.Of("Batch.NoRecord"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -52,6 +55,12 @@ internal static class JobFile
         writer.WriteStartObject("metadata");
         foreach (var pair in job.Metadata) writer.WriteText(pair.Key, pair.Value);
         writer.WriteEndObject();
+        if (job.ResponseFormat is not null)
+        {
+            writer.WritePropertyName("response_format");
+            writer.WriteRawValue(job.ResponseFormat);
+        }
+
         writer.WriteNumber("refused", job.Refused);
         writer.WriteStartArray("parts");
         foreach (JobPart part in job.Parts)
@@ -86,6 +95,7 @@ internal static class JobFile
             Region = ServiceBatch.Text(json, "region"),
             CompletionWindow = ServiceBatch.Text(json, "completion_window") ?? "24h",
             Metadata = ServiceBatch.Texts(ServiceBatch.Member(json, "metadata")),
+            ResponseFormat = ServiceBatch.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
             Refused = (int)(ServiceBatch.Number(json, "refused") ?? 0),
             Parts = [.. parts.EnumerateArray().Select(ReadPart)],
         };

@@ -33,7 +33,7 @@ internal static class JournalReader
     {
         ChatChoice first = choices[0];
         ChatMessage[] later = Items(result, "messages", MessageReader.Read);
-        if (later.Length == 0) later = [new ChatMessage("assistant", first.Content) { Reasoning = first.Reasoning, ToolCalls = first.ToolCalls.Count > 0 ? first.ToolCalls : null }];
+        if (later.Length == 0) later = [ResponseFactory.ReplyOf(first)];
         return new ChatResponse
         {
             Content = first.Content,

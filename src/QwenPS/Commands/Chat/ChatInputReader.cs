@@ -11,17 +11,17 @@ namespace QwenPS.Commands.Chat;
 /// What the pipeline means: text is one document, a file is one request, an answer goes on with its conversation, other objects become JSON.
 /// Runs on the pipeline thread.
 /// </summary>
-internal sealed class ChatInputReader(IChatParameters command, ChatRequestComposer composer, IChatInputs run)
+internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestComposer composer, IChatInputs run)
 {
-    private readonly JsonConverter _json = new(command.Cmdlet);
+    private readonly JsonConverter _json = new(command);
     private StringBuilder? _document;
     private bool _hasInput;
 
     /// <summary>Takes the current pipeline object, or the paths.</summary>
     public void Read()
     {
-        if (command.Path is not null) AddFiles(InputPaths.Resolve(command.Cmdlet, command.Path, isLiteral: false));
-        else if (command.LiteralPath is not null) AddFiles(InputPaths.Resolve(command.Cmdlet, command.LiteralPath, isLiteral: true));
+        if (command.Path is not null) AddFiles(InputPaths.Resolve(command, command.Path, isLiteral: false));
+        else if (command.LiteralPath is not null) AddFiles(InputPaths.Resolve(command, command.LiteralPath, isLiteral: true));
         else if (command.InputObject is not null) ReadObject(command.InputObject);
     }
 
@@ -29,7 +29,7 @@ internal sealed class ChatInputReader(IChatParameters command, ChatRequestCompos
     public void Complete()
     {
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || (command.Cmdlet.MyInvocation.ExpectingInput && !_hasInput)) command.Cmdlet.WriteWarning(Text.Of("Chat.NothingPiped"));
+        else if (_document is not null || (command.MyInvocation.ExpectingInput && !_hasInput)) command.WriteWarning(Text.Of("Chat.NothingPiped"));
         else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
     }
 
@@ -73,7 +73,7 @@ internal sealed class ChatInputReader(IChatParameters command, ChatRequestCompos
 
     private void AddItem(string text, object target)
     {
-        if (text.Length == 0) command.Cmdlet.WriteWarning(Text.Of("Chat.EmptyItem"));
+        if (text.Length == 0) command.WriteWarning(Text.Of("Chat.EmptyItem"));
         else AddText(text, target);
     }
 
