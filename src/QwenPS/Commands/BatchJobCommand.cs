@@ -69,7 +69,7 @@ public abstract class BatchJobCommand : QwenCommand
         {
             WriteError(ErrorRecords.Of(exception, job));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             WriteError(ErrorRecords.Of(new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job.Name, exception.Message), Text.Of("Batch.FilesRemedy"), exception), job));
         }

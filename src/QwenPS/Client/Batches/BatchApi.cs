@@ -129,7 +129,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length));
-            value = read(document.RootElement);
+            value = ReadFrom(document.RootElement, read);
         }
         catch (JsonException exception)
         {
@@ -148,6 +148,19 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
         exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
         return value;
+    }
+
+    private static T? ReadFrom<T>(JsonElement json, Func<JsonElement, T?> read)
+        where T : class
+    {
+        try
+        {
+            return read(json);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.HalfName(exception);
+        }
     }
 
     private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
