@@ -79,15 +79,7 @@ function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nolo
 
 function Package {
     Build '-property:ReadyToRun=All'
-    $package = Join-Path $output "QwenPS.$version"
-    $nuspec = "$package.nuspec"
-    & (Join-Path $PSScriptRoot 'packaging/New-Nuspec.ps1') -ModulePath $staged -Path $nuspec
-    Invoke-DotNet pack (Join-Path $PSScriptRoot 'packaging') --output $output "-property:NuspecFile=$nuspec" "-property:NuspecBasePath=$staged" --nologo --verbosity quiet
-    Remove-Item -LiteralPath $nuspec
-    & (Join-Path $PSScriptRoot 'packaging/New-Sbom.ps1') -ModulePath $staged -Path "$package.cdx.json" `
-        -AssetsPath (Join-Path $PSScriptRoot 'src/QwenPS/obj/project.assets.json') `
-        -CataloguePath (Join-Path $PSScriptRoot 'src/QwenPS/Client/Catalog/models.json')
-    Write-Host "Packed $package.nupkg"
+    foreach ($file in & (Join-Path $PSScriptRoot 'packaging/New-Package.ps1') -ModulePath $staged -OutputPath $output) { Write-Host "Packed $($file.FullName)" }
 }
 
 function Clean {
