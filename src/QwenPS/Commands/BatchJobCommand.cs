@@ -31,7 +31,7 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected QwenClient Client => _client ??= BatchAccess.ClientOf(ResolveConnection());
 
-    private protected BatchApi Api => _api ??= new BatchApi(Client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+    private protected BatchApi Api => _api ??= new BatchApi(Client, CreateLog(), Pump.Token);
 
     /// <summary>Whether the service is asked.</summary>
     private protected virtual bool NeedsService => true;

@@ -49,7 +49,7 @@ public sealed partial class InvokeQwenChatCommand : ChatRequestCommand
     internal override ChatRequest AddOwn(ChatRequest request) => ModelOptions.AddTo(request, this, _tools);
 
     /// <summary>Whether ShouldProcess will say, or ask about, what is about to be sent. It says it for -Debug too.</summary>
-    internal bool ShowsSteps => IsOn("Verbose", "VerbosePreference") || IsOn("Debug", "DebugPreference") || (IsGiven("Confirm") ? IsOn("Confirm", "") : AsksForEverything);
+    internal bool ShowsSteps => WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : AsksForEverything);
 
     /// <summary>Whether anybody wants a progress bar.</summary>
     internal bool ShowsProgress => IsOn("ProgressAction", "ProgressPreference");
@@ -67,7 +67,7 @@ public sealed partial class InvokeQwenChatCommand : ChatRequestCommand
         Connection connection = ResolveConnection();
         _tools = ToolSetup.Read(this);
         var composer = new ChatRequestComposer(this, connection);
-        _run = new ChatRun(this, connection, ToolSetup.CreateLoop(this, _tools), IsOn("WhatIf", "WhatIfPreference"), IsOn("Debug", "DebugPreference"));
+        _run = new ChatRun(this, connection, ToolSetup.CreateLoop(this, _tools), IsOn("WhatIf", "WhatIfPreference"));
         _reader = new ChatInputReader(this, composer, _run);
     });
 

@@ -126,7 +126,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         try
         {
             BatchJob? result = null;
-            var api = new BatchApi(_client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+            var api = new BatchApi(_client, CreateLog(), Pump.Token);
             Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false)));
             isDone = true;
             return result!;
