@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
@@ -64,7 +65,7 @@ internal static class JsonText
     }
 
     /// <summary>What System.Text.Json throws of a field whose name holds half a character, as what it is.</summary>
-    public static JsonException HalfName(InvalidOperationException exception) => new("The name of a field holds half a character.", exception);
+    public static JsonException HalfName(InvalidOperationException exception) => new(Text.Of("Json.HalfName"), exception);
 
     /// <summary>Whether the text is the beginning of a JSON value, well-formed as far as it goes.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> json)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Schemas;
 
@@ -61,7 +62,7 @@ internal static class JsonTree
     {
         if (reader.TryGetInt32(out int small)) return small;
         if (reader.TryGetInt64(out long whole)) return whole;
-        if (reader.ValueSpan.Length > MostDigits) throw new JsonException("A number has too many digits.");
+        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Text.Of("Json.TooManyDigits", MostDigits));
         string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);
