@@ -15,6 +15,7 @@ internal sealed class Call : IDisposable
     private readonly CancellationTokenSource? _total;
     private readonly CancellationTokenSource _either;
     private string? _lastAttempt;
+    private string? _paceChange;
 
     private Call(QwenClient client, HttpMethod method, string path, ICallLog log, CancellationToken caller)
     {
@@ -100,6 +101,9 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
+    /// <summary>Notes how the pace of the model has changed by the attempt; told with its line.</summary>
+    public void NotePace(Pace pace) => _paceChange = pace.ToString();
+
     public async ValueTask OnRetryAsync(TimeSpan wait)
     {
         await TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds)).ConfigureAwait(false);
@@ -111,6 +115,9 @@ internal sealed class Call : IDisposable
         string line = _lastAttempt + ending;
         _lastAttempt = null;
         await Log.VerboseAsync(line).ConfigureAwait(false);
+        if (_paceChange is not { } change) return;
+        _paceChange = null;
+        await Log.VerboseAsync(change).ConfigureAwait(false);
     }
 
     public ValueTask TellBodyAsync(string what, byte[] body, int length)
