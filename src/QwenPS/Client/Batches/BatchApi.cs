@@ -54,7 +54,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         try
         {
-            await SendAsync(Call.OfDelete(client, "files/" + Uri.EscapeDataString(id), log, cancellationToken), "a deleted file", json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+            await SendAsync(Call.OfDelete(client, "files/" + Uri.EscapeDataString(id), log, cancellationToken), "deleted", json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
