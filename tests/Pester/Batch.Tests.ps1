@@ -101,6 +101,15 @@ Describe 'Batches' {
         (Wait-Job $job | Receive-QwenBatch).Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be ticket-1.txt, ticket-3.txt
     }
 
+    It 'report what is empty, gone, or behind too long a path, and count it as refused' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = ''; 'c.txt' = 'C' })
+        $files = @(Get-ChildItem -LiteralPath $folder) + [System.IO.FileInfo]::new("$folder/$('x' * 4000)")
+        Remove-Item -LiteralPath "$folder/c.txt"
+        $job = $files | Submit-QwenBatch p -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -Be @('EmptyInput', 'FileUnreadable', 'FileUnreadable' | ForEach-Object { "Qwen.$_,QwenPS.Commands.SubmitQwenBatchCommand" })
+        $job.RefusedCount + @(Wait-Job $job | Receive-QwenBatch).Count | Should -Be 4
+    }
+
     It 'with nothing to send create nothing and leave nothing behind' {
         Get-ChildItem (New-TestFolder) | Submit-QwenBatch p -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$warnings" | Should -BeLike '*no batch was created*'
