@@ -9,6 +9,7 @@
              output/QwenPS.<version>.nupkg, and its bill of materials beside it, output/QwenPS.<version>.cdx.json (CycloneDX)
     Clean    removes everything that was built
     Format   puts the C# code into the form that CI checks
+    Analyze  runs PSScriptAnalyzer over every script; the module has to be staged. Ends with an error when it finds something
 .EXAMPLE
     ./build.ps1
     Import-Module ./output/QwenPS
@@ -17,8 +18,10 @@
     Publish-PSResource -NupkgPath ./output/QwenPS.0.1.0.nupkg -Repository PSGallery -ApiKey $key
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'News for a person; a task has no output.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format')]
+    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format', 'Analyze')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -89,5 +92,27 @@ function Clean {
 }
 
 function Format { Invoke-DotNet format (Join-Path $PSScriptRoot 'QwenPS.sln') }
+
+# Scripts that only test, measure or show: they make folders and start programs without asking, use keys that are none,
+# and what one block of Pester sets another reads, which the rules do not see.
+$helperRules = 'PSUseShouldProcessForStateChangingFunctions', 'PSAvoidUsingConvertToSecureStringWithPlainText', 'PSUseDeclaredVarsMoreThanAssignments', 'PSAvoidGlobalVars',
+    'PSUseUsingScopeModifierInNewRunspaces', 'PSAvoidOverwritingBuiltInCmdlets', 'PSAvoidUsingWriteHost', 'PSReviewUnusedParameter'
+
+function Analyze {
+    if (-not (Test-Path -LiteralPath $staged)) { throw "There is no staged module at $staged. Run build.ps1 first." }
+    Import-Module PSScriptAnalyzer -ErrorAction Stop
+    $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
+    $folders = 'src', 'packaging', 'tests', 'bench', 'samples' | ForEach-Object { Join-Path $PSScriptRoot $_ }
+    # The manifest is looked at where all that it names is.
+    $files = @(Get-Item -Path (Join-Path $PSScriptRoot '*.ps1'), $settings, (Join-Path $staged 'QwenPS.psd1')) +
+        @(Get-ChildItem -LiteralPath $folders -Include *.ps1, *.psm1, *.psd1 -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules)[\\/]')
+    $found = foreach ($file in $files) {
+        $exclude = if ($file.FullName.Substring($PSScriptRoot.Length) -match '^[\\/](tests|bench|samples)[\\/]') { @{ ExcludeRule = $helperRules } } else { @{} }
+        Invoke-ScriptAnalyzer -Path $file.FullName -Settings $settings @exclude
+    }
+    foreach ($one in $found) { Write-Host "$($one.ScriptPath):$($one.Line): $($one.RuleName): $($one.Message)" }
+    Write-Host "PSScriptAnalyzer: $(@($files).Count) files, $(@($found).Count) findings"
+    if ($found) { throw 'PSScriptAnalyzer has found something.' }
+}
 
 & $Task

@@ -31,7 +31,7 @@ function Build-Project([string] $Name, [string] $Framework) {
 function Get-WorkingSet { $process = [System.Diagnostics.Process]::GetCurrentProcess(); $process.WorkingSet64 / 1MB; $process.Dispose() }
 
 # Runs the script over the first files; gives the seconds, and the peak of the working set above the base.
-function Measure-Files([int] $First, [scriptblock] $Script, [double] $Base) {
+function Measure-File([int] $First, [scriptblock] $Script, [double] $Base) {
     $peak = 0
     $seen = 0
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -61,13 +61,13 @@ try {
     $bare = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first | ForEach-Object { "Classify.`n`n" + [System.IO.File]::ReadAllText($_.FullName) } | Invoke-FloorMany -Uri "$address/compatible-mode/v1/chat/completions" -ThrottleLimit $ThrottleLimit }
     $qwen = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first | Invoke-QwenChat 'Classify.' -ThrottleLimit $ThrottleLimit }
     $few = [Math]::Max(250, $Count / 10)
-    $null = Measure-Files $few $bare 0
-    $null = Measure-Files $few $qwen 0
+    $null = Measure-File $few $bare 0
+    $null = Measure-File $few $qwen 0
     [GC]::Collect()
     $base = Get-WorkingSet
-    $small = Measure-Files $few $qwen $base
-    $floorRun = Measure-Files $Count $bare $base
-    $qwenRun = Measure-Files $Count $qwen $base
+    $small = Measure-File $few $qwen $base
+    $floorRun = Measure-File $Count $bare $base
+    $qwenRun = Measure-File $Count $qwen $base
     $ratio = $floorRun.Seconds / $qwenRun.Seconds
     "PowerShell $($PSVersionTable.PSVersion), $([System.Environment]::ProcessorCount) processors. $Count files, $ThrottleLimit at once."
     [pscustomobject]@{ run = 'HttpClient loop'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $floorRun.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $floorRun.Peak }
