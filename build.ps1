@@ -98,8 +98,10 @@ function Format { Invoke-DotNet format (Join-Path $PSScriptRoot 'QwenPS.sln') }
 function Coverage {
     $results = [System.IO.Path]::Combine($PSScriptRoot, 'TestResults', 'coverage')
     if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
-    Invoke-DotNet test (Join-Path $PSScriptRoot 'tests/QwenPS.Tests') --collect 'XPlat Code Coverage' --settings (Join-Path $PSScriptRoot 'tests/coverage.runsettings') `
+    & dotnet test (Join-Path $PSScriptRoot 'tests/QwenPS.Tests') --collect 'XPlat Code Coverage' --settings (Join-Path $PSScriptRoot 'tests/coverage.runsettings') `
         --results-directory $results --filter 'FullyQualifiedName!~PesterSuite' --nologo
+    # Whether the tests pass is for Test to say: counting slows them, and some have a time limit.
+    if ($LASTEXITCODE -ne 0) { Write-Warning 'Not every test passed; what is counted is what has run.' }
     $report = [xml] (Get-Content -LiteralPath (Get-ChildItem -LiteralPath $results -Filter coverage.cobertura.xml -Recurse).FullName -Raw)
     # A line is in several classes of the report where the compiler has made some of one: it is run when any of them says so.
     $lines = @{}
