@@ -24,18 +24,14 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-function Build-Project([string] $Name, [string] $Framework) {
-    & dotnet build (Join-Path $PSScriptRoot $Name) --configuration Release --nologo --verbosity quiet | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "dotnet build of $Name ended with exit code $LASTEXITCODE." }
-    [System.IO.Path]::Combine($PSScriptRoot, $Name, 'bin', 'Release', $Framework, "$Name.dll")
-}
+. (Join-Path $PSScriptRoot 'common.ps1')
 
 function Get-WorkingSet { $process = [System.Diagnostics.Process]::GetCurrentProcess(); $process.WorkingSet64 / 1MB; $process.Dispose() }
 
 function Get-LiveHeap { [GC]::GetTotalMemory($true) / 1MB }
 
 # Runs the script over the first files; gives the seconds, and how far what is looked at comes above the base.
-function Measure-Files([int] $First, [scriptblock] $Script, [double] $Base, [string] $Look = 'Get-WorkingSet', [int] $Every = 250) {
+function Measure-File([int] $First, [scriptblock] $Script, [double] $Base, [string] $Look = 'Get-WorkingSet', [int] $Every = 250) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     & $Script $First | & { process { $script:seen++; if ($script:seen % $Every -eq 0) { $script:peak = [Math]::Max($script:peak, (& $Look)) } } }
     $seconds = $watch.Elapsed.TotalSeconds
@@ -46,9 +42,7 @@ function Measure-Files([int] $First, [scriptblock] $Script, [double] $Base, [str
 }
 
 $floor = Build-Project 'QwenPS.Bench.Floor' 'net8.0'
-$start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @(Build-Project 'QwenPS.Bench.Server' 'net10.0'))
-$start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-$server = [System.Diagnostics.Process]::Start($start)
+$server = Start-Server
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-files-$PID"
 try {
     $null = New-Item -ItemType Directory -Path $folder
@@ -63,16 +57,16 @@ try {
     $bare = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first | ForEach-Object { "Classify.`n`n" + [System.IO.File]::ReadAllText($_.FullName) } | Invoke-FloorMany -Uri "$address/compatible-mode/v1/chat/completions" -ThrottleLimit $ThrottleLimit }
     $qwen = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first | Invoke-QwenChat 'Classify.' -ThrottleLimit $ThrottleLimit }
     $few = [Math]::Max(250, $Count / 10)
-    $null = Measure-Files $few $bare 0
-    $null = Measure-Files $few $qwen 0
+    $null = Measure-File $few $bare 0
+    $null = Measure-File $few $qwen 0
     [GC]::Collect()
     $base = Get-WorkingSet
-    $small = Measure-Files $few $qwen $base
-    $floorRun = Measure-Files $Count $bare $base
-    $qwenRun = Measure-Files $Count $qwen $base
+    $small = Measure-File $few $qwen $base
+    $floorRun = Measure-File $Count $bare $base
+    $qwenRun = Measure-File $Count $qwen $base
     $idle = Get-LiveHeap
-    $smallHeap = Measure-Files $few $qwen $idle Get-LiveHeap ($few / 20)
-    $heap = Measure-Files $Count $qwen $idle Get-LiveHeap ($Count / 20)
+    $smallHeap = Measure-File $few $qwen $idle Get-LiveHeap ($few / 20)
+    $heap = Measure-File $Count $qwen $idle Get-LiveHeap ($Count / 20)
     $ratio = $floorRun.Seconds / $qwenRun.Seconds
     "PowerShell $($PSVersionTable.PSVersion), $([System.Environment]::ProcessorCount) processors. $Count files, $ThrottleLimit at once."
     [pscustomobject]@{ run = 'HttpClient loop'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $floorRun.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $floorRun.Peak; 'live heap' = '' }
@@ -80,8 +74,6 @@ try {
     [pscustomobject]@{ run = 'QwenPS'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $qwenRun.Seconds); share = '{0:P0}' -f $ratio; 'MB over idle' = '{0:0}' -f $qwenRun.Peak; 'live heap' = '{0:0.0}' -f $heap.Peak }
 }
 finally {
-    $server.StandardInput.Close()
-    if (-not $server.WaitForExit(5000)) { $server.Kill() }
-    $server.Dispose()
+    Stop-Server $server
     if (Test-Path -LiteralPath $folder) { Remove-Item -LiteralPath $folder -Recurse -Force }
 }
