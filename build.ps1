@@ -8,13 +8,14 @@
     Package  stages the module and packs it as output/QwenPS.<version>.zip
     Clean    removes everything that was built
     Format   puts the C# code into the form that CI checks
+    Help     brings the help up to date, after a change to its pages under docs or to a cmdlet's parameters
 .EXAMPLE
     ./build.ps1
     Import-Module ./output/QwenPS
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format')]
+    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format', 'Help')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -84,5 +85,15 @@ function Clean {
 }
 
 function Format { Invoke-DotNet format (Join-Path $PSScriptRoot 'QwenPS.sln') }
+
+# The help that Get-Help reads is committed, so that a build needs nothing for it; a test fails when it is not up to date. The module is imported in
+# a process of its own, which does not hold on to it.
+function Help {
+    Build
+    $pwsh = (Get-Process -Id $PID).Path
+    & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'build/Update-Help.ps1') -Module (Join-Path $staged 'QwenPS.psd1') -Pages (Join-Path $PSScriptRoot 'docs') -Target (Join-Path $PSScriptRoot 'src/QwenPS.Module')
+    if ($LASTEXITCODE -ne 0) { throw 'The help could not be brought up to date.' }
+    Build
+}
 
 & $Task
