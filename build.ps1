@@ -61,6 +61,8 @@ function Build([string[]] $Option) {
     Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
     Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
+    # Get-Help looks in the folders of the culture and of its parents: in this one for zh-SG and zh-TW too, whose other texts are Chinese as well.
+    Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'src/QwenPS.Module/zh-CN') -Destination (Join-Path $staged 'zh') -Recurse
     Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1')
     foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $staged

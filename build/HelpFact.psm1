@@ -59,7 +59,7 @@ function Get-HelpFact([System.Management.Automation.CmdletInfo] $Command, $Page)
     $sets = @($Command.ParameterSets | Sort-Object { -not $_.IsDefault }, Name)
     $parameters = foreach ($parameter in $Command.Parameters.Values | Where-Object Name -NotIn $common | Sort-Object Name) {
         $default = Get-OwnDefault $cmdlet $parameter.Name $parameter.ParameterType
-        if (-not $default -or $default -eq [int]::MaxValue) { $default = @($Page.Parameters | Where-Object Name -EQ $parameter.Name).Default -join '' }
+        if (-not $default -or $default -eq [int]::MaxValue) { $default = Find-HelpParameter $Page $parameter.Name | ForEach-Object Default }
         [pscustomobject]@{
             Name      = $parameter.Name
             Type      = $parameter.ParameterType

@@ -4,6 +4,9 @@ Set-StrictMode -Version 3.0
 $maml = 'http://schemas.microsoft.com/maml/2004/10'
 $command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
 $dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
+
+# How an example is headed, by language.
+$titles = @{ 'en-US' = 'Example {0}: {1}'; 'zh-CN' = '示例 {0}：{1}' }
 $spaces = @{ maml = $maml; command = $command; dev = $dev }
 
 # Markdown as plain text. Lines that belong together are joined: with a blank, but for Chinese, which has none between its words.
@@ -104,9 +107,9 @@ function Write-Types([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item
     $Xml.WriteEndElement()
 }
 
-function Write-Example([System.Xml.XmlWriter] $Xml, $Example, [int] $Number) {
+function Write-Example([System.Xml.XmlWriter] $Xml, $Example, [int] $Number, [string] $Culture) {
     $Xml.WriteStartElement('command', 'example', $command)
-    Write-Text $Xml maml title "---------- Example ${Number}: $($Example.Title) ----------"
+    Write-Text $Xml maml title "---------- $($titles[$Culture] -f $Number, $Example.Title) ----------"
     if ($Example.Introduction) { Write-Paragraphs $Xml introduction $Example.Introduction }
     Write-Text $Xml dev code $Example.Code
     Write-Paragraphs $Xml remarks $Example.Remarks dev
@@ -125,7 +128,7 @@ function Write-Links([System.Xml.XmlWriter] $Xml, $Link) {
     $Xml.WriteEndElement()
 }
 
-function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact) {
+function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact, [string] $Culture) {
     $verb, $noun = $Fact.Name -split '-', 2
     $Xml.WriteStartElement('command', 'command', $command)
     $Xml.WriteAttributeString('xmlns', 'maml', $null, $maml)
@@ -140,7 +143,7 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact) {
     Write-Syntax $Xml $Fact
     $Xml.WriteStartElement('command', 'parameters', $command)
     foreach ($one in $Fact.Parameters) {
-        $description = @($Page.Parameters | Where-Object Name -EQ $one.Name).Description -join ''
+        $description = Find-HelpParameter $Page $one.Name | ForEach-Object Description
         Write-Parameter $Xml $one $description ($one.Sets.IsRequired -notcontains $false) $one.Sets[0].Position $false
     }
     $Xml.WriteEndElement()
@@ -153,7 +156,7 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact) {
     $number = 0
     foreach ($example in $Page.Examples) {
         $number++
-        Write-Example $Xml $example $number
+        Write-Example $Xml $example $number $Culture
     }
     $Xml.WriteEndElement()
     Write-Links $Xml $Page.Links
@@ -161,13 +164,13 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact) {
 }
 
 # Pages and the facts of their commands, in the same order, as one XML text.
-function ConvertTo-HelpXml($Page, $Fact) {
+function ConvertTo-HelpXml($Page, $Fact, [string] $Culture) {
     $buffer = [System.IO.MemoryStream]::new()
     $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [System.Text.UTF8Encoding]::new($false) }
     $xml = [System.Xml.XmlWriter]::Create($buffer, $settings)
     $xml.WriteStartElement('helpItems', 'http://msh')
     $xml.WriteAttributeString('schema', 'maml')
-    for ($i = 0; $i -lt $Page.Count; $i++) { Write-Command $xml $Page[$i] $Fact[$i] }
+    for ($i = 0; $i -lt $Page.Count; $i++) { Write-Command $xml $Page[$i] $Fact[$i] $Culture }
     $xml.WriteEndElement()
     $xml.Dispose()
     [System.Text.Encoding]::UTF8.GetString($buffer.ToArray()) + "`n"

@@ -63,13 +63,16 @@ function Read-HelpPage([string] $Path) {
         Description = $sections['DESCRIPTION']
         Examples    = @(foreach ($section in $parts['EXAMPLES']) { Read-Example $section })
         Parameters  = @(foreach ($section in $parts['PARAMETERS']) { if ($section.Title.StartsWith('-')) { Read-Parameter $section } })
-        Common      = @($parts['PARAMETERS'] | Where-Object Title -EQ CommonParameters).Text
+        Common      = @($parts['PARAMETERS'] | Where-Object Title -EQ CommonParameters | ForEach-Object Text) -join ''
         Inputs      = $parts['INPUTS']
         Outputs     = $parts['OUTPUTS']
         Notes       = $sections['NOTES']
         Links       = @([regex]::Matches($sections['RELATED LINKS'], '\[(?<text>[^\]]+)\]\((?<uri>[^)]*)\)') | ForEach-Object { [pscustomobject]@{ Text = $_.Groups['text'].Value; Uri = $_.Groups['uri'].Value } })
     }
 }
+
+# What a page says of a parameter; nothing where it says nothing.
+function Find-HelpParameter($Page, [string] $Name) { $Page.Parameters | Where-Object Name -EQ $Name | Select-Object -First 1 }
 
 # A list for YAML: [], or each item on a line of its own.
 function Format-YamlList([string] $Name, [string[]] $Item) {
@@ -78,11 +81,11 @@ function Format-YamlList([string] $Name, [string[]] $Item) {
     foreach ($one in $Item) { "- $one" }
 }
 
-function Format-Parameter($Fact, [string] $Description) {
+function Format-Parameter($Fact, $Words) {
     ''
     "### -$($Fact.Name)"
     ''
-    if ($Description) { $Description } else { "{{ Fill $($Fact.Name) Description }}" }
+    if ($Words -and $Words.Description) { $Words.Description } else { "{{ Fill $($Fact.Name) Description }}" }
     ''
     '```yaml'
     "Type: $($Fact.Type.FullName)"
@@ -152,7 +155,7 @@ function Format-HelpPage($Page, $Fact, [string] $Culture) {
             if ($example.Remarks) { '', $example.Remarks }
         }
         '', '## PARAMETERS'
-        foreach ($one in $Fact.Parameters) { Format-Parameter $one (@($Page.Parameters | Where-Object Name -EQ $one.Name).Description -join '') }
+        foreach ($one in $Fact.Parameters) { Format-Parameter $one (Find-HelpParameter $Page $one.Name) }
         '', '### CommonParameters', '', $Page.Common
         Format-Part INPUTS $Page.Inputs
         Format-Part OUTPUTS $Page.Outputs
@@ -163,4 +166,4 @@ function Format-HelpPage($Page, $Fact, [string] $Culture) {
     ($lines -join "`n") + "`n"
 }
 
-Export-ModuleMember -Function Read-HelpPage, Format-HelpPage
+Export-ModuleMember -Function Read-HelpPage, Find-HelpParameter, Format-HelpPage

@@ -40,5 +40,5 @@ foreach ($folder in Get-ChildItem -LiteralPath $Pages -Directory) {
     $read = @($commands | ForEach-Object { Read-HelpPage (Join-Path $folder.FullName "$($_.Name).md") })
     $facts = @(for ($i = 0; $i -lt $read.Count; $i++) { Get-HelpFact $commands[$i] $read[$i] })
     for ($i = 0; $i -lt $read.Count; $i++) { Set-Text (Join-Path $folder.FullName "$($commands[$i].Name).md") (Format-HelpPage $read[$i] $facts[$i] $folder.Name) }
-    Set-Text ([System.IO.Path]::Combine($Target, $folder.Name, 'QwenPS.dll-Help.xml')) (ConvertTo-HelpXml $read $facts)
+    Set-Text ([System.IO.Path]::Combine($Target, $folder.Name, 'QwenPS.dll-Help.xml')) (ConvertTo-HelpXml $read $facts $folder.Name)
 }

@@ -38,14 +38,14 @@ BeforeAll {
                 Full       = $help | Out-String -Width 200
                 Examples   = Get-Help $command.Name -Examples | Out-String -Width 200
                 Parameter  = Get-Help $command.Name -Parameter * | Out-String -Width 200
-                Described  = @(foreach ($one in Get-Help $command.Name -Parameter *) { @{ Name = $one.name; Text = -join $one.description.Text; Default = "$($one.defaultValue)" } })
+                Described  = @(foreach ($one in Get-Help $command.Name -Parameter *) { @{ Name = [string] $one.name; Text = -join $one.description.Text; Default = "$($one.defaultValue)" } })
                 Synopsis   = "$($help.Synopsis)"
                 Description = -join $help.description.Text
-                Code       = @($help.examples.example | ForEach-Object { $_.code })
+                Code       = @($help.examples.example | ForEach-Object { [string] $_.code })
                 Remarks    = @($help.examples.example | ForEach-Object { -join $_.remarks.Text })
-                Inputs     = @($help.inputTypes.inputType | ForEach-Object { $_.type.name })
-                Outputs    = @($help.returnValues.returnValue | ForEach-Object { $_.type.name })
-                Links      = @($help.relatedLinks.navigationLink | ForEach-Object { if ($_.uri) { $_.uri } else { $_.linkText } })
+                Inputs     = @($help.inputTypes.inputType | ForEach-Object { [string] $_.type.name })
+                Outputs    = @($help.returnValues.returnValue | ForEach-Object { [string] $_.type.name })
+                Links      = @($help.relatedLinks.navigationLink | ForEach-Object { if ($_.uri) { [string] $_.uri } else { [string] $_.linkText } })
                 Notes      = -join $help.alertSet.alert.Text
             }
         }
@@ -68,6 +68,8 @@ BeforeAll {
     foreach ($link in (Get-Content -Raw -LiteralPath (Join-Path $root 'src/QwenPS/Client/Errors/errors.json') | ConvertFrom-Json).links.PSObject.Properties.Value) {
         $links[$link.en] = if ($link.PSObject.Properties['zh']) { $link.zh } else { $link.en }
     }
+    # Two consoles for two groups of customers, and not two languages of one.
+    $links['https://modelstudio.console.alibabacloud.com'] = 'https://bailian.console.aliyun.com'
 }
 
 Describe 'The help' {
@@ -87,6 +89,16 @@ Describe 'The help' {
             $staged = [System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), $_, $file.Name)
             (Get-FileHash -LiteralPath $staged).Hash | Should -Be (Get-FileHash -LiteralPath $file.FullName).Hash
         }
+    }
+
+    It 'is <Language> in <Culture>' -ForEach @(
+        @{ Culture = 'zh-SG'; Language = 'Chinese'; Like = '列出模型*' }
+        @{ Culture = 'zh-TW'; Language = 'Chinese'; Like = '列出模型*' }
+        @{ Culture = 'en-GB'; Language = 'English'; Like = 'Lists the models*' }
+        @{ Culture = 'fr-FR'; Language = 'English'; Like = 'Lists the models*' }
+    ) {
+        $synopsis = Get-FreshResult '[cultureinfo]::CurrentUICulture = $env:CULTURE; Import-Module $env:QWENPS_MODULE; "$((Get-Help Get-QwenModel).Synopsis)"' @{ CULTURE = $Culture }
+        $synopsis | Should -BeLike $Like
     }
 }
 
@@ -109,7 +121,7 @@ Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
     It 'describes every parameter and no other' {
         $own = Get-OwnParameter $Name
         $its.Described.Name | Sort-Object | Should -Be $own
-        foreach ($one in $its.Described) { $one.Text.Trim().Length | Should -BeGreaterThan 10 -Because $one.Name }
+        foreach ($one in $its.Described) { $one.Text.Trim().Length | Should -BeGreaterThan 8 -Because $one.Name }
         foreach ($one in $own) { $its.Full | Should -Match "(?m)^    -$one\b" }
     }
 
@@ -170,7 +182,7 @@ Describe 'Get-Help <Topic> in <Culture>' -ForEach $topics {
             $problems = $null
             $tree = [System.Management.Automation.Language.Parser]::ParseInput($block, [ref] $null, [ref] $problems)
             $problems | Should -BeNullOrEmpty
-            $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) | Where-Object { $_.GetCommandName() -like '*-Qwen*' }
+            $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true) | Where-Object { $_.GetCommandName() -match '^[A-Za-z]+-Qwen' }
         }
         $calls | Should -Not -BeNullOrEmpty
         foreach ($call in $calls) {
