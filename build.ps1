@@ -12,6 +12,7 @@
     Coverage runs the tests of the assembly, without those in PowerShell, and reports which share of the lines they run.
              Ends with an error when it is less than 90 % of src/QwenPS/Client
     Analyze  runs PSScriptAnalyzer over every script; the module has to be staged. Ends with an error when it finds something
+    Help     brings the help up to date, after a change to its pages under docs or to a cmdlet's parameters
 .EXAMPLE
     ./build.ps1
     Import-Module ./output/QwenPS
@@ -23,7 +24,7 @@
 [Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'News for a person; a task has no output.')]
 [Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
+    [ValidateSet('Build', 'Test', 'Help', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -72,6 +73,8 @@ function Build([string[]] $Option) {
     Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
     Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
+    # Get-Help looks in the folders of the culture and of its parents: in this one for zh-SG and zh-TW too, whose other texts are Chinese as well.
+    Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'src/QwenPS.Module/zh-CN') -Destination (Join-Path $staged 'zh') -Recurse
     Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1')
     foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $staged
@@ -140,6 +143,16 @@ function Analyze {
     foreach ($one in $found) { Write-Host "$($one.ScriptPath):$($one.Line): $($one.RuleName): $($one.Message)" }
     Write-Host "PSScriptAnalyzer: $(@($files).Count) files, $(@($found).Count) findings"
     if ($found) { throw 'PSScriptAnalyzer has found something.' }
+}
+
+# The help that Get-Help reads is committed, so that a build needs nothing for it; a test fails when it is not up to date. The module is imported in
+# a process of its own, which does not hold on to it.
+function Help {
+    Build
+    $pwsh = (Get-Process -Id $PID).Path
+    & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'build/Update-Help.ps1') -Module (Join-Path $staged 'QwenPS.psd1') -Pages (Join-Path $PSScriptRoot 'docs') -Target (Join-Path $PSScriptRoot 'src/QwenPS.Module')
+    if ($LASTEXITCODE -ne 0) { throw 'The help could not be brought up to date.' }
+    Build
 }
 
 & $Task

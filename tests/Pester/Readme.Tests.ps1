@@ -1,12 +1,13 @@
 ﻿# Every example of the README is run as it stands there, against the emulator.
 BeforeDiscovery {
-    $readme = Get-Content -Raw -LiteralPath (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md')
-    $section = [regex]::Match($readme, '(?ms)^## Recipes$(.*?)^## What the pipeline means').Groups[1].Value
-    $examples = [regex]::Matches($section, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object { @{ Example = $_.Groups[1].Value.Trim() } }
+    Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
+    $path = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md'
+    $examples = 'Recipes', 'More examples' | ForEach-Object { Get-Example $path $_ }
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
     Initialize-QwenTest
     # Not every PowerShell has Test-Json with schemas; the module's own check is held by the public test suite.
     $flags = [System.Reflection.BindingFlags] 'Public, NonPublic, Static'
@@ -20,56 +21,42 @@ BeforeAll {
 }
 
 Describe 'The README' {
-    BeforeEach {
-        Reset-QwenTest
-        $folder = New-TestFolder
-        Set-Content -LiteralPath (Join-Path $folder 'error.log') -Value 'started', '', 'disk is full'
-        Copy-Item -LiteralPath (Join-Path $folder 'error.log') -Destination (Join-Path $folder 'big.log')
-        # A picture of one pixel.
-        [System.IO.File]::WriteAllBytes((Join-Path $folder 'photo.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
-        $null = New-Item -ItemType Directory -Path (Join-Path $folder 'reports')
-        foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
-        Push-Location $folder
-        # As for somebody who follows the README: no Connect-Qwen, the environment says it all.
-        Get-QwenConnection | Disconnect-Qwen
-        $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
-        $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
-        # Jobs are kept here, and not where those of the user are.
-        $env:QWENPS_BATCH_PATH = New-TestFolder
-    }
-
-    AfterEach {
-        Pop-Location
-        Remove-Item Env:QWENPS_BATCH_PATH
-    }
-
     It 'has at least five examples' -ForEach @{ Count = @($examples).Count } {
         $Count | Should -BeGreaterOrEqual 5
     }
 
-    It 'example that ends its process: <Example>' -ForEach @($examples | Where-Object { $_.Example -match '(?m)^exit ' }) {
-        $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
-        $result.ExitCode | Should -Be 0 -Because $result.Error
-        $result.Output | Should -Match 'qwen-max'
-        $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-denied-qwen-max'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
-        $result.ExitCode | Should -Be 1
-        $result.Output | Should -Match 'Model\.AccessDenied'
-    }
+    Context 'example' {
+        BeforeEach { Enter-Example $Example }
+        AfterEach { Exit-Example }
 
-    It 'example: <Example>' -ForEach @($examples | Where-Object { $_.Example -notmatch '(?m)^exit ' }) {
-        $output = @(& ([scriptblock]::Create($Example)) -ErrorVariable errors 6>&1)
-        $errors | Should -BeNullOrEmpty
-        $requests = (Get-EmulatorCounter).requests
-        if ($Example -match '-WhatIf|Measure-QwenToken') { $requests | Should -Be 0 }
-        else { $requests | Should -BeGreaterThan 0 }
-        # What goes out is what the public description of the API says of a request.
-        foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
-        if ($Example -match '-WhatIf') { return }
-        if ($Example -match 'Export-Csv (\S+)') {
-            Import-Csv -LiteralPath $Matches[1] | Should -HaveCount 3
-            return
+        It 'that ends its process: <Example>' -ForEach @($examples | Where-Object { $_.Example -match '(?m)^exit ' }) {
+            $run = {
+                param($key)
+                Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = $key; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1" }
+            }
+            $result = & $run sk-emulator-ok
+            $result.ExitCode | Should -Be 0 -Because $result.Error
+            $result.Output | Should -Match 'qwen-max'
+            $result = & $run sk-emulator-denied-qwen-max
+            $result.ExitCode | Should -Be 1
+            $result.Output | Should -Match 'Model\.AccessDenied'
         }
-        $output | Should -Not -BeNullOrEmpty
+
+        It '<Example>' -ForEach @($examples | Where-Object { $_.Example -notmatch '(?m)^exit ' }) {
+            $output = @(& ([scriptblock]::Create($Example)) 2>&1 6>&1)
+            $output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
+            $requests = (Get-EmulatorCounter).requests
+            if ($Example -match '-WhatIf|Measure-QwenToken') { $requests | Should -Be 0 }
+            else { $requests | Should -BeGreaterThan 0 }
+            # What goes out is what the public description of the API says of a request.
+            foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
+            if ($Example -match '-WhatIf') { return }
+            if ($Example -match 'Export-Csv (\S+)') {
+                Import-Csv -LiteralPath $Matches[1] | Should -HaveCount 3
+                return
+            }
+            $output | Should -Not -BeNullOrEmpty
+        }
     }
 
     It 'is checked by a schema that refuses what is wrong: <_>' -ForEach @(

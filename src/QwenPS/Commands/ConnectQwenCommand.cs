@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 /// <summary>
 /// Makes a connection and makes it the default of this runspace. No network call is made: Invoke-QwenChat is the first one.
 /// </summary>
-[Cmdlet(VerbsCommunications.Connect, "Qwen", DefaultParameterSetName = "Region")]
+[Cmdlet(VerbsCommunications.Connect, "Qwen", DefaultParameterSetName = "Region", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class ConnectQwenCommand : PSCmdlet
 {

@@ -9,7 +9,7 @@ namespace QwenPS.Commands;
 /// Keeps a conversation in a file, as JSON in the service's own form. There is no key in it; what was said is, so that it belongs where only those
 /// can read it whom it concerns.
 /// </summary>
-[Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Models)]
 public sealed class ExportQwenConversationCommand : PSCmdlet
 {
     private readonly List<ChatMessage> _messages = [];

@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 /// Lists the jobs that this machine keeps, each as the service says it stands now; or batches by their id; or all batches that the service lists for this key,
 /// whoever created them.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name")]
+[Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class GetQwenBatchCommand : QwenCommand
 {

@@ -4,7 +4,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>Lists the connections of this runspace. The last one is the default.</summary>
-[Cmdlet(VerbsCommon.Get, "QwenConnection")]
+[Cmdlet(VerbsCommon.Get, "QwenConnection", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class GetQwenConnectionCommand : PSCmdlet
 {

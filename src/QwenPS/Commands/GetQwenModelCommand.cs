@@ -9,7 +9,7 @@ namespace QwenPS.Commands;
 /// Lists models: what the service lists for this key, with the limits and list prices that the module's catalogue knows. The service's list is
 /// remembered for ten minutes, for completion too. Where the service serves no list, the catalogue stands in, with a warning.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live")]
+[Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Model))]
 public sealed class GetQwenModelCommand : QwenCommand
 {

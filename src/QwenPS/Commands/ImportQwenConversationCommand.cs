@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>Reads conversations that Export-QwenConversation has written: each file gives one, to be piped into Invoke-QwenChat.</summary>
-[Cmdlet(VerbsData.Import, "QwenConversation", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Import, "QwenConversation", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Conversation))]
 public sealed class ImportQwenConversationCommand : PSCmdlet
 {

@@ -12,7 +12,7 @@ namespace QwenPS.Commands;
 /// Sends a prompt, with text, files or objects from the pipeline, to a Qwen model and writes the answer as an object.
 /// Piped text is one document and one request; each file is a request of its own.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
 public sealed partial class InvokeQwenChatCommand : ChatRequestCommand
 {

@@ -12,7 +12,7 @@ namespace QwenPS.Commands;
 /// Estimates how many tokens a text or a file has, what share of a model's context that is, and what it costs as input. No call is made.
 /// All piped text together is one result, each file is one. Files are read in constant memory, whatever their size.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject")]
+[Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Models)]
 [OutputType(typeof(TokenMeasure))]
 public sealed class MeasureQwenTokenCommand : QwenCommand
 {

@@ -13,7 +13,7 @@ namespace QwenPS.Commands;
 /// Explains an error of the service: its kind, why it happens, what to do, and where to read on; in Chinese or English. Takes errors of this module,
 /// of Invoke-RestMethod and others, codes, statuses, and the text that another program printed. Offline: nothing is sent.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject")]
+[Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(ErrorExplanation))]
 public sealed class ResolveQwenErrorCommand : PSCmdlet
 {

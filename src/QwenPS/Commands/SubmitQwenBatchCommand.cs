@@ -15,7 +15,7 @@ namespace QwenPS.Commands;
 /// written to disk first and split into as many batches as the service's limits ask for; Wait-QwenBatch and Receive-QwenBatch go on from there, in this
 /// session or another one.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 {

@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 /// Finds out whether the key works and which models it may call, and if not, why, and what to do: one result a check. A failed check is a result,
 /// not an error.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "QwenAccess")]
+[Cmdlet(VerbsDiagnostic.Test, "QwenAccess", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(AccessResult), typeof(bool))]
 public sealed class TestQwenAccessCommand : QwenCommand
 {

@@ -1,0 +1,60 @@
+# The examples of the README and of the help: how they are found, and the surroundings that each runs in, which are those of somebody who follows the
+# page. Needs QwenPS.TestTools and a started emulator.
+Set-StrictMode -Version 3.0
+
+# The blocks of PowerShell code of a Markdown text.
+function Get-CodeBlock([string] $Markdown) {
+    [regex]::Matches($Markdown, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value.Trim() }
+}
+
+# The blocks of one section, as -ForEach takes them.
+function Get-Example([string] $Path, [string] $Section) {
+    $text = [System.IO.File]::ReadAllText($Path)
+    $number = 0
+    foreach ($code in Get-CodeBlock ([regex]::Match($text, ('(?ms)^## ' + $Section + '\r?$(.*?)^## ')).Groups[1].Value)) {
+        $number++
+        @{ Page = [System.IO.Path]::GetFileNameWithoutExtension($Path); Number = $number; Example = $code }
+    }
+}
+
+# Files that the examples speak of.
+function New-ExampleFolder {
+    $folder = New-TestFolder
+    Set-Content -LiteralPath (Join-Path $folder 'error.log') -Value 'started', '', 'disk is full'
+    Copy-Item -LiteralPath (Join-Path $folder 'error.log') -Destination (Join-Path $folder 'big.log')
+    Set-Content -LiteralPath (Join-Path $folder 'team.env') -Value 'DASHSCOPE_API_KEY=sk-emulator-ok-team'
+    Set-Content -LiteralPath (Join-Path $folder 'traceback.txt') -Value @'
+Traceback (most recent call last):
+  File "ask.py", line 7, in <module>
+openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided.', 'type': 'invalid_request_error', 'param': None, 'code': 'invalid_api_key'}, 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}
+'@
+    # A picture of one pixel.
+    [System.IO.File]::WriteAllBytes((Join-Path $folder 'photo.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
+    foreach ($kind in 'reports', 'tickets') { $null = New-Item -ItemType Directory -Path (Join-Path $folder $kind) }
+    foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
+    foreach ($name in 1..2) { Set-Content -LiteralPath (Join-Path $folder "tickets/$name.txt") -Value "Ticket $name" }
+    $folder
+}
+
+# No Connect-Qwen: the environment says it all. Exit-Example goes back.
+function Enter-Example([string] $Code) {
+    $ErrorActionPreference = 'Stop'
+    Reset-QwenTest
+    Push-Location (New-ExampleFolder)
+    Get-QwenConnection | Disconnect-Qwen
+    $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
+    $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+    $env:VAULT_SECRET = 'sk-emulator-ok-vault'
+    # Jobs are kept here, and not where those of the user are.
+    $env:QWENPS_BATCH_PATH = New-TestFolder
+    # What an example goes on with that it does not make itself.
+    if ($Code -match 'Import-QwenConversation') { Invoke-QwenChat 'Let us plan the migration.' | Export-QwenConversation ./plan.json }
+    if ($Code -match '-QwenBatch' -and $Code -notmatch 'Submit-QwenBatch') { $null = Get-ChildItem ./reports/*.md | Submit-QwenBatch 'Summarise.' -Name reports | Wait-QwenBatch -PollSec 0.1 }
+}
+
+function Exit-Example {
+    Pop-Location
+    Remove-Item Env:QWENPS_BATCH_PATH, Env:VAULT_SECRET
+}
+
+Export-ModuleMember -Function Get-Example, Enter-Example, Exit-Example
