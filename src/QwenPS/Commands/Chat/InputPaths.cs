@@ -21,10 +21,10 @@ internal static class InputPaths
         {
             // Said below.
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ProviderInvocationException or CmdletInvocationException)
         {
             // A path that is none, or too long for one: the provider looks no further.
-            cmdlet.WriteError(ErrorRecords.Of(TextFile.Unreadable(path, exception), path));
+            cmdlet.WriteError(ErrorRecords.Of(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
             return [];
         }
 
