@@ -23,6 +23,7 @@
                              'Invoke-QwenChat',
                              'Measure-QwenToken',
                              'Receive-QwenBatch',
+                             'Remove-QwenBatch',
                              'Resolve-QwenError',
                              'Stop-QwenBatch',
                              'Submit-QwenBatch',

@@ -5,13 +5,17 @@
 .DESCRIPTION
     Build    stages the complete module (the default)
     Test     runs every test: dotnet test
-    Package  stages the module and packs it as output/QwenPS.<version>.zip
+    Package  stages the module, with machine code for every common system, and packs it for PowerShell Gallery:
+             output/QwenPS.<version>.nupkg, and its bill of materials beside it, output/QwenPS.<version>.cdx.json (CycloneDX)
     Clean    removes everything that was built
     Format   puts the C# code into the form that CI checks
     Help     brings the help up to date, after a change to its pages under docs or to a cmdlet's parameters
 .EXAMPLE
     ./build.ps1
     Import-Module ./output/QwenPS
+.EXAMPLE
+    ./build.ps1 -Task Package
+    Publish-PSResource -NupkgPath ./output/QwenPS.0.1.0.nupkg -Repository PSGallery -ApiKey $key
 #>
 [CmdletBinding()]
 param(
@@ -19,14 +23,17 @@ param(
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    # Where the module and the package go.
+    [string] $OutputPath = (Join-Path $PSScriptRoot 'output')
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
 $version = (Select-String -LiteralPath (Join-Path $PSScriptRoot 'QwenPS.psd1') -Pattern "ModuleVersion\s*=\s*'([^']+)'").Matches[0].Groups[1].Value
-$output = Join-Path $PSScriptRoot 'output'
+$output = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $staged = [System.IO.Path]::Combine($output, 'QwenPS', $version)
 
 function Invoke-DotNet {
@@ -75,13 +82,11 @@ function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nolo
 
 function Package {
     Build '-property:ReadyToRun=All'
-    $archive = Join-Path $output "QwenPS.$version.zip"
-    Compress-Archive -Path (Join-Path $output 'QwenPS') -DestinationPath $archive -Force
-    Write-Host "Packed $archive"
+    foreach ($file in & (Join-Path $PSScriptRoot 'packaging/New-Package.ps1') -ModulePath $staged -OutputPath $output) { Write-Host "Packed $($file.FullName)" }
 }
 
 function Clean {
-    foreach ($folder in 'output', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
+    foreach ($folder in 'output', 'TestResults', 'packaging/bin', 'packaging/obj', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
         Remove-Item -Path (Join-Path $PSScriptRoot $folder) -Recurse -Force -ErrorAction SilentlyContinue
     }
 }

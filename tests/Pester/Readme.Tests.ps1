@@ -1,7 +1,8 @@
-# Every example of the README is run as it stands there, against the emulator.
+﻿# Every example of the README is run as it stands there, against the emulator.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
-    $examples = Get-Example (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md') Examples
+    $readme = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md'
+    $examples = foreach ($section in 'Recipes', 'More examples') { Get-Example $readme $section }
 }
 
 BeforeAll {
@@ -28,7 +29,16 @@ Describe 'The README' {
         BeforeEach { Enter-Example $Example }
         AfterEach { Exit-Example }
 
-        It '<Example>' -ForEach $examples {
+        It 'that ends its process: <Example>' -ForEach @($examples | Where-Object { $_.Example -match '(?m)^exit ' }) {
+            $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
+            $result.ExitCode | Should -Be 0 -Because $result.Error
+            $result.Output | Should -Match 'qwen-max'
+            $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-denied-qwen-max'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
+            $result.ExitCode | Should -Be 1
+            $result.Output | Should -Match 'Model\.AccessDenied'
+        }
+
+        It '<Example>' -ForEach @($examples | Where-Object { $_.Example -notmatch '(?m)^exit ' }) {
             $output = @(& ([scriptblock]::Create($Example)) 2>&1 6>&1)
             $output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
             $requests = (Get-EmulatorCounter).requests
@@ -38,7 +48,7 @@ Describe 'The README' {
             foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
             if ($Example -match '-WhatIf') { return }
             if ($Example -match 'Export-Csv (\S+)') {
-                @(Import-Csv -LiteralPath $Matches[1]).Source | Should -HaveCount 3
+                Import-Csv -LiteralPath $Matches[1] | Should -HaveCount 3
                 return
             }
             $output | Should -Not -BeNullOrEmpty

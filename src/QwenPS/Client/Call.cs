@@ -91,24 +91,25 @@ internal sealed class Call : IDisposable
     /// <summary>A call that only reads.</summary>
     public static Call OfGet(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Get, path, log, caller);
 
+    public static Call OfDelete(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Delete, path, log, caller);
+
     /// <summary>Notes how an attempt went; the line is told when it is known what comes next.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
+        if (!Log.WantsLines) return;
         string id = requestId is null ? "" : ", request id " + requestId;
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
-    public async ValueTask OnRetryAsync(TimeSpan wait)
-    {
-        await TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds)).ConfigureAwait(false);
-    }
+    public ValueTask OnRetryAsync(TimeSpan wait) =>
+        TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds));
 
-    public async ValueTask TellAsync(string ending = "")
+    public ValueTask TellAsync(string ending = "")
     {
-        if (_lastAttempt is null) return;
+        if (_lastAttempt is null) return default;
         string line = _lastAttempt + ending;
         _lastAttempt = null;
-        await Log.VerboseAsync(line).ConfigureAwait(false);
+        return Log.VerboseAsync(line);
     }
 
     public ValueTask TellBodyAsync(string what, byte[] body, int length)

@@ -3,6 +3,9 @@ namespace QwenPS.Client;
 /// <summary>Where a call tells what it does. Secrets are masked before a text comes here.</summary>
 internal interface ICallLog
 {
+    /// <summary>Whether anybody reads the lines: they are made only then.</summary>
+    bool WantsLines { get; }
+
     /// <summary>Whether anybody wants the bodies: they are cut and masked only then.</summary>
     bool WantsBodies { get; }
 
@@ -17,6 +20,8 @@ internal interface ICallLog
 internal sealed class NoLog : ICallLog
 {
     public static readonly NoLog Instance = new();
+
+    public bool WantsLines => false;
 
     public bool WantsBodies => false;
 

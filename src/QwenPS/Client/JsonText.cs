@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
@@ -51,6 +52,21 @@ internal static class JsonText
         }
     }
 
+    /// <summary>A JSON text as UTF-8: half a character in it, for which UTF-8 has no bytes, becomes its escape.</summary>
+    public static byte[] ToUtf8(string json) => Encoding.UTF8.GetBytes(EscapeLone(json));
+
+    /// <summary>A JSON text without half characters: in their place are escapes, which mean the same.</summary>
+    public static string EscapeLone(string json)
+    {
+        if (!HasLoneSurrogate(json)) return json;
+        var escaped = new StringBuilder(json.Length + 16);
+        for (int i = 0; i < json.Length; i++) AppendWhole(escaped, json, ref i);
+        return escaped.ToString();
+    }
+
+    /// <summary>What System.Text.Json throws of a field whose name holds half a character, as what it is.</summary>
+    public static JsonException HalfName(InvalidOperationException exception) => new(Text.Of("Json.HalfName"), exception);
+
     /// <summary>Whether the text is the beginning of a JSON value, well-formed as far as it goes.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> json)
     {
@@ -87,14 +103,24 @@ internal static class JsonText
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) json.Append(c).Append(text[++i]);
-            else if (c is '"' or '\\') json.Append('\\').Append(c);
-            else if (c < ' ' || char.IsSurrogate(c)) json.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
-            else json.Append(c);
+            if (c is '"' or '\\') json.Append('\\').Append(c);
+            else if (c < ' ') AppendEscape(json, c);
+            else AppendWhole(json, text, ref i);
         }
 
         return json.Append('"').ToString();
     }
+
+    /// <summary>Appends a character: a pair of surrogates as it is, half of one as its escape.</summary>
+    private static void AppendWhole(StringBuilder json, string text, ref int i)
+    {
+        char c = text[i];
+        if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) json.Append(c).Append(text[++i]);
+        else if (char.IsSurrogate(c)) AppendEscape(json, c);
+        else json.Append(c);
+    }
+
+    private static void AppendEscape(StringBuilder json, char c) => json.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
 
     private static string Unescape(string text)
     {

@@ -15,7 +15,7 @@ internal static class PlainValue
         if (json is null) return null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(JsonText.ToUtf8(json));
             return Of(document.RootElement);
         }
         catch (JsonException)
@@ -62,7 +62,8 @@ internal static class PlainValue
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
                 return items.ToArray();
             case JsonTokenType.Number when reader.TryGetInt64(out long whole): return whole;
-            case JsonTokenType.Number: return reader.GetDouble();
+            // One that no double holds (1e999) is no infinity, which nothing could write again, but its text.
+            case JsonTokenType.Number: return reader.TryGetDouble(out double number) && !double.IsInfinity(number) ? number : JsonText.ReadScalar(ref reader);
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return JsonText.Read(ref reader);

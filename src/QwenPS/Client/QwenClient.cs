@@ -51,10 +51,10 @@ internal sealed class QwenClient
     /// <summary>Asks for an answer and waits until it is whole.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
     /// <exception cref="OperationCanceledException">The caller's own cancellation, and no other.</exception>
-    public async Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
+    public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        using Call call = Call.OfChat(this, request, stream: false, log, cancellationToken);
-        return await TryAsync(call, () => ReadWholeAsync(call, request)).ConfigureAwait(false);
+        Call call = Call.OfChat(this, request, stream: false, log, cancellationToken);
+        return TryAsync(call, () => ReadWholeAsync(call, request), isLast: true);
     }
 
     /// <summary>Asks for an answer that comes in pieces. Tried again only until the first piece is there.</summary>
@@ -114,7 +114,10 @@ internal sealed class QwenClient
         }
     }
 
-    internal async Task<T> TryAsync<T>(Call call, Func<Task<T>> attempt)
+    /// <param name="call">The call.</param>
+    /// <param name="attempt">Sends it once.</param>
+    /// <param name="isLast">Whether the call is done with what the attempt gives, and is disposed of.</param>
+    internal async Task<T> TryAsync<T>(Call call, Func<Task<T>> attempt, bool isLast = false)
     {
         try
         {
@@ -136,6 +139,7 @@ internal sealed class QwenClient
         finally
         {
             await call.TellAsync().ConfigureAwait(false);
+            if (isLast) call.Dispose();
         }
     }
 

@@ -6,38 +6,27 @@ namespace QwenPS.Client;
 /// <summary>Makes the object that users see out of a finished answer.</summary>
 internal static class ResponseFactory
 {
-    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken)
+    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken) => Create(call.Client, request, answer, new Course
     {
-        ChatChoice[] choices = [.. answer.Choices.Select(choice => choice.ToChoice())];
-        ChatChoice first = choices[0];
-        return new ChatResponse
-        {
-            Content = first.Content,
-            Reasoning = first.Reasoning,
-            ToolCalls = first.ToolCalls,
-            FinishReason = first.FinishReason,
-            Choices = choices,
-            LogProbs = first.LogProbs,
-            SearchResults = answer.SearchResults,
-            Usage = answer.Usage,
-            RequestId = answer.RequestId,
-            Id = answer.Id,
-            Model = answer.Model ?? request.Model,
-            Created = CreatedAt(answer.Created),
-            Duration = call.Before.Time + call.Elapsed.Elapsed,
-            TimeToFirstToken = call.Before.Time + timeToFirstToken,
-            Attempts = call.Before.Attempts + call.Attempts,
-            Source = request.Source,
-            Messages = request.Messages.Append(ReplyOf(first)).ToArray(),
-            Protocol = call.Client.Protocol.Protocol,
-            AskedModel = request.Model,
-            PriceList = PriceLists.Of(call.Client),
-            AdditionalProperties = PlainValue.Of(answer.Unknown),
-        };
-    }
+        Duration = call.Before.Time + call.Elapsed.Elapsed,
+        TimeToFirstToken = call.Before.Time + timeToFirstToken,
+        Attempts = call.Before.Attempts + call.Attempts,
+        PriceShare = 1,
+    });
 
     /// <summary>An answer that came in a file, long after it was asked for.</summary>
-    public static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, decimal priceShare)
+    /// <param name="client">Whose answer it is.</param>
+    /// <param name="request">The request, as far as it is still known.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="priceShare">The share of the list price that it costs.</param>
+    public static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, decimal priceShare) =>
+        Create(client, request, answer, new Course { Attempts = 1, PriceShare = priceShare });
+
+    /// <summary>What an answer adds to the conversation.</summary>
+    public static ChatMessage ReplyOf(ChatChoice choice) =>
+        new("assistant", choice.Content) { Reasoning = choice.Reasoning, ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null };
+
+    private static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, Course course)
     {
         ChatChoice[] choices = [.. answer.Choices.Select(choice => choice.ToChoice())];
         ChatChoice first = choices[0];
@@ -55,18 +44,18 @@ internal static class ResponseFactory
             Id = answer.Id,
             Model = answer.Model ?? request.Model,
             Created = CreatedAt(answer.Created),
+            Duration = course.Duration,
+            TimeToFirstToken = course.TimeToFirstToken,
+            Attempts = course.Attempts,
             Source = request.Source,
-            Messages = [ReplyOf(first)],
+            Messages = request.Messages.Append(ReplyOf(first)).ToArray(),
             Protocol = client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(client),
-            PriceShare = priceShare,
+            PriceShare = course.PriceShare,
             AdditionalProperties = PlainValue.Of(answer.Unknown),
         };
     }
-
-    private static ChatMessage ReplyOf(ChatChoice choice) =>
-        new("assistant", choice.Content) { Reasoning = choice.Reasoning, ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null };
 
     private static DateTimeOffset CreatedAt(long? unixSeconds)
     {
@@ -74,4 +63,7 @@ internal static class ResponseFactory
         if (unixSeconds is not (> 0 and < 253_402_300_800)) return DateTimeOffset.Now;
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }
+
+    /// <summary>How the answer came about.</summary>
+    private readonly record struct Course(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts, decimal PriceShare);
 }

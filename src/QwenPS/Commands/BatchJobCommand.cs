@@ -31,7 +31,10 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected QwenClient Client => _client ??= BatchAccess.ClientOf(ResolveConnection());
 
-    private protected BatchApi Api => _api ??= new BatchApi(Client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+    private protected BatchApi Api => _api ??= new BatchApi(Client, CreateLog(), Pump.Token);
+
+    /// <summary>Whether the service is asked.</summary>
+    private protected virtual bool NeedsService => true;
 
     /// <summary>Does with one job what the cmdlet is for. Runs on the pipeline thread.</summary>
     private protected abstract void Process(BatchJob job);
@@ -55,7 +58,7 @@ public abstract class BatchJobCommand : QwenCommand
     {
         try
         {
-            BatchAccess.CheckReachable(job, Client);
+            if (NeedsService) BatchAccess.CheckReachable(job, Client);
             Process(job);
         }
         catch (QwenException exception)
@@ -66,7 +69,7 @@ public abstract class BatchJobCommand : QwenCommand
         {
             WriteError(ErrorRecords.Of(exception, job));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             WriteError(ErrorRecords.Of(new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job.Name, exception.Message), Text.Of("Batch.FilesRemedy"), exception), job));
         }

@@ -125,5 +125,5 @@ public sealed class GetQwenBatchCommand : QwenCommand
         while (after is not null);
     }
 
-    private BatchApi ApiOf(QwenClient client) => new(client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+    private BatchApi ApiOf(QwenClient client) => new(client, CreateLog(), Pump.Token);
 }

@@ -47,7 +47,7 @@ public sealed class GetQwenModelCommand : QwenCommand
 
     private ModelList Read(QwenClient client)
     {
-        var log = new PumpCallLog(Pump, IsOn("Debug", "DebugPreference"));
+        var log = CreateLog();
         ModelList? list = null;
         try
         {

@@ -12,4 +12,7 @@ public sealed partial class InvokeQwenChatCommand
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int KeepTurn { get; set; }
+
+    /// <inheritdoc/>
+    internal override int? KeptTurns => IsGiven(nameof(KeepTurn)) ? KeepTurn : null;
 }

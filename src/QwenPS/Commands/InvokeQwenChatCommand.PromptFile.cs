@@ -28,6 +28,9 @@ public sealed partial class InvokeQwenChatCommand
     /// <summary>The JSON schema that the prompt file names: a full path; null where it names none.</summary>
     internal string? PromptFileSchemaPath { get; set; }
 
+    /// <inheritdoc/>
+    internal override object? SchemaInForce => JsonSchema ?? PromptFileSchemaPath;
+
     /// <summary>Lets the prompt file give a parameter; false where it was given itself.</summary>
     internal bool Gives(string parameter) => !MyInvocation.BoundParameters.ContainsKey(parameter) && (_givenByFile ??= []).Add(parameter);
 }

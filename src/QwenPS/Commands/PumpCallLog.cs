@@ -4,8 +4,10 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands;
 
 /// <summary>Tells a call's course on the cmdlet's verbose and debug streams.</summary>
-internal sealed class PumpCallLog(ICmdletIO io, bool wantsBodies) : ICallLog
+internal sealed class PumpCallLog(ICmdletIO io, bool wantsLines, bool wantsBodies) : ICallLog
 {
+    public bool WantsLines => wantsLines;
+
     public bool WantsBodies => wantsBodies;
 
     public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);

@@ -19,6 +19,11 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
 
     internal CmdletPump Pump => _pump ??= new CmdletPump(this) { TellsVerboseAsDebug = HasDebugAlone };
 
+    /// <summary>Whether the lines of a call's course are read by anybody; -Debug shows them too.</summary>
+    private protected bool WantsLines => IsOn("Verbose", "VerbosePreference") || WantsBodies;
+
+    private protected bool WantsBodies => IsOn("Debug", "DebugPreference");
+
     /// <summary>Runs on the pipeline thread; an error of asynchronous work ends the cmdlet as a statement-terminating one.</summary>
     private protected void Guard(Action action)
     {
@@ -38,6 +43,20 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
     private protected Connection ResolveConnection() => Connection ??= ConnectionStore.Current.GetDefault(this);
 
     /// <summary>Whether a common parameter or its preference variable is on.</summary>
+    /// <summary>Where a call that this cmdlet makes tells of its course.</summary>
+    private protected PumpCallLog CreateLog() => LogMaker(Pump);
+
+    /// <summary>Makes logs that tell on the verbose and debug streams what the user wants to read.</summary>
+    internal Func<ICmdletIO, PumpCallLog> LogMaker
+    {
+        get
+        {
+            // Asked once, here on the pipeline thread.
+            bool wantsLines = WantsLines, wantsBodies = WantsBodies;
+            return io => new PumpCallLog(io, wantsLines, wantsBodies);
+        }
+    }
+
     private protected bool IsOn(string parameter, string preference)
     {
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : SessionState.PSVariable.GetValue(preference);

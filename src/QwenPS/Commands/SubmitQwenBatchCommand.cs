@@ -17,7 +17,7 @@ namespace QwenPS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
-public sealed partial class SubmitQwenBatchCommand : QwenCommand
+public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 {
     private const string NameKey = "ds_name";
 
@@ -26,6 +26,7 @@ public sealed partial class SubmitQwenBatchCommand : QwenCommand
     private BatchComposition? _composition;
     private ChatInputReader? _reader;
     private QwenClient? _client;
+    private OutputFormat? _format;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
     /// <summary>A name by which other sessions find the job. 1 to 100 characters; default: the job's id.</summary>
@@ -59,9 +60,10 @@ public sealed partial class SubmitQwenBatchCommand : QwenCommand
         CheckWindow();
         Connection connection = ResolveConnection();
         _client = BatchAccess.ClientOf(connection);
-        var composer = new ChatRequestComposer(this, connection, []);
+        var composer = new ChatRequestComposer(this, connection);
         _metadata = ReadMetadata();
-        _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), IsOn("WhatIf", "WhatIfPreference"));
+        _format = OutputFormat.Of(this);
+        _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), _format, IsOn("WhatIf", "WhatIfPreference"));
         _reader = new ChatInputReader(this, composer, _composition);
     });
 
@@ -109,9 +111,13 @@ public sealed partial class SubmitQwenBatchCommand : QwenCommand
             Region = _client.Options.Endpoint.Region?.Name,
             CompletionWindow = CompletionWindow,
             Metadata = _metadata,
+            ResponseFormat = _format?.WireForm,
             Refused = composition.Refused,
             Parts = composition.Complete(),
-        });
+        })
+        {
+            ObjectType = _format?.Type,
+        };
         composition.Dispose();
 
         // Before anything is sent: what is paid for must be known here, whatever happens next.
@@ -120,7 +126,7 @@ public sealed partial class SubmitQwenBatchCommand : QwenCommand
         try
         {
             BatchJob? result = null;
-            var api = new BatchApi(_client, new PumpCallLog(Pump, IsOn("Debug", "DebugPreference")), Pump.Token);
+            var api = new BatchApi(_client, CreateLog(), Pump.Token);
             Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false)));
             isDone = true;
             return result!;

@@ -113,7 +113,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
-        var log = new PumpCallLog(Pump, IsOn("Debug", "DebugPreference"));
+        var log = CreateLog();
         var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
         try
         {

@@ -15,7 +15,11 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         try
         {
             await previous.ConfigureAwait(false);
-            await WriteKeptAsync().ConfigureAwait(false);
+            while (TakeKept() is { } kept)
+            {
+                foreach (object value in kept) await WriteAsync(value).ConfigureAwait(false);
+            }
+
             _turn.TrySetResult(true);
         }
         catch
@@ -25,24 +29,14 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         }
     }
 
-    private async Task WriteKeptAsync()
+    /// <summary>What has been kept so far; null where there is nothing more, and from then on nothing is kept.</summary>
+    private Queue<object>? TakeKept()
     {
-        while (true)
+        lock (_lock)
         {
-            Queue<object> kept;
-            lock (_lock)
-            {
-                if (_waiting!.Count == 0)
-                {
-                    _waiting = null;
-                    return;
-                }
-
-                kept = _waiting;
-                _waiting = new();
-            }
-
-            foreach (object value in kept) await WriteAsync(value).ConfigureAwait(false);
+            Queue<object> kept = _waiting!;
+            _waiting = kept.Count == 0 ? null : new();
+            return _waiting is null ? null : kept;
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed class RecordingLog : ICallLog
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _bodies = new();
 
+    public bool WantsLines => true;
+
     public bool WantsBodies { get; init; } = true;
 
     public IReadOnlyList<string> Lines => [.. _lines];

@@ -48,6 +48,20 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<ServiceBatch> CancelAsync(string id) =>
         SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), "a batch", ServiceBatch.Read);
 
+    /// <summary>Deletes a file; one that is not there any more is as good.</summary>
+    /// <inheritdoc cref="UploadAsync"/>
+    public async Task DeleteFileAsync(string id)
+    {
+        try
+        {
+            await SendAsync(Call.OfDelete(client, "files/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.DeletedFile"), json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode == 404)
+        {
+            // It is gone.
+        }
+    }
+
     /// <summary>A page of the service's list, newest first, and whether there is another one.</summary>
     /// <param name="after">The id that the page begins behind; null for the first page.</param>
     /// <inheritdoc cref="UploadAsync"/>
@@ -115,7 +129,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length));
-            value = read(document.RootElement);
+            value = ReadFrom(document.RootElement, read);
         }
         catch (JsonException exception)
         {
@@ -134,6 +148,19 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
         exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
         return value;
+    }
+
+    private static T? ReadFrom<T>(JsonElement json, Func<JsonElement, T?> read)
+        where T : class
+    {
+        try
+        {
+            return read(json);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.HalfName(exception);
+        }
     }
 
     private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)

@@ -1,15 +1,19 @@
 namespace QwenPS.Client.Batches;
 
-/// <summary>What the service takes in one batch.</summary>
+/// <summary>
+/// What the service takes in one batch, by its documentation ("Batch inference", https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in
+/// 2026): up to 50,000 requests a file, no larger than 500 MB; each line up to 6 MB and within the model's context; one endpoint and one model a file.
+/// MB may be read in two ways: the smaller is taken, so that nothing is refused after a long upload.
+/// </summary>
 internal static class BatchLimits
 {
     public const int MostRequests = 50_000;
 
-    /// <summary>The largest file: 500 MB by the smaller of the two ways to count.</summary>
+    /// <summary>The largest file in bytes.</summary>
     public const long LargestFile = 500_000_000;
 
-    /// <summary>The largest line of a file.</summary>
-    public const int LargestLine = 6 * 1024 * 1024;
+    /// <summary>The largest line of a file in bytes.</summary>
+    public const int LargestLine = 6_000_000;
 
     /// <summary>The free model that answers nothing of use, and takes little.</summary>
     public const string TestModel = "batch-test-model";

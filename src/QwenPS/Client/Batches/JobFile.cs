@@ -10,7 +10,13 @@ internal static class JobFile
 {
     private const int Version = 1;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>A schema may be deep.</summary>
+    private const int MaxDepth = 1000;
+
+    /// <summary>Far more than the files of any job; so many of them are counted without an overflow.</summary>
+    private const int MostParts = 10_000;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string path, JobRecord job)
     {
@@ -26,11 +32,14 @@ internal static class JobFile
     }
 
     /// <exception cref="InvalidDataException">The file is no record of a job, or one of a newer version.</exception>
-    public static JobRecord Read(string path)
+    public static JobRecord Read(string path) => Read(File.ReadAllBytes(path));
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static JobRecord Read(byte[] file)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return Read(document.RootElement) ?? throw new InvalidDataException(Text.Of("Batch.NoRecord"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -52,6 +61,12 @@ internal static class JobFile
         writer.WriteStartObject("metadata");
         foreach (var pair in job.Metadata) writer.WriteText(pair.Key, pair.Value);
         writer.WriteEndObject();
+        if (job.ResponseFormat is not null)
+        {
+            writer.WritePropertyName("response_format");
+            writer.WriteRawValue(job.ResponseFormat);
+        }
+
         writer.WriteNumber("refused", job.Refused);
         writer.WriteStartArray("parts");
         foreach (JobPart part in job.Parts)
@@ -75,7 +90,10 @@ internal static class JobFile
         if (ServiceBatch.Number(json, "version") is not { } version) return null;
         if (version > Version) throw new InvalidDataException(Text.Of("Batch.NewerVersion"));
         if (ServiceBatch.Text(json, "id") is not { } id || ServiceBatch.Text(json, "base_url") is not { } baseUrl) return null;
-        if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } parts) return null;
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")) return null;
+        if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > MostParts) return null;
+        JobPart?[] parts = [.. items.EnumerateArray().Select(ReadPart)];
+        if (Array.IndexOf(parts, null) >= 0) return null;
         bool hasTime = DateTimeOffset.TryParse(ServiceBatch.Text(json, "created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset created);
         return new JobRecord
         {
@@ -86,18 +104,22 @@ internal static class JobFile
             Region = ServiceBatch.Text(json, "region"),
             CompletionWindow = ServiceBatch.Text(json, "completion_window") ?? "24h",
             Metadata = ServiceBatch.Texts(ServiceBatch.Member(json, "metadata")),
-            Refused = (int)(ServiceBatch.Number(json, "refused") ?? 0),
-            Parts = [.. parts.EnumerateArray().Select(ReadPart)],
+            ResponseFormat = ServiceBatch.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
+            Refused = Count(json, "refused", int.MaxValue),
+            Parts = [.. parts.OfType<JobPart>()],
         };
     }
 
-    private static JobPart ReadPart(JsonElement json) => new()
+    /// <summary>Null where it is none. The file is one that a job writes, and so in the job's folder: what is uploaded is not for the record to choose.</summary>
+    private static JobPart? ReadPart(JsonElement json) => ServiceBatch.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
     {
-        File = Path.GetFileName(ServiceBatch.Text(json, "file") ?? ""),
+        File = file,
         Model = ServiceBatch.Text(json, "model") ?? "",
-        Requests = (int)(ServiceBatch.Number(json, "requests") ?? 0),
+        Requests = Count(json, "requests", BatchLimits.MostRequests),
         InputFileId = ServiceBatch.Text(json, "input_file_id"),
         BatchId = ServiceBatch.Text(json, "batch_id"),
         IsAbandoned = ServiceBatch.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
     };
+
+    private static int Count(JsonElement json, string name, int most) => (int)Math.Max(0, Math.Min(ServiceBatch.Number(json, name) ?? 0, most));
 }

@@ -47,6 +47,20 @@ internal sealed class JobFolder
         }
     }
 
+    /// <summary>
+    /// Deletes the job: what it has written and nothing else that somebody may have put there, the record last. Where it ends half-way the job is still
+    /// listed, and can be deleted again.
+    /// </summary>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be deleted.</exception>
+    public void Delete(JobRecord job)
+    {
+        foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(PathOf(part.File));
+        File.Delete(InputsPath);
+        File.Delete(RecordPath);
+        if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
+    }
+
     public void Delete()
     {
         try

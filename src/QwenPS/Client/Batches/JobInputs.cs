@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Batches;
 
@@ -43,17 +44,32 @@ internal sealed class JobInputs : IDisposable
     }
 
     /// <summary>Reads the inputs one after the other.</summary>
-    public static IEnumerable<JobInput> Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="parts">How many parts the job has.</param>
+    /// <exception cref="InvalidDataException">Thrown while they are read: a line is no input of such a job.</exception>
+    public static IEnumerable<JobInput> Read(string path, int parts)
     {
         using var lines = new LineFile(path);
-        for (int index = 0; lines.Next() is { } line; index++) yield return Read(lines.Read(line), index);
+        for (int index = 0; lines.Next() is { } line; index++)
+        {
+            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Text.Of("Batch.BrokenInputs", index + 1));
+        }
     }
 
-    private static JobInput Read(ReadOnlyMemory<byte> line, int index)
+    /// <summary>Null where the line is none.</summary>
+    private static JobInput? Read(ReadOnlyMemory<byte> line, int index)
     {
-        using JsonDocument document = JsonDocument.Parse(line);
-        JsonElement json = document.RootElement;
-        return new JobInput(JobInput.IdOf(index), (int)(ServiceBatch.Number(json, "part") ?? 0), TextOf(json, "source"), TextOf(json, "text"));
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement json = document.RootElement;
+            if (json.ValueKind != JsonValueKind.Object) return null;
+            return new JobInput(JobInput.IdOf(index), (int)Math.Min(ServiceBatch.Number(json, "part") ?? 0, int.MaxValue), TextOf(json, "source"), TextOf(json, "text"));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Of(value) as string : null;

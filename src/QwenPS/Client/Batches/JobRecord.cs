@@ -18,6 +18,9 @@ internal sealed class JobRecord
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The JSON that all requests ask for, as they say it (JSON); null where they ask for text.</summary>
+    public string? ResponseFormat { get; init; }
+
     /// <summary>Inputs that could not be read and are in no batch.</summary>
     public int Refused { get; init; }
 

@@ -43,5 +43,11 @@ internal sealed class JobStore(string path)
 /// <summary>A job and where it is kept.</summary>
 internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
+    /// <summary>
+    /// The class that answers shall be objects of; null for none. It is known in the session that submitted the job alone: a file does not say which
+    /// code to run.
+    /// </summary>
+    public Type? ObjectType { get; init; }
+
     public void Save() => Folder.Write(Record);
 }

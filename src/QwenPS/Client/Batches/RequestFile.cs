@@ -3,13 +3,16 @@ namespace QwenPS.Client.Batches;
 /// <summary>One file of requests while it is written.</summary>
 internal sealed class RequestFile : IDisposable
 {
+    private const string Beginning = "requests-";
+    private const string Ending = ".jsonl";
+
     private readonly FileStream _file;
 
     public RequestFile(JobFolder folder, int number, string model)
     {
         Number = number;
         Model = model;
-        Name = FormattableString.Invariant($"requests-{number + 1}.jsonl");
+        Name = FormattableString.Invariant($"{Beginning}{number + 1}{Ending}");
         _file = new FileStream(folder.PathOf(Name), FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
     }
 
@@ -23,6 +26,11 @@ internal sealed class RequestFile : IDisposable
     public int Requests { get; private set; }
 
     public long Bytes { get; private set; }
+
+    /// <summary>Whether a file of requests can have this name.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 15 and < 30 && text.StartsWith(Beginning, StringComparison.Ordinal) && text.EndsWith(Ending, StringComparison.Ordinal)
+            && text.Substring(Beginning.Length, text.Length - Beginning.Length - Ending.Length).All(c => c is >= '0' and <= '9');
 
     public void Add(MemoryStream line)
     {

@@ -32,9 +32,9 @@ internal sealed class ResultLine
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A line that is broken is nobody's.
+            // A line that is broken is nobody's; one with half a character in the name of a field is broken too.
         }
 
         return null;
@@ -46,7 +46,15 @@ internal sealed class ResultLine
         var line = new ResultLine();
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        line.ReadMembers(ref reader, isResponse: false);
+        try
+        {
+            line.ReadMembers(ref reader, isResponse: false);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.HalfName(exception);
+        }
+
         return line;
     }
 

@@ -58,9 +58,9 @@ internal sealed record ServiceBatch
             Created = Time(json, "created_at"),
             Expires = Time(json, "expires_at"),
             Ended = Time(json, "completed_at") ?? Time(json, "failed_at") ?? Time(json, "expired_at") ?? Time(json, "cancelled_at"),
-            Total = Number(counts, "total") ?? 0,
-            Completed = Number(counts, "completed") ?? 0,
-            Failed = Number(counts, "failed") ?? 0,
+            Total = Count(counts, "total"),
+            Completed = Count(counts, "completed"),
+            Failed = Count(counts, "failed"),
             Problems = Member(Member(json, "errors"), "data") is { ValueKind: JsonValueKind.Array } problems ? [.. problems.EnumerateArray().Select(FileProblem.Read)] : [],
             Metadata = Texts(Member(json, "metadata")),
         };
@@ -85,6 +85,9 @@ internal sealed record ServiceBatch
 
     internal static long? Number(JsonElement? parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
+
+    /// <summary>A number of requests: none is below zero, nor so large that a sum of some of them is too much for a long.</summary>
+    private static long Count(JsonElement? counts, string name) => Math.Max(0, Math.Min(Number(counts, name) ?? 0, int.MaxValue));
 
     private static DateTimeOffset? Time(JsonElement json, string name) =>
         Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;

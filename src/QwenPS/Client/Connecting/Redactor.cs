@@ -40,7 +40,10 @@ internal sealed class Redactor
         if (text is null || text.Length == 0) return "";
         foreach (var pair in _known.Value)
         {
-            if (text.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) text = text.Replace(pair.Key, pair.Value);
+            // What is no longer than its mask cannot be hidden by it.
+            if (pair.Value.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) continue;
+            // Once more where the end of a mask and what stands behind it make up the secret: one that repeats itself.
+            while (text.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) text = text.Replace(pair.Key, pair.Value);
         }
 
         // Searching a plain text costs next to nothing; the expressions run only where there is something to find.

@@ -37,6 +37,7 @@ internal static class PartReader
     {
         try
         {
+            json = JsonText.EscapeLone(json);
             using JsonDocument document = JsonDocument.Parse(json);
             return new ContentPart { Json = json };
         }

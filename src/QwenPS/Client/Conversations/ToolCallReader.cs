@@ -18,7 +18,9 @@ internal static class ToolCallReader
         if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Text.Of("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         Take(fields, call);
-        return string.IsNullOrEmpty(call.Name) ? throw new FormatException(Text.Of("Conversation.NoToolCall")) : call;
+        // In the service's form a call without a name is one all the same: models have written such.
+        bool isCall = !string.IsNullOrEmpty(call.Name) || fields.Any(field => MessageReader.PlainName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
+        return isCall ? call : throw new FormatException(Text.Of("Conversation.NoToolCall"));
     }
 
     private static void Take(IReadOnlyDictionary<string, object?> fields, ToolCall call)

@@ -33,7 +33,7 @@ internal static class JournalReader
     {
         ChatChoice first = choices[0];
         ChatMessage[] later = Items(result, "messages", MessageReader.Read);
-        if (later.Length == 0) later = [new ChatMessage("assistant", first.Content) { Reasoning = first.Reasoning, ToolCalls = first.ToolCalls.Count > 0 ? first.ToolCalls : null }];
+        if (later.Length == 0) later = [ResponseFactory.ReplyOf(first)];
         return new ChatResponse
         {
             Content = first.Content,
@@ -75,7 +75,7 @@ internal static class JournalReader
     private static TokenLogProb ReadLogProb(Fields fields) => new()
     {
         Token = Text(fields, "token") ?? "",
-        LogProb = Value(fields, "logprob") is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null,
+        LogProb = Fraction(fields, "logprob"),
         Bytes = Text(fields, "bytes") is { } bytes ? Convert.FromBase64String(bytes) : null,
         TopLogProbs = Items(fields, "top_logprobs", ReadLogProb),
     };
@@ -124,7 +124,15 @@ internal static class JournalReader
     private static long Number(Fields fields, string name) => Value(fields, name) is long number ? number : throw new FormatException();
 
     private static TimeSpan? Time(Fields fields, string name) =>
-        Value(fields, name) is { } value ? TimeSpan.FromTicks((long)Math.Round(Convert.ToDouble(value, CultureInfo.InvariantCulture) * TimeSpan.TicksPerMillisecond)) : null;
+        Fraction(fields, name) is { } value ? TimeSpan.FromTicks((long)Math.Round(value * TimeSpan.TicksPerMillisecond)) : null;
+
+    private static double? Fraction(Fields fields, string name) => Value(fields, name) switch
+    {
+        null => null,
+        long number => number,
+        double number => number,
+        _ => throw new FormatException(),
+    };
 
     private static T[] Items<T>(Fields fields, string name, Func<Fields, T> read) =>
         Value(fields, name) is object?[] items ? [.. items.Select(item => read(item as Fields ?? throw new FormatException()))] : [];

@@ -61,10 +61,13 @@ internal sealed class JournalScanner(string path)
         }
     }
 
-    /// <summary>Whether the line at hand, if it is the first, is one of a journal as far as it goes.</summary>
+    /// <summary>
+    /// Whether the line at hand, if it is the first, is one of a journal as far as it goes. Of which version is asked once its number is there for sure,
+    /// however the file comes in.
+    /// </summary>
     private bool MayBeFirst()
     {
-        int length = Math.Min(_headLength, LineStart.Length);
+        int length = Math.Min(_headLength, _headLength < HeadLength ? Mark.Length : LineStart.Length);
         return End > 0 || _head.AsSpan(0, length).SequenceEqual(LineStart.AsSpan(0, length));
     }
 

@@ -18,7 +18,18 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
     {
         if (json.Span.StartsWith("\uFEFF"u8)) json = json.Slice(3);
         using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.HalfName(exception);
+        }
+    }
+
+    private static ModelPage? Read(JsonElement root)
+    {
         JsonElement body = Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
         if ((Member(body, "data") ?? Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
         ListedModel[] models = items.EnumerateArray().Select(ReadItem).OfType<ListedModel>().ToArray();

@@ -8,6 +8,7 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _reasoning = new();
     private SortedDictionary<int, ToolCall>? _toolCalls;
+    private Dictionary<int, StringBuilder>? _arguments;
     private List<TokenLogProb>? _logProbs;
 
     public int Index { get; } = index;
@@ -18,7 +19,15 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
 
     public string? Reasoning => _reasoning.Length == 0 ? null : _reasoning.ToString();
 
-    public IReadOnlyList<ToolCall> ToolCalls => _toolCalls?.Values.ToArray() ?? [];
+    public IReadOnlyList<ToolCall> ToolCalls
+    {
+        get
+        {
+            if (_toolCalls is null) return [];
+            foreach (var pair in _arguments ?? []) _toolCalls[pair.Key].Arguments = pair.Value.ToString();
+            return [.. _toolCalls.Values];
+        }
+    }
 
     public IReadOnlyList<TokenLogProb> LogProbs => _logProbs?.ToArray() ?? [];
 
@@ -75,6 +84,15 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
 
         if (string.IsNullOrEmpty(call.Id)) call.Id = piece.Id;
         if (string.IsNullOrEmpty(call.Name)) call.Name = piece.Name;
-        call.Arguments = isCumulative ? piece.Arguments ?? call.Arguments : call.Arguments + piece.Arguments;
+        if (isCumulative) call.Arguments = piece.Arguments ?? call.Arguments;
+        else Append(call, piece.Arguments);
+    }
+
+    /// <summary>They come in thousands of pieces: joined each time, they would take the square of that.</summary>
+    private void Append(ToolCall call, string? piece)
+    {
+        _arguments ??= [];
+        if (!_arguments.TryGetValue(call.Index, out StringBuilder? arguments)) _arguments.Add(call.Index, arguments = new StringBuilder(call.Arguments));
+        arguments.Append(piece);
     }
 }

@@ -70,7 +70,7 @@ internal static partial class WireReader
 
     private static double? ReadDouble(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double number)) return number;
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double number) && !double.IsInfinity(number)) return number;
         reader.Skip();
         return null;
     }

@@ -25,7 +25,7 @@ internal static partial class WireReader
         }
         catch (InvalidOperationException exception)
         {
-            throw new JsonException("The name of a field holds half a character.", exception);
+            throw JsonText.HalfName(exception);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ArrayKeywords
         {
             for (int before = 0; before < i; before++)
             {
-                if (!JsonValues.AreEqual(items[before], items[i])) continue;
+                if (!check.AreEqual(items[before], items[i])) continue;
                 check.Note($"{path}/{i}", "Schema.Unique", before);
                 return;
             }

@@ -31,13 +31,17 @@ internal sealed class JsonSchema
     {
         try
         {
-            var check = new SchemaCheck(this);
+            var check = new SchemaCheck(this, new CheckBudget());
             check.Check(_root, value, "");
             return check.Violations;
         }
         catch (InsufficientExecutionStackException)
         {
             return [new SchemaViolation("", Resources.Text.Of("Schema.TooDeep"))];
+        }
+        catch (BudgetException)
+        {
+            return [new SchemaViolation("", Resources.Text.Of("Schema.TooMuch"))];
         }
     }
 

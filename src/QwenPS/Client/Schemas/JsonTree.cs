@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Schemas;
 
@@ -17,10 +18,13 @@ internal static class JsonTree
 
     private const int DecimalDigits = 28;
 
-    /// <exception cref="JsonException">The text is no JSON, or nested too deep.</exception>
+    /// <summary>Reading and writing a number takes the square of its length; nobody counts in so many digits.</summary>
+    private const int MostDigits = 1000;
+
+    /// <exception cref="JsonException">The text is no JSON, nested too deep, or has a number of too many digits.</exception>
     public static object? Parse(string json)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(JsonText.ToUtf8(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         object? value = Read(ref reader);
         // What comes behind is an error of the reader's, if it is anything.
@@ -58,6 +62,7 @@ internal static class JsonTree
     {
         if (reader.TryGetInt32(out int small)) return small;
         if (reader.TryGetInt64(out long whole)) return whole;
+        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Text.Of("Json.TooManyDigits", MostDigits));
         string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);

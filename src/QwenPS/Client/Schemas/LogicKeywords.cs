@@ -26,16 +26,18 @@ internal static class LogicKeywords
     private static void CheckAny(SchemaCheck check, object?[] choices, object? value, string path)
     {
         IReadOnlyList<SchemaViolation>? nearest = null;
+        var all = new List<SchemaViolation>();
         foreach (object? choice in choices)
         {
             IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
             if (problems.Count == 0) return;
+            all.AddRange(problems);
             // The choice that the value is nearest to: what is wrong deeper inside is of more use than that the whole is of another kind.
             if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
         }
 
         if (Depth(nearest!) > path.Length) check.Note(nearest!);
-        else check.Note(path, "Schema.AnyOf", ValueKeywords.Show(value), string.Join("; ", choices.SelectMany(choice => check.Try(choice, value, path)).Select(one => one.Message).Distinct()));
+        else check.Note(path, "Schema.AnyOf", ValueKeywords.Show(value), string.Join("; ", all.Select(one => one.Message).Distinct()));
     }
 
     private static void CheckOne(SchemaCheck check, object?[] choices, object? value, string path)

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Schemas;
 
 /// <summary>One check of one value: goes through schema and value together and notes what does not fit.</summary>
-internal sealed class SchemaCheck(JsonSchema schema)
+internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget)
 {
     private readonly List<SchemaViolation> _violations = [];
 
@@ -14,12 +14,20 @@ internal sealed class SchemaCheck(JsonSchema schema)
     public void Check(object? part, object? value, string path)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        budget.Enter();
+        CheckKeywords(part, value, path);
+        budget.Leave();
+    }
+
+    private void CheckKeywords(object? part, object? value, string path)
+    {
         if (part is false) Note(path, "Schema.NotAllowed");
         if (part is not Dictionary<string, object?> keywords) return;
         foreach (var keyword in keywords)
         {
+            budget.Spend();
             if (keyword.Key == "$ref") Check(schema.TargetOf((string)keyword.Value!), value, path);
-            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value) is { } problem) _violations.Add(new SchemaViolation(path, problem));
+            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value) is { } problem) Note(new SchemaViolation(path, problem));
             else if (!LogicKeywords.Check(this, keyword.Key, keyword.Value, keywords, value, path)) CheckWithin(keyword.Key, keyword.Value, keywords, value, path);
         }
     }
@@ -27,7 +35,7 @@ internal sealed class SchemaCheck(JsonSchema schema)
     /// <summary>What is wrong, told apart from what was noted so far.</summary>
     public IReadOnlyList<SchemaViolation> Try(object? part, object? value, string path)
     {
-        var apart = new SchemaCheck(schema);
+        var apart = new SchemaCheck(schema, budget);
         apart.Check(part, value, path);
         return apart.Violations;
     }
@@ -37,19 +45,34 @@ internal sealed class SchemaCheck(JsonSchema schema)
     /// <summary>Whether a text matches a pattern of the schema; false also where that takes too long to find out.</summary>
     public bool Matches(string pattern, string text)
     {
+        budget.Spend();
         try
         {
             return schema.PatternOf(pattern).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
+            budget.SpendTimeOut();
             return false;
         }
     }
 
-    public void Note(string path, string text, params object?[] values) => _violations.Add(new SchemaViolation(path, Text.Of(text, values)));
+    /// <summary>Whether two values are the same; counts as work, since it is done for every two items of a list.</summary>
+    public bool AreEqual(object? left, object? right)
+    {
+        budget.Spend();
+        return JsonValues.AreEqual(left, right);
+    }
+
+    public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Text.Of(text, values)));
 
     public void Note(IEnumerable<SchemaViolation> violations) => _violations.AddRange(violations);
+
+    private void Note(SchemaViolation violation)
+    {
+        budget.SpendNote();
+        _violations.Add(violation);
+    }
 
     private void CheckWithin(string keyword, object? argument, Dictionary<string, object?> keywords, object? value, string path)
     {

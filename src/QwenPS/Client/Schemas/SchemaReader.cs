@@ -40,6 +40,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
             case "type": ReadType(value, path); break;
             case "enum" or "required" when value is not Array: throw Wrong(path, "Schema.NeedsList");
             case "required" when ((object?[])value!).Any(name => name is not string): throw Wrong(path, "Schema.NeedsNames");
+            case "dependentRequired" when value is not Dictionary<string, object?>: throw Wrong(path, "Schema.NeedsTable");
+            case "dependentRequired" when ((Dictionary<string, object?>)value!).Values.Any(names => names is not object?[] list || list.Any(name => name is not string)): throw Wrong(path, "Schema.NeedsNames");
             case "properties" or "patternProperties" or "$defs" or "definitions" or "dependentSchemas": ReadMany(keyword, value, path); break;
             case "allOf" or "anyOf" or "oneOf" or "prefixItems": ReadList(value, path); break;
             case "items" or "additionalProperties" or "propertyNames" or "contains" or "not" or "if" or "then" or "else": Read(value, path); break;
@@ -117,7 +119,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     /// <summary>The schema that a keyword stands in.</summary>
     private object? Parent(string path) => Find(path.Substring(0, path.LastIndexOf('/')), path);
 
-    private static string Escape(string name) => Uri.EscapeDataString(name.Replace("~", "~0").Replace("/", "~1"));
+    // Not Uri.EscapeDataString: on .NET Framework it refuses long texts and half characters.
+    private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1").Replace("%", "%25");
 
     private static SchemaException Wrong(string path, string text, params object[] values) => new(Text.Of(text, [path, .. values]));
 }

@@ -46,13 +46,18 @@ internal sealed class Exchange : IDisposable
         {
             if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
-            await exchange.SendAsync().ConfigureAwait(false);
+            using HttpRequestMessage message = call.Client.CreateMessage(call, exchange._clock.Restart);
+            exchange._response = await call.Client.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, exchange._clock.Token).ConfigureAwait(false);
+            exchange._clock.Restart();
+            if (exchange.Status is < 200 or >= 300) throw await exchange.RefusalAsync().ConfigureAwait(false);
             return exchange;
         }
-        catch
+        catch (Exception exception)
         {
+            Exception typed = exchange.Translate(exception);
             exchange.Dispose();
-            throw;
+            if (ReferenceEquals(typed, exception)) throw;
+            throw typed;
         }
     }
 
@@ -71,17 +76,19 @@ internal sealed class Exchange : IDisposable
         _passage.Tokens = usage?.TotalTokens ?? _passage.Tokens;
     }
 
-    public async Task<Stream> OpenBodyAsync(bool isEventStream)
-    {
+    /// <summary>The body as it comes. It is there at once: the headers are.</summary>
 #if NET
-        Stream body = await _response!.Content.ReadAsStreamAsync(_clock.Token).ConfigureAwait(false);
+    public ValueTask<Stream> OpenBodyAsync(bool isEventStream) =>
+        new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, isEventStream ? _statusComment : null));
 #else
+    public async ValueTask<Stream> OpenBodyAsync(bool isEventStream)
+    {
         // Reads of .NET Framework's HTTP stream cannot be cancelled; they end when it is closed.
         Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
         _clock.Token.Register(body.Dispose);
-#endif
         return _body = new WatchedStream(body, _clock, isEventStream ? _statusComment : null);
     }
+#endif
 
     /// <summary>An event of the stream was read whole.</summary>
     public void EventRead() => _body?.EventRead();
@@ -135,26 +142,11 @@ internal sealed class Exchange : IDisposable
         return exception;
     }
 
-    private async Task SendAsync()
+    /// <summary>The failure that an answer tells of which is none.</summary>
+    private async Task<Exception> RefusalAsync()
     {
-        using HttpRequestMessage message = _call.Client.CreateMessage(_call, _clock.Restart);
-        try
-        {
-            _response = await _call.Client.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, _clock.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            throw Translate(exception);
-        }
-
-        _clock.Restart();
         if (Status is >= 300 and < 400)
-            throw Protocol(Text.Of("Answer.Redirect", Status, Headers.Location?.ToString() ?? Text.Of("Answer.Nowhere")), RetryRule.Never, null, failure: LocalFailure.Redirect);
-        if (Status is < 200 or >= 400) throw await ErrorAnswerAsync().ConfigureAwait(false);
-    }
-
-    private async Task<Exception> ErrorAnswerAsync()
-    {
+            return Protocol(Text.Of("Answer.Redirect", Status, Headers.Location?.ToString() ?? Text.Of("Answer.Nowhere")), RetryRule.Never, null, failure: LocalFailure.Redirect);
         // A body that breaks off must not hide the status that came with it.
         (byte[] bytes, int length) = await ReadAsMuchAsync(LargestErrorBody).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);

@@ -20,7 +20,7 @@ internal static class HttpClientPool
             options.Proxy?.AbsoluteUri,
             options.ProxyCredential?.UserName,
             options.ProxyCredential?.Password,
-            options.ConnectTimeout);
+            options.ConnectTimeout.Ticks);
         return Clients.GetOrAdd(key, _ => new Lazy<HttpClient>(() => Create(options))).Value;
     }
 
@@ -73,5 +73,5 @@ internal static class HttpClientPool
         return proxy;
     }
 
-    private sealed record Key(string Authority, string? Proxy, string? ProxyUser, string? ProxyPassword, TimeSpan ConnectTimeout);
+    private sealed record Key(string Authority, string? Proxy, string? ProxyUser, string? ProxyPassword, long ConnectTicks);
 }

@@ -17,9 +17,12 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private readonly bool _isWhatIf;
     private readonly RequestFiles? _files;
     private readonly JobInputs? _inputs;
+    private readonly OutputFormat? _format;
+    private bool _hasNoted;
 
-    public BatchComposition(SubmitQwenBatchCommand command, JobStore store, bool isWhatIf)
+    public BatchComposition(SubmitQwenBatchCommand command, JobStore store, OutputFormat? format, bool isWhatIf)
     {
+        _format = format;
         _command = command;
         _isWhatIf = isWhatIf;
         Created = DateTimeOffset.Now;
@@ -92,12 +95,22 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     private void Write(ChatRequest request, ChatInput input)
     {
+        request = Format(request);
         if (ContextCheck.WarningOf(request) is { } warning) _command.WriteWarning(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
             throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Of(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);
         Count(request.Model, 0);
         Bytes = _files.Bytes;
+    }
+
+    private ChatRequest Format(ChatRequest request)
+    {
+        if (_format is null) return request;
+        request = _format.Apply(request, out string? note);
+        if (note is not null && !_hasNoted) _command.WriteVerbose(note);
+        _hasNoted |= note is not null;
+        return request;
     }
 
     private void Count(string model, long size)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Client.Errors;
+using QwenPS.Commands.Chat;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Batches;
@@ -13,6 +14,7 @@ internal sealed class BatchResults : IDisposable
     private readonly BatchJob _job;
     private readonly ResultFiles _files;
     private readonly Func<string, int> _indexOf;
+    private readonly AnswerCheck? _check;
     private readonly Dictionary<int, QwenException> _problems = [];
 
     private BatchResults(QwenClient client, BatchJob job, IEnumerable<JobInput> inputs, ResultFiles files, Func<string, int> indexOf)
@@ -22,6 +24,7 @@ internal sealed class BatchResults : IDisposable
         Inputs = inputs;
         _files = files;
         _indexOf = indexOf;
+        if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.OfWire(format, stored.ObjectType));
     }
 
     /// <summary>In their order; read from disk while they are asked for.</summary>
@@ -37,7 +40,7 @@ internal sealed class BatchResults : IDisposable
         try
         {
             foreach (ServiceBatch batch in job.Live.OfType<ServiceBatch>()) await files.AddAsync(api, batch).ConfigureAwait(false);
-            return new BatchResults(client, job, remote?.All ?? JobInputs.Read(job.Stored!.Folder.InputsPath), files, indexOf);
+            return new BatchResults(client, job, remote?.All ?? JobInputs.Read(job.Stored!.Folder.InputsPath, job.Stored.Record.Parts.Count), files, indexOf);
         }
         catch
         {
@@ -46,7 +49,7 @@ internal sealed class BatchResults : IDisposable
         }
     }
 
-    /// <summary>The answer of an input, or the error in its place.</summary>
+    /// <summary>The answer of an input, or the error in its place. Runs on the pipeline thread.</summary>
     public ErrorRecord? TryRead(JobInput input, out ChatResponse? answer)
     {
         answer = null;
@@ -54,7 +57,9 @@ internal sealed class BatchResults : IDisposable
         try
         {
             if (_files.LineOf(_indexOf(input.CustomId)) is not { } line) return MissingOf(input, target);
-            answer = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span);
+            ChatResponse read = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span);
+            if (_check is not null) Check(_check, read);
+            answer = read;
             return null;
         }
         catch (QwenException exception)
@@ -64,6 +69,14 @@ internal sealed class BatchResults : IDisposable
     }
 
     public void Dispose() => _files.Dispose();
+
+    /// <exception cref="QwenException">It is not what was asked for.</exception>
+    private void Check(AnswerCheck check, ChatResponse response)
+    {
+        CheckedAnswer outcome = check.Make(check.Read(response));
+        if (outcome.Problem is not null) throw _client.Failures.OfSchema(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
+        response.Object = outcome.Value;
+    }
 
     private ErrorRecord MissingOf(JobInput input, object target)
     {

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, bool wantsBodies, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally, ModelFallback fallback)
+internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, Func<ICmdletIO, PumpCallLog> createLog, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally, ModelFallback fallback)
 {
     /// <param name="request">The request.</param>
     /// <param name="place">Its place in the journal; null without one.</param>
@@ -24,7 +24,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         ChatResponse? known = isKnown ? journal!.Restore(place!, request) : null;
         if (isKnown && known is null) await io.WarningAsync(Text.Of("Journal.DamagedEntry")).ConfigureAwait(false);
         if (known is null && ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
-        var log = new PumpCallLog(io, wantsBodies);
+        var log = createLog(io);
         ModelFallback.Turn turn = fallback.Begin(request.Model, io);
         if (isStream && tools is null)
         {
@@ -34,7 +34,10 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
             return;
         }
 
-        ChatResponse response = known ?? (tools is null ? await AskAsync(request).ConfigureAwait(false) : await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
+        ChatResponse response;
+        if (known is not null) response = known;
+        else if (tools is not null) response = await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false);
+        else tally.Count(response = await SendAsync(request).ConfigureAwait(false));
         if (isStream) return;
         if (format is not null) response = await new StructuredAnswer(format, client.Failures, AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
         if (known is null && place is not null) journal!.Keep(place, request, response);
@@ -42,10 +45,13 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
 
         async Task<ChatResponse> AskAsync(ChatRequest one)
         {
-            ChatResponse answer = await (isStream || isLive ? StreamAsync(one, OpenAsync, io) : turn.SendAsync(one, sent => WholeAnswer.AskAsync(client, sent, log, cancellationToken))).ConfigureAwait(false);
+            ChatResponse answer = await SendAsync(one).ConfigureAwait(false);
             tally.Count(answer);
             return answer;
         }
+
+        Task<ChatResponse> SendAsync(ChatRequest one) =>
+            isStream || isLive ? StreamAsync(one, OpenAsync, io) : turn.SendAsync(one, sent => WholeAnswer.AskAsync(client, sent, log, cancellationToken));
 
         // Only until the first piece: what was written or shown cannot be taken back.
         Task<ChatStream> OpenAsync(ChatRequest one) => turn.SendAsync(one, sent => client.StreamAsync(sent, log, cancellationToken));
@@ -87,14 +93,10 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         return response;
     }
 
-    private async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
-    {
-        if (!isRaw)
-        {
-            await io.OutputAsync(response).ConfigureAwait(false);
-            return;
-        }
+    private ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => isRaw ? WriteTextAsync(response, io) : io.OutputAsync(response);
 
+    private static async ValueTask WriteTextAsync(ChatResponse response, ICmdletIO io)
+    {
         foreach (ChatChoice choice in response.Choices) await io.OutputAsync(choice.Content).ConfigureAwait(false);
     }
 }

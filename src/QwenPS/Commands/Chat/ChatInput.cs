@@ -26,6 +26,9 @@ internal sealed class ChatInput
     /// <summary>The request's place in the journal; null without one.</summary>
     public JournalPlace? Place { get; init; }
 
+    /// <summary>Whether it is known that there is no other.</summary>
+    public bool IsOnly { get; init; }
+
     /// <summary>What is said where there is nothing to send.</summary>
     public Func<string>? SkipMessage { get; init; }
 
@@ -38,5 +41,6 @@ internal sealed class ChatInput
         LoadAsync = () => load,
         SkipMessage = SkipMessage,
         Place = place,
+        IsOnly = IsOnly,
     };
 }

@@ -11,25 +11,28 @@ namespace QwenPS.Commands.Chat;
 /// What the pipeline means: text is one document, a file is one request, an answer goes on with its conversation, other objects become JSON.
 /// Runs on the pipeline thread.
 /// </summary>
-internal sealed class ChatInputReader(IChatParameters command, ChatRequestComposer composer, IChatInputs run)
+internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestComposer composer, IChatInputs run)
 {
-    private readonly JsonConverter _json = new(command.Cmdlet);
+    private readonly JsonConverter _json = new(command);
     private StringBuilder? _document;
     private bool _hasInput;
+    private bool _hasAdded;
+    private bool _isAtEnd;
 
     /// <summary>Takes the current pipeline object, or the paths.</summary>
     public void Read()
     {
-        if (command.Path is not null) AddFiles(InputPaths.Resolve(command.Cmdlet, command.Path, isLiteral: false));
-        else if (command.LiteralPath is not null) AddFiles(InputPaths.Resolve(command.Cmdlet, command.LiteralPath, isLiteral: true));
+        if (command.Path is not null) AddFiles(InputPaths.Resolve(command, command.Path, isLiteral: false));
+        else if (command.LiteralPath is not null) AddFiles(InputPaths.Resolve(command, command.LiteralPath, isLiteral: true));
         else if (command.InputObject is not null) ReadObject(command.InputObject);
     }
 
     /// <summary>The pipeline has ended: the document is complete, or there was none.</summary>
     public void Complete()
     {
+        _isAtEnd = true;
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || (command.Cmdlet.MyInvocation.ExpectingInput && !_hasInput)) command.Cmdlet.WriteWarning(Text.Of("Chat.NothingPiped"));
+        else if (_document is not null || (command.MyInvocation.ExpectingInput && !_hasInput)) command.WriteWarning(Text.Of("Chat.NothingPiped"));
         else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
     }
 
@@ -67,37 +70,44 @@ internal sealed class ChatInputReader(IChatParameters command, ChatRequestCompos
     {
         if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
         else if (composer.HasImages) AddText(null, command.Image!);
-        else if (command.Message is { Length: > 0 }) run.Add(Ready(composer.ComposeMessages(), command.Message));
+        else if (command.Message is { Length: > 0 }) Add(Ready(composer.ComposeMessages(), command.Message));
         else throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object target)
     {
-        if (text.Length == 0) command.Cmdlet.WriteWarning(Text.Of("Chat.EmptyItem"));
+        if (text.Length == 0) command.WriteWarning(Text.Of("Chat.EmptyItem"));
         else AddText(text, target);
     }
 
     private void AddText(string? text, object target)
     {
         bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > command.MaxInputSize;
-        run.Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
+        Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
     }
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
         if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages)
             throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of("Chat.NoPromptRemedy"), target));
-        run.Add(Ready(composer.Continue(history, model, source), target));
+        Add(Ready(composer.Continue(history, model, source), target));
     }
 
-    private static ChatInput Ready(ChatRequest request, object target, InputException? refusal = null, string? text = null) => new()
+    private ChatInput Ready(ChatRequest request, object target, InputException? refusal = null, string? text = null) => new()
     {
         Target = target,
         Text = text ?? request.Messages[request.Messages.Count - 1].Content,
         Model = request.Model,
         Size = SizeOf(request.Messages[request.Messages.Count - 1]),
+        IsOnly = _isAtEnd && !_hasAdded,
         LoadAsync = () => refusal is null ? Task.FromResult<ChatRequest?>(request) : throw refusal,
     };
+
+    private void Add(ChatInput input)
+    {
+        _hasAdded = true;
+        run.Add(input);
+    }
 
     private static long SizeOf(ChatMessage message) =>
         Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.SizeOf(part.ImageUrl)) ?? 0);
@@ -113,7 +123,7 @@ internal sealed class ChatInputReader(IChatParameters command, ChatRequestCompos
     private void AddFile(string path, object target)
     {
         var file = new FileInfo(path);
-        run.Add(new ChatInput
+        Add(new ChatInput
         {
             Target = target,
             Model = composer.Model,

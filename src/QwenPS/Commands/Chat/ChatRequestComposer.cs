@@ -1,8 +1,7 @@
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
 using QwenPS.Client.Conversations;
 using QwenPS.Client.Images;
-using QwenPS.Commands.Tools;
+using QwenPS.Commands.Images;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -13,41 +12,29 @@ internal sealed class ChatRequestComposer
     /// <summary>Fields that the cmdlet itself has to know of, and the parameter for each.</summary>
     private static readonly Dictionary<string, string> OwnFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
-    private readonly IChatParameters _command;
+    private readonly ChatRequestCommand _command;
     private readonly ChatRequest _template;
     private readonly IReadOnlyList<ContentPart> _images;
 
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
-    public ChatRequestComposer(IChatParameters command, Connection connection, IReadOnlyList<Tool> tools)
+    public ChatRequestComposer(ChatRequestCommand command, Connection connection)
     {
         _command = command;
-        try
+        _template = command.AddOwn(new ChatRequest
         {
-            _template = new ChatRequest
-            {
-                Model = command.Model ?? connection.Model,
-                Messages = [],
-                Temperature = Given(nameof(command.Temperature), command.Temperature),
-                TopP = Given(nameof(command.TopP), command.TopP),
-                TopK = Given(nameof(command.TopK), command.TopK),
-                MaxTokens = Given(nameof(command.MaxTokens), command.MaxTokens),
-                Seed = Given(nameof(command.Seed), command.Seed),
-                PresencePenalty = Given(nameof(command.PresencePenalty), command.PresencePenalty),
-                RepetitionPenalty = Given(nameof(command.RepetitionPenalty), command.RepetitionPenalty),
-                Stop = command.Stop,
-                Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
-                ToolChoice = ToolChoices.ToJson(command.ToolChoice, tools),
-                ParallelToolCalls = command.IsGiven(nameof(command.ParallelToolCall)) ? command.ParallelToolCall.IsPresent : null,
-                AdditionalBody = AdditionalBody(command),
-                Headers = HeaderTable.Of(command.Header),
-            };
-            _template = command.AddOwn(_template);
-            _images = command.ReadImages();
-        }
-        catch (ConnectionSetupException exception)
-        {
-            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), command.Header));
-        }
+            Model = command.Model ?? connection.Model,
+            Messages = [],
+            Temperature = Given(nameof(command.Temperature), command.Temperature),
+            TopP = Given(nameof(command.TopP), command.TopP),
+            TopK = Given(nameof(command.TopK), command.TopK),
+            MaxTokens = Given(nameof(command.MaxTokens), command.MaxTokens),
+            Seed = Given(nameof(command.Seed), command.Seed),
+            PresencePenalty = Given(nameof(command.PresencePenalty), command.PresencePenalty),
+            RepetitionPenalty = Given(nameof(command.RepetitionPenalty), command.RepetitionPenalty),
+            Stop = command.Stop,
+            AdditionalBody = AdditionalBody(command),
+        });
+        _images = ImageArguments.Read(command);
     }
 
     public string Model => _template.Model;
@@ -94,9 +81,9 @@ internal sealed class ChatRequestComposer
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    private static IReadOnlyDictionary<string, string>? AdditionalBody(IChatParameters command)
+    private static IReadOnlyDictionary<string, string>? AdditionalBody(ChatRequestCommand command)
     {
-        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command.Cmdlet).ToFields(command.AdditionalBody);
+        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
         throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
     }
@@ -105,7 +92,7 @@ internal sealed class ChatRequestComposer
     {
         IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. _command.Message ?? []];
         // Without a prompt, the last turn of the messages is the question itself.
-        if (_command.IsGiven(nameof(_command.KeepTurn))) messages = Turns.KeepLast(messages, hasPrompt || _command.KeepTurn == int.MaxValue ? _command.KeepTurn : _command.KeepTurn + 1);
+        if (_command.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
         if (_command.System is null) return messages;
         return [new ChatMessage("system", _command.System), .. messages.Where(message => message.Role != "system")];
     }

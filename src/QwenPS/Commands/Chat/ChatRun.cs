@@ -35,7 +35,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
-    public ChatRun(InvokeQwenChatCommand command, Connection connection, ToolLoop? tools, bool isWhatIf, bool wantsBodies)
+    public ChatRun(InvokeQwenChatCommand command, Connection connection, ToolLoop? tools, bool isWhatIf)
     {
         _command = command;
         _connection = connection;
@@ -48,7 +48,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         foreach (string model in (command.FallbackModel ?? []).Prepend(command.Model ?? connection.Model)) _budget?.CheckPrice(model);
         _plan = isWhatIf ? new RunPlan(prices) : null;
         _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, wantsBodies, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));
         _progress = new RunProgress(command, _tally, connection);
         _readsAhead = _journal is not null || (isWhatIf && _budget is not null);
     }
@@ -81,7 +81,10 @@ internal sealed class ChatRun : IChatInputs, IDisposable
             _progress.Start();
         }
 
-        WaitFor(_window.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+        if (input.IsOnly) _isMany.TrySetResult(false);
+        WaitFor(input.IsOnly ? _window.RunAloneAsync(Run) : _window.AddAsync(Run));
+
+        Task Run(ICmdletIO io, CancellationToken cancellationToken) => RunAsync(input, io, cancellationToken);
     }
 
     /// <summary>Says beforehand how many requests there will be.</summary>

@@ -10,7 +10,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private readonly IReadOnlyList<string> _models = models;
 
     /// <summary>Models that this key cannot call: nothing changes that while the run lasts.</summary>
-    private readonly ConcurrentDictionary<string, bool> _closed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Begins with one input: from here on its requests stay with the model that answered the first.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
@@ -31,12 +31,15 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// <summary>The requests of one input.</summary>
     internal sealed class Turn(ModelFallback owner, string asked, ICmdletIO io)
     {
-        private readonly string[] _models = [.. new[] { asked }.Concat(owner._models).Distinct(StringComparer.OrdinalIgnoreCase)];
+        private readonly string[] _models = owner._models.Count == 0 ? [asked] : [.. new[] { asked }.Concat(owner._models).Distinct(StringComparer.OrdinalIgnoreCase)];
         private int _place;
 
         /// <summary>Sends a request with the first model that can answer it.</summary>
         /// <exception cref="QwenException">None could: what the last one said.</exception>
-        public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
+        public Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send) =>
+            _models.Length == 1 ? send(owner.Fit(request, asked)) : SendInTurnAsync(request, send);
+
+        private async Task<T> SendInTurnAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
             while (_place < _models.Length - 1 && owner._closed.ContainsKey(_models[_place])) _place++;
             while (true)
@@ -48,7 +51,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
                 }
                 catch (QwenException exception) when (MayHelp(exception.Kind) && _place < _models.Length - 1)
                 {
-                    if (IsClosed(exception.Kind)) owner._closed[model] = true;
+                    if (IsClosed(exception.Kind)) owner._closed[model] = model;
                     _place++;
                     await io.VerboseAsync(FormattableString.Invariant($"{model}: {exception.Kind}; falls back to {_models[_place]}")).ConfigureAwait(false);
                 }

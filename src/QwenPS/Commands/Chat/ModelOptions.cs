@@ -1,12 +1,20 @@
 using QwenPS.Client;
+using QwenPS.Client.Connecting;
+using QwenPS.Commands.Tools;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>Puts what is asked of the model beside its sampling into a request.</summary>
+/// <summary>Puts into a request what a call has beyond a batch: tools, headers, and what is asked of the model beside its sampling.</summary>
 internal static class ModelOptions
 {
-    public static ChatRequest AddTo(ChatRequest request, InvokeQwenChatCommand command) => request with
+    /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
+    public static ChatRequest AddTo(ChatRequest request, InvokeQwenChatCommand command, IReadOnlyList<Tool> tools) => request with
     {
+        Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
+        ToolChoice = ToolChoices.ToJson(command.ToolChoice, tools),
+        ParallelToolCalls = command.IsGiven(nameof(command.ParallelToolCall)) ? command.ParallelToolCall.IsPresent : null,
+        Headers = Headers(command),
         EnableThinking = command.IsGiven(nameof(command.EnableThinking)) ? command.EnableThinking : null,
         ThinkingBudget = command.IsGiven(nameof(command.ThinkingBudget)) ? command.ThinkingBudget : null,
         EnableSearch = command.IsGiven(nameof(command.EnableSearch)) ? command.EnableSearch : command.SearchOption is null ? null : true,
@@ -15,4 +23,16 @@ internal static class ModelOptions
         LogProbs = command.IsGiven(nameof(command.LogProbs)) ? command.LogProbs : command.IsGiven(nameof(command.TopLogProbs)) ? true : null,
         TopLogProbs = command.IsGiven(nameof(command.TopLogProbs)) ? command.TopLogProbs : null,
     };
+
+    private static Dictionary<string, string>? Headers(InvokeQwenChatCommand command)
+    {
+        try
+        {
+            return HeaderTable.Of(command.Header);
+        }
+        catch (ConnectionSetupException exception)
+        {
+            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), command.Header));
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Text.Json;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Schemas;
@@ -35,11 +37,35 @@ internal sealed class OutputFormat
     /// <exception cref="TerminatingException">The parameters contradict each other, or the schema is none.</exception>
     public static OutputFormat? Of(InvokeQwenChatCommand command)
     {
-        if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
         if (command.Repair && command.Stream) throw Wrong(Text.Of("Schema.RepairStream"), Text.Of("Schema.RepairStreamRemedy"));
-        if (!command.JsonObject && (command.JsonSchema ?? command.PromptFileSchemaPath) is { } schema) return new OutputFormat(SchemaSource.Of(command, schema), command.Repair);
-        if (command.JsonObject) return new OutputFormat(null, command.Repair);
-        return command.Repair ? throw Wrong(Text.Of("Schema.RepairAlone"), Text.Of("Schema.RepairAloneRemedy")) : null;
+        OutputFormat? format = Of(command, command.Repair);
+        return format is null && command.Repair ? throw Wrong(Text.Of("Schema.RepairAlone"), Text.Of("Schema.RepairAloneRemedy")) : format;
+    }
+
+    /// <inheritdoc cref="Of(InvokeQwenChatCommand)"/>
+    public static OutputFormat? Of(ChatRequestCommand command, bool repairs = false)
+    {
+        if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
+        if (command.JsonObject) return new OutputFormat(null, repairs);
+        return command.SchemaInForce is { } schema ? new OutputFormat(SchemaSource.Of(command, schema), repairs) : null;
+    }
+
+    /// <summary>What a request asked for that was sent before.</summary>
+    /// <param name="wireForm">Its field: JSON.</param>
+    /// <param name="type">The class that was given; null for none, and where that is not known any more.</param>
+    /// <exception cref="InputException">The field is none of ours.</exception>
+    public static OutputFormat OfWire(string wireForm, Type? type)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(wireForm, new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth });
+            if (!document.RootElement.TryGetProperty("json_schema", out JsonElement schema)) return new OutputFormat(null, repairs: false);
+            return new OutputFormat(SchemaSource.OfWire(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), type), repairs: false);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or SchemaException)
+        {
+            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, Text.Of("Schema.Unusable", exception.Message), Text.Of("Schema.UnusableRemedy"), exception);
+        }
     }
 
     /// <summary>The request with what asks for the JSON.</summary>

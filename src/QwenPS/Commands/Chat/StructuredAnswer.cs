@@ -1,8 +1,5 @@
-using System.Text.Json;
 using QwenPS.Client;
-using QwenPS.Client.Schemas;
 using QwenPS.Client.Transport;
-using QwenPS.Commands.Schemas;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
@@ -17,13 +14,15 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
 {
     private const int MostToldToModel = 20;
 
+    private readonly AnswerCheck _check = new(format);
+
     /// <summary>The answer, or the one that came in its place, with its object.</summary>
     /// <exception cref="QwenException">It is not what was asked for.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)
     {
         // A call of tools is no answer yet.
         if (response.Content.Length == 0 && response.ToolCalls.Count > 0) return response;
-        Outcome outcome = await ReadAsync(response).ConfigureAwait(false);
+        CheckedAnswer outcome = await ReadAsync(response).ConfigureAwait(false);
         if (outcome.Problem is not null && format.Repairs && !outcome.IsCut)
         {
             await io.VerboseAsync(Text.Of("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
@@ -38,46 +37,17 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
         return response;
     }
 
-    private async Task<Outcome> ReadAsync(ChatResponse response)
+    private async Task<CheckedAnswer> ReadAsync(ChatResponse response)
     {
-        bool isCut = response.FinishReason == "length";
-        object? tree;
-        try
-        {
-            tree = JsonTree.Parse(AnswerJson.Unwrap(response.Content));
-        }
-        catch (JsonException exception)
-        {
-            string problem = isCut ? Text.Of("Schema.Cut") : Text.Of("Schema.NotJson", response.Content.Length == 0 ? Text.Of("Schema.Empty") : exception.Message);
-            return new Outcome(null, problem, [], isCut);
-        }
-
-        IReadOnlyList<SchemaViolation> violations = format.Schema?.Check(tree) ?? [];
-        if (violations.Count > 0) return Wrong(violations, isCut);
-        try
-        {
-            // Objects of PowerShell's are made where it runs.
-            return new Outcome(await io.OnPipelineThreadAsync(() => ObjectMaker.Make(tree, format.Type)).ConfigureAwait(false), null, [], isCut);
-        }
-        catch (ObjectException exception)
-        {
-            return Wrong([exception.Violation], isCut);
-        }
-    }
-
-    private static Outcome Wrong(IReadOnlyList<SchemaViolation> violations, bool isCut)
-    {
-        string problem = violations.Count == 1 ? Text.Of("Schema.Violation", violations[0]) : Text.Of("Schema.Violations", violations[0], violations.Count - 1);
-        return new Outcome(null, problem, violations, isCut);
+        CheckedAnswer read = _check.Read(response);
+        return read.Problem is null ? await io.OnPipelineThreadAsync(() => _check.Make(read)).ConfigureAwait(false) : read;
     }
 
     /// <summary>For the model: in English, like what it was asked in.</summary>
-    private static string Complaint(Outcome outcome)
+    private static string Complaint(CheckedAnswer outcome)
     {
         if (outcome.Violations.Count == 0) return "Your answer is not valid JSON. Answer again, with the JSON and nothing else.";
         IEnumerable<string> lines = outcome.Violations.Take(MostToldToModel).Select(violation => "- " + violation);
         return "Your answer does not fit the JSON schema:\n" + string.Join("\n", lines) + "\nAnswer again, with the corrected JSON and nothing else.";
     }
-
-    private sealed record Outcome(object? Value, string? Problem, IReadOnlyList<SchemaViolation> Violations, bool IsCut);
 }

@@ -10,7 +10,7 @@ namespace QwenPS.Commands.Images;
 internal static class ImageArguments
 {
     /// <exception cref="TerminatingException">One of them is no image, too large, not there, or cannot be read.</exception>
-    public static IReadOnlyList<ContentPart> Read(InvokeQwenChatCommand command)
+    public static IReadOnlyList<ContentPart> Read(ChatRequestCommand command)
     {
         if (command.Image is not { } images) return [];
         var parts = new List<ContentPart>();
@@ -31,7 +31,7 @@ internal static class ImageArguments
         return parts;
     }
 
-    private static void AddFiles(List<ContentPart> parts, InvokeQwenChatCommand command, string path)
+    private static void AddFiles(List<ContentPart> parts, ChatRequestCommand command, string path)
     {
         foreach (string file in Files(command, path))
         {
@@ -42,7 +42,7 @@ internal static class ImageArguments
     }
 
     /// <summary>A path that is there as it is written is taken so, brackets and all; others may have wildcards.</summary>
-    private static Collection<string> Files(InvokeQwenChatCommand command, string path)
+    private static Collection<string> Files(ChatRequestCommand command, string path)
     {
         if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri)) path = uri.LocalPath;
         try

@@ -66,6 +66,10 @@ internal sealed class SchemaSource
         }
     }
 
+    /// <summary>A schema that a request was sent with.</summary>
+    /// <exception cref="SchemaException">It is none.</exception>
+    public static SchemaSource OfWire(string json, string? name, Type? type) => new(json, name, type);
+
     private static SchemaSource OfType(Type type) => new(TypeSchema.Of(type).ToJsonString(Plain), type.Name, type);
 
     private static SchemaSource OfText(PSCmdlet cmdlet, string text)

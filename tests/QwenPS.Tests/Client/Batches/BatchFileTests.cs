@@ -74,7 +74,7 @@ public sealed class BatchFileTests : IDisposable
 
         Assert.Equal(
             [new JobInput("1", 0, "/a path/中文.txt", null), new JobInput("2", 3, null, "two\nlines \ud83d"), new JobInput("3", 1, null, null)],
-            JobInputs.Read(_folder.InputsPath));
+            JobInputs.Read(_folder.InputsPath, parts: 4));
     }
 
     [Theory]

@@ -1,12 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Client;
-using QwenPS.Commands.Chat;
 
 namespace QwenPS.Commands;
 
-/// <content>What each request asks for: the parameters of Invoke-QwenChat that make sense for an answer that comes tomorrow.</content>
-public sealed partial class SubmitQwenBatchCommand : IChatParameters
+/// <summary>What the cmdlets that make chat requests have in common: what is asked, of which model, and how, be it answered now or in a batch.</summary>
+public abstract partial class ChatRequestCommand : QwenCommand
 {
     /// <summary>What to ask. With input, it stands before it, with a blank line between.</summary>
     [Parameter(Position = 0)]
@@ -39,14 +38,15 @@ public sealed partial class SubmitQwenBatchCommand : IChatParameters
     public string? System { get; set; }
 
     /// <summary>
-    /// Messages that come before the prompt: objects of this module or hashtables with role and content. Roles are system, user, assistant, tool.
+    /// Messages that come before the prompt: objects of this module, hashtables with role and content as the service documents them (parts and tool
+    /// calls too), or a conversation or an answer, of which the messages are taken. Roles are system, user, assistant, tool.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
     [ValidateNotNull]
     public ChatMessage[]? Message { get; set; }
 
-    /// <summary>The model. Default: that of the conversation that goes on, else of the connection (qwen-plus). batch-test-model is free and answers nothing of use.</summary>
+    /// <summary>The model. Default: that of the conversation that goes on, else of the connection (qwen-plus). In a batch batch-test-model is free, and answers nothing of use.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
@@ -91,7 +91,10 @@ public sealed partial class SubmitQwenBatchCommand : IChatParameters
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public double RepetitionPenalty { get; set; }
 
-    /// <summary>Fields of each request that this cmdlet has no parameter for: @{ enable_thinking = $false }. They win over the cmdlet's own.</summary>
+    /// <summary>
+    /// Fields of the request that this cmdlet has no parameter for: @{ name = value }. They win over the cmdlet's own. In the DashScope protocol
+    /// they go into parameters.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? AdditionalBody { get; set; }
@@ -100,30 +103,20 @@ public sealed partial class SubmitQwenBatchCommand : IChatParameters
     [Parameter]
     public SwitchParameter PerItem { get; set; }
 
-    /// <summary>The largest input of one request in bytes (10MB, say); larger ones are refused before they are read. Default 10 MB; the service itself takes 6 MB.</summary>
+    /// <summary>
+    /// The largest input of one request in bytes (10MB, say); larger ones are refused before they are read. Default 10 MB; in a batch the
+    /// service itself takes 6 MB.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxInputSize { get; set; } = 10 * 1024 * 1024;
 
-    PSCmdlet IChatParameters.Cmdlet => this;
+    /// <summary>The last so many turns of a conversation that go along; null for all.</summary>
+    internal virtual int? KeptTurns => null;
 
-    /// <summary>Nobody is there to run a tool when the answer comes.</summary>
-    string? IChatParameters.ToolChoice => null;
+    /// <summary>Whether a parameter has a value of its own.</summary>
+    internal virtual bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    SwitchParameter IChatParameters.ParallelToolCall => default;
-
-    /// <summary>A line of a batch has no headers.</summary>
-    IDictionary? IChatParameters.Header => null;
-
-    string[]? IChatParameters.Image => null;
-
-    SwitchParameter IChatParameters.AsImage => default;
-
-    int IChatParameters.KeepTurn => int.MaxValue;
-
-    ChatRequest IChatParameters.AddOwn(ChatRequest request) => request;
-
-    IReadOnlyList<ContentPart> IChatParameters.ReadImages() => [];
-
-    bool IChatParameters.IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>The request of these parameters with what the cmdlet has beyond them.</summary>
+    internal virtual ChatRequest AddOwn(ChatRequest request) => request;
 }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace QwenPS.Commands;
 
 // Images beside text.
-public sealed partial class InvokeQwenChatCommand
+public abstract partial class ChatRequestCommand
 {
     /// <summary>
     /// Images that go with the prompt, before the text: paths (wildcards are understood; a file of exactly that name comes first), files,

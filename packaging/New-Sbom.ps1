@@ -1,0 +1,138 @@
+#Requires -Version 5.1
+<#
+.SYNOPSIS
+    Writes the software bill of materials of a staged module: CycloneDX 1.6, JSON.
+.DESCRIPTION
+    It names what is shipped and nothing else: each file of the module with its SHA-256, and each NuGet package that one of the files is
+    from, with its version, licence, hash and dependencies. Files and packages are matched by content, so that a file of unknown origin
+    ends the build. There is no time and no serial number in it: the same module gives the same bytes.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    # The staged module's folder.
+    [Parameter(Mandatory)] [string] $ModulePath,
+
+    # What NuGet has restored for the module: obj/project.assets.json of src/QwenPS.
+    [Parameter(Mandatory)] [string] $AssetsPath,
+
+    # The catalogue of models, whose data is from others too.
+    [Parameter(Mandatory)] [string] $CataloguePath,
+
+    # The file to write.
+    [Parameter(Mandatory)] [string] $Path
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+
+$root = (Get-Item -LiteralPath $ModulePath).FullName
+$manifest = Test-ModuleManifest -Path (Join-Path $root 'QwenPS.psd1')
+$assets = Get-Content -LiteralPath $AssetsPath -Raw -Encoding UTF8 | ConvertFrom-Json
+
+function Get-Sha256([string] $File) { (Get-FileHash -LiteralPath $File -Algorithm SHA256).Hash.ToLowerInvariant() }
+
+# The members of an object that ConvertFrom-Json has made; none where it has no such member.
+function Get-Property([object] $From, [string] $Name) {
+    if ($From.PSObject.Properties[$Name]) { $From.$Name.PSObject.Properties }
+}
+
+# A package of NuGet that is shipped, as a component without its files.
+function New-PackageComponent([string] $Id, [string] $Version, [string] $Folder) {
+    $nuspec = [xml] (Get-Content -LiteralPath (Join-Path $Folder "$($Id.ToLowerInvariant()).nuspec") -Raw -Encoding UTF8)
+    $license = $nuspec.package.metadata.license
+    if ($license.type -ne 'expression') { throw "The package $Id states no SPDX expression as its licence." }
+    $hash = [Convert]::FromBase64String((Get-Content -LiteralPath (Join-Path $Folder "$($Id.ToLowerInvariant()).$($Version.ToLowerInvariant()).nupkg.sha512") -Raw).Trim())
+    [ordered]@{
+        type         = 'library'
+        'bom-ref'    = "pkg:nuget/$Id@$Version"
+        authors      = @([ordered]@{ name = $nuspec.package.metadata.authors })
+        name         = $Id
+        version      = $Version
+        scope        = 'required'
+        hashes       = @([ordered]@{ alg = 'SHA-512'; content = [BitConverter]::ToString($hash).Replace('-', '').ToLowerInvariant() })
+        licenses     = @([ordered]@{ license = [ordered]@{ id = $license.InnerText } })
+        copyright    = $nuspec.package.metadata.copyright
+        purl         = "pkg:nuget/$Id@$Version"
+        components   = [System.Collections.ArrayList]::new()
+    }
+}
+
+function New-FileComponent([string] $Name) {
+    [ordered]@{ type = 'file'; name = $Name; hashes = @([ordered]@{ alg = 'SHA-256'; content = Get-Sha256 (Join-Path $root $Name) }) }
+}
+
+# Which package has a file of this content, by its hash; and what each package depends on.
+$origins = @{}
+$dependencies = @{}
+foreach ($target in $assets.targets.PSObject.Properties) {
+    foreach ($library in $target.Value.PSObject.Properties) {
+        $id, $packageVersion = $library.Name -split '/'
+        if (-not $dependencies.ContainsKey($id)) { $dependencies[$id] = [System.Collections.Generic.SortedSet[string]]::new([StringComparer]::Ordinal) }
+        foreach ($dependency in Get-Property $library.Value dependencies) { $null = $dependencies[$id].Add($dependency.Name) }
+        foreach ($folder in $assets.packageFolders.PSObject.Properties.Name) {
+            $packageFolder = Join-Path $folder $assets.libraries.($library.Name).path
+            foreach ($file in Get-Property $library.Value runtime) {
+                $source = Join-Path $packageFolder $file.Name
+                if (Test-Path -LiteralPath $source -PathType Leaf) { $origins[(Get-Sha256 $source)] = @{ Id = $id; Version = $packageVersion; Folder = $packageFolder } }
+            }
+        }
+    }
+}
+
+$names = [string[]] @(Get-ChildItem -LiteralPath $root -File -Recurse | ForEach-Object { $_.FullName.Substring($root.Length + 1).Replace('\', '/') })
+[Array]::Sort($names, [StringComparer]::Ordinal)
+$packages = @{}
+$own = foreach ($name in $names) {
+    $file = New-FileComponent $name
+    $origin = $origins[$file.hashes[0].content]
+    if ($origin) {
+        if (-not $packages.ContainsKey($origin.Id)) { $packages[$origin.Id] = New-PackageComponent @origin }
+        $null = $packages[$origin.Id].components.Add($file)
+    }
+    elseif ($name -like '*.dll' -and [System.IO.Path]::GetFileName($name) -notlike 'QwenPS.*') { throw "No package that was restored has the file $name." }
+    else { $file }
+}
+$ids = [string[]] $packages.Keys
+[Array]::Sort($ids, [StringComparer]::Ordinal)
+
+$snapshot = (Get-Content -LiteralPath $CataloguePath -Raw -Encoding UTF8 | ConvertFrom-Json).snapshot
+$data = [ordered]@{
+    type      = 'data'
+    'bom-ref' = "models.dev@$snapshot"
+    name      = 'models.dev'
+    version   = $snapshot
+    description = 'Names, limits and list prices of models, within QwenPS.dll.'
+    licenses  = @([ordered]@{ license = [ordered]@{ id = 'MIT' } })
+    copyright = 'Copyright (c) 2025 models.dev'
+}
+
+$reference = "pkg:nuget/$($manifest.Name)@$($manifest.Version)?repository_url=https://www.powershellgallery.com/api/v2"
+$bom = [ordered]@{
+    '$schema'    = 'http://cyclonedx.org/schema/bom-1.6.schema.json'
+    bomFormat    = 'CycloneDX'
+    specVersion  = '1.6'
+    version      = 1
+    metadata     = [ordered]@{
+        lifecycles = @([ordered]@{ phase = 'build' })
+        component  = [ordered]@{
+            type        = 'library'
+            'bom-ref'   = $reference
+            authors     = @([ordered]@{ name = $manifest.Author })
+            name        = $manifest.Name
+            version     = "$($manifest.Version)"
+            description = $manifest.Description
+            licenses    = @([ordered]@{ license = [ordered]@{ id = 'MIT' } })
+            copyright   = $manifest.Copyright
+            purl        = $reference
+            components  = @($own)
+        }
+    }
+    components   = @($ids | ForEach-Object { $packages[$_] }) + $data
+    dependencies = @([ordered]@{ ref = $reference; dependsOn = @($ids | ForEach-Object { $packages[$_].'bom-ref' }) + $data.'bom-ref' }) +
+        @(foreach ($id in $ids) {
+            [ordered]@{ ref = $packages[$id].'bom-ref'; dependsOn = @($dependencies[$id] | Where-Object { $packages.ContainsKey($_) } | ForEach-Object { $packages[$_].'bom-ref' }) }
+        })
+}
+if ($PSCmdlet.ShouldProcess($Path)) {
+    [System.IO.File]::WriteAllText($Path, ((ConvertTo-Json $bom -Depth 16) -replace '\r\n', "`n") + "`n")
+}

@@ -1,0 +1,42 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Types the demo of the README into a real PowerShell, against the emulator, and draws what came out: docs/demo.svg and docs/demo.zh-CN.svg.
+.EXAMPLE
+    ./build.ps1; ./samples/Demo/record.ps1
+#>
+[CmdletBinding()]
+param(
+    # Where the pictures go.
+    [string] $Folder = (Join-Path $PSScriptRoot '../../docs'),
+
+    # How long each step is seen alone, in seconds.
+    [double] $Pause = 5
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+. (Join-Path $PSScriptRoot 'draw.ps1')
+
+$emulator = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../src/QwenPS.Emulator'))
+& dotnet build $emulator --configuration Release --nologo --verbosity quiet | Out-Host
+if ($LASTEXITCODE -ne 0) { throw "dotnet build of the emulator ended with exit code $LASTEXITCODE." }
+$start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @("$emulator/bin/Release/net10.0/QwenPS.Emulator.dll", '--exit-with-stdin'))
+$start.RedirectStandardInput = $true
+$start.RedirectStandardOutput = $true
+$process = [System.Diagnostics.Process]::Start($start)
+try {
+    $address = $process.StandardOutput.ReadLine()
+    foreach ($culture in 'en-US', 'zh-CN') {
+        $lines = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'play.ps1') -Address $address -Culture $culture
+        if ($LASTEXITCODE -ne 0) { throw "play.ps1 ended with exit code $LASTEXITCODE." }
+        $name = if ($culture -eq 'en-US') { 'demo.svg' } else { "demo.$culture.svg" }
+        $path = [System.IO.Path]::GetFullPath((Join-Path $Folder $name))
+        [System.IO.File]::WriteAllText($path, (ConvertTo-Svg $lines -Pause $Pause) + "`n")
+        "Drew $path"
+    }
+}
+finally {
+    $process.StandardInput.Close()
+    if (-not $process.WaitForExit(5000)) { $process.Kill() }
+}

@@ -1,0 +1,26 @@
+﻿# The pictures of the README show what the module prints today.
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+    $repository = Split-Path (Split-Path $PSScriptRoot)
+
+    # Without what differs from run to run; lines are joined, since an id may be broken at the margin.
+    function ConvertTo-Plain([string[]] $Line) {
+        $text = (-join $Line) -replace '\x1b\[[0-9;]*m|\f'
+        $text = $text -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' -replace '127\.0\.0\.1:\d+\s*', '<address>' -replace '\d+\.\d+ s\b', '<time>'
+        $text -replace '\d+ (s of|秒)', '<clock>' -replace 'within \d+ s', '<clock>'
+    }
+}
+
+Describe 'The demo' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+    It 'is drawn as the module prints it: <Picture>' -ForEach @(
+        @{ Picture = 'demo.svg'; Culture = 'en-US' }
+        @{ Picture = 'demo.zh-CN.svg'; Culture = 'zh-CN' }
+    ) {
+        [xml] $svg = [System.IO.File]::ReadAllText("$repository/docs/$Picture")
+        $drawn = $svg.GetElementsByTagName('text') | ForEach-Object InnerText
+        $played = Invoke-FreshPwsh "& '$repository/samples/Demo/play.ps1' -Address $(Get-EmulatorUri) -Culture $Culture"
+        $played.ExitCode | Should -Be 0 -Because $played.Error
+        ConvertTo-Plain $drawn | Should -Be (ConvertTo-Plain ($played.Output -split '\r?\n'))
+    }
+}

@@ -1,0 +1,96 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    function Wait-Job($Job) { $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
+    function Get-Deleted { Invoke-Emulator GET requests | Where-Object method -EQ DELETE }
+}
+
+AfterAll { $env:QWENPS_BATCH_PATH = $null }
+
+Describe 'Remove-QwenBatch' {
+    BeforeEach {
+        Reset-QwenTest
+        $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
+    }
+
+    It 'removes a job by value, and by name, from this machine alone' {
+        $one = Wait-Job (1..2 | Submit-QwenBatch -PerItem -Name one)
+        $null = Wait-Job ('x' | Submit-QwenBatch -Name two)
+        $null = Wait-Job ('x' | Submit-QwenBatch -Name three)
+        $one | Remove-QwenBatch | Should -BeNullOrEmpty
+        (Get-QwenBatch).Name | Should -Be two, three
+        Test-Path $one.Path | Should -BeFalse
+        Remove-QwenBatch t*
+        Get-QwenBatch | Should -BeNullOrEmpty
+        Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
+        Get-Deleted | Should -BeNullOrEmpty
+        # The service has it all still.
+        (Get-QwenBatch -Id $one.Batches[0].Id | Receive-QwenBatch).Content | Should -Be 1, 2
+    }
+
+    It 'asks before, and does nothing with -WhatIf' {
+        $job = Wait-Job ('x' | Submit-QwenBatch -Name one)
+        $job | Remove-QwenBatch -Remote -WhatIf
+        (Get-QwenBatch).Name | Should -Be one
+        Get-Deleted | Should -BeNullOrEmpty
+        (Get-Command Remove-QwenBatch).Parameters.Keys | Should -Contain Confirm
+    }
+
+    It 'deletes with -Remote the files of requests, results and errors at the service' {
+        Invoke-Emulator POST batchfaults @{ failEvery = 2 }
+        $job = Wait-Job (1..4 | Submit-QwenBatch -PerItem)
+        $batch = $job.Batches[0]
+        $job | Remove-QwenBatch -Remote
+        (Get-Deleted).path | ForEach-Object { Split-Path -Leaf $_ } | Should -Be $batch.InputFileId, $batch.OutputFileId, $batch.ErrorFileId
+        Get-QwenBatch | Should -BeNullOrEmpty
+        # The batch itself stays in the service's list, without its files: removing it again does no harm.
+        $rest = Get-QwenBatch -Id $batch.Id
+        $rest.Status | Should -Be completed
+        { $rest | Remove-QwenBatch -Remote -ErrorAction Stop } | Should -Not -Throw
+    }
+
+    It 'keeps the job where the service does not delete' {
+        $job = Wait-Job ('x' | Submit-QwenBatch -Name one)
+        Add-EmulatorFault @{ status = 500; times = -1; match = @{ pathContains = '/files/' } }
+        $job | Remove-QwenBatch -Remote -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.Server,*'
+        (Get-QwenBatch).Name | Should -Be one
+    }
+
+    It 'leaves a job that has not ended, but for -Force, which asks nobody' {
+        Invoke-Emulator POST batchfaults @{ stuck = $true }
+        $job = 'x' | Submit-QwenBatch -Name stuck
+        $job | Remove-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchNotFinished,*'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Force*'
+        $before = (Get-EmulatorCounter).requests
+        Remove-QwenBatch stuck -Force
+        (Get-EmulatorCounter).requests | Should -Be $before
+        Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
+    }
+
+    It 'deletes nothing in the folder that it has not written' {
+        $job = Wait-Job ('x' | Submit-QwenBatch -Name one)
+        Set-Content -LiteralPath "$($job.Path)/mine.txt" -Value mine
+        $job | Remove-QwenBatch
+        Get-QwenBatch | Should -BeNullOrEmpty
+        (Get-ChildItem $job.Path).Name | Should -Be mine.txt
+    }
+
+    It 'says that there is no such job, and that there is nothing here of another''s' {
+        Remove-QwenBatch nothing -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].CategoryInfo.Category | Should -Be ObjectNotFound
+        $job = Wait-Job ('x' | Submit-QwenBatch)
+        $env:QWENPS_BATCH_PATH = New-TestFolder
+        Get-QwenBatch -Id $job.Batches[0].Id | Remove-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchNotHere,*'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Remote*'
+    }
+
+    It 'completes names' {
+        $null = 'x' | Submit-QwenBatch -Name tickets
+        $line = 'Remove-QwenBatch t'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be tickets
+    }
+}

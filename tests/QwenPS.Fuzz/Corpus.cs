@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace QwenPS.Fuzz;
+
+/// <summary>
+/// Inputs kept in files, a folder for each target: <c>recorded-*</c> is traffic of the emulator, <c>found-*</c> what once broke something and is
+/// replayed, as it is, by the tests.
+/// </summary>
+internal static class Corpus
+{
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "Corpus");
+
+    public static IEnumerable<(string Name, byte[] Bytes)> Of(string target)
+    {
+        string folder = Path.Combine(Folder, target);
+        if (!Directory.Exists(folder)) return [];
+        return Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
+    }
+
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Http.Headers;
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Fuzz;
+
+/// <summary>A service in memory: every request of its client is answered with the same bytes.</summary>
+internal sealed class Service : HttpMessageHandler
+{
+    public const string Key = "sk-fuzz-5f0c9d1e7ab24438";
+
+    private readonly byte[] _body;
+    private readonly int _status;
+    private readonly string? _contentType;
+    private readonly Random? _pieces;
+    private readonly IReadOnlyDictionary<string, string> _headers;
+
+    private Service(byte[] body, int status, string? contentType, Random? pieces, IReadOnlyDictionary<string, string> headers)
+    {
+        _body = body;
+        _status = status;
+        _contentType = contentType;
+        _pieces = pieces;
+        _headers = headers;
+    }
+
+    /// <summary>A client whose every call gets this answer, and none is tried twice.</summary>
+    /// <param name="protocol">What the client speaks.</param>
+    /// <param name="body">The answer's body.</param>
+    /// <param name="contentType">What the answer says that it is; null says nothing.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="pieces">Comes in pieces of these lengths; null in one.</param>
+    /// <param name="headers">More headers of the answer.</param>
+    public static QwenClient Client(ChatProtocol protocol, byte[] body, string? contentType, int status = 200, Random? pieces = null, IReadOnlyDictionary<string, string>? headers = null)
+    {
+        var options = new QwenClientOptions
+        {
+            Endpoint = new Endpoint(new Uri(protocol == ChatProtocol.OpenAI ? "http://127.0.0.1:9/compatible-mode/v1" : "http://127.0.0.1:9/api/v1"), protocol),
+            ApiKey = new ApiKey(Key, new KeySource(KeySourceKind.Parameter)),
+            MaxRetry = 0,
+        };
+#pragma warning disable CA2000 // It holds nothing that would have to be let go.
+        return new QwenClient(options, new HttpClient(new Service(body, status, contentType, pieces, headers ?? new Dictionary<string, string>())) { Timeout = Timeout.InfiniteTimeSpan });
+#pragma warning restore CA2000
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var content = new StreamContent(new Pieces(_body, _pieces));
+        if (_contentType is not null) content.Headers.ContentType = new MediaTypeHeaderValue(_contentType);
+        var answer = new HttpResponseMessage((HttpStatusCode)_status) { Content = content };
+        foreach (var header in _headers) answer.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        return Task.FromResult(answer);
+    }
+}
