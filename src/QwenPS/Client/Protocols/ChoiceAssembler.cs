@@ -25,7 +25,8 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
         {
             if (_toolCalls is null) return [];
             foreach (var pair in _arguments ?? []) _toolCalls[pair.Key].Arguments = pair.Value.ToString();
-            return [.. _toolCalls.Values];
+            // An array: a list of the compiler's own making is no type that PowerShell's CSV can name.
+            return _toolCalls.Values.ToArray();
         }
     }
 
