@@ -33,12 +33,12 @@ internal sealed class ModelPace(TimeSpan unit)
     private const double UnaskedPause = 1;
 
     private readonly SemaphoreSlim _queue = new(1);
-    private readonly List<(double Time, double Tokens)> _lastSecond = [];
     private readonly AdaptiveRate _requests = new();
     private readonly AdaptiveRate _tokens = new();
     private readonly AdaptiveConcurrency _concurrency = new();
     private readonly AdaptiveGrowth _growth = new();
     private readonly PaceReport _report = new();
+    private Queue<(double Time, double Tokens)> _lastSecond = new();
     private double _begun = double.NegativeInfinity;
     private double _lastStart = double.NegativeInfinity;
     private double _pausedUntil;
@@ -98,7 +98,7 @@ internal sealed class ModelPace(TimeSpan unit)
             double now = Now;
             _refusals++;
             Forget(now);
-            _lastSecond.RemoveAll(one => one.Time == passage.Started);
+            _lastSecond = new(_lastSecond.Where(one => one.Time != passage.Started));
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, passage.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(passage.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
@@ -178,7 +178,7 @@ internal sealed class ModelPace(TimeSpan unit)
         _inFlight++;
         _lastStart = now;
         Forget(now);
-        _lastSecond.Add((now, _averageTokens));
+        _lastSecond.Enqueue((now, _averageTokens));
         _growth.Take(now);
         _requests.Take(1, now);
         _tokens.Take(Math.Max(1, _averageTokens), now);
@@ -187,7 +187,6 @@ internal sealed class ModelPace(TimeSpan unit)
 
     private void Forget(double now)
     {
-        int old = _lastSecond.FindIndex(one => one.Time >= now - 1);
-        if (old != 0) _lastSecond.RemoveRange(0, old < 0 ? _lastSecond.Count : old);
+        while (_lastSecond.Count > 0 && _lastSecond.Peek().Time < now - 1) _lastSecond.Dequeue();
     }
 }
