@@ -49,6 +49,16 @@ Describe 'Batches' {
         $answers[0].RequestId | Should -Not -BeNullOrEmpty
     }
 
+    It 'of a name that another job has are announced: by that name both are meant' {
+        $folder = New-Ticket 1
+        $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name tickets -WarningVariable first
+        $first | Should -BeNullOrEmpty
+        $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name Tickets -WarningVariable second -WarningAction SilentlyContinue
+        $second | Should -HaveCount 1
+        "$second" | Should -BeLike "*'Tickets'*Remove-QwenBatch*"
+        Get-QwenBatch tickets | Should -HaveCount 2
+    }
+
     It 'can be received again, and as text' {
         $job = Wait-Job (1..3 | Submit-QwenBatch -PerItem)
         $job | Receive-QwenBatch -Raw | Should -Be '1', '2', '3'

@@ -246,7 +246,7 @@ Describe 'The examples of the pages' {
         }
         # It forgets connections, all that there were.
         elseif ($Page -eq 'Disconnect-Qwen') { $result.Connections | Should -BeNullOrEmpty }
-        elseif ($Page -eq 'Stop-QwenBatch') { $result.Requests | Should -BeGreaterThan 0 }
+        elseif ($Page -in 'Stop-QwenBatch', 'Remove-QwenBatch') { $result.Requests | Should -BeGreaterThan 0 }
         else { "$($result.Output)$($result.Files)$($result.Connections)" | Should -Not -BeNullOrEmpty }
         if ($Example -match 'Export-Csv (?<file>\S+)|Set-Content (?<file>\./\S+)|Export-QwenConversation (?<file>\./\S+)') { $result.Files | Should -Contain (Split-Path -Leaf $Matches['file']) }
         if ($Example -match 'Invoke-QwenChat|Submit-QwenBatch' -and $Example -notmatch '-WhatIf') { $result.Requests | Should -BeGreaterThan 0 }
