@@ -14,6 +14,7 @@ internal sealed class CmdletFacts
         DefaultSet = (string?)Named(cmdlet, "DefaultParameterSetName");
         SupportsShouldProcess = Named(cmdlet, "SupportsShouldProcess") is true;
         ConfirmImpact = Named(cmdlet, "ConfirmImpact") is int impact ? (ConfirmImpact)impact : null;
+        HelpUri = (string?)Named(cmdlet, "HelpUri");
         OutputTypes = [.. type.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Name == "OutputTypeAttribute").SelectMany(TypesOf)];
         Parameters = [.. type.GetProperties().Where(property => Find(property, "ParameterAttribute") is not null).Select(property => new ParameterFacts(property)).OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
     }
@@ -32,6 +33,9 @@ internal sealed class CmdletFacts
 
     /// <summary>What is said to be at stake; null where nothing is said.</summary>
     public ConfirmImpact? ConfirmImpact { get; }
+
+    /// <summary>The page that Get-Help -Online opens.</summary>
+    public string? HelpUri { get; }
 
     public IReadOnlyList<Type> OutputTypes { get; }
 

@@ -5,8 +5,18 @@ internal static class TypeText
 {
     private static readonly Dictionary<string, string> Keywords = new()
     {
-        ["System.Boolean"] = "bool", ["System.Byte"] = "byte", ["System.Char"] = "char", ["System.Decimal"] = "decimal", ["System.Double"] = "double", ["System.Single"] = "float",
-        ["System.Int32"] = "int", ["System.Int64"] = "long", ["System.UInt64"] = "ulong", ["System.Object"] = "object", ["System.String"] = "string", ["System.Void"] = "void",
+        ["System.Boolean"] = "bool",
+        ["System.Byte"] = "byte",
+        ["System.Char"] = "char",
+        ["System.Decimal"] = "decimal",
+        ["System.Double"] = "double",
+        ["System.Single"] = "float",
+        ["System.Int32"] = "int",
+        ["System.Int64"] = "long",
+        ["System.UInt64"] = "ulong",
+        ["System.Object"] = "object",
+        ["System.String"] = "string",
+        ["System.Void"] = "void",
     };
 
     public static string Of(Type type)

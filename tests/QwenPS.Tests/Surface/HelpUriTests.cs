@@ -1,0 +1,26 @@
+using QwenPS.Client.Errors;
+using Xunit;
+
+namespace QwenPS.Tests.Surface;
+
+/// <summary>The page that <c>Get-Help -Online</c> opens: every cmdlet has one, and it is an address that the error catalogue knows too.</summary>
+public sealed class HelpUriTests : IDisposable
+{
+    private readonly ModuleReflection _module = new();
+
+    public void Dispose() => _module.Dispose();
+
+    [Fact]
+    public void Every_cmdlet_has_a_page()
+    {
+        Assert.Contains("Invoke-QwenChat", _module.Cmdlets.Select(cmdlet => cmdlet.Name));
+        Assert.All(_module.Cmdlets, cmdlet => Assert.True(cmdlet.HelpUri is not null, $"{cmdlet} has no HelpUri: see HelpPage."));
+    }
+
+    [Fact]
+    public void The_pages_are_links_of_the_catalogue()
+    {
+        IReadOnlyCollection<string> known = [.. ErrorCatalogue.Current.File.Links.Values.Select(link => link.En)];
+        Assert.All(_module.Cmdlets, cmdlet => Assert.Contains(cmdlet.HelpUri, known));
+    }
+}
