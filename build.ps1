@@ -87,11 +87,11 @@ function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nolo
 
 function Package {
     Build '-property:ReadyToRun=All'
-    foreach ($file in & (Join-Path $PSScriptRoot 'packaging/New-Package.ps1') -ModulePath $staged -OutputPath $output) { Write-Host "Packed $($file.FullName)" }
+    foreach ($file in & (Join-Path $PSScriptRoot 'build/package/New-Package.ps1') -ModulePath $staged -OutputPath $output) { Write-Host "Packed $($file.FullName)" }
 }
 
 function Clean {
-    foreach ($folder in 'output', 'TestResults', 'packaging/bin', 'packaging/obj', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
+    foreach ($folder in 'output', 'TestResults', 'build/package/bin', 'build/package/obj', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
         Remove-Item -Path (Join-Path $PSScriptRoot $folder) -Recurse -Force -ErrorAction SilentlyContinue
     }
 }
@@ -132,7 +132,7 @@ function Analyze {
     if (-not (Test-Path -LiteralPath $staged)) { throw "There is no staged module at $staged. Run build.ps1 first." }
     Import-Module PSScriptAnalyzer -ErrorAction Stop
     $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
-    $folders = 'src', 'packaging', 'tests', 'bench', 'samples' | ForEach-Object { Join-Path $PSScriptRoot $_ }
+    $folders = 'src', 'build', 'tests', 'bench', 'samples' | ForEach-Object { Join-Path $PSScriptRoot $_ }
     # The manifest is looked at where all that it names is.
     $files = @(Get-Item -Path (Join-Path $PSScriptRoot '*.ps1'), $settings, (Join-Path $staged 'QwenPS.psd1')) +
         @(Get-ChildItem -LiteralPath $folders -Include *.ps1, *.psm1, *.psd1 -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules)[\\/]')
@@ -150,7 +150,7 @@ function Analyze {
 function Help {
     Build
     $pwsh = (Get-Process -Id $PID).Path
-    & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'build/Update-Help.ps1') -Module (Join-Path $staged 'QwenPS.psd1') -Pages (Join-Path $PSScriptRoot 'docs') -Target (Join-Path $PSScriptRoot 'src/QwenPS.Module')
+    & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'build/help/Update-Help.ps1') -Module (Join-Path $staged 'QwenPS.psd1') -Pages (Join-Path $PSScriptRoot 'docs') -Target (Join-Path $PSScriptRoot 'src/QwenPS.Module')
     if ($LASTEXITCODE -ne 0) { throw 'The help could not be brought up to date.' }
     Build
 }

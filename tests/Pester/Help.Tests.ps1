@@ -78,7 +78,7 @@ Describe 'The help' {
     }
 
     It 'is up to date; if not, run ./build.ps1 -Task Help' -Skip:($PSEdition -ne 'Core') {
-        $run = Invoke-FreshPwsh "& '$root/build/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Target '$root/src/QwenPS.Module' -Check"
+        $run = Invoke-FreshPwsh "& '$root/build/help/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Target '$root/src/QwenPS.Module' -Check"
         $run.Error | Should -BeNullOrEmpty
         $run.Output.Trim() | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0

@@ -23,7 +23,7 @@ BeforeAll {
         $copy = Join-Path (New-TestFolder) 'QwenPS'
         Copy-Item -LiteralPath $module -Destination $copy -Recurse
         Get-ChildItem -LiteralPath $copy -File -Recurse | ForEach-Object { $_.LastWriteTime = [datetime]::Now }
-        $files = & "$root/packaging/New-Package.ps1" -ModulePath $copy -OutputPath (New-TestFolder)
+        $files = & "$root/build/package/New-Package.ps1" -ModulePath $copy -OutputPath (New-TestFolder)
         @{ Package = $files[0].FullName; Sbom = $files[1].FullName }
     }
 

@@ -9,7 +9,7 @@ param()
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-$root = Split-Path $PSScriptRoot
+$root = Split-Path (Split-Path $PSScriptRoot)
 $work = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-reproducible-$PID"
 try {
     $hashes = foreach ($name in 'one', 'the other one') {
