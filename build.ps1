@@ -9,6 +9,9 @@
              output/QwenPS.<version>.nupkg, and its bill of materials beside it, output/QwenPS.<version>.cdx.json (CycloneDX)
     Clean    removes everything that was built
     Format   puts the C# code into the form that CI checks
+    Coverage runs the tests of the assembly, without those in PowerShell, and reports which share of the lines they run.
+             Ends with an error when it is less than 90 % of src/QwenPS/Client
+    Analyze  runs PSScriptAnalyzer over every script; the module has to be staged. Ends with an error when it finds something
     Help     brings the help up to date, after a change to its pages under docs or to a cmdlet's parameters
 .EXAMPLE
     ./build.ps1
@@ -18,8 +21,10 @@
     Publish-PSResource -NupkgPath ./output/QwenPS.0.1.0.nupkg -Repository PSGallery -ApiKey $key
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'News for a person; a task has no output.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Clean', 'Format', 'Help')]
+    [ValidateSet('Build', 'Test', 'Help', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -92,6 +97,53 @@ function Clean {
 }
 
 function Format { Invoke-DotNet format (Join-Path $PSScriptRoot 'QwenPS.sln') }
+
+function Coverage {
+    $results = [System.IO.Path]::Combine($PSScriptRoot, 'TestResults', 'coverage')
+    if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
+    & dotnet test (Join-Path $PSScriptRoot 'tests/QwenPS.Tests') --collect 'XPlat Code Coverage' --settings (Join-Path $PSScriptRoot 'tests/coverage.runsettings') `
+        --results-directory $results --filter 'FullyQualifiedName!~PesterSuite' --nologo
+    # Whether the tests pass is for Test to say: counting slows them, and some have a time limit.
+    if ($LASTEXITCODE -ne 0) { Write-Warning 'Not every test passed; what is counted is what has run.' }
+    $report = [xml] (Get-Content -LiteralPath (Get-ChildItem -LiteralPath $results -Filter coverage.cobertura.xml -Recurse).FullName -Raw)
+    # A line is in several classes of the report where the compiler has made some of one: it is run when any of them says so.
+    $lines = @{}
+    foreach ($class in $report.SelectNodes('//class')) {
+        $file = $class.GetAttribute('filename').Replace('\', '/') -replace '^.*src/QwenPS/'
+        foreach ($line in $class.SelectNodes('lines/line')) { $lines["${file}:$($line.number)"] = $lines["${file}:$($line.number)"] -or [int] $line.hits -gt 0 }
+    }
+    $part = { $name = $_.Name -replace ':\d+$'; if ($name -like '*/*') { ($name -split '/')[0..([math]::Min(1, ($name -split '/').Count - 2))] -join '/' } else { $name } }
+    $table = $lines.GetEnumerator() | Group-Object $part | Sort-Object Name | ForEach-Object {
+        [pscustomobject]@{ Part = $_.Name; Lines = $_.Count; Run = @($_.Group | Where-Object Value).Count }
+    }
+    $table | Format-Table Part, Lines, Run, @{ Name = 'Share'; Expression = { '{0:P1}' -f ($_.Run / $_.Lines) }; Alignment = 'Right' } -AutoSize | Out-String | Write-Host
+    $client = @($lines.GetEnumerator() | Where-Object Name -Like 'Client/*')
+    $share = @($client | Where-Object Value).Count / $client.Count
+    Write-Host ('Coverage of src/QwenPS/Client: {0:P1} of {1} lines' -f $share, $client.Count)
+    if ($share -lt 0.9) { throw 'That is less than 90 %.' }
+}
+
+# Scripts that only test, measure or show: they make folders and start programs without asking, use keys that are none,
+# and what one block of Pester sets another reads, which the rules do not see.
+$helperRules = 'PSUseShouldProcessForStateChangingFunctions', 'PSAvoidUsingConvertToSecureStringWithPlainText', 'PSUseDeclaredVarsMoreThanAssignments', 'PSAvoidGlobalVars',
+    'PSUseUsingScopeModifierInNewRunspaces', 'PSAvoidOverwritingBuiltInCmdlets', 'PSAvoidUsingWriteHost', 'PSReviewUnusedParameter'
+
+function Analyze {
+    if (-not (Test-Path -LiteralPath $staged)) { throw "There is no staged module at $staged. Run build.ps1 first." }
+    Import-Module PSScriptAnalyzer -ErrorAction Stop
+    $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
+    $folders = 'src', 'packaging', 'tests', 'bench', 'samples' | ForEach-Object { Join-Path $PSScriptRoot $_ }
+    # The manifest is looked at where all that it names is.
+    $files = @(Get-Item -Path (Join-Path $PSScriptRoot '*.ps1'), $settings, (Join-Path $staged 'QwenPS.psd1')) +
+        @(Get-ChildItem -LiteralPath $folders -Include *.ps1, *.psm1, *.psd1 -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules)[\\/]')
+    $found = foreach ($file in $files) {
+        $exclude = if ($file.FullName.Substring($PSScriptRoot.Length) -match '^[\\/](tests|bench|samples)[\\/]') { @{ ExcludeRule = $helperRules } } else { @{} }
+        Invoke-ScriptAnalyzer -Path $file.FullName -Settings $settings @exclude
+    }
+    foreach ($one in $found) { Write-Host "$($one.ScriptPath):$($one.Line): $($one.RuleName): $($one.Message)" }
+    Write-Host "PSScriptAnalyzer: $(@($files).Count) files, $(@($found).Count) findings"
+    if ($found) { throw 'PSScriptAnalyzer has found something.' }
+}
 
 # The help that Get-Help reads is committed, so that a build needs nothing for it; a test fails when it is not up to date. The module is imported in
 # a process of its own, which does not hold on to it.

@@ -3,7 +3,9 @@
 .SYNOPSIS
     Sends 10,000 small files, 32 at once, and prints the calls a second beside a bare HttpClient loop over the same files in the same run, and the memory.
 .DESCRIPTION
-    A server of canned answers in a process of its own answers both, without limits. Memory is the working set above that of the idle, warm module.
+    A server of canned answers in a process of its own answers both, without limits. Memory is the working set above that of the idle, warm module. Of it
+    the collector frees what it likes when it likes, so that it grows for a while whatever is done; what the module holds on to is the live heap, which is
+    what a full collection leaves. It is looked at 20 times in runs of their own, since a full collection takes its time.
 .EXAMPLE
     ./build.ps1; ./bench/files.ps1
 #>
@@ -22,31 +24,25 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-function Build-Project([string] $Name, [string] $Framework) {
-    & dotnet build (Join-Path $PSScriptRoot $Name) --configuration Release --nologo --verbosity quiet | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "dotnet build of $Name ended with exit code $LASTEXITCODE." }
-    [System.IO.Path]::Combine($PSScriptRoot, $Name, 'bin', 'Release', $Framework, "$Name.dll")
-}
+. (Join-Path $PSScriptRoot 'common.ps1')
 
 function Get-WorkingSet { $process = [System.Diagnostics.Process]::GetCurrentProcess(); $process.WorkingSet64 / 1MB; $process.Dispose() }
 
-# Runs the script over the first files; gives the seconds, and the peak of the working set above the base.
-function Measure-Files([int] $First, [scriptblock] $Script, [double] $Base) {
-    $peak = 0
-    $seen = 0
+function Get-LiveHeap { [GC]::GetTotalMemory($true) / 1MB }
+
+# Runs the script over the first files; gives the seconds, and how far what is looked at comes above the base.
+function Measure-File([int] $First, [scriptblock] $Script, [double] $Base, [string] $Look = 'Get-WorkingSet', [int] $Every = 250) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
-    & $Script $First | & { process { $script:seen++; if ($script:seen % 250 -eq 0) { $script:peak = [Math]::Max($script:peak, (Get-WorkingSet)) } } }
+    & $Script $First | & { process { $script:seen++; if ($script:seen % $Every -eq 0) { $script:peak = [Math]::Max($script:peak, (& $Look)) } } }
     $seconds = $watch.Elapsed.TotalSeconds
     if ($script:seen -ne $First) { throw "There were $script:seen answers to $First files." }
-    $result = [pscustomobject]@{ Seconds = $seconds; Peak = [Math]::Max($script:peak, (Get-WorkingSet)) - $Base }
+    $result = [pscustomobject]@{ Seconds = $seconds; Peak = [Math]::Max($script:peak, (& $Look)) - $Base }
     $script:seen = $script:peak = 0
     $result
 }
 
 $floor = Build-Project 'QwenPS.Bench.Floor' 'net8.0'
-$start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @(Build-Project 'QwenPS.Bench.Server' 'net10.0'))
-$start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-$server = [System.Diagnostics.Process]::Start($start)
+$server = Start-Server
 $folder = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-files-$PID"
 try {
     $null = New-Item -ItemType Directory -Path $folder
@@ -61,22 +57,23 @@ try {
     $bare = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first | ForEach-Object { "Classify.`n`n" + [System.IO.File]::ReadAllText($_.FullName) } | Invoke-FloorMany -Uri "$address/compatible-mode/v1/chat/completions" -ThrottleLimit $ThrottleLimit }
     $qwen = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first | Invoke-QwenChat 'Classify.' -ThrottleLimit $ThrottleLimit }
     $few = [Math]::Max(250, $Count / 10)
-    $null = Measure-Files $few $bare 0
-    $null = Measure-Files $few $qwen 0
+    $null = Measure-File $few $bare 0
+    $null = Measure-File $few $qwen 0
     [GC]::Collect()
     $base = Get-WorkingSet
-    $small = Measure-Files $few $qwen $base
-    $floorRun = Measure-Files $Count $bare $base
-    $qwenRun = Measure-Files $Count $qwen $base
+    $small = Measure-File $few $qwen $base
+    $floorRun = Measure-File $Count $bare $base
+    $qwenRun = Measure-File $Count $qwen $base
+    $idle = Get-LiveHeap
+    $smallHeap = Measure-File $few $qwen $idle Get-LiveHeap ($few / 20)
+    $heap = Measure-File $Count $qwen $idle Get-LiveHeap ($Count / 20)
     $ratio = $floorRun.Seconds / $qwenRun.Seconds
     "PowerShell $($PSVersionTable.PSVersion), $([System.Environment]::ProcessorCount) processors. $Count files, $ThrottleLimit at once."
-    [pscustomobject]@{ run = 'HttpClient loop'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $floorRun.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $floorRun.Peak }
-    [pscustomobject]@{ run = 'QwenPS'; files = $few; 'calls/s' = '{0:0}' -f ($few / $small.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $small.Peak }
-    [pscustomobject]@{ run = 'QwenPS'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $qwenRun.Seconds); share = '{0:P0}' -f $ratio; 'MB over idle' = '{0:0}' -f $qwenRun.Peak }
+    [pscustomobject]@{ run = 'HttpClient loop'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $floorRun.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $floorRun.Peak; 'live heap' = '' }
+    [pscustomobject]@{ run = 'QwenPS'; files = $few; 'calls/s' = '{0:0}' -f ($few / $small.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $small.Peak; 'live heap' = '{0:0.0}' -f $smallHeap.Peak }
+    [pscustomobject]@{ run = 'QwenPS'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $qwenRun.Seconds); share = '{0:P0}' -f $ratio; 'MB over idle' = '{0:0}' -f $qwenRun.Peak; 'live heap' = '{0:0.0}' -f $heap.Peak }
 }
 finally {
-    $server.StandardInput.Close()
-    if (-not $server.WaitForExit(5000)) { $server.Kill() }
-    $server.Dispose()
+    Stop-Server $server
     if (Test-Path -LiteralPath $folder) { Remove-Item -LiteralPath $folder -Recurse -Force }
 }

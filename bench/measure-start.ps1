@@ -1,4 +1,4 @@
-# One fresh process: the milliseconds of the import, then those of the first call. Started by run.ps1.
+# One fresh process: the milliseconds of the import, those of the first call, and those of a call of the 49 behind it. Started by run.ps1 and peers.ps1.
 param(
     [Parameter(Mandatory)] [string] $Module,
     [Parameter(Mandatory)] [string] $Call
@@ -13,4 +13,8 @@ $import = $watch.Elapsed.TotalMilliseconds
 
 $watch.Restart()
 $null = & $callIt
-"$import $($watch.Elapsed.TotalMilliseconds)"
+$first = $watch.Elapsed.TotalMilliseconds
+
+$watch.Restart()
+for ($i = 0; $i -lt 49; $i++) { $null = & $callIt }
+"$import $first $($watch.Elapsed.TotalMilliseconds / 49)"

@@ -9,7 +9,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-. (Join-Path $PSScriptRoot 'median.ps1')
+. (Join-Path $PSScriptRoot 'common.ps1')
 Import-Module $FloorModule, $QwenModule
 
 function Measure-Pair([string] $Name, [int] $Count, [int] $Warmup, [scriptblock] $Floor, [scriptblock] $Qwen) {
@@ -31,13 +31,13 @@ function Measure-Pair([string] $Name, [int] $Count, [int] $Warmup, [scriptblock]
     "$Name|$(Get-Median $floorTimes)|$(Get-Median $qwenTimes)"
 }
 
-Measure-Pair 'further call' $Calls 100 {
+Measure-Pair 'further call' $Calls (8 * $Calls) {
     $null = Invoke-FloorChat 'Who are you?' -Uri $Uri
 } {
     $null = Invoke-QwenChat 'Who are you?'
 }
 
-Measure-Pair 'stream, collected' $Runs 30 {
+Measure-Pair 'stream, collected' $Runs (2 * $Runs) {
     $pieces = Invoke-FloorStream 'Write.' -Uri $Uri
     if ($pieces.Count -lt 5000) { throw "The floor read $($pieces.Count) events." }
 } {
@@ -45,14 +45,14 @@ Measure-Pair 'stream, collected' $Runs 30 {
     if ($pieces.Count -lt 5000) { throw "QwenPS read $($pieces.Count) events." }
 }
 
-Measure-Pair 'stream, ForEach-Object' $Runs 10 {
+Measure-Pair 'stream, ForEach-Object' $Runs $Runs {
     $null = Invoke-FloorStream 'Write.' -Uri $Uri | ForEach-Object { $_.Content }
 } {
     $null = Invoke-QwenChat 'Write.' -Stream | ForEach-Object { $_.Content }
 }
 
 $items = 1..640 | ForEach-Object { "item $_" }
-Measure-Pair '64 at once' $Runs 3 {
+Measure-Pair '64 at once' $Runs $Runs {
     $answers = $items | Invoke-FloorMany -Uri $Uri -ThrottleLimit 64
     if ($answers.Count -ne 640) { throw "The floor got $($answers.Count) answers." }
 } {

@@ -37,7 +37,7 @@ function Get-Property([object] $From, [string] $Name) {
 }
 
 # A package of NuGet that is shipped, as a component without its files.
-function New-PackageComponent([string] $Id, [string] $Version, [string] $Folder) {
+function Get-PackageComponent([string] $Id, [string] $Version, [string] $Folder) {
     $nuspec = [xml] (Get-Content -LiteralPath (Join-Path $Folder "$($Id.ToLowerInvariant()).nuspec") -Raw -Encoding UTF8)
     $license = $nuspec.package.metadata.license
     if ($license.type -ne 'expression') { throw "The package $Id states no SPDX expression as its licence." }
@@ -57,7 +57,7 @@ function New-PackageComponent([string] $Id, [string] $Version, [string] $Folder)
     }
 }
 
-function New-FileComponent([string] $Name) {
+function Get-FileComponent([string] $Name) {
     [ordered]@{ type = 'file'; name = $Name; hashes = @([ordered]@{ alg = 'SHA-256'; content = Get-Sha256 (Join-Path $root $Name) }) }
 }
 
@@ -83,10 +83,10 @@ $names = [string[]] @(Get-ChildItem -LiteralPath $root -File -Recurse | ForEach-
 [Array]::Sort($names, [StringComparer]::Ordinal)
 $packages = @{}
 $own = foreach ($name in $names) {
-    $file = New-FileComponent $name
+    $file = Get-FileComponent $name
     $origin = $origins[$file.hashes[0].content]
     if ($origin) {
-        if (-not $packages.ContainsKey($origin.Id)) { $packages[$origin.Id] = New-PackageComponent @origin }
+        if (-not $packages.ContainsKey($origin.Id)) { $packages[$origin.Id] = Get-PackageComponent @origin }
         $null = $packages[$origin.Id].components.Add($file)
     }
     elseif ($name -like '*.dll' -and [System.IO.Path]::GetFileName($name) -notlike 'QwenPS.*') { throw "No package that was restored has the file $name." }

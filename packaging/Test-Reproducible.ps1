@@ -22,7 +22,7 @@ try {
         }
         if ($name -eq 'one') { & git init --quiet $folder }
         $null = & (Join-Path $folder 'build.ps1') -Task Package 6>&1
-        ,@(Get-ChildItem -LiteralPath (Join-Path $folder 'output') -File | Get-FileHash | ForEach-Object { "$($_.Hash)  $(Split-Path -Leaf $_.Path)" })
+        , @(Get-ChildItem -LiteralPath (Join-Path $folder 'output') -File | Get-FileHash | ForEach-Object { "$($_.Hash)  $(Split-Path -Leaf $_.Path)" })
     }
 }
 finally {

@@ -16,7 +16,7 @@ internal static class LimitedRun
     /// <summary>The share of the run that belongs to the ramp.</summary>
     private const double Ramp = 0.1;
 
-    public static async Task<string> MeasureAsync(string name, int requests, double scale, Func<Uri, TimeSpan, Func<string, Task>> createClient)
+    public static async Task<string> MeasureAsync(string name, int requests, double scale, Func<Uri, TimeSpan, Func<string, string, Task>> createClient)
     {
         await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions
         {
@@ -26,7 +26,11 @@ internal static class LimitedRun
             Burst = 5,
             TimeScale = scale,
         });
-        Func<string, Task> ask = createClient(emulator.BaseUri, TimeSpan.FromSeconds(1 / scale));
+        Func<string, string, Task> ask = createClient(emulator.BaseUri, TimeSpan.FromSeconds(1 / scale));
+
+        // The code of both sides is compiled at the first call: where time runs faster, that would take so many times longer. Another model has limits of its own.
+        await ask("qwen-turbo", "warm");
+        long warm = emulator.Counters.Requests;
         var ends = new ConcurrentBag<double>();
         int failed = 0;
         var watch = Stopwatch.StartNew();
@@ -34,7 +38,7 @@ internal static class LimitedRun
         {
             try
             {
-                await ask($"Classify ticket {number}: the printer on the second floor does not print.");
+                await ask("qwen-plus", $"Classify ticket {number}: the printer on the second floor does not print.");
                 ends.Add(watch.Elapsed.TotalSeconds);
             }
             catch (Exception exception)
@@ -48,6 +52,6 @@ internal static class LimitedRun
         double rate = (inOrder.Length - from) / (inOrder[^1] - inOrder[from]) / scale;
         EmulatorCounters counters = emulator.Counters;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {ends.Count} | {failed} | {counters.Rejected} | {100.0 * counters.Rejected / counters.Requests:0.0} % | {total:0.0} | {100 * rate / Allowed:0} % |");
+            $"| {name} | {ends.Count} | {failed} | {counters.Rejected} | {100.0 * counters.Rejected / (counters.Requests - warm):0.0} % | {total:0.0} | {100 * rate / Allowed:0} % |");
     }
 }

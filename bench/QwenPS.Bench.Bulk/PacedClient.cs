@@ -6,7 +6,7 @@ namespace QwenPS.Bench.Bulk;
 /// <summary>The module's own client.</summary>
 internal static class PacedClient
 {
-    public static Func<string, Task> Create(Uri server, TimeSpan second)
+    public static Func<string, string, Task> Create(Uri server, TimeSpan second)
     {
         var client = new QwenClient(new QwenClientOptions
         {
@@ -14,6 +14,6 @@ internal static class PacedClient
             ApiKey = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter)),
             RetryUnit = second,
         });
-        return text => client.ChatAsync(new ChatRequest { Model = "qwen-plus", Messages = [new ChatMessage("user", text)] }, NoLog.Instance, CancellationToken.None);
+        return (model, text) => client.ChatAsync(new ChatRequest { Model = model, Messages = [new ChatMessage("user", text)] }, NoLog.Instance, CancellationToken.None);
     }
 }

@@ -8,15 +8,15 @@ internal static class PlainClient
 {
     private const int Retries = 5;
 
-    public static Func<string, Task> Create(Uri server, TimeSpan second)
+    public static Func<string, string, Task> Create(Uri server, TimeSpan second)
     {
         var http = new HttpClient { BaseAddress = server };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sk-emulator-ok");
-        return async text =>
+        return async (model, text) =>
         {
             for (int attempt = 0; ; attempt++)
             {
-                using HttpResponseMessage response = await http.PostAsJsonAsync("compatible-mode/v1/chat/completions", new { model = "qwen-plus", messages = new[] { new { role = "user", content = text } } });
+                using HttpResponseMessage response = await http.PostAsJsonAsync("compatible-mode/v1/chat/completions", new { model, messages = new[] { new { role = "user", content = text } } });
                 if ((int)response.StatusCode == 429 && attempt < Retries)
                 {
                     await Task.Delay(second * (Math.Pow(2, attempt + 1) - 1) * (0.8 + (Random.Shared.NextDouble() * 0.4)));

@@ -2,9 +2,9 @@ using System.Globalization;
 using QwenPS.Bench.Bulk;
 
 // Many requests against limits that the client does not know, once with QwenPS's pacing and once as one usually does it.
-// Arguments: [requests, default 2000] [how much faster than real time, default 10]
+// Arguments: [requests, default 2000] [how much faster than real time, default 5] [the client alone: anything]
 int requests = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2000;
-double scale = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 10;
+double scale = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 
 Console.WriteLine($"{requests} requests, 32 at once, against 600 requests/min, 60,000 tokens/min, 10 requests/s, growth limit 5; time runs {scale}x.");
 Console.WriteLine();

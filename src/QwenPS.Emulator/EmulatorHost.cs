@@ -36,6 +36,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Lets something go wrong with the next batch, or as many as the fault says.</summary>
     public void AddBatchFault(BatchFault fault) => state.Batches.AddFault(fault);
 
+    /// <summary>Cuts off every request without an answer, those under way and all that come within this time: a network that is down.</summary>
+    public void BeginOutage(TimeSpan length) => state.Outage.Begin(length);
+
     /// <summary>Starts an emulator.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)

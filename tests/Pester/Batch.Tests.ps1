@@ -49,6 +49,16 @@ Describe 'Batches' {
         $answers[0].RequestId | Should -Not -BeNullOrEmpty
     }
 
+    It 'of a name that another job has are announced: by that name both are meant' {
+        $folder = New-Ticket 1
+        $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name tickets -WarningVariable first
+        $first | Should -BeNullOrEmpty
+        $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name Tickets -WarningVariable second -WarningAction SilentlyContinue
+        $second | Should -HaveCount 1
+        "$second" | Should -BeLike "*'Tickets'*Remove-QwenBatch*"
+        Get-QwenBatch tickets | Should -HaveCount 2
+    }
+
     It 'can be received again, and as text' {
         $job = Wait-Job (1..3 | Submit-QwenBatch -PerItem)
         $job | Receive-QwenBatch -Raw | Should -Be '1', '2', '3'
@@ -99,6 +109,15 @@ Describe 'Batches' {
         $problems[0].TargetObject.FullName | Should -Be "$folder/ticket-2.txt"
         $job.RefusedCount | Should -Be 1
         (Wait-Job $job | Receive-QwenBatch).Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be ticket-1.txt, ticket-3.txt
+    }
+
+    It 'report what is empty, gone, or behind too long a path, and count it as refused' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = ''; 'c.txt' = 'C' })
+        $files = @(Get-ChildItem -LiteralPath $folder) + [System.IO.FileInfo]::new("$folder/$('x' * 4000)")
+        Remove-Item -LiteralPath "$folder/c.txt"
+        $job = $files | Submit-QwenBatch p -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -Be @('EmptyInput', 'FileUnreadable', 'FileUnreadable' | ForEach-Object { "Qwen.$_,QwenPS.Commands.SubmitQwenBatchCommand" })
+        $job.RefusedCount + @(Wait-Job $job | Receive-QwenBatch).Count | Should -Be 4
     }
 
     It 'with nothing to send create nothing and leave nothing behind' {

@@ -9,7 +9,8 @@ BeforeAll {
         try {
             $output = @($shell.AddScript("[cultureinfo]::CurrentUICulture = 'zh-CN'; & { $Command } `$args[0]").AddArgument($Argument).Invoke())
             [pscustomobject]@{ Output = $output; Warning = @($shell.Streams.Warning.Message); Error = @($shell.Streams.Error); Verbose = @($shell.Streams.Verbose.Message) }
-        } finally { $shell.Dispose() }
+        }
+        finally { $shell.Dispose() }
     }
 
     # The message of the error that ends the command.

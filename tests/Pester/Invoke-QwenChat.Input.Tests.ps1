@@ -127,11 +127,65 @@ Describe 'Invoke-QwenChat: files' {
     }
 
     It 'skips an empty file with a warning that names it' {
-        $folder = New-TestFile ([ordered]@{ 'a.txt' = ''; 'b.txt' = 'B' })
-        $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -WarningVariable warnings -WarningAction SilentlyContinue
-        $answers.Content | Should -Be "p`n`nB"
+        $folder = New-TestFile @{ 'a.txt' = '' }
+        Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$warnings" | Should -BeLike '*a.txt*empty*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'makes an error of it among others: answers and errors are as many as files' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = ''; 'b.txt' = 'B' })
+        $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings
+        $answers.Content | Should -Be "p`n`nB"
+        $warnings | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.EmptyInput,QwenPS.Commands.InvokeQwenChatCommand'
+        $problems[0].TargetObject.Name | Should -Be 'a.txt'
+        $problems[0].Exception.Message | Should -BeLike '*a.txt*empty*'
         (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'reports each of 100,000 empty files, and sends nothing' {
+        $file = Get-Item -LiteralPath "$(New-TestFile @{ 'a.txt' = '' })/a.txt"
+        $script:errors = $script:answers = 0
+        & { for ($number = 0; $number -lt 100000; $number++) { $file } } | Invoke-QwenChat 'p' -ThrottleLimit 32 2>&1 |
+            & { process { if ($_ -is [System.Management.Automation.ErrorRecord]) { $script:errors++ } else { $script:answers++ } } }
+        $script:errors | Should -Be 100000
+        $script:answers | Should -Be 0
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'reports a path of 4,000 characters, and sends the others: <Name>' -ForEach @(
+        @{ Name = 'one long name'; Part = 'x' * 4000 }
+        @{ Name = 'many folders'; Part = 'folder/' * 571 }
+    ) {
+        $folder = New-TestFile @{ 'b.txt' = 'B' }
+        $path = "$folder/$Part"
+        $answers = [System.IO.FileInfo]::new($path), (Get-Item -LiteralPath "$folder/b.txt") | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be "p`n`nB"
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.FileUnreadable,QwenPS.Commands.InvokeQwenChatCommand'
+        foreach ($parameter in 'Path', 'LiteralPath') {
+            $given = @{ $parameter = $path, "$folder/b.txt" }
+            $answers = Invoke-QwenChat 'p' @given -ErrorVariable problems -ErrorAction SilentlyContinue
+            $answers.Content | Should -Be "p`n`nB"
+            @($problems).Count | Should -Be 1
+        }
+    }
+
+    It 'takes what is in a file when its turn comes' {
+        $content = [ordered]@{}
+        foreach ($number in 1..30) { $content['{0:00}.txt' -f $number] = 'before' }
+        $folder = New-TestFile $content
+        $answers = @(Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -ThrottleLimit 2 -ErrorVariable problems -ErrorAction SilentlyContinue | ForEach-Object {
+                if ($_.Source -like '*01.txt') {
+                    [System.IO.File]::WriteAllText("$folder/29.txt", 'after')
+                    Remove-Item -LiteralPath "$folder/30.txt"
+                }
+                $_
+            })
+        $answers.Count + @($problems).Count | Should -Be 30
+        $answers[28].Content | Should -Be 'after'
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.FileUnreadable,QwenPS.Commands.InvokeQwenChatCommand'
+        $problems[0].TargetObject.Name | Should -Be '30.txt'
     }
 
     It 'skips a file of nothing but a byte order mark' {

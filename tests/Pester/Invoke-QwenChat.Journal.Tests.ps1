@@ -161,37 +161,4 @@ Describe 'Invoke-QwenChat -Journal' {
         $other.Process.WaitForExit()
         (Invoke-QwenChat 'a' -Journal $journal).Content | Should -Be 'a'
     }
-
-    It 'loses nothing and sends nothing twice when the process is killed at any time' {
-        $folder = New-Ticket 300
-        $command = 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ' +
-            'Get-ChildItem -LiteralPath $env:TICKETS -File | Invoke-QwenChat "Classify." -ThrottleLimit 16 -Journal $env:JOURNAL -Header @{ "X-Emulator-Delay" = "20" } | ForEach-Object { "$($_.FromJournal) $($_.Content.Split()[-1])" }'
-        $environment = @{ JOURNAL = $journal; TICKETS = $folder }
-        $random = [random]::new(7)
-        $points = @(1..4 | ForEach-Object { $random.Next(1, 299) } | Sort-Object)
-        $sent = 0
-        foreach ($point in $points) {
-            $known = if (Test-Path -LiteralPath $journal) { (Get-Content -LiteralPath $journal | Where-Object { $_.EndsWith('}') }).Count } else { 0 }
-            Invoke-Emulator POST reset
-            $run = Start-FreshPwsh $command -Environment $environment
-            $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $known) } -Seconds 60
-            $run.Process.Kill()
-            $run.Process.WaitForExit()
-            $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 }
-            # None of what was kept was sent again.
-            $unkept = @(Get-SeenText | Sort-Object -Unique)
-            $unkept.Count | Should -Be (Get-EmulatorCounter).requests
-            (Get-EmulatorCounter).requests | Should -BeLessOrEqual (300 - $known)
-        }
-
-        $known = (Get-Content -LiteralPath $journal | Where-Object { $_.EndsWith('}') }).Count
-        $known | Should -BeGreaterThan 0
-        Invoke-Emulator POST reset
-        $last = Invoke-FreshPwsh $command -Environment $environment
-        $lines = @($last.Output.Trim() -split '\r?\n' | Where-Object { $_ -match '^(True|False) \d+$' })
-        $lines.Count | Should -Be 300
-        @($lines | ForEach-Object { [int] $_.Split()[1] }) | Should -Be (1..300)
-        @($lines -like 'True*').Count | Should -Be $known
-        (Get-EmulatorCounter).requests | Should -Be (300 - $known)
-    }
 }

@@ -213,10 +213,16 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $answers.Content | Should -Be @("p`n`n{`"x`":1}", "p`n`n{`"y`":2}")
         }
 
-        It 'skips an empty string with a warning' {
-            $answers = 'one', '', 'two' | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue
-            $answers.Content | Should -Be @("p`n`none", "p`n`ntwo")
+        It 'makes an error of an empty string among others, in its place' {
+            $all = 'one', '', 'two' | Invoke-QwenChat 'p' -PerItem 2>&1
+            $all[0].Content, $all[2].Content | Should -Be @("p`n`none", "p`n`ntwo")
+            $all[1].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
+        }
+
+        It 'skips an empty string with a warning where it is all there is' {
+            '' | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             @($warnings).Count | Should -Be 1
+            (Get-EmulatorCounter).requests | Should -Be 0
         }
     }
 

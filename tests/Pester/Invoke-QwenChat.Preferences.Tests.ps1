@@ -21,13 +21,26 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'says how many requests files would be and how large they are, without reading them' {
+    # What is missing to the price is the answers: only -MaxTokens limits them.
+    It 'says how many requests files would be, how large they are, and what they would cost' {
         $folder = New-TestFile @{ 'a.txt' = 'x' * 2000; 'b.txt' = 'x' * 2096 }
-        $lock = [System.IO.File]::Open("$folder/a.txt", 'Open', 'Read', 'None')
-        try { $shown = Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -WhatIf } }
-        finally { $lock.Dispose() }
-        $shown | Should -BeLike '*2 requests of 4 KB in all*qwen-max*'
+        $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -WhatIf }) -replace '\s+', ' '
+        $shown | Should -Match '2 requests of 4 KB in all, estimated: 1024 tokens of input for 0\.00\d+ USD" on target "qwen-max'
+        $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -MaxTokens 100 -WhatIf }) -replace '\s+', ' '
+        $shown | Should -Match '1024 tokens of input for 0\.00\d+ USD, and at most 200 of output for 0\.00\d+ USD'
+        $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model nobody-knows -MaxTokens 100 -WhatIf }) -replace '\s+', ' '
+        $shown | Should -Match '1024 tokens of input, and at most 200 of output" on'
         (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'says of files that would not be sent why, and does not count them' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = ''; 'c.txt' = 'C' })
+        $files = Get-ChildItem -LiteralPath $folder
+        Remove-Item -LiteralPath "$folder/c.txt"
+        $shown = Get-Shown { $files | Invoke-QwenChat -WhatIf -ErrorVariable script:problems -ErrorAction SilentlyContinue -WarningVariable script:warnings -WarningAction SilentlyContinue }
+        $shown | Should -BeLike '*1 request of 1 byte*'
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.FileUnreadable,QwenPS.Commands.InvokeQwenChatCommand'
+        "$warnings" | Should -BeLike '*b.txt*empty*'
     }
 
     It 'says it in one line for each model' {

@@ -112,6 +112,34 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         (Get-EmulatorCounter).requests | Should -Be 8
     }
 
+    It 'with a progress bar and a journal: the bar goes, and the journal is whole' {
+        if (-not ('QwenPSTest.BarHost' -as [type])) { Add-Type -Path $PSScriptRoot/BarHost.cs }
+        $shell.Dispose()
+        $barHost = [QwenPSTest.BarHost]::new()
+        $shell = [powershell]::Create()
+        $shell.Runspace = [runspacefactory]::CreateRunspace($barHost)
+        $shell.Runspace.Open()
+        $journal = Join-Path (New-TestFolder) run.jsonl
+        $begin = "Import-Module '$env:QWENPS_MODULE'; Connect-Qwen -BaseUri $(Get-EmulatorUri)/compatible-mode/v1 -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); "
+        Measure-Stop $shell "$begin 1..500 | Invoke-QwenChat -PerItem -ThrottleLimit 4 -Journal '$journal' -Header @{ 'X-Emulator-Delay' = '100' }" {
+            @($barHost.Bars | Where-Object RecordType -EQ Processing).Count -gt 1
+        } | Should -BeLessThan 1
+        $bars = @($barHost.Bars)
+        $bars[-1].RecordType | Should -Be Completed
+        $bars[-1].ActivityId | Should -Be $bars[0].ActivityId
+        $text = [System.IO.File]::ReadAllText($journal)
+        $text | Should -BeLike "*}`n"
+        $kept = @($text.Trim() -split "`n" | ForEach-Object { ($_ | ConvertFrom-Json).result.choices[0].content })
+        $kept.Count | Should -BeGreaterThan 4
+        Test-Path -LiteralPath "$journal.lock" | Should -BeFalse
+        # Nobody has to be told: the same again goes on.
+        $again = 1..($kept.Count + 2) | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        @($again | Where-Object FromJournal).Count | Should -BeGreaterOrEqual ($kept.Count - 4)
+        $again.Content | Should -Be @(1..($kept.Count + 2))
+        $shell.Runspace.Dispose()
+    }
+
     It 'and leaves the shell usable: the next call works' {
         $null = Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 }
         $shell.Commands.Clear()

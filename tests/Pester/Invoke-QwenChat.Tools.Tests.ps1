@@ -3,10 +3,10 @@
     $do = 'New-Item -ItemType File -Path $env:QWENPS_TRAP'
     $hostile = @(
         "; $do", "| $do", "& { $do }", "&& $do", "|| $do", "`$($do)", "`"; $do; `"", "'; $do; '", "`"`$($do)`"", "@($do)", "{ $do }", ". { $do }",
-        "`n$do", "`r`n$do", "`0$do", "a`"; $do #", "a'; $do #", "`u{2019}; $do #", "`u{201C}; $do; `u{201D}", "; rm -rf `$HOME", '$(rm -rf ~)', '`rm -rf ~`',
+        "`n$do", "`r`n$do", "`0$do", "a`"; $do #", "a'; $do #", "$([char]0x2019); $do #", "$([char]0x201C); $do; $([char]0x201D)", "; rm -rf `$HOME", '$(rm -rf ~)', '`rm -rf ~`',
         "-Path x; $do", "-OutVariable global:x", "--% ; $do", "<# #> $do", "# `n$do", "`${function:x} = { $do }; x", "[scriptblock]::Create('$do').Invoke()",
         "Invoke-Expression '$do'", "iex `"$do`"", "`$ExecutionContext.InvokeCommand.InvokeScript('$do')", '%{ 1 }', '$env:DASHSCOPE_API_KEY', '$PSHOME', '../../etc/passwd',
-        'C:\Windows\System32\calc.exe', "')); $do; ((`'", '"}; ' + $do, "`e[31m$do", ('x' * 5000 + "; $do"), "@{ a = $($do) }", "`$null; $do"
+        'C:\Windows\System32\calc.exe', "')); $do; ((`'", '"}; ' + $do, "$([char]27)[31m$do", ('x' * 5000 + "; $do"), "@{ a = $($do) }", "`$null; $do"
     ) | ForEach-Object { @{ Text = $_; Shown = (($_ -replace '[^ -~]', '?') -replace '^(.{30}).*', '$1...') } }
 }
 

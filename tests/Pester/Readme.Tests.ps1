@@ -1,8 +1,8 @@
 ﻿# Every example of the README is run as it stands there, against the emulator.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
-    $readme = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md'
-    $examples = foreach ($section in 'Recipes', 'More examples') { Get-Example $readme $section }
+    $path = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md'
+    $examples = 'Recipes', 'More examples' | ForEach-Object { Get-Example $path $_ }
 }
 
 BeforeAll {
@@ -30,10 +30,14 @@ Describe 'The README' {
         AfterEach { Exit-Example }
 
         It 'that ends its process: <Example>' -ForEach @($examples | Where-Object { $_.Example -match '(?m)^exit ' }) {
-            $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
+            $run = {
+                param($key)
+                Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = $key; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1" }
+            }
+            $result = & $run sk-emulator-ok
             $result.ExitCode | Should -Be 0 -Because $result.Error
             $result.Output | Should -Match 'qwen-max'
-            $result = Invoke-FreshPwsh "Import-Module `$env:QWENPS_MODULE; $Example" -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-denied-qwen-max'; DASHSCOPE_COMPATIBLE_BASE_URL = $env:DASHSCOPE_COMPATIBLE_BASE_URL }
+            $result = & $run sk-emulator-denied-qwen-max
             $result.ExitCode | Should -Be 1
             $result.Output | Should -Match 'Model\.AccessDenied'
         }

@@ -29,6 +29,8 @@ BeforeAll {
     $culture = [cultureinfo]::CurrentUICulture
 
     # The last error of a script block, as $Error[0] would be.
+    # Windows PowerShell has no -NoProxy.
+    $direct = if ($PSEdition -eq 'Core') { @{ NoProxy = $true } } else { @{} }
     function Get-ErrorOf([scriptblock] $Command) {
         try { $null = & $Command } catch { return $_ }
         throw 'There was no error.'
@@ -139,7 +141,7 @@ Describe 'Resolve-QwenError with an error of another command' {
         @{ Protocol = 'DashScope'; Path = 'api/v1/services/aigc/text-generation/generation' }
     ) {
         $body = @{ model = 'qwen-plus'; messages = @(@{ role = 'user'; content = 'x' }); input = @{ messages = @(@{ role = 'user'; content = 'x' }) } } | ConvertTo-Json -Depth 5
-        $problem = Get-ErrorOf { Invoke-RestMethod "$(Get-EmulatorUri)/$Path" -Method Post -Body $body -ContentType application/json -NoProxy -Headers @{ Authorization = 'Bearer sk-emulator-workspace' } }
+        $problem = Get-ErrorOf { Invoke-RestMethod "$(Get-EmulatorUri)/$Path" -Method Post -Body $body -ContentType application/json @direct -Headers @{ Authorization = 'Bearer sk-emulator-workspace' } }
         $found = $problem | Resolve-QwenError
         $found.Kind | Should -Be 'WorkspaceAccess'
         $found.StatusCode | Should -Be 403
@@ -149,15 +151,15 @@ Describe 'Resolve-QwenError with an error of another command' {
 
     It 'goes by the status where the body says nothing' {
         Add-EmulatorFault @{ status = 402; emptyBody = $true }
-        $found = Get-ErrorOf { Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" -NoProxy } | Resolve-QwenError
+        $found = Get-ErrorOf { Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" @direct } | Resolve-QwenError
         $found.Kind | Should -Be 'Billing'
         $found.StatusCode | Should -Be 402
     }
 
     It 'names what went wrong on the way: <Name>' -ForEach @(
-        @{ Name = 'refused'; Command = { Invoke-RestMethod http://127.0.0.1:9 -NoProxy }; Kind = 'Network'; Cause = '*nothing listens*' }
-        @{ Name = 'no such name'; Command = { Invoke-RestMethod http://no-such-host.invalid -NoProxy }; Kind = 'Network'; Cause = '*name was not found*' }
-        @{ Name = 'too slow'; Command = { Add-EmulatorFault @{ delayMs = 5000 }; Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" -NoProxy -TimeoutSec 1 }; Kind = 'Timeout'; Cause = '*in time*' }
+        @{ Name = 'refused'; Command = { Invoke-RestMethod http://127.0.0.1:9 @direct }; Kind = 'Network'; Cause = '*nothing listens*' }
+        @{ Name = 'no such name'; Command = { Invoke-RestMethod http://no-such-host.invalid @direct }; Kind = 'Network'; Cause = '*name was not found*' }
+        @{ Name = 'too slow'; Command = { Add-EmulatorFault @{ delayMs = 5000 }; Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" @direct -TimeoutSec 1 }; Kind = 'Timeout'; Cause = '*in time*' }
     ) {
         $found = Get-ErrorOf $Command | Resolve-QwenError
         $found.Kind | Should -Be $Kind
@@ -170,7 +172,7 @@ Describe 'Resolve-QwenError with an error of another command' {
     }
 
     It 'reads what a native command wrote to stderr, all its lines together' {
-        $pwsh = [Environment]::ProcessPath
+        $pwsh = (Get-Process -Id $PID).Path
         $lines = & $pwsh -NoProfile -NonInteractive -Command '[Console]::Error.WriteLine("Traceback:"); [Console]::Error.WriteLine("openai.AuthenticationError: Error code: 401 - {''error'': {''code'': ''invalid_api_key''}}")' 2>&1
         @($lines | Resolve-QwenError).Code | Should -Be @('invalid_api_key')
     }

@@ -44,10 +44,12 @@ internal static partial class Outcomes
     /// <summary>Everything of an answer that does not depend on the time.</summary>
     public static string Describe(ChatResponse response)
     {
-        // Half a character in the name of a field is replaced: written as an escape the first time, and as a character from then on.
-        string line = Encoding.UTF8.GetString(JournalWriter.Line(AnyKey, 1, response)).Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal);
+        string line = Text(JournalWriter.Line(AnyKey, 1, response));
         return Times().Replace(line, "");
     }
+
+    /// <summary>Half a character in the name of a field is replaced: written as an escape the first time, and as a character from then on.</summary>
+    public static string Text(byte[] json) => Encoding.UTF8.GetString(json).Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal);
 
     public static string Describe(QwenException error) => $"{error.Kind} {error.StatusCode} {error.Code} {error.Type} {error.Param} {error.RequestId} {error.Message} | {error.PartialContent}";
 
@@ -67,7 +69,7 @@ internal static partial class Outcomes
     private static void CheckConversation(ChatResponse response)
     {
         byte[] file = ConversationFile.Write(new Conversation { Model = response.Model, Messages = response.Messages });
-        Must.BeSame(Encoding.UTF8.GetString(file), Encoding.UTF8.GetString(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
+        Must.BeSame(Text(file), Text(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
     }
 
     // The moment of writing, how long it took, and when an answer that does not say it was made: now.

@@ -32,6 +32,9 @@ internal sealed class AdminEndpoint(EmulatorState state)
                 state.Faults.Clear();
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
+            case ("POST", "outage"):
+                await BeginOutageAsync(context);
+                break;
             case ("POST", "reset"):
                 state.Reset();
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -39,6 +42,22 @@ internal sealed class AdminEndpoint(EmulatorState state)
             default:
                 await FailAsync(context, StatusCodes.Status404NotFound, $"The emulator has no route {context.Request.Method} {path}.");
                 break;
+        }
+    }
+
+    private async Task BeginOutageAsync(HttpContext context)
+    {
+        try
+        {
+            var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            using var document = JsonDocument.Parse(body);
+            if (!document.RootElement.TryGetProperty("seconds", out var seconds) || !seconds.TryGetDouble(out var length) || length is < 0 or > 3600) throw new JsonException("'seconds' has to be from 0 to 3600.");
+            state.Outage.Begin(TimeSpan.FromSeconds(length));
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            await FailAsync(context, StatusCodes.Status400BadRequest, exception.Message);
         }
     }
 

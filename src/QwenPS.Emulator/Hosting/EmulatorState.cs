@@ -22,6 +22,8 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public BatchStore Batches { get; } = new();
 
+    public Outage Outage { get; } = new();
+
     public void Reset()
     {
         Counters.Reset();
@@ -30,5 +32,6 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
         Limits.Reset();
         Batches.Clear();
         Files.Clear();
+        Outage.End();
     }
 }

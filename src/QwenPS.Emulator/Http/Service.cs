@@ -24,8 +24,16 @@ internal sealed class Service(EmulatorState state)
             return;
         }
 
+        var outage = state.Outage.Token;
+        if (state.Outage.IsOn)
+        {
+            // It never came: it is not counted.
+            context.Abort();
+            return;
+        }
+
         if (BatchService.IsUpload(context.Request)) UploadReader.Allow(context);
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping, outage);
         var route = Route.Find(path);
         var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), state.Counters, gone.Token);
         state.Counters.Enter();

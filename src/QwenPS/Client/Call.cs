@@ -15,6 +15,7 @@ internal sealed class Call : IDisposable
     private readonly CancellationTokenSource? _total;
     private readonly CancellationTokenSource _either;
     private string? _lastAttempt;
+    private string? _paceChange;
 
     private Call(QwenClient client, HttpMethod method, string path, ICallLog log, CancellationToken caller)
     {
@@ -101,6 +102,9 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
+    /// <summary>Notes how the pace of the model has changed by the attempt; told with its line.</summary>
+    public void NotePace(Pace pace) => _paceChange = pace.ToString();
+
     public ValueTask OnRetryAsync(TimeSpan wait) =>
         TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds));
 
@@ -109,7 +113,15 @@ internal sealed class Call : IDisposable
         if (_lastAttempt is null) return default;
         string line = _lastAttempt + ending;
         _lastAttempt = null;
-        return Log.VerboseAsync(line);
+        string? change = _paceChange;
+        _paceChange = null;
+        return change is null ? Log.VerboseAsync(line) : TellBothAsync(line, change);
+    }
+
+    private async ValueTask TellBothAsync(string line, string change)
+    {
+        await Log.VerboseAsync(line).ConfigureAwait(false);
+        await Log.VerboseAsync(change).ConfigureAwait(false);
     }
 
     public ValueTask TellBodyAsync(string what, byte[] body, int length)

@@ -61,7 +61,7 @@ internal static class PlainValue
                 var items = new List<object?>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
                 return items.ToArray();
-            case JsonTokenType.Number when reader.TryGetInt64(out long whole): return whole;
+            case JsonTokenType.Number when reader.TryGetInt64(out long whole) && (whole != 0 || reader.ValueSpan[0] != (byte)'-'): return whole;
             // One that no double holds (1e999) is no infinity, which nothing could write again, but its text.
             case JsonTokenType.Number: return reader.TryGetDouble(out double number) && !double.IsInfinity(number) ? number : JsonText.ReadScalar(ref reader);
             case JsonTokenType.True: return true;

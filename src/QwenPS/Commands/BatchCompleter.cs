@@ -7,7 +7,7 @@ using QwenPS.Client.Connecting;
 namespace QwenPS.Commands;
 
 /// <summary>Completes names of jobs that this machine keeps, and their ids and those of their batches. It never makes a call.</summary>
-public sealed class BatchCompleter : IArgumentCompleter
+internal sealed class BatchCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace QwenPS.Commands;
 
 /// <summary>Completes the names of this runspace's connections, with their address as tooltip.</summary>
-public sealed class ConnectionCompleter : IArgumentCompleter
+internal sealed class ConnectionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

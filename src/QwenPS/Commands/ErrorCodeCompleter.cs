@@ -7,7 +7,7 @@ using QwenPS.Client.Errors;
 namespace QwenPS.Commands;
 
 /// <summary>Completes the service's error codes, with the cause as tooltip: those that begin with the word, else those that contain it.</summary>
-public sealed class ErrorCodeCompleter : IArgumentCompleter
+internal sealed class ErrorCodeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

@@ -12,7 +12,7 @@ namespace QwenPS.Commands;
 /// Completes the ids of models, with context and price as tooltip: those that the service listed, if Get-QwenModel has asked it, else those of
 /// the module's catalogue. It never makes a call.
 /// </summary>
-public sealed class ModelCompleter : IArgumentCompleter
+internal sealed class ModelCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

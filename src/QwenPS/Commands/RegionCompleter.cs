@@ -6,7 +6,7 @@ using QwenPS.Client.Connecting;
 namespace QwenPS.Commands;
 
 /// <summary>Completes the names of regions, with id and city as tooltip.</summary>
-public sealed class RegionCompleter : IArgumentCompleter
+internal sealed class RegionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

@@ -63,7 +63,9 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         var composer = new ChatRequestComposer(this, connection);
         _metadata = ReadMetadata();
         _format = OutputFormat.Of(this);
-        _composition = new BatchComposition(this, BatchAccess.StoreOf(this, JobPath), _format, IsOn("WhatIf", "WhatIfPreference"));
+        JobStore store = BatchAccess.StoreOf(this, JobPath);
+        WarnOfNamesake(store);
+        _composition = new BatchComposition(this, store, _format, IsOn("WhatIf", "WhatIfPreference"));
         _reader = new ChatInputReader(this, composer, _composition);
     });
 
@@ -98,6 +100,13 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>A job submitted once more is paid for once more, and by its name both are meant.</summary>
+    private void WarnOfNamesake(JobStore store)
+    {
+        if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
+        WriteWarning(Text.Of("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
     }
 
     private BatchJob Submit(BatchComposition composition)

@@ -1,4 +1,4 @@
-# The words of QwenPS.Format.ps1xml in Chinese; build.ps1 makes zh-CN/QwenPS.Format.ps1xml of them. A label that is missing here stays English.
+﻿# The words of QwenPS.Format.ps1xml in Chinese; build.ps1 makes zh-CN/QwenPS.Format.ps1xml of them. A label that is missing here stays English.
 @{
     Labels = @{
         'ApiKey'              = '密钥'

@@ -83,7 +83,7 @@ internal sealed class ConversationTarget() : FuzzTarget("conversation")
         }
 
         byte[] file = ConversationFile.Write(conversation);
-        Must.BeSame(Encoding.UTF8.GetString(file), Encoding.UTF8.GetString(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
+        Must.BeSame(Outcomes.Text(file), Outcomes.Text(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
         var request = new ChatRequest { Model = conversation.Model ?? "m", Messages = Turns.KeepLast(conversation.Messages, random.Next(4)) };
         foreach (IChatProtocol protocol in new IChatProtocol[] { OpenAICompatibleProtocol.Instance, DashScopeProtocol.Instance })
             Must.Hold(JournalKey.Of(protocol, request, false) == JournalKey.Of(protocol, request, false), "a request has one key");

@@ -15,7 +15,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
     private const int Floor = 1250;
 
     private static readonly TimeSpan StagingLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan SuiteLimit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan SuiteLimit = TimeSpan.FromMinutes(25);
 
     private static readonly string Root = FindRoot();
 

@@ -34,7 +34,7 @@ internal static class BaseAddress
 
         // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new Uri($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}");
+        return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }
 
     private static Uri ParseWithScheme(string text, SettingOrigin origin)

@@ -78,7 +78,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
             writer.WriteStartObject();
             if (part.ImageUrl is null) writer.WriteText("text", part.Text);
-            else writer.WriteString("image", part.ImageUrl);
+            else writer.WriteText("image", part.ImageUrl);
             writer.WriteEndObject();
         }
 

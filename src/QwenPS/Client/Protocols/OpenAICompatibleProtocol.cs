@@ -78,7 +78,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
             else
             {
                 writer.WriteStartObject("image_url");
-                writer.WriteString("url", part.ImageUrl);
+                writer.WriteText("url", part.ImageUrl);
                 writer.WriteEndObject();
             }
 

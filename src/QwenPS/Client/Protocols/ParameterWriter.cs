@@ -41,7 +41,7 @@ internal static class ParameterWriter
         foreach (ToolCall call in calls)
         {
             writer.WriteStartObject();
-            writer.WriteString("id", call.Id);
+            writer.WriteText("id", call.Id);
             writer.WriteString("type", "function");
             writer.WriteNumber("index", call.Index);
             writer.WriteStartObject("function");

@@ -11,8 +11,14 @@ namespace QwenPS.Client.Resilience;
 internal sealed class ModelPace(TimeSpan unit)
 #pragma warning restore CA1001
 {
-    /// <summary>So many calls go out at once at the beginning of a run; each second doubles them.</summary>
+    /// <summary>So many calls go out at once at the beginning of a run.</summary>
     private const int Beginning = 4;
+
+    /// <summary>
+    /// So many times as many calls may have gone out a second later, answered or not: answers of models that think take minutes. Fewer than double,
+    /// since services call it too sudden a rise when a second has more than twice the calls of the one before.
+    /// </summary>
+    private const double Rise = 1.5;
 
     /// <summary>So many calls each success lets out beside its own place: doubling in two answers' time.</summary>
     private const double Growth = 1.5;
@@ -27,10 +33,12 @@ internal sealed class ModelPace(TimeSpan unit)
     private const double UnaskedPause = 1;
 
     private readonly SemaphoreSlim _queue = new(1);
-    private readonly Queue<(double Time, double Tokens)> _lastSecond = new();
+    private readonly List<(double Time, double Tokens)> _lastSecond = [];
     private readonly AdaptiveRate _requests = new();
     private readonly AdaptiveRate _tokens = new();
     private readonly AdaptiveConcurrency _concurrency = new();
+    private readonly AdaptiveGrowth _growth = new();
+    private readonly PaceReport _report = new();
     private double _begun = double.NegativeInfinity;
     private double _lastStart = double.NegativeInfinity;
     private double _pausedUntil;
@@ -82,18 +90,23 @@ internal sealed class ModelPace(TimeSpan unit)
     /// <param name="kind">Which limit.</param>
     /// <param name="isGrowth">Whether it is the limit on a sudden rise.</param>
     /// <param name="retryAfter">How long the service wants to be left alone; null where it does not say.</param>
-    public void Refuse(Passage passage, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
+    /// <returns>Whether the pace has changed so that it is worth telling.</returns>
+    public bool Refuse(Passage passage, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
     {
         lock (_queue)
         {
             double now = Now;
             _refusals++;
             Forget(now);
+            _lastSecond.RemoveAll(one => one.Time == passage.Started);
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, passage.Started, now);
-            else if (kind == ErrorKind.TokenQuota) _tokens.Refused(passage.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens) - _averageTokens), isGrowth: false, now);
-            else _requests.Refused(passage.Started, Math.Max(1, _lastSecond.Count - 1), isGrowth, now);
+            else if (kind == ErrorKind.TokenQuota) _tokens.Refused(passage.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
+
+            // A rise that is refused however slow it is is a matter of how much, and not of how suddenly.
+            else if (!isGrowth || _growth.Refused(passage.Started, Beginning, now)) _requests.Refused(passage.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked ? asked.Ticks / (double)unit.Ticks : kind == ErrorKind.Concurrency ? 0 : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
             _pausedUntil = Math.Max(_pausedUntil, now + wait);
+            return _report.IsDue(_requests.PerSecond * 60 / unit.TotalSeconds, _tokens.PerSecond * 60 / unit.TotalSeconds, _concurrency.Limit, now);
         }
     }
 
@@ -146,9 +159,9 @@ internal sealed class ModelPace(TimeSpan unit)
     private double DelayOf(double now, bool ignoreConcurrency = false)
     {
         if (now - _lastStart > Idle && _inFlight == 0) Begin(now);
-        double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.DelayOf(now)), _tokens.DelayOf(now));
+        double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.DelayOf(now)), Math.Max(_tokens.DelayOf(now), _growth.DelayOf(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
-        if (_started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(2, Math.Min(now - _begun, 40))) delay = Math.Max(delay, 0.02);
+        if (_started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60))) delay = Math.Max(delay, 0.02);
         return delay;
     }
 
@@ -165,7 +178,8 @@ internal sealed class ModelPace(TimeSpan unit)
         _inFlight++;
         _lastStart = now;
         Forget(now);
-        _lastSecond.Enqueue((now, _averageTokens));
+        _lastSecond.Add((now, _averageTokens));
+        _growth.Take(now);
         _requests.Take(1, now);
         _tokens.Take(Math.Max(1, _averageTokens), now);
         return new Passage(this, now);
@@ -173,6 +187,7 @@ internal sealed class ModelPace(TimeSpan unit)
 
     private void Forget(double now)
     {
-        while (_lastSecond.Count > 0 && _lastSecond.Peek().Time < now - 1) _lastSecond.Dequeue();
+        int old = _lastSecond.FindIndex(one => one.Time >= now - 1);
+        if (old != 0) _lastSecond.RemoveRange(0, old < 0 ? _lastSecond.Count : old);
     }
 }

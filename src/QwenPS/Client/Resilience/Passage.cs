@@ -15,7 +15,11 @@ internal sealed class Passage(ModelPace pace, double started) : IDisposable
     /// <summary>The tokens that it used; null where that is not known.</summary>
     public long? Tokens { get; set; }
 
-    public void Refuse(ErrorKind kind, bool isGrowth, TimeSpan? retryAfter) => pace.Refuse(this, kind, isGrowth, retryAfter);
+    /// <inheritdoc cref="ModelPace.Refuse"/>
+    public bool Refuse(ErrorKind kind, bool isGrowth, TimeSpan? retryAfter) => pace.Refuse(this, kind, isGrowth, retryAfter);
+
+    /// <summary>The pace as it stands.</summary>
+    public Pace ToPace(string model) => pace.ToPace(model);
 
     public void Dispose()
     {

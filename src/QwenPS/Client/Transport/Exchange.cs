@@ -124,7 +124,7 @@ internal sealed class Exchange : IDisposable
     {
         QwenException exception = _call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
-        if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) _passage?.Refuse(exception.Kind, exception.Code is "limit_burst_rate" or "Throttling.BurstRate", exception.RetryAfter);
+        if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);
     }
 
@@ -133,6 +133,12 @@ internal sealed class Exchange : IDisposable
         _response?.Dispose();
         _clock.Dispose();
         _passage?.Dispose();
+    }
+
+    private void Refuse(QwenException exception)
+    {
+        bool isNew = _passage?.Refuse(exception.Kind, exception.Code is "limit_burst_rate" or "Throttling.BurstRate", exception.RetryAfter) == true;
+        if (isNew) _call.NotePace(_passage!.ToPace(_call.Model!));
     }
 
     private QwenException Noted(QwenException exception)

@@ -24,7 +24,11 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>An event was read whole.</summary>
-    public void EventRead() => _sinceEvent = 0;
+    public void EventRead()
+    {
+        _sinceEvent = 0;
+        status?.EventRead();
+    }
 
 #if NET
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

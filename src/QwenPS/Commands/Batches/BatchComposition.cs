@@ -63,8 +63,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
         try
         {
-            if (Load(input) is { } request) Write(request, input);
-            else _command.WriteWarning(input.SkipMessage?.Invoke() ?? "");
+            Write(Load(input) ?? throw input.Skipped(), input);
         }
         catch (InputException exception)
         {

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using QwenPS.Client;
 
 namespace QwenPS.Commands.Chat;
@@ -30,7 +31,13 @@ internal sealed class ChatInput
     public bool IsOnly { get; init; }
 
     /// <summary>What is said where there is nothing to send.</summary>
-    public Func<string>? SkipMessage { get; init; }
+    public string SkipMessage => Source is null ? Resources.Text.Of("Chat.EmptyItem") : Resources.Text.Of("File.Empty", Source);
+
+    /// <summary>The path of the file that it is; null for other input.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The same as an error.</summary>
+    public InputException Skipped() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Resources.Text.Of("Chat.EmptyRemedy"));
 
     /// <summary>The same input, read already.</summary>
     public ChatInput Loaded(Task<ChatRequest?> load, JournalPlace? place) => new()
@@ -39,7 +46,7 @@ internal sealed class ChatInput
         Model = load.Status == TaskStatus.RanToCompletion && load.Result is { } request ? request.Model : Model,
         Size = Size,
         LoadAsync = () => load,
-        SkipMessage = SkipMessage,
+        Source = Source,
         Place = place,
         IsOnly = IsOnly,
     };

@@ -76,7 +76,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
 
     private void AddItem(string text, object target)
     {
-        if (text.Length == 0) command.WriteWarning(Text.Of("Chat.EmptyItem"));
+        if (text.Length == 0) run.Add(new ChatInput { Target = target, Text = text, Model = composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
         else AddText(text, target);
     }
 
@@ -112,6 +112,20 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     private static long SizeOf(ChatMessage message) =>
         Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.SizeOf(part.ImageUrl)) ?? 0);
 
+    /// <summary>The size of a file; 0 for one that cannot be had, which is said when it is read.</summary>
+    private static long SizeOf(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Exists ? file.Length : 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     private void AddFiles(IEnumerable<string> paths)
     {
         // All of them first: the progress bar wants to know how many there are.
@@ -122,13 +136,12 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
 
     private void AddFile(string path, object target)
     {
-        var file = new FileInfo(path);
         Add(new ChatInput
         {
             Target = target,
             Model = composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + (file.Exists ? file.Length : 0),
-            SkipMessage = () => Text.Of("File.Empty", path),
+            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + SizeOf(path),
+            Source = path,
             LoadAsync = async () =>
             {
                 if (command.AsImage || ImageFile.IsImage(path)) return composer.Compose(await ImageFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false), path);

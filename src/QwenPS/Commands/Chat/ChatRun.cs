@@ -50,7 +50,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
         _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));
         _progress = new RunProgress(command, _tally, connection);
-        _readsAhead = _journal is not null || (isWhatIf && _budget is not null);
+        _readsAhead = _journal is not null || isWhatIf;
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
@@ -62,7 +62,8 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         if (!isDone) _budget?.CheckPrice(input.Model);
         if (_plan is not null)
         {
-            if (!isDone) _plan.Add(input.Model, input.Size, request);
+            if (request is null) Explain(input);
+            else if (!isDone) _plan.Add(input.Size, request);
             return;
         }
 
@@ -122,6 +123,20 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         return input.Loaded(load, place);
     }
 
+    /// <summary>Says under -WhatIf why an input would not be sent.</summary>
+    private void Explain(ChatInput input)
+    {
+        try
+        {
+            _ = input.LoadAsync().GetAwaiter().GetResult();
+            _command.WriteWarning(input.SkipMessage);
+        }
+        catch (InputException exception)
+        {
+            _command.WriteError(ErrorRecords.Of(exception, input.Target));
+        }
+    }
+
     private void WaitFor(Task task)
     {
         try
@@ -158,7 +173,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
                 await _call.RunAsync(request, input.Place, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = input.Place is not { Offset: not null };
             }
-            else await io.WarningAsync(input.SkipMessage?.Invoke() ?? Text.Of("Chat.EmptyInput")).ConfigureAwait(false);
+            else await SkipAsync(input, io).ConfigureAwait(false);
         }
         catch (QwenException exception)
         {
@@ -172,6 +187,13 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         {
             _tally.End(isAnswered);
         }
+    }
+
+    /// <summary>Where there are several inputs, each has an answer or an error: whoever counts them is to miss none. One alone is nothing to stop for.</summary>
+    private async Task SkipAsync(ChatInput input, ICmdletIO io)
+    {
+        if (await _isMany.Task.ConfigureAwait(false)) await io.ErrorAsync(ErrorRecords.Of(input.Skipped(), input.Target)).ConfigureAwait(false);
+        else await io.WarningAsync(input.SkipMessage).ConfigureAwait(false);
     }
 
     private async Task FailAsync(ErrorRecord record, bool endsTheRun, ICmdletIO io)

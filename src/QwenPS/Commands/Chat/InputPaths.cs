@@ -21,6 +21,12 @@ internal static class InputPaths
         {
             // Said below.
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ProviderInvocationException or CmdletInvocationException)
+        {
+            // A path that is none, or too long for one: the provider looks no further.
+            cmdlet.WriteError(ErrorRecords.Of(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
+            return [];
+        }
 
         cmdlet.WriteError(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("File.NotFoundRemedy"), path));
         return [];

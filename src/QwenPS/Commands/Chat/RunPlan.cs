@@ -5,20 +5,21 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>What -WhatIf tells: how many requests would go to each model, how large they are, and what their input would cost.</summary>
+/// <summary>What -WhatIf tells: how many requests would go to each model, how large they are, and what they would cost: their input, and where the length of answers is limited the longest ones.</summary>
 internal sealed class RunPlan(PriceList prices)
 {
     private readonly SortedDictionary<string, Share> _shares = new(StringComparer.Ordinal);
 
-    /// <param name="model">The model.</param>
-    /// <param name="size">The request's size in bytes.</param>
-    /// <param name="request">The request; null where it was not read.</param>
-    public void Add(string model, long size, ChatRequest? request)
+    /// <summary>Adds a request, of which nothing is kept.</summary>
+    /// <param name="size">The size of its input in bytes.</param>
+    /// <param name="request">The request.</param>
+    public void Add(long size, ChatRequest request)
     {
-        if (!_shares.TryGetValue(model, out Share? share)) _shares.Add(model, share = new Share());
+        if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share());
         share.Requests++;
         share.Bytes += size;
-        if (request is not null) share.Tokens = (share.Tokens ?? 0) + TokenEstimate.Of(request.Messages);
+        share.Tokens += TokenEstimate.Of(request.Messages);
+        share.MostOutput += (long?)request.MaxTokens * (request.Count ?? 1);
     }
 
     /// <summary>A line for each model.</summary>
@@ -28,10 +29,14 @@ internal sealed class RunPlan(PriceList prices)
     {
         string size = ByteSize.Of(share.Bytes);
         string line = share.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", share.Requests, size);
-        if (share.Tokens is not { } tokens) return line;
-        decimal? cost = CostEstimate.OfInput(tokens, ModelCatalogue.Find(model)?.PriceOn(prices));
-        return line + (cost is null ? Text.Of("Budget.PlanTokens", tokens) : Text.Of("Budget.PlanCost", tokens, cost.Value.ToString("0.######", CultureInfo.InvariantCulture)));
+        CataloguePrice? price = ModelCatalogue.Find(model)?.PriceOn(prices);
+        line += price?.Input is null ? Text.Of("Budget.PlanTokens", share.Tokens) : Text.Of("Budget.PlanCost", share.Tokens, Show(CostEstimate.OfInput(share.Tokens, price)));
+        if (share.MostOutput is not { } output) return line;
+        decimal? cost = CostEstimate.Of(new Usage { OutputTokens = output, ReasoningTokens = output }, price);
+        return line + (cost is null ? Text.Of("Budget.PlanOutput", output) : Text.Of("Budget.PlanOutputCost", output, Show(cost)));
     }
+
+    private static string Show(decimal? cost) => cost!.Value.ToString("0.######", CultureInfo.InvariantCulture);
 
     private sealed class Share
     {
@@ -39,6 +44,10 @@ internal sealed class RunPlan(PriceList prices)
 
         public long Bytes { get; set; }
 
-        public long? Tokens { get; set; }
+        /// <summary>An estimate of the input's tokens.</summary>
+        public long Tokens { get; set; }
+
+        /// <summary>The tokens of the longest answers that are allowed; null where they are not limited.</summary>
+        public long? MostOutput { get; set; } = 0;
     }
 }

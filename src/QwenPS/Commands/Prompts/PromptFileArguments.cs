@@ -94,7 +94,7 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
 
     private string SchemaPath(string promptFile, string schema)
     {
-        string path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(promptFile)!, schema));
+        string path = SchemaLocation.Of(promptFile, schema) ?? throw Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
         if (File.Exists(path)) return path;
         throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), command.PromptFile));
     }

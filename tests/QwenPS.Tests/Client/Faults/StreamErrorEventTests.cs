@@ -64,6 +64,18 @@ public sealed class StreamErrorEventTests : ServiceTest
     }
 
     [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task The_status_of_an_error_is_that_of_its_own_event(string lineEnd)
+    {
+        string error = "id:2\nevent:error\n:HTTP_STATUS/429\ndata:{\"code\":\"x\",\"message\":\"m\"}\n\n";
+        NextBody((Canned.Piece(ChatProtocol.DashScope, "so far") + error + Canned.Piece(ChatProtocol.DashScope, "later")).Replace("\n", lineEnd, StringComparison.Ordinal), "text/event-stream");
+        var (_, exception) = await Client(ChatProtocol.DashScope).BreakAsync(Ask.For("x"));
+        Assert.Equal((ErrorKind.RateLimit, 429), (exception.Kind, exception.StatusCode));
+    }
+
+    [Theory]
     [InlineData("data: {\"error\":\"It went wrong.\"}")]
     [InlineData("data: {\"error\":{\"message\":\"It went wrong.\"}}")]
     [InlineData("data: {\"error\":{\"message\":\"It went wrong.\",\"code\":null,\"type\":null,\"param\":null}}")]

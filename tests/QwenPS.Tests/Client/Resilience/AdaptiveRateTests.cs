@@ -33,6 +33,29 @@ public sealed class AdaptiveRateTests
         Assert.InRange(run.Refused, 1, 0.02 * run.Accepted);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Timers_that_are_late_cost_neither_refusals_nor_much_of_the_limit(int seed)
+    {
+        var run = new Service(Limit) { Lateness = new Random(seed) };
+        run.Send(300, firstAccepted: 10);
+        Assert.InRange(run.AcceptedAfter(100) / (200 * Limit), 0.9, 1.0);
+        Assert.InRange(run.Refused, 1, 0.015 * run.Accepted);
+    }
+
+    [Fact]
+    public void What_was_sent_with_the_first_refused_one_lowers_the_first_estimate()
+    {
+        var rate = new AdaptiveRate();
+        rate.Refused(sent: 1, accepted: 31, cost: 1, now: 1.1);
+        for (var count = 0; count < 20; count++) rate.Refused(sent: 1, accepted: 1, cost: 1, now: 1.1);
+        Assert.InRange(rate.PerSecond!.Value, 8, 11);
+        for (var count = 0; count < 20; count++) rate.Refused(sent: 1, accepted: 1, cost: 1, now: 1.1);
+        Assert.Equal(1, rate.PerSecond!.Value, 0.01);
+    }
+
     [Fact]
     public void A_limit_that_rises_is_followed()
     {
@@ -57,9 +80,10 @@ public sealed class AdaptiveRateTests
     public void What_was_sent_before_the_cut_does_not_cut_again()
     {
         var rate = new AdaptiveRate();
-        rate.Refused(sent: 1, accepted: 10, isGrowth: false, now: 1);
+        rate.Refused(sent: 1, accepted: 10, cost: 1, now: 1);
+        rate.Refused(sent: 2, accepted: 10, cost: 1, now: 2);
         var cut = rate.PerSecond;
-        rate.Refused(sent: 0.9, accepted: 10, isGrowth: false, now: 1.1);
+        rate.Refused(sent: 1.9, accepted: 10, cost: 1, now: 2.1);
         Assert.Equal(cut, rate.PerSecond);
     }
 
@@ -73,6 +97,9 @@ public sealed class AdaptiveRateTests
 
         public double Limit { get; set; } = limit;
 
+        /// <summary>Makes each wait up to 50 ms too long; null for waits that are exact.</summary>
+        public Random? Lateness { get; init; }
+
         public int Refused { get; private set; }
 
         public int Accepted => _accepted.Count;
@@ -85,13 +112,18 @@ public sealed class AdaptiveRateTests
         {
             for (var end = _now + seconds; _now < end; _now += 0.001)
             {
-                if (_rate.DelayOf(_now) > 0) continue;
+                if (_rate.DelayOf(_now) is > 0 and var delay)
+                {
+                    if (Lateness is not null) _now += delay + (0.05 * Lateness.NextDouble());
+                    continue;
+                }
+
                 _rate.Take(1, _now);
                 while (_window.Count > 0 && _window.Peek() < _now - 1) _window.Dequeue();
                 if (_window.Count >= Limit)
                 {
                     Refused++;
-                    _rate.Refused(_now, Math.Max(1, Math.Min(firstAccepted, _window.Count)), isGrowth: false, _now);
+                    _rate.Refused(_now, Math.Max(1, Math.Min(firstAccepted, _window.Count)), cost: 1, _now);
                     continue;
                 }
 

@@ -28,6 +28,7 @@ public sealed class CallLogTests : ServiceTest
             _log.Lines,
             line => Assert.Matches($@"^POST {Regex.Escape(Address(protocol))} -> 503 {overloaded} \(\d+ ms, request id [0-9a-f-]{{36}}\); try 2 of 5 in 0\.2 s$", line),
             line => Assert.Matches($@"^POST {Regex.Escape(Address(protocol))} -> 429 {limited} \(\d+ ms, request id [0-9a-f-]{{36}}\); try 3 of 5 in 0\.0 s$", line),
+            line => Assert.Matches(@"^qwen-plus: 1 in flight, \d+(\.\d)? requests/min, 1 refused", line),
             line => Assert.Matches(@" -> 200 \(\d+ ms, request id [0-9a-f-]{36}\)$", line));
     }
 

@@ -1,0 +1,13 @@
+# What PSScriptAnalyzer holds every script of the repository to; editors find this file by its name. To run it over all: ./build.ps1 -Task Analyze
+@{
+    Severity = 'Error', 'Warning'
+    Rules    = @{
+        # Windows PowerShell 5.1 has to read them all, the tests included.
+        PSUseCompatibleSyntax              = @{ Enable = $true; TargetVersions = '5.1', '7.4' }
+        PSUseConsistentWhitespace          = @{ Enable = $true; CheckOpenParen = $true; CheckOperator = $false; CheckSeparator = $true; CheckPipe = $true; CheckInnerBrace = $true; CheckOpenBrace = $true }
+        PSPlaceOpenBrace                   = @{ Enable = $true; OnSameLine = $true; NewLineAfter = $false; IgnoreOneLineBlock = $true }
+        PSPlaceCloseBrace                  = @{ Enable = $true; NoEmptyLineBefore = $true; NewLineAfter = $true; IgnoreOneLineBlock = $true }
+        PSAvoidSemicolonsAsLineTerminators = @{ Enable = $true }
+        PSAvoidExclaimOperator             = @{ Enable = $true }
+    }
+}

@@ -1,0 +1,62 @@
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Bench.Soak;
+
+/// <summary>Makes calls of all kinds: both protocols, whole and streamed, several models; some of them spoilt.</summary>
+internal sealed class Caller(EmulatorProcess emulator, Tally tally, double faults)
+{
+    private static readonly string[] Models = ["qwen-plus", "qwen-max", "qwen-turbo", "qwen-flash"];
+
+    private readonly QwenClient[] _clients = [Client(emulator.Address, ChatProtocol.OpenAI), Client(emulator.Address, ChatProtocol.DashScope)];
+
+    public async Task CallAsync(int number, Random random)
+    {
+        string mark = FormattableString.Invariant($"call {number}!");
+        string prompt = mark + new string('x', random.Next(200));
+        var request = new ChatRequest { Model = Models[random.Next(Models.Length)], Messages = [new ChatMessage("user", prompt)] };
+        using var caller = new CancellationTokenSource();
+        if (random.NextDouble() < faults)
+        {
+            (string name, string members) = Faults.Pick(random);
+            if (name == Faults.Cancel) caller.CancelAfter(random.Next(5));
+            // Queued, it spoils the first try and a second one may help; as a header it spoils them all.
+            else if (random.Next(2) == 0) await emulator.QueueAsync(members, mark);
+            else request = request with { Headers = new Dictionary<string, string> { ["X-Emulator-Fault"] = "{" + members + "}" } };
+        }
+
+        try
+        {
+            QwenClient client = _clients[random.Next(_clients.Length)];
+            ChatResponse response = random.Next(2) == 0
+                ? await WholeAnswer.StreamAsync(client, request, NoLog.Instance, caller.Token)
+                : await client.ChatAsync(request, NoLog.Instance, caller.Token);
+            tally.Answer(response.Content == prompt, response.Attempts);
+        }
+        catch (QwenException error)
+        {
+            tally.Error(error);
+        }
+        catch (OperationCanceledException) when (caller.IsCancellationRequested)
+        {
+            tally.Cancel();
+        }
+#pragma warning disable CA1031 // Whatever it is, it is what is looked for.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            tally.Other(exception);
+        }
+    }
+
+    /// <summary>Patience as short as a machine under load allows, so that a stall costs a second and not a hundred.</summary>
+    private static QwenClient Client(Uri address, ChatProtocol protocol) => new(new QwenClientOptions
+    {
+        Endpoint = new Endpoint(new Uri(address, protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"), protocol),
+        ApiKey = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter)),
+        MaxRetry = 2,
+        RetryUnit = TimeSpan.FromMilliseconds(1),
+        IdleTimeout = TimeSpan.FromSeconds(2),
+        Timeout = TimeSpan.FromSeconds(30),
+    });
+}

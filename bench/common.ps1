@@ -1,0 +1,47 @@
+function Get-Median([System.Collections.Generic.List[double]] $Values) {
+    $Values.Sort()
+    $middle = [int][math]::Floor($Values.Count / 2)
+    if ($Values.Count % 2) { $Values[$middle] } else { ($Values[$middle - 1] + $Values[$middle]) / 2 }
+}
+
+# Gives the path of a benchmark's assembly, built anew.
+function Build-Project([string] $Name, [string] $Framework) {
+    & dotnet build (Join-Path $PSScriptRoot $Name) --configuration Release --nologo --verbosity quiet | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "dotnet build of $Name ended with exit code $LASTEXITCODE." }
+    [System.IO.Path]::Combine($PSScriptRoot, $Name, 'bin', 'Release', $Framework, "$Name.dll")
+}
+
+# The server of canned answers, in a process of its own. Its address is the first line that it prints.
+function Start-Server {
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @(Build-Project 'QwenPS.Bench.Server' 'net10.0'))
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    [System.Diagnostics.Process]::Start($start)
+}
+
+function Stop-Server([System.Diagnostics.Process] $Server) {
+    $Server.StandardInput.Close()
+    if (-not $Server.WaitForExit(5000)) { $Server.Kill() }
+    $Server.Dispose()
+}
+
+# Runs a script of this folder in a fresh PowerShell; gives its lines.
+function Invoke-Child([string] $Script, [string[]] $Arguments) {
+    $lines = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $Script) @Arguments
+    if ($LASTEXITCODE -ne 0) { throw "$Script ended with exit code $LASTEXITCODE." }
+    $lines
+}
+
+function Measure-Start([string] $Module, [string] $Call) {
+    $import, $first, $early = (Invoke-Child 'measure-start.ps1' '-Module', $Module, '-Call', $Call) -split ' '
+    [pscustomobject]@{ Import = [double] $import; First = [double] $first; Early = [double] $early }
+}
+
+# Gives the manifest of the one staged module.
+function Get-StagedModule([string] $ModulePath) {
+    $module = @(Get-Item -Path $ModulePath -ErrorAction SilentlyContinue)
+    if ($module.Count -ne 1) { throw "$ModulePath is $($module.Count) modules, not one: run build.ps1 first, or give -ModulePath." }
+    $module[0].FullName
+}
+
+function Get-MachineLine { "PowerShell $($PSVersionTable.PSVersion), $([System.Runtime.InteropServices.RuntimeInformation]::FrameworkDescription), $([System.Environment]::ProcessorCount) processors, $([System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)" }

@@ -1,0 +1,94 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    $count = 1000
+    $content = [ordered]@{}
+    foreach ($number in 1..$count) { $content['{0:d4}.txt' -f $number] = "ticket $number" }
+
+    # A process that has all loaded and begins its run as soon as the file is there: most of its start goes on beside the run before.
+    function Start-Run([hashtable] $Environment) {
+        $go = Join-Path (New-TestFolder) 'go'
+        $run = Start-FreshPwsh -Environment ($Environment + @{ GO = $go }) -Command @'
+            Import-Module $env:QWENPS_MODULE
+            Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force)
+            while (-not [System.IO.File]::Exists($env:GO)) { [System.Threading.Thread]::Sleep(10) }
+            Get-ChildItem -LiteralPath $env:TICKETS -File |
+                Invoke-QwenChat 'Classify.' -ThrottleLimit 16 -Journal $env:JOURNAL -Header @{ 'X-Emulator-Delay' = '10' } |
+                ForEach-Object { [Console]::Out.WriteLine("$($_.FromJournal) $($_.Content.Split()[-1])") }
+'@
+        [pscustomobject]@{ Run = $run; Go = $go }
+    }
+
+    # The numbers of the tickets whose lines in the journal are whole.
+    function Get-Kept([string] $Journal) {
+        if (-not (Test-Path -LiteralPath $Journal)) { return }
+        $lines = [System.IO.File]::ReadAllText($Journal) -split "`n"
+        # Behind the last line break there is nothing, or a line that was not finished.
+        foreach ($line in $lines | Select-Object -SkipLast 1) { [int] [regex]::Match($line, 'ticket (\d+)"').Groups[1].Value }
+    }
+
+    function Get-Sent { foreach ($request in (Invoke-Emulator GET requests)) { [int] [regex]::Match($request.body, 'ticket (\d+)').Groups[1].Value } }
+}
+
+Describe 'Invoke-QwenChat -Journal: what ends a run in its middle' {
+    BeforeEach {
+        Reset-QwenTest
+        $folder = New-TestFile $content
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+    }
+
+    It 'loses nothing and sends nothing twice that it has when it is killed at 20 random points of 1,000' {
+        $seed = [int] (Get-Date -Format 'MMddHHmm')
+        if ($env:QWENPS_SEED) { $seed = [int] $env:QWENPS_SEED }
+        $random = [random]::new($seed)
+        $points = @(1..20 | ForEach-Object { $random.Next(1, $count) } | Sort-Object)
+        $environment = @{ JOURNAL = $journal; TICKETS = $folder }
+        $next = Start-Run $environment
+        try {
+            foreach ($point in $points) {
+                $this = $next
+                $next = Start-Run $environment
+                $kept = [System.Collections.Generic.HashSet[int]] @(Get-Kept $journal)
+                Invoke-Emulator POST reset
+                $null = New-Item -ItemType File -Path $this.Go
+                # At this point it has answers of the journal and of the service, and others under way.
+                $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $kept.Count) -or $this.Run.Process.HasExited } -Seconds 60
+                Start-Sleep -Milliseconds $random.Next(0, 12)
+                $this.Run.Process.HasExited | Should -BeFalse -Because "seed $seed, kill at $point"
+                $this.Run.Process.Kill()
+                $this.Run.Process.WaitForExit()
+                $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 }
+                $sent = @(Get-Sent)
+                @($sent | Where-Object { $kept.Contains($_) }) | Should -BeNullOrEmpty -Because "what was in the journal is not sent again (seed $seed, kill at $point)"
+                @($sent | Group-Object | Where-Object Count -GT 1).Name | Should -BeNullOrEmpty -Because "nothing is sent twice in one run (seed $seed, kill at $point)"
+            }
+
+            $kept = @(Get-Kept $journal)
+            @($kept | Group-Object | Where-Object Count -GT 1).Name | Should -BeNullOrEmpty -Because "each stands there once (seed $seed)"
+            Invoke-Emulator POST reset
+            $null = New-Item -ItemType File -Path $next.Go
+            $last = Wait-FreshPwsh $next.Run
+        }
+        finally {
+            foreach ($one in $this, $next) { if ($one -and -not $one.Run.Process.HasExited) { $one.Run.Process.Kill() } }
+        }
+
+        $lines = @($last.Output.Trim() -split '\r?\n' | Where-Object { $_ -match '^(True|False) \d+$' })
+        ($lines | ForEach-Object { $_.Split()[1] }) -join ' ' | Should -Be ((1..$count) -join ' ') -Because "every item comes once, in its place (seed $seed)"
+        @($lines -like 'True*').Count | Should -Be $kept.Count -Because "seed $seed"
+        (@(Get-Sent) + $kept | Sort-Object) -join ' ' | Should -Be ((1..$count) -join ' ') -Because "what was sent is what was missing (seed $seed)"
+    }
+
+    It 'survives that all connections are cut for 10 s: everything is answered once' {
+        Connect-Emulator -MaxRetry 5
+        $script:seen = 0
+        $answers = @(Get-ChildItem -LiteralPath $folder -File | Select-Object -First 400 |
+                Invoke-QwenChat 'Classify.' -ThrottleLimit 16 -Journal $journal -Header @{ 'X-Emulator-Delay' = '20' } -ErrorVariable problems |
+                ForEach-Object { if (++$script:seen -eq 150) { Invoke-Emulator POST outage @{ seconds = 10 } }; $_ })
+        $problems | Should -BeNullOrEmpty
+        ($answers | ForEach-Object { $_.Content.Split()[-1] }) -join ' ' | Should -Be ((1..400) -join ' ')
+        @($answers | Where-Object Attempts -GT 1).Count | Should -BeGreaterThan 10
+        @(Get-Kept $journal).Count | Should -Be 400
+    }
+}

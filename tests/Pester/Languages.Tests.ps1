@@ -1,0 +1,114 @@
+﻿# The pages for people of both languages say the same: what one of the twins has, the other has in the same place.
+BeforeAll {
+    $repository = Split-Path (Split-Path $PSScriptRoot)
+
+    # What of a page does not depend on its language.
+    function Read-Page([string] $Name) {
+        $page = [pscustomobject]@{
+            Folder = Split-Path (Join-Path $repository $Name); Headings = @(); Tables = @(); Blocks = @(); Links = @(); Codes = @()
+        }
+        $block = $null; $row = $false; $prose = ''
+        foreach ($line in [System.IO.File]::ReadAllLines((Join-Path $repository $Name))) {
+            if ($line -match '^```(\w*)') {
+                if ($block) { $page.Blocks += $block; $block = $null }
+                else { $block = [pscustomobject]@{ Language = $Matches[1]; Text = '' } }
+                continue
+            }
+            if ($block) { $block.Text += "$line`n"; continue }
+            $prose += "$line`n"
+            if ($line -match '^(#+) (.*)') { $page.Headings += [pscustomobject]@{ Level = $Matches[1]; Text = $Matches[2] } }
+            # A table is the cells of each of its rows: '3 3 3'.
+            $cells = [regex]::Matches($line, '(?<!\\)\|').Count - 1
+            if ($line -notmatch '^\|') { $row = $false }
+            elseif ($row) { $page.Tables[-1] += " $cells" }
+            else { $page.Tables += "$cells"; $row = $true }
+        }
+        $page.Codes = @([regex]::Matches($prose, '`([^`\n]+)`') | ForEach-Object { $_.Groups[1].Value })
+        $page.Links = @([regex]::Matches(($prose -replace '`[^`\n]+`'), '\]\(([^)\s]+)\)') | ForEach-Object { $_.Groups[1].Value } | Where-Object { $_ -notmatch '^\w+:' })
+        $page
+    }
+
+    # A page is a pair with its twin; a heading of the same page has the words of its language.
+    function ConvertTo-English([string] $Link) { $Link -replace '\.zh-CN(?=\.\w+(#|$))' -replace '#.*', '#' }
+
+    # The code without what may be in another language: comments and the words in quotation marks, but with the variables among them.
+    function ConvertTo-Skeleton([string] $Code) {
+        $tokens = $problems = $null
+        $null = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $tokens, [ref] $problems)
+        $problems | Should -BeNullOrEmpty -Because "this has to be PowerShell: $Code"
+        $texts = foreach ($token in $tokens) {
+            if ($token.Kind -eq 'Comment') { continue }
+            if ("$($token.Kind)" -notlike '*String*') { $token.Text }
+            else { "$($token.Kind)($(@($token.NestedTokens.Text) -join ' '))" }
+        }
+        $texts -join ' '
+    }
+
+    # What the name of a heading is in an address, as GitHub makes it.
+    function ConvertTo-Anchor([string] $Heading) { '#' + ($Heading.ToLowerInvariant() -replace '[^\p{L}\p{M}\p{N}_\- ]' -replace ' ', '-') }
+
+    function Join-Unique([string[]] $Text) { ($Text | Sort-Object -Unique -CaseSensitive) -join "`n" }
+}
+
+Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING' {
+    BeforeAll {
+        $english = Read-Page "$_.md"
+        $chinese = Read-Page "$_.zh-CN.md"
+    }
+
+    It 'have something to compare' {
+        foreach ($page in $english, $chinese) {
+            foreach ($part in 'Headings', 'Tables', 'Blocks', 'Codes', 'Links') { $page.$part | Should -Not -BeNullOrEmpty -Because $part }
+        }
+    }
+
+    It 'have the same headings' {
+        $chinese.Headings.Level -join "`n" | Should -BeExactly ($english.Headings.Level -join "`n")
+    }
+
+    It 'have the same tables, with as many rows and cells' {
+        $chinese.Tables -join "`n" | Should -BeExactly ($english.Tables -join "`n")
+    }
+
+    It 'have the same code blocks, by language' {
+        $chinese.Blocks.Language -join "`n" | Should -BeExactly ($english.Blocks.Language -join "`n")
+    }
+
+    It 'have the same PowerShell, but for comments and quoted words' {
+        $pair = foreach ($page in $chinese, $english) { ($page.Blocks | Where-Object Language -EQ powershell | ForEach-Object { ConvertTo-Skeleton $_.Text }) -join "`n" }
+        $pair[0] | Should -BeExactly $pair[1]
+    }
+
+    It 'have the same commands and folders, but for what is said of them' {
+        $pair = foreach ($page in $chinese, $english) { ($page.Blocks | Where-Object Language -EQ '').Text -replace '(?m)(?<=\S)  +\S.*$' -join "`n" }
+        $pair[0] | Should -BeExactly $pair[1]
+    }
+
+    It 'name the same parameters, commands and files in their text' {
+        Join-Unique $chinese.Codes | Should -BeExactly (Join-Unique $english.Codes)
+    }
+
+    It 'link to the same pages' {
+        Join-Unique ($chinese.Links | ForEach-Object { ConvertTo-English $_ }) | Should -BeExactly (Join-Unique ($english.Links | ForEach-Object { ConvertTo-English $_ }))
+    }
+
+    It 'link to what there is: <_>' -ForEach "$_.md", "$_.zh-CN.md" {
+        $page = Read-Page $_
+        $anchors = $page.Headings.Text | ForEach-Object { ConvertTo-Anchor $_ }
+        $page.Links | Where-Object {
+            if ($_ -like '#*') { $_ -cnotin $anchors } else { -not (Test-Path -LiteralPath (Join-Path $page.Folder ($_ -replace '#.*'))) }
+        } | Should -BeNullOrEmpty
+    }
+
+    It 'lead readers of Chinese to Chinese pages where there are some' {
+        $own = "$(Split-Path -Leaf $_).md"
+        $chinese.Links -replace '#.*' | Where-Object {
+            $_ -match '(?<!\.zh-CN)\.\w+$' -and $_ -ne $own -and (Test-Path -LiteralPath (Join-Path $chinese.Folder ($_ -replace '(\.\w+)$', '.zh-CN$1')))
+        } | Should -BeNullOrEmpty
+    }
+
+    It 'lead to each other' {
+        $english.Links[0] | Should -BeExactly "$(Split-Path -Leaf $_).zh-CN.md"
+        $chinese.Links[0] | Should -BeExactly "$(Split-Path -Leaf $_).md"
+    }
+}

@@ -1,0 +1,63 @@
+using System.Reflection.Metadata;
+using QwenPS.Tests.Support;
+
+namespace QwenPS.Tests.Framework;
+
+/// <summary>What Windows PowerShell 5.1 has for the module: .NET Framework 4.7.2, PowerShell, and what the module ships beside itself.</summary>
+internal sealed class FrameworkHost : IDisposable
+{
+    private const string PowerShell = "System.Management.Automation";
+
+    /// <summary>
+    /// In the box since 4.7.1, and asked for in a later version by what is compiled for 4.6.2. The runtime takes its own whatever the last two parts
+    /// of the version are, says who maintains it (dotnet/maintenance-packages, issue 243), as for all that it unifies.
+    /// </summary>
+    private const string Unified = "System.ValueTuple";
+
+    private readonly Dictionary<string, AssemblyFile> _inBox;
+    private readonly AssemblyFile _powerShell = new(BuildFacts.PowerShellReference);
+
+    public FrameworkHost()
+    {
+        string[] folders = [BuildFacts.FrameworkReferences, Path.Combine(BuildFacts.FrameworkReferences, "Facades")];
+        _inBox = folders.SelectMany(AssemblyFile.AllIn).ToDictionary(file => file.Name, StringComparer.OrdinalIgnoreCase);
+        Shipped = AssemblyFile.AllIn(BuildFacts.FrameworkBuild).ToDictionary(file => file.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The assemblies of the module's folder, by name.</summary>
+    public IReadOnlyDictionary<string, AssemblyFile> Shipped { get; }
+
+    /// <summary>The assembly that a reference is about, whichever version it asks for; null where there is none.</summary>
+    public AssemblyFile? Find(string name, Version version) =>
+        name == PowerShell ? _powerShell
+        : _inBox.TryGetValue(name, out AssemblyFile? file) && file.Version >= version ? file
+        : Shipped.GetValueOrDefault(name) ?? _inBox.GetValueOrDefault(name);
+
+    /// <summary>Why a reference would not be found at run time; null where it would.</summary>
+    /// <param name="from">The assembly whose reference it is.</param>
+    /// <param name="handle">The reference.</param>
+    /// <param name="answered">What the module's resolver answers for, and with whose key it is signed.</param>
+    public string? Fault(AssemblyFile from, AssemblyReferenceHandle handle, IReadOnlyDictionary<string, string> answered)
+    {
+        AssemblyReference reference = from.Reader.GetAssemblyReference(handle);
+        string name = from.Reader.GetString(reference.Name);
+        string token = Convert.ToHexStringLower(from.Reader.GetBlobBytes(reference.PublicKeyOrToken));
+        string text = $"{from.FileName} -> {name} {reference.Version}";
+
+        // PowerShell 3.0 and all after it say that they are 3.0.0.0.
+        if (name == PowerShell) return reference.Version == new Version(3, 0, 0, 0) ? null : $"{text}: PowerShell is 3.0.0.0";
+        if (_inBox.TryGetValue(name, out AssemblyFile? inBox) && inBox.Version >= reference.Version) return inBox.Token == token ? null : $"{text}: other key";
+        if (name == Unified && inBox?.Version.ToString(2) == reference.Version.ToString(2) && inBox.Token == token) return null;
+        if (!Shipped.TryGetValue(name, out AssemblyFile? shipped)) return $"{text}: neither in the box ({inBox?.Version}) nor shipped";
+        if (shipped.Token != token) return $"{text}: other key";
+        if (shipped.Version == reference.Version) return null;
+        if (shipped.Version < reference.Version) return $"{text}: shipped is {shipped.Version}";
+        return answered.TryGetValue(name, out string? key) && key == token ? null : $"{text}: shipped is {shipped.Version}, and the resolver does not answer for it";
+    }
+
+    public void Dispose()
+    {
+        foreach (AssemblyFile file in _inBox.Values.Concat(Shipped.Values)) file.Dispose();
+        _powerShell.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Reflection.Emit;
+using System.Reflection.Metadata;
+
+namespace QwenPS.Tests.Framework;
+
+/// <summary>
+/// The list of the module's resolver, read out of its code: it is made of pairs of literals, and the class can be run in Windows PowerShell only.
+/// </summary>
+internal static class ResolverList
+{
+    public static IReadOnlyDictionary<string, string> Of(AssemblyFile module)
+    {
+        TypeDefinitionHandle handle = module.FindType("QwenPS.Framework.AssemblyResolver");
+        MethodDefinition start = module.Reader.GetTypeDefinition(handle).GetMethods().Select(module.Reader.GetMethodDefinition).Single(method => module.Reader.StringComparer.Equals(method.Name, ".cctor"));
+        byte[] code = module.CodeOf(start);
+        var literals = new List<string>();
+        for (int at = 0; at + 4 < code.Length; at++)
+        {
+            // The operand of ldstr is a token of the table of literals, 0x70.
+            if (code[at] != OpCodes.Ldstr.Value || code[at + 4] != 0x70) continue;
+            literals.Add(module.Reader.GetUserString((UserStringHandle)System.Reflection.Metadata.Ecma335.MetadataTokens.Handle(BitConverter.ToInt32(code, at + 1))));
+            at += 4;
+        }
+
+        return literals.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+    }
+}

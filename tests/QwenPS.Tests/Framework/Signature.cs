@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+
+namespace QwenPS.Tests.Framework;
+
+/// <summary>A type within a signature: as text, which is the same whichever assembly it is said to be from, and where it is defined.</summary>
+internal sealed record SignatureType(string Text, AssemblyFile? File = null, TypeDefinitionHandle Definition = default);
+
+/// <summary>Reads signatures, so that a reference and the member that it means can be compared.</summary>
+internal sealed class Signature(AssemblyFile file, TypeFinder finder) : ISignatureTypeProvider<SignatureType, object?>
+{
+    public SignatureType GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => new(TypeFinder.NameOf(file, handle), file, handle);
+
+    public SignatureType GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+        finder.Find(file, handle) is (AssemblyFile found, TypeDefinitionHandle definition) ? new(TypeFinder.NameOf(found, definition), found, definition) : new("?");
+
+    public SignatureType GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
+
+    public SignatureType GetGenericInstantiation(SignatureType genericType, ImmutableArray<SignatureType> typeArguments) =>
+        genericType with { Text = $"{genericType.Text}<{string.Join(",", typeArguments.Select(argument => argument.Text))}>" };
+
+    public SignatureType GetArrayType(SignatureType elementType, ArrayShape shape) => new($"{elementType.Text}[{shape.Rank}]");
+
+    public SignatureType GetByReferenceType(SignatureType elementType) => new(elementType.Text + "&");
+
+    public SignatureType GetFunctionPointerType(MethodSignature<SignatureType> signature) => new("fn" + Text(signature));
+
+    public SignatureType GetGenericMethodParameter(object? genericContext, int index) => new($"!!{index}");
+
+    public SignatureType GetGenericTypeParameter(object? genericContext, int index) => new($"!{index}");
+
+    public SignatureType GetModifiedType(SignatureType modifier, SignatureType unmodifiedType, bool isRequired) => new($"{unmodifiedType.Text} mod {modifier.Text}");
+
+    public SignatureType GetPinnedType(SignatureType elementType) => elementType;
+
+    public SignatureType GetPointerType(SignatureType elementType) => new(elementType.Text + "*");
+
+    // Object and String are written so in signatures; elsewhere by name.
+    public SignatureType GetPrimitiveType(PrimitiveTypeCode typeCode) => new("System." + typeCode);
+
+    public SignatureType GetSZArrayType(SignatureType elementType) => new(elementType.Text + "[]");
+
+    public static string Text(MethodSignature<SignatureType> signature) =>
+        $"`{signature.GenericParameterCount}({string.Join(",", signature.ParameterTypes.Select(type => type.Text))}) : {signature.ReturnType.Text}";
+}

@@ -1,0 +1,65 @@
+using QwenPS.Fuzz;
+using QwenPS.Fuzz.Targets;
+using Xunit;
+
+namespace QwenPS.Tests.Properties;
+
+/// <summary>A short run of the fuzzer over everything that reads what strangers write, and all that longer runs have found.</summary>
+public sealed class FuzzTests
+{
+    private const int Cases = 20_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static TheoryData<string> Targets => [.. All.Targets.Select(target => target.Name)];
+
+    public static TheoryData<string, string> Found => [.. All.Targets.SelectMany(target => Corpus.Of(target.Name).Where(file => file.Name.StartsWith("found-", StringComparison.Ordinal)).Select(file => (target.Name, file.Name)))];
+
+    [Theory, MemberData(nameof(Targets))]
+    public void No_input_hangs_crashes_or_ends_untyped(string name)
+    {
+        FuzzTarget target = Named(name);
+        var run = new FuzzRun(target, Chance.Seed, Patience);
+        run.Run(0, (int)((long)(Chance.Cases ?? Cases) * target.Share / All.Targets.Sum(one => one.Share)));
+        Assert.Empty(run.Findings.Select(finding => $"seed {finding.Seed}, case {finding.Number}: {finding.Exception}"));
+    }
+
+    [Theory, MemberData(nameof(Found))]
+    public void What_was_found_stays_mended(string name, string file)
+    {
+        byte[] input = Corpus.Of(name).Single(one => one.Name == file).Bytes;
+        for (int choices = 0; choices < 10; choices++) Assert.Null(FuzzRun.Try(Named(name), input, new Random(choices)));
+    }
+
+    [Theory, MemberData(nameof(Targets))]
+    public void The_same_seed_gives_the_same_inputs(string name)
+    {
+        var one = new FuzzRun(Named(name), 5, Patience);
+        var other = new FuzzRun(Named(name), 5, Patience);
+        Assert.Equal(Enumerable.Range(0, 50).Select(one.InputOf), Enumerable.Range(0, 50).Select(other.InputOf));
+        Assert.NotEqual(one.InputOf(0), new FuzzRun(Named(name), 6, Patience).InputOf(0));
+    }
+
+    [Fact]
+    public void A_fault_is_found_and_made_small()
+    {
+        var target = new Faulty();
+        var run = new FuzzRun(target, 1, Patience);
+        run.Run(0, 2000);
+        Finding finding = Assert.Single(run.Findings);
+        Assert.Equal("x"u8.ToArray(), finding.Shrink());
+    }
+
+    private static FuzzTarget Named(string name) => All.Targets.Single(target => target.Name == name);
+
+    /// <summary>Cannot stand one letter.</summary>
+    private sealed class Faulty() : FuzzTarget("faulty")
+    {
+        protected override IEnumerable<string> Examples => ["some text with an x in it"];
+
+        public override void Run(byte[] input, Random random)
+        {
+            if (input.AsSpan().Contains((byte)'x')) throw new InvalidOperationException();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using FsCheck.Fluent;
+using QwenPS.Client;
+using QwenPS.Client.Conversations;
+using QwenPS.Fuzz;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Properties;
+
+/// <summary>Whatever an answer says and however the network cuts it: the pieces joined are the answer.</summary>
+public sealed class StreamProperties
+{
+    [Theory, BothProtocols]
+    public void The_pieces_of_a_stream_are_what_was_sent(ChatProtocol protocol) => Chance.Check(
+        Chance.Text.NonEmptyListOf().Zip(Gen.Choose(0, int.MaxValue).Zip(Gen.Elements("\n", "\r\n", "\r"))),
+        given =>
+        {
+            (IList<string> pieces, (int seed, string lineEnd)) = given;
+            var stream = new StringBuilder();
+            foreach (string piece in pieces) stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":" + PlainJson.Of(piece), "null"))).Append(": keep-alive\n\n");
+            stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":\"\"")));
+            byte[] bytes = Encoding.UTF8.GetBytes(stream.Replace("\n", lineEnd).ToString());
+            Assert.Equal(string.Concat(pieces), Read(protocol, bytes, new Random(seed)));
+        });
+
+    private static string Read(ChatProtocol protocol, byte[] bytes, Random random)
+    {
+        QwenClient client = Service.Client(protocol, bytes, "text/event-stream", pieces: random);
+        return WholeAnswer.StreamAsync(client, Ask.For("x"), NoLog.Instance, CancellationToken.None).GetAwaiter().GetResult().Content;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+
+namespace QwenPS.Tests.Surface;
+
+/// <summary>What a cmdlet's class declares to PowerShell.</summary>
+internal sealed class CmdletFacts
+{
+    public CmdletFacts(Type type)
+    {
+        CustomAttributeData cmdlet = Find(type, "CmdletAttribute")!;
+        Type = type;
+        Verb = (string)cmdlet.ConstructorArguments[0].Value!;
+        Noun = (string)cmdlet.ConstructorArguments[1].Value!;
+        DefaultSet = (string?)Named(cmdlet, "DefaultParameterSetName");
+        SupportsShouldProcess = Named(cmdlet, "SupportsShouldProcess") is true;
+        ConfirmImpact = Named(cmdlet, "ConfirmImpact") is int impact ? (ConfirmImpact)impact : null;
+        OutputTypes = [.. type.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Name == "OutputTypeAttribute").SelectMany(TypesOf)];
+        Parameters = [.. type.GetProperties().Where(property => Find(property, "ParameterAttribute") is not null).Select(property => new ParameterFacts(property)).OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
+    }
+
+    public Type Type { get; }
+
+    public string Verb { get; }
+
+    public string Noun { get; }
+
+    public string Name => $"{Verb}-{Noun}";
+
+    public string? DefaultSet { get; }
+
+    public bool SupportsShouldProcess { get; }
+
+    /// <summary>What is said to be at stake; null where nothing is said.</summary>
+    public ConfirmImpact? ConfirmImpact { get; }
+
+    public IReadOnlyList<Type> OutputTypes { get; }
+
+    public IReadOnlyList<ParameterFacts> Parameters { get; }
+
+    /// <summary>The names of the parameter sets; empty where all parameters are in all sets.</summary>
+    public IReadOnlyList<string> Sets => [.. Parameters.SelectMany(parameter => parameter.Uses).Select(use => use.Set).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The parameters of a set, and how each is used in it.</summary>
+    public IEnumerable<(ParameterFacts Parameter, ParameterUse Use)> In(string? set) =>
+        Parameters.SelectMany(parameter => parameter.Uses.Where(use => use.Set is null || use.Set == set).Select(use => (parameter, use)));
+
+    public ParameterFacts? Find(string name) => Parameters.SingleOrDefault(parameter => parameter.Name == name);
+
+    public override string ToString() => Name;
+
+    internal static CustomAttributeData? Find(MemberInfo member, string attribute) => member.GetCustomAttributesData().FirstOrDefault(data => data.AttributeType.Name == attribute);
+
+    internal static object? Named(CustomAttributeData attribute, string name) => attribute.NamedArguments.FirstOrDefault(argument => argument.MemberName == name).TypedValue.Value;
+
+    private static IEnumerable<Type> TypesOf(CustomAttributeData outputType) =>
+        outputType.ConstructorArguments.SelectMany(argument => (IReadOnlyCollection<CustomAttributeTypedArgument>)argument.Value!).Select(argument => (Type)argument.Value!);
+}
+
+/// <summary>PowerShell's own enumeration, by value.</summary>
+internal enum ConfirmImpact
+{
+    None,
+    Low,
+    Medium,
+    High,
+}
