@@ -29,7 +29,7 @@ BeforeAll {
     }
 
     # A page is a pair with its twin; a heading of the same page has the words of its language.
-    function ConvertTo-English([string] $Link) { $Link -replace '\.zh-CN(?=\.\w+(#|$))' -replace '#.*', '#' }
+    function ConvertTo-English([string] $Link) { $Link -replace '\.zh-CN(?=\.\w+(#|$))' -replace '/zh-CN(?=$|/)', '/en-US' -replace '#.*', '#' }
 
     # The code without what may be in another language: comments and the words in quotation marks, but with the variables among them.
     function ConvertTo-Skeleton([string] $Code) {
