@@ -1,4 +1,4 @@
-# From pages to the XML that Get-Help reads (MAML).
+﻿# From pages to the XML that Get-Help reads (MAML).
 Set-StrictMode -Version 3.0
 
 $maml = 'http://schemas.microsoft.com/maml/2004/10'
@@ -29,7 +29,7 @@ function Write-Text([System.Xml.XmlWriter] $Xml, [string] $Prefix, [string] $Nam
     $Xml.WriteElementString($Prefix, $Name, $spaces[$Prefix], $Text)
 }
 
-function Write-Paragraphs([System.Xml.XmlWriter] $Xml, [string] $Name, [string] $Markdown, [string] $Prefix = 'maml') {
+function Write-Paragraph([System.Xml.XmlWriter] $Xml, [string] $Name, [string] $Markdown, [string] $Prefix = 'maml') {
     $Xml.WriteStartElement($Prefix, $Name, $spaces[$Prefix])
     foreach ($paragraph in Split-Paragraph $Markdown) { Write-Text $Xml maml para $paragraph }
     # Get-Help puts nothing between an example and the next one.
@@ -63,7 +63,7 @@ function Write-Parameter([System.Xml.XmlWriter] $Xml, $Fact, [string] $Descripti
     $Xml.WriteAttributeString('position', $Position.ToLowerInvariant())
     $Xml.WriteAttributeString('aliases', $(if ($Fact.Aliases) { $Fact.Aliases -join ', ' } else { 'none' }))
     Write-Text $Xml maml name $Fact.Name
-    if (-not $InSyntax) { Write-Paragraphs $Xml description $Description }
+    if (-not $InSyntax) { Write-Paragraph $Xml description $Description }
     if ($Fact.Values -and $InSyntax) {
         $Xml.WriteStartElement('command', 'parameterValueGroup', $command)
         foreach ($value in $Fact.Values) { Write-Value $Xml $value }
@@ -94,14 +94,14 @@ function Write-Syntax([System.Xml.XmlWriter] $Xml, $Fact) {
 }
 
 # What goes in or comes out: each type with what it means.
-function Write-Types([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item, $Section) {
+function Write-Type([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item, $Section) {
     $Xml.WriteStartElement('command', $List, $command)
     foreach ($one in $Section) {
         $Xml.WriteStartElement('command', $Item, $command)
         $Xml.WriteStartElement('dev', 'type', $dev)
         Write-Text $Xml maml name $one.Title
         $Xml.WriteEndElement()
-        Write-Paragraphs $Xml description $one.Text
+        Write-Paragraph $Xml description $one.Text
         $Xml.WriteEndElement()
     }
     $Xml.WriteEndElement()
@@ -110,13 +110,13 @@ function Write-Types([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item
 function Write-Example([System.Xml.XmlWriter] $Xml, $Example, [int] $Number, [string] $Culture) {
     $Xml.WriteStartElement('command', 'example', $command)
     Write-Text $Xml maml title "---------- $($titles[$Culture] -f $Number, $Example.Title) ----------"
-    if ($Example.Introduction) { Write-Paragraphs $Xml introduction $Example.Introduction }
+    if ($Example.Introduction) { Write-Paragraph $Xml introduction $Example.Introduction }
     Write-Text $Xml dev code $Example.Code
-    Write-Paragraphs $Xml remarks $Example.Remarks dev
+    Write-Paragraph $Xml remarks $Example.Remarks dev
     $Xml.WriteEndElement()
 }
 
-function Write-Links([System.Xml.XmlWriter] $Xml, $Link) {
+function Write-Link([System.Xml.XmlWriter] $Xml, $Link) {
     $Xml.WriteStartElement('command', 'relatedLinks', $command)
     foreach ($one in $Link) {
         $Xml.WriteStartElement('maml', 'navigationLink', $maml)
@@ -137,9 +137,9 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact, [string] $Cult
     Write-Text $Xml command name $Fact.Name
     Write-Text $Xml command verb $verb
     Write-Text $Xml command noun $noun
-    Write-Paragraphs $Xml description $Page.Synopsis
+    Write-Paragraph $Xml description $Page.Synopsis
     $Xml.WriteEndElement()
-    Write-Paragraphs $Xml description $Page.Description
+    Write-Paragraph $Xml description $Page.Description
     Write-Syntax $Xml $Fact
     $Xml.WriteStartElement('command', 'parameters', $command)
     foreach ($one in $Fact.Parameters) {
@@ -147,10 +147,10 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact, [string] $Cult
         Write-Parameter $Xml $one $description ($one.Sets.IsRequired -notcontains $false) $one.Sets[0].Position $false
     }
     $Xml.WriteEndElement()
-    Write-Types $Xml inputTypes inputType $Page.Inputs
-    Write-Types $Xml returnValues returnValue $Page.Outputs
+    Write-Type $Xml inputTypes inputType $Page.Inputs
+    Write-Type $Xml returnValues returnValue $Page.Outputs
     $Xml.WriteStartElement('maml', 'alertSet', $maml)
-    Write-Paragraphs $Xml alert $Page.Notes
+    Write-Paragraph $Xml alert $Page.Notes
     $Xml.WriteEndElement()
     $Xml.WriteStartElement('command', 'examples', $command)
     $number = 0
@@ -159,7 +159,7 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact, [string] $Cult
         Write-Example $Xml $example $number $Culture
     }
     $Xml.WriteEndElement()
-    Write-Links $Xml $Page.Links
+    Write-Link $Xml $Page.Links
     $Xml.WriteEndElement()
 }
 

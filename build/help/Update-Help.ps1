@@ -14,6 +14,7 @@
     Writes nothing but the names of the files that are not up to date.
 #>
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
 param(
     [Parameter(Mandatory)] [string] $Module,
     [Parameter(Mandatory)] [string] $Pages,
@@ -27,7 +28,10 @@ Set-StrictMode -Version 3.0
 foreach ($name in 'HelpPage', 'HelpFact', 'HelpMaml') { Import-Module (Join-Path $PSScriptRoot "$name.psm1") }
 $commands = (Import-Module (Resolve-Path -LiteralPath $Module).ProviderPath -PassThru).ExportedCmdlets.Values | Sort-Object Name
 
-function Set-Text([string] $Path, [string] $Text) {
+function Update-Text {
+    [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The script has -Check for that.')]
+    param([string] $Path, [string] $Text)
+
     $old = if (Test-Path -LiteralPath $Path) { [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n") }
     if ($old -ceq $Text) { return }
     $Path
@@ -39,6 +43,6 @@ function Set-Text([string] $Path, [string] $Text) {
 foreach ($folder in Get-ChildItem -LiteralPath $Pages -Directory) {
     $read = @($commands | ForEach-Object { Read-HelpPage (Join-Path $folder.FullName "$($_.Name).md") })
     $facts = @(for ($i = 0; $i -lt $read.Count; $i++) { Get-HelpFact $commands[$i] $read[$i] })
-    for ($i = 0; $i -lt $read.Count; $i++) { Set-Text (Join-Path $folder.FullName "$($commands[$i].Name).md") (Format-HelpPage $read[$i] $facts[$i] $folder.Name) }
-    Set-Text ([System.IO.Path]::Combine($Target, $folder.Name, 'QwenPS.dll-Help.xml')) (ConvertTo-HelpXml $read $facts $folder.Name)
+    for ($i = 0; $i -lt $read.Count; $i++) { Update-Text (Join-Path $folder.FullName "$($commands[$i].Name).md") (Format-HelpPage $read[$i] $facts[$i] $folder.Name) }
+    Update-Text ([System.IO.Path]::Combine($Target, $folder.Name, 'QwenPS.dll-Help.xml')) (ConvertTo-HelpXml $read $facts $folder.Name)
 }

@@ -1,4 +1,4 @@
-# What the demo types, a step each. Remark: said above the command. Answer: what the emulator, which thinks nothing, is told to say.
+﻿# What the demo types, a step each. Remark: said above the command. Answer: what the emulator, which thinks nothing, is told to say.
 @(
     @{
         Command = "Test-QwenAccess -Model qwen-plus, qwen-max"

@@ -25,7 +25,7 @@ Describe 'In Chinese' {
 
     It 'Invoke-QwenChat warns and sends nothing' {
         (Invoke-Chinese { @() | Invoke-QwenChat 总结 }).Warning | Should -Be '管道没有传入文本；未发送任何内容。'
-        (Invoke-Chinese { 'a', '' | Invoke-QwenChat 总结 -PerItem }).Warning | Should -Be '已跳过一个空的项。'
+        (Invoke-Chinese { '' | Invoke-QwenChat 总结 -PerItem }).Warning | Should -Be '已跳过一个空的项。'
         $folder = New-TestFile @{ 'empty.txt' = '' }
         $path = Join-Path $folder empty.txt
         (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Warning | Should -Be ('“{0}”为空，已跳过。' -f $path)

@@ -47,17 +47,17 @@ Describe 'Invoke-QwenChat -Journal: what ends a run in its middle' {
         $next = Start-Run $environment
         try {
             foreach ($point in $points) {
-                $this = $next
+                $current = $next
                 $next = Start-Run $environment
                 $kept = [System.Collections.Generic.HashSet[int]] @(Get-Kept $journal)
                 Invoke-Emulator POST reset
-                $null = New-Item -ItemType File -Path $this.Go
+                $null = New-Item -ItemType File -Path $current.Go
                 # At this point it has answers of the journal and of the service, and others under way.
-                $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $kept.Count) -or $this.Run.Process.HasExited } -Seconds 60
+                $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $kept.Count) -or $current.Run.Process.HasExited } -Seconds 60
                 Start-Sleep -Milliseconds $random.Next(0, 12)
-                $this.Run.Process.HasExited | Should -BeFalse -Because "seed $seed, kill at $point"
-                $this.Run.Process.Kill()
-                $this.Run.Process.WaitForExit()
+                $current.Run.Process.HasExited | Should -BeFalse -Because "seed $seed, kill at $point"
+                $current.Run.Process.Kill()
+                $current.Run.Process.WaitForExit()
                 $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 }
                 $sent = @(Get-Sent)
                 @($sent | Where-Object { $kept.Contains($_) }) | Should -BeNullOrEmpty -Because "what was in the journal is not sent again (seed $seed, kill at $point)"
@@ -71,7 +71,7 @@ Describe 'Invoke-QwenChat -Journal: what ends a run in its middle' {
             $last = Wait-FreshPwsh $next.Run
         }
         finally {
-            foreach ($one in $this, $next) { if ($one -and -not $one.Run.Process.HasExited) { $one.Run.Process.Kill() } }
+            foreach ($one in $current, $next) { if ($one -and -not $one.Run.Process.HasExited) { $one.Run.Process.Kill() } }
         }
 
         $lines = @($last.Output.Trim() -split '\r?\n' | Where-Object { $_ -match '^(True|False) \d+$' })

@@ -161,8 +161,10 @@ internal sealed class ModelPace(TimeSpan unit)
         if (now - _lastStart > Idle && _inFlight == 0) Begin(now);
         double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.DelayOf(now)), Math.Max(_tokens.DelayOf(now), _growth.DelayOf(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
-        if (_started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60))) delay = Math.Max(delay, 0.02);
-        return delay;
+
+        // One after the other is no rise, whether they succeed or not.
+        bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
+        return isRise ? Math.Max(delay, 0.02) : delay;
     }
 
     private void Begin(double now)

@@ -33,6 +33,18 @@ public sealed class PacerTests : ServiceTest
     }
 
     [Fact]
+    public async Task Calls_one_after_the_other_are_no_rise_even_if_all_fail()
+    {
+        var pacer = new Pacer(null, null, Second);
+        for (int i = 0; i < 40; i++)
+        {
+            ValueTask<Passage> turn = pacer.EnterAsync("m", 0, CancellationToken.None);
+            Assert.True(turn.IsCompletedSuccessfully, $"Call {i} had to wait.");
+            (await turn).Dispose();
+        }
+    }
+
+    [Fact]
     public async Task A_wait_ends_when_the_call_is_cancelled()
     {
         var client = Client(ChatProtocol.OpenAI, options => options with { RequestsPerMinute = 1 });
