@@ -1,0 +1,39 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Prints how many bytes are allocated for each event of a stream, by PowerShell and all, beside a bare cmdlet in the same run.
+.EXAMPLE
+    ./build.ps1; ./bench/allocation.ps1
+#>
+[CmdletBinding()]
+param(
+    # The manifest of the module to measure. Default: what build.ps1 has staged.
+    [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
+
+    # How many streams of 5,000 events are read.
+    [int] $Runs = 20
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 3.0
+. (Join-Path $PSScriptRoot 'common.ps1')
+
+function Measure-Allocation([string] $Name, [scriptblock] $Script) {
+    $null = & $Script
+    $before = [GC]::GetTotalAllocatedBytes($true)
+    for ($i = 0; $i -lt $Runs; $i++) { $null = & $Script }
+    [pscustomobject]@{ stream = $Name; 'bytes an event' = '{0:0}' -f (([GC]::GetTotalAllocatedBytes($true) - $before) / $Runs / 5000) }
+}
+
+$module = Get-StagedModule $ModulePath
+$server = Start-Server
+try {
+    $base = "$($server.StandardOutput.ReadLine())/compatible-mode/v1"
+    Import-Module (Build-Project 'QwenPS.Bench.Floor' 'net8.0'), $module
+    Connect-Qwen -BaseUri $base -ApiKey (ConvertTo-SecureString sk-bench-0123456789 -AsPlainText -Force)
+    Measure-Allocation 'floor' { Invoke-FloorStream 'Write.' -Uri "$base/chat/completions" }
+    Measure-Allocation 'QwenPS' { Invoke-QwenChat 'Write.' -Stream }
+}
+finally {
+    Stop-Server $server
+}
