@@ -68,7 +68,7 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTotalTokens*'
         (Get-EmulatorCounter).requests | Should -Be 0
-        { Invoke-QwenChat 'x' -MaxCost 0 } | Should -Throw
+        { Invoke-QwenChat 'x' -MaxCost 0 } | Should -Throw -ExpectedMessage '*must be greater than 0.'
         { Invoke-QwenChat 'x' -MaxTotalTokens 0 } | Should -Throw
     }
 

@@ -24,6 +24,7 @@ internal sealed class ValidateIntervalAttribute(double minimum, double maximum) 
         if (isHighEnough && isLowEnough) return;
         string text = (ExcludeMinimum, ExcludeMaximum) switch
         {
+            (true, _) when Maximum == double.MaxValue => "Range.Above",
             (true, true) => "Range.AboveBelow",
             (true, false) => "Range.AboveUpTo",
             (false, true) => "Range.FromBelow",
