@@ -201,6 +201,23 @@ Describe 'Connect-Qwen' {
             $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
             (Invoke-QwenChat 'x').Content | Should -Be 'x'
             (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-implicit'
+        }
+
+        It 'the connection that a call has made is seen, with its pace, until there is another' {
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-implicit'
+            $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+            $null = Invoke-QwenChat 'x'
+            $seen = @(Get-QwenConnection)
+            $seen | Should -HaveCount 1
+            $seen.ApiKey | Should -BeLike 'sk-*icit'
+            $seen.Pace.Model | Should -Be 'qwen-plus'
+            $null = Invoke-QwenChat 'x' -Connection $seen.Name
+            Connect-Qwen -BaseUri "$(Get-EmulatorUri)/compatible-mode/v1" -ApiKey (Get-Key) -Name other
+            (Get-QwenConnection).Name | Should -Be 'other'
+            Disconnect-Qwen
+            Get-QwenConnection | Should -BeNullOrEmpty
+            $null = Invoke-QwenChat 'x'
+            Get-QwenConnection | Disconnect-Qwen
             Get-QwenConnection | Should -BeNullOrEmpty
         }
 

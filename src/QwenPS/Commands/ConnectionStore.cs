@@ -22,18 +22,24 @@ internal sealed class ConnectionStore
     /// <summary>The connection that the last call used or the next one will, without making one; null where there is none yet.</summary>
     public Connection? Known => Default ?? _implicit;
 
-    public IReadOnlyList<Connection> All => _connections;
+    /// <summary>The connections that were made, or else the one that a call has made silently: its pace is to be seen too.</summary>
+    public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 
-    public Connection? Find(string name) => _connections.Find(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));
+    public Connection? Find(string name) => All.FirstOrDefault(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Makes the connection the default; one of the same name gives way to it.</summary>
     public void Add(Connection connection)
     {
         if (Find(connection.Name) is { } old) _connections.Remove(old);
         _connections.Add(connection);
+        _implicit = null;
     }
 
-    public bool Remove(Connection connection) => _connections.Remove(connection);
+    public void Remove(Connection connection)
+    {
+        if (connection == _implicit) _implicit = null;
+        else _connections.Remove(connection);
+    }
 
     /// <summary>The default connection, or one made silently from the environment.</summary>
     /// <exception cref="TerminatingException">There is no key, or the environment contradicts itself.</exception>

@@ -16,6 +16,6 @@ public sealed class DisconnectQwenCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         ConnectionStore store = ConnectionStore.Current;
-        if ((Connection ?? store.Default) is { } connection) store.Remove(connection);
+        if ((Connection ?? store.Known) is { } connection) store.Remove(connection);
     }
 }

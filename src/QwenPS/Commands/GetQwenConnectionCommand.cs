@@ -3,7 +3,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Lists the connections of this runspace. The last one is the default.</summary>
+/// <summary>Lists the connections of this runspace; where none was made, the one that a call has made silently. The last one is the default.</summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class GetQwenConnectionCommand : PSCmdlet

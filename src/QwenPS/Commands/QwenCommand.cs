@@ -42,7 +42,6 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
 
     private protected Connection ResolveConnection() => Connection ??= ConnectionStore.Current.GetDefault(this);
 
-    /// <summary>Whether a common parameter or its preference variable is on.</summary>
     /// <summary>Where a call that this cmdlet makes tells of its course.</summary>
     private protected PumpCallLog CreateLog() => LogMaker(Pump);
 
@@ -57,6 +56,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Whether a common parameter or its preference variable is on.</summary>
     private protected bool IsOn(string parameter, string preference)
     {
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : SessionState.PSVariable.GetValue(preference);
