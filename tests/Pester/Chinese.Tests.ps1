@@ -70,9 +70,9 @@ Describe 'In Chinese' {
     }
 
     It 'Connect-Qwen warns of a plain key and refuses what is no key or no region' {
-        (Invoke-Chinese { Connect-Qwen -ApiKey sk-0123456789abcdef }).Warning[0] | Should -BeLike '-ApiKey 以明文给出*'
+        (Invoke-Chinese { Connect-Qwen -ApiKey sk-not-a-key-9bcdef }).Warning[0] | Should -BeLike '-ApiKey 以明文给出*'
         (Get-ChineseError { Connect-Qwen -ApiKey 'sk-012 345' -WarningAction Ignore }).Exception.Message | Should -Be 'API 密钥（来自参数 -ApiKey）中间含有空白：请重新完整复制。'
-        (Get-ChineseError { Connect-Qwen -Region Mars -ApiKey sk-0123456789abcdef -WarningAction Ignore }).Exception.Message | Should -BeLike '-Region 是“Mars”，不是已知的地域*'
+        (Get-ChineseError { Connect-Qwen -Region Mars -ApiKey sk-not-a-key-9bcdef -WarningAction Ignore }).Exception.Message | Should -BeLike '-Region 是“Mars”，不是已知的地域*'
     }
 
     It 'parameters say what they take' {

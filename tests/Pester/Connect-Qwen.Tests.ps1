@@ -57,7 +57,7 @@ Describe 'Connect-Qwen' {
         }
 
         It 'is shown by its last four characters only' {
-            (Connect-Qwen -ApiKey (Get-Key 'sk-0123456789abcdef0123456789abcdef') -PassThru).ApiKey | Should -BeExactly 'sk-…cdef'
+            (Connect-Qwen -ApiKey (Get-Key 'sk-not-a-key-9bcdef0123456789abcdef') -PassThru).ApiKey | Should -BeExactly 'sk-…cdef'
         }
 
         It 'is taken without <Name> around it, with a warning that does not show it' -ForEach @(

@@ -12,6 +12,7 @@ BeforeAll {
     }
 }
 
+# Windows PowerShell knows no $PSStyle: the demo is recorded in, and shows, PowerShell 7.
 Describe 'The demo' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
     It 'is drawn as the module prints it: <Picture>' -ForEach @(
         @{ Picture = 'demo.svg'; Culture = 'en-US' }

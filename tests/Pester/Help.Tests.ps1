@@ -77,6 +77,7 @@ Describe 'The help' {
         (Get-ChildItem (Join-Path $docs $_) -Filter *.md).BaseName | Sort-Object | Should -Be ((Get-Command -Module QwenPS).Name | Sort-Object)
     }
 
+    # The generator of the help is a script for PowerShell 7.4; what it made is tested above and below in Windows PowerShell too.
     It 'is up to date; if not, run ./build.ps1 -Task Help' -Skip:($PSEdition -ne 'Core') {
         $run = Invoke-FreshPwsh "& '$root/build/help/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Target '$root/src/QwenPS.Module' -Check"
         $run.Error | Should -BeNullOrEmpty

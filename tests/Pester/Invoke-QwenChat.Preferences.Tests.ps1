@@ -159,10 +159,10 @@ Describe 'Invoke-QwenChat -Debug' {
     }
 
     It 'masks a key that stands in a body' {
-        $lines = Get-DebugLine { Invoke-QwenChat 'my key is sk-emulator-ok, and another one sk-0123456789abcdef' -Debug }
+        $lines = Get-DebugLine { Invoke-QwenChat 'my key is sk-emulator-ok, and another one sk-not-a-key-9bcdef' -Debug }
         "$lines" | Should -BeLike '*my key is*my key is*'
         "$lines" | Should -Not -BeLike '*sk-emulator-ok*'
-        "$lines" | Should -Not -BeLike '*sk-0123456789abcdef*'
+        "$lines" | Should -Not -BeLike '*sk-not-a-key-9bcdef*'
     }
 
     It 'tells the body of an error' {

@@ -8,8 +8,8 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
 {
     protected override IEnumerable<string> Examples =>
     [
-        "# comment\nexport DASHSCOPE_API_KEY=sk-0123456789abcdef # why\nA='it''s'\nB=\"a\\n$b \\\" x\"\nC = plain \nD=\n", "\ufeffDASHSCOPE_API_KEY=\"sk-0123456789abcdef\"\r\nX=1\r\r\nY=2",
-        "DASHSCOPE_API_KEY=Bearer sk-0123456789abcdef", "DASHSCOPE_API_KEY=\"sk-0123\n456789abcdef\"", "DASHSCOPE_API_KEY=$(rm -rf /)\nDASHSCOPE_HTTP_BASE_URL=https://evil.example", "A=\0\nDASHSCOPE_API_KEY='unclosed", "no assignment\n=x\n1A=2",
+        "# comment\nexport DASHSCOPE_API_KEY=sk-not-a-key-9bcdef # why\nA='it''s'\nB=\"a\\n$b \\\" x\"\nC = plain \nD=\n", "\ufeffDASHSCOPE_API_KEY=\"sk-not-a-key-9bcdef\"\r\nX=1\r\r\nY=2",
+        "DASHSCOPE_API_KEY=Bearer sk-not-a-key-9bcdef", "DASHSCOPE_API_KEY=\"sk-0123\n456789abcdef\"", "DASHSCOPE_API_KEY=$(rm -rf /)\nDASHSCOPE_HTTP_BASE_URL=https://evil.example", "A=\0\nDASHSCOPE_API_KEY='unclosed", "no assignment\n=x\n1A=2",
     ];
 
     public override void Run(byte[] input, Random random)

@@ -7,7 +7,7 @@ namespace QwenPS.Tests.Connecting;
 public class ApiKeyTests
 {
     [Theory]
-    [InlineData("sk-0123456789abcdef0123456789abcdef", "sk-…cdef")]
+    [InlineData("sk-not-a-key-9bcdef0123456789abcdef", "sk-…cdef")]
     [InlineData("sk-sp-0123456789abcdef", "sk-sp-…cdef")]
     [InlineData("st-0123456789abcdef", "st-…cdef")]
     [InlineData("0123456789abcdef", "…cdef")]
@@ -29,7 +29,7 @@ public class ApiKeyTests
     [Fact]
     public void No_public_or_serialized_member_shows_the_secret()
     {
-        const string secret = "sk-0123456789abcdef0123456789abcdef";
+        const string secret = "sk-not-a-key-9bcdef0123456789abcdef";
         var key = new ApiKey(secret, new KeySource(KeySourceKind.EnvironmentVariable));
         var result = new KeyResult(key, []);
         Assert.DoesNotContain(secret, JsonSerializer.Serialize(key), StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public class ApiKeyTests
     [InlineData(KeySourceKind.DefaultKeyFile, false, "/x/f")]
     public void Only_what_the_user_named_is_explicit(object kind, bool isExplicit, string text)
     {
-        var key = new ApiKey("sk-0123456789abcdef", new KeySource((KeySourceKind)kind, "/x/f"));
+        var key = new ApiKey("sk-not-a-key-9bcdef", new KeySource((KeySourceKind)kind, "/x/f"));
         Assert.Equal(isExplicit, key.IsExplicit);
         Assert.Contains(text, key.Source.ToString(), StringComparison.Ordinal);
     }

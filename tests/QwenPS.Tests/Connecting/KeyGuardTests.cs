@@ -5,7 +5,7 @@ namespace QwenPS.Tests.Connecting;
 
 public class KeyGuardTests
 {
-    private const string Ordinary = "sk-0123456789abcdef";
+    private const string Ordinary = "sk-not-a-key-9bcdef";
 
     private static ApiKey Key(object kind, string secret = Ordinary) => new(secret, new KeySource((KeySourceKind)kind, "/x/f"));
 

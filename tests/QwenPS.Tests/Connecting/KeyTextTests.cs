@@ -5,7 +5,7 @@ namespace QwenPS.Tests.Connecting;
 
 public class KeyTextTests
 {
-    private const string Good = "sk-0123456789abcdef0123456789abcdef";
+    private const string Good = "sk-not-a-key-9bcdef0123456789abcdef";
     private static readonly KeySource Source = new(KeySourceKind.EnvironmentVariable);
 
     [Theory]

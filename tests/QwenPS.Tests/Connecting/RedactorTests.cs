@@ -6,7 +6,7 @@ namespace QwenPS.Tests.Connecting;
 
 public class RedactorTests
 {
-    private const string Key = "sk-0123456789abcdef0123456789abcdef";
+    private const string Key = "sk-not-a-key-9bcdef0123456789abcdef";
     private const string Odd = "pä\"ss/wo+rd&<1>\\x%";
 
     [Theory]

@@ -12,8 +12,8 @@ public sealed class KeyPathTests
     public void An_env_file_does_not_choose_where_the_key_goes()
     {
         using var environment = new FakeEnvironment();
-        environment.Write(".env", "DASHSCOPE_API_KEY=sk-0123456789abcdef\nDASHSCOPE_HTTP_BASE_URL=https://evil.example/api/v1\nDASHSCOPE_COMPATIBLE_BASE_URL=https://evil.example/v1\nDASHSCOPE_API_REGION=evil\nHTTPS_PROXY=http://evil.example\nDASHSCOPE_WORKSPACE_ID=evil.example/\n");
-        Assert.Equal("sk-0123456789abcdef", ApiKeyResolver.Resolve(new KeyRequest(), environment).ApiKey.Reveal());
+        environment.Write(".env", "DASHSCOPE_API_KEY=sk-not-a-key-9bcdef\nDASHSCOPE_HTTP_BASE_URL=https://evil.example/api/v1\nDASHSCOPE_COMPATIBLE_BASE_URL=https://evil.example/v1\nDASHSCOPE_API_REGION=evil\nHTTPS_PROXY=http://evil.example\nDASHSCOPE_WORKSPACE_ID=evil.example/\n");
+        Assert.Equal("sk-not-a-key-9bcdef", ApiKeyResolver.Resolve(new KeyRequest(), environment).ApiKey.Reveal());
         Endpoint endpoint = EndpointResolver.Resolve(new EndpointRequest(), environment).Endpoint;
         Assert.Equal("dashscope.aliyuncs.com", endpoint.BaseUri.Host);
         Assert.Null(Environment.GetEnvironmentVariable("DASHSCOPE_API_REGION"));
