@@ -3,7 +3,7 @@
 .SYNOPSIS
     Runs the Pester suite of QwenPS against the staged module, and ends with exit code 1 when anything failed.
 .EXAMPLE
-    ./build.ps1; dotnet build src/QwenPS.Emulator; ./tests/Pester/Run.ps1
+    ./build.ps1; dotnet build tests/QwenPS.Tests; ./tests/Pester/Run.ps1
 .EXAMPLE
     ./tests/Pester/Run.ps1 -Name Secrets -Verbosity Detailed
 #>
@@ -20,7 +20,9 @@ param(
 )
 
 # No preference variable is set here: the tests would inherit it.
-Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
+$pester = Get-ChildItem -Path (Join-Path $PSScriptRoot '../QwenPS.Tests/bin/*/*/Pester/Pester.psd1') -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
+if (-not $pester) { throw 'Pester is not here. Run: dotnet build tests/QwenPS.Tests' }
+Import-Module $pester.FullName -ErrorAction Stop
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = @((Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1").FullName)

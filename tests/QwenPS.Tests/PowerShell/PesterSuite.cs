@@ -26,9 +26,8 @@ public sealed class PesterSuite(ITestOutputHelper output)
         File.Delete(summaryPath);
         Pwsh? pwsh = await Pwsh.FindAsync(Root);
         Assert.SkipWhen(pwsh is null, "NO PESTER TEST RAN: there is no PowerShell 7.4 or later here. Install one, or run `dotnet tool restore`.");
-        Assert.SkipWhen(pwsh!.PesterVersion is not { Major: >= 5 }, $"NO PESTER TEST RAN: PowerShell {pwsh.Version} has no Pester 5 here. Run `Install-Module Pester -MinimumVersion 5.5.0 -Scope CurrentUser` in it.");
 
-        ProgramResult staging = await pwsh.RunFileAsync(Path.Combine(Root, "build.ps1"), [], [], StagingLimit);
+        ProgramResult staging = await pwsh!.RunFileAsync(Path.Combine(Root, "build.ps1"), [], [], StagingLimit);
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");
 
         string resultPath = Path.Combine(Path.GetTempPath(), $"qwenps-pester-{Guid.NewGuid():N}.xml");

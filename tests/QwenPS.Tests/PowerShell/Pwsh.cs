@@ -25,8 +25,6 @@ internal sealed class Pwsh
 
     public string Version { get; private set; } = "";
 
-    public Version? PesterVersion { get; private set; }
-
     /// <summary>Finds one that runs and is new enough; null where there is none.</summary>
     public static async Task<Pwsh?> FindAsync(string folder)
     {
@@ -44,16 +42,12 @@ internal sealed class Pwsh
 
     private async Task<bool> ProbeAsync()
     {
-        const string question = "$PSVersionTable.PSVersion.ToString(); Get-Module Pester -ListAvailable | Sort-Object Version | Select-Object -Last 1 | ForEach-Object { $_.Version.ToString() }";
         try
         {
-            ProgramResult result = await RunAsync(["-NoProfile", "-NonInteractive", "-Command", question], [], ProbeLimit);
-            string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            ProgramResult result = await RunAsync(["-NoProfile", "-NonInteractive", "-Command", "$PSVersionTable.PSVersion.ToString()"], [], ProbeLimit);
+            Version = result.Output.Trim();
             // A preview's version has a label behind it.
-            if (result.ExitCode != 0 || lines.Length == 0 || !System.Version.TryParse(lines[0].Split('-')[0], out Version? version) || version < Oldest) return false;
-            Version = lines[0];
-            PesterVersion = lines.Length > 1 && System.Version.TryParse(lines[1], out Version? pester) ? pester : null;
-            return true;
+            return result.ExitCode == 0 && System.Version.TryParse(Version.Split('-')[0], out Version? version) && version >= Oldest;
         }
         catch (Win32Exception)
         {
