@@ -149,9 +149,7 @@ function Analyze {
 # a process of its own, which does not hold on to it.
 function Help {
     Build
-    $program = (Get-Process -Id $PID).Path
-    # As a tool of dotnet PowerShell is no program of its own.
-    $first = @(if ((Split-Path -Leaf $program) -match '^dotnet(\.exe)?$') { [Environment]::GetCommandLineArgs()[0] })
+    $program, $first = & (Join-Path $PSScriptRoot 'build/Get-PowerShellProgram.ps1')
     & $program @first -NoProfile -File (Join-Path $PSScriptRoot 'build/help/Update-Help.ps1') -Module (Join-Path $staged 'QwenPS.psd1') -Pages (Join-Path $PSScriptRoot 'docs') -Target (Join-Path $PSScriptRoot 'src/QwenPS.Module')
     if ($LASTEXITCODE -ne 0) { throw 'The help could not be brought up to date.' }
     Build

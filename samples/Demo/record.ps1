@@ -25,10 +25,11 @@ $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @("$emu
 $start.RedirectStandardInput = $true
 $start.RedirectStandardOutput = $true
 $process = [System.Diagnostics.Process]::Start($start)
+$program, $first = & (Join-Path $PSScriptRoot '../../build/Get-PowerShellProgram.ps1')
 try {
     $address = $process.StandardOutput.ReadLine()
     foreach ($culture in 'en-US', 'zh-CN') {
-        $lines = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'play.ps1') -Address $address -Culture $culture
+        $lines = & $program @first -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'play.ps1') -Address $address -Culture $culture
         if ($LASTEXITCODE -ne 0) { throw "play.ps1 ended with exit code $LASTEXITCODE." }
         $name = if ($culture -eq 'en-US') { 'demo.svg' } else { "demo.$culture.svg" }
         $path = [System.IO.Path]::GetFullPath((Join-Path $Folder $name))

@@ -137,9 +137,8 @@ function New-QwenShell([string] $Key = 'sk-emulator-ok') {
 
 function Start-FreshPwsh {
     param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory)
-    $program = (Get-Process -Id $PID).Path
-    # As a tool of dotnet PowerShell is no program of its own.
-    $first = if ((Split-Path -Leaf $program) -match '^dotnet(\.exe)?$') { "`"$([Environment]::GetCommandLineArgs()[0])`" " }
+    $program, $first = & (Join-Path $root 'build/Get-PowerShellProgram.ps1')
+    $first = if ($first) { "`"$first`" " }
     if ($env:OS -eq 'Windows_NT') { $Command = "[Console]::OutputEncoding = [System.Text.UTF8Encoding]::new(`$false); $Command" }
     $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($Command))
     $start = [System.Diagnostics.ProcessStartInfo]::new($program, "${first}-NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded")

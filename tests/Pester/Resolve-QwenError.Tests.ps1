@@ -172,8 +172,8 @@ Describe 'Resolve-QwenError with an error of another command' {
     }
 
     It 'reads what a native command wrote to stderr, all its lines together' {
-        $pwsh = (Get-Process -Id $PID).Path
-        $lines = & $pwsh -NoProfile -NonInteractive -Command '[Console]::Error.WriteLine("Traceback:"); [Console]::Error.WriteLine("openai.AuthenticationError: Error code: 401 - {''error'': {''code'': ''invalid_api_key''}}")' 2>&1
+        $pwsh, $first = & (Join-Path $PSScriptRoot '../../build/Get-PowerShellProgram.ps1')
+        $lines = & $pwsh @first -NoProfile -NonInteractive -Command '[Console]::Error.WriteLine("Traceback:"); [Console]::Error.WriteLine("openai.AuthenticationError: Error code: 401 - {''error'': {''code'': ''invalid_api_key''}}")' 2>&1
         @($lines | Resolve-QwenError).Code | Should -Be @('invalid_api_key')
     }
 
