@@ -73,12 +73,13 @@ if (-not $EmulatorPath) {
 $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] ($EmulatorPath, '--exit-with-stdin'))
 $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
 $emulator = [System.Diagnostics.Process]::Start($start)
+$program, $first = & (Join-Path $PSScriptRoot '../build/Get-PowerShellProgram.ps1')
 $jobs = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-bench-$PID"
 try {
     $address = $emulator.StandardOutput.ReadLine()
     $env:QWENPS_BATCH_PATH = $jobs
     $runs = foreach ($size in [int] ($Count / 10), $Count) {
-        & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $PSCommandPath -Count $size -ModulePath $ModulePath -Uri $address | Select-Object -Last 1 | ConvertFrom-Json
+        & $program @first -NoProfile -NonInteractive -File $PSCommandPath -Count $size -ModulePath $ModulePath -Uri $address | Select-Object -Last 1 | ConvertFrom-Json
     }
     $emulator.Refresh()
     $emulatorPeak = $emulator.PeakWorkingSet64

@@ -20,6 +20,7 @@ function Start-Server {
 }
 
 function Stop-Server([System.Diagnostics.Process] $Server) {
+    Remove-Item -LiteralPath $startCache -Recurse -Force -ErrorAction Ignore
     $Server.StandardInput.Close()
     if (-not $Server.WaitForExit(5000)) { $Server.Kill() }
     $Server.Dispose()
@@ -27,13 +28,27 @@ function Stop-Server([System.Diagnostics.Process] $Server) {
 
 # Runs a script of this folder in a fresh PowerShell; gives its lines.
 function Invoke-Child([string] $Script, [string[]] $Arguments) {
-    $lines = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $Script) @Arguments
+    $program, $first = & (Join-Path $PSScriptRoot '../build/Get-PowerShellProgram.ps1')
+    $lines = & $program @first -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $Script) @Arguments
     if ($LASTEXITCODE -ne 0) { throw "$Script ended with exit code $LASTEXITCODE." }
     $lines
 }
 
+# PowerShell writes down what it has compiled at one start, to begin with it at the next. Each module gets a folder of its own for that: it is to find
+# what its own last start has left there, as on a machine that runs one script every night, and not that of the other one.
+$startCache = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-bench-$PID"
+
 function Measure-Start([string] $Module, [string] $Call) {
-    $import, $first, $early = (Invoke-Child 'measure-start.ps1' '-Module', $Module, '-Call', $Call) -split ' '
+    $folder = (New-Item -ItemType Directory -Force -Path (Join-Path $startCache ([System.IO.Path]::GetFileNameWithoutExtension($Module)))).FullName
+    $before = $env:XDG_CACHE_HOME, $env:LOCALAPPDATA
+    $env:XDG_CACHE_HOME = $folder
+    if ($IsWindows) { $env:LOCALAPPDATA = $folder }
+    try {
+        $import, $first, $early = (Invoke-Child 'measure-start.ps1' '-Module', $Module, '-Call', $Call) -split ' '
+    }
+    finally {
+        $env:XDG_CACHE_HOME, $env:LOCALAPPDATA = $before
+    }
     [pscustomobject]@{ Import = [double] $import; First = [double] $first; Early = [double] $early }
 }
 

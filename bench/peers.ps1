@@ -46,7 +46,7 @@ try {
         }
     )
     $rows = foreach ($peer in $peers) {
-        $fresh = @(for ($i = -1; $i -lt $Starts; $i++) { Measure-Start $peer.Module $peer.Call }) | Select-Object -Skip 1
+        $fresh = @(for ($i = -2; $i -lt $Starts; $i++) { Measure-Start $peer.Module $peer.Call }) | Select-Object -Skip 2
         [pscustomobject]@{
             'client'       = $peer.Name
             'import'       = '{0:0}' -f (Get-Median $fresh.Import)
