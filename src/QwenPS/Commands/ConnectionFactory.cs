@@ -36,14 +36,16 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
 
     public int? TokensPerMinute { get; init; }
 
+    /// <summary>What the connection was made of, as far as nobody gave it.</summary>
+    public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => CurrentFolder(cmdlet)));
+
     /// <exception cref="TerminatingException">Something is missing or contradictory.</exception>
     public (Connection Connection, IReadOnlyList<string> Warnings) Create()
     {
         try
         {
-            var environment = new SystemEnvironment(CurrentFolder);
-            EndpointResult endpoint = EndpointResolver.Resolve(Endpoint, environment);
-            KeyResult key = ApiKeyResolver.Resolve(Key, environment);
+            EndpointResult endpoint = EndpointResolver.Resolve(Endpoint, Environment);
+            KeyResult key = ApiKeyResolver.Resolve(Key, Environment);
             KeyGuard.Check(key.ApiKey, endpoint.Endpoint);
             (Uri? proxy, NetworkCredential? credential) = SplitProxy();
             var options = new QwenClientOptions
@@ -68,7 +70,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
         }
     }
 
-    private string? CurrentFolder()
+    private static string? CurrentFolder(PSCmdlet cmdlet)
     {
         try
         {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using QwenPS.Client;
+using QwenPS.Client.Connecting;
 
 namespace QwenPS.Commands;
 
@@ -12,6 +13,7 @@ internal sealed class ConnectionStore
 
     private readonly List<Connection> _connections = [];
     private Connection? _implicit;
+    private RecordedEnvironment? _implicitFrom;
 
     /// <summary>The store of the runspace that runs on this thread: the pipeline thread, that is.</summary>
     public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
@@ -46,9 +48,11 @@ internal sealed class ConnectionStore
     public Connection GetDefault(PSCmdlet cmdlet)
     {
         if (Default is { } connection) return connection;
-        (Connection fresh, IReadOnlyList<string> warnings) = new ConnectionFactory(cmdlet).Create();
-
         // The environment may have changed since the last call; only then does the connection, with its limits, begin anew.
+        if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
+        var factory = new ConnectionFactory(cmdlet);
+        (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
+        _implicitFrom = factory.Environment;
         if (_implicit is { } known && IsSame(known.Client.Options, fresh.Client.Options)) return known;
         foreach (string warning in warnings) cmdlet.WriteWarning(warning);
         return _implicit = fresh;
