@@ -17,6 +17,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly Queue<ChatDelta> _ready = new();
     private IAsyncEnumerator<SseItem<AnswerPart?>>? _events;
     private TimeSpan? _timeToFirstToken;
+    private string? _requestId;
     private bool _ended;
 
     private ChatStream(Call call, ChatRequest request, Exchange exchange)
@@ -107,7 +108,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private void Take(AnswerPart part)
     {
         _answer.Add(part);
-        _answer.RequestId = RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id);
+        _answer.RequestId = _requestId ??= RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id);
         foreach (ChoicePart choice in part.Choices)
         {
             (string content, string? reasoning) = _answer.Add(choice);

@@ -9,6 +9,7 @@ internal static class ForeignText
 
     public static string OneLine(string text)
     {
+        if (IsOneLine(text)) return text;
         var line = new StringBuilder(Math.Min(text.Length, Limit));
         bool pendingBlank = false;
         foreach (char c in text)
@@ -26,5 +27,17 @@ internal static class ForeignText
         }
 
         return line.ToString();
+    }
+
+    /// <summary>Whether the text is fit as it is, as ids and codes are.</summary>
+    private static bool IsOneLine(string text)
+    {
+        if (text.Length > Limit) return false;
+        foreach (char c in text)
+        {
+            if (char.IsControl(c) || char.IsWhiteSpace(c)) return false;
+        }
+
+        return true;
     }
 }

@@ -35,14 +35,28 @@ internal sealed class StatusComment
 
     public void Read(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte one in bytes)
+        for (int i = 0; i < bytes.Length; i++)
         {
+            byte one = bytes[i];
             bool isSecondOfTwo = one == (byte)'\n' && _wasReturn;
             _wasReturn = one == (byte)'\r';
             if (isSecondOfTwo) continue;
             if (one is (byte)'\n' or (byte)'\r') EndLine();
-            else ReadByte(one);
+            else
+            {
+                ReadByte(one);
+                if (IsRestOfNoInterest) i += LengthOfRest(bytes.Slice(i + 1));
+            }
         }
+    }
+
+    /// <summary>Whether all that the line can tell stood in its beginning: most of a stream is such lines, and they are long.</summary>
+    private bool IsRestOfNoInterest => _matched == ElsewhereInLine && (_data == ElsewhereInLine || _data > Data.Length);
+
+    private static int LengthOfRest(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOfAny((byte)'\n', (byte)'\r');
+        return end < 0 ? bytes.Length : end;
     }
 
     private void ReadByte(byte one)
