@@ -11,7 +11,8 @@ internal sealed class OrderedWindow : IDisposable
     private readonly ICmdletIO _io;
     private readonly CancellationTokenSource _cancel;
     private readonly SemaphoreSlim _slots;
-    private readonly SemaphoreSlim _running;
+    private readonly Queue<Piece> _waiting = new();
+    private int _idle;
     private Task? _last;
     private ExceptionDispatchInfo? _failure;
 
@@ -22,7 +23,7 @@ internal sealed class OrderedWindow : IDisposable
     {
         _io = io;
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _running = new SemaphoreSlim(throttle);
+        _idle = throttle;
         _slots = new SemaphoreSlim(2 * throttle);
     }
 
@@ -39,10 +40,9 @@ internal sealed class OrderedWindow : IDisposable
             throw;
         }
 
-        // Asked for here, so that pieces begin in their order: the one that all others wait for must not be the last to run.
-        Task permit = _running.WaitAsync(_cancel.Token);
-        Task previous = _last ?? Task.CompletedTask;
-        _last = Task.Run(() => RunSlotAsync(work, permit, previous));
+        var piece = new Piece(work, new OrderedSlot(_io));
+        _last = WriteAsync(piece, _last ?? Task.CompletedTask);
+        if (NeedsRunner(piece)) _ = Task.Run(RunAsync);
     }
 
     /// <summary>
@@ -68,29 +68,61 @@ internal sealed class OrderedWindow : IDisposable
 
     public void Dispose()
     {
-        // Work that has not ended yet still looks at the semaphores: they are left to the collector.
+        // Work that has not ended yet still looks at the semaphore: it is left to the collector.
         _cancel.Cancel();
     }
 
-    private async Task RunSlotAsync(Func<ICmdletIO, CancellationToken, Task> work, Task permit, Task previous)
+    /// <summary>Puts a piece at the end of the queue; says whether there may be one runner more.</summary>
+    private bool NeedsRunner(Piece piece)
     {
-        var slot = new OrderedSlot(_io);
-        Task turn = slot.TakeTurnAsync(previous);
-        try
+        lock (_waiting)
         {
-            await permit.ConfigureAwait(false);
+            _waiting.Enqueue(piece);
+            if (_idle == 0) return false;
+            _idle--;
+            return true;
+        }
+    }
+
+    /// <summary>The next piece, in the order in which they were added; null where there is none, and the runner ends.</summary>
+    private Piece? TakeNext()
+    {
+        lock (_waiting)
+        {
+            if (_waiting.Count > 0) return _waiting.Dequeue();
+            _idle++;
+            return null;
+        }
+    }
+
+    /// <summary>Runs one piece after the other: to hand the place on to another thread each time would cost more than most pieces do.</summary>
+    private async Task RunAsync()
+    {
+        while (TakeNext() is { } piece)
+        {
             try
             {
-                await work(slot, _cancel.Token).ConfigureAwait(false);
+                _cancel.Token.ThrowIfCancellationRequested();
+                await piece.Work(piece.Slot, _cancel.Token).ConfigureAwait(false);
+                piece.Ran.SetResult(null);
             }
-            finally
+            catch (Exception exception)
             {
-                _running.Release();
+                piece.Ran.SetException(exception);
             }
+        }
+    }
+
+    /// <summary>Lets a piece's output through when it is its turn; a failure too: what was added before is written first.</summary>
+    private async Task WriteAsync(Piece piece, Task previous)
+    {
+        Task turn = piece.Slot.TakeTurnAsync(previous);
+        try
+        {
+            await piece.Ran.Task.ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            // A failure comes out in its turn: what was added before is written first.
             await turn.ConfigureAwait(false);
             if (exception is not OperationCanceledException) _failure ??= ExceptionDispatchInfo.Capture(exception);
             _cancel.Cancel();
@@ -99,5 +131,15 @@ internal sealed class OrderedWindow : IDisposable
 
         await turn.ConfigureAwait(false);
         _slots.Release();
+    }
+
+    private sealed class Piece(Func<ICmdletIO, CancellationToken, Task> work, OrderedSlot slot)
+    {
+        public Func<ICmdletIO, CancellationToken, Task> Work => work;
+
+        public OrderedSlot Slot => slot;
+
+        /// <summary>Ends when the piece has run, and as it did.</summary>
+        public TaskCompletionSource<object?> Ran { get; } = new();
     }
 }
