@@ -41,7 +41,7 @@ internal sealed class Service : HttpMessageHandler
             MaxRetry = 0,
         };
 #pragma warning disable CA2000 // It holds nothing that would have to be let go.
-        return new QwenClient(options, new HttpClient(new Service(body, status, contentType, pieces, headers ?? new Dictionary<string, string>())) { Timeout = Timeout.InfiniteTimeSpan });
+        return new QwenClient(options, new HttpMessageInvoker(new Service(body, status, contentType, pieces, headers ?? new Dictionary<string, string>())));
 #pragma warning restore CA2000
     }
 

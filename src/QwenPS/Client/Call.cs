@@ -13,7 +13,7 @@ internal sealed class Call : IDisposable
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly CancellationTokenSource? _total;
-    private readonly CancellationTokenSource _either;
+    private readonly CancellationTokenSource? _either;
     private string? _lastAttempt;
     private string? _paceChange;
 
@@ -24,7 +24,8 @@ internal sealed class Call : IDisposable
         Log = log;
         Caller = caller;
         Uri = client.Options.Endpoint.Combine(path);
-        _total = client.Options.Timeout is { } timeout ? new CancellationTokenSource(timeout) : null;
+        if (client.Options.Timeout is not { } timeout) return;
+        _total = new CancellationTokenSource(timeout);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, Total);
     }
 
@@ -65,7 +66,7 @@ internal sealed class Call : IDisposable
     public CancellationToken Total => _total?.Token ?? CancellationToken.None;
 
     /// <summary>Cancelled when the caller cancels or the time for the whole call is over.</summary>
-    public CancellationToken Token => _either.Token;
+    public CancellationToken Token => _either?.Token ?? Caller;
 
     /// <summary>A call that asks for an answer.</summary>
     public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
@@ -135,7 +136,7 @@ internal sealed class Call : IDisposable
 
     public void Dispose()
     {
-        _either.Dispose();
+        _either?.Dispose();
         _total?.Dispose();
     }
 }

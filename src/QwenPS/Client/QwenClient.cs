@@ -15,12 +15,12 @@ namespace QwenPS.Client;
 internal sealed class QwenClient
 {
     private ResiliencePipeline? _retry;
-    private readonly HttpClient? _http;
+    private readonly HttpMessageInvoker? _http;
     private volatile ModelList? _modelList;
 
     /// <param name="options">Where calls go, with which key.</param>
     /// <param name="http">What sends them; null for the process's own for that endpoint.</param>
-    public QwenClient(QwenClientOptions options, HttpClient? http = null)
+    public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
         Options = options;
         _http = http;
@@ -46,7 +46,7 @@ internal sealed class QwenClient
     /// <summary>The service's list of models as it was read last, however long ago; null where it was not read yet.</summary>
     public ModelList? ModelList => _modelList;
 
-    public HttpClient Http => _http ?? HttpClientPool.Get(Options);
+    public HttpMessageInvoker Http => _http ?? HttpClientPool.Get(Options);
 
     /// <summary>Asks for an answer and waits until it is whole.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
@@ -89,14 +89,14 @@ internal sealed class QwenClient
         if (call.Body is not null)
         {
             message.Content = new ByteArrayContent(call.Body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
         }
 
         HttpRequestHeaders headers = message.Headers;
         headers.ExpectContinue = false;
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
-        headers.Authorization = new AuthenticationHeaderValue("Bearer", Options.ApiKey.Reveal());
+        headers.TryAddWithoutValidation("Authorization", "Bearer " + Options.ApiKey.Reveal());
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
         foreach (var pair in Protocol.HeadersOf(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);

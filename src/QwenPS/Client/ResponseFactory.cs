@@ -28,7 +28,8 @@ internal static class ResponseFactory
 
     private static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, Course course)
     {
-        ChatChoice[] choices = [.. answer.Choices.Select(choice => choice.ToChoice())];
+        var choices = new ChatChoice[answer.Choices.Count];
+        for (int i = 0; i < choices.Length; i++) choices[i] = answer.Choices[i].ToChoice();
         ChatChoice first = choices[0];
         return new ChatResponse
         {
@@ -48,7 +49,7 @@ internal static class ResponseFactory
             TimeToFirstToken = course.TimeToFirstToken,
             Attempts = course.Attempts,
             Source = request.Source,
-            Messages = request.Messages.Append(ReplyOf(first)).ToArray(),
+            Messages = [.. request.Messages, ReplyOf(first)],
             Protocol = client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(client),

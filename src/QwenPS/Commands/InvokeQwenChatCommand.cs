@@ -55,8 +55,13 @@ public sealed partial class InvokeQwenChatCommand : ChatRequestCommand
     internal bool ShowsProgress => IsOn("ProgressAction", "ProgressPreference");
 
     /// <summary>Whether even steps of low impact, such as a request, are to be confirmed.</summary>
-    private bool AsksForEverything =>
-        LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact least) && least == ConfirmImpact.Low;
+    private bool AsksForEverything => SessionState.PSVariable.GetValue("ConfirmPreference") switch
+    {
+        ConfirmImpact least => least == ConfirmImpact.Low,
+        // What a script sets in a scope of its own is just what it wrote.
+        object other => LanguagePrimitives.TryConvertTo(other, out ConfirmImpact least) && least == ConfirmImpact.Low,
+        null => false,
+    };
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>

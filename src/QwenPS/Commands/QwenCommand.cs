@@ -7,6 +7,8 @@ namespace QwenPS.Commands;
 public abstract class QwenCommand : PSCmdlet, IDisposable
 {
     private CmdletPump? _pump;
+    private bool? _wantsLines;
+    private bool? _wantsBodies;
 
     /// <summary>
     /// The connection to use: an object of Connect-Qwen, or the name of one. Default: the newest of this runspace; without one,
@@ -20,9 +22,9 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
     internal CmdletPump Pump => _pump ??= new CmdletPump(this) { TellsVerboseAsDebug = HasDebugAlone };
 
     /// <summary>Whether the lines of a call's course are read by anybody; -Debug shows them too.</summary>
-    private protected bool WantsLines => IsOn("Verbose", "VerbosePreference") || WantsBodies;
+    private protected bool WantsLines => _wantsLines ??= IsOn("Verbose", "VerbosePreference") || WantsBodies;
 
-    private protected bool WantsBodies => IsOn("Debug", "DebugPreference");
+    private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
 
     /// <summary>Runs on the pipeline thread; an error of asynchronous work ends the cmdlet as a statement-terminating one.</summary>
     private protected void Guard(Action action)

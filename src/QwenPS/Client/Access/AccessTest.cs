@@ -27,7 +27,7 @@ internal sealed class AccessTest
         _probesRegions = probesRegions;
         _log = log;
         _write = write;
-        (HttpClient http, _counter) = ObservedHttp.Create(_options, _seen, prepare);
+        (HttpMessageInvoker http, _counter) = ObservedHttp.Create(_options, _seen, prepare);
         _client = new QwenClient(_options, http);
     }
 

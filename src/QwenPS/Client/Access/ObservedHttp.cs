@@ -2,7 +2,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Client.Access;
 
-/// <summary>An <see cref="HttpClient"/> of its own, with fresh connections, that notes what it sees.</summary>
+/// <summary>Sends requests over fresh connections of its own, and notes what it sees.</summary>
 internal sealed class ObservedHttp : DelegatingHandler
 {
     private readonly Observation _observation;
@@ -14,12 +14,12 @@ internal sealed class ObservedHttp : DelegatingHandler
     public int Requests { get; private set; }
 
     /// <param name="prepare">Changes what sends requests before it is used; null for none. Tests trust their own certificates by it.</param>
-    public static (HttpClient Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
+    public static (HttpMessageInvoker Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
     {
         HttpMessageHandler sender = HttpClientPool.CreateHandler(options, observation.See);
         prepare?.Invoke(sender);
         var handler = new ObservedHttp(sender, observation);
-        return (new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, handler);
+        return (new HttpMessageInvoker(handler), handler);
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -3,6 +3,8 @@ namespace QwenPS.Client.Connecting;
 /// <summary>Where calls go: a base address with the protocol's path, and what is known about its host. Immutable.</summary>
 internal sealed class Endpoint
 {
+    private volatile Combined? _last;
+
     /// <summary>
     /// Takes an address as it is: <see cref="EndpointResolver"/> is what checks one. Everything about the host follows from the
     /// address, so that no two statements about it can disagree.
@@ -48,8 +50,16 @@ internal sealed class Endpoint
 
     /// <summary>The address of an operation.</summary>
     /// <param name="path">Such as <c>chat/completions</c>; a slash in front makes no difference.</param>
-    public Uri Combine(string path) => new(BaseUri.AbsoluteUri + path.TrimStart('/'));
+    public Uri Combine(string path)
+    {
+        // Nearly all calls are the same operation, and making an address takes longer than reading an answer.
+        Combined? last = _last;
+        if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
+        return last.Uri;
+    }
 
     /// <summary>The base address.</summary>
     public override string ToString() => BaseUrl;
+
+    private sealed record Combined(string Path, Uri Uri);
 }

@@ -5,8 +5,8 @@ namespace QwenPS.Client.Protocols;
 /// <summary>Puts the pieces of one choice together: turns repeated text into new text, and joins the pieces of tool calls.</summary>
 internal sealed class ChoiceAssembler(int index, bool isCumulative)
 {
-    private readonly StringBuilder _content = new();
-    private readonly StringBuilder _reasoning = new();
+    private readonly GrowingText _content = new();
+    private readonly GrowingText _reasoning = new();
     private SortedDictionary<int, ToolCall>? _toolCalls;
     private Dictionary<int, StringBuilder>? _arguments;
     private List<TokenLogProb>? _logProbs;
@@ -56,7 +56,7 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
         LogProbs = LogProbs,
     };
 
-    private string Append(StringBuilder sofar, string? piece)
+    private string Append(GrowingText sofar, string? piece)
     {
         if (string.IsNullOrEmpty(piece)) return "";
         string fresh = piece!;

@@ -232,13 +232,17 @@ internal static partial class WireReader
             return null;
         }
 
-        var items = new List<T>();
+        // There is one, as good as always.
+        T? first = null;
+        List<T>? all = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (readItem(ref reader) is { } item) items.Add(item);
+            if (readItem(ref reader) is not { } item) continue;
+            if (first is null) first = item;
+            else (all ??= [first]).Add(item);
         }
 
-        return [.. items];
+        return all?.ToArray() ?? (first is null ? [] : [first]);
     }
 
     /// <summary>Whether an object begins here; whatever else stands here is passed over.</summary>

@@ -35,7 +35,7 @@ internal sealed class AdaptiveRate
     /// <summary>Seconds by which something may be late without its place being lost: timers are not exact.</summary>
     private const double Slack = 0.3;
 
-    private readonly Queue<(double Time, double Cost)> _window = new();
+    private readonly Queue<Taken> _window = new();
     private double _windowCost;
     private double _refusedAt = double.PositiveInfinity;
     private double _lastRefusal;
@@ -59,7 +59,7 @@ internal sealed class AdaptiveRate
     {
         if (PerSecond is not { } rate) return;
         _next = Math.Max(now - Slack, _next) + (cost / rate);
-        _window.Enqueue((now, cost));
+        _window.Enqueue(new Taken(now, cost));
         _windowCost += cost;
         while (_windowCost - _window.Peek().Cost >= WindowSize(rate)) _windowCost -= _window.Dequeue().Cost;
     }
@@ -110,4 +110,7 @@ internal sealed class AdaptiveRate
         double grown = rate * (1 + (growth * Math.Min(passed, 1)));
         PerSecond = rate < Known * _refusedAt ? Math.Min(grown, Known * _refusedAt) : grown;
     }
+
+    /// <summary>Something that was sent, and how much of the limit it took.</summary>
+    private readonly record struct Taken(double Time, double Cost);
 }

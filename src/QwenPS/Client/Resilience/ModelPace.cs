@@ -38,7 +38,7 @@ internal sealed class ModelPace(TimeSpan unit)
     private readonly AdaptiveConcurrency _concurrency = new();
     private readonly AdaptiveGrowth _growth = new();
     private readonly PaceReport _report = new();
-    private Queue<(double Time, double Tokens)> _lastSecond = new();
+    private Queue<Sent> _lastSecond = new();
     private double _begun = double.NegativeInfinity;
     private double _lastStart = double.NegativeInfinity;
     private double _pausedUntil;
@@ -48,6 +48,9 @@ internal sealed class ModelPace(TimeSpan unit)
     private long _refusals;
     private int _inFlight;
     private int _waiting;
+
+    /// <summary>How often the service has refused a call for a limit.</summary>
+    public long Refusals => Interlocked.Read(ref _refusals);
 
     private double Now => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency / unit.TotalSeconds;
 
@@ -74,7 +77,7 @@ internal sealed class ModelPace(TimeSpan unit)
                 TokensPerMinute = _tokens.PerSecond * 60 / unit.TotalSeconds,
                 Concurrency = _concurrency.Limit,
                 InFlight = _inFlight,
-                Refusals = _refusals,
+                Refusals = Refusals,
                 PauseLeft = TimeSpan.FromTicks((long)(Math.Max(0, _pausedUntil - Now) * unit.Ticks)),
             };
         }
@@ -96,7 +99,7 @@ internal sealed class ModelPace(TimeSpan unit)
         lock (_queue)
         {
             double now = Now;
-            _refusals++;
+            Interlocked.Increment(ref _refusals);
             Forget(now);
             _lastSecond = new(_lastSecond.Where(one => one.Time != passage.Started));
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, passage.Started, now);
@@ -180,7 +183,7 @@ internal sealed class ModelPace(TimeSpan unit)
         _inFlight++;
         _lastStart = now;
         Forget(now);
-        _lastSecond.Enqueue((now, _averageTokens));
+        _lastSecond.Enqueue(new Sent(now, _averageTokens));
         _growth.Take(now);
         _requests.Take(1, now);
         _tokens.Take(Math.Max(1, _averageTokens), now);
@@ -191,4 +194,7 @@ internal sealed class ModelPace(TimeSpan unit)
     {
         while (_lastSecond.Count > 0 && _lastSecond.Peek().Time < now - 1) _lastSecond.Dequeue();
     }
+
+    /// <summary>A call that went out, and what it is taken to use. A type of ours: for a queue of it, unlike one of tuples, there is compiled code.</summary>
+    private readonly record struct Sent(double Time, double Tokens);
 }

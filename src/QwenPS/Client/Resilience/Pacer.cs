@@ -33,6 +33,17 @@ internal sealed class Pacer
     /// <summary>The models that were called, and their paces.</summary>
     public IEnumerable<KeyValuePair<string, ModelPace>> Models => _models;
 
+    /// <summary>How often the service has refused a call for a limit, all models together.</summary>
+    public long Refusals
+    {
+        get
+        {
+            long all = 0;
+            foreach (KeyValuePair<string, ModelPace> pair in _models) all += pair.Value.Refusals;
+            return all;
+        }
+    }
+
     /// <summary>Waits until a call may go out.</summary>
     public ValueTask<Passage> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? PaceOf(model).EnterAsync(cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);

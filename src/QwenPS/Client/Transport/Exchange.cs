@@ -18,7 +18,7 @@ internal sealed class Exchange : IDisposable
     private readonly Passage? _passage;
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly AttemptClock _clock;
-    private readonly StatusComment _statusComment = new();
+    private StatusComment? _statusComment;
     private HttpResponseMessage? _response;
     private WatchedStream? _body;
 
@@ -47,7 +47,7 @@ internal sealed class Exchange : IDisposable
             if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
             using HttpRequestMessage message = call.Client.CreateMessage(call, exchange._clock.Restart);
-            exchange._response = await call.Client.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, exchange._clock.Token).ConfigureAwait(false);
+            exchange._response = await call.Client.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
             exchange._clock.Restart();
             if (exchange.Status is < 200 or >= 300) throw await exchange.RefusalAsync().ConfigureAwait(false);
             return exchange;
@@ -79,14 +79,14 @@ internal sealed class Exchange : IDisposable
     /// <summary>The body as it comes. It is there at once: the headers are.</summary>
 #if NET
     public ValueTask<Stream> OpenBodyAsync(bool isEventStream) =>
-        new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, isEventStream ? _statusComment : null));
+        new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, _statusComment = isEventStream ? new() : null));
 #else
     public async ValueTask<Stream> OpenBodyAsync(bool isEventStream)
     {
         // Reads of .NET Framework's HTTP stream cannot be cancelled; they end when it is closed.
         Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
         _clock.Token.Register(body.Dispose);
-        return _body = new WatchedStream(body, _clock, isEventStream ? _statusComment : null);
+        return _body = new WatchedStream(body, _clock, _statusComment = isEventStream ? new() : null);
     }
 #endif
 
@@ -122,7 +122,7 @@ internal sealed class Exchange : IDisposable
 
     public QwenException Service(ServiceError error)
     {
-        QwenException exception = _call.Client.Failures.OfService(_statusComment.Value ?? Status, error, Headers, _call.Attempts);
+        QwenException exception = _call.Client.Failures.OfService(_statusComment?.Value ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);
@@ -164,8 +164,9 @@ internal sealed class Exchange : IDisposable
 
     private async Task<Body> ReadAsMuchAsync(int limit)
     {
-        long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 0, 1024 * 1024);
-        byte[] buffer = new byte[Math.Max(4096, (int)expected + 1)];
+        long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
+        // One more, so that the end is seen without growing.
+        byte[] buffer = new byte[(int)expected + 1];
         int length = 0;
         try
         {

@@ -8,12 +8,15 @@ namespace QwenPS.Client.Transport;
 /// <summary>Is shown a server's certificate; says whether it is good.</summary>
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
-/// <summary>One <see cref="HttpClient"/> per endpoint and proxy for the whole process, so that connections are used again.</summary>
+/// <summary>
+/// What sends requests: one per endpoint and proxy for the whole process, so that connections are used again. No <see cref="HttpClient"/>, of which a
+/// call would use nothing: its time-outs would cut long streams off, and it would bind each call to one more cancellation.
+/// </summary>
 internal static class HttpClientPool
 {
-    private static readonly ConcurrentDictionary<Key, Lazy<HttpClient>> Clients = new();
+    private static readonly ConcurrentDictionary<Key, Lazy<HttpMessageInvoker>> Clients = new();
 
-    public static HttpClient Get(QwenClientOptions options)
+    public static HttpMessageInvoker Get(QwenClientOptions options)
     {
         var key = new Key(
             options.Endpoint.BaseUri.GetLeftPart(UriPartial.Authority),
@@ -21,13 +24,7 @@ internal static class HttpClientPool
             options.ProxyCredential?.UserName,
             options.ProxyCredential?.Password,
             options.ConnectTimeout.Ticks);
-        return Clients.GetOrAdd(key, _ => new Lazy<HttpClient>(() => Create(options))).Value;
-    }
-
-    private static HttpClient Create(QwenClientOptions options)
-    {
-        // Time-outs are the call's own: HttpClient's would also cut long streams off.
-        return new HttpClient(CreateHandler(options, null)) { Timeout = Timeout.InfiniteTimeSpan };
+        return Clients.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
     /// <summary>Makes what sends requests. A redirect would take the key to another host, so none is followed.</summary>

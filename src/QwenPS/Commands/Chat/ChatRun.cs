@@ -45,7 +45,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         OutputFormat? format = OutputFormat.Of(command);
         PriceList prices = PriceLists.Of(connection.Client);
         _budget = RunBudget.Of(command, _tally, prices);
-        foreach (string model in (command.FallbackModel ?? []).Prepend(command.Model ?? connection.Model)) _budget?.CheckPrice(model);
+        _budget?.CheckPrices([command.Model ?? connection.Model, .. command.FallbackModel ?? []]);
         _plan = isWhatIf ? new RunPlan(prices) : null;
         _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
         _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));

@@ -16,7 +16,14 @@ internal static class ContextCheck
     /// <summary>The warning; null where there is nothing to warn of, or the model's context is not known.</summary>
     public static string? WarningOf(ChatRequest request)
     {
-        long characters = request.Messages.Sum(message => (long)(message.Content?.Length ?? 0) + (message.Parts?.Sum(part => (long)(part.Text?.Length ?? 0)) ?? 0));
+        long characters = 0;
+        for (int i = 0; i < request.Messages.Count; i++)
+        {
+            ChatMessage message = request.Messages[i];
+            characters += message.Content?.Length ?? 0;
+            for (int place = 0; place < message.Parts?.Count; place++) characters += message.Parts[place].Text?.Length ?? 0;
+        }
+
         if (characters <= SmallestContext) return null;
         if (ModelCatalogue.Find(request.Model)?.Context is not { } context || characters <= context) return null;
         long tokens = TokenEstimate.Of(request.Messages);

@@ -10,7 +10,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private readonly IReadOnlyList<string> _models = models;
 
     /// <summary>Models that this key cannot call: nothing changes that while the run lasts.</summary>
-    private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, object>? _closed = models.Count == 0 ? null : new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Begins with one input: from here on its requests stay with the model that answered the first.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
@@ -41,7 +41,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
         private async Task<T> SendInTurnAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
-            while (_place < _models.Length - 1 && owner._closed.ContainsKey(_models[_place])) _place++;
+            while (_place < _models.Length - 1 && owner._closed!.ContainsKey(_models[_place])) _place++;
             while (true)
             {
                 string model = _models[_place];
@@ -51,7 +51,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
                 }
                 catch (QwenException exception) when (MayHelp(exception.Kind) && _place < _models.Length - 1)
                 {
-                    if (IsClosed(exception.Kind)) owner._closed[model] = model;
+                    if (IsClosed(exception.Kind)) owner._closed![model] = model;
                     _place++;
                     await io.VerboseAsync(FormattableString.Invariant($"{model}: {exception.Kind}; falls back to {_models[_place]}")).ConfigureAwait(false);
                 }

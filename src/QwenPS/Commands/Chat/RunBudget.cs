@@ -41,6 +41,12 @@ internal sealed class RunBudget
         return new RunBudget(command, tally, prices);
     }
 
+    /// <inheritdoc cref="CheckPrice"/>
+    public void CheckPrices(IEnumerable<string> models)
+    {
+        foreach (string model in models) CheckPrice(model);
+    }
+
     /// <exception cref="TerminatingException">There is a limit of cost, and nobody knows what the model costs.</exception>
     public void CheckPrice(string model)
     {

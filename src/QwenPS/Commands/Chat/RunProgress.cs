@@ -57,7 +57,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
 
     private static ProgressRecord Completed() => new(0, "-", "-") { RecordType = ProgressRecordType.Completed };
 
-    private static long RefusalsOf(Connection connection) => connection.Pace.Sum(pace => pace.Refusals);
+    private static long RefusalsOf(Connection connection) => connection.Client.Pacer.Refusals;
 
     private async Task LoopAsync()
     {
