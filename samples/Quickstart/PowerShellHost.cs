@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Quickstart;
 
-/// <summary>A PowerShell of this machine: the <c>pwsh</c> on PATH, or the one that <c>dotnet tool restore</c> brought.</summary>
+/// <summary>A PowerShell of this machine: the <c>pwsh</c> on PATH, or the one that <c>dotnet tool restore</c> has brought, or brings now.</summary>
 internal sealed class PowerShellHost
 {
     private readonly string _repository;
@@ -21,8 +21,7 @@ internal sealed class PowerShellHost
     /// <summary>Such as <c>PowerShell 7.6.0</c>.</summary>
     public string Version { get; }
 
-    public static PowerShellHost? Find(string repository) =>
-        TryStart(repository, "pwsh", []) ?? TryStart(repository, "dotnet", ["tool", "run", "pwsh", "--"]);
+    public static PowerShellHost? Find(string repository) => TryStart(repository, "pwsh", []) ?? TryTool(repository) ?? (Restore(repository) ? TryTool(repository) : null);
 
     /// <summary>Builds and stages the module.</summary>
     public bool Build()
@@ -42,6 +41,17 @@ internal sealed class PowerShellHost
         using Process tour = Start(_repository, _command, [.. _prefix, "-NoProfile", "-File", script, "-BaseUri", emulator.AbsoluteUri], captureOutput: false);
         tour.WaitForExit();
         return tour.ExitCode == 0;
+    }
+
+    private static PowerShellHost? TryTool(string repository) => TryStart(repository, "dotnet", ["tool", "run", "pwsh", "--"]);
+
+    private static bool Restore(string repository)
+    {
+        Console.WriteLine("There is no PowerShell here: bringing one (dotnet tool restore) ...");
+        using Process restore = Start(repository, "dotnet", ["tool", "restore"], captureOutput: true);
+        _ = restore.StandardOutput.ReadToEnd();
+        restore.WaitForExit();
+        return restore.ExitCode == 0;
     }
 
     private static PowerShellHost? TryStart(string repository, string command, string[] prefix)

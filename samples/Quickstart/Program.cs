@@ -5,7 +5,7 @@ using QwenPS.Emulator;
 var repository = Repository.Find();
 var shell = PowerShellHost.Find(repository);
 Console.WriteLine(shell is null
-    ? "No pwsh on PATH and none restored (dotnet tool restore): this drives the module's client from C#, without the cmdlets."
+    ? "No PowerShell to be had: this drives the module's client from C#, without the cmdlets."
     : $"This runs the module's cmdlets in {shell.Version}, against a local emulator of the service.");
 
 await using var emulator = await EmulatorHost.StartAsync(new EmulatorOptions { Answer = AnswerMode.Digest, EventDelay = TimeSpan.FromMilliseconds(20) });

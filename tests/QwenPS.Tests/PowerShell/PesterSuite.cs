@@ -25,7 +25,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
         string summaryPath = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "TestResults")).FullName, "pester.txt");
         File.Delete(summaryPath);
         Pwsh? pwsh = await Pwsh.FindAsync(Root);
-        Assert.SkipWhen(pwsh is null, "NO PESTER TEST RAN: there is no PowerShell 7.4 or later here. Install one, or run `dotnet tool restore`.");
+        Assert.SkipWhen(pwsh is null, "NO PESTER TEST RAN: there is no PowerShell 7.4 or later here, and `dotnet tool restore` brought none. Install one.");
 
         ProgramResult staging = await pwsh!.RunFileAsync(Path.Combine(Root, "build.ps1"), [], [], StagingLimit);
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");

@@ -6,10 +6,11 @@ using Xunit;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The PowerShell of this machine: <c>pwsh</c> on the path, else the one that <c>dotnet tool restore</c> brings.</summary>
+/// <summary>The PowerShell of this machine: <c>pwsh</c> on the path, else the one that <c>dotnet tool restore</c> has brought, or brings now.</summary>
 internal sealed class Pwsh
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RestoreLimit = TimeSpan.FromMinutes(5);
     private static readonly Version Oldest = new(7, 4);
 
     private readonly string _program;
@@ -28,12 +29,12 @@ internal sealed class Pwsh
     /// <summary>Finds one that runs and is new enough; null where there is none.</summary>
     public static async Task<Pwsh?> FindAsync(string folder)
     {
-        foreach (Pwsh pwsh in new[] { new Pwsh("pwsh", [], folder), new Pwsh("dotnet", ["pwsh"], folder) })
-        {
-            if (await pwsh.ProbeAsync()) return pwsh;
-        }
-
-        return null;
+        var installed = new Pwsh("pwsh", [], folder);
+        if (await installed.ProbeAsync()) return installed;
+        var tool = new Pwsh("dotnet", ["pwsh"], folder);
+        if (await tool.ProbeAsync()) return tool;
+        ProgramResult restore = await new Pwsh("dotnet", [], folder).RunAsync(["tool", "restore"], [], RestoreLimit);
+        return restore.ExitCode == 0 && await tool.ProbeAsync() ? tool : null;
     }
 
     /// <summary>Runs a script file in a fresh process; in the environment, null takes a variable away.</summary>
