@@ -112,6 +112,39 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             Get-SeenText | Should -BeExactly "p`n`nbefore`n{`"x`":1}`nafter"
         }
 
+        It 'writes a live object in data no deeper than it does by itself: <Name>' -ForEach @(
+            @{ Name = 'in a hashtable'; Make = { @{ f = $args[0]; deep = @{ a = @{ b = @{ c = 1 } } } } }; Form = '{{"f":{0},"deep":{{"a":{{"b":{{"c":1}}}}}}}}' }
+            @{ Name = 'in an array'; Make = { , @('x', $args[0]) }; Form = '["x",{0}]' }
+            @{ Name = 'in what Select-Object made'; Make = { [pscustomobject]@{ File = $args[0] } | Select-Object File }; Form = '{{"File":{0}}}' }
+            @{ Name = 'in a list of tables'; Make = { , [System.Collections.Generic.List[object]] @(@{ f = $args[0] }, $args[0]) }; Form = '[{{"f":{0}}},{0}]' }
+        ) {
+            $live = [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Get-Process -Id $PID).Path)
+            $item = & $Make $live
+            if ($Name -eq 'in a hashtable') { $item = [ordered]@{ f = $item.f; deep = $item.deep } }
+            $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
+            Get-SeenText | Should -BeExactly "p`n`n$($Form -f (ConvertTo-Json $live -Compress -Depth 2 -WarningAction Ignore))"
+        }
+
+        It 'ends with data that leads to a file, whose folder leads to all others' {
+            $file = Get-Item -LiteralPath $PSCommandPath
+            $null = [pscustomobject]@{ f = $file; n = 1 } | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
+            (Get-SeenText).Length | Should -BeLessThan 100KB
+            Get-SeenText | Should -BeLike '*"n":1}'
+        }
+
+        It 'ends with data that holds itself' {
+            $table = @{ n = 1 }
+            $table.again = $table.more = $table
+            $null = $table | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
+            (Get-SeenText).Length | Should -BeLessThan 100KB
+        }
+
+        It 'keeps objects of PowerShell''s own classes whole' {
+            class Node { [string] $Name; [Node] $Next }
+            $null = [Node]@{ Name = 'a'; Next = @{ Name = 'b'; Next = @{ Name = 'c'; Next = @{ Name = 'd'; Next = @{ Name = 'e' } } } } } | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeLike '*"Name":"e","Next":null}}}}}'
+        }
+
         It 'writes a live object no deeper than ConvertTo-Json does by default' {
             $null = Get-Process -Id $PID | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' } -WarningVariable warnings
             $seen = ConvertFrom-Json (Get-SeenText).Substring(3)

@@ -17,11 +17,9 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
 
     public string ToJson(object value)
     {
-        _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
-            @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
-        object inner = value is PSObject wrapped ? wrapped.BaseObject : value;
-        bool isData = inner is IDictionary or PSCustomObject or Array || inner.GetType().IsPrimitive;
-        return (string)_convert.Invoke(value, isData ? DataDepth : LiveDepth)[0].BaseObject;
+        if (!LiveObjects.IsData(value)) return Convert(value, LiveDepth);
+        var live = new LiveObjects(DataDepth);
+        return live.Insert(Convert(live.Replace(value), DataDepth), one => Convert(one, LiveDepth));
     }
 
     public IReadOnlyDictionary<string, string>? ToFields(IDictionary? table)
@@ -29,7 +27,14 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
         if (table is null || table.Count == 0) return null;
         var fields = new Dictionary<string, string>();
         foreach (DictionaryEntry entry in table)
-            fields[Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = entry.Value is null ? "null" : ToJson(entry.Value);
+            fields[System.Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = entry.Value is null ? "null" : ToJson(entry.Value);
         return fields;
+    }
+
+    private string Convert(object? value, int depth)
+    {
+        _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
+            @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
+        return (string)_convert.Invoke(value, depth)[0].BaseObject;
     }
 }

@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Numerics;
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>
+/// The live objects (a file, a process) that stand in data which somebody wrote down. Their properties lead on to half the system, so that data with
+/// one of them in it cannot be written as deep as other data: a placeholder keeps its place until it is written by itself. Runs on the pipeline thread.
+/// </summary>
+internal sealed class LiveObjects(int deepestLevel)
+{
+    private readonly string _mark = Guid.NewGuid().ToString("N") + "-";
+    private readonly List<object> _found = [];
+    private readonly List<object> _path = [];
+
+    /// <summary>Whether the value is written down, with whatever is in it: a hashtable, a list, a custom object, an object of one of PowerShell's classes.</summary>
+    public static bool IsData(object? value) => Inner(value) is { } inner
+        && (IsPlain(inner) || inner is IDictionary or IList or PSCustomObject || inner.GetType().Assembly.IsDynamic);
+
+    /// <summary>The value with placeholders; the same object where there is nothing live in it.</summary>
+    public object? Replace(object? value)
+    {
+        if (Inner(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
+        object identity = inner is PSCustomObject ? value! : inner;
+        // What holds itself has no end either.
+        if (!IsData(value) || _path.Exists(one => ReferenceEquals(one, identity))) return Placeholder(value!);
+        _path.Add(identity);
+        object? replaced = inner switch
+        {
+            IDictionary table => ReplaceIn(value!, Entries(table)),
+            IList list => ReplaceIn(value!, list),
+            _ => ReplaceIn(value!, Properties(value!)),
+        };
+        _path.RemoveAt(_path.Count - 1);
+        return replaced;
+    }
+
+    /// <summary>Puts the objects in the places that were kept for them.</summary>
+    /// <param name="json">The data as JSON.</param>
+    /// <param name="toJson">Writes a live object.</param>
+    public string Insert(string json, Func<object, string> toJson) => _found.Count == 0 ? json
+        : Regex.Replace(json, $"\"{_mark}([0-9]+)\"", match => toJson(_found[int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)]));
+
+    private static object? Inner(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private static bool IsPlain(object inner) =>
+        inner is string or decimal or DateTime or DateTimeOffset or TimeSpan or Guid or Uri or Version or BigInteger or Enum or DBNull
+        || inner.GetType().IsPrimitive || inner.GetType().GetElementType()?.IsPrimitive == true;
+
+    private static IEnumerable<(object Key, object? Value)> Entries(IDictionary table)
+    {
+        foreach (DictionaryEntry entry in table) yield return (entry.Key, entry.Value);
+    }
+
+    private static IEnumerable<(object Key, object? Value)> Properties(object value)
+    {
+        foreach (PSPropertyInfo property in PSObject.AsPSObject(value).Properties)
+        {
+            object? content = null;
+            try
+            {
+                content = property.Value;
+            }
+            catch (GetValueException)
+            {
+                // ConvertTo-Json writes null for it too.
+            }
+
+            yield return (property.Name, content);
+        }
+    }
+
+    private object ReplaceIn(object value, IEnumerable<(object Key, object? Value)> fields)
+    {
+        var copy = new OrderedDictionary();
+        bool hasChanged = false;
+        foreach ((object key, object? old) in fields)
+        {
+            object? replaced = Replace(old);
+            hasChanged |= !ReferenceEquals(replaced, old);
+            copy.Add(key, replaced);
+        }
+
+        return hasChanged ? copy : value;
+    }
+
+    private object ReplaceIn(object value, IList list)
+    {
+        var copy = new List<object?>(list.Count);
+        bool hasChanged = false;
+        foreach (object? old in list)
+        {
+            object? replaced = Replace(old);
+            hasChanged |= !ReferenceEquals(replaced, old);
+            copy.Add(replaced);
+        }
+
+        return hasChanged ? copy : value;
+    }
+
+    private string Placeholder(object live)
+    {
+        _found.Add(live);
+        return FormattableString.Invariant($"{_mark}{_found.Count - 1}");
+    }
+}
