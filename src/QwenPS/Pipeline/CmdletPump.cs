@@ -141,9 +141,16 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private ValueTask WriteAsync(Action<Cmdlet, object> action, object value)
     {
         var write = new Write(action, value);
-        if (!_writes.Writer.TryWrite(write)) return _writes.Writer.WriteAsync(write, _stop.Token);
+        if (!_writes.Writer.TryWrite(write)) return WriteWhenThereIsRoomAsync(write);
         _news.Set();
         return default;
+    }
+
+    private async ValueTask WriteWhenThereIsRoomAsync(Write write)
+    {
+        await _writes.Writer.WriteAsync(write, _stop.Token).ConfigureAwait(false);
+        // The pipeline thread may have found nothing, and gone to sleep, between its making room and this.
+        _news.Set();
     }
 
     /// <param name="isStream">Whether to let some writes come together: to be woken for each costs more than to carry it out.</param>

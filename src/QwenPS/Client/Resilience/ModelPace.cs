@@ -107,7 +107,7 @@ internal sealed class ModelPace(TimeSpan unit)
 
             // A rise that is refused however slow it is is a matter of how much, and not of how suddenly.
             else if (!isGrowth || _growth.Refused(passage.Started, Beginning, now)) _requests.Refused(passage.Started, Math.Max(1, _lastSecond.Count), 1, now);
-            double wait = retryAfter is { } asked ? asked.Ticks / (double)unit.Ticks : kind == ErrorKind.Concurrency ? 0 : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
+            double wait = retryAfter is { } asked ? RetryPipeline.Min(asked, RetryPipeline.LongestAsked).Ticks / (double)unit.Ticks : kind == ErrorKind.Concurrency ? 0 : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
             _pausedUntil = Math.Max(_pausedUntil, now + wait);
             return _report.IsDue(_requests.PerSecond * 60 / unit.TotalSeconds, _tokens.PerSecond * 60 / unit.TotalSeconds, _concurrency.Limit, now);
         }

@@ -14,8 +14,8 @@ internal static class RetryPipeline
 
     private const int LongestStep = 5;
 
-    /// <summary>In units of a second: the longest wait that a service can ask for.</summary>
-    private const double LongestAsked = 120;
+    /// <summary>The longest wait that a service can ask for: a gateway that says an hour, or a day by a clock that is wrong, is not to stop a job.</summary>
+    public static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(2);
 
     /// <summary>In units of a second: what an answer needs that may be a limit per minute, or may be a quota that is used up.</summary>
     private const double Doubtful = 30;
@@ -51,7 +51,7 @@ internal static class RetryPipeline
     /// <param name="unit">What counts as a second.</param>
     internal static TimeSpan DelayOf(QwenException exception, int attempt, TimeSpan unit)
     {
-        if (exception.RetryAfter is { } asked) return Min(asked, TimeSpan.FromSeconds(LongestAsked));
+        if (exception.RetryAfter is { } asked) return Min(asked, LongestAsked);
         double seconds = exception.Retry == RetryRule.Once && exception.Kind == ErrorKind.TokenQuota
             ? Doubtful
             : Math.Min(30, Math.Pow(2, Math.Min(attempt + 1, LongestStep)) - 1);
@@ -60,5 +60,5 @@ internal static class RetryPipeline
         return TimeSpan.FromTicks((long)(seconds * jitter * unit.Ticks));
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    internal static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -45,6 +45,15 @@ public sealed class PacerTests : ServiceTest
     }
 
     [Fact]
+    public async Task No_service_keeps_a_model_from_being_called_for_longer_than_two_minutes()
+    {
+        var pacer = new Pacer(null, null, Second);
+        using Passage passage = await pacer.EnterAsync("m", 0, CancellationToken.None);
+        passage.Refuse(ErrorKind.RateLimit, isGrowth: false, TimeSpan.FromDays(1));
+        Assert.InRange(passage.ToPace("m").PauseLeft, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(120));
+    }
+
+    [Fact]
     public async Task A_wait_ends_when_the_call_is_cancelled()
     {
         var client = Client(ChatProtocol.OpenAI, options => options with { RequestsPerMinute = 1 });
