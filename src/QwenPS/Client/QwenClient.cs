@@ -46,7 +46,7 @@ internal sealed class QwenClient
     /// <summary>The service's list of models as it was read last, however long ago; null where it was not read yet.</summary>
     public ModelList? ModelList => _modelList;
 
-    public HttpMessageInvoker Http => _http ?? HttpClientPool.Get(Options);
+    public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>Asks for an answer and waits until it is whole.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>

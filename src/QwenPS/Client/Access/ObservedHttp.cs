@@ -16,7 +16,7 @@ internal sealed class ObservedHttp : DelegatingHandler
     /// <param name="prepare">Changes what sends requests before it is used; null for none. Tests trust their own certificates by it.</param>
     public static (HttpMessageInvoker Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
     {
-        HttpMessageHandler sender = HttpClientPool.CreateHandler(options, observation.See);
+        HttpMessageHandler sender = SenderPool.CreateHandler(options, observation.See);
         prepare?.Invoke(sender);
         var handler = new ObservedHttp(sender, observation);
         return (new HttpMessageInvoker(handler), handler);

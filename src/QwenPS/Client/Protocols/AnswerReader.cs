@@ -83,7 +83,7 @@ internal static class AnswerReader
     {
         bool isNative = !hasOutput && answer.Code is { Length: > 0 };
         if (answer.Error is null && !isNative) return null;
-        var error = new ServiceError { Code = answer.Code, Message = answer.Message, RequestId = answer.RequestId, Id = answer.Id, StatusCode = (int?)answer.StatusCode };
+        var error = new ServiceError { Code = answer.Code, Message = answer.Message, RequestId = answer.RequestId, Id = answer.Id, StatusCode = answer.StatusCode is >= 100 and <= 599 ? (int)answer.StatusCode : null };
         if (answer.Error is not { } inner) return error;
         if (inner.StartsWith("{", StringComparison.Ordinal)) ErrorParser.ReadJson(Encoding.UTF8.GetBytes("{\"error\":" + inner + "}"), error);
         else error.Message ??= inner;

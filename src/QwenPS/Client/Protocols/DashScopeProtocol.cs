@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
@@ -8,6 +9,9 @@ internal sealed class DashScopeProtocol : IChatProtocol
 {
     public static readonly DashScopeProtocol Instance = new();
 
+    /// <summary>What the ids of models that take images have in them: the catalogue, which knows it, is not read for the others.</summary>
+    private static readonly string[] ImageSigns = ["vl", "qvq", "omni", "qwen3."];
+
     private static readonly KeyValuePair<string, string>[] StreamHeaders = [new("X-DashScope-SSE", "enable")];
 
     public ChatProtocol Protocol => ChatProtocol.DashScope;
@@ -15,7 +19,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
     public int ModelPageSize => 100;
 
     public string PathOf(ChatRequest request) =>
-        request.HasImage ? "services/aigc/multimodal-generation/generation" : "services/aigc/text-generation/generation";
+        IsMultimodal(request) ? "services/aigc/multimodal-generation/generation" : "services/aigc/text-generation/generation";
 
     public string? PathOfModels(int page) => FormattableString.Invariant($"models?page_no={page}&page_size={ModelPageSize}");
 
@@ -26,7 +30,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
     public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
     {
-        bool inParts = request.HasImage;
+        bool inParts = IsMultimodal(request);
         writer.WriteStartObject();
         writer.WriteText("model", request.Model);
         writer.WriteStartObject("input");
@@ -51,6 +55,15 @@ internal sealed class DashScopeProtocol : IChatProtocol
         ErrorParser.ReadJson(data, error);
         return new AnswerPart { Error = error };
     }
+
+    /// <summary>
+    /// Whether the request goes to the path of models that take images, for which a text is a part like an image: such a model is at no other path
+    /// (400 <c>url error, please check url</c>), be there an image or not.
+    /// </summary>
+    private static bool IsMultimodal(ChatRequest request) =>
+        request.HasImage || (MayTakeImages(request.Model) && ModelCatalogue.Find(request.Model)?.Input.Contains("image") == true);
+
+    private static bool MayTakeImages(string model) => Array.Exists(ImageSigns, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool inParts)
     {

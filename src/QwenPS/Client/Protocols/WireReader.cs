@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -183,7 +184,7 @@ internal static partial class WireReader
                 if (reader.TryGetInt64(out long whole)) return whole;
                 return reader.TryGetDouble(out double number) && Math.Abs(number) < long.MaxValue ? (long)number : null;
             case JsonTokenType.String:
-                return long.TryParse(JsonText.Read(ref reader), out long parsed) ? parsed : null;
+                return long.TryParse(JsonText.Read(ref reader), NumberStyles.Integer, CultureInfo.InvariantCulture, out long parsed) ? parsed : null;
             default:
                 reader.Skip();
                 return null;

@@ -12,9 +12,9 @@ internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? c
 /// What sends requests: one per endpoint and proxy for the whole process, so that connections are used again. No <see cref="HttpClient"/>, of which a
 /// call would use nothing: its time-outs would cut long streams off, and it would bind each call to one more cancellation.
 /// </summary>
-internal static class HttpClientPool
+internal static class SenderPool
 {
-    private static readonly ConcurrentDictionary<Key, Lazy<HttpMessageInvoker>> Clients = new();
+    private static readonly ConcurrentDictionary<Key, Lazy<HttpMessageInvoker>> Senders = new();
 
     public static HttpMessageInvoker Get(QwenClientOptions options)
     {
@@ -24,7 +24,7 @@ internal static class HttpClientPool
             options.ProxyCredential?.UserName,
             options.ProxyCredential?.Password,
             options.ConnectTimeout.Ticks);
-        return Clients.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
+        return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
     /// <summary>Makes what sends requests. A redirect would take the key to another host, so none is followed.</summary>

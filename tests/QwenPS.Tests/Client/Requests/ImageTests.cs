@@ -50,6 +50,19 @@ public sealed class ImageTests : ServiceTest
         Assert.Equal("https://example.com/a.png?x=1&y=2", parts[2].GetProperty("image").GetString());
     }
 
+    [Theory]
+    [InlineData("qwen-vl-max", true)]
+    [InlineData("qwen3-vl-plus", true)]
+    [InlineData("qwen3.5-plus", true)]
+    [InlineData("qwen-plus", false)]
+    [InlineData("qwen3-max", false)]
+    public async Task DashScope_has_models_that_take_images_on_the_multimodal_path_with_text_alone_too(string model, bool isMultimodal)
+    {
+        var answer = await Client(ChatProtocol.DashScope).AskAsync(Ask.For("hello") with { Model = model });
+        Assert.Equal("hello", answer.Content);
+        Assert.Equal($"/api/v1/services/aigc/{(isMultimodal ? "multimodal" : "text")}-generation/generation", Sent(ChatProtocol.DashScope).Path);
+    }
+
     [Theory, BothProtocols]
     public async Task Parts_without_an_image_arrive_as_text(ChatProtocol protocol)
     {
