@@ -140,6 +140,7 @@ Describe 'Invoke-QwenChat: structured output' {
             (FormatOf $seen[2]).type | Should -BeExactly 'json_schema'
             $answer.Object.name | Should -BeOfType ([string])
             $answer.Usage.InputTokens | Should -BeGreaterThan (2 * $first.Usage.InputTokens)
+            $answer.Attempts | Should -Be 2
             $answer.Messages.Count | Should -Be 4
         }
 

@@ -162,6 +162,17 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             (Get-EmulatorCounter).requests | Should -Be 3
         }
 
+        It 'takes a name with brackets for that of a file where it finds nothing as a wildcard' {
+            $folder = New-TestFile ([ordered]@{ 'a [1].txt' = 'bracket' })
+            (Invoke-QwenChat 'p' -Path "$folder/a [1].txt").Content | Should -BeExactly "p`n`nbracket"
+        }
+
+        It 'warns where a wildcard finds nothing' {
+            Invoke-QwenChat 'p' -Path "$TestDrive/nothing-*.txt" -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings | Should -BeLike 'No file matches ''*nothing-`*.txt''.'
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
         It 'finds the files of a wildcard in -Path, from PowerShell''s own location' {
             $folder = New-TestFile ([ordered]@{ 'a.md' = 'A'; 'b.md' = 'B'; 'c.txt' = 'C' })
             Push-Location -LiteralPath $folder
@@ -291,6 +302,14 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $body = (Get-SeenRequest)[-1].Body
             $body.model | Should -Be 'qwen-turbo'
             $body.messages.content | Should -Be @('New', 'One', 'One', 'Two')
+        }
+
+        It 'goes on with an answer that was kept with Export-Clixml' {
+            $path = Join-Path (New-TestFile @{}) 'answer.xml'
+            Invoke-QwenChat 'First' -Model qwen-max | Export-Clixml -LiteralPath $path
+            $next = Import-Clixml -LiteralPath $path | Invoke-QwenChat 'Second'
+            $next.Messages.Content | Should -Be @('First', 'First', 'Second', 'Second')
+            $next.Model | Should -Be 'qwen-max'
         }
 
         It 'goes on with each of several answers, and keeps their Source' {

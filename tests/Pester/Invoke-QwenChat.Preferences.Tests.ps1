@@ -51,6 +51,13 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         (Get-EmulatorCounter).requests | Should -Be 3
     }
 
+    It 'takes preferences that a script sets in a scope of its own for what they say, though they are just text there' {
+        $lines = & { $VerbosePreference = 'SilentlyContinue'; $DebugPreference = 'ignore'; $ProgressPreference = 'SilentlyContinue'; 1..3 | Invoke-QwenChat 'x' -PerItem -Raw } *>&1
+        $lines | Should -HaveCount 3
+        $lines = & { $VerbosePreference = 'continue'; Invoke-QwenChat 'x' -Raw } 4>&1
+        $lines | Should -HaveCount 2
+    }
+
     It 'obeys $WhatIfPreference' {
         $shown = Get-Shown { $WhatIfPreference = $true; Invoke-QwenChat 'x' }
         $shown | Should -BeLike '*What if: *1 request*'

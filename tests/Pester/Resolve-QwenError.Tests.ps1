@@ -171,6 +171,13 @@ Describe 'Resolve-QwenError with an error of another command' {
         (Get-ErrorOf { throw 'Error code: 401 - {"error":{"code":"invalid_api_key"}}' } | Resolve-QwenError).Code | Should -Be 'invalid_api_key'
     }
 
+    It 'takes a status that is typed in as what it is' {
+        $found = Resolve-QwenError 403
+        $found.StatusCode | Should -Be 403
+        ('403' | Resolve-QwenError).Kind | Should -Be $found.Kind
+        $found.Kind | Should -Be (Resolve-QwenError -StatusCode 403).Kind
+    }
+
     It 'reads what a native command wrote to stderr, all its lines together' {
         $pwsh, $first = & (Join-Path $PSScriptRoot '../../build/Get-PowerShellProgram.ps1')
         $lines = & $pwsh @first -NoProfile -NonInteractive -Command '[Console]::Error.WriteLine("Traceback:"); [Console]::Error.WriteLine("openai.AuthenticationError: Error code: 401 - {''error'': {''code'': ''invalid_api_key''}}")' 2>&1

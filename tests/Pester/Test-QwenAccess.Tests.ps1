@@ -154,6 +154,8 @@ Describe 'Test-QwenAccess' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; $results = Test-QwenAccess -Model qwen-plus; "$($results[0].Check) $($results[0].Status) $($results[0].Kind)"; exit [int](-not (Test-QwenAccess -Quiet))'
         $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Match 'Key Failed Configuration'
+        $shown = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Test-QwenAccess | Out-String -Width 300'
+        $shown.Output | Should -BeLike '*No API key*DASHSCOPE_API_KEY*'
         $run.ExitCode | Should -Be 1
     }
 

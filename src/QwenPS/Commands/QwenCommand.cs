@@ -64,11 +64,15 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
         object? value = MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : SessionState.PSVariable.GetValue(preference);
         return value switch
         {
-            ActionPreference action => action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore),
+            ActionPreference action => IsOn(action),
+            // What a script sets in a scope of its own is just what it wrote.
+            string text when LanguagePrimitives.TryConvertTo(text, out ActionPreference action) => IsOn(action),
             null => false,
             _ => LanguagePrimitives.IsTrue(value),
         };
     }
+
+    private static bool IsOn(ActionPreference action) => action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     /// <summary>Ctrl-C: cancels what is under way.</summary>
     protected override void StopProcessing() => Pump.Stop();

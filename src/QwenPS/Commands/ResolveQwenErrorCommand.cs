@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using QwenPS.Client.Errors;
@@ -63,11 +64,16 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
                 foreach (int status in StatusCode) WriteObject(Explainer.OfStatus(status));
                 break;
             default:
-                if (_text.Length > 0) Write(Explainer.OfText(_text.ToString()), _text.ToString());
+                if (StatusOf(_text.ToString()) is { } typed) WriteObject(Explainer.OfStatus(typed));
+                else if (_text.Length > 0) Write(Explainer.OfText(_text.ToString()), _text.ToString());
                 else if (!_hasInput && !MyInvocation.ExpectingInput) WriteNothing();
                 break;
         }
     }
+
+    /// <summary>The status, where that is all of the text.</summary>
+    private static int? StatusOf(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and <= 599 ? status : null;
 
     private void Take(PSObject input)
     {
@@ -75,6 +81,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         switch (input.BaseObject)
         {
             case string text: _text.AppendLine(text); break;
+            case int and >= 400 and <= 599: WriteObject(Explainer.OfStatus((int)input.BaseObject)); break;
             case ErrorExplanation done: WriteObject(done); break;
             case ErrorRecord record when ErrorSource.TextOf(record) is { } line: _text.AppendLine(line); break;
             case ErrorRecord record: Write(ErrorSource.Explain(record), record); break;

@@ -72,7 +72,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         }
         catch (TerminatingException exception) when (exception.Record.Exception is QwenException { Kind: ErrorKind.Configuration } missing)
         {
-            AccessResult failed = new AccessCheck("Key", "DASHSCOPE_API_KEY").Failed(missing);
+            AccessResult failed = new AccessCheck("Key", "DASHSCOPE_API_KEY").Failed(missing, cause: missing.Message);
             Write(failed);
             foreach (AccessResult skipped in AccessTest.Skipped(failed, "NameResolution", "-", Model)) Write(skipped);
             return null;

@@ -100,6 +100,7 @@ public sealed class ChatResponse
     {
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
+        Attempts += earlier.Attempts;
         ToolRounds = earlier.ToolRounds;
     }
 

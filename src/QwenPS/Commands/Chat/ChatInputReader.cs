@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using QwenPS.Client;
 using QwenPS.Client.Images;
+using QwenPS.Commands.Conversations;
 using QwenPS.Commands.Images;
 using QwenPS.Resources;
 
@@ -47,12 +48,32 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
             case string text when command.PerItem: AddItem(text, item); break;
             case string text: Append(text); break;
             case char or StringBuilder: Append(item.ToString()); break;
+            case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             default:
                 string json = _json.ToJson(item);
                 if (command.PerItem) AddItem(json, item);
                 else Append(json);
                 break;
         }
+    }
+
+    /// <summary>Whether it is an answer or a conversation that came out of a job, or of a file of Export-Clixml: a plain object that was one.</summary>
+    private static bool IsSavedConversation(PSObject item) =>
+        item.TypeNames.Count > 0 && item.TypeNames[0] is "Deserialized.QwenPS.ChatResponse" or "Deserialized.QwenPS.Conversation";
+
+    private void AddSaved(PSObject item)
+    {
+        ConversationInput saved;
+        try
+        {
+            saved = ConversationInput.Of(item);
+        }
+        catch (FormatException exception)
+        {
+            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Conversation.SavedRemedy"), item));
+        }
+
+        AddConversation(item, saved.Messages, saved.Model, item.Properties["Source"]?.Value as string);
     }
 
     private void Append(string line)

@@ -73,7 +73,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
             return;
         }
 
-        if (!isDone && !_command.ShouldProcess(TargetOf(input.Model), _isShown ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : "")) return;
+        if (!isDone && !_command.ShouldProcess(TargetOf(input.Model), _isShown ? ActionOf(input) : "")) return;
         _tally.Add();
         if (++_count == 2)
         {
@@ -156,6 +156,9 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     }
 
     private string TargetOf(string model) => _isShown ? Text.Of("Chat.Target", model, _connection.BaseUri.Host) : model;
+
+    private static string ActionOf(ChatInput input) =>
+        input.Source is null ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : Text.Of("Chat.SendFile", ByteSize.Of(input.Size), TerminalText.MakeVisible(input.Source));
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {

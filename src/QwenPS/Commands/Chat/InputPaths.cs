@@ -14,7 +14,7 @@ internal static class InputPaths
     {
         try
         {
-            if (isLiteral && cmdlet.InvokeProvider.Item.Exists(path, force: true, literalPath: true)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
+            if (isLiteral && IsThere(cmdlet, path)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
             if (!isLiteral) return FilesOnly(cmdlet, cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path);
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
@@ -34,8 +34,13 @@ internal static class InputPaths
 
     private static Collection<string> FilesOnly(PSCmdlet cmdlet, Collection<string> files, ProviderInfo provider, string path)
     {
+        // A wildcard that finds nothing is a name with brackets in it, or else nothing; but who sent nothing is to know it.
+        if (files.Count == 0 && IsThere(cmdlet, path)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
+        if (files.Count == 0) cmdlet.WriteWarning(Text.Of("File.NoMatch", path));
         if (provider.Name == "FileSystem") return files;
         cmdlet.WriteError(ErrorRecords.OfArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
         return [];
     }
+
+    private static bool IsThere(PSCmdlet cmdlet, string path) => cmdlet.InvokeProvider.Item.Exists(path, force: true, literalPath: true);
 }
