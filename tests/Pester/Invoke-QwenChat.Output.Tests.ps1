@@ -351,6 +351,7 @@ Describe 'TerminalText' {
         @{ Name = 'a backspace'; Text = "`b"; Shown = '␈' }
         @{ Name = 'a lone carriage return, which would overwrite the line'; Text = "safe`revil"; Shown = 'safe␍evil' }
         @{ Name = 'a delete'; Text = "$([char] 0x7F)"; Shown = '␡' }
+        @{ Name = 'what turns the direction of text around'; Text = "a$([char] 0x202E)gnp.exe$([char] 0x2069)"; Shown = 'a\u202egnp.exe\u2069' }
         @{ Name = 'an eight-bit control'; Text = "$([char] 0x9B)31m"; Shown = '\u009b31m' }
     ) {
         [QwenPS.TerminalText]::MakeVisible($Text) | Should -BeExactly $Shown

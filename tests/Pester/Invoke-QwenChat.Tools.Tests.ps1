@@ -202,6 +202,12 @@ Describe 'Invoke-QwenChat -Tool' {
         $result | Should -BeLike '*cut: the first 65,536 of 100,000 characters]'
     }
 
+    It 'writes no more objects of a tool than the model gets' {
+        $result = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { 1..40000 } } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0].Result
+        $result | Should -BeLike '`[1,2,3,*cut: 1*,* of 40,000 objects]'
+        $result.Length | Should -BeLessThan 66000
+    }
+
     It 'runs a tool in the session of the caller' {
         $secret = 'of the caller'
         (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { $secret } } -InvokeTool -Confirm:$false).Content | Should -BeExactly 'of the caller'

@@ -49,7 +49,8 @@ internal static class ResponseFactory
             TimeToFirstToken = course.TimeToFirstToken,
             Attempts = course.Attempts,
             Source = request.Source,
-            Messages = [.. request.Messages, ReplyOf(first)],
+            // An array: a list of the compiler's own making is no type that a CSV can name, or that comes back from Export-Clixml.
+            Messages = (ChatMessage[])[.. request.Messages, ReplyOf(first)],
             Protocol = client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(client),

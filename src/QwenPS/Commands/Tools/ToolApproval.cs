@@ -16,7 +16,7 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
     /// <exception cref="TerminatingException">Nobody can be asked.</exception>
     public bool Approve(Tool tool, Hashtable arguments)
     {
-        string shown = TerminalText.MakeVisible(tool.Name + Show(arguments));
+        string shown = TerminalText.MakeVisibleLine(tool.Name + Show(arguments));
         if (!cmdlet.ShouldProcess(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
         // With -Confirm ShouldProcess has asked; without it, it asks only where $ConfirmPreference is Low.
         if (cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm") || Preference() is ConfirmImpact.None or ConfirmImpact.Low) return true;

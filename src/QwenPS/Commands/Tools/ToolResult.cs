@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using QwenPS.Commands.Chat;
 
 namespace QwenPS.Commands.Tools;
@@ -14,7 +15,21 @@ internal static class ToolResult
     {
         if (output.Count == 1 && output[0]?.BaseObject is string text) return Cut(text);
         if (output.Count == 1) return Cut(ToJson(json, output[0]));
-        return output.Count == 0 ? "null" : Cut("[" + string.Join(",", output.Select(one => ToJson(json, one))) + "]");
+        return output.Count == 0 ? "null" : OfMany(json, output);
+    }
+
+    /// <summary>No more of them than fit: a tool may write all files of a machine.</summary>
+    private static string OfMany(JsonConverter json, IReadOnlyList<PSObject?> output)
+    {
+        var text = new StringBuilder("[");
+        for (int i = 0; i < output.Count; i++)
+        {
+            if (text.Length > Longest) return Start(text.ToString()) + string.Format(CultureInfo.InvariantCulture, "\n[cut: {0:N0} of {1:N0} objects]", i, output.Count);
+            if (i > 0) text.Append(',');
+            text.Append(ToJson(json, output[i]));
+        }
+
+        return Cut(text.Append(']').ToString());
     }
 
     public static string OfError(JsonConverter json, string message) => Cut("{\"error\":" + json.ToJson(message) + "}");
@@ -22,7 +37,7 @@ internal static class ToolResult
     public static string OfFailure(JsonConverter json, IEnumerable<string> errors, IReadOnlyList<PSObject?> output)
     {
         string error = json.ToJson(string.Join(" ", errors));
-        return Cut(output.Count == 0 ? "{\"error\":" + error + "}" : "{\"error\":" + error + ",\"output\":[" + string.Join(",", output.Select(one => ToJson(json, one))) + "]}");
+        return Cut(output.Count == 0 ? "{\"error\":" + error + "}" : "{\"error\":" + error + ",\"output\":" + OfMany(json, output) + "}");
     }
 
     private static string ToJson(JsonConverter json, PSObject? value) => value is null ? "null" : json.ToJson(value);
@@ -30,7 +45,9 @@ internal static class ToolResult
     private static string Cut(string text)
     {
         if (text.Length <= Longest) return text;
-        int end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
-        return text.Substring(0, end) + string.Format(CultureInfo.InvariantCulture, "\n[cut: the first {0:N0} of {1:N0} characters]", end, text.Length);
+        string start = Start(text);
+        return start + string.Format(CultureInfo.InvariantCulture, "\n[cut: the first {0:N0} of {1:N0} characters]", start.Length, text.Length);
     }
+
+    private static string Start(string text) => text.Substring(0, char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest);
 }
