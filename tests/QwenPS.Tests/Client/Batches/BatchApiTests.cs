@@ -97,6 +97,33 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_written_is_said_as_it_is_and_not_downloaded_again()
+    {
+        var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Api().DownloadAsync(file, Path.Combine(_folder, "gone", "copy")));
+        Assert.Equal(2, Service.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_as_it_is_and_nothing_is_downloaded_again()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
+        await Assert.ThrowsAsync<IOException>(() => Api().DownloadAsync(file, "/dev/full"));
+        Assert.Equal(2, Service.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_said_as_it_is_and_not_uploaded_again()
+    {
+        var path = NewFile(1);
+        await using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var error = await Assert.ThrowsAsync<IOException>(() => Api().UploadAsync(path, "x.jsonl"));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.True(Service.Counters.Requests <= 1);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_typed_error_with_a_request_id()
     {
         var error = await Assert.ThrowsAsync<QwenException>(() => Api().GetAsync("batch_nope"));
