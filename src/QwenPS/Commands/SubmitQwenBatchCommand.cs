@@ -83,7 +83,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
             return;
         }
 
-        string target = $"{string.Join(", ", composition.Models)} at {_client!.Options.Endpoint.BaseUri.Host}";
+        string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         if (!ShouldProcess(target, Text.Of("Batch.SubmitAction", composition.Requests, ByteSize.Of(composition.Bytes)))) return;
         WriteObject(Submit(composition));
     });

@@ -26,7 +26,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <exception cref="QwenException">Every failure of the call.</exception>
     public Task<string> UploadAsync(string path, string name) => SendAsync(
         Call.OfContent(client, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
-        "a file",
+        Text.Of("Batch.AFile"),
         json => ServiceBatch.Text(json, "id"));
 
     /// <summary>
@@ -40,15 +40,15 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return await client.TryAsync(
             call,
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
-                ?? await ReadOnceAsync(call, "a batch", ServiceBatch.Read).ConfigureAwait(false)).ConfigureAwait(false);
+                ?? await ReadOnceAsync(call, Text.Of("Batch.ABatch"), ServiceBatch.Read).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), "a batch", ServiceBatch.Read);
+    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.ABatch"), ServiceBatch.Read);
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> CancelAsync(string id) =>
-        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), "a batch", ServiceBatch.Read);
+        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Of("Batch.ABatch"), ServiceBatch.Read);
 
     /// <summary>Deletes a file; one that is not there any more is as good.</summary>
     /// <inheritdoc cref="UploadAsync"/>
@@ -70,7 +70,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<BatchPage> ListAsync(string? after)
     {
         string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return SendAsync(Call.OfGet(client, path, log, cancellationToken), "batches", BatchPage.Read);
+        return SendAsync(Call.OfGet(client, path, log, cancellationToken), Text.Of("Batch.List"), BatchPage.Read);
     }
 
     /// <summary>The batch of an uploaded file; null where there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Emulator;
@@ -121,6 +122,19 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var error = await Assert.ThrowsAsync<IOException>(() => Api().UploadAsync(path, "x.jsonl"));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.True(Service.Counters.Requests <= 1);
+    }
+
+    [Fact]
+    public async Task What_is_no_answer_is_said_in_the_users_language()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        Next(new Fault { Status = 200, Body = "{}", Times = -1 });
+        var path = NewFile(1);
+        Assert.Contains("应答不是文件", (await Assert.ThrowsAsync<QwenException>(() => Api().UploadAsync(path, "x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理", (await Assert.ThrowsAsync<QwenException>(() => Api().GetAsync("batch_x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理", (await Assert.ThrowsAsync<QwenException>(() => Api().CancelAsync("batch_x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理", (await Assert.ThrowsAsync<QwenException>(() => Api().CreateAsync("file", Endpoint, "24h", None))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理列表", (await Assert.ThrowsAsync<QwenException>(() => Api().ListAsync(null))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
