@@ -22,6 +22,11 @@ internal static class BatchAccess
         throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoFolder", path, provider.Name), Text.Of("Batch.NoFolderRemedy"), path));
     }
 
+    /// <summary>What is said of a job whose files cannot be read or written; null for an exception of another kind.</summary>
+    public static InputException? FileProblemOf(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
+        ? new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job, exception.Message), Text.Of("Batch.FilesRemedy"), exception)
+        : null;
+
     /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
     public static IReadOnlyList<StoredJob> Read(PSCmdlet cmdlet, JobStore store) =>
         store.Read((path, why) => cmdlet.WriteWarning(Text.Of("Batch.BrokenRecord", path, why)));
