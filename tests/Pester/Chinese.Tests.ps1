@@ -69,6 +69,10 @@ Describe 'In Chinese' {
         $lines -match '^POST \S+ -> 200 \(\d+ ms, request id ' | Should -HaveCount 1
     }
 
+    It 'Submit-QwenBatch asks' {
+        "$((Invoke-Chinese { 'x' | Submit-QwenBatch -JobPath ([System.IO.Path]::GetTempPath()) -Confirm }).Error)" | Should -BeLike '*"qwen-plus（127.0.0.1）"*'
+    }
+
     It 'Connect-Qwen warns of a plain key and refuses what is no key or no region' {
         (Invoke-Chinese { Connect-Qwen -ApiKey sk-not-a-key-9bcdef }).Warning[0] | Should -BeLike '-ApiKey 以明文给出*'
         (Get-ChineseError { Connect-Qwen -ApiKey 'sk-012 345' -WarningAction Ignore }).Exception.Message | Should -Be 'API 密钥（来自参数 -ApiKey）中间含有空白：请重新完整复制。'

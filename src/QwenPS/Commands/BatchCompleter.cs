@@ -27,12 +27,20 @@ internal sealed class BatchCompleter : IArgumentCompleter
         object? given = bound?["JobPath"] is PSObject wrapped ? wrapped.BaseObject : bound?["JobPath"];
         try
         {
-            return new JobStore(given as string ?? JobStore.DefaultPath(new SystemEnvironment(() => null))).Read((_, _) => { }).Select(job => job.Record);
+            string? path = given as string ?? JobStore.DefaultPath(new SystemEnvironment(CurrentFolder));
+            return path is null ? [] : new JobStore(path).Read((_, _) => { }).Select(job => job.Record);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return [];
         }
+    }
+
+    /// <summary>PowerShell's location: a completer has no cmdlet to ask.</summary>
+    private static string? CurrentFolder()
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
     }
 
     private static IEnumerable<string> IdsOf(JobRecord job) => [job.Id, .. job.Parts.Select(part => part.BatchId).OfType<string>()];

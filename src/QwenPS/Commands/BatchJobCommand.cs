@@ -69,9 +69,9 @@ public abstract class BatchJobCommand : QwenCommand
         {
             WriteError(ErrorRecords.Of(exception, job));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (BatchAccess.FileProblemOf(job.Name, exception) is { } problem)
         {
-            WriteError(ErrorRecords.Of(new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job.Name, exception.Message), Text.Of("Batch.FilesRemedy"), exception), job));
+            WriteError(ErrorRecords.Of(problem, job));
         }
     }
 

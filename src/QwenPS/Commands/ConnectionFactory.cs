@@ -70,7 +70,8 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
         }
     }
 
-    private static string? CurrentFolder(PSCmdlet cmdlet)
+    /// <summary>PowerShell's location in the file system; null where there is none.</summary>
+    internal static string? CurrentFolder(PSCmdlet cmdlet)
     {
         try
         {

@@ -19,23 +19,28 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        string folder = System.IO.Path.Combine(job.Path ?? System.IO.Path.GetTempPath(), "results-" + Guid.NewGuid().ToString("N"));
-        new JobFolder(folder).Create();
+        JobFolder folder = new JobFolder(job.Path ?? System.IO.Path.GetTempPath()).NewResults();
+        BatchResults? results = null;
         try
         {
+            folder.Create();
             BatchJob? ended = null;
-            BatchResults? results = null;
             Pump.Run(async () =>
             {
                 ended = await RefreshAsync(job).ConfigureAwait(false);
-                if (ended.IsFinished) results = await BatchResults.DownloadAsync(Client, Api, ended, folder).ConfigureAwait(false);
+                if (!ended.IsFinished) return;
+                results = await BatchResults.DownloadAsync(Client, Api, ended, folder.Path).ConfigureAwait(false);
+
+                // After a stop nobody may be waiting for them any more.
+                if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
             if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Of("Batch.NotFinished", job.Name, ended!.Status), Text.Of("Batch.NotFinishedRemedy", job.Name));
-            using (results) Write(results);
+            Write(results);
         }
         finally
         {
-            new JobFolder(folder).Delete();
+            results?.Dispose();
+            folder.Delete();
         }
     }
 

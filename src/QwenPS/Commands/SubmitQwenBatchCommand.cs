@@ -55,7 +55,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     public string? JobPath { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Guard(() =>
+    protected override void BeginProcessing() => GuardFiles(() =>
     {
         CheckWindow();
         Connection connection = ResolveConnection();
@@ -66,14 +66,15 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         JobStore store = BatchAccess.StoreOf(this, JobPath);
         WarnOfNamesake(store);
         _composition = new BatchComposition(this, store, _format, IsOn("WhatIf", "WhatIfPreference"));
+        _composition.Open();
         _reader = new ChatInputReader(this, composer, _composition);
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Guard(() => _reader!.Read());
+    protected override void ProcessRecord() => GuardFiles(() => _reader!.Read());
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(() =>
+    protected override void EndProcessing() => GuardFiles(() =>
     {
         _reader!.Complete();
         BatchComposition composition = _composition!;
@@ -83,7 +84,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
             return;
         }
 
-        string target = $"{string.Join(", ", composition.Models)} at {_client!.Options.Endpoint.BaseUri.Host}";
+        string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         if (!ShouldProcess(target, Text.Of("Batch.SubmitAction", composition.Requests, ByteSize.Of(composition.Bytes)))) return;
         WriteObject(Submit(composition));
     });
@@ -101,6 +102,19 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 
         base.Dispose(disposing);
     }
+
+    /// <summary>A full disk, or a folder that may not be written, is said as the other cmdlets for batches say it.</summary>
+    private void GuardFiles(Action action) => Guard(() =>
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (BatchAccess.FileProblemOf(Name ?? _composition?.Id ?? "", exception) is { } problem)
+        {
+            throw new TerminatingException(ErrorRecords.Of(problem, _composition?.Folder.Path));
+        }
+    });
 
     /// <summary>A job submitted once more is paid for once more, and by its name both are meant.</summary>
     private void WarnOfNamesake(JobStore store)

@@ -18,13 +18,15 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <summary>More than there are: a service that pages wrong must not keep us busy for ever.</summary>
     private const int MostPages = 100;
 
+    private const int PieceLength = 64 * 1024;
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Uploads a file of requests; gives its id.</summary>
+    /// <summary>Uploads a file of requests; gives its id. What the file itself throws goes out as it is.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
     public Task<string> UploadAsync(string path, string name) => SendAsync(
         Call.OfContent(client, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
-        "a file",
+        Text.Of("Batch.AFile"),
         json => ServiceBatch.Text(json, "id"));
 
     /// <summary>
@@ -38,15 +40,15 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return await client.TryAsync(
             call,
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
-                ?? await ReadOnceAsync(call, "a batch", ServiceBatch.Read).ConfigureAwait(false)).ConfigureAwait(false);
+                ?? await ReadOnceAsync(call, Text.Of("Batch.ABatch"), ServiceBatch.Read).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), "a batch", ServiceBatch.Read);
+    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.ABatch"), ServiceBatch.Read);
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> CancelAsync(string id) =>
-        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), "a batch", ServiceBatch.Read);
+        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Of("Batch.ABatch"), ServiceBatch.Read);
 
     /// <summary>Deletes a file; one that is not there any more is as good.</summary>
     /// <inheritdoc cref="UploadAsync"/>
@@ -68,7 +70,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<BatchPage> ListAsync(string? after)
     {
         string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return SendAsync(Call.OfGet(client, path, log, cancellationToken), "batches", BatchPage.Read);
+        return SendAsync(Call.OfGet(client, path, log, cancellationToken), Text.Of("Batch.List"), BatchPage.Read);
     }
 
     /// <summary>The batch of an uploaded file; null where there is none.</summary>
@@ -88,7 +90,9 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     }
 
     /// <summary>Writes a file of the service to disk, piece by piece. What was written by an attempt that failed is written anew.</summary>
-    /// <inheritdoc cref="UploadAsync"/>
+    /// <exception cref="QwenException">Every failure of the call.</exception>
+    /// <exception cref="IOException">The file cannot be written: no other attempt would change that.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public async Task DownloadAsync(string fileId, string path)
     {
         using Call call = Call.OfGet(client, "files/" + Uri.EscapeDataString(fileId) + "/content", log, cancellationToken);
@@ -98,17 +102,14 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     private static async Task<bool> DownloadOnceAsync(Call call, string path)
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        try
-        {
-            using Stream body = await exchange.OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024, useAsync: true);
-            await body.CopyToAsync(file, 64 * 1024, call.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not UnauthorizedAccessException)
-        {
-            throw exchange.Translate(exception);
-        }
 
+        // Without a buffer: what cannot be written is said here, and not when the file is closed.
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
+        byte[] piece = new byte[PieceLength];
+        int read;
+#pragma warning disable CA1835 // .NET Framework has this overload only
+        while ((read = await exchange.ReadPieceAsync(piece).ConfigureAwait(false)) > 0) await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
+#pragma warning restore CA1835
         exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Client.Batches;
 
@@ -19,21 +20,47 @@ internal sealed class FileContent(string path, Action sent) : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = new FileInfo(path).Length;
+        length = OfFile(() => new FileInfo(path).Length);
         return true;
     }
 
     private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true);
+        using FileStream file = OfFile(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true));
         byte[] piece = new byte[PieceLength];
         int read;
 #pragma warning disable CA1835 // .NET Framework has these overloads only
-        while ((read = await file.ReadAsync(piece, 0, piece.Length, cancellationToken).ConfigureAwait(false)) > 0)
+        while ((read = await ReadAsync(file, piece, cancellationToken).ConfigureAwait(false)) > 0)
         {
             await stream.WriteAsync(piece, 0, read, cancellationToken).ConfigureAwait(false);
             sent();
         }
 #pragma warning restore CA1835
+    }
+
+    private static async Task<int> ReadAsync(FileStream file, byte[] piece, CancellationToken cancellationToken)
+    {
+        try
+        {
+#pragma warning disable CA1835 // .NET Framework has this overload only
+            return await file.ReadAsync(piece, 0, piece.Length, cancellationToken).ConfigureAwait(false);
+#pragma warning restore CA1835
+        }
+        catch (IOException exception)
+        {
+            throw new SentFileException(exception);
+        }
+    }
+
+    private static T OfFile<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SentFileException(exception);
+        }
     }
 }

@@ -32,7 +32,16 @@ internal static class JobFile
     }
 
     /// <exception cref="InvalidDataException">The file is no record of a job, or one of a newer version.</exception>
-    public static JobRecord Read(string path) => Read(File.ReadAllBytes(path));
+    public static JobRecord Read(string path)
+    {
+        using FileStream file = OpenRead(path);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return Read(bytes.ToArray());
+    }
+
+    /// <summary>Opens a record so that another session can replace it meanwhile: on Windows a reader stands in the way otherwise.</summary>
+    internal static FileStream OpenRead(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <inheritdoc cref="Read(string)"/>
     public static JobRecord Read(byte[] file)

@@ -5,6 +5,8 @@ internal sealed class JobFolder
 {
     public const string RecordName = "job.json";
 
+    private const string ResultsBeginning = "results-";
+
     public JobFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -16,6 +18,9 @@ internal sealed class JobFolder
     private string RecordPath => System.IO.Path.Combine(Path, RecordName);
 
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
+
+    /// <summary>A folder for the results while they are received: each time another one, since two may receive them at once.</summary>
+    public JobFolder NewResults() => new(PathOf(ResultsBeginning + Guid.NewGuid().ToString("N")));
 
     /// <summary>Makes the folder, for this user alone where the system has such rights: prompts and file names are in it.</summary>
     public void Create()
@@ -56,11 +61,14 @@ internal sealed class JobFolder
     public void Delete(JobRecord job)
     {
         foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(PathOf(part.File));
+        // Results whose receiving was killed.
+        foreach (string results in Directory.GetDirectories(Path, ResultsBeginning + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
         File.Delete(RecordPath);
         if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
     }
 
+    /// <summary>Deletes whatever is in it, as far as it can be deleted.</summary>
     public void Delete()
     {
         try
@@ -72,4 +80,6 @@ internal sealed class JobFolder
             // Without a record it is no job, whatever is left of it.
         }
     }
+
+    private static bool IsResults(string path) => Guid.TryParseExact(System.IO.Path.GetFileName(path).Substring(ResultsBeginning.Length), "N", out _);
 }

@@ -40,7 +40,14 @@ internal sealed class JobInputs : IDisposable
     {
         _writer.Dispose();
         _line.Dispose();
-        _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // A disk that was full has no room for the rest of the buffer either. Whoever wants the file has completed it, and heard of that.
+        }
     }
 
     /// <summary>Reads the inputs one after the other.</summary>

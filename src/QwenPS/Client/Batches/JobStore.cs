@@ -10,9 +10,12 @@ internal sealed class JobStore(string path)
 
     public string Path => path;
 
-    /// <summary>The folder where none is given: that of the variable, else one among the user's data.</summary>
-    public static string DefaultPath(IEnvironment environment) => environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches");
+    /// <summary>
+    /// The full path of the folder where none is given: that of the variable, else one among the user's data. Null where it is no path, or a relative one
+    /// that has nothing to start from.
+    /// </summary>
+    public static string? DefaultPath(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches"));
 
     public JobFolder FolderOf(string id) => new(System.IO.Path.Combine(path, id));
 

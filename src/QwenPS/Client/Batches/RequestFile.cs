@@ -45,5 +45,15 @@ internal sealed class RequestFile : IDisposable
         _file.Dispose();
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // A disk that was full has no room for the rest of the buffer either. Whoever wants the file has completed it, and heard of that.
+        }
+    }
 }

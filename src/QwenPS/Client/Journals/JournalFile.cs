@@ -13,6 +13,9 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
+    /// <summary>Why nothing can be added any more, although the run goes on.</summary>
+    private Exception? _failure;
+
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
     {
         _path = path;
@@ -104,6 +107,9 @@ internal sealed class JournalFile : IDisposable
     {
         lock (_lock)
         {
+            // A call that was under way: its answer would be handed on without being on the disk.
+            if (_failure is not null) throw JournalLock.Unwritable(_path, _failure);
+
             // A call that ends after a stop: nobody gets its answer any more.
             if (_isClosed || _isReadOnly) return;
             long end = _file!.Length;
@@ -115,7 +121,7 @@ internal sealed class JournalFile : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                CutBack(end);
+                CutBack(end, exception);
                 throw JournalLock.Unwritable(_path, exception);
             }
         }
@@ -125,6 +131,7 @@ internal sealed class JournalFile : IDisposable
     {
         lock (_lock)
         {
+            _failure = null;
             if (_isClosed) return;
             _isClosed = true;
             if (_isReadOnly) _file?.Dispose();
@@ -140,7 +147,7 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Half a line would be cut off at the next start anyway; here nothing may come behind it.</summary>
-    private void CutBack(long end)
+    private void CutBack(long end, Exception failure)
     {
         try
         {
@@ -148,6 +155,7 @@ internal sealed class JournalFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            _failure = failure;
             _isClosed = true;
             JournalLock.Close(_file!, _path);
         }

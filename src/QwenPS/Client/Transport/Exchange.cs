@@ -103,11 +103,31 @@ internal sealed class Exchange : IDisposable
         return body;
     }
 
-    /// <summary>Makes the typed exception out of whatever was thrown; the caller's own cancellation stays what it is.</summary>
+    /// <summary>Reads the next piece of the body; 0 at its end. Failures are typed.</summary>
+    public async Task<int> ReadPieceAsync(byte[] piece)
+    {
+        try
+        {
+            Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
+#if NET
+            return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
+#else
+            return await body.ReadAsync(piece, 0, piece.Length, _clock.Token).ConfigureAwait(false);
+#endif
+        }
+        catch (Exception exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    /// <summary>Makes the typed exception out of whatever was thrown; the caller's own cancellation stays what it is, and so does what a file of
+    /// this machine throws that was to be sent.</summary>
     public Exception Translate(Exception exception)
     {
         if (exception is QwenException) return exception;
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
+        if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
         if (exception is InvalidDataException) return Protocol(exception.Message, RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
         Failures failures = _call.Client.Failures;

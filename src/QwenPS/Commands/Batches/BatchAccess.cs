@@ -16,15 +16,29 @@ internal static class BatchAccess
     /// <exception cref="TerminatingException">The path is none of the file system.</exception>
     public static JobStore StoreOf(PSCmdlet cmdlet, string? path)
     {
-        if (path is null) return new JobStore(System.IO.Path.GetFullPath(JobStore.DefaultPath(new SystemEnvironment(() => null))));
+        if (path is null) return DefaultStoreOf(cmdlet);
         string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name == "FileSystem") return new JobStore(full);
         throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoFolder", path, provider.Name), Text.Of("Batch.NoFolderRemedy"), path));
     }
 
+    /// <summary>What is said of a job whose files cannot be read or written; null for an exception of another kind.</summary>
+    public static InputException? FileProblemOf(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
+        ? new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job, exception.Message), Text.Of("Batch.FilesRemedy"), exception)
+        : null;
+
     /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
     public static IReadOnlyList<StoredJob> Read(PSCmdlet cmdlet, JobStore store) =>
         store.Read((path, why) => cmdlet.WriteWarning(Text.Of("Batch.BrokenRecord", path, why)));
+
+    private static JobStore DefaultStoreOf(PSCmdlet cmdlet)
+    {
+        // From PowerShell's location and not from the process's folder, which the user does not see.
+        var environment = new SystemEnvironment(() => ConnectionFactory.CurrentFolder(cmdlet));
+        if (JobStore.DefaultPath(environment) is { } path) return new JobStore(path);
+        string? given = environment.GetVariable(JobStore.Variable);
+        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoFolderInVariable", JobStore.Variable, given), Text.Of("Batch.NoFolderRemedy"), given));
+    }
 
     /// <summary>Whether the connection leads to where the job's batches are.</summary>
     public static bool IsReachable(StoredJob job, QwenClient client)

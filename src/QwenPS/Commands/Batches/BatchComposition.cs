@@ -15,9 +15,9 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 {
     private readonly SubmitQwenBatchCommand _command;
     private readonly bool _isWhatIf;
-    private readonly RequestFiles? _files;
-    private readonly JobInputs? _inputs;
     private readonly OutputFormat? _format;
+    private RequestFiles? _files;
+    private JobInputs? _inputs;
     private bool _hasNoted;
 
     public BatchComposition(SubmitQwenBatchCommand command, JobStore store, OutputFormat? format, bool isWhatIf)
@@ -28,10 +28,6 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         Created = DateTimeOffset.Now;
         Id = Created.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 6);
         Folder = store.FolderOf(Id);
-        if (isWhatIf) return;
-        Folder.Create();
-        _files = new RequestFiles(Folder, command.BatchSize);
-        _inputs = new JobInputs(Folder.InputsPath);
     }
 
     public string Id { get; }
@@ -47,6 +43,17 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     public long Bytes { get; private set; }
 
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the job's folder and its first file. Not in the constructor: where it fails half-way somebody has to know what to delete.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public void Open()
+    {
+        if (_isWhatIf) return;
+        Folder.Create();
+        _files = new RequestFiles(Folder, _command.BatchSize);
+        _inputs = new JobInputs(Folder.InputsPath);
+    }
 
     /// <summary>A file takes as many as come.</summary>
     public void Expect(int count)

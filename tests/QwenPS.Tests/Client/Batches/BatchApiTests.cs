@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Emulator;
@@ -94,6 +95,46 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var copy = Path.Combine(_folder, "copy");
         await Api().DownloadAsync(file, copy);
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_said_as_it_is_and_not_downloaded_again()
+    {
+        var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Api().DownloadAsync(file, Path.Combine(_folder, "gone", "copy")));
+        Assert.Equal(2, Service.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_as_it_is_and_nothing_is_downloaded_again()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
+        await Assert.ThrowsAsync<IOException>(() => Api().DownloadAsync(file, "/dev/full"));
+        Assert.Equal(2, Service.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_said_as_it_is_and_not_uploaded_again()
+    {
+        var path = NewFile(1);
+        await using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var error = await Assert.ThrowsAsync<IOException>(() => Api().UploadAsync(path, "x.jsonl"));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.True(Service.Counters.Requests <= 1);
+    }
+
+    [Fact]
+    public async Task What_is_no_answer_is_said_in_the_users_language()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        Next(new Fault { Status = 200, Body = "{}", Times = -1 });
+        var path = NewFile(1);
+        Assert.Contains("应答不是文件", (await Assert.ThrowsAsync<QwenException>(() => Api().UploadAsync(path, "x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理", (await Assert.ThrowsAsync<QwenException>(() => Api().GetAsync("batch_x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理", (await Assert.ThrowsAsync<QwenException>(() => Api().CancelAsync("batch_x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理", (await Assert.ThrowsAsync<QwenException>(() => Api().CreateAsync("file", Endpoint, "24h", None))).Message, StringComparison.Ordinal);
+        Assert.Contains("应答不是批处理列表", (await Assert.ThrowsAsync<QwenException>(() => Api().ListAsync(null))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

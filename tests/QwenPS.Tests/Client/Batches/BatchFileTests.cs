@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Batches;
+using QwenPS.Tests.Connecting;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -121,6 +122,48 @@ public sealed class BatchFileTests : IDisposable
         Assert.Equal([JobFolder.RecordName], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName));
     }
 
+    /// <summary>Windows alone keeps a reader from the file's being replaced, where the reader did not say that it may be.</summary>
+    [Fact]
+    public void A_record_can_be_replaced_while_another_session_reads_it()
+    {
+        _folder.Write(NewRecord("one"));
+        using (JobFile.OpenRead(_folder.PathOf(JobFolder.RecordName))) _folder.Write(NewRecord("two"));
+        Assert.Equal("two", _folder.Read().Name);
+        using var held = new FileStream(_folder.PathOf(JobFolder.RecordName), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        Assert.Equal("two", _folder.Read().Name);
+    }
+
+    [Fact]
+    public void A_job_goes_with_the_results_that_were_left_behind_and_with_nothing_else()
+    {
+        var record = NewRecord("one");
+        _folder.Write(record);
+        var results = _folder.NewResults();
+        results.Create();
+        File.WriteAllText(results.PathOf("answers"), "{}");
+        Directory.CreateDirectory(_folder.PathOf("results-mine"));
+        _folder.Delete(record);
+        Assert.Equal(["results-mine"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+        Directory.Delete(_folder.PathOf("results-mine"));
+        _folder.Write(record);
+        results.Create();
+        _folder.Delete(record);
+        Assert.False(Directory.Exists(_folder.Path));
+    }
+
+    [Fact]
+    public void The_folder_of_the_variable_starts_from_the_users_location_or_home()
+    {
+        using var environment = new FakeEnvironment();
+        environment[JobStore.Variable] = "jobs";
+        Assert.Equal(Path.Combine(environment.CurrentDirectory, "jobs"), JobStore.DefaultPath(environment));
+        environment[JobStore.Variable] = "~/jobs";
+        Assert.Equal(Path.Combine(environment.HomeDirectory, "jobs"), JobStore.DefaultPath(environment));
+        environment.CurrentDirectory = "";
+        environment[JobStore.Variable] = "jobs";
+        Assert.Null(JobStore.DefaultPath(environment));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
@@ -132,6 +175,17 @@ public sealed class BatchFileTests : IDisposable
         File.WriteAllText(_folder.PathOf(JobFolder.RecordName), json);
         Assert.Throws<InvalidDataException>(_folder.Read);
     }
+
+    private static JobRecord NewRecord(string name) => new()
+    {
+        Id = "id",
+        Name = name,
+        Created = DateTimeOffset.UnixEpoch,
+        BaseUrl = "https://h/v1",
+        CompletionWindow = "24h",
+        Metadata = new Dictionary<string, string>(),
+        Parts = [],
+    };
 
     [Theory]
     [InlineData("""{"id":"x","custom_id":"7","response":null}""", "7")]

@@ -145,6 +145,22 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
+    public void Where_half_a_line_cannot_be_taken_back_no_answer_is_kept_any_more_and_that_is_said_of_each()
+    {
+        byte[] one = Line("a", "one");
+        File.WriteAllBytes(JournalPath, one);
+        JournalFile journal = JournalFile.Open(JournalPath, new FullDisk(JournalPath) { IsLengthFixed = true });
+        Assert.Throws<JournalException>(() => journal.Append(Line("b", "two")));
+        JournalException problem = Assert.Throws<JournalException>(() => journal.Append(Line("c", "three")));
+        Assert.Equal(JournalProblem.Unwritable, problem.Problem);
+        Assert.Contains("No space left", problem.Message, StringComparison.Ordinal);
+        journal.Dispose();
+
+        // After a stop nobody gets the answer.
+        journal.Append(Line("d", "four"));
+    }
+
+    [Fact]
     public void A_line_is_on_the_disk_when_it_was_added()
     {
         using var disk = new CountingDisk(JournalPath);
@@ -183,6 +199,14 @@ public sealed class JournalFileTests : IDisposable
         {
             base.Write(buffer, offset, count / 2);
             throw new IOException("No space left on device");
+        }
+
+        public bool IsLengthFixed { get; init; }
+
+        public override void SetLength(long value)
+        {
+            if (IsLengthFixed) throw new IOException("The length is what it is");
+            base.SetLength(value);
         }
     }
 
