@@ -164,6 +164,11 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             @{ Name = 'a line break in its value'; Header = @{ 'X-A' = "a`r`nX-B: b" } }
             @{ Name = 'a blank in its name'; Header = @{ 'X A' = 'a' } }
             @{ Name = 'the content type'; Header = @{ 'Content-Type' = 'text/plain' } }
+            @{ Name = 'another key'; Header = @{ 'authorization' = 'Bearer other' } }
+            @{ Name = 'another host'; Header = @{ 'Host' = 'other.example' } }
+            @{ Name = 'another way of sending'; Header = @{ 'Transfer-Encoding' = 'identity' } }
+            @{ Name = 'another way of answering'; Header = @{ 'X-DashScope-SSE' = 'enable' } }
+            @{ Name = 'another workspace'; Header = @{ 'X-DashScope-WorkSpace' = 'ws-other' } }
         ) {
             { Invoke-QwenChat 'p' -Header $Header } | Should -Throw -PassThru |
                 ForEach-Object { $_.CategoryInfo.Category } | Should -Be 'InvalidArgument'

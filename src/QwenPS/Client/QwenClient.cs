@@ -11,7 +11,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>Speaks with the service. Immutable and thread-safe; all users of a connection share one.</summary>
+/// <summary>Speaks with the service. Thread-safe; its options do not change. All users of a connection share one.</summary>
 internal sealed class QwenClient
 {
     private ResiliencePipeline? _retry;
@@ -25,7 +25,7 @@ internal sealed class QwenClient
         Options = options;
         _http = http;
         Protocol = ChatProtocols.For(options.Endpoint);
-        Redactor = new Redactor(options.ApiKey.Reveal());
+        Redactor = new Redactor([.. options.Secrets()]);
         Failures = new Failures(options.Endpoint.BaseUri, Redactor);
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using QwenPS.Client.Connecting;
 
 namespace QwenPS.Client;
@@ -46,4 +47,23 @@ internal sealed record QwenClientOptions
     public TimeSpan ModelListLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     public string UserAgent { get; init; } = "QwenPS";
+
+    /// <summary>What is never shown, should the other side send it back: the key, the values of the headers, the proxy's password.</summary>
+    public IEnumerable<string> Secrets()
+    {
+        // A shorter value is a name or a number rather than a secret, and turns up in ordinary words.
+        const int shortest = 8;
+        yield return ApiKey.Reveal();
+        foreach (var pair in Headers ?? new Dictionary<string, string>())
+        {
+            // A server sees it without the blanks around it.
+            string value = pair.Value.Trim();
+            if (value.Length >= shortest) yield return value;
+        }
+
+        if (ProxyCredential is not { Password.Length: > 0 } proxy) yield break;
+        yield return proxy.Password;
+        // As it stands in Proxy-Authorization.
+        yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(proxy.UserName + ":" + proxy.Password));
+    }
 }

@@ -8,7 +8,11 @@ namespace QwenPS.Commands;
 /// <summary>HTTP headers given as a hashtable, checked before anything is sent.</summary>
 internal static class HeaderTable
 {
-    /// <exception cref="ConnectionSetupException">A name or a value that HTTP does not allow.</exception>
+    // Another key here would go out unseen by all that watches over the connection's: where it may go, how it is shown, that it is masked.
+    // The rest says how the body is sent and read. User-Agent and Accept are the module's too, but change nothing else.
+    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace" };
+
+    /// <exception cref="ConnectionSetupException">A name or a value that HTTP does not allow, or a header of the module's own.</exception>
     public static Dictionary<string, string>? Of(IDictionary? table)
     {
         if (table is null || table.Count == 0) return null;
@@ -18,13 +22,15 @@ internal static class HeaderTable
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             string value = Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "";
             if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Text.Of("Header.Name", name), "Header");
-            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)) throw new ConnectionSetupException(Text.Of("Header.OwnHeader", name), "Header");
+            if (IsOwn(name)) throw new ConnectionSetupException(Text.Of("Header.OwnHeader", name), "Header");
             if (value.Any(c => c is '\r' or '\n' or '\0')) throw new ConnectionSetupException(Text.Of("Header.LineBreak", name), "Header");
             headers[name] = value;
         }
 
         return headers;
     }
+
+    private static bool IsOwn(string name) => Own.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;
 }

@@ -41,7 +41,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
     [Parameter]
     public SwitchParameter NoRegionProbe { get; set; }
 
-    /// <summary>Seconds that the whole test may take. 1 to 3600, default 60.</summary>
+    /// <summary>Seconds that the test of each region may take. 1 to 3600, default 60.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using QwenPS.Client;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
@@ -117,6 +119,33 @@ public sealed class CanaryTests : ServiceTest
         Check(await Client(protocol, options => Short(options) with { MaxRetry = 0 }).FailAsync(Ask.For("x"), stream, _log));
         Check(await Client(protocol, options => Short(options) with { IdleTimeout = TimeSpan.FromMilliseconds(300) }).FailAsync(Ask.For("x"), stream, _log));
         Check(await Client(protocol, options => Short(options) with { Timeout = TimeSpan.FromMilliseconds(300) }).FailAsync(Ask.For("x"), stream, _log));
+    }
+
+    [Theory]
+    [BothProtocols("X-Gateway-Token", WholeAndStreamed = true)]
+    [BothProtocols("proxy", WholeAndStreamed = true)]
+    [BothProtocols("proxy, as sent", WholeAndStreamed = true)]
+    public async Task Not_what_else_the_connection_sends_and_does_not_show(ChatProtocol protocol, bool stream, string what)
+    {
+        var canary = new Canary("token-");
+        var proxy = new NetworkCredential("user", canary.Key);
+        string sent = what == "proxy, as sent" ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{canary.Key}")) : canary.Key;
+        QwenClient client = Client(protocol, options => what == "X-Gateway-Token"
+            ? options with { MaxRetry = 0, Headers = new Dictionary<string, string> { [what] = $" {sent} " } }
+            : options with { MaxRetry = 0, ProxyCredential = proxy });
+        Next(new Fault { Status = 400, Body = $$$"""{"error":{"code":"c","message":"{{{sent}}} is wrong"}}""" });
+        QwenException error = await client.FailAsync(Ask.For("x"), stream, _log);
+        Assert.Contains("… is wrong", error.Message.Replace(sent[^4..], "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(sent, error + error.Body + string.Concat(_log.Lines) + string.Concat(_log.Bodies), StringComparison.Ordinal);
+        Assert.Empty(canary.PlacesIn(error));
+    }
+
+    [Fact]
+    public async Task Short_values_of_headers_do_not_tear_words_apart()
+    {
+        Next(new Fault { Status = 400, Body = """{"error":{"code":"c","message":"storage is full"}}""" });
+        QwenClient client = Client(ChatProtocol.OpenAI, options => options with { Headers = new Dictionary<string, string> { ["X-Team"] = "storage" } });
+        Assert.Contains("storage is full", (await client.FailAsync(Ask.For("x"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

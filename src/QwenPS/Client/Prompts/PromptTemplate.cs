@@ -12,9 +12,10 @@ internal static class PromptTemplate
     public static IReadOnlyList<string> NamesIn(string text)
     {
         var names = new List<string>();
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         Fill(text, name =>
         {
-            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase)) names.Add(name);
+            if (known.Add(name)) names.Add(name);
             return "";
         });
         return names;
@@ -26,8 +27,7 @@ internal static class PromptTemplate
         int copied = 0;
         for (int open = Find(text, 0); open >= 0; open = Find(text, copied))
         {
-            int close = text.IndexOf("}}", open + 2, StringComparison.Ordinal);
-            string? name = close < 0 ? null : NameOf(text, open + 2, close);
+            string? name = NameAt(text, open + 2, out int close);
             bool isLiteral = name is not null && open > copied && text[open - 1] == '\\';
             if (name is null)
             {
@@ -47,9 +47,23 @@ internal static class PromptTemplate
 
     private static int Find(string text, int from) => text.IndexOf("{{", from, StringComparison.Ordinal);
 
-    private static string? NameOf(string text, int start, int end)
+    /// <summary>
+    /// The name between <paramref name="start"/> and the braces that close it. Nothing behind the first character that is none of a place is looked at:
+    /// a search for the braces from each opening would read a long text as often as it has braces.
+    /// </summary>
+    private static string? NameAt(string text, int start, out int close)
     {
-        string name = text.Substring(start, end - start).Trim(' ', '\t');
-        return name.Length > 0 && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.') ? name : null;
+        int first = SkipBlanks(text, start);
+        int end = first;
+        while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '-' or '.')) end++;
+        close = SkipBlanks(text, end);
+        bool isClosed = close + 1 < text.Length && text[close] == '}' && text[close + 1] == '}';
+        return isClosed && end > first ? text.Substring(first, end - first) : null;
+    }
+
+    private static int SkipBlanks(string text, int at)
+    {
+        while (at < text.Length && text[at] is (' ' or '\t')) at++;
+        return at;
     }
 }

@@ -21,6 +21,8 @@ public sealed class PromptTemplateTests
     [InlineData("{\"json\":{\"a\":{}}}", "{\"json\":{\"a\":{}}}", "")]
     [InlineData("{{a b}} {{c}}", "{{a b}} <c>", "c")]
     [InlineData("{{line\nbreak}}", "{{line\nbreak}}", "")]
+    [InlineData("{{a}}} {{b} }} {{c }", "<a>} {{b} }} {{c }", "a")]
+    [InlineData("{{a {{b}} {{ {{{c}}", "{{a <b> {{ {<c>", "b,c")]
     public void Names_are_filled_and_other_braces_stay(string text, string filled, string names)
     {
         Assert.Equal(filled, PromptTemplate.Fill(text, name => $"<{name}>"));
@@ -36,4 +38,24 @@ public sealed class PromptTemplateTests
 
     [Fact]
     public void Names_count_once_whatever_their_case() => Assert.Equal(["Name"], PromptTemplate.NamesIn("{{Name}} {{name}} {{NAME}}"));
+
+    [Theory]
+    [InlineData("{", "}}")]
+    [InlineData("{", "")]
+    [InlineData("{{", "a b}}")]
+    [InlineData("{{a ", "#}}")]
+    public async Task A_long_text_of_braces_is_read_once(string piece, string end)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, 5_000_000 / piece.Length)) + end;
+        Assert.Equal(text, await Soon(() => PromptTemplate.Fill(text, _ => "")));
+    }
+
+    [Fact]
+    public async Task Many_names_are_told_apart_soon()
+    {
+        string text = string.Concat(Enumerable.Range(0, 400_000).Select(number => $"{{{{n{number}}}}}"));
+        Assert.Equal(400_000, (await Soon(() => PromptTemplate.NamesIn(text))).Count);
+    }
+
+    private static Task<T> Soon<T>(Func<T> work) => Task.Run(work).WaitAsync(TimeSpan.FromMinutes(1));
 }
