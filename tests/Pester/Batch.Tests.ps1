@@ -295,6 +295,52 @@ Describe 'Batches' {
         (Receive-QwenBatch th* -JobPath $folder).Content | Should -Be x
     }
 
+    It 'are kept where a relative QWENPS_BATCH_PATH leads from PowerShell''s location' {
+        $folder = New-TestFolder
+        $env:QWENPS_BATCH_PATH = 'jobs'
+        Push-Location -LiteralPath $folder
+        try {
+            $job = 'x' | Submit-QwenBatch -Name tickets
+            $line = 'Get-QwenBatch t'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be tickets
+        }
+        finally { Pop-Location }
+        Split-Path $job.Path | Should -Be (Join-Path $folder jobs)
+    }
+
+    It 'whose folder cannot be made are not submitted: that is said by an id and a remedy' {
+        $file = Join-Path (New-TestFolder) file
+        Set-Content -LiteralPath $file -Value x
+        $env:QWENPS_BATCH_PATH = Join-Path $file jobs
+        $problem = { 'x' | Submit-QwenBatch -Name tickets } | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
+        $problem.Exception.Message | Should -BeLike "*'tickets'*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*room on its disk*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    # Windows deletes no file that is open.
+    It 'whose folder goes away <Name> are not submitted: that is said by an id and a remedy' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+        @{ Name = 'between two inputs'; Before = 1; After = 1 }
+        @{ Name = 'behind the last input'; Before = 2; After = 0 }
+    ) {
+        $problem = {
+            & {
+                for ($i = 0; $i -lt $Before; $i++) { 'x' }
+                Remove-Item "$env:QWENPS_BATCH_PATH/*" -Recurse
+                for ($i = 0; $i -lt $After; $i++) { 'x' }
+            } | Submit-QwenBatch -PerItem -BatchSize 1
+        } | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*room on its disk*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'whose receiving breaks off at the last moment leave no file open' -Skip:(-not (Test-Path -LiteralPath /proc/self/fd)) {
+        $job = Wait-Job ('x' | Submit-QwenBatch)
+        { & { $VerbosePreference = 'Stop'; $job | Receive-QwenBatch } } | Should -Throw
+        (/bin/ls -l "/proc/$PID/fd" 2>$null) -like "*$($job.Id)*" | Should -BeNullOrEmpty
+        Get-ChildItem $job.Path -Directory | Should -BeNullOrEmpty
+    }
+
     It 'whose record is broken are told of, and the others are shown' {
         $job = 'x' | Submit-QwenBatch -Name good
         $null = New-Item -ItemType Directory -Path "$env:QWENPS_BATCH_PATH/broken"
