@@ -334,6 +334,7 @@ Describe 'Batches' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    # Only Linux tells which files a process has open.
     It 'whose receiving breaks off at the last moment leave no file open' -Skip:(-not (Test-Path -LiteralPath /proc/self/fd)) {
         $job = Wait-Job ('x' | Submit-QwenBatch)
         { & { $VerbosePreference = 'Stop'; $job | Receive-QwenBatch } } | Should -Throw
