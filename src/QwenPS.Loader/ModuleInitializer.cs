@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.Loader;
 
@@ -27,6 +28,9 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
                 s_context = new LoadContext(Path.GetDirectoryName(typeof(LoadContext).Assembly.Location)!);
                 AssemblyLoadContext.Default.Resolving += s_context.AnswerDefault;
                 isFirst = true;
+
+                // PowerShell compares the names of cmdlets by culture. The first such comparison loads 11 ms worth of rules, beside what follows here.
+                ThreadPool.UnsafeQueueUserWorkItem(static _ => CultureInfo.CurrentCulture.CompareInfo.Compare("a", "b", CompareOptions.IgnoreCase), null);
             }
         }
 
