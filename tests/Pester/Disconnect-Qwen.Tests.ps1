@@ -20,6 +20,44 @@ Describe 'Disconnect-Qwen' {
         (Get-QwenConnection).Name | Should -Be @('two', 'three')
     }
 
+    It 'forgets all whose names fit a wildcard, and none where none fits' {
+        Disconnect-Qwen x*
+        @(Get-QwenConnection) | Should -HaveCount 3
+        Disconnect-Qwen T*
+        (Get-QwenConnection).Name | Should -Be 'one'
+    }
+
+    It 'forgets several names at once' {
+        Disconnect-Qwen one, th*
+        (Get-QwenConnection).Name | Should -Be 'two'
+    }
+
+    It 'forgets none of several where one is not there' {
+        { Disconnect-Qwen one, nowhere } | Should -Throw "*'nowhere'*"
+        @(Get-QwenConnection) | Should -HaveCount 3
+    }
+
+    It 'takes a name that looks like a pattern for what it is: the host of an address of IPv6' {
+        Connect-Qwen -BaseUri http://[::1]:1 -ApiKey (Get-Key)
+        (Get-QwenConnection '[::1]').Name | Should -Be '[::1]'
+        Disconnect-Qwen '[::1]'
+        (Get-QwenConnection).Name | Should -Be @('one', 'two', 'three')
+    }
+
+    It 'names each with -WhatIf, and forgets none' {
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; foreach ($name in "one", "two", "three") { Connect-Qwen -BaseUri http://127.0.0.1 -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Name $name }; Disconnect-Qwen t* -WhatIf; "left: " + (Get-QwenConnection).Name'
+        $run.Output | Should -Match '(?s)"two".*"three"'
+        $run.Output | Should -Not -Match '"one"'
+        $run.Output | Should -Match 'left: one two three'
+        Disconnect-Qwen -Confirm:$false
+        (Get-QwenConnection).Name | Should -Be @('one', 'two')
+    }
+
+    It 'does not take an empty variable for the default connection' {
+        { Disconnect-Qwen $null } | Should -Throw
+        @(Get-QwenConnection) | Should -HaveCount 3
+    }
+
     It 'forgets a connection given as an object' {
         Disconnect-Qwen (Get-QwenConnection two)
         (Get-QwenConnection).Name | Should -Be @('one', 'three')

@@ -40,6 +40,37 @@ Describe 'Thread jobs' {
     }
 }
 
+Describe 'Another process' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'cannot take a connection, and is told what to do: $using: in a job' {
+        $connection = Get-QwenConnection
+        $path = $env:QWENPS_MODULE
+        $job = Start-Job {
+            Import-Module $using:path
+            try { Invoke-QwenChat x -Connection $using:connection } catch { $_.Exception.Message }
+        }
+        try { $said = $job | Receive-Job -Wait -ErrorAction Stop }
+        finally { $job | Remove-Job -Force }
+        $said | Should -BeLike '*cannot be taken into another process*Connect-Qwen*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'cannot take a connection, and is told what to do: <Name>' -ForEach @(
+        @{ Name = 'Invoke-QwenChat'; Call = { param($Connection) Invoke-QwenChat x -Connection $Connection } }
+        @{ Name = 'Test-QwenAccess'; Call = { param($Connection) Test-QwenAccess -Connection $Connection } }
+        @{ Name = 'Disconnect-Qwen'; Call = { param($Connection) Disconnect-Qwen $Connection } }
+    ) {
+        $file = Join-Path (New-TestFolder) connection.xml
+        Get-QwenConnection | Export-Clixml -LiteralPath $file
+        Get-Content -Raw -LiteralPath $file | Should -Not -Match 'sk-emulator'
+        $kept = Import-Clixml -LiteralPath $file
+        $problem = { & $Call $kept } | Should -Throw '*cannot be taken into another process*Connect-Qwen*' -PassThru
+        $problem.Exception.Message | Should -Not -Match "`n"
+        @(Get-QwenConnection) | Should -HaveCount 1
+    }
+}
+
 Describe 'A pool of runspaces that have the module from the start' {
     BeforeEach { Reset-QwenTest }
 

@@ -153,6 +153,17 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
+        It 'masks the values of headers that come back, in an error and in an answer that is not what was asked for' {
+            $secret = 'gateway-token-5f3a9c'
+            Add-EmulatorFault @{ status = 400; body = "{`"error`":{`"code`":`"c`",`"message`":`"X-Gateway: $secret is wrong`"}}" }
+            $problem = { Invoke-QwenChat 'p' -Header @{ 'X-Gateway' = $secret } } | Should -Throw -PassThru
+            "$problem $($problem.Exception.Body)" | Should -Not -Match $secret
+            "$problem" | Should -BeLike '*X-Gateway: *a9c is wrong*'
+            $problem = { Invoke-QwenChat "{`"n`":`"$secret`"}" -JsonSchema @{ n = 1 } -Header @{ 'X-Gateway' = $secret } } | Should -Throw -PassThru
+            $problem.Exception.PartialContent | Should -BeLike '{"n":*a9c"}'
+            $problem.Exception.PartialContent | Should -Not -Match $secret
+        }
+
         It 'sends headers' {
             $null = Invoke-QwenChat 'p' -Header @{ 'X-Trace' = 'abc'; 'X-Number' = 5 }
             $headers = (Get-SeenRequest).Headers

@@ -90,6 +90,22 @@ Describe 'Test-QwenAccess' {
         @(Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/models'
     }
 
+    It '<Protocol>, key <Key>: says without -Model that no model was called' -ForEach @(
+        foreach ($protocol in $protocols) { foreach ($key in 'sk-emulator-ok', 'sk-emulator-arrears', 'sk-emulator-denied-qwen-plus') { @{ Protocol = $protocol; Key = $key } } }
+    ) {
+        Connect-With $Key $Protocol
+        $model = Test-QwenAccess | Where-Object Check -EQ Model
+        $model.Status | Should -Be Skipped
+        $model.Message | Should -BeLike '*No model was called*'
+        $model.Remedy | Should -BeLike '*-Model*'
+        (Test-QwenAccess -Model qwen-plus | Where-Object Check -EQ Model).Target | Should -Be qwen-plus
+    }
+
+    It 'says nothing of models without -Model where the key is refused' {
+        Connect-With sk-emulator-expired OpenAI
+        @(Test-QwenAccess).Check | Should -Not -Contain Model
+    }
+
     It 'takes a service without a list of models: the key is judged by a call that costs nothing' {
         Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/models' } }
         $results = Test-QwenAccess
@@ -178,10 +194,11 @@ Describe 'Test-QwenAccess' {
     }
 
     It 'speaks Chinese where the user does' {
-        $run = Invoke-FreshPwsh '[cultureinfo]::CurrentUICulture = "zh-CN"; Import-Module $env:QWENPS_MODULE; (Test-QwenAccess | Where-Object Check -EQ KeyAccepted).Message' -Environment @{
+        $run = Invoke-FreshPwsh '[cultureinfo]::CurrentUICulture = "zh-CN"; Import-Module $env:QWENPS_MODULE; (Test-QwenAccess | Where-Object Check -IN KeyAccepted, Model).Message' -Environment @{
             DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
         }
         $run.Output | Should -Match '服务接受该密钥'
+        $run.Output | Should -Match '未调用任何模型'
     }
 }
 

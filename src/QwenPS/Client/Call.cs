@@ -14,6 +14,7 @@ internal sealed class Call : IDisposable
 
     private readonly CancellationTokenSource? _total;
     private readonly CancellationTokenSource? _either;
+    private Failures? _failures;
     private string? _lastAttempt;
     private string? _paceChange;
 
@@ -41,6 +42,9 @@ internal sealed class Call : IDisposable
 
     /// <summary>HTTP headers of this call alone.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; private init; }
+
+    /// <summary>Makes the errors of this call, and knows what they must not show.</summary>
+    public Failures Failures => _failures ??= Client.FailuresWith(Headers);
 
     public bool IsStream { get; private init; }
 
@@ -129,10 +133,10 @@ internal sealed class Call : IDisposable
     {
         const int limit = 4096;
         if (!Log.WantsBodies) return default;
-        return Log.DebugAsync($"{what} ({length} bytes): {Client.Redactor.RedactStart(body, length, limit)}{(length > limit ? "…" : "")}");
+        return Log.DebugAsync($"{what} ({length} bytes): {Failures.Redactor.RedactStart(body, length, limit)}{(length > limit ? "…" : "")}");
     }
 
-    private string Shown(string text) => ForeignText.OneLine(Client.Redactor.Redact(text));
+    private string Shown(string text) => ForeignText.OneLine(Failures.Redactor.Redact(text));
 
     public void Dispose()
     {

@@ -25,8 +25,7 @@ internal sealed class QwenClient
         Options = options;
         _http = http;
         Protocol = ChatProtocols.For(options.Endpoint);
-        Redactor = new Redactor([.. options.Secrets()]);
-        Failures = new Failures(options.Endpoint.BaseUri, Redactor);
+        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.Secrets()]));
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
     }
 
@@ -34,9 +33,11 @@ internal sealed class QwenClient
 
     public IChatProtocol Protocol { get; }
 
-    public Redactor Redactor { get; }
-
     public Failures Failures { get; }
+
+    /// <summary>Makes the errors of a call with headers of its own: their values are masked like the connection's.</summary>
+    public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
+        headers is null ? Failures : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.Secrets(), .. QwenClientOptions.SecretsOf(headers)]));
 
     public Pacer Pacer { get; }
 
@@ -134,7 +135,7 @@ internal sealed class QwenClient
         catch (OperationCanceledException) when (!call.Caller.IsCancellationRequested)
         {
             // The time for the whole call ended in a wait between two tries.
-            throw Failures.OfTotalTimeout(Options.Timeout, call.Attempts);
+            throw call.Failures.OfTotalTimeout(Options.Timeout, call.Attempts);
         }
         finally
         {

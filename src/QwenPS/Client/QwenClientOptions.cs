@@ -51,19 +51,20 @@ internal sealed record QwenClientOptions
     /// <summary>What is never shown, should the other side send it back: the key, the values of the headers, the proxy's password.</summary>
     public IEnumerable<string> Secrets()
     {
-        // A shorter value is a name or a number rather than a secret, and turns up in ordinary words.
-        const int shortest = 8;
         yield return ApiKey.Reveal();
-        foreach (var pair in Headers ?? new Dictionary<string, string>())
-        {
-            // A server sees it without the blanks around it.
-            string value = pair.Value.Trim();
-            if (value.Length >= shortest) yield return value;
-        }
-
+        foreach (string value in SecretsOf(Headers)) yield return value;
         if (ProxyCredential is not { Password.Length: > 0 } proxy) yield break;
         yield return proxy.Password;
         // As it stands in Proxy-Authorization.
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(proxy.UserName + ":" + proxy.Password));
+    }
+
+    /// <summary>The values of headers, of a connection or of a call, that are masked.</summary>
+    public static IEnumerable<string> SecretsOf(IReadOnlyDictionary<string, string>? headers)
+    {
+        // A shorter value is a name or a number rather than a secret, and turns up in ordinary words.
+        const int shortest = 8;
+        // A server sees it without the blanks around it.
+        return headers?.Values.Select(value => value.Trim()).Where(value => value.Length >= shortest) ?? [];
     }
 }

@@ -29,6 +29,14 @@ internal sealed class ConnectionStore
 
     public Connection? Find(string name) => All.FirstOrDefault(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The connections whose names fit a pattern. A name that looks like one is itself first: [::1], the host of an address.</summary>
+    public IReadOnlyList<Connection> Matching(string pattern)
+    {
+        if (Find(pattern) is { } exact) return [exact];
+        var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
+        return [.. All.Where(connection => wildcard.IsMatch(connection.Name))];
+    }
+
     /// <summary>Makes the connection the default; one of the same name gives way to it.</summary>
     public void Add(Connection connection)
     {

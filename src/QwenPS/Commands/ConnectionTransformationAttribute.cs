@@ -4,17 +4,40 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Takes a connection, or the name of one of this runspace.</summary>
+/// <summary>Takes a connection, or the name of one of this runspace; or, where that is wanted, several, and names with wildcards.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether several are wanted, as an array.</summary>
+    public bool TakesSeveral { get; set; }
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (value is not string name) return value;
+        object? value = Unwrap(inputData);
+        if (value is null) return value!;
+        if (!TakesSeveral) return value is string single ? Named(single) : value;
+        return value is object?[] several ? several.SelectMany(one => Matching(Unwrap(one))).ToArray() : Matching(value).ToArray();
+    }
+
+    private static IEnumerable<object?> Matching(object? value)
+    {
+        if (value is not string name) return [value];
+        return WildcardPattern.ContainsWildcardCharacters(name) ? ConnectionStore.Current.Matching(name) : [Named(name)];
+    }
+
+    private static Connection Named(string name)
+    {
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string known = store.All.Count == 0 ? Text.Of("Connection.NoneKnown") : Text.Of("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
         throw new ArgumentTransformationMetadataException(Text.Of("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known);
+    }
+
+    /// <summary>The value itself. What came out of another process, or out of a file, is no connection any more: the key does not go along.</summary>
+    private static object? Unwrap(object? value)
+    {
+        if (value is not PSObject wrapped) return value;
+        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Text.Of("Connection.OfOtherProcess"));
+        return wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject;
     }
 }

@@ -20,10 +20,9 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
     {
         foreach (string name in Name)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            Connection[] found = ConnectionStore.Current.All.Where(connection => pattern.IsMatch(connection.Name)).ToArray();
+            IReadOnlyList<Connection> found = ConnectionStore.Current.Matching(name);
             WriteObject(found, enumerateCollection: true);
-            if (found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
+            if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             WriteError(ErrorRecords.OfNotFound(Text.Of("Connection.NotNamed", name), Text.Of("Connection.NotNamedRemedy"), name));
         }
     }

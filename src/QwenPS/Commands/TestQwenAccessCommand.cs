@@ -16,7 +16,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
 
-    /// <summary>The models to ask, each for one output token. Default: none, which costs nothing.</summary>
+    /// <summary>The models to ask, each for one output token. Default: none, which costs nothing, and does not tell whether the key may call any.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]

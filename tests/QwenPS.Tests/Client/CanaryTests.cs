@@ -140,6 +140,24 @@ public sealed class CanaryTests : ServiceTest
         Assert.Empty(canary.PlacesIn(error));
     }
 
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task Not_what_the_headers_of_one_call_say(ChatProtocol protocol, bool stream)
+    {
+        var canary = new Canary("token-");
+        string echo = $$$"""{"error":{"code":"c","message":"{{{canary.Key}}} is wrong"}}""";
+        ChatRequest request = Ask.For("x") with { Headers = new Dictionary<string, string> { ["X-Gateway-Token"] = canary.Key, ["X-Team"] = "storage" } };
+        Next(new Fault { Status = 503, Body = echo, Times = 2, Headers = new Dictionary<string, string> { ["x-request-id"] = canary.Key } });
+        QwenException error = await Client(protocol, Short).FailAsync(request, stream, _log);
+        Assert.EndsWith(canary.Key[^4..], error.RequestId, StringComparison.Ordinal);
+        Assert.Contains("… is wrong", error.Message.Replace(canary.Key[^4..], "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Empty(canary.PlacesIn(error));
+        Assert.DoesNotContain(_log.Lines.Concat(_log.Bodies), canary.IsIn);
+
+        // The key stays masked beside them.
+        Next(new Fault { Status = 400, Body = echo + WithKey("Bearer KEY") });
+        Check(await Client(protocol, Short).FailAsync(request, stream, _log));
+    }
+
     [Fact]
     public async Task Short_values_of_headers_do_not_tear_words_apart()
     {

@@ -7,10 +7,10 @@ namespace QwenPS.Tests.Surface;
 public sealed class CmdletConventionTests : IDisposable
 {
     /// <summary>Verbs whose cmdlets change something, or cost money: they ask.</summary>
-    private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Clear", "Set", "New", "Update", "Send"];
+    private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Disconnect", "Clear", "Set", "New", "Update", "Send"];
 
     /// <summary>Verbs whose cmdlets read, or change nothing beyond the session.</summary>
-    private static readonly string[] Silent = ["Get", "Test", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect", "Disconnect"];
+    private static readonly string[] Silent = ["Get", "Test", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect"];
 
     /// <summary>Of these, nobody expects an object.</summary>
     private static readonly string[] WithoutOutput = ["Disconnect", "Export", "Remove", "Clear"];

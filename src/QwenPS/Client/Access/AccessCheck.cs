@@ -16,7 +16,7 @@ internal sealed class AccessCheck(string name, string target)
     public AccessResult Warning(string message, string? remedy = null) =>
         new() { Check = name, Target = target, Status = AccessStatus.Warning, Message = message, Remedy = remedy, Latency = Latency };
 
-    public AccessResult Skipped(string message) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message };
+    public AccessResult Skipped(string message, string? remedy = null) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
 
     /// <summary>Cannot run because an earlier check failed.</summary>
     public AccessResult SkippedAfter(AccessResult failed) => Skipped(Text.Of("Access.SkippedAfter", failed.Check));

@@ -103,6 +103,8 @@ internal sealed class AccessTest
 
         await _write(accepted.Passed(listed is null ? Text.Of("Access.AcceptedNoList") : Text.Of("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
+        // A service takes a key whose bill is unpaid or whose models are not activated: it refuses the call of a model, and only then.
+        if (_models.Count == 0) await _write(new AccessCheck("Model", "-").Skipped(Text.Of("Access.NoModelCalled"), Text.Of("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
         foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 

@@ -130,7 +130,7 @@ internal sealed class Exchange : IDisposable
         if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
         if (exception is InvalidDataException) return Protocol(exception.Message, RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
-        Failures failures = _call.Client.Failures;
+        Failures failures = _call.Failures;
         QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested
             ? failures.OfTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
             : failures.OfNetwork(exception, requestId, _call.Attempts);
@@ -138,11 +138,11 @@ internal sealed class Exchange : IDisposable
     }
 
     public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
-        Noted(_call.Client.Failures.OfProtocol(failure, what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
+        Noted(_call.Failures.OfProtocol(failure, what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
 
     public QwenException Service(ServiceError error)
     {
-        QwenException exception = _call.Client.Failures.OfService(_statusComment?.Value ?? Status, error, Headers, _call.Attempts);
+        QwenException exception = _call.Failures.OfService(_statusComment?.Value ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);

@@ -11,6 +11,9 @@ internal sealed class Failures(Uri host, Redactor redactor)
 {
     private const int BodyLimit = 2048;
 
+    /// <summary>Masks what must not be shown.</summary>
+    public Redactor Redactor => redactor;
+
     public QwenException OfService(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
     {
         int? known = error.StatusCode ?? status;

@@ -39,7 +39,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         else if (tools is not null) response = await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false);
         else tally.Count(response = await SendAsync(request).ConfigureAwait(false));
         if (isStream) return;
-        if (format is not null) response = await new StructuredAnswer(format, client.Failures, AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
+        if (format is not null) response = await new StructuredAnswer(format, client.FailuresWith(request.Headers), AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
         if (known is null && place is not null) journal!.Keep(place, request, response);
         await WriteAsync(response, io).ConfigureAwait(false);
 
