@@ -368,6 +368,27 @@ Describe 'Connect-Qwen' {
             Get-QwenConnection | Format-List * | Out-String | Should -Not -Match 'geheim'
         }
 
+        It 'refuses in -Header <Name>, by its name and without its value' -ForEach @(
+            @{ Name = 'a value beyond ASCII'; Header = @{ 'X-Token' = 'gehéim' }; Said = "*'X-Token'*HTTP*" }
+            @{ Name = 'a value with a control character'; Header = @{ 'X-Token' = "geh$([char] 27)eim" }; Said = "*'X-Token'*HTTP*" }
+            @{ Name = 'a value of two lines'; Header = @{ 'X-Token' = "geh`neim" }; Said = "*'X-Token'*line break*" }
+            @{ Name = 'a name of two lines'; Header = @{ "X`nToken" = 'geheim' }; Said = "*'X[?]Token'*no name*" }
+        ) {
+            Get-QwenConnection | Disconnect-Qwen
+            $problem = { Connect-Emulator -With @{ Header = $Header } } | Should -Throw -PassThru
+            $problem.Exception.Message | Should -BeLike $Said
+            "$problem" | Should -Not -Match 'geh'
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
+            Get-QwenConnection | Should -BeNullOrEmpty
+        }
+
+        It 'sends a tab and every printable character of a value as they are' {
+            $value = "a`tb" + -join [char[]] (32..126) + '.'
+            Connect-Emulator -With @{ Header = @{ 'X-Any' = $value } }
+            $null = Invoke-QwenChat 'x'
+            (Get-SeenRequest).Headers.'X-Any' | Should -BeExactly $value
+        }
+
         It 'lets a call''s own header win' {
             Connect-Emulator -With @{ Header = @{ 'X-Team' = 'all' } }
             $null = Invoke-QwenChat 'x' -Header @{ 'x-team' = 'mine' }

@@ -173,6 +173,13 @@ Describe 'Invoke-QwenChat: parameters of the request' {
 
         It 'refuses a header with <Name> and sends nothing' -ForEach @(
             @{ Name = 'a line break in its value'; Header = @{ 'X-A' = "a`r`nX-B: b" } }
+            @{ Name = 'a character beyond ASCII in its value'; Header = @{ 'X-A' = "a$([char] 0xFC)b" } }
+            @{ Name = 'a character of Chinese in its value'; Header = @{ 'X-A' = "$([char] 0x5BC6)" } }
+            @{ Name = 'a control character in its value'; Header = @{ 'X-A' = "a$([char] 1)b" } }
+            @{ Name = 'a NUL in its value'; Header = @{ 'X-A' = "a`0b" } }
+            @{ Name = 'a character beyond ASCII in its name'; Header = @{ "X-$([char] 0xC4)" = 'a' } }
+            @{ Name = 'a line break in its name'; Header = @{ "X-A`nX-B" = 'a' } }
+            @{ Name = 'no name'; Header = @{ '' = 'a' } }
             @{ Name = 'a blank in its name'; Header = @{ 'X A' = 'a' } }
             @{ Name = 'the content type'; Header = @{ 'Content-Type' = 'text/plain' } }
             @{ Name = 'another key'; Header = @{ 'authorization' = 'Bearer other' } }

@@ -21,9 +21,10 @@ internal static class HeaderTable
         {
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             string value = Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "";
-            if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Text.Of("Header.Name", name), "Header");
+            if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Text.Of("Header.Name", OneLine.Of(name)), "Header");
             if (IsOwn(name)) throw new ConnectionSetupException(Text.Of("Header.OwnHeader", name), "Header");
-            if (value.Any(c => c is '\r' or '\n' or '\0')) throw new ConnectionSetupException(Text.Of("Header.LineBreak", name), "Header");
+            if (value.Any(c => c is '\r' or '\n')) throw new ConnectionSetupException(Text.Of("Header.LineBreak", name), "Header");
+            if (!value.All(IsValueCharacter)) throw new ConnectionSetupException(Text.Of("Header.Character", name), "Header");
             headers[name] = value;
         }
 
@@ -31,6 +32,9 @@ internal static class HeaderTable
     }
 
     private static bool IsOwn(string name) => Own.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
+
+    // HttpClient refuses everything beyond ASCII only when it sends, which looks like a fault of the network; control characters the servers refuse.
+    private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and < (char)127);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;
 }
