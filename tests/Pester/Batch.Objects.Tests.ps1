@@ -58,13 +58,15 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $run.Output.Trim() | Should -Be '1 1 SchemaViolation'
     }
 
-    It 'makes objects of a class as long as the session lasts' {
+    It 'makes objects of a class, and of an example''s types, as long as the session lasts' {
         $answers = Wait-Job ('{"Major":1,"Minor":2,"Build":3,"Revision":4}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers | Should -BeNullOrEmpty
         $problems[0].Exception.Kind | Should -Be SchemaViolation
         $answers = Wait-Job ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch
         $answers.Object | Should -BeOfType QwenPS.Usage
         $answers.Object.TotalTokens | Should -Be 3
+        $answers = Wait-Job ('{"when":"2026-01-02"}' | Submit-QwenBatch -JsonSchema @{ when = [datetime] }) | Receive-QwenBatch
+        $answers.Object.when | Should -BeOfType ([datetime])
     }
 
     It 'takes whatever JSON there is with -JsonObject' {

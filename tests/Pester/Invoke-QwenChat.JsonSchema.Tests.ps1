@@ -199,10 +199,16 @@ Describe 'Invoke-QwenChat: structured output' {
 
         It 'refuses <Name> in one line and sends nothing' -ForEach @(
             @{ Name = 'a number'; Given = 5; Says = '*cannot be used*''5''*' }
-            @{ Name = 'an empty table'; Given = @{}; Says = '*cannot be used*' }
+            @{ Name = 'an empty table'; Given = @{}; Says = '*cannot be used*{}*says nothing*-JsonObject*' }
+            @{ Name = 'empty JSON'; Given = '{}'; Says = '*cannot be used*{}*says nothing*-JsonObject*' }
+            @{ Name = 'a type of one value'; Given = [int]; Says = '*cannot be used*Int32*one value*named field*' }
+            @{ Name = 'a type of one date, by its name'; Given = 'datetime'; Says = '*cannot be used*DateTime*one value*' }
+            @{ Name = 'a type that may be missing'; Given = [Nullable[int]]; Says = '*cannot be used*Int32*one value*' }
+            @{ Name = 'a type without fields'; Given = [object]; Says = '*cannot be used*Object*says nothing*' }
+            @{ Name = 'a type of tables'; Given = [hashtable]; Says = '*cannot be used*Hashtable*says nothing*' }
             @{ Name = 'a word'; Given = 'nothing-of-this'; Says = '*''nothing-of-this''*' }
             @{ Name = 'a sentence with a colon'; Given = 'Nothing: of this'; Says = '*''Nothing: of this''*' }
-            @{ Name = 'an empty list'; Given = @(); Says = '*cannot be used*' }
+            @{ Name = 'an empty list'; Given = @(); Says = '*cannot be used*says nothing*' }
             @{ Name = 'a file that is not there'; Given = './nowhere.schema.json'; Says = "*nowhere.schema.json*" }
             @{ Name = 'JSON that is cut'; Given = '{"type":"object"'; Says = '*no valid JSON*' }
             @{ Name = 'an unknown type'; Given = @{ type = 'object'; properties = @{ a = @{ type = 'strin' } } }; Says = "*#/properties/a/type*'strin'*" }
@@ -248,6 +254,33 @@ Describe 'Invoke-QwenChat: structured output' {
             $object.nested.a.b[1].c | Should -Be 2
         }
 
+        It 'has the types that an example has: <Name>' -ForEach @(
+            @{ Name = 'a table'; Given = { @{ when = [datetime]; id = [guid]; price = [double]; count = [int]; state = [OrderState]; lines = @(@{ wait = [timespan]; more = $null }); days = [datetime[]]; name = 'x'; big = 1 } } }
+            @{ Name = 'a custom object with values'; Given = { [pscustomobject]@{ when = [datetime]'2026-01-01'; id = [guid]::Empty; price = [double]; count = [int]; state = [OrderState]::Open; lines = @(@{ wait = [timespan]'0:01'; more = $null }); days = [datetime[]]@(Get-Date); name = 'x'; big = 1 } } }
+        ) {
+            $json = '{"when":"2026-01-02T03:04:05Z","id":"0f8fad5b-d9cb-469f-a165-70867728950e","price":19.9,"count":3,"state":"Paid","lines":[{"wait":"0:05","more":{"a":[1]}},{"wait":"1.00:00","more":null}],"days":["2026-01-02"],"name":"2026-01-02","big":5000000000}'
+            $object = (Invoke-QwenChat 'p' -JsonSchema (& $Given) -Header (Answering $json)).Object
+            $object | Should -BeOfType ([pscustomobject])
+            $object.when | Should -BeOfType ([datetime])
+            $object.when.ToUniversalTime() | Should -Be ([datetime]::new(2026, 1, 2, 3, 4, 5))
+            $object.id | Should -Be ([guid]'0f8fad5b-d9cb-469f-a165-70867728950e')
+            $object.price | Should -BeOfType ([double])
+            $object.count | Should -BeOfType ([int])
+            $object.state | Should -Be ([OrderState]::Paid)
+            $object.lines[1].wait | Should -Be ([timespan]'1.00:00')
+            $object.lines[0].more.a | Should -Be 1
+            , $object.days | Should -BeOfType ([datetime[]])
+            # A number stands for any whole one, and a text for any text.
+            $object.name | Should -BeExactly '2026-01-02'
+            $object.big | Should -Be 5000000000
+        }
+
+        It 'has the types of an example in a list' {
+            $object = (Invoke-QwenChat 'p' -JsonSchema @(@{ when = [datetime] }) -Header (Answering '[{"when":"2026-01-02"},{"when":"2026-01-03"}]')).Object
+            $object.when | Should -BeOfType ([datetime])
+            $object[1].when.Day | Should -Be 3
+        }
+
         It 'is a list where the answer is one' {
             $object = (Invoke-QwenChat 'p' -JsonSchema '[{"n":1}]' -Header (Answering '[{"n":1},{"n":2}]')).Object
             $object.n | Should -Be @(1, 2)
@@ -281,6 +314,7 @@ Describe 'Invoke-QwenChat: structured output' {
         It 'is refused where <Name>' -ForEach @(
             @{ Name = 'a number does not fit in'; Class = 'Strict'; Json = '{"Small":3000000000,"Address":"::1"}'; Says = '*/Small: 3000000000*Int32*' }
             @{ Name = 'a text is not what the class reads'; Class = 'Strict'; Json = '{"Small":3,"Address":"nowhere"}'; Says = '*/Address: "nowhere"*IPAddress*' }
+            @{ Name = 'a text is no date that the example wants'; Class = @{ lines = @(@{ when = [datetime] }) }; Json = '{"lines":[{"when":"tomorrow"}]}'; Says = '*/lines/0/when: "tomorrow"*DateTime*' }
             @{ Name = 'the class itself refuses'; Class = 'Unwilling'; Json = '{"Number":3}'; Says = '*(root): not today*' }
         ) {
             { Invoke-QwenChat 'p' -JsonSchema $Class -Header (Answering $Json) } | Should -Throw $Says -PassThru |

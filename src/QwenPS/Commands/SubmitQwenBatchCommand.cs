@@ -139,7 +139,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
             Parts = composition.Complete(),
         })
         {
-            ObjectType = _format?.Type,
+            ToObject = _format?.ToObject,
         };
         composition.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Reflection.Metadata;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -52,6 +53,25 @@ public sealed class FrameworkBuildTests : IDisposable
         List<string> missing = [.. new TypeFinder(_host).Missing(modern)];
         Assert.Contains(missing, line => line.Contains(": type System.DateOnly", StringComparison.Ordinal) || line.Contains(": type System.Net.Http.SocketsHttpHandler", StringComparison.Ordinal));
         Assert.Contains(missing, line => !line.Contains(": type ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Made without a family, a socket of .NET Framework's knows IPv4 alone.</summary>
+    [Fact]
+    public void A_TCP_client_is_made_for_a_family_of_addresses()
+    {
+        MetadataReader reader = Module.Reader;
+        MemberReference[] constructors =
+        [
+            .. reader.MemberReferences.Select(reader.GetMemberReference).Where(member => reader.StringComparer.Equals(member.Name, ".ctor") && member.Parent.Kind == HandleKind.TypeReference
+                && reader.StringComparer.Equals(reader.GetTypeReference((TypeReferenceHandle)member.Parent).Name, "TcpClient")),
+        ];
+        Assert.NotEmpty(constructors);
+        Assert.All(constructors, constructor =>
+        {
+            BlobReader signature = reader.GetBlobReader(constructor.Signature);
+            signature.ReadSignatureHeader();
+            Assert.NotEqual(0, signature.ReadCompressedInteger());
+        });
     }
 
     [Fact]

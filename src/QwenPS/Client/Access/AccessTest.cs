@@ -1,3 +1,4 @@
+using System.Net;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
@@ -37,7 +38,7 @@ internal sealed class AccessTest
     {
         Uri? proxy = ProxyRoute.Of(_options);
         Uri first = proxy ?? BaseUri;
-        AccessResult resolved = await NetworkChecks.ResolveAsync(first.IdnHost, cancellationToken).ConfigureAwait(false);
+        (AccessResult resolved, IReadOnlyList<IPAddress> addresses) = await NetworkChecks.ResolveAsync(first.IdnHost, cancellationToken).ConfigureAwait(false);
         await _write(resolved).ConfigureAwait(false);
         if (resolved.Status == AccessStatus.Failed)
         {
@@ -46,7 +47,7 @@ internal sealed class AccessTest
         }
 
         var connection = new AccessCheck("Connection", BaseUri.Authority);
-        if (await NetworkChecks.ConnectAsync(first.IdnHost, first.Port, _options, cancellationToken).ConfigureAwait(false) is { } unconnected)
+        if (await NetworkChecks.ConnectAsync(addresses, first.IdnHost, first.Port, _options, cancellationToken).ConfigureAwait(false) is { } unconnected)
         {
             await SkipAfterAsync(connection.Failed(unconnected), "Clock").ConfigureAwait(false);
             return;

@@ -14,7 +14,8 @@ internal static class NetworkChecks
     /// <summary>Beyond this, signatures and certificates begin to fail for reasons that nobody looks for.</summary>
     private static readonly TimeSpan LargestClockOffset = TimeSpan.FromMinutes(2);
 
-    public static async Task<AccessResult> ResolveAsync(string host, CancellationToken cancellationToken)
+    /// <returns>The result, and the addresses of the name; none where it has none.</returns>
+    public static async Task<(AccessResult Result, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var check = new AccessCheck("NameResolution", host);
         try
@@ -22,23 +23,23 @@ internal static class NetworkChecks
             // Not every platform can cancel a look-up, so it is left behind instead.
             Task<IPAddress[]> lookup = LookUpAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
-            return check.Passed(string.Join(", ", (await lookup.ConfigureAwait(false)).Take(4).Select(address => address.ToString())));
+            IPAddress[] addresses = await lookup.ConfigureAwait(false);
+            return (check.Passed(string.Join(", ", addresses.Take(4).Select(address => address.ToString()))), addresses);
         }
         catch (SocketException exception)
         {
-            return check.Failed(ErrorKind.Network, exception.Message, Text.Of("Access.NameNotFound", host), Text.Of("Access.NameNotFoundRemedy"));
+            return (check.Failed(ErrorKind.Network, exception.Message, Text.Of("Access.NameNotFound", host), Text.Of("Access.NameNotFoundRemedy")), []);
         }
     }
 
-    /// <summary>Whether somebody listens; TLS is seen with the first call.</summary>
-    public static async Task<QwenException?> ConnectAsync(string host, int port, QwenClientOptions options, CancellationToken cancellationToken)
+    /// <summary>Whether somebody listens at one of the addresses; TLS is seen with the first call.</summary>
+    public static async Task<QwenException?> ConnectAsync(IReadOnlyList<IPAddress> addresses, string host, int port, QwenClientOptions options, CancellationToken cancellationToken)
     {
-        using var client = new TcpClient();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.ConnectTimeout);
         try
         {
-            await WaitAsync(client.ConnectAsync(host, port), limit.Token).ConfigureAwait(false);
+            await ConnectToOneAsync(addresses, port, limit.Token).ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -49,6 +50,25 @@ internal static class NetworkChecks
         {
             (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
             return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Access.NotConnected", host, port, what), exception);
+        }
+    }
+
+    /// <exception cref="SocketException">Nobody listens at any; of the last one.</exception>
+    private static async Task ConnectToOneAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                // Of the address's own family: without one, .NET Framework knows IPv4 alone.
+                using var client = new TcpClient(addresses[i].AddressFamily);
+                await WaitAsync(client.ConnectAsync(addresses[i], port), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SocketException) when (i + 1 < addresses.Count)
+            {
+                // The next one may be reached.
+            }
         }
     }
 

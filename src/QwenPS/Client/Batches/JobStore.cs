@@ -47,10 +47,10 @@ internal sealed class JobStore(string path)
 internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
-    /// The class that answers shall be objects of; null for none. It is known in the session that submitted the job alone: a file does not say which
-    /// code to run.
+    /// Makes the objects that answers shall be, of a class or like an example; null for plain ones. It is known in the session that submitted the job
+    /// alone: a file does not say which code to run.
     /// </summary>
-    public Type? ObjectType { get; init; }
+    public Func<object?, object?>? ToObject { get; init; }
 
     public void Save() => Folder.Write(Record);
 }

@@ -31,6 +31,22 @@ internal sealed class AttemptClock : IDisposable
     /// <summary>The wait is over, and the idle time does not run.</summary>
     public void Rest() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
+    /// <summary>
+    /// Closes a body when the token ends: the reads of .NET Framework's HTTP stream, which alone needs it, cannot be cancelled and end only so.
+    /// Whatever its closing throws stays here: out of a timer's callback it would end the process, out of Ctrl-C's it would show in its place.
+    /// </summary>
+    public void CloseInTime(Stream body) => _source.Token.Register(() =>
+    {
+        try
+        {
+            body.Dispose();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The read that waits on it tells what happened.
+        }
+    });
+
     /// <summary>Says which time ran out, for a cancellation that is not the caller's.</summary>
     public LocalFailure FailureOf(bool isConnected)
     {

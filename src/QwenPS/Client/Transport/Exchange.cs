@@ -83,9 +83,8 @@ internal sealed class Exchange : IDisposable
 #else
     public async ValueTask<Stream> OpenBodyAsync(bool isEventStream)
     {
-        // Reads of .NET Framework's HTTP stream cannot be cancelled; they end when it is closed.
         Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        _clock.Token.Register(body.Dispose);
+        _clock.CloseInTime(body);
         return _body = new WatchedStream(body, _clock, _statusComment = isEventStream ? new() : null);
     }
 #endif

@@ -32,7 +32,7 @@ internal sealed class AnswerCheck(OutputFormat format)
         if (answer.Problem is not null) return answer;
         try
         {
-            return answer with { Value = ObjectMaker.Make(answer.Value, format.Type) };
+            return answer with { Value = format.ToObject(answer.Value) };
         }
         catch (ObjectException exception)
         {

@@ -24,8 +24,8 @@ internal sealed class OutputFormat
     /// <summary>Null where any JSON will do.</summary>
     public JsonSchema? Schema => _source?.Schema;
 
-    /// <summary>The class that the answer shall be an object of; null for none.</summary>
-    public Type? Type => _source?.Type;
+    /// <summary>Makes an object out of the answer's JSON. For the pipeline thread: objects of PowerShell's are made there.</summary>
+    public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Of;
 
     /// <summary>Whether a wrong answer is asked for once more.</summary>
     public bool Repairs { get; }
@@ -52,15 +52,15 @@ internal sealed class OutputFormat
 
     /// <summary>What a request asked for that was sent before.</summary>
     /// <param name="wireForm">Its field: JSON.</param>
-    /// <param name="type">The class that was given; null for none, and where that is not known any more.</param>
+    /// <param name="toObject">Makes an object of what was asked for; null for a plain one, and where that is not known any more.</param>
     /// <exception cref="InputException">The field is none of ours.</exception>
-    public static OutputFormat OfWire(string wireForm, Type? type)
+    public static OutputFormat OfWire(string wireForm, Func<object?, object?>? toObject)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(wireForm, new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth });
             if (!document.RootElement.TryGetProperty("json_schema", out JsonElement schema)) return new OutputFormat(null, repairs: false);
-            return new OutputFormat(SchemaSource.OfWire(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), type), repairs: false);
+            return new OutputFormat(SchemaSource.OfWire(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), toObject), repairs: false);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or SchemaException)
         {

@@ -12,9 +12,17 @@ internal static class ExampleSchema
         if (value is null) return [];
         if (value is Type type) return TypeSchema.Of(type);
         if (SchemaShape.MembersOf(value) is { } members) return OfMembers(members);
-        // A list as an example has items of any type; one of a type of its own says which.
-        if (value is IEnumerable items and not string && TypeShape.ItemOf(value.GetType()) is not { IsSealed: true }) return OfItems(items);
-        return TypeSchema.Of(value.GetType());
+        return IsList(value) ? OfItems((IEnumerable)value) : TypeSchema.Of(value.GetType());
+    }
+
+    /// <summary>Whether it is a list whose items say what they are; one of a type of its own says it itself.</summary>
+    public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.ItemOf(value.GetType()) is not { IsSealed: true };
+
+    /// <summary>The item that all of a list are like; null where they differ.</summary>
+    public static object? ItemOf(IEnumerable items)
+    {
+        object?[] all = items.Cast<object?>().ToArray();
+        return all.Select(item => Of(item).ToJsonString()).Distinct().Count() == 1 ? all[0] : null;
     }
 
     private static JsonObject OfMembers(IReadOnlyList<KeyValuePair<string, object?>> members)

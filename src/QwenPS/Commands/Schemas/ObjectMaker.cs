@@ -10,11 +10,10 @@ namespace QwenPS.Commands.Schemas;
 internal static class ObjectMaker
 {
     /// <param name="value">What <see cref="JsonTree"/> has read.</param>
-    /// <param name="type">The class; null for plain objects.</param>
+    /// <param name="type">What it shall become.</param>
+    /// <param name="path">Where the value is.</param>
     /// <exception cref="ObjectException">A value does not go where it should.</exception>
-    public static object? Make(object? value, Type? type) => type is null ? PlainObject.Of(value) : Make(value, type, "");
-
-    private static object? Make(object? value, Type type, string path)
+    public static object? Make(object? value, Type type, string path)
     {
         Type? inner = Nullable.GetUnderlyingType(type);
         if (value is null) return inner is not null || !type.IsValueType ? null : throw Wrong(path, null, type);

@@ -11,23 +11,25 @@ internal static class PlainObject
 {
     public static object? Of(object? value) => value switch
     {
-        Dictionary<string, object?> members => OfMembers(members),
+        Dictionary<string, object?> members => OfMembers(members, (_, member) => Of(member)),
         object?[] items => items.Select(Of).ToArray(),
         _ => value,
     };
 
-    private static object OfMembers(Dictionary<string, object?> members)
+    /// <param name="members">The members, by name.</param>
+    /// <param name="make">Makes the value of a name out of its JSON.</param>
+    public static object OfMembers(Dictionary<string, object?> members, Func<string, object?, object?> make)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         if (!members.Keys.All(name => name.Length > 0 && names.Add(name)))
         {
             var table = new OrderedDictionary(StringComparer.Ordinal);
-            foreach (var member in members) table[member.Key] = Of(member.Value);
+            foreach (var member in members) table[member.Key] = make(member.Key, member.Value);
             return table;
         }
 
         var result = new PSObject();
-        foreach (var member in members) result.Properties.Add(new PSNoteProperty(member.Key, Of(member.Value)));
+        foreach (var member in members) result.Properties.Add(new PSNoteProperty(member.Key, make(member.Key, member.Value)));
         return result;
     }
 }

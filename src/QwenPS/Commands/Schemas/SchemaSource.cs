@@ -18,12 +18,12 @@ internal sealed class SchemaSource
     /// <summary>Chinese descriptions stay Chinese: shorter, and easier to read for who looks with -Debug.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
-    private SchemaSource(string json, string? name, Type? type)
+    private SchemaSource(string json, string? name, Func<object?, object?>? toObject)
     {
         object? tree = JsonTree.Parse(json);
         Json = json;
         Schema = JsonSchema.Of(tree);
-        Type = type;
+        ToObject = toObject ?? PlainObject.Of;
         Name = NameOf(name ?? ((tree as Dictionary<string, object?>)?.TryGetValue("title", out object? title) == true ? title as string : null));
     }
 
@@ -35,8 +35,8 @@ internal sealed class SchemaSource
     /// <summary>The name that the service wants for it: letters, digits, - and _.</summary>
     public string Name { get; }
 
-    /// <summary>The class that was given; null for none.</summary>
-    public Type? Type { get; }
+    /// <summary>Makes an object out of the answer's JSON: of the class that was given, like the example, or a plain one. For the pipeline thread.</summary>
+    public Func<object?, object?> ToObject { get; }
 
     /// <exception cref="TerminatingException">It is none of these.</exception>
     public static SchemaSource Of(PSCmdlet cmdlet, object given)
@@ -68,9 +68,17 @@ internal sealed class SchemaSource
 
     /// <summary>A schema that a request was sent with.</summary>
     /// <exception cref="SchemaException">It is none.</exception>
-    public static SchemaSource OfWire(string json, string? name, Type? type) => new(json, name, type);
+    public static SchemaSource OfWire(string json, string? name, Func<object?, object?>? toObject) => new(json, name, toObject);
 
-    private static SchemaSource OfType(Type type) => new(TypeSchema.Of(type).ToJsonString(Plain), type.Name, type);
+    private static SchemaSource OfType(Type type)
+    {
+        Type inner = Nullable.GetUnderlyingType(type) ?? type;
+        if (ScalarSchema.Of(inner) is not null) throw new SchemaException(Text.Of("Schema.OneValue", inner.Name));
+        JsonObject schema = TypeSchema.Of(type);
+        // No more than that there is an object or a list, or anything.
+        if (schema.Count < 2) throw new SchemaException(Text.Of("Schema.SaysNothing", type.Name));
+        return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectMaker.Make(value, type, ""));
+    }
 
     private static SchemaSource OfText(PSCmdlet cmdlet, string text)
     {
@@ -129,8 +137,10 @@ internal sealed class SchemaSource
     private static SchemaSource OfValue(object value, Func<string> toJson, string? name = null)
     {
         if (SchemaShape.IsSchema(value)) return new SchemaSource(toJson(), name, null);
-        bool isExample = SchemaShape.MembersOf(value) is { } members ? members.Count > 0 : value is IEnumerable items and not string && items.Cast<object?>().Any();
-        if (isExample) return new SchemaSource(ExampleSchema.Of(value).ToJsonString(Plain), name, null);
+        var members = SchemaShape.MembersOf(value);
+        IEnumerable? items = members ?? (value is string ? null : value as IEnumerable);
+        if (items?.Cast<object?>().Any() == false) throw new SchemaException(Text.Of("Schema.SaysNothing", members is null ? "[]" : "{}"));
+        if (items is not null) return new SchemaSource(ExampleSchema.Of(value).ToJsonString(Plain), name, answer => ExampleObject.Make(answer, value));
         Type type = value.GetType();
         return TypeShape.IsClass(type) ? OfType(type) : throw new SchemaException(Text.Of("Schema.None", value));
     }
