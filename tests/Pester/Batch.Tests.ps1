@@ -357,6 +357,30 @@ Describe 'Batches' {
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
+    It 'whose folder is a file are an error of each cmdlet, with what to do' {
+        $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) file
+        Set-Content -LiteralPath $env:QWENPS_BATCH_PATH -Value x
+        foreach ($command in { Get-QwenBatch }, { Get-QwenBatch -Id x }, { Wait-QwenBatch x }, { Receive-QwenBatch x }, { Stop-QwenBatch x }, { Remove-QwenBatch x }, { Get-QwenBatch x -JobPath $env:QWENPS_BATCH_PATH }) {
+            $problem = $command | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
+            $problem.Exception.Message | Should -BeLike "*'$env:QWENPS_BATCH_PATH'*"
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-JobPath*QWENPS_BATCH_PATH*'
+        }
+        $line = 'Get-QwenBatch t'
+        { TabExpansion2 $line $line.Length } | Should -Not -Throw
+    }
+
+    It 'whose record cannot be written are an error of Get-QwenBatch for that job alone' {
+        # Broken off between the creation and the note of it: the next look at the job notes it.
+        $null = 'x' | Submit-QwenBatch -Name good
+        $job = 'x' | Submit-QwenBatch -Name noted
+        $record = Join-Path $job.Path job.json
+        [System.IO.File]::WriteAllText($record, ([System.IO.File]::ReadAllText($record) -replace '"batch_id": "[^"]*"', '"batch_id": null'))
+        $null = New-Item -ItemType Directory -Path "$record.new"
+        (Get-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue).Name | Should -Be good
+        $problems.FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchFiles,*'
+        "$problems" | Should -BeLike "*'noted'*"
+    }
+
     It 'whose folder cannot be made are not submitted: that is said by an id and a remedy' {
         $file = Join-Path (New-TestFolder) file
         Set-Content -LiteralPath $file -Value x

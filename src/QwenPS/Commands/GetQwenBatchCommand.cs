@@ -91,6 +91,11 @@ public sealed class GetQwenBatchCommand : QwenCommand
             WriteError(ErrorRecords.Of(exception, target));
             return;
         }
+        catch (Exception exception) when (BatchAccess.FileProblemOf($"{target}", exception) is { } problem)
+        {
+            WriteError(ErrorRecords.Of(problem, target));
+            return;
+        }
 
         WriteObject(job);
     }
