@@ -146,6 +146,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 
         // Before anything is sent: what is paid for must be known here, whatever happens next.
         job.Save();
+        if (job.ObjectType is { } type) ObjectTypes.Add(job.Record.Id, type);
         bool isDone = false;
         try
         {

@@ -33,7 +33,8 @@ internal sealed class JobStore(string path)
             if (!folder.HasRecord) continue;
             try
             {
-                jobs.Add(new StoredJob(folder, folder.Read()));
+                JobRecord record = folder.Read();
+                jobs.Add(new StoredJob(folder, record) { ObjectType = ObjectTypes.Of(record.Id) });
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
