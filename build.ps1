@@ -60,7 +60,10 @@ function Publish-Project([string] $Project, [string] $Framework, [string] $Folde
 function Add-View([string] $Culture, [string] $Table) {
     $texts = Import-PowerShellDataFile -LiteralPath $Table
     $view = [System.IO.File]::ReadAllText((Join-Path $staged 'QwenPS.Format.ps1xml'))
-    foreach ($word in $texts.Words.Keys) { $view = $view.Replace($word, $texts.Words[$word]) }
+    foreach ($word in $texts.Words.Keys) {
+        if (-not $view.Contains($word)) { throw "$Table has words for '$word', which is nowhere in the views." }
+        $view = $view.Replace($word, $texts.Words[$word])
+    }
     $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
     $null = New-Item -ItemType Directory -Path (Join-Path $staged $Culture) -Force
     [System.IO.File]::WriteAllText([System.IO.Path]::Combine($staged, $Culture, 'QwenPS.Format.ps1xml'), $view)

@@ -69,6 +69,17 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $answers.Object.when | Should -BeOfType ([datetime])
     }
 
+    It 'makes them also of a job that is asked for by name or id, and plain ones in another process' {
+        $job = Wait-Job ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage]) -Name usages)
+        (Receive-QwenBatch usages).Object | Should -BeOfType QwenPS.Usage
+        (Get-QwenBatch -Id $job.Id | Receive-QwenBatch).Object | Should -BeOfType QwenPS.Usage
+        $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
+            Import-Module $env:QWENPS_MODULE
+            (Receive-QwenBatch usages).Object.GetType().Name
+'@
+        $run.Output.Trim() | Should -Be PSCustomObject
+    }
+
     It 'takes whatever JSON there is with -JsonObject' {
         $job = '{"a":[1,2]}', 'no JSON' | Submit-QwenBatch -PerItem -JsonObject
         (@(Get-Uploaded $job))[0].body.response_format.type | Should -Be json_object

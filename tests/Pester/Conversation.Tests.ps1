@@ -97,8 +97,20 @@ Describe 'Export-QwenConversation' {
         Test-Path -LiteralPath $file | Should -BeFalse
     }
 
-    It 'says that a folder is not there' {
-        { Invoke-QwenChat 'x' | Export-QwenConversation (Join-Path $folder "nowhere/chat.json") } | Should -Throw '*cannot be written*'
+    It 'says in one line that <Name>' -ForEach @(
+        @{ Name = 'the folder is not there'; Path = { Join-Path $folder 'nowhere/chat.json' }; Id = 'FolderNotFound'; Says = { "*chat.json' cannot be written: there is no folder '$(Join-Path $folder nowhere)'." } }
+        @{ Name = 'the folder to be is not there'; Path = { Join-Path $folder 'nowhere/' }; Id = 'FolderNotFound'; Says = { "*there is no folder '$(Join-Path $folder nowhere)'." } }
+        @{ Name = 'a file is in the place of the folder'; Path = { Set-Content -LiteralPath $file -Value x; Join-Path $file 'chat.json' }; Id = 'FolderNotFound'; Says = { "*there is no folder '$file'." } }
+        @{ Name = 'the path is a folder'; Path = { $folder }; Id = 'IsDirectory'; Says = { "'$folder' is a folder." } }
+    ) {
+        $path = & $Path
+        $answer = Invoke-QwenChat 'x'
+        foreach ($switches in @{}, @{ NoClobber = $true }, @{ Force = $true }) {
+            $problem = { $answer | Export-QwenConversation $path @switches } | Should -Throw -ErrorId "Qwen.$Id,*" -PassThru
+            $problem.Exception.Message | Should -BeLike (& $Says)
+            $problem.Exception.Message | Should -Not -Match '[\r\n]'
+            $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        }
     }
 }
 

@@ -128,8 +128,8 @@ Describe 'Measure-QwenToken' {
 
     It 'says in its view that it estimates' {
         $text = 'x' * 1000 | Measure-QwenToken -Model qwen-max | Out-String -Width 140
-        $text | Should -Match 'Tokens \(estimate\)'
-        $text | Should -Match 'Price \(estimate\)'
+        $text | Should -Match 'Tokens \(est\.\)'
+        $text | Should -Match 'Price \(est\.\)'
         $text | Should -Match '\$0.0004'
     }
 }

@@ -405,6 +405,12 @@ Describe 'How an explanation looks' {
         "{`"error`":{`"code`":`"a\u001b[31mb`",`"message`":`"c\u001b[0m`"},`"status`":403}" | Resolve-QwenError | Out-String | Should -Not -Match "`e\[31m"
     }
 
+    It 'makes visible what turns the direction of text around: in the view, and in the cause that names the code' {
+        $found = Resolve-QwenError -Code "a$([char] 0x202e)b" -StatusCode 400
+        $found.Cause | Should -BeLike '*\u202e*'
+        $found | Out-String | Should -Not -Match ([char] 0x202e)
+    }
+
     It 'serialises' {
         $json = Resolve-QwenError -Code Arrearage | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
         $json.Kind | Should -Be 'Billing'

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Transport;
@@ -10,8 +9,6 @@ namespace QwenPS.Client;
 /// <summary>One call with all its attempts: what is sent, since when, how often, and how long it may take.</summary>
 internal sealed class Call : IDisposable
 {
-    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly CancellationTokenSource? _total;
     private readonly CancellationTokenSource? _either;
     private Failures? _failures;
@@ -76,7 +73,7 @@ internal sealed class Call : IDisposable
     public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
     {
         using var body = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(body, WriterOptions)) client.Protocol.WriteBody(writer, request, stream);
+        using (var writer = new Utf8JsonWriter(body, JsonText.WriterOptions)) client.Protocol.WriteBody(writer, request, stream);
         return new Call(client, HttpMethod.Post, client.Protocol.PathOf(request), log, caller)
         {
             Model = request.Model,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using QwenPS.Resources;
 
@@ -11,6 +12,9 @@ namespace QwenPS.Client;
 /// </summary>
 internal static class JsonText
 {
+    /// <summary>Writes what is sent and kept as it is: it goes into no HTML page, and escapes would only make Chinese text several times as long.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value)
     {
         writer.WritePropertyName(name);

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
-using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -17,7 +16,7 @@ public abstract class BatchJobCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public BatchJob[]? InputObject { get; set; }
 
-    /// <summary>Names of jobs that this machine keeps; wildcards are understood.</summary>
+    /// <summary>Names of jobs that this machine keeps; wildcards are understood, and a job of exactly that name comes first.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -75,18 +74,5 @@ public abstract class BatchJobCommand : QwenCommand
         }
     }
 
-    private List<BatchJob> Find()
-    {
-        IReadOnlyList<StoredJob> all = BatchAccess.Read(this, BatchAccess.StoreOf(this, JobPath));
-        var found = new List<BatchJob>();
-        foreach (string name in Name!)
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            StoredJob[] fitting = [.. all.Where(job => pattern.IsMatch(job.Record.Name))];
-            found.AddRange(fitting.Select(JobView.Of));
-            if (fitting.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(ErrorRecords.OfNotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
-        }
-
-        return found;
-    }
+    private IEnumerable<BatchJob> Find() => JobName.Find(this, BatchAccess.Read(this, BatchAccess.StoreOf(this, JobPath)), Name!).Select(JobView.Of);
 }

@@ -21,7 +21,7 @@ public abstract partial class ChatRequestCommand
     /// every field is required, 1 stands for whole numbers, 1.5 for all numbers, null and $null for anything.
     /// An answer that does not fit is an error (Qwen.SchemaViolation) with the answer's text (PartialContent) and what is wrong (Violations). A format
     /// (date-time, email) is a hint to the model, and checked only where a class reads it.
-    /// The answers of a batch are checked when they are received; Object is one of the class as long as the session lasts, else a plain object.
+    /// The answers of a batch are checked when they are received; Object is one of the class in the session that has submitted the job, else a plain object.
     /// With -Stream the pieces are written as they come: nothing is checked, and there is no Object. Default: text.
     /// </summary>
     [Parameter]

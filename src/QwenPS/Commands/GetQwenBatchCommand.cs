@@ -2,7 +2,6 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
-using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -14,7 +13,7 @@ namespace QwenPS.Commands;
 [OutputType(typeof(BatchJob))]
 public sealed class GetQwenBatchCommand : QwenCommand
 {
-    /// <summary>Names of jobs; wildcards are understood. Default: all.</summary>
+    /// <summary>Names of jobs; wildcards are understood, and a job of exactly that name comes first. Default: all.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -51,15 +50,12 @@ public sealed class GetQwenBatchCommand : QwenCommand
         else FindNames(jobs);
     });
 
+    /// <summary>Oldest first, whatever the order of the names.</summary>
     private void FindNames(IReadOnlyList<StoredJob> jobs)
     {
-        WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
-        foreach (StoredJob job in jobs.Where(job => patterns.Any(pattern => pattern.IsMatch(job.Record.Name)))) Write(job);
-        foreach (string name in Name)
-        {
-            if (WildcardPattern.ContainsWildcardCharacters(name) || jobs.Any(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))) continue;
-            WriteError(ErrorRecords.OfNotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
-        }
+        // Without a name all are meant, also where one of them is named '*'.
+        IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(this, jobs, Name) : jobs;
+        foreach (StoredJob job in jobs.Where(meant.Contains)) Write(job);
     }
 
     private void FindIds(IReadOnlyList<StoredJob> jobs)
@@ -93,6 +89,11 @@ public sealed class GetQwenBatchCommand : QwenCommand
         catch (QwenException exception)
         {
             WriteError(ErrorRecords.Of(exception, target));
+            return;
+        }
+        catch (Exception exception) when (BatchAccess.FileProblemOf($"{target}", exception) is { } problem)
+        {
+            WriteError(ErrorRecords.Of(problem, target));
             return;
         }
 

@@ -29,7 +29,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private OutputFormat? _format;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
-    /// <summary>A name by which other sessions find the job. 1 to 100 characters; default: the job's id.</summary>
+    /// <summary>A name by which other sessions find the job. 1 to 100 characters on one line, not blanks alone; default: the job's id.</summary>
     [Parameter]
     [ValidateLength(1, 100)]
     public string? Name { get; set; }
@@ -57,6 +57,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     /// <inheritdoc/>
     protected override void BeginProcessing() => GuardFiles(() =>
     {
+        JobName.Check(Name);
         CheckWindow();
         Connection connection = ResolveConnection();
         _client = BatchAccess.ClientOf(connection);
@@ -145,6 +146,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 
         // Before anything is sent: what is paid for must be known here, whatever happens next.
         job.Save();
+        if (job.ToObject is { } make) JobObjects.Add(job.Record.Id, make);
         bool isDone = false;
         try
         {

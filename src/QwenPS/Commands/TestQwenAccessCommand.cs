@@ -114,7 +114,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
         var log = CreateLog();
-        var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
+        using var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
         try
         {
             Pump.Run(() => test.RunAsync(limit.Token));

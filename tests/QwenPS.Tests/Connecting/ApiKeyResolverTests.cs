@@ -180,7 +180,7 @@ public sealed class ApiKeyResolverTests : IDisposable
         _environment.Write("empty", "");
         _environment.Write("other.env", "OPENAI_API_KEY=sk-secret9999999");
         _environment.Write("blank.env", Line + "''");
-        _environment.Write("long", "sk-" + new string('a', TextFile.MaxBytes));
+        _environment.Write("long", "sk-" + new string('a', SettingFile.MaxBytes));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class ApiKeyResolverTests : IDisposable
         Expect("sk-secret6666666", KeySourceKind.DefaultKeyFile);
 
         Directory.Delete(path);
-        File.WriteAllBytes(path, new byte[TextFile.MaxBytes + 1]);
+        File.WriteAllBytes(path, new byte[SettingFile.MaxBytes + 1]);
         Assert.Contains("larger than 1 MB", Assert.Single(Resolve().Warnings), StringComparison.Ordinal);
     }
 

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Access;
 
 /// <summary>Checks one endpoint from bottom to top: name, connection, clock, key, region, models. What cannot run says which check it waits for.</summary>
-internal sealed class AccessTest
+internal sealed class AccessTest : IDisposable
 {
     private readonly QwenClientOptions _options;
     private readonly IReadOnlyList<string> _models;
@@ -15,6 +15,7 @@ internal sealed class AccessTest
     private readonly Func<AccessResult, ValueTask> _write;
     private readonly Observation _seen = new();
     private readonly ObservedHttp _counter;
+    private readonly HttpMessageInvoker _http;
     private readonly QwenClient _client;
 
     /// <param name="options">Where, with which key. Only network failures are tried again, and only once.</param>
@@ -28,8 +29,8 @@ internal sealed class AccessTest
         _probesRegions = probesRegions;
         _log = log;
         _write = write;
-        (HttpMessageInvoker http, _counter) = ObservedHttp.Create(_options, _seen, prepare);
-        _client = new QwenClient(_options, http);
+        (_http, _counter) = ObservedHttp.Create(_options, _seen, prepare);
+        _client = new QwenClient(_options, _http);
     }
 
     private Uri BaseUri => _options.Endpoint.BaseUri;
@@ -67,6 +68,9 @@ internal sealed class AccessTest
         await CheckKeyAsync(accepted, listed, failure, cancellationToken).ConfigureAwait(false);
         await _log.VerboseAsync(FormattableString.Invariant($"Calls made: {_counter.Requests}.")).ConfigureAwait(false);
     }
+
+    /// <summary>Closes the connections of the checks.</summary>
+    public void Dispose() => _http.Dispose();
 
     /// <summary>The checks that stand behind a failed one, each as its own result.</summary>
     public static IEnumerable<AccessResult> Skipped(AccessResult failed, string firstSkipped, string host, IEnumerable<string> models)

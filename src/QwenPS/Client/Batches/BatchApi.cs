@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
@@ -19,8 +17,6 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     private const int MostPages = 100;
 
     private const int PieceLength = 64 * 1024;
-
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Uploads a file of requests; gives its id. What the file itself throws goes out as it is.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
@@ -120,36 +116,12 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         using (call) return await client.TryAsync(call, () => ReadOnceAsync(call, expected, read)).ConfigureAwait(false);
     }
 
-    private static async Task<T> ReadOnceAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
-        where T : class
+    private static Task<T> ReadOnceAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
+        where T : class => JsonAnswer.ReadAsync(call, expected, Text.Of("Batch.OtherAnswer", expected), bytes =>
     {
-        using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
-        if (length == 0) throw UnreadableAnswer.Empty(exchange);
-        T? value;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length));
-            value = ReadFrom(document.RootElement, read);
-        }
-        catch (JsonException exception)
-        {
-            throw UnreadableAnswer.NotJson(exchange, bytes, length, expected, exception);
-        }
-
-        if (value is null)
-        {
-            // Gateways are known to answer 200 with an error in it.
-            var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
-            ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
-            throw error.Code is null && error.Message is null
-                ? exchange.Protocol(Text.Of("Batch.OtherAnswer", expected), RetryRule.Never, error.Body)
-                : exchange.Service(error);
-        }
-
-        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
-        return value;
-    }
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        return ReadFrom(document.RootElement, read);
+    });
 
     private static T? ReadFrom<T>(JsonElement json, Func<JsonElement, T?> read)
         where T : class
@@ -167,7 +139,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
     {
         using var body = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(body, WriterOptions))
+        using (var writer = new Utf8JsonWriter(body, JsonText.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteText("input_file_id", inputFileId);

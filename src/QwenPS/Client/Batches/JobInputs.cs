@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using QwenPS.Resources;
 
@@ -7,8 +6,6 @@ namespace QwenPS.Client.Batches;
 /// <summary>The inputs of a job on disk, a line each, in their order: which part each is in, and what it was.</summary>
 internal sealed class JobInputs : IDisposable
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly FileStream _file;
     private readonly MemoryStream _line = new();
     private readonly Utf8JsonWriter _writer;
@@ -16,7 +13,7 @@ internal sealed class JobInputs : IDisposable
     public JobInputs(string path)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
-        _writer = new Utf8JsonWriter(_line, WriterOptions);
+        _writer = new Utf8JsonWriter(_line, JsonText.WriterOptions);
     }
 
     public void Add(int part, string? source, string? text)

@@ -1,4 +1,5 @@
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Batches;
 
@@ -19,19 +20,21 @@ internal sealed class JobStore(string path)
 
     public JobFolder FolderOf(string id) => new(System.IO.Path.Combine(path, id));
 
-    /// <summary>All jobs, oldest first.</summary>
+    /// <summary>All jobs, oldest first; none where there is no such folder.</summary>
     /// <param name="onBroken">Is told of each record that cannot be read: its path, and why.</param>
+    /// <exception cref="IOException">The folder cannot be listed: it is a file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
     public IReadOnlyList<StoredJob> Read(Action<string, string> onBroken)
     {
-        if (!Directory.Exists(path)) return [];
         var jobs = new List<StoredJob>();
-        foreach (string one in Directory.EnumerateDirectories(path))
+        foreach (string one in List())
         {
             var folder = new JobFolder(one);
             if (!folder.HasRecord) continue;
             try
             {
-                jobs.Add(new StoredJob(folder, folder.Read()));
+                JobRecord record = folder.Read();
+                jobs.Add(new StoredJob(folder, record) { ToObject = JobObjects.Of(record.Id) });
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -40,6 +43,23 @@ internal sealed class JobStore(string path)
         }
 
         return [.. jobs.OrderBy(job => job.Record.Created).ThenBy(job => job.Record.Id, StringComparer.Ordinal)];
+    }
+
+    private string[] List()
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (IOException exception) when (File.Exists(path))
+        {
+            // Some systems say that there is no such folder, others that its name is wrong.
+            throw new IOException(Text.Of("Batch.IsFile", path), exception);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 }
 
@@ -52,5 +72,6 @@ internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 
+    /// <summary>Writes the record.</summary>
     public void Save() => Folder.Write(Record);
 }

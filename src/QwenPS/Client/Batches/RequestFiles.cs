@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using QwenPS.Client.Protocols;
 
@@ -11,8 +10,6 @@ namespace QwenPS.Client.Batches;
 /// <param name="mostRequests">How many requests a file has at most.</param>
 internal sealed class RequestFiles(JobFolder folder, int mostRequests) : IDisposable
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly List<RequestFile> _all = [];
     private readonly Dictionary<string, RequestFile> _open = new(StringComparer.Ordinal);
     private readonly MemoryStream _line = new();
@@ -59,7 +56,7 @@ internal sealed class RequestFiles(JobFolder folder, int mostRequests) : IDispos
     private void WriteLine(ChatRequest request, int index)
     {
         _line.SetLength(0);
-        using (var writer = new Utf8JsonWriter(_line, WriterOptions))
+        using (var writer = new Utf8JsonWriter(_line, JsonText.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString("custom_id", JobInput.IdOf(index));

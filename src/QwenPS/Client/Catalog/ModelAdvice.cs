@@ -19,5 +19,5 @@ internal static class ModelAdvice
 
     /// <summary>The text with a question behind it that names the ids; the text alone where there are none.</summary>
     public static string AddTo(string text, IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? text : $"{text} {Text.Of("Models.DidYouMean", string.Join(", ", ids))}";
+        ids.Count == 0 ? text : $"{text} {Text.Of("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
 }

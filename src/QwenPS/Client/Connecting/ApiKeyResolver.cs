@@ -87,7 +87,7 @@ internal static class ApiKeyResolver
         // Somebody chose this file: going on to another key without a word would hide that it is missing.
         var origin = SettingOrigin.Variable(KeyFileVariable, "ApiKey");
         var path = environment.GetFullPath(name) ?? throw origin.Fail(Text.Of("Setup.NoPathInVariable"));
-        var content = TextFile.Read(path);
+        var content = SettingFile.Read(path);
         if (content.Text is null) throw origin.Fail(Text.Of("Setup.KeyFileUnread", path, content.Problem));
         return Make(WithoutFinalLineBreaks(content.Text), new KeySource(KeySourceKind.KeyFile, path), warnings);
     }
@@ -100,7 +100,7 @@ internal static class ApiKeyResolver
             return null;
         }
 
-        var content = TextFile.Read(path);
+        var content = SettingFile.Read(path);
         if (content.Text is { } text && !KeyText.IsEmpty(text))
             return Make(WithoutFinalLineBreaks(text), new KeySource(KeySourceKind.DefaultKeyFile, path), warnings);
         looked.Add(Text.Of("Key.LookedIn", path, content.Problem ?? Text.Of("Key.LookedEmpty")));

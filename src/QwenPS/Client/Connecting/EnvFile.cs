@@ -26,9 +26,9 @@ internal sealed class EnvFile
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Reads a file of at most 1 MB; null, and the reason as a clause, where that does not work.</summary>
-    public static EnvFile? TryLoad(string path, out TextFile file)
+    public static EnvFile? TryLoad(string path, out SettingFile file)
     {
-        file = TextFile.Read(path);
+        file = SettingFile.Read(path);
         return file.Text is { } text ? Parse(text, path) : null;
     }
 

@@ -13,7 +13,7 @@ internal static class ConversationFile
     public const string Format = "qwenps-conversation";
     public const int Version = 1;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = Call.WriterOptions.Encoder };
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JsonText.WriterOptions.Encoder };
 
     public static byte[] Write(Conversation conversation)
     {

@@ -41,7 +41,7 @@ internal static class PlainJson
     public static string Of(object? value)
     {
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, Call.WriterOptions)) writer.WritePlain(value);
+        using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions)) writer.WritePlain(value);
         return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 }

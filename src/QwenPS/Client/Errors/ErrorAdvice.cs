@@ -90,7 +90,7 @@ internal sealed class ErrorAdvice
     private static string? Shown(string? foreign)
     {
         if (string.IsNullOrEmpty(foreign)) return null;
-        string line = ForeignText.OneLine(foreign!);
+        string line = TerminalText.MakeVisible(ForeignText.OneLine(foreign!));
         return line.Length <= LongestValue ? line : line.Substring(0, LongestValue) + "…";
     }
 }

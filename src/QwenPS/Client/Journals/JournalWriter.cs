@@ -17,7 +17,7 @@ internal static class JournalWriter
     public static byte[] Line(JournalKey key, int sent, ChatResponse response)
     {
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, Call.WriterOptions))
+        using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteNumber("qwenps-journal", JournalScanner.Version);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
@@ -52,40 +50,11 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
         using Call call = Call.OfGet(client, path, log, cancellationToken);
         try
         {
-            return await client.TryAsync(call, () => ReadOnceAsync(call)).ConfigureAwait(false);
+            return await client.TryAsync(call, () => JsonAnswer.ReadAsync(call, Text.Of("Answer.ModelList"), Text.Of("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {
             return null;
         }
-    }
-
-    private static async Task<ModelPage> ReadOnceAsync(Call call)
-    {
-        using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
-        if (length == 0) throw UnreadableAnswer.Empty(exchange);
-        ModelPage? page;
-        try
-        {
-            page = ModelPage.Read(bytes.AsMemory(0, length));
-        }
-        catch (JsonException exception)
-        {
-            throw UnreadableAnswer.NotJson(exchange, bytes, length, Text.Of("Answer.ModelList"), exception);
-        }
-
-        if (page is null)
-        {
-            // Gateways are known to answer 200 with an error in it.
-            var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
-            ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
-            throw error.Code is null && error.Message is null
-                ? exchange.Protocol(Text.Of("Answer.NoModelList"), RetryRule.Never, error.Body)
-                : exchange.Service(error);
-        }
-
-        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
-        return page;
     }
 }

@@ -28,8 +28,19 @@ internal static class BatchAccess
         : null;
 
     /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
-    public static IReadOnlyList<StoredJob> Read(PSCmdlet cmdlet, JobStore store) =>
-        store.Read((path, why) => cmdlet.WriteWarning(Text.Of("Batch.BrokenRecord", path, why)));
+    /// <exception cref="TerminatingException">The folder cannot be listed.</exception>
+    public static IReadOnlyList<StoredJob> Read(PSCmdlet cmdlet, JobStore store)
+    {
+        try
+        {
+            return store.Read((path, why) => cmdlet.WriteWarning(Text.Of("Batch.BrokenRecord", path, why)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var problem = new InputException("BatchFiles", ErrorCategory.ReadError, Text.Of("Batch.FolderUnreadable", exception.Message), Text.Of("Batch.FolderUnreadableRemedy", JobStore.Variable), exception);
+            throw new TerminatingException(ErrorRecords.Of(problem, store.Path));
+        }
+    }
 
     private static JobStore DefaultStoreOf(PSCmdlet cmdlet)
     {

@@ -30,9 +30,10 @@ internal static class OutputFile
         throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Of("Conversation.Ambiguous", path), Text.Of("Conversation.AmbiguousRemedy"));
     }
 
-    /// <exception cref="InputException">The file is there and must not be replaced, or cannot be written.</exception>
+    /// <exception cref="InputException">The file is there and must not be replaced, or is a folder, or its folder is not there, or it cannot be written.</exception>
     public static void Write(string path, byte[] content, bool force, bool keepsExisting)
     {
+        if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("Conversation.IsDirectory", path), Text.Of("Conversation.NotAFileRemedy"));
         try
         {
             if (force && File.Exists(path) && !keepsExisting) File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
@@ -43,9 +44,16 @@ internal static class OutputFile
         {
             throw new InputException("FileExists", ErrorCategory.ResourceExists, Text.Of("Conversation.Exists", path), Text.Of("Conversation.ExistsRemedy"), exception);
         }
+        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && MissingFolderOf(path) is not null)
+        {
+            string folder = MissingFolderOf(path)!;
+            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Of("Conversation.NoFolder", path, folder), Text.Of("Conversation.NoFolderRemedy", folder), exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException("FileUnwritable", ErrorCategory.WriteError, Text.Of("Conversation.NotWritten", path, exception.Message), Text.Of("Conversation.NotWrittenRemedy"), exception);
         }
     }
+
+    private static string? MissingFolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder) ? folder : null;
 }

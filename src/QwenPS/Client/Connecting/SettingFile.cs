@@ -3,11 +3,11 @@ using System.Text;
 
 namespace QwenPS.Client.Connecting;
 
-/// <summary>A small text file as it was read, or the reason why it was not.</summary>
+/// <summary>A small text file with settings, such as a key file, as it was read, or the reason why it was not.</summary>
 /// <param name="Text">The content without a byte order mark; null where it could not be read.</param>
 /// <param name="ProblemName">The name of the text that says why not; null where all went well.</param>
 /// <param name="IsMissing">Whether there is no such file: for optional files that is no problem.</param>
-internal sealed record TextFile(string? Text, string? ProblemName, bool IsMissing)
+internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
     /// <summary>A clause such as <c>does not exist</c>; null where all went well.</summary>
     public string? Problem => ProblemName is null ? null : Resources.Text.Of(ProblemName);
@@ -16,7 +16,7 @@ internal sealed record TextFile(string? Text, string? ProblemName, bool IsMissin
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Reads UTF-8, or UTF-16 and UTF-32 with a byte order mark (what Windows PowerShell's <c>&gt;</c> writes). Never throws for a file.</summary>
-    public static TextFile Read(string path)
+    public static SettingFile Read(string path)
     {
         try
         {
@@ -34,11 +34,11 @@ internal sealed record TextFile(string? Text, string? ProblemName, bool IsMissin
 
             content.Position = 0;
             using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-            return new TextFile(reader.ReadToEnd(), null, false);
+            return new SettingFile(reader.ReadToEnd(), null, false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new TextFile(null, "File.IsMissing", true);
+            return new SettingFile(null, "File.IsMissing", true);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or SecurityException)
         {
@@ -50,5 +50,5 @@ internal sealed record TextFile(string? Text, string? ProblemName, bool IsMissin
         }
     }
 
-    private static TextFile Failed(string problemName) => new(null, problemName, false);
+    private static SettingFile Failed(string problemName) => new(null, problemName, false);
 }
