@@ -84,6 +84,23 @@ Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
     }
 }
 
+Describe 'Completion of -ToolChoice' {
+    It 'of <Line> has the words, and the names of the tools that are given' -ForEach @(
+        @{ Line = 'Invoke-QwenChat hi -ToolChoice '; Found = 'auto', 'none', 'required' }
+        @{ Line = 'Invoke-QwenChat hi -ToolChoice re'; Found = @('required') }
+        @{ Line = 'Invoke-QwenChat hi -Tool Get-Date -ToolChoice '; Found = 'auto', 'none', 'required', 'Get-Date' }
+        @{ Line = 'Invoke-QwenChat hi -Tool Get-Date, Get-Item -ToolChoice Get-I'; Found = @('Get-Item') }
+        @{ Line = 'Invoke-QwenChat hi -Tool $QwenTestTools -ToolChoice '; Found = 'auto', 'none', 'required', 'weather', 'Get-Item', 'Get-Date' }
+        @{ Line = 'Invoke-QwenChat hi -ToolChoice nothing'; Found = @() }
+    ) {
+        $global:QwenTestTools = @{ name = 'weather'; command = 'Get-Date' }, @{ command = 'Get-Item' }, (Get-Command Get-Date), '{"name":"json"}', { param($x) $x }
+        $null = New-Item -ItemType File -Path "$TestDrive/file.txt" -Force
+        Push-Location -LiteralPath $TestDrive
+        try { @((Complete $Line).CompletionText | Where-Object { $_ }) | Should -Be $Found }
+        finally { Pop-Location; Remove-Variable QwenTestTools -Scope Global }
+    }
+}
+
 Describe 'Completion of -Connection and -Region' {
     BeforeEach { Reset-QwenTest }
 

@@ -379,6 +379,8 @@ Describe 'Connect-Qwen' {
             $problem.Exception.Message | Should -BeLike $Said
             "$problem" | Should -Not -Match 'geh'
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*help of Connect-Qwen*'
+            $problem.ErrorDetails.RecommendedAction | Should -Not -Match 'key|address'
             Get-QwenConnection | Should -BeNullOrEmpty
         }
 

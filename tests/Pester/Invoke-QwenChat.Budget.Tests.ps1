@@ -72,6 +72,23 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         { Invoke-QwenChat 'x' -MaxTotalTokens 0 } | Should -Throw
     }
 
+    It 'says of one token, and of what costs next to nothing or nothing known, what there is to say: <Said>' -ForEach @(
+        @{ Given = @{}; Said = 'estimated: 1 token of input for 0\.000000\d*[1-9] USD"' }
+        @{ Given = @{ Model = 'my-own-model' }; Said = 'estimated: 1 token of input"' }
+        @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated: 1 token of input, and at most 5 of output"' }
+    ) {
+        $path = Join-Path (New-TestFolder) transcript.txt
+        $null = Start-Transcript -LiteralPath $path
+        try { Invoke-QwenChat 'abcd' -WhatIf @Given }
+        finally { $null = Stop-Transcript }
+        (Get-Content -Raw -LiteralPath $path) -replace '\s+', ' ' | Should -Match $Said
+    }
+
+    It 'names no cost where none is known' {
+        $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max-0428 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].Exception.Message | Should -Match 'requests: 1, with \d+ tokens\. Inputs that were not sent: 1\.$'
+    }
+
     It 'tells with -WhatIf what the input would cost' {
         $shown = (Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ("x" * 4000), ("y" * 4000) | Invoke-QwenChat -PerItem -MaxCost 1 -WhatIf').Output
         $shown | Should -Match '2 requests of .* in all, estimated: 2000 tokens of input for 0\.000\d+ USD'

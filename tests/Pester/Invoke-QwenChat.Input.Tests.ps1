@@ -46,10 +46,17 @@ Describe 'Invoke-QwenChat: text arrives exactly, whatever is in it' {
         -join (Invoke-QwenChat $Text -Stream -Raw) | Should -BeExactly $Text
     }
 
-    It 'carries half of a surrogate pair, which is no valid text, as its escape' {
-        # The emulator takes no such JSON; what it received is what counts.
-        { "a$([char] 0xD83D)b" | Invoke-QwenChat 'p' } | Should -Throw
-        (Get-SeenRequest).Text | Should -BeLike '*a\ud83db"*'
+    It 'replaces half of a surrogate pair, which is no character, as PowerShell does where it writes UTF-8: <Name>' -ForEach @(
+        @{ Name = 'a prompt'; Script = { Invoke-QwenChat "a$([char] 0xD83D)b" } }
+        @{ Name = 'piped text'; Script = { "a$([char] 0xD83D)b" | Invoke-QwenChat } }
+        @{ Name = 'a message'; Script = { Invoke-QwenChat -Message @{ role = 'user'; content = "a$([char] 0xD83D)b" } } }
+        @{ Name = 'text beside other fields that have it'; Script = { "a$([char] 0xD83D)b" | Invoke-QwenChat -AdditionalBody @{ x = "a$([char] 0xD83D)b"; "y$([char] 0xD83D)" = 1 } -Stop "z$([char] 0xD83D)" } }
+        @{ Name = 'a conversation'; Script = { Invoke-QwenChat 'c' -Message @{ role = 'assistant'; content = "$([char] 0xD83D)" }, @{ role = 'user'; content = "$([char] 0xDE00)" } -Raw; Invoke-QwenChat "a$([char] 0xD83D)b" } }
+    ) {
+        foreach ($protocol in 'OpenAI', 'DashScope') {
+            Connect-Emulator -Protocol $protocol
+            @(& $Script)[-1].ToString() | Should -BeExactly "a$([char] 0xFFFD)b"
+        }
     }
 
     It 'takes half of a surrogate pair from an answer' {

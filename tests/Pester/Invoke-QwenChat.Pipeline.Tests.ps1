@@ -79,6 +79,25 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
         }
     }
 
+    Context 'Input that is not there' {
+        It 'sends no prompt alone where -InputObject is <Name>' -ForEach @(
+            @{ Name = '$null'; Value = $null }
+            @{ Name = 'an empty string'; Value = '' }
+        ) {
+            foreach ($perItem in $false, $true) {
+                Invoke-QwenChat 'p' -InputObject $Value -PerItem:$perItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+                @($warnings).Count | Should -Be 1
+            }
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
+        It 'leaves $null out of a document' {
+            $null = 'one', $null, 'two' | Invoke-QwenChat 'p' -WarningVariable warnings
+            Get-SeenText | Should -BeExactly "p`n`none`ntwo"
+            $warnings | Should -BeNullOrEmpty
+        }
+    }
+
     Context 'Objects become compact JSON, one a line' {
         It 'keeps an object whole that is nested deeper than ConvertTo-Json goes by default' {
             $null = [pscustomobject]@{ a = @{ b = @{ c = @{ d = @{ e = 'deep' } } } } } | Invoke-QwenChat 'p'
@@ -239,10 +258,22 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $problems[-1].TargetObject | Should -Be $Path
         }
 
-        It 'refuses a path that is no file''s' {
-            $null = Invoke-QwenChat 'p' -Path Env:HOME -ErrorVariable problems -ErrorAction SilentlyContinue
-            "$problems" | Should -BeLike '*Environment*'
+        It 'ends the statement where -<Parameter> <Path> is all there is' -ForEach @(
+            @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "'./missing.txt' was not found*" }
+            @{ Parameter = 'LiteralPath'; Path = 'missing.txt'; Id = 'Qwen.NotFound'; Says = '*not found*' }
+            @{ Parameter = 'Path'; Path = 'nodrive:/x.txt'; Id = 'Qwen.NotFound'; Says = '*not found*' }
+            @{ Parameter = 'Path'; Path = 'Env:PATH'; Id = 'Qwen.InvalidArgument'; Says = '*Environment*' }
+        ) {
+            $given = @{ $Parameter = $Path }
+            $problem = { Invoke-QwenChat 'p' @given -ErrorAction SilentlyContinue } | Should -Throw $Says -PassThru
+            $problem.FullyQualifiedErrorId | Should -Be "$Id,QwenPS.Commands.InvokeQwenChatCommand"
+            $problem.TargetObject | Should -Be $Path
             (Get-EmulatorCounter).requests | Should -Be 0
+        }
+
+        It 'writes an error for each where all of several paths lead nowhere' {
+            Invoke-QwenChat 'p' -Path missing.txt, Env:PATH -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.TargetObject | Should -Be @('missing.txt', 'Env:PATH')
         }
     }
 
@@ -261,6 +292,22 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $all = 'one', '', 'two' | Invoke-QwenChat 'p' -PerItem 2>&1
             $all[0].Content, $all[2].Content | Should -Be @("p`n`none", "p`n`ntwo")
             $all[1].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
+        }
+
+        It 'makes an error of $null among others, which says where it was' {
+            $all = 'one', $null, 'two', '' | Invoke-QwenChat 'p' -PerItem 2>&1
+            $all | Should -HaveCount 4
+            $all[0].Content, $all[2].Content | Should -Be @("p`n`none", "p`n`ntwo")
+            $all[1].Exception.Message | Should -BeLike 'Item 2 of the input is empty*'
+            $all[1].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
+            $all[1].TargetObject | Should -BeNullOrEmpty
+            $all[3].Exception.Message | Should -BeLike 'Item 4 of the input is empty*'
+        }
+
+        It 'skips $null with a warning where it is all there is' {
+            $null | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings | Should -BeLike 'Item 1 of the input is empty*'
+            (Get-EmulatorCounter).requests | Should -Be 0
         }
 
         It 'skips an empty string with a warning where it is all there is' {

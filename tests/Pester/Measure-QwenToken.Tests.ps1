@@ -99,6 +99,15 @@ Describe 'Measure-QwenToken' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike $Id
     }
 
+    It 'says of an image that it cannot be estimated, and how to learn what it takes' {
+        $file = Join-Path (New-TestFolder) 'a.txt'
+        [System.IO.File]::WriteAllBytes($file, [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1))
+        Measure-QwenToken -Path $file -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 1
+        $errors[0].Exception.Message | Should -BeLike "'*a.txt' is an image*"
+        $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Image*Usage.InputTokens*'
+    }
+
     It 'measures nothing as nothing, and refuses to guess' {
         ('' | Measure-QwenToken).Tokens | Should -Be 0
         (@() | Measure-QwenToken).Tokens | Should -Be 0

@@ -270,7 +270,38 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $found.Code | Should -Be 'Brand.New'
         $found.Cause | Should -BeLike "*'Brand.New' is unknown*(403)*"
         $found.Remedy | Should -BeLike '*Brand.New*'
-        (Resolve-QwenError -Code Brand.New).Cause | Should -BeLike "*'Brand.New' is unknown*without an HTTP status*"
+    }
+
+    It 'says of a code that is not known that it is not, guesses nothing, and names those that are near' -ForEach @(
+        @{ Code = 'nonsense'; Says = "The code 'nonsense' is not known to this module." }
+        @{ Code = 'invalid_apikey'; Says = "The code 'invalid_apikey' is not known*Did you mean *invalid_api_key*" }
+        @{ Code = 'Model.AccesDenied'; Says = "The code 'Model.AccesDenied' is not known*Did you mean *Model.AccessDenied*" }
+    ) {
+        Resolve-QwenError -Code $Code -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.NotFound,QwenPS.Commands.ResolveQwenErrorCommand'
+        $problems[0].Exception.Message | Should -BeLike $Says
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-StatusCode*https://*'
+        $problems[0].TargetObject | Should -Be $Code
+    }
+
+    It 'goes on with the other codes' {
+        (Resolve-QwenError -Code nonsense, Model.AccessDenied -ErrorAction SilentlyContinue).Kind | Should -Be 'ModelAccess'
+    }
+
+    It 'says of <_> that it is no error' -ForEach 200, 204, 100 {
+        Resolve-QwenError -StatusCode $_ -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.Unexplained,QwenPS.Commands.ResolveQwenErrorCommand'
+        $problems[0].Exception.Message | Should -BeLike "$_ is the HTTP status of an answer, and no error."
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Code*'
+    }
+
+    It 'calls a redirect what it is' {
+        (Resolve-QwenError -StatusCode 302).Cause | Should -BeLike '*redirect*'
+    }
+
+    It 'names no single model to compare with: it may be the one that was refused' {
+        (Resolve-QwenError -Code Model.AccessDenied).Remedy | Should -BeLike '*another model*'
     }
 
     It 'is an error for wildcards that fit nothing' {

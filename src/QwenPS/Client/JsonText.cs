@@ -8,7 +8,8 @@ namespace QwenPS.Client;
 
 /// <summary>
 /// Strings between JSON and .NET without loss. System.Text.Json refuses a lone surrogate on reading and replaces it on writing;
-/// here it travels as its escape (<c>\ud83d</c>), so that text arrives exactly as it was.
+/// here it travels as its escape (<c>\ud83d</c>), so that what is kept stays exactly as it was. Only what is sent has the replacement: a server
+/// refuses the escape, which is no text, in words that nobody understands.
 /// </summary>
 internal static class JsonText
 {
@@ -19,6 +20,16 @@ internal static class JsonText
     {
         writer.WritePropertyName(name);
         writer.WriteTextValue(value);
+    }
+
+    /// <param name="writer">Where it is written.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="value">The text.</param>
+    /// <param name="isKept">Whether half a character is kept; else it becomes U+FFFD, as everywhere where PowerShell writes UTF-8.</param>
+    public static void WriteText(this Utf8JsonWriter writer, string name, string? value, bool isKept)
+    {
+        if (isKept) writer.WriteText(name, value);
+        else writer.WriteString(name, value);
     }
 
     public static void WriteTextValue(this Utf8JsonWriter writer, string? value)
@@ -67,6 +78,9 @@ internal static class JsonText
         for (int i = 0; i < json.Length; i++) AppendWhole(escaped, json, ref i);
         return escaped.ToString();
     }
+
+    /// <summary>A text in which half a character is U+FFFD: a JSON text with one could not even be written.</summary>
+    public static string ReplaceLone(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     /// <summary>What System.Text.Json throws of a field whose name holds half a character, as what it is.</summary>
     public static JsonException HalfName(InvalidOperationException exception) => new(Text.Of("Json.HalfName"), exception);

@@ -17,6 +17,7 @@ public sealed partial class InvokeQwenChatCommand
     /// <summary>auto: the model decides (the default); none: no calls; required: at least one; or the name of the tool that it has to call.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ToolChoiceCompleter))]
     public string? ToolChoice { get; set; }
 
     /// <summary>Whether one answer may ask for several calls. Default: the service's own.</summary>

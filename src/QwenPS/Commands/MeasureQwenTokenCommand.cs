@@ -3,6 +3,7 @@ using System.Text;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Commands.Chat;
+using QwenPS.Commands.Images;
 using QwenPS.Commands.Tokens;
 using QwenPS.Resources;
 
@@ -93,6 +94,9 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         _hasText = true;
     }
 
+    private static InputException OfImage(string path) =>
+        new("NotText", ErrorCategory.InvalidType, Text.Of("Models.ImageNotEstimated", path), Text.Of("Models.ImageNotEstimatedRemedy"));
+
     private void MeasureFiles(IEnumerable<string> paths, object? target = null)
     {
         foreach (string path in paths)
@@ -100,6 +104,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             _hasFile = true;
             try
             {
+                if (ImageFile.IsImage(path)) throw OfImage(path);
                 TokenMeasure? result = null;
                 Pump.Run(async () => result = await _meter!.MeasureAsync(path, Pump, Pump.Token).ConfigureAwait(false));
                 WriteObject(result);

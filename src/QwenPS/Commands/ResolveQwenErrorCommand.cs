@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Errors.Explaining;
 using QwenPS.Client.Transport;
@@ -61,7 +62,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
                 foreach (string code in Code) ExplainCode(code);
                 break;
             case "StatusCode":
-                foreach (int status in StatusCode) WriteObject(Explainer.OfStatus(status));
+                foreach (int status in StatusCode) ExplainStatus(status);
                 break;
             default:
                 if (StatusOf(_text.ToString()) is { } typed) WriteObject(Explainer.OfStatus(typed));
@@ -100,11 +101,27 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         else Write(ForeignObject.Explain(input) ?? Explainer.OfText(new JsonConverter(this).ToJson(input)), input);
     }
 
+    private void ExplainStatus(int status)
+    {
+        if (status >= 300) WriteObject(Explainer.OfStatus(status));
+        else WriteError(ErrorRecords.OfUnexplained(Text.Of("Resolve.NoError", status), Text.Of("Resolve.NoErrorRemedy"), status));
+    }
+
+    /// <summary>Without a status there is nothing to guess a kind from, and to guess one would be to say what is not known.</summary>
+    private static ErrorRecord OfUnknown(string code)
+    {
+        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        IReadOnlyList<string> near = NearestIds.Of(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
+        string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
+        return ErrorRecords.OfNotFound(ModelAdvice.AddTo(Text.Of("Resolve.UnknownCode", ForeignText.OneLine(code)), near), Text.Of("Resolve.UnknownCodeRemedy", list), code);
+    }
+
     private void ExplainCode(string code)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(code))
         {
-            if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
+            if (StatusCode.Length == 0 && ErrorCatalogue.Current.Find(code) is null) WriteError(OfUnknown(code));
+            else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
             foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
             return;
         }

@@ -25,7 +25,7 @@ internal static class ConversationFile
             writer.WriteNumber("version", Version);
             if (conversation.Model is not null) writer.WriteText("model", conversation.Model);
             writer.WriteStartArray("messages");
-            foreach (ChatMessage message in conversation.Messages) OpenAICompatibleProtocol.WriteMessage(writer, message, withReasoning: true);
+            foreach (ChatMessage message in conversation.Messages) OpenAICompatibleProtocol.WriteMessage(writer, message, isKept: true);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

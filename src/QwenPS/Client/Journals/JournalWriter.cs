@@ -55,7 +55,7 @@ internal static class JournalWriter
 
         // What came between the request and the last answer: calls of tools and their results, an answer that was repaired.
         if (response.Messages.Count > sent + 1)
-            WriteArray(writer, "messages", [.. response.Messages.Skip(sent)], (to, message) => OpenAICompatibleProtocol.WriteMessage(to, message, withReasoning: true));
+            WriteArray(writer, "messages", [.. response.Messages.Skip(sent)], (to, message) => OpenAICompatibleProtocol.WriteMessage(to, message, isKept: true));
     }
 
     private static void WriteChoice(Utf8JsonWriter writer, ChatChoice choice)
@@ -65,7 +65,7 @@ internal static class JournalWriter
         writer.WriteText("content", choice.Content);
         if (choice.Reasoning is not null) writer.WriteText("reasoning_content", choice.Reasoning);
         writer.WriteText("finish_reason", choice.FinishReason);
-        if (choice.ToolCalls.Count > 0) writer.WriteToolCalls(choice.ToolCalls);
+        if (choice.ToolCalls.Count > 0) writer.WriteToolCalls(choice.ToolCalls, isKept: true);
         WriteArray(writer, "logprobs", choice.LogProbs, WriteLogProb);
         writer.WriteEndObject();
     }

@@ -32,7 +32,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
     {
         bool inParts = IsMultimodal(request);
         writer.WriteStartObject();
-        writer.WriteText("model", request.Model);
+        writer.WriteString("model", request.Model);
         writer.WriteStartObject("input");
         writer.WriteStartArray("messages");
         foreach (ChatMessage message in request.Messages) WriteMessage(writer, message, inParts);
@@ -69,12 +69,12 @@ internal sealed class DashScopeProtocol : IChatProtocol
     {
         writer.WriteStartObject();
         writer.WriteString("role", message.Role);
-        if (message.Name is not null) writer.WriteText("name", message.Name);
-        if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId);
+        if (message.Name is not null) writer.WriteString("name", message.Name);
+        if (message.ToolCallId is not null) writer.WriteString("tool_call_id", message.ToolCallId);
         if (inParts) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content ?? "" }]);
-        else if (message.Parts is { Count: > 0 } parts) writer.WriteText("content", string.Concat(parts.Select(part => part.Text)));
-        else writer.WriteText("content", message.Content);
-        if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls);
+        else if (message.Parts is { Count: > 0 } parts) writer.WriteString("content", string.Concat(parts.Select(part => part.Text)));
+        else writer.WriteString("content", message.Content);
+        if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls, isKept: false);
         writer.WriteEndObject();
     }
 
@@ -90,8 +90,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
             }
 
             writer.WriteStartObject();
-            if (part.ImageUrl is null) writer.WriteText("text", part.Text);
-            else writer.WriteText("image", part.ImageUrl);
+            if (part.ImageUrl is null) writer.WriteString("text", part.Text);
+            else writer.WriteString("image", part.ImageUrl);
             writer.WriteEndObject();
         }
 

@@ -22,7 +22,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
     public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
     {
         writer.WriteStartObject();
-        writer.WriteText("model", request.Model);
+        writer.WriteString("model", request.Model);
         writer.WriteStartArray("messages");
         foreach (ChatMessage message in request.Messages) WriteMessage(writer, message);
         writer.WriteEndArray();
@@ -47,21 +47,21 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     /// <param name="writer">Where it is written.</param>
     /// <param name="message">The message.</param>
-    /// <param name="withReasoning">Whether to write what the model thought: it is kept, and never sent back.</param>
-    internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool withReasoning = false)
+    /// <param name="isKept">Whether it goes into a file of ours: exactly as it was, and with what the model thought, which is never sent back.</param>
+    internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool isKept = false)
     {
         writer.WriteStartObject();
         writer.WriteString("role", message.Role);
-        if (message.Name is not null) writer.WriteText("name", message.Name);
-        if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId);
-        if (message.Parts is { Count: > 0 } parts) WriteParts(writer, parts);
-        else writer.WriteText("content", message.Content);
-        if (withReasoning && message.Reasoning is not null) writer.WriteText("reasoning_content", message.Reasoning);
-        if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls);
+        if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
+        if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
+        if (message.Parts is { Count: > 0 } parts) WriteParts(writer, parts, isKept);
+        else writer.WriteText("content", message.Content, isKept);
+        if (isKept && message.Reasoning is not null) writer.WriteText("reasoning_content", message.Reasoning);
+        if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls, isKept);
         writer.WriteEndObject();
     }
 
-    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<ContentPart> parts)
+    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<ContentPart> parts, bool isKept)
     {
         writer.WriteStartArray("content");
         foreach (ContentPart part in parts)
@@ -74,11 +74,11 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
             writer.WriteStartObject();
             writer.WriteString("type", part.ImageUrl is null ? "text" : "image_url");
-            if (part.ImageUrl is null) writer.WriteText("text", part.Text);
+            if (part.ImageUrl is null) writer.WriteText("text", part.Text, isKept);
             else
             {
                 writer.WriteStartObject("image_url");
-                writer.WriteText("url", part.ImageUrl);
+                writer.WriteText("url", part.ImageUrl, isKept);
                 writer.WriteEndObject();
             }
 

@@ -35,18 +35,19 @@ internal static class ParameterWriter
         }
     }
 
-    public static void WriteToolCalls(this Utf8JsonWriter writer, IReadOnlyList<ToolCall> calls)
+    /// <inheritdoc cref="JsonText.WriteText(Utf8JsonWriter, string, string?, bool)"/>
+    public static void WriteToolCalls(this Utf8JsonWriter writer, IReadOnlyList<ToolCall> calls, bool isKept)
     {
         writer.WriteStartArray("tool_calls");
         foreach (ToolCall call in calls)
         {
             writer.WriteStartObject();
-            writer.WriteText("id", call.Id);
+            writer.WriteText("id", call.Id, isKept);
             writer.WriteString("type", "function");
             writer.WriteNumber("index", call.Index);
             writer.WriteStartObject("function");
-            writer.WriteText("name", call.Name);
-            writer.WriteText("arguments", call.Arguments);
+            writer.WriteText("name", call.Name, isKept);
+            writer.WriteText("arguments", call.Arguments, isKept);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -57,7 +58,7 @@ internal static class ParameterWriter
     private static void WriteStop(Utf8JsonWriter writer, IReadOnlyList<string> stop)
     {
         writer.WriteStartArray("stop");
-        foreach (string text in stop) writer.WriteTextValue(text);
+        foreach (string text in stop) writer.WriteStringValue(text);
         writer.WriteEndArray();
     }
 
@@ -69,8 +70,8 @@ internal static class ParameterWriter
             writer.WriteStartObject();
             writer.WriteString("type", "function");
             writer.WriteStartObject("function");
-            writer.WriteText("name", tool.Name);
-            if (tool.Description is not null) writer.WriteText("description", tool.Description);
+            writer.WriteString("name", tool.Name);
+            if (tool.Description is not null) writer.WriteString("description", tool.Description);
             writer.WritePropertyName("parameters");
             writer.WriteRawValue(tool.Parameters ?? "{}");
             writer.WriteEndObject();

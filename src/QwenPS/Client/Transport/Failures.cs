@@ -11,6 +11,9 @@ internal sealed class Failures(Uri host, Redactor redactor)
 {
     private const int BodyLimit = 2048;
 
+    /// <summary>What a sentence ends with, of either language.</summary>
+    private const string Ends = ".!?…。！？";
+
     /// <summary>Masks what must not be shown.</summary>
     public Redactor Redactor => redactor;
 
@@ -22,7 +25,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         string? requestId = Redact(RequestId.Of(headers, error.RequestId, error.Id));
         string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Text.Of("Network.NoExplanation"));
         string code = error.Code is null ? "" : " " + ForeignText.OneLine(error.Code);
-        return new QwenException(advice, Text.Of("Network.Answered", host.Host, known?.ToString(CultureInfo.InvariantCulture) ?? Text.Of("Network.AnError"), code, message) + Trailer(requestId, attempts))
+        return new QwenException(advice, Sentences(Text.Of("Network.Answered", host.Host, known?.ToString(CultureInfo.InvariantCulture) ?? Text.Of("Network.AnError"), code, message), Trailer(requestId, attempts)))
         {
             StatusCode = known,
             Code = error.Code,
@@ -115,6 +118,15 @@ internal sealed class Failures(Uri host, Redactor redactor)
     {
         string text = exception?.ToString() ?? "";
         return redactor.Redact(text) == text ? exception : null;
+    }
+
+    /// <summary>A stranger's text, which may end without a full stop, and what follows it.</summary>
+    private static string Sentences(string first, string trailer)
+    {
+        // Behind an address a full stop would seem to be part of it.
+        string last = first.TrimEnd('"', '\'', ')', '”', '）');
+        bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0) && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
+        return first + (isOpen ? Text.Of("Network.FullStop") : "") + trailer;
     }
 
     private string Trailer(string? requestId, int attempts) =>

@@ -7,7 +7,10 @@ namespace QwenPS.Commands.Chat;
 internal sealed class ChatInput
 {
     /// <summary>What the user gave: the target of an error about it.</summary>
-    public required object Target { get; init; }
+    public required object? Target { get; init; }
+
+    /// <summary>Which one of the piped objects it is, counted from 1; 0 for other input.</summary>
+    public int Number { get; init; }
 
     /// <summary>The same as text; null for a file.</summary>
     public string? Text { get; init; }
@@ -31,7 +34,7 @@ internal sealed class ChatInput
     public bool IsOnly { get; init; }
 
     /// <summary>What is said where there is nothing to send.</summary>
-    public string SkipMessage => Source is null ? Resources.Text.Of("Chat.EmptyItem") : Resources.Text.Of("File.Empty", Source);
+    public string SkipMessage => Source is null ? Resources.Text.Of("Chat.EmptyItem", Number) : Resources.Text.Of("File.Empty", Source);
 
     /// <summary>The path of the file that it is; null for other input.</summary>
     public string? Source { get; init; }
@@ -43,6 +46,7 @@ internal sealed class ChatInput
     public ChatInput Loaded(Task<ChatRequest?> load, JournalPlace? place) => new()
     {
         Target = Target,
+        Number = Number,
         Model = load.Status == TaskStatus.RanToCompletion && load.Result is { } request ? request.Model : Model,
         Size = Size,
         LoadAsync = () => load,

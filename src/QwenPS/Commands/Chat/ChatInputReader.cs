@@ -16,6 +16,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
 {
     private readonly JsonConverter _json = new(command);
     private StringBuilder? _document;
+    private int _items;
     private bool _hasInput;
     private bool _hasAdded;
     private bool _isAtEnd;
@@ -23,9 +24,9 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     /// <summary>Takes the current pipeline object, or the paths.</summary>
     public void Read()
     {
-        if (command.Path is not null) AddFiles(InputPaths.Resolve(command, command.Path, isLiteral: false));
-        else if (command.LiteralPath is not null) AddFiles(InputPaths.Resolve(command, command.LiteralPath, isLiteral: true));
-        else if (command.InputObject is not null) ReadObject(command.InputObject);
+        if (command.Path is not null) AddFiles(command.Path, isLiteral: false);
+        else if (command.LiteralPath is not null) AddFiles(command.LiteralPath, isLiteral: true);
+        else if (IsInput) ReadObject(command.InputObject);
     }
 
     /// <summary>The pipeline has ended: the document is complete, or there was none.</summary>
@@ -33,12 +34,26 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     {
         _isAtEnd = true;
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || (command.MyInvocation.ExpectingInput && !_hasInput)) command.WriteWarning(Text.Of("Chat.NothingPiped"));
+        else if (_document is not null || IsMissing) command.WriteWarning(Text.Of("Chat.NothingPiped"));
         else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
     }
 
-    private void ReadObject(PSObject item)
+    /// <summary>Whether input was meant to be there; what it holds is then null only if that was given.</summary>
+    private bool IsInput => command.MyInvocation.ExpectingInput || command.IsGiven(nameof(command.InputObject));
+
+    /// <summary>Whether the prompt waits for input that is not there: sent alone it would be answered with nonsense.</summary>
+    private bool IsMissing => IsInput && !_hasInput && (command.MyInvocation.ExpectingInput || !string.IsNullOrEmpty(command.Prompt));
+
+    private void ReadObject(PSObject? item)
     {
+        _items++;
+        if (item is null)
+        {
+            // No line of a document; but with -PerItem whoever counts answers and errors misses one.
+            if (command.PerItem) AddItem("", item);
+            return;
+        }
+
         _hasInput = true;
         switch (item.BaseObject)
         {
@@ -95,13 +110,14 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         else throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
     }
 
-    private void AddItem(string text, object target)
+    private void AddItem(string text, object? target)
     {
-        if (text.Length == 0) run.Add(new ChatInput { Target = target, Text = text, Model = composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
+        _hasInput = true;
+        if (text.Length == 0) run.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
         else AddText(text, target);
     }
 
-    private void AddText(string? text, object target)
+    private void AddText(string? text, object? target)
     {
         bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > command.MaxInputSize;
         Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
@@ -114,7 +130,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         Add(Ready(composer.Continue(history, model, source), target));
     }
 
-    private ChatInput Ready(ChatRequest request, object target, InputException? refusal = null, string? text = null) => new()
+    private ChatInput Ready(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
     {
         Target = target,
         Text = text ?? request.Messages[request.Messages.Count - 1].Content,
@@ -147,12 +163,19 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         }
     }
 
-    private void AddFiles(IEnumerable<string> paths)
+    private void AddFiles(string[] paths, bool isLiteral)
     {
         // All of them first: the progress bar wants to know how many there are.
-        string[] files = [.. paths];
+        string[] files = [.. InputPaths.Resolve(command, paths, isLiteral, Refuse)];
         run.Expect(files.Length);
         foreach (string path in files) AddFile(path, path);
+
+        // One path that leads nowhere is a request that failed, and the only one.
+        void Refuse(ErrorRecord record)
+        {
+            if (paths.Length == 1) throw new TerminatingException(record);
+            command.WriteError(record);
+        }
     }
 
     private void AddFile(string path, object target)

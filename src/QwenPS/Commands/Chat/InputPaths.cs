@@ -7,15 +7,19 @@ namespace QwenPS.Commands.Chat;
 /// <summary>Turns -Path and -LiteralPath into full paths of files. A path that leads nowhere is an error, and the others go on.</summary>
 internal static class InputPaths
 {
-    public static IEnumerable<string> Resolve(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral) =>
-        paths.SelectMany(path => Resolve(cmdlet, path, isLiteral));
+    /// <param name="cmdlet">Whose location counts.</param>
+    /// <param name="paths">What was given.</param>
+    /// <param name="isLiteral">Whether wildcards are none.</param>
+    /// <param name="refuse">What is done about a path that leads nowhere. Default: an error is written.</param>
+    public static IEnumerable<string> Resolve(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Action<ErrorRecord>? refuse = null) =>
+        paths.SelectMany(path => Resolve(cmdlet, path, isLiteral, refuse ?? cmdlet.WriteError));
 
-    private static Collection<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral)
+    private static Collection<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral, Action<ErrorRecord> refuse)
     {
         try
         {
             if (isLiteral && IsThere(cmdlet, path)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
-            if (!isLiteral) return FilesOnly(cmdlet, cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path);
+            if (!isLiteral) return FilesOnly(cmdlet, cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path, refuse);
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
@@ -24,21 +28,21 @@ internal static class InputPaths
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ProviderInvocationException or CmdletInvocationException)
         {
             // A path that is none, or too long for one: the provider looks no further.
-            cmdlet.WriteError(ErrorRecords.Of(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
+            refuse(ErrorRecords.Of(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
             return [];
         }
 
-        cmdlet.WriteError(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("File.NotFoundRemedy"), path));
+        refuse(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("File.NotFoundRemedy"), path));
         return [];
     }
 
-    private static Collection<string> FilesOnly(PSCmdlet cmdlet, Collection<string> files, ProviderInfo provider, string path)
+    private static Collection<string> FilesOnly(PSCmdlet cmdlet, Collection<string> files, ProviderInfo provider, string path, Action<ErrorRecord> refuse)
     {
         // A wildcard that finds nothing is a name with brackets in it, or else nothing; but who sent nothing is to know it.
         if (files.Count == 0 && IsThere(cmdlet, path)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
         if (files.Count == 0) cmdlet.WriteWarning(Text.Of("File.NoMatch", path));
         if (provider.Name == "FileSystem") return files;
-        cmdlet.WriteError(ErrorRecords.OfArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
+        refuse(ErrorRecords.OfArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
         return [];
     }
 

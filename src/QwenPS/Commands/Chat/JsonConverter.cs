@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using QwenPS.Client;
 
 namespace QwenPS.Commands.Chat;
 
@@ -35,6 +36,6 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     {
         _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
             @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
-        return (string)_convert.Invoke(value, depth)[0].BaseObject;
+        return JsonText.ReplaceLone((string)_convert.Invoke(value, depth)[0].BaseObject);
     }
 }

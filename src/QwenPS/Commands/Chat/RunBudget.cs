@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Client.Catalog;
 using QwenPS.Resources;
@@ -63,7 +62,7 @@ internal sealed class RunBudget
         if (_unsent == 0) return;
         RunCount now = _tally.Now;
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
-        string message = Text.Of("Budget.Reached", limit, now.Answered, now.Tokens, now.Cost.ToString("0.######", CultureInfo.InvariantCulture), _unsent);
+        string message = Text.Of("Budget.Reached", limit, now.Answered, Spending.Tokens(now.Tokens), Spending.Cost("Budget.ReachedCost", now.Cost), _unsent);
         string remedy = _command.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
         _command.WriteError(ErrorRecords.Of(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Resources;
@@ -30,13 +29,11 @@ internal sealed class RunPlan(PriceList prices)
         string size = ByteSize.Of(share.Bytes);
         string line = share.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", share.Requests, size);
         CataloguePrice? price = ModelCatalogue.Find(model)?.PriceOn(prices);
-        line += price?.Input is null ? Text.Of("Budget.PlanTokens", share.Tokens) : Text.Of("Budget.PlanCost", share.Tokens, Show(CostEstimate.OfInput(share.Tokens, price)));
+        line += Text.Of("Budget.PlanTokens", Spending.Tokens(share.Tokens)) + Spending.Cost("Budget.PlanCost", CostEstimate.OfInput(share.Tokens, price));
         if (share.MostOutput is not { } output) return line;
         decimal? cost = CostEstimate.Of(new Usage { OutputTokens = output, ReasoningTokens = output }, price);
-        return line + (cost is null ? Text.Of("Budget.PlanOutput", output) : Text.Of("Budget.PlanOutputCost", output, Show(cost)));
+        return line + Text.Of("Budget.PlanOutput", output) + Spending.Cost("Budget.PlanCost", cost);
     }
-
-    private static string Show(decimal? cost) => cost!.Value.ToString("0.######", CultureInfo.InvariantCulture);
 
     private sealed class Share
     {

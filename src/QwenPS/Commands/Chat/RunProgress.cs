@@ -94,7 +94,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
         string rate = (now.Answered / minutes).ToString("0", CultureInfo.InvariantCulture);
         var record = new ProgressRecord(0, Text.Of("Bulk.Activity", connection.BaseUri.Host), status)
         {
-            CurrentOperation = Text.Of("Bulk.Course", rate, RefusalsOf(connection) - _refusalsBefore, now.Tokens, now.Cost.ToString("0.######", CultureInfo.InvariantCulture)),
+            CurrentOperation = Text.Of("Bulk.Course", rate, RefusalsOf(connection) - _refusalsBefore, now.Tokens) + Spending.Cost("Bulk.Cost", now.Cost),
         };
         if (Total <= 0) return record;
         record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);

@@ -6,7 +6,8 @@ namespace QwenPS.Commands.Tools;
 /// <summary>-ToolChoice as the service writes it.</summary>
 internal static class ToolChoices
 {
-    private static readonly string[] Words = ["auto", "none", "required"];
+    /// <summary>What is no name of a tool.</summary>
+    public static readonly IReadOnlyList<string> Words = ["auto", "none", "required"];
 
     /// <exception cref="TerminatingException">No tool of that name was given.</exception>
     public static string? ToJson(string? choice, IReadOnlyList<Tool> tools)

@@ -33,6 +33,22 @@ public sealed class RequestIdTests : ServiceTest
     }
 
     [Theory]
+    [InlineData("No", "No. ")]
+    [InlineData("No.", "No. ")]
+    [InlineData("Why not?", "Why not? ")]
+    [InlineData("不行。", "不行。 ")]
+    [InlineData("It said \"no.\"", "It said \"no.\" ")]
+    [InlineData("It said \"no\"", "It said \"no\". ")]
+    [InlineData("See https://example.com/a.", "See https://example.com/a. ")]
+    [InlineData("See https://example.com/a", "See https://example.com/a ")]
+    public async Task Is_a_sentence_of_its_own_behind_the_message(string message, string shown)
+    {
+        Next(new Fault { Status = 403, Body = ErrorBody.Of(ChatProtocol.OpenAI, "x", message) });
+        var error = await Client(ChatProtocol.OpenAI).FailAsync(Ask.For("x"));
+        Assert.EndsWith($": {shown}Request id: {error.RequestId}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("chatcmpl-abc", "abc")]
     [InlineData("chatcmpl-", null)]
     [InlineData("abc", null)]

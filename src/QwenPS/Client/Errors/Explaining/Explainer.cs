@@ -25,7 +25,8 @@ internal static class Explainer
     }
 
     /// <summary>A status, of which nothing more is known.</summary>
-    public static ErrorExplanation OfStatus(int status) => Of(ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
+    public static ErrorExplanation OfStatus(int status) =>
+        Of(status < 400 ? ErrorAdvice.Of(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 
     /// <summary>A text: an answer's body, or what a program printed. Null where it says nothing of an error of the service.</summary>
     /// <param name="text">The text.</param>

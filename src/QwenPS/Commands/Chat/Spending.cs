@@ -1,0 +1,20 @@
+using System.Globalization;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>Tokens and their cost as people say them.</summary>
+internal static class Spending
+{
+    private const decimal Smallest = 0.000001m;
+
+    public static string Tokens(long count) => count == 1 ? Text.Of("Budget.OneToken") : Text.Of("Budget.Tokens", count);
+
+    /// <summary>The text with the cost in it; nothing where there is none, or the price is not known.</summary>
+    /// <param name="key">The text, which has one place, for the number of USD.</param>
+    /// <param name="cost">The cost in USD.</param>
+    public static string Cost(string key, decimal? cost) => cost is > 0 and { } some ? Text.Of(key, Amount(some)) : "";
+
+    /// <summary>Of an amount too small for six places there is still something to see.</summary>
+    private static string Amount(decimal cost) => cost.ToString(cost < Smallest ? "0.##########" : "0.######", CultureInfo.InvariantCulture);
+}
