@@ -37,8 +37,9 @@ public sealed partial class InvokeQwenChatCommand
 
     /// <summary>
     /// Models that are asked in this order where -Model cannot answer: where it is overloaded or fails after all retries, where the key may not call
-    /// it, and where the service does not know it. Each request begins with -Model again, unless the key cannot call it at all. Model of the answer says
-    /// who answered, and -Verbose why; in a journal (-Journal) the answer counts as that of -Model. With -Stream and -Live only until the first piece
+    /// it, and where the service does not know it. Each request begins with -Model again, unless the key cannot call it at all, or it has failed for
+    /// three inputs in a row: then the run leaves it alone for a minute, and tries it again with one input. Model of the answer says who answered, and
+    /// -Verbose why; in a journal (-Journal) the answer counts as that of -Model. With -Stream and -Live only until the first piece
     /// has come. Default: none.
     /// </summary>
     [Parameter]
