@@ -36,6 +36,21 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         Get-SeenModel | Should -Be $Model, 'qwen-plus', 'qwen-plus'
     }
 
+    It 'leaves a model alone that failed for three inputs in a row, and says so' {
+        Add-EmulatorFault @{ status = 503; times = -1; match = @{ model = 'qwen-max' } }
+        $verbose = $($answers = 1..6 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus -Verbose) 4>&1
+        $answers.Model | Should -Be (@('qwen-plus') * 6)
+        Get-SeenModel | Should -Be (@('qwen-max', 'qwen-plus') * 3 + @('qwen-plus') * 3)
+        @($verbose | Where-Object { "$_" -eq 'qwen-max: failed 3 times in a row; left alone for 60 s' }).Count | Should -Be 1
+    }
+
+    It 'asks the last model always' {
+        Add-EmulatorFault @{ status = 503; times = -1 }
+        $null = 1..5 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.Count | Should -Be 5
+        Get-SeenModel | Should -Be (@('qwen-max', 'qwen-plus') * 3 + @('qwen-plus') * 2)
+    }
+
     It 'does not help against a wrong request, and gives the last error when no model can' {
         Add-EmulatorFault @{ status = 400; match = @{ model = 'qwen-max' } }
         { Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus } | Should -Throw -ErrorId 'Qwen.InvalidRequest,*'

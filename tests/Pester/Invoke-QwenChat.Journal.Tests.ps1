@@ -137,6 +137,63 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    It 'refuses what is no path of one file: <_>' -ForEach '', '*.jsonl', 'run?.jsonl' {
+        $folder = New-TestFolder
+        $given = if ($_) { Join-Path $folder $_ } else { '' }
+        $problem = { Invoke-QwenChat 'a' -Journal $given } | Should -Throw -PassThru
+        $problem.Exception.Message | Should -BeLike '*Journal*'
+        $problem.Exception.Message | Should -Not -Match '\n'
+        if ($_) { $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Ambiguous,*' }
+        Get-ChildItem -LiteralPath $folder | Should -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    # Their names are those of Linux and macOS.
+    It 'refuses a device, which would keep nothing: <Name>' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+        @{ Name = '/dev/null'; Given = @{} }
+        @{ Name = '/dev/null'; Given = @{ WhatIf = $true } }
+        @{ Name = '/dev/full'; Given = @{} }
+    ) {
+        { Invoke-QwenChat 'a' -Journal $Name @Given } | Should -Throw '*device*' -ErrorId 'Qwen.NotAJournal,*'
+        Test-Path "$Name.lock" | Should -BeFalse
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'refuses a pipe' -Skip:($env:OS -eq 'Windows_NT') {
+        mkfifo $journal
+        { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw '*pipe*' -ErrorId 'Qwen.NotAJournal,*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'is no input of its own run, and neither is the file beside it (<Name>)' -ForEach @(
+        @{ Name = 'Get-ChildItem'; Run = { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat p -Journal "$folder/x/../run.jsonl" @args } }
+        @{ Name = '-Path'; Run = { Invoke-QwenChat p -Path "$folder/*" -Journal "$folder/run.jsonl" @args } }
+    ) {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'one'; 'b.txt' = 'two'; 'run.jsonl.lock' = '1' })
+        foreach ($known in $false, $true) {
+            $answers = & $Run -ErrorVariable problems -WarningVariable warnings
+            ($answers.Source | Split-Path -Leaf) | Should -Be 'a.txt', 'b.txt'
+            $answers.FromJournal | Should -Be $known, $known
+            $problems | Should -BeNullOrEmpty
+            $warnings | Should -BeNullOrEmpty
+            # The next run finds what a killed one has left.
+            [System.IO.File]::WriteAllText("$folder/run.jsonl.lock", '1')
+        }
+        $told = & $Run -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like '*run.jsonl*no input*' }
+        @($told).Count | Should -Be 2
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'says that it is this process which has it' {
+        $problem = $null
+        'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal | Select-Object -First 1 | ForEach-Object {
+            $problem = try { Invoke-QwenChat 'c' -Journal $journal } catch { $_ }
+        }
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.JournalInUse,*'
+        $problem.Exception.Message | Should -BeLike '*another run in this PowerShell process*'
+        $problem.Exception.Message | Should -Not -Match $PID
+    }
+
     It 'says once that a journal is one of other requests' {
         $null = 1..12 | Invoke-QwenChat 'p' -PerItem -Journal $journal
         $null = 1..12 | Invoke-QwenChat 'q' -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue

@@ -115,6 +115,56 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             Get-SeenText | Should -BeExactly "p`n`n$Json"
         }
 
+        It 'writes <Name> as ConvertTo-Json does' -ForEach @(
+            @{ Name = 'enumerations'; Make = { @{ d = [DayOfWeek]::Monday; f = [System.IO.FileAttributes] 'Hidden, System'; n = @{ e = [ConsoleColor]::Red } } } }
+            @{ Name = 'an enumeration'; Make = { [DayOfWeek]::Friday } }
+            @{ Name = 'dates'; Make = { @{ u = [datetime]::new(2024, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); l = [datetime]::new(2024, 1, 2, 3, 4, 5, [DateTimeKind]::Local); n = [datetime]'2024-01-02'; o = [DateTimeOffset]::new(2024, 1, 2, 3, 4, 5, [timespan]::FromHours(8)) } } }
+            @{ Name = 'a date with what PowerShell adds to it'; Make = { Get-Date -Date '2024-01-02T03:04:05.678' } }
+            @{ Name = 'a span'; Make = { [timespan]'1.02:03:04.5' } }
+            @{ Name = 'numbers'; Make = { , @(1, -1L, 1.10d, 1.10, 1e300, [single] 0.1, [double]::NaN, [double]::PositiveInfinity, [bigint]'123456789012345678901234567890', [byte] 7, [char] 'x', $true) } }
+            @{ Name = 'identifiers'; Make = { @{ g = [guid]::Empty; u = [uri]'https://x/a b'; v = [version]'1.2.3' } } }
+            @{ Name = 'text to be escaped'; Make = { @{ t = "a`n`t`0`"\/<>&'$([char] 0x2028) 中 😀 é" } } }
+            @{ Name = 'nothing'; Make = { @{ n = $null; d = [DBNull]::Value; e = @(); t = @{}; a = [System.Management.Automation.Internal.AutomationNull]::Value; l = @($null) } } }
+            @{ Name = 'bytes'; Make = { @{ b = [byte[]] (1, 2, 255) } } }
+            @{ Name = 'properties that are computed, or fail'; Make = { [pscustomobject]@{ a = 1 } | Add-Member ScriptProperty b { $this.a + 1 } -PassThru | Add-Member ScriptProperty c { throw 'no' } -PassThru } }
+            @{ Name = 'a number with a property'; Make = { 5 | Add-Member NoteProperty unit 'kg' -PassThru } }
+            @{ Name = 'a list with a property'; Make = { , (Add-Member -InputObject @(1, 2) NoteProperty unit 'kg' -PassThru) } }
+            @{ Name = 'a list of one'; Make = { , @(1) } }
+            @{ Name = 'a generic list'; Make = { , [System.Collections.Generic.List[int]] @(1, 2) } }
+            @{ Name = 'a row of a table'; Make = { $table = [System.Data.DataTable]::new(); $null = $table.Columns.Add('c', [int]); , $table.Rows.Add(7) } }
+            @{ Name = 'XML'; Make = { , [xml]'<a b="1"><c>2</c></a>' } }
+            @{ Name = 'a live object'; Make = { [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Get-Process -Id $PID).Path) } }
+            @{ Name = 'a drive'; Make = { Get-PSDrive -Name TestDrive } }
+            @{ Name = 'what Select-Object made of a live one'; Make = { Get-Process -Id $PID | Select-Object Id, ProcessName, @{ n = 'At'; e = { [datetime]'2024-01-02' } } } }
+            @{ Name = 'a secret'; Make = { , [securestring]::new() } }
+        ) {
+            $item = & $Make
+            $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
+            # Whoever has defaults for the cmdlet gets the text from the cmdlet itself; the depth that is given wins over this one.
+            $PSDefaultParameterValues = @{ 'ConvertTo-Json:Depth' = 1 }
+            $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
+            $seen = @(Get-SeenText)
+            $seen.Count | Should -Be 2
+            $seen[0].Length | Should -BeGreaterThan 3
+            $seen[0] | Should -BeExactly $seen[1]
+        }
+
+        It 'heeds the user''s own defaults for ConvertTo-Json (<_>)' -ForEach 'ConvertTo-Json:EnumsAsStrings', 'ConvertTo-*:EnumsAsStrings' {
+            $PSDefaultParameterValues = @{ $_ = $true }
+            $null = @{ d = [DayOfWeek]::Monday } | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n{`"d`":`"Monday`"}"
+        }
+
+        It 'says what is wrong with an object that cannot be written' {
+            $table = [System.Collections.Generic.Dictionary[object, object]]::new()
+            $table[[pscustomobject]@{}] = 1
+            $known = $null
+            try { $null = ConvertTo-Json -InputObject $table -ErrorAction Stop } catch { $known = "$_" }
+            $told = $null
+            try { $null = , $table | Invoke-QwenChat 'p' } catch { $told = "$_" }
+            $told | Should -Be $known
+        }
+
         It 'writes a list inside the pipeline as one line' {
             $null = , @(1, 'two', @{ three = 3 }) | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n[1,`"two`",{`"three`":3}]"

@@ -133,7 +133,7 @@ internal sealed class ChatStream : IAsyncDisposable
         _ended = true;
         _exchange.NoteUsage(_answer.Usage);
         if (!_answer.HasChoice) throw _exchange.Protocol(Text.Of("Answer.StreamHoldsNone", _exchange.MediaType ?? Text.Of("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
-        if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Text.Of("Answer.StreamEndedEarly"), RetryRule.Once, null, failure: LocalFailure.Truncated));
+        if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Text.Of("Answer.StreamEndedEarly"), RetryRule.Always, null, failure: LocalFailure.Truncated));
         foreach (ChoiceAssembler choice in _answer.Choices)
         {
             bool isLast = ReferenceEquals(choice, _answer.Choices[_answer.Choices.Count - 1]);

@@ -10,7 +10,8 @@ public sealed partial class InvokeQwenChatCommand
     /// finished requests are answered from it without a call (FromJournal is true then), in their places; failed and new ones are sent. A request is the
     /// same if model, messages, parameters and schema are the same; one that stands there twice answers two. Default: nothing is kept.
     /// A file that is there has to be a journal; it is added to, and a last line that was not finished is cut off. One run at a time may use it
-    /// (Qwen.JournalInUse). There is no key in it; the answers are, so that it belongs where only those can read it whom they concern. Not together with
+    /// (Qwen.JournalInUse); a small file beside it, whose name ends in .lock, says which process that is. Where both lie among the inputs, they are left
+    /// out. There is no key in the journal; the answers are, so that it belongs where only those can read it whom they concern. Not together with
     /// -Stream. With -WhatIf it is only looked into: what is in it does not count.
     /// </summary>
     [Parameter]
@@ -37,8 +38,9 @@ public sealed partial class InvokeQwenChatCommand
 
     /// <summary>
     /// Models that are asked in this order where -Model cannot answer: where it is overloaded or fails after all retries, where the key may not call
-    /// it, and where the service does not know it. Each request begins with -Model again, unless the key cannot call it at all. Model of the answer says
-    /// who answered, and -Verbose why; in a journal (-Journal) the answer counts as that of -Model. With -Stream and -Live only until the first piece
+    /// it, and where the service does not know it. Each request begins with -Model again, unless the key cannot call it at all, or it has failed for
+    /// three inputs in a row: then the run leaves it alone for a minute, and tries it again with one input. Model of the answer says who answered, and
+    /// -Verbose why; in a journal (-Journal) the answer counts as that of -Model. With -Stream and -Live only until the first piece
     /// has come. Default: none.
     /// </summary>
     [Parameter]

@@ -60,6 +60,7 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="JournalException">It cannot be used.</exception>
     public static JournalFile OpenRead(string path)
     {
+        JournalDevice.Refuse(path);
         FileStream? file = null;
         try
         {

@@ -13,20 +13,24 @@ internal static class JournalLock
     /// <summary>Other systems know no mode that keeps out writers alone.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
+    /// <summary>File names have no case on Windows; elsewhere two that differ in it may be two files.</summary>
+    private static readonly StringComparison Comparison = Path.DirectorySeparatorChar == '\\' ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
     /// <exception cref="JournalException">Another run has it open, or it cannot be opened.</exception>
     public static FileStream Open(string path)
     {
+        JournalDevice.Refuse(path);
         try
         {
             // Without a buffer: what is written is written.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share, 1);
+            JournalDevice.Refuse(path, file);
             Sign(path);
             return file;
         }
         catch (IOException exception) when (IsLocked(exception))
         {
-            string message = OwnerOf(path) is { } owner ? Text.Of("Journal.InUseBy", path, owner) : Text.Of("Journal.InUse", path);
-            throw new JournalException(JournalProblem.InUse, message, Text.Of("Journal.InUseRemedy"), exception);
+            throw new JournalException(JournalProblem.InUse, InUse(path), Text.Of("Journal.InUseRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -36,6 +40,9 @@ internal static class JournalLock
 
     public static JournalException Unwritable(string path, Exception exception) =>
         new(JournalProblem.Unwritable, Text.Of("Journal.Unwritable", path, exception.Message), Text.Of("Journal.UnwritableRemedy"), exception);
+
+    /// <summary>Whether a file is the journal, or the one beside it. Both paths are full ones.</summary>
+    public static bool Covers(string path, string file) => string.Equals(file, path, Comparison) || string.Equals(file, SignOf(path), Comparison);
 
     /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
     public static void Close(FileStream file, string path)
@@ -48,9 +55,20 @@ internal static class JournalLock
 
     private static void Sign(string path)
     {
-        using var process = Process.GetCurrentProcess();
-        string id = process.Id.ToString(CultureInfo.InvariantCulture);
+        string id = OwnId().ToString(CultureInfo.InvariantCulture);
         Try(() => File.WriteAllText(SignOf(path), id));
+    }
+
+    private static string InUse(string path)
+    {
+        if (OwnerOf(path) is not { } owner) return Text.Of("Journal.InUse", path);
+        return owner == OwnId() ? Text.Of("Journal.InUseHere", path) : Text.Of("Journal.InUseBy", path, owner);
+    }
+
+    private static int OwnId()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Id;
     }
 
     private static int? OwnerOf(string path)

@@ -23,7 +23,7 @@ internal static class UnreadableAnswer
     /// <param name="exception">What the JSON reader says.</param>
     public static QwenException NotJson(Exchange exchange, byte[] bytes, int length, string expected, JsonException exception)
     {
-        if (JsonText.IsCutShort(bytes.AsSpan(0, length))) return exchange.Protocol(Text.Of("Answer.CutShort"), RetryRule.Once, Snippet(bytes, length), exception, LocalFailure.Truncated);
+        if (JsonText.IsCutShort(bytes.AsSpan(0, length))) return exchange.Protocol(Text.Of("Answer.CutShort"), RetryRule.Always, Snippet(bytes, length), exception, LocalFailure.Truncated);
         string? text = ErrorParser.Parse(bytes, Math.Min(length, Enough)).Message;
         string type = exchange.MediaType ?? Text.Of("Answer.NoContentType");
         string what = text is null ? Text.Of("Answer.NotJson", expected, type) : Text.Of("Answer.NotJsonButText", expected, type, ErrorParser.ForReading(text));

@@ -38,6 +38,7 @@ internal sealed class ChatJournal : IDisposable
         try
         {
             string path = OutputFile.Resolve(command, given, isLiteral: true);
+            if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Of("Journal.Pattern", given), Text.Of("Journal.NoneRemedy"));
             if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("Conversation.NotAFileRemedy"));
             JournalFile file = isWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
             if (file.TornBytes > 0 && !isWhatIf) command.WriteWarning(Text.Of("Journal.Torn", path, file.TornBytes));
@@ -53,6 +54,9 @@ internal sealed class ChatJournal : IDisposable
             throw Failed(exception, given);
         }
     }
+
+    /// <summary>Whether a file that was given as input is the journal itself, or the small one beside it.</summary>
+    public bool Covers(string file) => JournalLock.Covers(_path, file);
 
     /// <summary>What the request is known by, and where its answer stands; each answer is given out once.</summary>
     public JournalPlace Find(ChatRequest request)
@@ -91,6 +95,9 @@ internal sealed class ChatJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Brackets stand in names of files; a star or a question mark was meant to find one.</summary>
+    private static bool IsPattern(string path) => Path.GetFileName(path).IndexOfAny(['*', '?']) >= 0 && !File.Exists(path);
 
     private static TerminatingException Failed(JournalException exception, string target)
     {

@@ -56,6 +56,12 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
     public void Add(ChatInput input)
     {
+        if (input.Source is { } file && _journal?.Covers(file) == true)
+        {
+            _command.WriteVerbose(Text.Of("Journal.Own", file));
+            return;
+        }
+
         ChatRequest? request = null;
         if (_readsAhead) input = Read(input, out request);
         bool isDone = input.Place is { Offset: not null };

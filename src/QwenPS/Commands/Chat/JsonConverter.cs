@@ -14,6 +14,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     /// <summary>For live objects (a process, a service), whose properties lead on to half the system: what ConvertTo-Json does by default.</summary>
     private const int LiveDepth = 2;
 
+    private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(cmdlet));
     private ScriptBlock? _convert;
 
     public string ToJson(object value)
@@ -34,6 +35,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
 
     private string Convert(object? value, int depth)
     {
+        if (_direct.Value?.TryConvert(value, depth) is { } json) return json;
         _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
             @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
         return JsonText.ReplaceLone((string)_convert.Invoke(value, depth)[0].BaseObject);

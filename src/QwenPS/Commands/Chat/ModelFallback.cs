@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using QwenPS.Client;
 using QwenPS.Pipeline;
 
@@ -12,6 +13,8 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// <summary>Models that this key cannot call: nothing changes that while the run lasts.</summary>
     private readonly ConcurrentDictionary<string, object>? _closed = models.Count == 0 ? null : new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ModelRest? _rest = models.Count == 0 ? null : new(Clock());
+
     /// <summary>Begins with one input: from here on its requests stay with the model that answered the first.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
@@ -19,6 +22,12 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private static bool MayHelp(ErrorKind kind) => kind is ErrorKind.Overloaded or ErrorKind.Server || IsClosed(kind);
 
     private static bool IsClosed(ErrorKind kind) => kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound;
+
+    private static Func<TimeSpan> Clock()
+    {
+        var watch = Stopwatch.StartNew();
+        return () => watch.Elapsed;
+    }
 
     /// <summary>The request for another model, which may have to be told otherwise that JSON is wanted.</summary>
     private ChatRequest Fit(ChatRequest request, string model)
@@ -33,6 +42,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     {
         private readonly string[] _models = owner._models.Count == 0 ? [asked] : [.. new[] { asked }.Concat(owner._models).Distinct(StringComparer.OrdinalIgnoreCase)];
         private int _place;
+        private bool _hasBegun;
 
         /// <summary>Sends a request with the first model that can answer it.</summary>
         /// <exception cref="QwenException">None could: what the last one said.</exception>
@@ -41,17 +51,22 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
         private async Task<T> SendInTurnAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
-            while (_place < _models.Length - 1 && owner._closed!.ContainsKey(_models[_place])) _place++;
+            // A conversation with tools stays where it began, whatever becomes of the others.
+            while (_place < _models.Length - 1 && (owner._closed!.ContainsKey(_models[_place]) || (!_hasBegun && owner._rest!.IsResting(_models[_place])))) _place++;
+            _hasBegun = true;
             while (true)
             {
                 string model = _models[_place];
                 try
                 {
-                    return await send(owner.Fit(request, model)).ConfigureAwait(false);
+                    T answer = await send(owner.Fit(request, model)).ConfigureAwait(false);
+                    owner._rest!.Answered(model);
+                    return answer;
                 }
                 catch (QwenException exception) when (MayHelp(exception.Kind) && _place < _models.Length - 1)
                 {
                     if (IsClosed(exception.Kind)) owner._closed![model] = model;
+                    else if (owner._rest!.Failed(model)) await io.VerboseAsync(FormattableString.Invariant($"{model}: failed {ModelRest.Patience} times in a row; left alone for {ModelRest.Pause.TotalSeconds} s")).ConfigureAwait(false);
                     _place++;
                     await io.VerboseAsync(FormattableString.Invariant($"{model}: {exception.Kind}; falls back to {_models[_place]}")).ConfigureAwait(false);
                 }

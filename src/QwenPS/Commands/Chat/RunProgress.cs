@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using QwenPS.Pipeline;
@@ -89,17 +88,14 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
     private ProgressRecord Record()
     {
         RunCount now = tally.Now;
-        double minutes = _watch.Elapsed.TotalMinutes;
-        string status = Total > 0 ? Text.Of("Bulk.DoneOf", now.Ended, Total, now.Added - now.Ended) : Text.Of("Bulk.Done", now.Ended, now.Added - now.Ended);
-        string rate = (now.Answered / minutes).ToString("0", CultureInfo.InvariantCulture);
-        var record = new ProgressRecord(0, Text.Of("Bulk.Activity", connection.BaseUri.Host), status)
+        TimeSpan elapsed = _watch.Elapsed;
+        var record = new ProgressRecord(0, Text.Of("Bulk.Activity"), RunStatus.Of(now, Total, elapsed))
         {
-            CurrentOperation = Text.Of("Bulk.Course", rate, RefusalsOf(connection) - _refusalsBefore, now.Tokens) + Spending.Cost("Bulk.Cost", now.Cost),
+            // Shown where the preference $PSStyle.Progress.View is Classic, and by Windows PowerShell.
+            CurrentOperation = Text.Of("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, RefusalsOf(connection) - _refusalsBefore, now.Tokens),
         };
-        if (Total <= 0) return record;
-        record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
-        // What the journal gave back came at once and says nothing of the rest.
-        if (now.Answered > 0) record.SecondsRemaining = (int)Math.Min(int.MaxValue, (Total - now.Ended) * minutes * 60 / now.Answered);
+        if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
+        if (RunStatus.SecondsLeft(now, Total, elapsed) is { } seconds) record.SecondsRemaining = seconds;
         return record;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;
@@ -7,21 +8,41 @@ namespace QwenPS.Tests.Client.Faults;
 /// <summary>A 200 that is no answer, and pages of gateways.</summary>
 public sealed class BrokenAnswerTests : ServiceTest
 {
+    /// <summary>It is the same failure as that of a connection which says that it broke: nothing of the answer was handed on.</summary>
     [Theory, BothProtocols]
-    public async Task JSON_cut_short_is_tried_once_more(ChatProtocol protocol)
+    public async Task JSON_cut_short_is_tried_again_like_a_broken_connection(ChatProtocol protocol)
     {
         Next(new Fault { TruncateJson = true, Times = -1 });
-        var error = await Client(protocol).FailAsync(Ask.For("x"));
-        Check(error, "the answer is cut short", attempts: 2);
+        var error = await Client(protocol, options => options with { MaxRetry = 3 }).FailAsync(Ask.For("x"));
+        Check(error, "the answer is cut short", attempts: 4);
         Assert.NotNull(error.RequestId);
         Assert.StartsWith("{", error.Body, StringComparison.Ordinal);
     }
 
     [Theory, BothProtocols]
-    public async Task JSON_cut_short_once_is_mended_by_the_next_try(ChatProtocol protocol)
+    public async Task JSON_cut_short_is_mended_by_a_later_try(ChatProtocol protocol)
     {
-        Next(new Fault { TruncateJson = true });
-        Assert.Equal(2, (await Client(protocol).AskAsync(Ask.For("x"))).Attempts);
+        Next(new Fault { TruncateJson = true, Times = 2 });
+        Assert.Equal(3, (await Client(protocol).AskAsync(Ask.For("x"))).Attempts);
+    }
+
+    /// <summary>Without a length and without chunks the end of the connection is the end of the body: HTTP sees nothing wrong.</summary>
+    [Theory]
+    [BothProtocols(false)]
+    [BothProtocols(true)]
+    public async Task A_body_that_ends_with_its_connection_is_tried_again_where_it_is_cut(ChatProtocol protocol, bool compressed)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(Canned.Answer(protocol, stream: false, $"\"content\":\"{Ask.LongText(400)}\""));
+        if (compressed) body = Compression.Gzip(body);
+        string head = $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{(compressed ? "Content-Encoding: gzip\r\n" : "")}Connection: close\r\n\r\n";
+        int served = 0;
+        await using var server = new RawServer(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stop);
+            await stream.WriteAsync(++served <= 2 ? body.AsMemory(0, body.Length / 2) : body, stop);
+        });
+        var answer = await Clients.At(server.Uri, protocol).AskAsync(Ask.For("x"));
+        Assert.Equal((Ask.LongText(400), 3), (answer.Content, answer.Attempts));
     }
 
     [Theory, BothProtocols(WholeAndStreamed = true)]

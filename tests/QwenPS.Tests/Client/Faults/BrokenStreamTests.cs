@@ -34,12 +34,12 @@ public sealed class BrokenStreamTests : ServiceTest
     }
 
     [Theory, BothProtocols]
-    public async Task Without_a_finish_reason_before_any_text_it_is_tried_once_more(ChatProtocol protocol)
+    public async Task Without_a_finish_reason_before_any_text_it_is_tried_again_like_a_broken_connection(ChatProtocol protocol)
     {
         var nothing = Canned.Piece(protocol, "");
         Next(new Fault { Body = nothing, ContentType = "text/event-stream", Times = -1 });
-        var error = await Client(protocol).FailAsync(Ask.For(Text), stream: true);
-        Check(error, "the stream ended before the answer was complete", attempts: 2);
+        var error = await Client(protocol, options => options with { MaxRetry = 3 }).FailAsync(Ask.For(Text), stream: true);
+        Check(error, "the stream ended before the answer was complete", attempts: 4);
         Assert.Null(error.PartialContent);
     }
 

@@ -95,13 +95,17 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Only_one_has_it_open_and_the_other_is_told_who()
+    public void Only_one_has_it_open_and_another_of_this_process_is_told_so()
     {
         using (JournalFile.Open(JournalPath))
         {
             JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
             Assert.Equal(JournalProblem.InUse, problem.Problem);
-            Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message, StringComparison.Ordinal);
+            // Whoever reads a number ends that process: here the very one that the user sits at.
+            Assert.DoesNotContain(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message.Replace(JournalPath, "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains("this PowerShell process", problem.Message, StringComparison.Ordinal);
+            File.WriteAllText(JournalPath + ".lock", "1");
+            Assert.Contains("process 1.", Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal([JournalPath], Directory.GetFiles(_folder));
