@@ -436,6 +436,13 @@ Describe 'Connect-Qwen' {
             (Invoke-QwenChat 'x').Content | Should -Be 'x'
         }
 
+        It 'refuses a -Proxy that is no address of one, in one line: <_>' -ForEach '10.0.0.1:3128', 'proxy:8080', 'nowhere', 'user:geheim@proxy.example:8080', 'ftp://proxy.example' {
+            $problem = { Connect-Qwen -ApiKey (Get-Key) -Proxy $_ } | Should -Throw '-Proxy is no address of a proxy*http://host:8080*' -PassThru
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
+            $problem.Exception.Message | Should -Not -Match "geheim|`n"
+            Get-QwenConnection | Should -BeNullOrEmpty
+        }
+
         It 'shows no password that stands in -Proxy' {
             $connection = Connect-Qwen -ApiKey (Get-Key) -Proxy http://user:geheim@proxy.example:8080 -PassThru
             $connection.Proxy | Should -Be 'http://proxy.example:8080/'

@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -11,6 +12,8 @@ namespace QwenPS.Commands;
 internal sealed class ConnectionFactory(PSCmdlet cmdlet)
 {
     public const string DefaultModel = "qwen-plus";
+
+    private static readonly string[] ProxySchemes = ["http", "https", "socks4", "socks4a", "socks5"];
 
     private static readonly string Version = typeof(ConnectionFactory).Assembly.GetName().Version?.ToString(3) ?? "0";
 
@@ -86,7 +89,10 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
     /// <summary>User and password of a proxy's address go where they do not show.</summary>
     private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
     {
-        if (Proxy is null || !Proxy.IsAbsoluteUri || Proxy.UserInfo.Length == 0) return (Proxy, ProxyCredential);
+        if (Proxy is null) return (null, ProxyCredential);
+        // Most often the scheme was left out: 10.0.0.1:3128, or proxy:8080, of which "proxy" counts as one. It may hold a password, and is not shown.
+        if (!Proxy.IsAbsoluteUri || !ProxySchemes.Contains(Proxy.Scheme)) throw new ConnectionSetupException(Text.Of("Setup.Proxy"), "Proxy");
+        if (Proxy.UserInfo.Length == 0) return (Proxy, ProxyCredential);
         string[] parts = Proxy.UserInfo.Split([':'], 2);
         var credential = new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : ""));
         var bare = new UriBuilder(Proxy) { UserName = "", Password = "" };
