@@ -33,11 +33,12 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
         return fields;
     }
 
-    private string Convert(object? value, int depth)
+    private string Convert(object? value, int depth) => JsonText.ReplaceLone(_direct.Value?.TryConvert(value, depth) ?? ConvertByCmdlet(value, depth));
+
+    private string ConvertByCmdlet(object? value, int depth)
     {
-        if (_direct.Value?.TryConvert(value, depth) is { } json) return json;
         _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
             @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
-        return JsonText.ReplaceLone((string)_convert.Invoke(value, depth)[0].BaseObject);
+        return (string)_convert.Invoke(value, depth)[0].BaseObject;
     }
 }

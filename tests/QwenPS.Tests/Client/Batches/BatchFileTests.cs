@@ -22,7 +22,7 @@ public sealed class BatchFileTests : IDisposable
         var part = Assert.Single(files.Complete());
         var line = Assert.Single(File.ReadAllLines(_folder.PathOf(part.File)));
         Assert.Equal(
-            """{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{"model":"qwen-plus","messages":[{"role":"user","content":"a \"quoted\" 中文\u000aline \ud83d"}],"temperature":0.5}}""",
+            """{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{"model":"qwen-plus","messages":[{"role":"user","content":"a \"quoted\" 中文\nline \uFFFD"}],"temperature":0.5}}""",
             line);
     }
 
