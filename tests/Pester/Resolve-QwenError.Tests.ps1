@@ -285,6 +285,30 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $problems[0].TargetObject | Should -Be $Code
     }
 
+    It 'takes a status that is given as a code for the status: <_>' -ForEach '401', ' 429 ', 403, '302' {
+        $found = Resolve-QwenError -Code $_
+        $expected = Resolve-QwenError -StatusCode ([int] $_)
+        $found.StatusCode | Should -Be ([int] $_)
+        $found.Code | Should -BeNullOrEmpty
+        $found.Kind | Should -Be $expected.Kind
+        $found.Cause | Should -Be $expected.Cause
+    }
+
+    It 'says of the status of an answer, given as a code, that it is no error' {
+        Resolve-QwenError -Code 200 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].Exception.Message | Should -Be '200 is the HTTP status of an answer, and no error.'
+    }
+
+    It 'does not know the number <_>, which is no status' -ForEach '99', '600', '1429', '-429', '+429' {
+        Resolve-QwenError -Code $_ -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotFound,*'
+        $problems[0].Exception.Message | Should -BeLike "The code '$_' is not known*"
+    }
+
+    It 'goes by -StatusCode where a number is given as the code too' {
+        @(Resolve-QwenError -Code 429 -StatusCode 403).StatusCode | Should -Be @(403)
+    }
+
     It 'goes on with the other codes' {
         (Resolve-QwenError -Code nonsense, Model.AccessDenied -ErrorAction SilentlyContinue).Kind | Should -Be 'ModelAccess'
     }

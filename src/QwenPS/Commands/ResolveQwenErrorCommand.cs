@@ -32,7 +32,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The service's error codes, of either protocol; wildcards are understood.</summary>
+    /// <summary>The service's error codes, of either protocol; wildcards are understood. A number from 100 to 599 is taken for an HTTP status.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Code")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -65,7 +65,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
                 foreach (int status in StatusCode) ExplainStatus(status);
                 break;
             default:
-                if (StatusOf(_text.ToString()) is { } typed) WriteObject(Explainer.OfStatus(typed));
+                if (StatusOf(_text.ToString()) is { } typed and >= 400) WriteObject(Explainer.OfStatus(typed));
                 else if (_text.Length > 0) Write(Explainer.OfText(_text.ToString()), _text.ToString());
                 else if (!_hasInput && !MyInvocation.ExpectingInput) WriteNothing();
                 break;
@@ -74,7 +74,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
 
     /// <summary>The status, where that is all of the text.</summary>
     private static int? StatusOf(string text) =>
-        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and <= 599 ? status : null;
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
     private void Take(PSObject input)
     {
@@ -120,7 +120,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     {
         if (!WildcardPattern.ContainsWildcardCharacters(code))
         {
-            if (StatusCode.Length == 0 && ErrorCatalogue.Current.Find(code) is null) WriteError(OfUnknown(code));
+            if (StatusCode.Length == 0 && StatusOf(code) is { } typed) ExplainStatus(typed);
+            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.Find(code) is null) WriteError(OfUnknown(code));
             else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
             foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
             return;
