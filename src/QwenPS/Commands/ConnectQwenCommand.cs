@@ -25,7 +25,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
 
     /// <summary>
     /// The address to call instead of a region's: with or without scheme, trailing slash and path. A host that is not Alibaba Cloud's
-    /// needs -ApiKey or -EnvFile.
+    /// needs -ApiKey or -EnvFile; one without a dot needs its scheme or a port.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "BaseUri")]
     [ValidateNotNullOrEmpty]

@@ -281,6 +281,38 @@ public sealed class EndpointResolverTests : IDisposable
     public void What_is_no_good_address_is_refused(string uri) => Assert.Equal("BaseUri", Fails(new() { BaseUri = uri }).ParameterName);
 
     [Theory]
+    [InlineData("notaurl")]
+    [InlineData("Beijing")]
+    [InlineData("//notaurl")]
+    [InlineData("notaurl:")]
+    [InlineData("compatible-mode/v1")]
+    [InlineData("12345")]
+    [InlineData("https")]
+    public void A_word_is_no_host(string text)
+    {
+        var error = Fails(new() { BaseUri = text });
+        Assert.Equal("BaseUri", error.ParameterName);
+        Assert.Contains("https://host/path", error.Message, StringComparison.Ordinal);
+        Assert.Contains("without a dot", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://gateway", "https://gateway/compatible-mode/v1")]
+    [InlineData("https://gateway/v1", "https://gateway/v1")]
+    [InlineData("http://gateway/v1", "http://gateway/v1")]
+    [InlineData("gateway:8080", "https://gateway:8080/compatible-mode/v1")]
+    [InlineData("gateway:443/v1", "https://gateway/v1")]
+    [InlineData("dashscope\u3002aliyuncs\u3002com", "https://dashscope.aliyuncs.com/compatible-mode/v1")]
+    [InlineData("10.0.0.5", "https://10.0.0.5/compatible-mode/v1")]
+    [InlineData("Localhost/v1", "http://localhost/v1")]
+    public void A_host_of_one_label_needs_a_scheme_or_a_port(string text, string expected) =>
+        Assert.Equal(expected, Resolve(new() { BaseUri = text, AllowInsecure = true }).Endpoint.BaseUrl);
+
+    [Fact]
+    public void A_key_in_the_place_of_the_address_is_called_one() =>
+        Assert.Contains("looks like an API key", Fails(new() { BaseUri = "sk-hunter2abcdef" }).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("https://joe:hunter2@gw.example/v1")]
     [InlineData("https://hunter2@gw.example/v1")]
     [InlineData("joe:hunter2@gw.example/v1")]

@@ -10,6 +10,7 @@ namespace QwenPS.Client.Connecting;
 internal static class BaseAddress
 {
     private static readonly Regex SchemeForm = new("^[A-Za-z][A-Za-z0-9+.-]*://", RegexOptions.CultureInvariant);
+    private static readonly Regex Word = new("^(//)?[^:/.]+(/|:?$)", RegexOptions.CultureInvariant);
     private static readonly Regex BrokenScheme = new("^https?(:|/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static string HowTo => Text.Of("Setup.AddressForm");
@@ -30,6 +31,7 @@ internal static class BaseAddress
 
         var host = HostName.Of(uri) ?? throw origin.Fail(Text.Of("Setup.AddressNoHost", HowTo));
         if (host.StartsWith("sk-", StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0) throw origin.Fail(Text.Of("Setup.AddressKey", HowTo));
+        if (IsWord(text, uri, host)) throw origin.Fail(Text.Of("Setup.AddressWord", HowTo));
         host = Correct(host, warnings);
 
         // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
@@ -53,6 +55,13 @@ internal static class BaseAddress
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is not null
             ? uri
             : throw origin.Fail(Text.Of("Setup.AddressInvalid", HowTo));
+
+    /// <summary>
+    /// Whether it is a word that became a host only because anything does: a slip, or a region's name. A scheme or a port says that a host is meant.
+    /// A dot can be written in other scripts, so the host is asked for it; a number is an IPv4 address to it.
+    /// </summary>
+    private static bool IsWord(string text, Uri uri, string host) =>
+        Word.IsMatch(text) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);
 
     /// <summary>
     /// Guides in circulation (seed 001) write the console's domain, <c>dashscope.aliyun.com</c>, where the API's is meant.
