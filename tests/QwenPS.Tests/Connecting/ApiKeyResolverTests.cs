@@ -91,6 +91,37 @@ public sealed class ApiKeyResolverTests : IDisposable
     }
 
     [Theory]
+    [InlineData("set DASHSCOPE_API_KEY=sk-secret4444444", 1)]
+    [InlineData("A=1\r\n\r\n$env:DASHSCOPE_API_KEY = 'sk-secret4444444'\r\n", 3)]
+    [InlineData("A=1\nDASHSCOPE_API_KEY: sk-secret4444444\nB=2", 2)]
+    [InlineData("nonsense\nset dashscope_api_key=sk-secret4444444", 2)]
+    [InlineData("{\n  \"DASHSCOPE_API_KEY\": \"sk-secret4444444\"\n}", 2)]
+    [InlineData("DASHSCOPE_API_KEY=\"sk-secret4444444", 1)]
+    [InlineData("A='x\ny'\nexport DASHSCOPE_API_KEY", 3)]
+    public void A_line_that_has_the_key_in_another_form_is_named_and_not_taken(string content, int line)
+    {
+        var path = _environment.Write(".env", content);
+        foreach (var error in new[] { Fails(), Fails(envFile: path) })
+        {
+            Assert.Contains($"line {line} ", error.Message, StringComparison.Ordinal);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+            Assert.Contains("DASHSCOPE_API_KEY=sk-...", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("set DASHSCOPE_API_KEY_FILE_PATH=x")]
+    [InlineData("set MY.DASHSCOPE_API_KEY=x")]
+    [InlineData("# $env:DASHSCOPE_API_KEY = 'x'")]
+    [InlineData("A='x\nset DASHSCOPE_API_KEY=x'")]
+    public void A_line_that_has_something_else_is_not_named(string content)
+    {
+        var path = _environment.Write(".env", content);
+        Assert.DoesNotContain("line 1", Fails().Message, StringComparison.Ordinal);
+        Assert.Contains("has no line DASHSCOPE_API_KEY=", Fails(envFile: path).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ")]
     public void An_empty_parameter_is_an_error_and_no_other_key_is_taken(string value)

@@ -48,7 +48,12 @@ internal static class ApiKeyResolver
             ?? throw SettingOrigin.Parameter("EnvFile").Fail(Text.Of("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
         warnings.AddRange(file.Warnings);
         if (!file.Values.TryGetValue(KeyVariable, out var value))
-            throw SettingOrigin.Parameter("EnvFile").Fail(Text.Of("Setup.EnvFileNoKey", full, KeyVariable));
+        {
+            throw SettingOrigin.Parameter("EnvFile").Fail(file.FindIgnored(KeyVariable) is { } line
+                ? Text.Of("Setup.EnvFileOtherForm", full, line, KeyVariable)
+                : Text.Of("Setup.EnvFileNoKey", full, KeyVariable));
+        }
+
         return Make(value, new KeySource(KeySourceKind.EnvFile, full), warnings);
     }
 
@@ -72,7 +77,7 @@ internal static class ApiKeyResolver
         warnings.AddRange(file.Warnings);
         if (file.Values.TryGetValue(KeyVariable, out var value) && !KeyText.IsEmpty(value))
             return Make(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
-        looked.Add(Text.Of("Key.LookedNoKey", path, KeyVariable));
+        looked.Add(file.FindIgnored(KeyVariable) is { } line ? Text.Of("Key.LookedOtherForm", path, line, KeyVariable) : Text.Of("Key.LookedNoKey", path, KeyVariable));
         return null;
     }
 

@@ -9,18 +9,19 @@ internal sealed class EnvFile
 {
     private const int LinesNamed = 5;
 
-    private EnvFile(string name, IReadOnlyDictionary<string, string> values, IReadOnlyList<int> ignoredLines)
+    private readonly EnvFileParser _parser;
+
+    private EnvFile(string name, EnvFileParser parser)
     {
-        Values = values;
-        IgnoredLines = ignoredLines;
-        Warnings = ignoredLines.Count == 0 ? [] : [Describe(name, ignoredLines)];
+        _parser = parser;
+        Warnings = IgnoredLines.Count == 0 ? [] : [Describe(name, IgnoredLines)];
     }
 
     /// <summary>The variables. Of a name that occurs twice, the last value. Names are case-sensitive.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; }
+    public IReadOnlyDictionary<string, string> Values => _parser.Values;
 
     /// <summary>The numbers, from 1, of the lines that are not of the form and were ignored.</summary>
-    public IReadOnlyList<int> IgnoredLines { get; }
+    public IReadOnlyList<int> IgnoredLines => _parser.IgnoredLines;
 
     /// <summary>One line about all ignored lines, with the file's name and their numbers, never their content; else empty.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -39,8 +40,14 @@ internal sealed class EnvFile
     {
         var parser = new EnvFileParser(text);
         parser.Run();
-        return new EnvFile(name, parser.Values, parser.IgnoredLines);
+        return new EnvFile(name, parser);
     }
+
+    /// <summary>
+    /// The number of the first ignored line that has the variable's name in it; null where none has. It was meant to set the variable, most likely
+    /// in the form of a shell (<c>set</c>, <c>$env:</c>) or of YAML.
+    /// </summary>
+    public int? FindIgnored(string variable) => _parser.FindIgnored(variable);
 
     private static string Describe(string name, IReadOnlyList<int> lines)
     {

@@ -11,6 +11,7 @@ internal sealed class EnvFileParser
     private readonly string _text;
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly List<int> _ignoredLines = [];
+    private readonly List<int> _ignoredStarts = [];
     private int _position;
     private int _line = 1;
 
@@ -42,9 +43,33 @@ internal sealed class EnvFileParser
             else
             {
                 _ignoredLines.Add(_line);
+                _ignoredStarts.Add(start);
                 GoToNextLine(start);
             }
         }
+    }
+
+    /// <summary>The number of the first ignored line that has the name in it; null where none has. Other shells' variables have no case.</summary>
+    public int? FindIgnored(string name)
+    {
+        for (int i = 0; i < _ignoredStarts.Count; i++)
+        {
+            if (HasName(_ignoredStarts[i], name)) return _ignoredLines[i];
+        }
+
+        return null;
+    }
+
+    private bool HasName(int position, string name)
+    {
+        while (!IsLineEnd(position))
+        {
+            string found = ReadName(position, out int end);
+            if (string.Equals(found, name, StringComparison.OrdinalIgnoreCase)) return true;
+            position = found.Length == 0 ? position + 1 : end;
+        }
+
+        return false;
     }
 
     private bool TryReadAssignment(int start, out string key, out string value, out int end)
