@@ -114,4 +114,11 @@ Describe 'Completion of -Connection and -Region' {
     It 'has the regions' {
         (Complete 'Connect-Qwen -Region ').CompletionText | Should -Be @('China', 'International', 'US', 'HongKong', 'Tokyo', 'Frankfurt')
     }
+
+    It 'tells of the regions of <_> which of them need a workspace' -ForEach 'Connect-Qwen', 'Test-QwenAccess' {
+        $found = Complete "$_ -Region "
+        ($found | Where-Object ToolTip -Like '*Connect-Qwen -WorkspaceId*').CompletionText | Should -Be @('Tokyo', 'Frankfurt')
+        $found[0].ToolTip | Should -Be 'cn-beijing (Beijing)'
+        $found[-1].ToolTip | Should -BeLike 'eu-central-1 (Frankfurt)*'
+    }
 }

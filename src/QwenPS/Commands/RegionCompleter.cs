@@ -2,10 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Client.Connecting;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Completes the names of regions, with id and city as tooltip.</summary>
+/// <summary>Completes the names of regions, with id and city as tooltip, and what it takes to use one that has no shared host.</summary>
 internal sealed class RegionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -14,6 +15,12 @@ internal sealed class RegionCompleter : IArgumentCompleter
         string beginning = (wordToComplete ?? "").Trim('\'', '"');
         return Regions.All
             .Where(region => region.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
-            .Select(region => new CompletionResult(region.Name, region.Name, CompletionResultType.ParameterValue, $"{region.Id} ({region.City})"));
+            .Select(region => new CompletionResult(region.Name, region.Name, CompletionResultType.ParameterValue, ToolTip(region)));
+    }
+
+    private static string ToolTip(Region region)
+    {
+        string place = $"{region.Id} ({region.City})";
+        return region.SharedUri is null ? place + Text.Of("Setup.TipWorkspace") : place;
     }
 }
