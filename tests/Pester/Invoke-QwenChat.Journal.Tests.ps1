@@ -165,6 +165,37 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    It 'is no input of its own run where a symbolic link leads to it: <Name>' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+        @{ Name = 'a file'; Link = 'in/z.jsonl'; Target = '../out/run.jsonl'; Inputs = 'in/*'; Kept = 'out/run.jsonl' }
+        @{ Name = 'links to links'; Link = 'in/z.jsonl', 'link'; Target = '../link', 'out/run.jsonl'; Inputs = 'in/*'; Kept = 'out/run.jsonl' }
+        @{ Name = 'a folder'; Link = 'link'; Target = 'in'; Inputs = 'link/*'; Kept = 'in/run.jsonl' }
+        @{ Name = 'the journal''s own name'; Link = 'run.jsonl'; Target = 'in/z.jsonl'; Inputs = 'in/*'; Kept = 'run.jsonl' }
+    ) {
+        $folder = New-TestFolder
+        mkdir "$folder/in" "$folder/out"
+        foreach ($one in 'a', 'b') { [System.IO.File]::WriteAllText("$folder/in/$one.txt", $one) }
+        for ($i = 0; $i -lt @($Link).Count; $i++) { ln -s @($Target)[$i] "$folder/$(@($Link)[$i])" }
+        foreach ($known in $false, $true) {
+            $answers = Invoke-QwenChat p -Path "$folder/$Inputs" -Journal "$folder/$Kept" -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems | Should -BeNullOrEmpty
+            ($answers.Source | Split-Path -Leaf) | Should -Be 'a.txt', 'b.txt'
+            $answers.FromJournal | Should -Be $known, $known
+        }
+    }
+
+    It 'leaves other inputs alone that are links, even those that lead nowhere or around' -Skip:($env:OS -eq 'Windows_NT') {
+        $folder = New-TestFile @{ 'a.txt' = 'one' }
+        mkdir "$folder/other"
+        [System.IO.File]::WriteAllText("$folder/other/run.jsonl", 'two')
+        ln -s other/run.jsonl "$folder/b.txt"
+        ln -s nowhere/run.jsonl "$folder/c.txt"
+        ln -s e/run.jsonl "$folder/d"
+        ln -s d/run.jsonl "$folder/e"
+        $answers = "$folder/a.txt", "$folder/b.txt", "$folder/c.txt", "$folder/d", "$folder/e/run.jsonl" | ForEach-Object { [System.IO.FileInfo] $_ } | Invoke-QwenChat p -Journal "$folder/run.jsonl" -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be "p`n`none", "p`n`ntwo"
+        $problems | Should -HaveCount 3
+    }
+
     It 'is no input of its own run, and neither is the file beside it (<Name>)' -ForEach @(
         @{ Name = 'Get-ChildItem'; Run = { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat p -Journal "$folder/x/../run.jsonl" @args } }
         @{ Name = '-Path'; Run = { Invoke-QwenChat p -Path "$folder/*" -Journal "$folder/run.jsonl" @args } }

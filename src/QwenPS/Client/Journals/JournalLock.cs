@@ -13,9 +13,6 @@ internal static class JournalLock
     /// <summary>Other systems know no mode that keeps out writers alone.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>File names have no case on Windows; elsewhere two that differ in it may be two files.</summary>
-    private static readonly StringComparison Comparison = Path.DirectorySeparatorChar == '\\' ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-
     /// <exception cref="JournalException">Another run has it open, or it cannot be opened.</exception>
     public static FileStream Open(string path)
     {
@@ -41,9 +38,6 @@ internal static class JournalLock
     public static JournalException Unwritable(string path, Exception exception) =>
         new(JournalProblem.Unwritable, Text.Of("Journal.Unwritable", path, exception.Message), Text.Of("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>Whether a file is the journal, or the one beside it. Both paths are full ones.</summary>
-    public static bool Covers(string path, string file) => string.Equals(file, path, Comparison) || string.Equals(file, SignOf(path), Comparison);
-
     /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
     public static void Close(FileStream file, string path)
     {
@@ -51,7 +45,8 @@ internal static class JournalLock
         file.Dispose();
     }
 
-    private static string SignOf(string path) => path + ".lock";
+    /// <summary>The file beside a journal.</summary>
+    public static string SignOf(string path) => path + ".lock";
 
     private static void Sign(string path)
     {

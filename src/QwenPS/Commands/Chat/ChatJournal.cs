@@ -14,6 +14,7 @@ internal sealed class ChatJournal : IDisposable
 
     private readonly JournalFile _file;
     private readonly string _path;
+    private readonly JournalOwnFiles _ownFiles;
     private readonly QwenClient _client;
     private readonly OutputFormat? _format;
     private readonly bool _runsTools;
@@ -24,6 +25,7 @@ internal sealed class ChatJournal : IDisposable
     {
         _file = file;
         _path = path;
+        _ownFiles = new JournalOwnFiles(path);
         _client = client;
         _format = format;
         _runsTools = runsTools;
@@ -55,8 +57,8 @@ internal sealed class ChatJournal : IDisposable
         }
     }
 
-    /// <summary>Whether a file that was given as input is the journal itself, or the small one beside it.</summary>
-    public bool Covers(string file) => JournalLock.Covers(_path, file);
+    /// <summary>Whether a file that was given as input is the journal itself, or the small one beside it, also by a symbolic link.</summary>
+    public bool Covers(string file) => _ownFiles.Covers(file);
 
     /// <summary>What the request is known by, and where its answer stands; each answer is given out once.</summary>
     public JournalPlace Find(ChatRequest request)
