@@ -204,6 +204,25 @@ Describe 'Batches' {
         { $job | Stop-QwenBatch -ErrorAction Stop } | Should -Not -Throw
     }
 
+    It 'are named in the commands of remedies so that these can be pasted' {
+        Add-BatchFault @{ stuck = $true }
+        $job = 'x' | Submit-QwenBatch -Name "it's"
+        $job | Receive-QwenBatch -ErrorVariable notEnded -ErrorAction SilentlyContinue
+        $job | Wait-QwenBatch -TimeoutSec 1 -PollSec 0.2 -ErrorVariable late -ErrorAction SilentlyContinue
+        $job | Remove-QwenBatch -Confirm:$false -ErrorVariable kept -ErrorAction SilentlyContinue
+        $notEnded[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s' | Receive-QwenBatch"
+        $late[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s',*"
+        $kept[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s',*Stop-QwenBatch 'it''s',*"
+        $notEnded[0].Exception.Message | Should -BeLike "*'it's'*"
+    }
+
+    It 'that were broken off are named so in the warning' {
+        Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
+        try { $null = 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name "it's" -WarningVariable warnings -WarningAction SilentlyContinue } catch { $problem = $_ }
+        $problem | Should -Not -BeNullOrEmpty
+        "$warnings" | Should -BeLike "*'it's'*Wait-QwenBatch 'it''s' *"
+    }
+
     It 'are given up waiting for after -TimeoutSec, and go on' {
         Add-BatchFault @{ stuck = $true }
         $job = 'x' | Submit-QwenBatch

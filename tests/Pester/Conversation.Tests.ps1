@@ -112,6 +112,13 @@ Describe 'Export-QwenConversation' {
             $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         }
     }
+
+    It 'gives a command that makes the folder, whatever its name' {
+        $path = Join-Path $folder "it's"
+        $problem = { Invoke-QwenChat 'x' | Export-QwenConversation (Join-Path $path 'chat.json') } | Should -Throw -PassThru
+        & ([scriptblock]::Create(($problem.ErrorDetails.RecommendedAction -replace '^[^:]*: ')))
+        Test-Path -LiteralPath $path -PathType Container | Should -BeTrue
+    }
 }
 
 Describe 'Import-QwenConversation' {

@@ -268,6 +268,13 @@ Describe 'Invoke-QwenChat -Tool' {
         }
     }
 
+    It 'gives a choice of parameter sets that can be pasted, whatever their names' {
+        function global:Get-Either { param([Parameter(ParameterSetName = "it's")] $A, [Parameter(ParameterSetName = 'b')] $B) $A, $B }
+        try { $problem = { Invoke-QwenChat 'p' -Tool Get-Either } | Should -Throw -PassThru }
+        finally { Remove-Item function:Get-Either }
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike "*@{ command = 'Get-Either'; parameterset = 'it''s' }*"
+    }
+
     It 'refuses <Name>, says what to do, and sends nothing' -ForEach @(
         @{ Name = 'a command that does not exist'; Given = @{ Tool = 'Get-Nope' }; Said = "*no command 'Get-Nope'*"; Do = '*Get-Command*' }
         @{ Name = 'a wildcard'; Given = @{ Tool = 'Get-*' }; Said = "*no command 'Get-*'*"; Do = '*Get-Command*' }

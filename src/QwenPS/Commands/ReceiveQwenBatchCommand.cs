@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
 using QwenPS.Resources;
@@ -34,7 +35,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 // After a stop nobody may be waiting for them any more.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
-            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Of("Batch.NotFinished", job.Name, ended!.Status), Text.Of("Batch.NotFinishedRemedy", job.Name));
+            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Of("Batch.NotFinished", job.Name, ended!.Status), Text.Of("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
             Write(results);
         }
         finally

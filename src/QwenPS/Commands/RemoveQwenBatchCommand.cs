@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -26,7 +27,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         BatchJob now = job;
         if (NeedsService) Pump.Run(async () => now = await RefreshAsync(job).ConfigureAwait(false));
         if (!now.IsFinished && !Force)
-            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Text.Of("Batch.NotFinished", job.Name, now.Status), Text.Of("Batch.RemoveRemedy", job.Name));
+            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Text.Of("Batch.NotFinished", job.Name, now.Status), Text.Of("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
         if (!ShouldProcess(job.Name, Text.Of(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
 
         // The service's files first: without the job nobody would know which they are.

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
@@ -170,7 +171,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();
-        else if (!Pump.Token.IsCancellationRequested) WriteWarning(Text.Of("Batch.Kept", job.Record.Name));
+        else if (!Pump.Token.IsCancellationRequested) WriteWarning(Text.Of("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
     }
 
     private void CheckWindow()

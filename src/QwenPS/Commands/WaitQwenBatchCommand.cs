@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
 using QwenPS.Resources;
@@ -48,7 +49,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
             await Pump.ProgressAsync(BatchProgress.OfWait(now)).ConfigureAwait(false);
             if (now.IsFinished) return now;
             double left = TimeoutSec - _elapsed.Elapsed.TotalSeconds;
-            if (left <= 0) throw new InputException("BatchTimeout", ErrorCategory.OperationTimeout, Text.Of("Batch.Timeout", now.Name, now.Status, TimeoutSec), Text.Of("Batch.TimeoutRemedy", now.Name));
+            if (left <= 0) throw new InputException("BatchTimeout", ErrorCategory.OperationTimeout, Text.Of("Batch.Timeout", now.Name, now.Status, TimeoutSec), Text.Of("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(now.Name)));
             await Task.Delay(TimeSpan.FromSeconds(Math.Min(poll, left)), Pump.Token).ConfigureAwait(false);
             poll = Math.Min(Math.Max(LongestPoll, PollSec), poll * Growth);
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Conversations;
@@ -47,7 +48,7 @@ internal static class OutputFile
         catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && MissingFolderOf(path) is not null)
         {
             string folder = MissingFolderOf(path)!;
-            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Of("Conversation.NoFolder", path, folder), Text.Of("Conversation.NoFolderRemedy", folder), exception);
+            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Of("Conversation.NoFolder", path, folder), Text.Of("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Text.Json.Nodes;
 using QwenPS.Resources;
 
@@ -58,7 +59,8 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
     }
 
     private static TerminatingException SeveralSets(CommandInfo command, string[] names) => Wrong(
-        Text.Of("Tool.SeveralSets", command.Name, string.Join(", ", names)), Text.Of("Tool.SeveralSetsRemedy", command.Name, names[0]), command);
+        Text.Of("Tool.SeveralSets", command.Name, string.Join(", ", names)),
+        Text.Of("Tool.SeveralSetsRemedy", CodeGeneration.EscapeSingleQuotedStringContent(command.Name), CodeGeneration.EscapeSingleQuotedStringContent(names[0])), command);
 
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.OfArgument(message, remedy, target));
 }
