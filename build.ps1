@@ -64,6 +64,9 @@ function Add-View([string] $Culture, [string] $Table) {
         if (-not $view.Contains($word)) { throw "$Table has words for '$word', which is nowhere in the views." }
         $view = $view.Replace($word, $texts.Words[$word])
     }
+    foreach ($label in $texts.Labels.Keys) {
+        if (-not $view.Contains("<Label>$label</Label>")) { throw "$Table has the label '$label', which no view has." }
+    }
     $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
     $null = New-Item -ItemType Directory -Path (Join-Path $staged $Culture) -Force
     [System.IO.File]::WriteAllText([System.IO.Path]::Combine($staged, $Culture, 'QwenPS.Format.ps1xml'), $view)
