@@ -64,6 +64,7 @@ internal sealed class JournalFile : IDisposable
         FileStream? file = null;
         try
         {
+            JournalDevice.RefusePipe(path);
             file = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1) : null;
             return Scan(path, file, isReadOnly: true);
         }

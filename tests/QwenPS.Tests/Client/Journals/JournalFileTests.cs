@@ -73,6 +73,34 @@ public sealed class JournalFileTests : IDisposable
         Assert.Equal([JournalPath], Directory.GetFiles(_folder));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_look_into_a_pipe_does_not_wait_for_who_writes_to_it(bool isLink)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a named pipe");
+        string pipe = Path.Combine(_folder, "pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipe)) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (isLink) File.CreateSymbolicLink(JournalPath, "pipe");
+        Task<Exception?> look = Task.Run(() => Record.Exception(() => JournalFile.OpenRead(isLink ? JournalPath : pipe).Dispose()));
+        bool isStuck = await Task.WhenAny(look, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) != look;
+
+        // Sets it free.
+        if (isStuck) using (new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite)) await look;
+        Assert.False(isStuck);
+        Assert.Equal(JournalProblem.OtherFormat, Assert.IsType<JournalException>(await look).Problem);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_look_into_an_empty_journal_finds_nothing_and_changes_nothing(string? content)
+    {
+        if (content is not null) File.WriteAllText(JournalPath, content);
+        using (JournalFile journal = JournalFile.OpenRead(JournalPath)) Assert.Equal((0, 0, 0L), (journal.Count, journal.Damaged, journal.TornBytes));
+        Assert.Equal(content is not null, File.Exists(JournalPath));
+    }
+
     [Fact]
     public void A_damaged_line_in_the_middle_costs_no_other()
     {
