@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Transport;
 
@@ -58,7 +56,7 @@ internal sealed class Call : IDisposable
     /// <summary>The request's body where it is too large for <see cref="Body"/>; null else.</summary>
     public SentContent? Content { get; private init; }
 
-    public Stopwatch Elapsed { get; } = Stopwatch.StartNew();
+    public ValueStopwatch Elapsed { get; } = ValueStopwatch.StartNew();
 
     public int Attempts { get; set; }
 
@@ -72,8 +70,6 @@ internal sealed class Call : IDisposable
     /// <summary>A call that asks for an answer.</summary>
     public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
     {
-        using var body = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(body, JsonText.WriterOptions)) client.Protocol.WriteBody(writer, request, stream);
         return new Call(client, HttpMethod.Post, client.Protocol.PathOf(request), log, caller)
         {
             Model = request.Model,
@@ -81,7 +77,7 @@ internal sealed class Call : IDisposable
             Headers = request.Headers,
             IsStream = stream,
             Before = before,
-            Body = body.ToArray(),
+            Body = JsonBytes.Of(writer => client.Protocol.WriteBody(writer, request, stream)),
         };
     }
 

@@ -16,6 +16,8 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly AnswerAssembler _answer;
     private readonly Queue<ChatDelta> _ready = new();
     private IAsyncEnumerator<SseItem<AnswerPart?>>? _events;
+    private AnswerPart? _latest;
+    private DeltaContext? _context;
     private TimeSpan? _timeToFirstToken;
     private string? _requestId;
     private bool _ended;
@@ -39,7 +41,7 @@ internal sealed class ChatStream : IAsyncDisposable
             else
             {
                 Stream body = await exchange.OpenBodyAsync(isEventStream: true).ConfigureAwait(false);
-                stream._events = SseParser.Create(body, call.Client.Protocol.ReadEvent).EnumerateAsync(CancellationToken.None).GetAsyncEnumerator();
+                stream._events = SseParser.Create(body, stream.ReadEvent).EnumerateAsync(CancellationToken.None).GetAsyncEnumerator();
                 await stream.ReadAsync().ConfigureAwait(false);
             }
 
@@ -75,6 +77,13 @@ internal sealed class ChatStream : IAsyncDisposable
         // The exchange first: it closes the connection, which ends a read that is under way.
         _exchange.Dispose();
         if (_events is not null) await _events.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data)
+    {
+        AnswerPart? part = _call.Client.Protocol.ReadEvent(eventType, data, _latest);
+        _latest = part ?? _latest;
+        return part;
     }
 
     /// <summary>Reads on until there is a piece to hand on: an event may carry none, or one of each choice.</summary>
@@ -114,17 +123,16 @@ internal sealed class ChatStream : IAsyncDisposable
             (string content, string? reasoning) = _answer.Add(choice);
             if (content.Length == 0 && reasoning is null) continue;
             _timeToFirstToken ??= _call.Elapsed.Elapsed;
-            _ready.Enqueue(new ChatDelta
-            {
-                Content = content,
-                Reasoning = reasoning,
-                Index = choice.Index,
-                RequestId = _answer.RequestId,
-                Id = _answer.Id,
-                Model = _answer.Model ?? _request.Model,
-                Source = _request.Source,
-            });
+            _ready.Enqueue(new ChatDelta(ContextOf(choice.Index)) { Content = content, Reasoning = reasoning });
         }
+    }
+
+    /// <summary>What a piece says beside its text: as good as always the same as the piece before.</summary>
+    private DeltaContext ContextOf(int index)
+    {
+        string model = _answer.Model ?? _request.Model;
+        if (_context is { } same && same.Index == index && ReferenceEquals(same.RequestId, _answer.RequestId) && ReferenceEquals(same.Id, _answer.Id) && ReferenceEquals(same.Model, model)) return same;
+        return _context = new DeltaContext { Index = index, RequestId = _answer.RequestId, Id = _answer.Id, Model = model, Source = _request.Source };
     }
 
     /// <summary>The last piece of each choice. What the whole call used goes with the last of all.</summary>
@@ -137,19 +145,14 @@ internal sealed class ChatStream : IAsyncDisposable
         foreach (ChoiceAssembler choice in _answer.Choices)
         {
             bool isLast = ReferenceEquals(choice, _answer.Choices[_answer.Choices.Count - 1]);
-            _ready.Enqueue(new ChatDelta
+            _ready.Enqueue(new ChatDelta(ContextOf(choice.Index) with
             {
-                Index = choice.Index,
                 ToolCalls = choice.ToolCalls,
                 FinishReason = choice.FinishReason,
                 LogProbs = choice.LogProbs,
                 SearchResults = isLast ? _answer.SearchResults : [],
                 Usage = isLast ? _answer.Usage : null,
-                RequestId = _answer.RequestId,
-                Id = _answer.Id,
-                Model = _answer.Model ?? _request.Model,
-                Source = _request.Source,
-            });
+            }));
         }
     }
 

@@ -94,7 +94,10 @@ internal sealed class QwenClient
         }
 
         HttpRequestHeaders headers = message.Headers;
+#if !NET
+        // Else .NET Framework asks first whether it may send the body, and waits for the answer.
         headers.ExpectContinue = false;
+#endif
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + Options.ApiKey.Reveal());

@@ -10,7 +10,7 @@ internal static class WholeAnswer
     {
         if (client.StreamOnly.Has(request)) return await StreamAsync(client, request, log, cancellationToken).ConfigureAwait(false);
 
-        var elapsed = System.Diagnostics.Stopwatch.StartNew();
+        var elapsed = ValueStopwatch.StartNew();
         int attempts;
         try
         {

@@ -25,7 +25,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     private readonly Cmdlet _cmdlet;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    /// <summary>What is to be written: an object of the output as it is, which most are, and all else as a <see cref="Write"/>.</summary>
+    private readonly Channel<object> _writes = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>
     /// Wakes the pipeline thread. The channel's own waiting would do it by way of the thread pool: one more change of threads for each write.
@@ -88,11 +89,16 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private int CarryOut()
     {
         int count = 0;
-        for (; _writes.Reader.TryRead(out Write? write); count++) write.Action(_cmdlet, write.Value);
+        for (; _writes.Reader.TryRead(out object? item); count++)
+        {
+            if (item is Write write) write.Action(_cmdlet, write.Value);
+            else _cmdlet.WriteObject(item, enumerateCollection: false);
+        }
+
         return count;
     }
 
-    public ValueTask OutputAsync(object value) => WriteAsync(static (cmdlet, value) => cmdlet.WriteObject(value, enumerateCollection: false), value);
+    public ValueTask OutputAsync(object value) => WriteAsync(value);
 
     public ValueTask ErrorAsync(ErrorRecord error) => WriteAsync(static (cmdlet, value) => cmdlet.WriteError((ErrorRecord)value), error);
 
@@ -138,17 +144,18 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         _writes.Writer.TryComplete();
     }
 
-    private ValueTask WriteAsync(Action<Cmdlet, object> action, object value)
+    private ValueTask WriteAsync(Action<Cmdlet, object> action, object value) => WriteAsync(new Write(action, value));
+
+    private ValueTask WriteAsync(object item)
     {
-        var write = new Write(action, value);
-        if (!_writes.Writer.TryWrite(write)) return WriteWhenThereIsRoomAsync(write);
+        if (!_writes.Writer.TryWrite(item)) return WriteWhenThereIsRoomAsync(item);
         _news.Set();
         return default;
     }
 
-    private async ValueTask WriteWhenThereIsRoomAsync(Write write)
+    private async ValueTask WriteWhenThereIsRoomAsync(object item)
     {
-        await _writes.Writer.WriteAsync(write, _stop.Token).ConfigureAwait(false);
+        await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
         // The pipeline thread may have found nothing, and gone to sleep, between its making room and this.
         _news.Set();
     }
@@ -180,7 +187,6 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
     }
 
-    /// <summary>A class, because for channels of classes the framework brings compiled code.</summary>
     private sealed class Write(Action<Cmdlet, object> action, object value)
     {
         public Action<Cmdlet, object> Action { get; } = action;

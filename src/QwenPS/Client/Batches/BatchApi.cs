@@ -136,25 +136,19 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         }
     }
 
-    private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
+    private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Of(writer =>
     {
-        using var body = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(body, JsonText.WriterOptions))
+        writer.WriteStartObject();
+        writer.WriteText("input_file_id", inputFileId);
+        writer.WriteString("endpoint", endpoint);
+        writer.WriteString("completion_window", window);
+        if (metadata.Count > 0)
         {
-            writer.WriteStartObject();
-            writer.WriteText("input_file_id", inputFileId);
-            writer.WriteString("endpoint", endpoint);
-            writer.WriteString("completion_window", window);
-            if (metadata.Count > 0)
-            {
-                writer.WriteStartObject("metadata");
-                foreach (var pair in metadata) writer.WriteText(pair.Key, pair.Value);
-                writer.WriteEndObject();
-            }
-
+            writer.WriteStartObject("metadata");
+            foreach (var pair in metadata) writer.WriteText(pair.Key, pair.Value);
             writer.WriteEndObject();
         }
 
-        return body.ToArray();
-    }
+        writer.WriteEndObject();
+    });
 }

@@ -38,10 +38,5 @@ internal static class PlainJson
     }
 
     /// <inheritdoc cref="WritePlain"/>
-    public static string Of(object? value)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions)) writer.WritePlain(value);
-        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-    }
+    public static string Of(object? value) => System.Text.Encoding.UTF8.GetString(JsonBytes.Of(writer => writer.WritePlain(value)));
 }

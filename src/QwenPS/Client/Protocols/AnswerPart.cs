@@ -10,7 +10,7 @@ internal sealed class AnswerPart
     public static readonly AnswerPart Done = new();
 
     /// <summary>What there is of each of the answers to the request: usually one; of none in an event that has only usage.</summary>
-    public IReadOnlyList<ChoicePart> Choices { get; init; } = [];
+    public ChoicePart[] Choices { get; init; } = [];
 
     public Usage? Usage { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed class AnswerPart
     public ServiceError? Error { get; init; }
 
     /// <summary>Whether there was a choice at all: an answer without one is none.</summary>
-    public bool HasChoice => Choices.Count > 0;
+    public bool HasChoice => Choices.Length > 0;
 
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -12,33 +12,33 @@ internal static class AnswerReader
     /// <summary>No list of an answer is this long; a number beyond it is a mistake.</summary>
     private const int MostIndex = 1000;
 
-    public static AnswerPart? ReadEvent(ReadOnlySpan<byte> data)
+    public static AnswerPart? ReadEvent(ReadOnlySpan<byte> data, AnswerPart? previous)
     {
         data = Trim(data);
         if (data.IsEmpty) return null;
-        return data.SequenceEqual("[DONE]"u8) ? AnswerPart.Done : Read(data);
+        return data.SequenceEqual("[DONE]"u8) ? AnswerPart.Done : Read(data, previous);
     }
 
-    public static AnswerPart Read(ReadOnlySpan<byte> json)
+    public static AnswerPart Read(ReadOnlySpan<byte> json, AnswerPart? previous = null)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json.Slice(3);
-        WireAnswer answer = WireReader.Read(json);
-        ChoicePart[] choices = ChoicesOf(answer);
+        WireAnswer answer = WireReader.Read(json, previous);
+        ChoicePart[] choices = ChoicesOf(in answer);
         return new AnswerPart
         {
             Choices = choices,
-            Usage = answer.Usage?.ToUsage(),
+            Usage = answer.Usage,
             SearchResults = answer.SearchResults ?? answer.Output?.SearchResults ?? SearchResultsOf(answer.Choices ?? answer.Output?.Choices),
             Id = answer.Id,
             Model = answer.Model,
             RequestId = answer.RequestId,
             Created = answer.Created,
-            Error = ErrorOf(answer, hasOutput: choices.Length > 0),
+            Error = ErrorOf(in answer, hasOutput: choices.Length > 0),
             Unknown = answer.Unknown,
         };
     }
 
-    private static ChoicePart[] ChoicesOf(WireAnswer answer)
+    private static ChoicePart[] ChoicesOf(in WireAnswer answer)
     {
         if ((answer.Choices ?? answer.Output?.Choices) is { Length: > 0 } choices)
         {
@@ -79,7 +79,7 @@ internal static class AnswerReader
         return null;
     }
 
-    private static ServiceError? ErrorOf(WireAnswer answer, bool hasOutput)
+    private static ServiceError? ErrorOf(in WireAnswer answer, bool hasOutput)
     {
         bool isNative = !hasOutput && answer.Code is { Length: > 0 };
         if (answer.Error is null && !isNative) return null;

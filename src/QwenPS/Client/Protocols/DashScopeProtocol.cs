@@ -48,9 +48,9 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
     public AnswerPart ReadAnswer(ReadOnlySpan<byte> json) => AnswerReader.Read(json);
 
-    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data)
+    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerPart? previous = null)
     {
-        if (eventType != "error") return AnswerReader.ReadEvent(data);
+        if (eventType != "error") return AnswerReader.ReadEvent(data, previous);
         var error = new ServiceError();
         ErrorParser.ReadJson(data, error);
         return new AnswerPart { Error = error };

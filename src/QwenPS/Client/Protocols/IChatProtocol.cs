@@ -29,8 +29,11 @@ internal interface IChatProtocol
     AnswerPart ReadAnswer(ReadOnlySpan<byte> json);
 
     /// <summary>Reads one event of a stream; null where it carries nothing.</summary>
+    /// <param name="eventType">The name of the event; <c>message</c> where it has none.</param>
+    /// <param name="data">What it carries.</param>
+    /// <param name="previous">The event before: what both say alike is not made a second time.</param>
     /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
-    AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data);
+    AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerPart? previous = null);
 
     /// <summary>Whether each event of a stream repeats all that came before it.</summary>
     bool IsCumulative(ChatRequest request);

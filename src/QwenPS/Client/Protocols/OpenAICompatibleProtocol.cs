@@ -43,7 +43,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public AnswerPart ReadAnswer(ReadOnlySpan<byte> json) => AnswerReader.Read(json);
 
-    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data) => AnswerReader.ReadEvent(data);
+    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerPart? previous = null) => AnswerReader.ReadEvent(data, previous);
 
     /// <param name="writer">Where it is written.</param>
     /// <param name="message">The message.</param>

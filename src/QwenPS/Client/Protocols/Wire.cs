@@ -4,7 +4,8 @@ namespace QwenPS.Client.Protocols;
 
 // The answer's JSON as both protocols write it.
 
-internal sealed class WireAnswer
+/// <summary>A struct, because there is one for each event of a stream, and it is gone at once.</summary>
+internal struct WireAnswer
 {
     public string? Id { get; set; }
 
@@ -16,7 +17,7 @@ internal sealed class WireAnswer
 
     public WireOutput? Output { get; set; }
 
-    public WireUsage? Usage { get; set; }
+    public Usage? Usage { get; set; }
 
     public string? RequestId { get; set; }
 
@@ -84,7 +85,7 @@ internal sealed class WireFunction
     public string? Arguments { get; set; }
 }
 
-internal sealed class WireUsage
+internal struct WireUsage
 {
     public long? PromptTokens { get; set; }
 
@@ -102,7 +103,7 @@ internal sealed class WireUsage
 
     public WireTokenDetails? OutputDetails { get; set; }
 
-    public Usage ToUsage()
+    public readonly Usage ToUsage()
     {
         long input = PromptTokens ?? InputTokens ?? 0;
         long output = CompletionTokens ?? OutputTokens ?? 0;
@@ -117,7 +118,7 @@ internal sealed class WireUsage
     }
 }
 
-internal sealed class WireTokenDetails
+internal struct WireTokenDetails
 {
     public long? CachedTokens { get; set; }
 

@@ -12,14 +12,17 @@ internal static partial class WireReader
 {
     private delegate T? Reader<T>(ref Utf8JsonReader reader);
 
+    /// <param name="json">The JSON.</param>
+    /// <param name="previous">The event before it in a stream: a text that both have is taken from there.</param>
     /// <exception cref="JsonException">It is no JSON, or no object.</exception>
-    public static WireAnswer Read(ReadOnlySpan<byte> json)
+    public static WireAnswer Read(ReadOnlySpan<byte> json, AnswerPart? previous)
     {
         var reader = new Utf8JsonReader(json);
         try
         {
             reader.Read();
-            WireAnswer answer = ReadAnswer(ref reader) ?? throw new JsonException("An object was expected.");
+            if (!IsObject(ref reader)) throw new JsonException("An object was expected.");
+            WireAnswer answer = ReadAnswer(ref reader, previous);
             // Refuses whatever stands behind the answer.
             reader.Read();
             return answer;
@@ -30,19 +33,18 @@ internal static partial class WireReader
         }
     }
 
-    private static WireAnswer? ReadAnswer(ref Utf8JsonReader reader)
+    private static WireAnswer ReadAnswer(ref Utf8JsonReader reader, AnswerPart? previous)
     {
-        if (!IsObject(ref reader)) return null;
-        var answer = new WireAnswer();
+        var answer = default(WireAnswer);
         while (IsField(ref reader))
         {
             if (IsValueOf("choices"u8, ref reader)) answer.Choices = ReadArray(ref reader, ReadChoice);
-            else if (IsValueOf("id"u8, ref reader)) answer.Id = ReadText(ref reader);
-            else if (IsValueOf("model"u8, ref reader)) answer.Model = ReadText(ref reader);
+            else if (IsValueOf("id"u8, ref reader)) answer.Id = ReadText(ref reader, previous?.Id);
+            else if (IsValueOf("model"u8, ref reader)) answer.Model = ReadText(ref reader, previous?.Model);
             else if (IsValueOf("created"u8, ref reader)) answer.Created = ReadNumber(ref reader);
             else if (IsValueOf("usage"u8, ref reader)) answer.Usage = ReadUsage(ref reader);
             else if (IsValueOf("output"u8, ref reader)) answer.Output = ReadOutput(ref reader);
-            else if (IsValueOf("request_id"u8, ref reader)) answer.RequestId = ReadText(ref reader);
+            else if (IsValueOf("request_id"u8, ref reader)) answer.RequestId = ReadText(ref reader, previous?.RequestId);
             else if (IsValueOf("code"u8, ref reader)) answer.Code = ReadText(ref reader);
             else if (IsValueOf("message"u8, ref reader)) answer.Message = ReadText(ref reader);
             else if (IsValueOf("status_code"u8, ref reader)) answer.StatusCode = ReadNumber(ref reader);
@@ -133,10 +135,10 @@ internal static partial class WireReader
         return function;
     }
 
-    private static WireUsage? ReadUsage(ref Utf8JsonReader reader)
+    private static Usage? ReadUsage(ref Utf8JsonReader reader)
     {
         if (!IsObject(ref reader)) return null;
-        var usage = new WireUsage();
+        var usage = default(WireUsage);
         while (IsField(ref reader))
         {
             if (IsValueOf("prompt_tokens"u8, ref reader)) usage.PromptTokens = ReadNumber(ref reader);
@@ -150,13 +152,13 @@ internal static partial class WireReader
             else SkipValue(ref reader);
         }
 
-        return usage;
+        return usage.ToUsage();
     }
 
     private static WireTokenDetails? ReadTokenDetails(ref Utf8JsonReader reader)
     {
         if (!IsObject(ref reader)) return null;
-        var details = new WireTokenDetails();
+        var details = default(WireTokenDetails);
         while (IsField(ref reader))
         {
             if (IsValueOf("cached_tokens"u8, ref reader)) details.CachedTokens = ReadNumber(ref reader);
@@ -174,6 +176,10 @@ internal static partial class WireReader
         using JsonDocument document = JsonDocument.ParseValue(ref reader);
         return document.RootElement.GetRawText();
     }
+
+    /// <summary>The same, for a field that most events of a stream repeat.</summary>
+    private static string? ReadText(ref Utf8JsonReader reader, string? previous) =>
+        previous is not null && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(previous) ? previous : ReadText(ref reader);
 
     /// <summary>A number, whole or not, or a number in a string; else nothing.</summary>
     private static long? ReadNumber(ref Utf8JsonReader reader)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using QwenPS.Client.Catalog;
@@ -16,7 +15,7 @@ internal sealed class Exchange : IDisposable
 
     private readonly Call _call;
     private readonly Passage? _passage;
-    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly ValueStopwatch _elapsed = ValueStopwatch.StartNew();
     private readonly AttemptClock _clock;
     private StatusComment? _statusComment;
     private HttpResponseMessage? _response;
@@ -48,7 +47,7 @@ internal sealed class Exchange : IDisposable
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
             using HttpRequestMessage message = call.Client.CreateMessage(call, exchange._clock.Restart);
             exchange._response = await call.Client.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
-            exchange._clock.Restart();
+            exchange._clock.Rest();
             if (exchange.Status is < 200 or >= 300) throw await exchange.RefusalAsync().ConfigureAwait(false);
             return exchange;
         }
@@ -93,7 +92,7 @@ internal sealed class Exchange : IDisposable
     public void EventRead() => _body?.EventRead();
 
     /// <summary>Reads the whole body. Failures are typed.</summary>
-    public async Task<Body> ReadBodyAsync()
+    public async ValueTask<Body> ReadBodyAsync()
     {
         Body body = await ReadAsMuchAsync(LargestBody).ConfigureAwait(false);
         if (body.Failure is not null) throw Translate(body.Failure);
@@ -181,7 +180,7 @@ internal sealed class Exchange : IDisposable
         return Service(error);
     }
 
-    private async Task<Body> ReadAsMuchAsync(int limit)
+    private async ValueTask<Body> ReadAsMuchAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
         // One more, so that the end is seen without growing.

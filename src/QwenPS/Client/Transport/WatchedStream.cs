@@ -34,16 +34,28 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
+        // What is there already needs no time.
+        return read.IsCompletedSuccessfully ? new(Seen(read.Result, buffer.Span)) : WaitAsync(read, buffer);
+    }
+
+    private async ValueTask<int> WaitAsync(ValueTask<int> read, Memory<byte> buffer)
     {
         clock.Restart();
-        return Seen(await inner.ReadAsync(buffer, clock.Token).ConfigureAwait(false), buffer.Span);
+        int length = await read.ConfigureAwait(false);
+        // A reader that takes its time is no silence of the service.
+        clock.Rest();
+        return Seen(length, buffer.Span);
     }
 #else
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         clock.Restart();
-        return Seen(await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false), buffer.AsSpan(offset, count));
+        int length = await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false);
+        clock.Rest();
+        return Seen(length, buffer.AsSpan(offset, count));
     }
 #endif
 
@@ -67,8 +79,6 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
 
     private int Seen(int read, Span<byte> buffer)
     {
-        // A reader that takes its time is no silence of the service.
-        clock.Rest();
         if (read > 0 && status is not null)
         {
             status.Read(buffer.Slice(0, read));

@@ -1,0 +1,59 @@
+using System.Text;
+using QwenPS.Client.Protocols;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Answers;
+
+/// <summary>What every event of a stream says again is one object, however long the stream is; what changes is read.</summary>
+public sealed class RepeatedTextTests
+{
+    [Fact]
+    public void An_event_that_repeats_a_text_has_the_same_string()
+    {
+        var first = Read("r-1", "m-1", null);
+        var second = Read("r-1", "m-1", first);
+        Assert.Same(first.Id, second.Id);
+        Assert.Same(first.Model, second.Model);
+        Assert.Same(first.RequestId, second.RequestId);
+    }
+
+    [Theory]
+    [InlineData("r-2", "m-1")]
+    [InlineData("r-1", "m-2")]
+    [InlineData("r-11", "m")]
+    [InlineData("", "")]
+    public void An_event_that_says_something_else_has_that(string id, string model)
+    {
+        var part = Read(id, model, Read("r-1", "m-1", null));
+        Assert.Equal((id, model, id), (part.Id, part.Model, part.RequestId));
+    }
+
+    [Fact]
+    public void A_text_written_with_escapes_is_the_same_text()
+    {
+        var first = Read("r-1", "m-1", null);
+        Assert.Same(first.Id, Read("\\u0072-1", "m-1", first).Id);
+    }
+
+    [Theory]
+    [InlineData("null", null)]
+    [InlineData("7", "7")]
+    [InlineData("[1]", "[1]")]
+    public void What_is_no_string_is_read_as_ever(string json, string? expected)
+    {
+        var previous = Read("7", "m-1", null);
+        Assert.Equal(expected, AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":{{json}}}"""), previous)!.Id);
+    }
+
+    [Fact]
+    public void A_piece_can_be_made_by_hand_and_keeps_what_it_was_given()
+    {
+        var usage = new Usage { TotalTokens = 3 };
+        var piece = new ChatDelta { Content = "a", FinishReason = "stop", Index = 2, Model = "m", Usage = usage, RequestId = "r", Id = "i", Source = "s" };
+        Assert.Equal(("a", "stop", 2, "m", usage, "r", "i", "s"), (piece.Content, piece.FinishReason, piece.Index, piece.Model, piece.Usage, piece.RequestId, piece.Id, piece.Source));
+        Assert.Null(new ChatDelta().FinishReason);
+    }
+
+    private static AnswerPart Read(string id, string model, AnswerPart? previous) =>
+        AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","model":"{{model}}","request_id":"{{id}}"}"""), previous)!;
+}
