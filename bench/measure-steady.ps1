@@ -37,7 +37,7 @@ Measure-Pair 'further call' $Calls (8 * $Calls) {
     $null = Invoke-QwenChat 'Who are you?'
 }
 
-Measure-Pair 'stream, collected' $Runs (2 * $Runs) {
+Measure-Pair 'stream, collected' $Runs (4 * $Runs) {
     $pieces = Invoke-FloorStream 'Write.' -Uri $Uri
     if ($pieces.Count -lt 5000) { throw "The floor read $($pieces.Count) events." }
 } {
@@ -52,7 +52,7 @@ Measure-Pair 'stream, ForEach-Object' $Runs $Runs {
 }
 
 $items = 1..640 | ForEach-Object { "item $_" }
-Measure-Pair '64 at once' $Runs $Runs {
+Measure-Pair '64 at once' $Runs (6 * $Runs) {
     $answers = $items | Invoke-FloorMany -Uri $Uri -ThrottleLimit 64
     if ($answers.Count -ne 640) { throw "The floor got $($answers.Count) answers." }
 } {
