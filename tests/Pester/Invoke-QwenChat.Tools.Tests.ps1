@@ -234,11 +234,11 @@ Describe 'Invoke-QwenChat -Tool' {
     It 'asks before a call, and does not run where nobody can be asked' {
         $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
-            try { Invoke-QwenChat 'call:T({"Text":"it''s"})' -Tool @{ name = 'T'; scriptblock = { param($Text) [Console]::WriteLine('it ran') } } -InvokeTool }
+            try { Invoke-QwenChat 'call:T({"Text":"it''s \u2019; more"})' -Tool @{ name = 'T'; scriptblock = { param($Text) [Console]::WriteLine('it ran') } } -InvokeTool }
             catch { $_.FullyQualifiedErrorId; $_.ErrorDetails.Message; $_.ErrorDetails.RecommendedAction }
 '@
         $run.Output | Should -Not -BeLike '*it ran*'
-        $run.Output | Should -BeLike "*Qwen.InvalidArgument*The model wants to run T -Text 'it''s'*-Confirm:`$false*"
+        $run.Output | Should -BeLike "*Qwen.InvalidArgument*The model wants to run T -Text 'it''s $([char]0x2019)$([char]0x2019); more'*-Confirm:`$false*"
     }
 
     It 'runs nothing with -WhatIf' {

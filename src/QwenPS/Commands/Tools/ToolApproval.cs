@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Tools;
@@ -42,7 +43,7 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
     {
         null => "$null",
         bool flag => flag ? "$true" : "$false",
-        string text => "'" + text.Replace("'", "''") + "'",
+        string text => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'",
         object?[] items => string.Join(", ", items.Select(ShowValue)),
         PSObject custom => "@{ " + string.Join("; ", custom.Properties.Select(property => $"{property.Name} = {ShowValue(property.Value)}")) + " }",
         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
