@@ -97,6 +97,8 @@ public sealed class ApiKeyResolverTests : IDisposable
     [InlineData("nonsense\nset dashscope_api_key=sk-secret4444444", 2)]
     [InlineData("{\n  \"DASHSCOPE_API_KEY\": \"sk-secret4444444\"\n}", 2)]
     [InlineData("DASHSCOPE_API_KEY=\"sk-secret4444444", 1)]
+    [InlineData("A=1\ndashscope_api_key=sk-secret4444444", 2)]
+    [InlineData("export DashScope_API_Key='sk-secret4444444'\nB=2", 1)]
     [InlineData("A='x\ny'\nexport DASHSCOPE_API_KEY", 3)]
     public void A_line_that_has_the_key_in_another_form_is_named_and_not_taken(string content, int line)
     {

@@ -49,7 +49,7 @@ internal static class ApiKeyResolver
         warnings.AddRange(file.Warnings);
         if (!file.Values.TryGetValue(KeyVariable, out var value))
         {
-            throw SettingOrigin.Parameter("EnvFile").Fail(file.FindIgnored(KeyVariable) is { } line
+            throw SettingOrigin.Parameter("EnvFile").Fail(file.FindOtherForm(KeyVariable) is { } line
                 ? Text.Of("Setup.EnvFileOtherForm", full, line, KeyVariable)
                 : Text.Of("Setup.EnvFileNoKey", full, KeyVariable));
         }
@@ -77,7 +77,7 @@ internal static class ApiKeyResolver
         warnings.AddRange(file.Warnings);
         if (file.Values.TryGetValue(KeyVariable, out var value) && !KeyText.IsEmpty(value))
             return Make(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
-        looked.Add(file.FindIgnored(KeyVariable) is { } line ? Text.Of("Key.LookedOtherForm", path, line, KeyVariable) : Text.Of("Key.LookedNoKey", path, KeyVariable));
+        looked.Add(file.FindOtherForm(KeyVariable) is { } line ? Text.Of("Key.LookedOtherForm", path, line, KeyVariable) : Text.Of("Key.LookedNoKey", path, KeyVariable));
         return null;
     }
 

@@ -44,10 +44,10 @@ internal sealed class EnvFile
     }
 
     /// <summary>
-    /// The number of the first ignored line that has the variable's name in it; null where none has. It was meant to set the variable, most likely
-    /// in the form of a shell (<c>set</c>, <c>$env:</c>) or of YAML.
+    /// The number of a line that was meant to set the variable and does not; null where there is none. It is in the form of a shell (<c>set</c>,
+    /// <c>$env:</c>) or of YAML, or writes the name in lower case, as shells without case would take it.
     /// </summary>
-    public int? FindIgnored(string variable) => _parser.FindIgnored(variable);
+    public int? FindOtherForm(string variable) => _parser.FindOtherForm(variable);
 
     private static string Describe(string name, IReadOnlyList<int> lines)
     {

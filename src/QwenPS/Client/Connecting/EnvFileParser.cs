@@ -10,6 +10,7 @@ internal sealed class EnvFileParser
 {
     private readonly string _text;
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
     private readonly List<int> _ignoredLines = [];
     private readonly List<int> _ignoredStarts = [];
     private int _position;
@@ -38,6 +39,7 @@ internal sealed class EnvFileParser
             else if (TryReadAssignment(start, out var key, out var value, out int end))
             {
                 _values[key] = value;
+                _lines[key] = _line;
                 GoToNextLine(end);
             }
             else
@@ -49,23 +51,30 @@ internal sealed class EnvFileParser
         }
     }
 
-    /// <summary>The number of the first ignored line that has the name in it; null where none has. Other shells' variables have no case.</summary>
-    public int? FindIgnored(string name)
+    /// <summary>The number of a line that has the name in it in a form that was ignored, or in other letters' case; null where none has.</summary>
+    public int? FindOtherForm(string name)
     {
         for (int i = 0; i < _ignoredStarts.Count; i++)
         {
             if (HasName(_ignoredStarts[i], name)) return _ignoredLines[i];
         }
 
+        foreach (KeyValuePair<string, int> pair in _lines)
+        {
+            if (pair.Key != name && IsSame(pair.Key, name)) return pair.Value;
+        }
+
         return null;
     }
+
+    private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private bool HasName(int position, string name)
     {
         while (!IsLineEnd(position))
         {
             string found = ReadName(position, out int end);
-            if (string.Equals(found, name, StringComparison.OrdinalIgnoreCase)) return true;
+            if (IsSame(found, name)) return true;
             position = found.Length == 0 ? position + 1 : end;
         }
 
