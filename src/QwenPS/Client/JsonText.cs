@@ -53,6 +53,19 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether the string at the reader's place is that text. One with half a character is none that anybody compares with.</summary>
+    public static bool Is(ref Utf8JsonReader reader, string text)
+    {
+        try
+        {
+            return reader.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A string, number or boolean as text; null for null. Arrays are passed over.</summary>
     public static string? ReadScalar(ref Utf8JsonReader reader)
     {

@@ -179,7 +179,7 @@ internal static partial class WireReader
 
     /// <summary>The same, for a field that most events of a stream repeat.</summary>
     private static string? ReadText(ref Utf8JsonReader reader, string? previous) =>
-        previous is not null && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(previous) ? previous : ReadText(ref reader);
+        previous is not null && reader.TokenType == JsonTokenType.String && JsonText.Is(ref reader, previous) ? previous : ReadText(ref reader);
 
     /// <summary>A number, whole or not, or a number in a string; else nothing.</summary>
     private static long? ReadNumber(ref Utf8JsonReader reader)

@@ -35,6 +35,15 @@ public sealed class RepeatedTextTests
         Assert.Same(first.Id, Read("\\u0072-1", "m-1", first).Id);
     }
 
+    [Fact]
+    public void Half_a_character_in_a_text_is_no_failure_of_the_next_event()
+    {
+        var first = Read("r\\ud83d", "m-1", null);
+        Assert.Equal("r\ud83d", first.Id);
+        Assert.Equal("r\ud83d", Read("r\\ud83d", "m-1", first).Id);
+        Assert.Equal("r\ud83d", Read("r\\ud83d", "m-1", Read("r-1", "m-1", null)).Id);
+    }
+
     [Theory]
     [InlineData("null", null)]
     [InlineData("7", "7")]
