@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenPS.Client.Transport;
 using QwenPS.Pipeline;
 
 namespace QwenPS.Commands;
@@ -42,7 +43,12 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
     private bool HasDebugAlone =>
         MyInvocation.BoundParameters.TryGetValue("Debug", out object? given) && LanguagePrimitives.IsTrue(given) && !MyInvocation.BoundParameters.ContainsKey("Verbose");
 
-    private protected Connection ResolveConnection() => Connection ??= ConnectionStore.Current.GetDefault(this);
+    private protected Connection ResolveConnection()
+    {
+        // Whoever asks for a connection is about to send something.
+        Warmup.Begin();
+        return Connection ??= ConnectionStore.Current.GetDefault(this);
+    }
 
     /// <summary>Where a call that this cmdlet makes tells of its course.</summary>
     private protected PumpCallLog CreateLog() => LogMaker(Pump);
