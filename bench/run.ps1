@@ -5,8 +5,8 @@
 .DESCRIPTION
     Both ask a server of canned answers in a process of its own. Floor and QwenPS take turns; each number is the median of its runs.
     Import, first call and the 49 calls behind it are measured in fresh processes, the rest in processes that are warm: .NET compiles what is
-    called often a second time, and only after some thousand calls is it done with that, for the floor as for QwenPS. It does so a little
-    differently in each process, which is why there are several.
+    called often a second time, and only after some thousand calls is it done with that, for the floor as for QwenPS. It is waited for. It does so
+    a little differently in each process, which is why there are several.
     The bare module is the floor's cmdlets behind a manifest with one view and one alias of a property: what PowerShell itself takes for those.
     Only the ratios mean anything on another machine. Whatever they are, the exit code is 0.
 .EXAMPLE
@@ -38,7 +38,7 @@ $targets = [ordered]@{
     '64 at once'             = 1.18
     '64 at once, 20 ms each' = 1.18
 }
-$starts, $processes, $calls, $runs = if ($Quick) { 3, 1, 100, 3 } else { 15, 3, 500, 31 }
+$starts, $processes, $calls, $runs, $warmup = if ($Quick) { 3, 1, 100, 3, 8 } else { 15, 3, 500, 31, 40 }
 $settings = @{
     DASHSCOPE_API_KEY             = 'sk-bench-0123456789'
     DASHSCOPE_COMPATIBLE_BASE_URL = '' # when the server says where it is
@@ -90,7 +90,7 @@ try {
     Write-Progress -Activity 'Fresh processes' -Completed
     $steady = for ($i = 1; $i -le $processes; $i++) {
         Write-Progress -Activity 'Warm processes' -Status "$i of $processes" -PercentComplete (100 * ($i - 1) / $processes)
-        foreach ($line in Invoke-Child 'measure-steady.ps1' '-FloorModule', $floor, '-QwenModule', $module, '-Uri', $uri, '-Calls', $calls, '-Runs', $runs) {
+        foreach ($line in Invoke-Child 'measure-steady.ps1' '-FloorModule', $floor, '-QwenModule', $module, '-Uri', $uri, '-Calls', $calls, '-Runs', $runs, '-Warmup', $warmup) {
             $name, $one, $other = $line -split '\|'
             [pscustomobject]@{ Name = $name; Floor = [double] $one; Qwen = [double] $other }
         }
