@@ -155,6 +155,20 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             Get-SeenText | Should -BeExactly "p`n`n{`"d`":`"Monday`"}"
         }
 
+        It 'writes many objects without a pipeline for each' -Skip:($PSEdition -ne 'Core') {
+            $count = @{ Direct = 0; Cmdlet = 0 }
+            foreach ($way in 'Direct', 'Cmdlet') {
+                # Whoever has defaults for the cmdlet gets the text from the cmdlet itself.
+                $PSDefaultParameterValues = if ($way -eq 'Cmdlet') { @{ 'ConvertTo-Json:Depth' = 1 } } else { @{} }
+                $ExecutionContext.InvokeCommand.PreCommandLookupAction = { if ($args[0] -like '*ConvertTo-Json') { $count[$way]++ } }.GetNewClosure()
+                try { $null = 1..20 | ForEach-Object { @{ number = $_ } } | Invoke-QwenChat 'p' }
+                finally { $ExecutionContext.InvokeCommand.PreCommandLookupAction = $null }
+            }
+
+            $count.Direct | Should -BeLessOrEqual 1
+            $count.Cmdlet | Should -BeGreaterOrEqual 20
+        }
+
         It 'says what is wrong with an object that cannot be written' {
             $table = [System.Collections.Generic.Dictionary[object, object]]::new()
             $table[[pscustomobject]@{}] = 1
