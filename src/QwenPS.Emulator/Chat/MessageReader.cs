@@ -25,7 +25,7 @@ internal static class MessageReader
             }
 
             mayAnswerTools = role == "tool" || calls;
-            read.Add(new ChatMessage(role, Content(message, path, optional: calls)));
+            read.Add(new ChatMessage(role, Content(message, path, optional: calls), NamesStoredFile(message)));
         }
 
         return read.Count > 0 ? read : throw new ServiceException(RequestErrors.InvalidValue("messages", "[] is too short - 'messages'"));
@@ -44,6 +44,9 @@ internal static class MessageReader
 
     private static bool HasToolCalls(JsonElement message) =>
         new ParameterReader(message).Get("tool_calls") is { ValueKind: JsonValueKind.Array } calls && calls.GetArrayLength() > 0;
+
+    private static bool NamesStoredFile(JsonElement message) =>
+        new ParameterReader(message).Get("content") is { ValueKind: JsonValueKind.Array } parts && parts.GetRawText().Contains("\"oss://", StringComparison.OrdinalIgnoreCase);
 
     private static string Content(JsonElement message, string path, bool optional)
     {

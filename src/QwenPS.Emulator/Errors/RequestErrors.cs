@@ -38,6 +38,9 @@ internal static class RequestErrors
     public static ServiceError EmulatorHeader(string header, string message) =>
         Parameter("invalid_parameter_error", $"{header}: {message}", header);
 
+    public static ServiceError AddressNotValid { get; } =
+        Parameter("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "messages");
+
     public static ServiceError StreamOnly { get; } =
         Parameter("invalid_parameter_error", "This model only support stream mode, please enable the stream parameter to access the model. ", "stream");
 

@@ -20,6 +20,7 @@ internal sealed class ChatEndpoint(EmulatorState state)
         CheckModel(exchange, parsed.Model);
         Refuse(parsed.Error);
         var call = parsed.Call!;
+        Refuse(call.Messages.Any(message => message.NamesStoredFile) && exchange.Request.Headers["X-DashScope-OssResourceResolve"] != "enable" ? RequestErrors.AddressNotValid : null);
         Refuse(ModelRules.Check(KnownModels.Find(call.Model)!, call));
 
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);

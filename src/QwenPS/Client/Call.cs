@@ -43,6 +43,9 @@ internal sealed class Call : IDisposable
 
     public bool IsStream { get; private init; }
 
+    /// <inheritdoc cref="ChatRequest.HasStoredFile"/>
+    public bool HasStoredFile { get; private init; }
+
     /// <summary>What was spent on the same request before this call: it is sent once more, in another form.</summary>
     public Spent Before { get; private init; }
 
@@ -76,6 +79,7 @@ internal sealed class Call : IDisposable
             EstimatedTokens = client.Pacer.CountsTokens ? TokenEstimate.Of(request.Messages) : 0,
             Headers = request.Headers,
             IsStream = stream,
+            HasStoredFile = request.HasStoredFile,
             Before = before,
             Body = JsonBytes.Of(writer => client.Protocol.WriteBody(writer, request, stream)),
         };

@@ -1,3 +1,5 @@
+using QwenPS.Client.Images;
+
 namespace QwenPS.Client;
 
 /// <summary>Everything that one chat call asks for. Null means: not sent, the service's own default holds.</summary>
@@ -62,6 +64,9 @@ internal sealed record ChatRequest
 
     /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
     public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null || part.Json is not null) == true);
+
+    /// <summary>Whether a message names a file in the provider's own store (<c>oss://</c>), which the service looks up only where it is told to.</summary>
+    public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json)) == true);
 }
 
 /// <summary>A tool that the model may ask to call.</summary>

@@ -102,6 +102,8 @@ internal sealed class QwenClient
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + Options.ApiKey.Reveal());
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
+        // The official SDK sends it for such files too; without it they are no valid addresses.
+        if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
         foreach (var pair in Protocol.HeadersOf(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);
         SetAll(headers, call.Headers);

@@ -4,11 +4,18 @@ namespace QwenPS.Client.Images;
 internal static class ImageUri
 {
     private const string Base64Mark = ";base64,";
+    private const string StoreScheme = "oss://";
 
     /// <summary>What the service fetches by itself: the web, and the provider's own store for files of a day.</summary>
-    private static readonly string[] RemoteSchemes = ["https://", "http://", "oss://"];
+    private static readonly string[] RemoteSchemes = ["https://", "http://", StoreScheme];
 
     public static bool IsRemote(string text) => Array.Exists(RemoteSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether the file is in the provider's own store.</summary>
+    public static bool IsStored(string text) => text.StartsWith(StoreScheme, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a part of a message, as JSON, names a file in the provider's own store.</summary>
+    public static bool NamesStored(string json) => json.IndexOf('"' + StoreScheme, StringComparison.OrdinalIgnoreCase) >= 0;
 
     public static bool IsData(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 

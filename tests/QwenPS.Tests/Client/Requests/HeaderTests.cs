@@ -69,6 +69,27 @@ public sealed class HeaderTests : ServiceTest
     }
 
     [Theory]
+    [BothProtocols("oss://dashscope-instant/a.png", "enable", WholeAndStreamed = true)]
+    [BothProtocols("OSS://dashscope-instant/a.png", "enable", WholeAndStreamed = true)]
+    [BothProtocols("https://example.com/oss://a.png", null, WholeAndStreamed = true)]
+    public async Task A_file_in_the_services_own_store_is_said_to_be_one(ChatProtocol protocol, bool stream, string image, string? expected)
+    {
+        var request = Ask.With(new ChatMessage { Parts = [new() { ImageUrl = image }, new() { Text = "What is this?" }] });
+        await Client(protocol).AskAsync(request with { Model = "qwen-vl-max" }, stream);
+        Assert.Equal(expected, Sent(protocol).Header("X-DashScope-OssResourceResolve"));
+    }
+
+    [Theory]
+    [BothProtocols("""{"type":"video_url","video_url":{"url":"oss://dashscope-instant/a.mp4"}}""", "enable")]
+    [BothProtocols("""{"video":"oss://dashscope-instant/a.mp4"}""", "enable")]
+    [BothProtocols("""{"video":"https://example.com/a.mp4"}""", null)]
+    public async Task So_is_one_in_a_part_that_the_module_does_not_know(ChatProtocol protocol, string part, string? expected)
+    {
+        await Client(protocol).AskAsync(Ask.With(new ChatMessage { Parts = [new() { Json = part }] }) with { Model = "qwen-vl-max" });
+        Assert.Equal(expected, Sent(protocol).Header("X-DashScope-OssResourceResolve"));
+    }
+
+    [Theory]
     [InlineData(ChatProtocol.OpenAI, "/compatible-mode/v1/chat/completions")]
     [InlineData(ChatProtocol.DashScope, "/api/v1/services/aigc/text-generation/generation")]
     public async Task Text_goes_to_the_protocols_own_path(ChatProtocol protocol, string path)
