@@ -16,7 +16,7 @@ internal static class MessageReader
             var path = $"messages[{read.Count}]";
             if (message.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType(path, "an object"));
             var role = Role(message, path);
-            var calls = HasToolCalls(message);
+            var calls = HasToolCalls(message, path);
             if (role == "tool" && !mayAnswerTools)
             {
                 throw new ServiceException(RequestErrors.InvalidValue(
@@ -42,8 +42,30 @@ internal static class MessageReader
                 $"'{role.GetString()}' is not one of ['system', 'assistant', 'user', 'tool'] - '{path}.role'"));
     }
 
-    private static bool HasToolCalls(JsonElement message) =>
-        new ParameterReader(message).Get("tool_calls") is { ValueKind: JsonValueKind.Array } calls && calls.GetArrayLength() > 0;
+    private static bool HasToolCalls(JsonElement message, string path)
+    {
+        if (new ParameterReader(message).Get("tool_calls") is not { ValueKind: JsonValueKind.Array } calls || calls.GetArrayLength() == 0) return false;
+        foreach (var call in calls.EnumerateArray())
+        {
+            if (call.ValueKind != JsonValueKind.Object || new ParameterReader(call).Object("function") is not { } function) continue;
+            if (!IsJson(new ParameterReader(function).Text("arguments"))) throw new ServiceException(RequestErrors.ArgumentsNotJson($"{path}.tool_calls"));
+        }
+
+        return true;
+    }
+
+    private static bool IsJson(string? text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text ?? "");
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static bool NamesStoredFile(JsonElement message) =>
         new ParameterReader(message).Get("content") is { ValueKind: JsonValueKind.Array } parts && parts.GetRawText().Contains("\"oss://", StringComparison.OrdinalIgnoreCase);

@@ -38,6 +38,9 @@ internal static class RequestErrors
     public static ServiceError EmulatorHeader(string header, string message) =>
         Parameter("invalid_parameter_error", $"{header}: {message}", header);
 
+    public static ServiceError ArgumentsNotJson(string param) =>
+        Parameter("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The \"function.arguments\" parameter of the code model must be in JSON format.", param);
+
     public static ServiceError AddressNotValid { get; } =
         Parameter("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "messages");
 

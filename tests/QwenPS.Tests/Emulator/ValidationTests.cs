@@ -59,6 +59,9 @@ public sealed class ValidationTests : EmulatorTest
     [InlineData("""{"model":"qwen-plus","messages":[{"role":"user"}]}""", "missing_required_field", "messages[0].content")]
     [InlineData("""{"model":"qwen-plus","messages":[{"role":"user","content":5}]}""", "invalid_parameter_error", "messages[0].content")]
     [InlineData("""{"model":"qwen-plus","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"oss://a/b.png"}}]}]}""", "invalid_parameter_error", "messages")]
+    [InlineData("""{"model":"qwen-plus","messages":[{"role":"assistant","content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":""}}]}]}""", "invalid_parameter_error", "messages[0].tool_calls")]
+    [InlineData("""{"model":"qwen-plus","messages":[{"role":"assistant","content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":null}}]}]}""", "invalid_parameter_error", "messages[0].tool_calls")]
+    [InlineData("""{"model":"qwen-plus","messages":[{"role":"assistant","content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{\"a\":"}}]}]}""", "invalid_parameter_error", "messages[0].tool_calls")]
     [InlineData("""{"model":"qwen-plus","messages":[{"role":"wizard","content":"x"}]}""", "invalid_value", "messages[0].role")]
     [InlineData("""{"model":"qwen-plus","messages":[{"role":"tool","content":"x"}]}""", "invalid_value", "messages[0].role")]
     public async Task Wrong_bodies_are_named(string body, string code, string param)

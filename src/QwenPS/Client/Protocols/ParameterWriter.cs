@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
@@ -47,12 +48,30 @@ internal static class ParameterWriter
             writer.WriteNumber("index", call.Index);
             writer.WriteStartObject("function");
             writer.WriteText("name", call.Name, isKept);
-            writer.WriteText("arguments", call.Arguments, isKept);
+            writer.WriteText("arguments", isKept ? call.Arguments : ObjectOf(call.Arguments), isKept);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>
+    /// The arguments, or an empty object: the service refuses a conversation with arguments that are no JSON, its own model's too, and models write
+    /// nothing for a function without parameters.
+    /// </summary>
+    private static string ObjectOf(string? arguments)
+    {
+        try
+        {
+            // As bytes: half a character is replaced, as it is in what is sent.
+            using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(arguments ?? ""));
+            return document.RootElement.ValueKind == JsonValueKind.Object ? arguments! : "{}";
+        }
+        catch (JsonException)
+        {
+            return "{}";
+        }
     }
 
     private static void WriteStop(Utf8JsonWriter writer, IReadOnlyList<string> stop)

@@ -51,6 +51,23 @@ public sealed class MessageTests : ServiceTest
         Assert.Equal("21 °C", messages[2].GetProperty("content").GetString());
     }
 
+    [Theory]
+    [BothProtocols((object?)null)]
+    [BothProtocols("")]
+    [BothProtocols(" ")]
+    [BothProtocols("not json {")]
+    [BothProtocols("""{"city":"Kö""")]
+    [BothProtocols("[1]")]
+    public async Task Arguments_that_are_no_JSON_object_go_back_as_an_empty_one(ChatProtocol protocol, string? arguments)
+    {
+        var answer = await Client(protocol).AskAsync(Ask.With(
+            new("user", "Weather?"),
+            new("assistant", "") { ToolCalls = [new ToolCall { Id = "call_1", Name = "get_weather", Arguments = arguments }] },
+            new("tool", "21 °C") { ToolCallId = "call_1" }));
+        Assert.Equal("{}", Sent(protocol).Messages[1].GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString());
+        Assert.Equal(arguments, answer.Messages[1].ToolCalls![0].Arguments);
+    }
+
     [Theory, BothProtocols]
     public async Task Reasoning_is_never_sent_back(ChatProtocol protocol)
     {
