@@ -9,6 +9,7 @@ namespace QwenPS.Client.Protocols;
 internal sealed class AnswerAssembler(bool isCumulative)
 {
     private readonly List<ChoiceAssembler> _choices = [];
+    private Dictionary<int, Usage>? _usages;
 
     public Usage? Usage { get; private set; }
 
@@ -38,7 +39,7 @@ internal sealed class AnswerAssembler(bool isCumulative)
     /// <summary>Takes in what a part says of the answer as a whole.</summary>
     public void Add(AnswerPart part)
     {
-        Usage = part.Usage ?? Usage;
+        if (part.Usage is { } usage) Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
         // They come in one event or in each; the longer list is the later one.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results;
         Id ??= part.Id;
@@ -50,6 +51,25 @@ internal sealed class AnswerAssembler(bool isCumulative)
 
     /// <summary>Takes a piece of a choice in and gives what is new in it.</summary>
     public (string Content, string? Reasoning) Add(ChoicePart part) => ChoiceOf(part.Index).Add(part);
+
+    /// <summary>
+    /// Of several answers the DashScope protocol streams, each event tells what its own has used: the input is the same for all, the output adds up.
+    /// </summary>
+    private Usage WithOthers(Usage usage, int index)
+    {
+        _usages ??= [];
+        _usages[index] = usage;
+        if (_usages.Count == 1) return usage;
+        long output = _usages.Values.Sum(one => one.OutputTokens);
+        return new Usage
+        {
+            InputTokens = usage.InputTokens,
+            OutputTokens = output,
+            TotalTokens = usage.InputTokens + output,
+            CachedTokens = usage.CachedTokens,
+            ReasoningTokens = _usages.Values.Sum(one => one.ReasoningTokens),
+        };
+    }
 
     private ChoiceAssembler ChoiceOf(int index)
     {

@@ -59,6 +59,33 @@ public sealed class SeveralChoicesTests : ServiceTest
         Assert.Equal("whole", error.PartialContent);
     }
 
+    [Fact]
+    public async Task Usage_that_each_event_has_of_its_own_choice_is_added_up()
+    {
+        const string cached = "\"prompt_tokens_details\":{\"cached_tokens\":4}";
+        NextBody(
+            Used(0, "a", "null", """{"input_tokens":10,"output_tokens":1,"total_tokens":11}""")
+            + Used(1, "b", "null", """{"input_tokens":10,"output_tokens":2,"total_tokens":12}""")
+            + Used(0, "", "stop", $"{{\"input_tokens\":10,\"output_tokens\":5,\"total_tokens\":15,\"output_tokens_details\":{{\"reasoning_tokens\":3}},{cached}}}")
+            + Used(1, "", "stop", $"{{\"input_tokens\":10,\"output_tokens\":7,\"total_tokens\":17,\"output_tokens_details\":{{\"reasoning_tokens\":1}},{cached}}}"),
+            "text/event-stream");
+        var usage = (await Client(ChatProtocol.DashScope).AskStreamAsync(Request)).Response.Usage!;
+        Assert.Equal((10, 12, 22), (usage.InputTokens, usage.OutputTokens, usage.TotalTokens));
+        Assert.Equal((4, 4), (usage.CachedTokens, usage.ReasoningTokens));
+    }
+
+    [Fact]
+    public async Task Usage_of_the_whole_answer_counts_as_it_is()
+    {
+        NextBody(
+            Used(0, "a", "stop", """{"input_tokens":10,"output_tokens":5}""")
+            + Used(1, "b", "stop", """{"input_tokens":10,"output_tokens":7}""")
+            + Canned.Event(ChatProtocol.OpenAI, """{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":12,"total_tokens":22}}"""),
+            "text/event-stream");
+        var usage = (await Client(ChatProtocol.OpenAI).AskStreamAsync(Request)).Response.Usage!;
+        Assert.Equal((10, 12, 22), (usage.InputTokens, usage.OutputTokens, usage.TotalTokens));
+    }
+
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task One_answer_is_a_choice_too(ChatProtocol protocol, bool stream)
     {
@@ -79,6 +106,10 @@ public sealed class SeveralChoicesTests : ServiceTest
         Assert.Empty(answer.ToolCalls);
         Assert.Equal("first", answer.Messages[^1].Content);
     }
+
+    private static string Used(int index, string content, string finish, string usage) => Canned.Event(
+        ChatProtocol.DashScope,
+        $"{{\"output\":{{\"choices\":[{{\"index\":{index},\"message\":{{\"role\":\"assistant\",\"content\":\"{content}\"}},\"finish_reason\":\"{finish}\"}}]}},\"usage\":{usage},\"request_id\":\"r\"}}");
 
     private static string Whole(ChatProtocol protocol, params string[] choices) => protocol == ChatProtocol.OpenAI
         ? $"{{\"choices\":[{string.Join(',', choices)}],\"id\":\"chatcmpl-r\"}}"
