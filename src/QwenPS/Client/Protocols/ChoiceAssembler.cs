@@ -8,6 +8,9 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
     private readonly GrowingText _content = new();
     private readonly GrowingText _reasoning = new();
     private SortedDictionary<int, ToolCall>? _toolCalls;
+
+    /// <summary>Where the calls are whose index was another's.</summary>
+    private Dictionary<int, int>? _moved;
     private Dictionary<int, StringBuilder>? _arguments;
     private List<TokenLogProb>? _logProbs;
 
@@ -77,6 +80,9 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
     private void AddToolCall(ToolCall piece)
     {
         _toolCalls ??= [];
+        int index = piece.Index;
+        if (_moved is not null && _moved.TryGetValue(index, out int place)) piece.Index = place;
+        if (!isCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = _toolCalls.Keys.Last() + 1;
         if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
         {
             _toolCalls.Add(piece.Index, piece);
@@ -88,6 +94,13 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
         if (isCumulative) call.Arguments = piece.Arguments ?? call.Arguments;
         else Append(call, piece.Arguments);
     }
+
+    /// <summary>
+    /// Whether a piece begins a call of its own, though it says the same index, or none: servers that host these models do that with parallel calls.
+    /// An id alone says nothing: there are servers that make up one for each piece.
+    /// </summary>
+    private static bool IsAnother(ToolCall piece, ToolCall known) =>
+        !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;
 
     /// <summary>They come in thousands of pieces: joined each time, they would take the square of that.</summary>
     private void Append(ToolCall call, string? piece)

@@ -83,6 +83,35 @@ public sealed class ToolCallTests : ServiceTest
     }
 
     [Theory]
+    [InlineData("\"index\":0,")]
+    [InlineData("")]
+    public async Task A_new_id_with_a_name_begins_another_call_whatever_its_index(string index)
+    {
+        NextBody(
+            Event($"{{{index}\"id\":\"call_1\",\"function\":{{\"name\":\"f\",\"arguments\":\"{{\"}}}}")
+            + Event($"{{{index}\"id\":\"\",\"function\":{{\"arguments\":\"}}\"}}}}")
+            + Event($"{{{index}\"id\":\"call_2\",\"function\":{{\"name\":\"f\",\"arguments\":\"[\"}}}}")
+            + Event($"{{{index}\"id\":\"call_2\",\"function\":{{\"name\":\"f\",\"arguments\":\"1\"}}}}")
+            + Event($"{{{index}\"id\":\"call_made_up_for_this_piece\",\"function\":{{\"arguments\":\"]\"}}}}")
+            + Event($"{{{index}\"id\":\"call_3\",\"function\":{{\"name\":\"g\",\"arguments\":\"2\"}}}}")
+            + Canned.Answer(ChatProtocol.OpenAI, stream: true, "\"content\":null", "\"tool_calls\""),
+            "text/event-stream");
+        var calls = (await Client(ChatProtocol.OpenAI).AskStreamAsync(Ask.For("x"))).Response.ToolCalls;
+        Assert.Equal([(0, "call_1", "f", "{}"), (1, "call_2", "f", "[1]"), (2, "call_3", "g", "2")], calls.Select(call => (call.Index, call.Id!, call.Name!, call.Arguments!)));
+    }
+
+    [Theory, BothProtocols]
+    public async Task Whole_calls_that_all_have_the_same_index_stay_apart(ChatProtocol protocol)
+    {
+        NextBody(
+            Canned.Answer(protocol, stream: false, """
+                "content":"","tool_calls":[{"index":0,"id":"call_1","function":{"name":"f","arguments":"{}"}},{"index":0,"id":"call_2","function":{"name":"g","arguments":"{}"}}]
+                """, "\"tool_calls\""),
+            "application/json");
+        Assert.Equal(["f({})", "g({})"], (await Client(protocol).AskAsync(Ask.For("x"))).ToolCalls.Select(call => call.ToString()));
+    }
+
+    [Theory]
     [BothProtocols("""[{"id":"call_1","function":{"name":"f","arguments":{"a":1}}}]""", "f", """{"a":1}""", WholeAndStreamed = true)]
     [BothProtocols("""[{"id":"call_1","function":{"name":"f","arguments":null}}]""", "f", null, WholeAndStreamed = true)]
     [BothProtocols("""[{"id":"call_1","function":{"name":"f"}}]""", "f", null, WholeAndStreamed = true)]
