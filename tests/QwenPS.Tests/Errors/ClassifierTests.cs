@@ -122,6 +122,16 @@ public sealed class ClassifierTests
     }
 
     [Theory]
+    [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Failed to download multimodal content", "media-download")]
+    [InlineData("InvalidParameter", "Download the media resource timed out during the data inspection process.", "media-download")]
+    [InlineData("InvalidParameter", "Unable to download the media resource during the data inspection process.", "media-download")]
+    [InlineData("InvalidParameter", "Failed to find the requested media resource during the data inspection process.", "media-download")]
+    [InlineData("InvalidParameter", "Don't have authorization to access the media resource during the data inspection process.", "media-download")]
+    [InlineData("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "media-download")]
+    public void A_refusal_is_told_by_its_own_row(string code, string message, string row) =>
+        Assert.Equal(row, ErrorClassifier.Classify(400, new ServiceError { Code = code, Message = message }).Row.Id);
+
+    [Theory]
     [InlineData(400, "InternalError.Algo")]
     [InlineData(401, "internal_error")]
     [InlineData(403, "Throttling")]
