@@ -122,6 +122,8 @@ public sealed class ClassifierTests
     }
 
     [Theory]
+    [InlineData("InvalidParameter.NotSupportEnableThinking", "The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
+    [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Failed to download multimodal content", "media-download")]
     [InlineData("InvalidParameter", "Download the media resource timed out during the data inspection process.", "media-download")]
     [InlineData("InvalidParameter", "Unable to download the media resource during the data inspection process.", "media-download")]
