@@ -26,6 +26,7 @@ public sealed class ClassifierTests
     [InlineData(401, "revoked_api_key", ErrorKind.Authentication, "Never")]
     [InlineData(403, "Model.AccessDenied", ErrorKind.ModelAccess, "Never")]
     [InlineData(403, "model_access_denied", ErrorKind.ModelAccess, "Never")]
+    [InlineData(403, "Endpoint.AccessDenied", ErrorKind.ModelAccess, "Never")]
     [InlineData(403, "Workspace.AccessDenied", ErrorKind.WorkspaceAccess, "Never")]
     [InlineData(403, "AccessDenied", ErrorKind.Permission, "Never")]
     [InlineData(403, "access_denied", ErrorKind.Permission, "Never")]
@@ -122,6 +123,7 @@ public sealed class ClassifierTests
     }
 
     [Theory]
+    [InlineData("Endpoint.AccessDenied", "Workspace endpoint access denied.", "model-retired")]
     [InlineData("InvalidParameter.NotSupportEnableThinking", "The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Failed to download multimodal content", "media-download")]
@@ -131,7 +133,7 @@ public sealed class ClassifierTests
     [InlineData("InvalidParameter", "Don't have authorization to access the media resource during the data inspection process.", "media-download")]
     [InlineData("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "media-download")]
     public void A_refusal_is_told_by_its_own_row(string code, string message, string row) =>
-        Assert.Equal(row, ErrorClassifier.Classify(400, new ServiceError { Code = code, Message = message }).Row.Id);
+        Assert.Equal(row, ErrorClassifier.Classify(message.StartsWith("Workspace", StringComparison.Ordinal) ? 403 : 400, new ServiceError { Code = code, Message = message }).Row.Id);
 
     [Theory]
     [InlineData(400, "InternalError.Algo")]
