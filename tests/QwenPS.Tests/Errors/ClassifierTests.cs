@@ -109,6 +109,7 @@ public sealed class ClassifierTests
     [InlineData("limit_requests", "You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing, "Never")]
     [InlineData("insufficient_quota", "You exceeded your current quota, please check your plan and billing details. For details, see: https://help.aliyun.com/zh/model-studio/error-code#token-limit", ErrorKind.TokenQuota, "Always")]
     [InlineData("insufficient_quota", "hour allocated quota exceeded", ErrorKind.Billing, "Never")]
+    [InlineData("insufficient_quota", "usage allocated quota exceeded. please try again later.", ErrorKind.TokenQuota, "Once")]
     [InlineData("insufficient_quota", "concurrency allocated quota exceeded", ErrorKind.Concurrency, "Always")]
     [InlineData("InvalidParameter", "Range of input length should be [1, 30720]", ErrorKind.ContextLength, "Never")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]", ErrorKind.ContextLength, "Never")]
