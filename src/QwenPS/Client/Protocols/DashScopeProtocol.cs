@@ -12,6 +12,9 @@ internal sealed class DashScopeProtocol : IChatProtocol
     /// <summary>What the ids of models that take images have in them: the catalogue, which knows it, is not read for the others.</summary>
     private static readonly string[] ImageSigns = ["vl", "qvq", "omni", "qwen3."];
 
+    /// <summary>What tells by itself that a model takes images, where the catalogue does not have it.</summary>
+    private static readonly string[] SureImageSigns = ["-vl", "qvq", "omni"];
+
     private static readonly KeyValuePair<string, string>[] StreamHeaders = [new("X-DashScope-SSE", "enable")];
 
     public ChatProtocol Protocol => ChatProtocol.DashScope;
@@ -61,9 +64,13 @@ internal sealed class DashScopeProtocol : IChatProtocol
     /// (400 <c>url error, please check url</c>), be there an image or not.
     /// </summary>
     private static bool IsMultimodal(ChatRequest request) =>
-        request.HasImage || (MayTakeImages(request.Model) && ModelCatalogue.Find(request.Model)?.Input.Contains("image") == true);
+        request.HasImage || (HasOneOf(ImageSigns, request.Model) && TakesImages(request.Model));
 
-    private static bool MayTakeImages(string model) => Array.Exists(ImageSigns, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
+    /// <summary>A snapshot takes what its base does, however old it is.</summary>
+    private static bool TakesImages(string model) =>
+        (ModelCatalogue.Find(model) ?? ModelCatalogue.Find(ModelSnapshot.Of(model)?.BaseId))?.Input.Contains("image") ?? HasOneOf(SureImageSigns, model);
+
+    private static bool HasOneOf(string[] signs, string model) => Array.Exists(signs, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool inParts)
     {

@@ -63,6 +63,23 @@ public sealed class ImageTests : ServiceTest
         Assert.Equal($"/api/v1/services/aigc/{(isMultimodal ? "multimodal" : "text")}-generation/generation", Sent(ChatProtocol.DashScope).Path);
     }
 
+    [Theory]
+    [InlineData("qwen3-vl-flash", true)]
+    [InlineData("Qwen3-VL-8B-Instruct", true)]
+    [InlineData("qwen-vl-max-2025-04-08", true)]
+    [InlineData("qvq-plus", true)]
+    [InlineData("qwen3.5-omni-plus", true)]
+    [InlineData("qwen3.5-plus-2020-01-01", true)]
+    [InlineData("qwen3.7-max-2020-01-01", false)]
+    [InlineData("qwen3.9-unheard-of", false)]
+    [InlineData("qwen-plus-2025-01-25", false)]
+    public async Task So_are_those_that_the_catalogue_does_not_have_as_far_as_the_name_tells(string model, bool isMultimodal)
+    {
+        NextBody(Canned.Answer(ChatProtocol.DashScope, stream: false, "\"content\":\"hello\""));
+        await Client(ChatProtocol.DashScope).AskAsync(Ask.For("hello") with { Model = model });
+        Assert.Equal($"/api/v1/services/aigc/{(isMultimodal ? "multimodal" : "text")}-generation/generation", Sent(ChatProtocol.DashScope).Path);
+    }
+
     [Theory, BothProtocols]
     public async Task Parts_without_an_image_arrive_as_text(ChatProtocol protocol)
     {
