@@ -292,6 +292,12 @@ Describe 'Invoke-QwenChat: structured output' {
             $object['A'] | Should -Be 2
         }
 
+        It 'is an ordered table where a name is one that PowerShell keeps for itself: <_>' -ForEach 'psobject', 'PSBase', 'psadapted', 'psextended', 'pstypenames' {
+            $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering "{`"$_`":1,`"a`":2}")).Object
+            $object | Should -BeOfType ([System.Collections.Specialized.OrderedDictionary])
+            $object[$_] | Should -Be 1
+        }
+
         It 'reaches the greatest depth, and no deeper' {
             $deep = { param($n) ('[' * $n) + (']' * $n) }
             $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 512))).Object

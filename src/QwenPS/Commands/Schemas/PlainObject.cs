@@ -4,11 +4,13 @@ using System.Management.Automation;
 namespace QwenPS.Commands.Schemas;
 
 /// <summary>
-/// JSON as PowerShell's objects. An object with names that a custom object cannot have side by side (the empty one; two that differ in case alone)
-/// is an ordered table.
+/// JSON as PowerShell's objects. An object with names that a custom object cannot have (the empty one, those of PowerShell's own views of an object), or
+/// not side by side (two that differ in case alone), is an ordered table.
 /// </summary>
 internal static class PlainObject
 {
+    private static readonly string[] Reserved = ["psobject", "psbase", "psadapted", "psextended", "pstypenames"];
+
     public static object? Of(object? value) => value switch
     {
         Dictionary<string, object?> members => OfMembers(members, (_, member) => Of(member)),
@@ -20,8 +22,8 @@ internal static class PlainObject
     /// <param name="make">Makes the value of a name out of its JSON.</param>
     public static object OfMembers(Dictionary<string, object?> members, Func<string, object?, object?> make)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        if (!members.Keys.All(name => name.Length > 0 && names.Add(name)))
+        var names = new HashSet<string>(Reserved, StringComparer.OrdinalIgnoreCase) { "" };
+        if (!members.Keys.All(names.Add))
         {
             var table = new OrderedDictionary(StringComparer.Ordinal);
             foreach (var member in members) table[member.Key] = make(member.Key, member.Value);
