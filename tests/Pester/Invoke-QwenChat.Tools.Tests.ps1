@@ -224,6 +224,38 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat 'call:T({"Value":{"a":{"b":40},"c":[1,2]}})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false).Content | Should -Be 42
     }
 
+    It 'fills a table in as <Type>' -ForEach @(
+        @{ Type = 'hashtable[]'; Value = '[{"a":{"b":42}}]'; Get = '$Value[0].a.b' }
+        @{ Type = 'System.Collections.Generic.List[hashtable]'; Value = '[{"a":42}]'; Get = '$Value[0].a' }
+        @{ Type = 'System.Collections.Generic.Dictionary[string,int]'; Value = '{"a":42}'; Get = '$Value["a"]' }
+        @{ Type = 'System.Collections.Generic.IDictionary[string,hashtable]'; Value = '{"a":{"b":42}}'; Get = '$Value["a"].b' }
+        @{ Type = 'System.Collections.Generic.Dictionary[string,ToolForm]'; Value = '{"a":{"Size":42}}'; Get = '$Value["a"].Size' }
+        @{ Type = 'System.Collections.Specialized.OrderedDictionary'; Value = '{"a":42}'; Get = '$Value["a"]' }
+        @{ Type = 'System.Collections.Generic.IList[int]'; Value = '[42]'; Get = '$Value[0]' }
+        @{ Type = 'ToolForm'; Value = '{"size":40,"tags":{"a":1},"counts":{"b":1}}'; Get = '$Value.Size + $Value.Tags.a + $Value.Counts["b"]' }
+        @{ Type = 'ToolForm[]'; Value = '[{"Size":41,"Tags":{"a":1}}]'; Get = '$Value[0].Size + $Value[0].Tags.a' }
+    ) {
+        class ToolForm { [int] $Size; [hashtable] $Tags; [System.Collections.Generic.Dictionary[string, int]] $Counts }
+        $tool = [scriptblock]::Create("param([$Type] `$Value) $Get")
+        (Invoke-QwenChat "call:T({`"Value`":$Value})" -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false).Content | Should -Be 42
+    }
+
+    It 'tells the model what does not go into a table with types' {
+        $tool = { param([System.Collections.Generic.Dictionary[string, int]] $Value) $Value }
+        $call = (Invoke-QwenChat 'call:T({"Value":{"a":"b"}})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0]
+        $call.IsError | Should -BeTrue
+        $call.Result | Should -BeLike "*'Value'*"
+    }
+
+    It 'takes an argument with the name <Name>, which no object of PowerShell can have' -ForEach @(
+        @{ Name = '' }
+        @{ Name = 'psobject' }
+        @{ Name = 'PSTypeNames' }
+    ) {
+        $tool = @{ name = 'T'; scriptblock = { param($Value) $Value[$Value.Keys[0]] } }
+        (Invoke-QwenChat "call:T({`"Value`":{`"$Name`":42}})" -Tool $tool -InvokeTool -Confirm:$false).Content | Should -Be 42
+    }
+
     It 'takes many inputs one at a time, in order' {
         $answers = 'C', 'D' | ForEach-Object { [pscustomobject]@{ Text = "call:Get-FreeSpace({`"Drive`":`"$_`"})" } } | ForEach-Object Text | Invoke-QwenChat -PerItem -Tool Get-FreeSpace -InvokeTool -Confirm:$false -ThrottleLimit 8
         $answers.Content | Should -Be '{"Drive":"C","Free":12.5}', '{"Drive":"D","Free":12.5}'

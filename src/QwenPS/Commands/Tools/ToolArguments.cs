@@ -1,12 +1,16 @@
 using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
+using System.Reflection;
 using QwenPS.Client;
+using QwenPS.Commands.Schemas;
 
 namespace QwenPS.Commands.Tools;
 
 /// <summary>
 /// Reads the arguments that a model wrote: the values of declared parameters, and nothing else. What is said of a fault is said to the model,
-/// and therefore in English.
+/// and therefore in English. Runs on the pipeline thread, because constructors and setters of PowerShell's classes do.
 /// </summary>
 internal static class ToolArguments
 {
@@ -25,7 +29,7 @@ internal static class ToolArguments
             string? name = declared.FirstOrDefault(one => string.Equals(one, pair.Key, StringComparison.OrdinalIgnoreCase));
             if (name is null) return $"{tool.Name} has no parameter '{pair.Key}'. Its parameters are: {string.Join(", ", declared)}.";
             // Null is how models say that they leave a parameter out.
-            if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, WantsTable(tool, name));
+            if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, TypeOf(tool, name));
         }
 
         Hashtable found = values;
@@ -33,25 +37,40 @@ internal static class ToolArguments
         return missing.Length == 0 ? null : $"{tool.Name} needs: {string.Join(", ", missing)}.";
     }
 
-    /// <summary>Objects as PowerShell's own, so that they become whatever class, hashtable or object a parameter asks for.</summary>
-    private static object? ToPowerShell(object? value, bool wantsTable)
+    /// <summary>Objects as PowerShell's own, so that they become whatever class or object a parameter asks for, and tables where it asks for those.</summary>
+    private static object? ToPowerShell(object? value, Type type)
     {
         switch (value)
         {
-            case Dictionary<string, object?> fields when wantsTable:
-                var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
-                foreach (var pair in fields) table[pair.Key] = ToPowerShell(pair.Value, wantsTable);
+            case Dictionary<string, object?> fields when TypeShape.ValueOf(type) is { } valueType: return ToTable(fields, type, valueType);
+            case Dictionary<string, object?> fields when typeof(IDictionary).IsAssignableFrom(type):
+                IDictionary table = type == typeof(OrderedDictionary) ? new OrderedDictionary(StringComparer.OrdinalIgnoreCase) : new Hashtable(StringComparer.OrdinalIgnoreCase);
+                foreach (var pair in fields) table[pair.Key] = ToPowerShell(pair.Value, typeof(Hashtable));
                 return table;
             case Dictionary<string, object?> fields:
-                var custom = new PSObject();
-                foreach (var pair in fields) custom.Properties.Add(new PSNoteProperty(pair.Key, ToPowerShell(pair.Value, wantsTable)));
-                return custom;
-            case object?[] items: return items.Select(item => ToPowerShell(item, wantsTable)).ToArray();
+                IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.PropertiesOf(type) : [];
+                return PlainObject.OfMembers(fields, (name, member) => ToPowerShell(member, properties.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType ?? typeof(object)));
+            case object?[] items:
+                Type itemType = TypeShape.ItemOf(type) ?? type;
+                object?[] list = [.. items.Select(item => ToPowerShell(item, itemType))];
+                return type.IsInterface && LanguagePrimitives.TryConvertTo(list, itemType.MakeArrayType(), CultureInfo.InvariantCulture, out object typed) ? typed : list;
             default: return value;
         }
     }
 
-    /// <summary>PowerShell turns its objects into any class, but not into a hashtable.</summary>
-    private static bool WantsTable(Tool tool, string parameter) =>
-        tool.Command?.Parameters.TryGetValue(parameter, out ParameterMetadata? metadata) == true && typeof(IDictionary).IsAssignableFrom(metadata.ParameterType);
+    /// <summary>PowerShell turns its objects into any class, but not into a dictionary with types. What does not go into it either is left as it is, and PowerShell says why.</summary>
+    private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
+    {
+        try
+        {
+            return CollectionMaker.MakeTable(fields, type, valueType, "", (value, wanted, _) => LanguagePrimitives.ConvertTo(ToPowerShell(value, wanted), wanted, CultureInfo.InvariantCulture));
+        }
+        catch (Exception exception) when (exception is PSInvalidCastException or ObjectException or MissingMethodException or TargetInvocationException)
+        {
+            return fields;
+        }
+    }
+
+    private static Type TypeOf(Tool tool, string parameter) =>
+        tool.Command?.Parameters.TryGetValue(parameter, out ParameterMetadata? metadata) == true ? metadata.ParameterType : typeof(object);
 }

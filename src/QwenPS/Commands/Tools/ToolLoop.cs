@@ -61,14 +61,14 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private Task<ToolInvocation> AnswerAsync(ToolCall call, ToolConversation conversation, ICmdletIO io)
     {
         Tool? tool = tools.FirstOrDefault(one => string.Equals(one.Name, call.Name, StringComparison.Ordinal));
-        var arguments = new Hashtable();
-        string? problem = tool is null
-            ? $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
-            : ToolArguments.Read(tool, call.Arguments, out arguments);
-        if (problem is not null && !conversation.MayCorrect(call))
-            throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Text.Of("Tool.CallInvalid", call.Name, problem), Text.Of("Tool.CallInvalidRemedy"));
         return io.InTurnAsync(() =>
         {
+            var arguments = new Hashtable();
+            string? problem = tool is null
+                ? $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
+                : ToolArguments.Read(tool, call.Arguments, out arguments);
+            if (problem is not null && !conversation.MayCorrect(call))
+                throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Text.Of("Tool.CallInvalid", call.Name, problem), Text.Of("Tool.CallInvalidRemedy"));
             if (problem is not null) return runner.Refuse(call, problem);
             if (!conversation.IsNew(call)) return runner.Refuse(call, "This call was made before with the same arguments; its result is above. Use that one.");
             return approval.Approve(tool!, arguments) ? runner.Run(tool!, call, arguments) : runner.Refuse(call, "The user declined this call.");
