@@ -273,6 +273,24 @@ Describe 'Invoke-QwenChat -Tool' {
         $run.Output | Should -BeLike "*Qwen.InvalidArgument*The model wants to run T -Text 'it''s $([char]0x2019)$([char]0x2019); more'*-Confirm:`$false*"
     }
 
+    It 'shows all of what it asks about: <Type>, <Value>' -ForEach @(
+        @{ Type = 'hashtable'; Value = '{"path":"/etc","deep":{"force":true}}'; Shown = '@{ deep = @{ force = $true }; path = ''/etc'' }' }
+        @{ Type = 'hashtable[]'; Value = '[{"a":1},{"b":[]}]'; Shown = '@{ a = 1 }, @{ b = @() }' }
+        @{ Type = 'System.Collections.Generic.Dictionary[string,int[]]'; Value = '{"a":[1,2]}'; Shown = '@{ a = 1, 2 }' }
+        @{ Type = 'System.Collections.Generic.Dictionary[string,uri]'; Value = '{"a":"http://b"}'; Shown = '@{ a = ''http://b/'' }' }
+        @{ Type = 'System.Collections.Generic.IList[int]'; Value = '[1,2]'; Shown = '1, 2' }
+        @{ Type = 'object'; Value = '[[1,2],[3],[]]'; Shown = '@(1, 2), @(3), @()' }
+        @{ Type = 'object'; Value = '{"a b":1,"x = 1 }; -Force $true; @{ y":2}'; Shown = '@{ ''a b'' = 1; ''x = 1 }; -Force $true; @{ y'' = 2 }' }
+        @{ Type = 'object'; Value = '{"":{"c":1}}'; Shown = '@{ '''' = @{ c = 1 } }' }
+    ) {
+        $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @"
+            Import-Module `$env:QWENPS_MODULE
+            try { Invoke-QwenChat 'call:T({"Value":$Value})' -Tool @{ name = 'T'; scriptblock = { param([$Type] `$Value) } } -InvokeTool }
+            catch { `$_.ErrorDetails.Message }
+"@
+        $run.Output | Should -BeLike "*wants to run T -Value $([WildcardPattern]::Escape($Shown)), and nobody*"
+    }
+
     It 'runs nothing with -WhatIf' {
         Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace -InvokeTool -WhatIf
         (Get-EmulatorCounter).requests | Should -Be 0

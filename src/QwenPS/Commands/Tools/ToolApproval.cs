@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.Commands.Schemas;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Tools;
@@ -44,9 +45,24 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
         null => "$null",
         bool flag => flag ? "$true" : "$false",
         string text => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'",
-        object?[] items => string.Join(", ", items.Select(ShowValue)),
-        PSObject custom => "@{ " + string.Join("; ", custom.Properties.Select(property => $"{property.Name} = {ShowValue(property.Value)}")) + " }",
-        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
+        PSObject { BaseObject: PSCustomObject } custom => ShowFields(custom),
+        PSObject wrapped => ShowValue(wrapped.BaseObject),
+        IDictionary table => ShowTable(table.Keys.Cast<object>().OrderBy(key => key.ToString(), StringComparer.OrdinalIgnoreCase).Select(key => (key.ToString() ?? "", (object?)table[key]))),
+        IEnumerable items => ShowItems(items.Cast<object?>().Select(item => item is IEnumerable and not (string or IDictionary) ? Parenthesised(ShowValue(item)) : ShowValue(item))),
+        IFormattable number when value is decimal || value.GetType().IsPrimitive => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+        _ when TypeShape.IsClass(value.GetType()) => ShowFields(PSObject.AsPSObject(value)),
+        _ => ShowValue(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)),
     };
+
+    private static string ShowItems(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } shown ? shown : "@()";
+
+    private static string Parenthesised(string items) => items == "@()" ? items : $"@({items})";
+
+    private static string ShowFields(PSObject value) => ShowTable(value.Properties.Select(property => (property.Name, (object?)property.Value)));
+
+    /// <summary>A name that is more than a word stands in quotes: else it could look like the end of the table, and what follows it like a parameter.</summary>
+    private static string ShowTable(IEnumerable<(string Name, object? Value)> fields) =>
+        "@{ " + string.Join("; ", fields.Select(field => $"{(IsWord(field.Name) ? field.Name : ShowValue(field.Name))} = {ShowValue(field.Value)}")) + " }";
+
+    private static bool IsWord(string name) => name.Length > 0 && name.All(char.IsLetterOrDigit);
 }
