@@ -242,6 +242,21 @@ Describe 'Batches' {
         $run.Output.Trim() -split '\r?\n' | Should -Be 'p 1', 'p 2', 'p 3'
     }
 
+    It 'are collected from what became of them in a file or a job' {
+        $null = 'other' | Submit-QwenBatch
+        $file = Join-Path (New-TestFolder) job.xml
+        'a', 'b' | Submit-QwenBatch -PerItem | Export-Clixml -LiteralPath $file
+        (Import-Clixml -LiteralPath $file | Wait-QwenBatch -PollSec 0.1 | Receive-QwenBatch).Content | Should -Be 'a', 'b'
+        (Receive-QwenBatch -InputObject @(Import-Clixml -LiteralPath $file)).Content | Should -Be 'a', 'b'
+    }
+
+    It 'of which this machine keeps nothing are not made of what became of them in a file' {
+        $file = Join-Path (New-TestFolder) job.xml
+        'a' | Submit-QwenBatch | Export-Clixml -LiteralPath $file
+        Get-QwenBatch | Remove-QwenBatch -Force -Confirm:$false
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectNotBound,*'
+    }
+
     It 'are collected by the service''s id where nothing is known of them' {
         $job = Wait-Job (1..3 | Submit-QwenBatch 'p' -PerItem -Name remote)
         $env:QWENPS_BATCH_PATH = New-TestFolder

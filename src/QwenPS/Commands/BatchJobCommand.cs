@@ -14,6 +14,7 @@ public abstract class BatchJobCommand : QwenCommand
     /// <summary>Jobs of Submit-QwenBatch or Get-QwenBatch.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
+    [BatchJobTransformation]
     public BatchJob[]? InputObject { get; set; }
 
     /// <summary>Names of jobs that this machine keeps; wildcards are understood, and a job of exactly that name comes first.</summary>
