@@ -74,6 +74,24 @@ Describe 'Invoke-QwenChat -Tool' {
             $messages.role | Should -Be 'user', 'assistant', 'tool'
             $messages[1].tool_calls[0].id | Should -BeExactly $messages[2].tool_call_id
         }
+
+        It 'goes on from the answer with the results alone' {
+            $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"}) call:Get-FreeSpace({"Drive":"D"})' -Tool Get-FreeSpace
+            $results = foreach ($call in $first.ToolCalls) { @{ role = 'tool'; tool_call_id = $call.Id; content = "$($call.ArgumentObject.Drive): 12 GB" } }
+            ($first | Invoke-QwenChat -Message $results -Tool Get-FreeSpace).Content | Should -BeExactly "C: 12 GB`nD: 12 GB"
+            $sent = (Get-SeenRequest)[-1].Body
+            $messages = if ($Protocol -eq 'OpenAI') { $sent.messages } else { $sent.input.messages }
+            $messages.role | Should -Be 'user', 'assistant', 'tool', 'tool'
+        }
+
+        It 'says what to do where the calls are not answered' {
+            $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace
+            $problem = $null
+            try { $null = $first | Invoke-QwenChat 'And the other one?' } catch { $problem = $_.Exception }
+            $problem.Kind | Should -Be InvalidRequest
+            $problem.Cause | Should -BeLike '*tool calls that nobody answered*'
+            $problem.Remedy | Should -BeLike '*-InvokeTool*tool_call_id*'
+        }
     }
 
     Context 'with -InvokeTool, <Protocol>, <How>' -ForEach @(

@@ -11,12 +11,16 @@ internal static class MessageReader
     {
         var read = new List<ChatMessage>();
         var mayAnswerTools = false;
+        var unanswered = 0;
         foreach (var message in messages.EnumerateArray())
         {
             var path = $"messages[{read.Count}]";
             if (message.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType(path, "an object"));
             var role = Role(message, path);
-            var calls = HasToolCalls(message, path);
+            var calls = ToolCalls(message, path);
+            if (role == "tool") unanswered--;
+            else if (unanswered > 0) throw new ServiceException(RequestErrors.ToolCallsUnanswered(read.Count));
+            else unanswered = calls;
             if (role == "tool" && !mayAnswerTools)
             {
                 throw new ServiceException(RequestErrors.InvalidValue(
@@ -24,10 +28,11 @@ internal static class MessageReader
                     "messages with role \"tool\" must be a response to a preceeding message with \"tool_calls\"."));
             }
 
-            mayAnswerTools = role == "tool" || calls;
-            read.Add(new ChatMessage(role, Content(message, path, optional: calls), NamesStoredFile(message)));
+            mayAnswerTools = role == "tool" || calls > 0;
+            read.Add(new ChatMessage(role, Content(message, path, optional: calls > 0), NamesStoredFile(message)));
         }
 
+        if (unanswered > 0) throw new ServiceException(RequestErrors.ToolCallsUnanswered(read.Count));
         return read.Count > 0 ? read : throw new ServiceException(RequestErrors.InvalidValue("messages", "[] is too short - 'messages'"));
     }
 
@@ -42,16 +47,17 @@ internal static class MessageReader
                 $"'{role.GetString()}' is not one of ['system', 'assistant', 'user', 'tool'] - '{path}.role'"));
     }
 
-    private static bool HasToolCalls(JsonElement message, string path)
+    /// <summary>How many tool calls a message has.</summary>
+    private static int ToolCalls(JsonElement message, string path)
     {
-        if (new ParameterReader(message).Get("tool_calls") is not { ValueKind: JsonValueKind.Array } calls || calls.GetArrayLength() == 0) return false;
+        if (new ParameterReader(message).Get("tool_calls") is not { ValueKind: JsonValueKind.Array } calls) return 0;
         foreach (var call in calls.EnumerateArray())
         {
             if (call.ValueKind != JsonValueKind.Object || new ParameterReader(call).Object("function") is not { } function) continue;
             if (!IsJson(new ParameterReader(function).Text("arguments"))) throw new ServiceException(RequestErrors.ArgumentsNotJson($"{path}.tool_calls"));
         }
 
-        return true;
+        return calls.GetArrayLength();
     }
 
     private static bool IsJson(string? text)

@@ -41,6 +41,12 @@ internal static class RequestErrors
     public static ServiceError ArgumentsNotJson(string param) =>
         Parameter("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The \"function.arguments\" parameter of the code model must be in JSON format.", param);
 
+    public static ServiceError ToolCallsUnanswered(int place) =>
+        Parameter(
+            "invalid_parameter_error",
+            $"<400> InternalError.Algo.InvalidParameter: An assistant message with \"tool_calls\" must be followed by tool messages responding to each \"tool_call_id\". The following tool_call_ids did not have response messages: message[{place}].role",
+            "messages");
+
     public static ServiceError AddressNotValid { get; } =
         Parameter("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "messages");
 

@@ -40,6 +40,7 @@ public abstract partial class ChatRequestCommand : QwenCommand
     /// <summary>
     /// Messages that come before the prompt: objects of this module, hashtables with role and content as the service documents them (parts and tool
     /// calls too), or a conversation or an answer, of which the messages are taken. Roles are system, user, assistant, tool.
+    /// A piped answer goes on with them alone where there is no prompt, as with the results of tool calls.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]

@@ -54,6 +54,8 @@ public sealed class ValidationTests : EmulatorTest
     [InlineData("""{"model":5,"messages":[]}""", "invalid_parameter_error", "model")]
     [InlineData("""{"model":"qwen-plus","messages":"x"}""", "invalid_parameter_error", "messages")]
     [InlineData("""{"model":"qwen-plus","messages":[]}""", "invalid_value", "messages")]
+    [InlineData("""{"model":"qwen-plus","messages":[{"role":"assistant","content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]},{"role":"user","content":"x"}]}""", "invalid_parameter_error", "messages")]
+    [InlineData("""{"model":"qwen-plus","messages":[{"role":"assistant","content":"","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}},{"id":"b","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a","content":"x"}]}""", "invalid_parameter_error", "messages")]
     [InlineData("""{"model":"qwen-plus","messages":["x"]}""", "invalid_parameter_error", "messages[0]")]
     [InlineData("""{"model":"qwen-plus","messages":[{"content":"x"}]}""", "missing_required_field", "messages[0].role")]
     [InlineData("""{"model":"qwen-plus","messages":[{"role":"user"}]}""", "missing_required_field", "messages[0].content")]

@@ -125,6 +125,8 @@ public sealed class ClassifierTests
 
     [Theory]
     [InlineData("Endpoint.AccessDenied", "Workspace endpoint access denied.", "model-retired")]
+    [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: An assistant message with \"tool_calls\" must be followed by tool messages responding to each \"tool_call_id\". The following tool_call_ids did not have response messages: message[3].role", "tool-calls-unanswered")]
+    [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: messages with role \"tool\" must be a response to a preceeding message with \"tool_calls\".", "tool-result-without-call")]
     [InlineData("InvalidParameter.NotSupportEnableThinking", "The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Failed to download multimodal content", "media-download")]

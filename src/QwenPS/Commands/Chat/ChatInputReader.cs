@@ -125,7 +125,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages)
+        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages && command.Message is not { Length: > 0 })
             throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of("Chat.NoPromptRemedy"), target));
         Add(Ready(composer.Continue(history, model, source), target));
     }

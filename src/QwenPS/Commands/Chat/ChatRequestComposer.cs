@@ -56,13 +56,21 @@ internal sealed class ChatRequestComposer
     /// <summary>A request of the given messages alone.</summary>
     public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null, hasPrompt: false)] };
 
-    /// <summary>A request that goes on with a conversation, with the model that it was held with.</summary>
-    public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source) => _template with
+    /// <summary>
+    /// A request that goes on with a conversation, with the model that it was held with. Without a prompt the given messages are what it goes on
+    /// with, such as the results of tool calls.
+    /// </summary>
+    public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        Model = _command.Model ?? model ?? Model,
-        Messages = [.. Before(history), UserMessage(_command.Prompt ?? "")],
-        Source = source,
-    };
+        bool hasPrompt = !string.IsNullOrEmpty(_command.Prompt) || HasImages;
+        IEnumerable<ChatMessage> before = Before(history, hasPrompt);
+        return _template with
+        {
+            Model = _command.Model ?? model ?? Model,
+            Messages = hasPrompt ? [.. before, UserMessage(_command.Prompt ?? "")] : [.. before],
+            Source = source,
+        };
+    }
 
     /// <summary>The prompt, a blank line, then the content exactly as it is.</summary>
     public string UserText(string? content)
