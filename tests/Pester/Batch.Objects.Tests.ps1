@@ -1,18 +1,10 @@
 ﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
     Initialize-QwenTest
 
-    function Wait-Job($Job) { $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
-
     # What was uploaded for the first batch of a job, a line each, as objects.
-    function Get-Uploaded($Job) {
-        $client = [System.Net.WebClient]::new()
-        $client.Proxy = $null
-        $client.Encoding = [System.Text.Encoding]::UTF8
-        $client.Headers['Authorization'] = 'Bearer sk-emulator-ok'
-        $text = $client.DownloadString("$(Get-EmulatorUri)/compatible-mode/v1/files/$($Job.Batches[0].InputFileId)/content")
-        $text -split "`n" | Where-Object { $_ } | ForEach-Object { $_ | ConvertFrom-Json }
-    }
+    function Get-Uploaded($Job) { Get-ServiceFile $Job.Batches[0].InputFileId | ForEach-Object { $_ | ConvertFrom-Json } }
 
     $order = @{ '$schema' = 'http://json-schema.org/draft-07/schema#'; type = 'object'; properties = @{ id = @{ type = 'integer' } }; required = @(, 'id') }
     $png = [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13)
@@ -33,12 +25,12 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $lines = @(Get-Uploaded $job)
         $lines.Count | Should -Be 2
         $lines[0].body.response_format | ConvertTo-Json -Depth 9 -Compress | Should -BeExactly ($live.response_format | ConvertTo-Json -Depth 9 -Compress)
-        $answers = Wait-Job $job | Receive-QwenBatch
+        $answers = Wait-BatchJob $job | Receive-QwenBatch
         $answers.Object.id | Should -Be 1, 2
     }
 
     It 'makes an error of an answer that does not fit, with its text and what is wrong, and keeps the others' {
-        $job = Wait-Job ('{"id":1}', '{"id":"x"}', '{"id":3}' | Submit-QwenBatch -PerItem -JsonSchema $order)
+        $job = Wait-BatchJob ('{"id":1}', '{"id":"x"}', '{"id":3}' | Submit-QwenBatch -PerItem -JsonSchema $order)
         $answers = @($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
         $answers.Object.id | Should -Be 1, 3
         $problems.FullyQualifiedErrorId | Should -Be 'Qwen.SchemaViolation,QwenPS.Commands.ReceiveQwenBatchCommand'
@@ -59,18 +51,18 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
     }
 
     It 'makes objects of a class, and of an example''s types, as long as the session lasts' {
-        $answers = Wait-Job ('{"Major":1,"Minor":2,"Build":3,"Revision":4}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers = Wait-BatchJob ('{"Major":1,"Minor":2,"Build":3,"Revision":4}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers | Should -BeNullOrEmpty
         $problems[0].Exception.Kind | Should -Be SchemaViolation
-        $answers = Wait-Job ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch
+        $answers = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch
         $answers.Object | Should -BeOfType QwenPS.Usage
         $answers.Object.TotalTokens | Should -Be 3
-        $answers = Wait-Job ('{"when":"2026-01-02"}' | Submit-QwenBatch -JsonSchema @{ when = [datetime] }) | Receive-QwenBatch
+        $answers = Wait-BatchJob ('{"when":"2026-01-02"}' | Submit-QwenBatch -JsonSchema @{ when = [datetime] }) | Receive-QwenBatch
         $answers.Object.when | Should -BeOfType ([datetime])
     }
 
     It 'makes them also of a job that is asked for by name or id, and plain ones in another process' {
-        $job = Wait-Job ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage]) -Name usages)
+        $job = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage]) -Name usages)
         (Receive-QwenBatch usages).Object | Should -BeOfType QwenPS.Usage
         (Get-QwenBatch -Id $job.Id | Receive-QwenBatch).Object | Should -BeOfType QwenPS.Usage
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
@@ -84,7 +76,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $job = '{"a":[1,2]}', 'no JSON' | Submit-QwenBatch -PerItem -JsonObject
         (@(Get-Uploaded $job))[0].body.response_format.type | Should -Be json_object
         (@(Get-Uploaded $job))[0].body.messages[0].content | Should -BeLike '*JSON*'
-        $answers = @(Wait-Job $job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers = @(Wait-BatchJob $job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
         $answers[0].Object.a | Should -Be 1, 2
         $answers.Count + $problems.Count | Should -Be 2
     }
@@ -112,7 +104,7 @@ Describe 'Submit-QwenBatch with images' {
         $lines[0].body.messages[0].content[0].image_url.url | Should -Be $uri
         $lines[0].body.messages[0].content[1].text | Should -Be 'What is it?'
         $lines[1].body.messages[0].content | Should -Be "What is it?`n`ntext"
-        $answers = Wait-Job $job | Receive-QwenBatch
+        $answers = Wait-BatchJob $job | Receive-QwenBatch
         $answers.Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be a.png, b.txt
     }
 

@@ -1,8 +1,8 @@
 ﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
     Initialize-QwenTest
 
-    function Wait-Job($Job) { $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
     function Get-Deleted { Invoke-Emulator GET requests | Where-Object method -EQ DELETE }
 }
 
@@ -15,9 +15,9 @@ Describe 'Remove-QwenBatch' {
     }
 
     It 'removes a job by value, and by name, from this machine alone' {
-        $one = Wait-Job (1..2 | Submit-QwenBatch -PerItem -Name one)
-        $null = Wait-Job ('x' | Submit-QwenBatch -Name two)
-        $null = Wait-Job ('x' | Submit-QwenBatch -Name three)
+        $one = Wait-BatchJob (1..2 | Submit-QwenBatch -PerItem -Name one)
+        $null = Wait-BatchJob ('x' | Submit-QwenBatch -Name two)
+        $null = Wait-BatchJob ('x' | Submit-QwenBatch -Name three)
         $one | Remove-QwenBatch | Should -BeNullOrEmpty
         (Get-QwenBatch).Name | Should -Be two, three
         Test-Path $one.Path | Should -BeFalse
@@ -30,7 +30,7 @@ Describe 'Remove-QwenBatch' {
     }
 
     It 'asks before, and does nothing with -WhatIf' {
-        $job = Wait-Job ('x' | Submit-QwenBatch -Name one)
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         $job | Remove-QwenBatch -Remote -WhatIf
         (Get-QwenBatch).Name | Should -Be one
         Get-Deleted | Should -BeNullOrEmpty
@@ -39,7 +39,7 @@ Describe 'Remove-QwenBatch' {
 
     It 'deletes with -Remote the files of requests, results and errors at the service' {
         Invoke-Emulator POST batchfaults @{ failEvery = 2 }
-        $job = Wait-Job (1..4 | Submit-QwenBatch -PerItem)
+        $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem)
         $batch = $job.Batches[0]
         $job | Remove-QwenBatch -Remote
         (Get-Deleted).path | ForEach-Object { Split-Path -Leaf $_ } | Should -Be $batch.InputFileId, $batch.OutputFileId, $batch.ErrorFileId
@@ -51,7 +51,7 @@ Describe 'Remove-QwenBatch' {
     }
 
     It 'keeps the job where the service does not delete' {
-        $job = Wait-Job ('x' | Submit-QwenBatch -Name one)
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Add-EmulatorFault @{ status = 500; times = -1; match = @{ pathContains = '/files/' } }
         $job | Remove-QwenBatch -Remote -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.Server,*'
@@ -71,7 +71,7 @@ Describe 'Remove-QwenBatch' {
     }
 
     It 'deletes nothing in the folder that it has not written' {
-        $job = Wait-Job ('x' | Submit-QwenBatch -Name one)
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Set-Content -LiteralPath "$($job.Path)/mine.txt" -Value mine
         $job | Remove-QwenBatch
         Get-QwenBatch | Should -BeNullOrEmpty
@@ -81,7 +81,7 @@ Describe 'Remove-QwenBatch' {
     It 'says that there is no such job, and that there is nothing here of another''s' {
         Remove-QwenBatch nothing -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].CategoryInfo.Category | Should -Be ObjectNotFound
-        $job = Wait-Job ('x' | Submit-QwenBatch)
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch)
         $env:QWENPS_BATCH_PATH = New-TestFolder
         Get-QwenBatch -Id $job.Batches[0].Id | Remove-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchNotHere,*'

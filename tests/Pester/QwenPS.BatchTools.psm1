@@ -1,0 +1,24 @@
+# What the tests of batches have in common. Needs QwenPS.TestTools and a started emulator.
+Set-StrictMode -Version 3.0
+
+function Add-BatchFault([hashtable] $Fault) { Invoke-Emulator POST batchfaults $Fault }
+
+# Some files; each answer is the prompt, a blank line, and the file's text.
+function New-Ticket([int] $Count = 5) {
+    $content = [ordered]@{}
+    foreach ($number in 1..$Count) { $content["ticket-$number.txt"] = "text $number" }
+    New-TestFile $content
+}
+
+function Wait-BatchJob($Job) { $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
+
+# A file of the service, as its lines.
+function Get-ServiceFile([string] $Id) {
+    $client = [System.Net.WebClient]::new()
+    $client.Proxy = $null
+    $client.Encoding = [System.Text.Encoding]::UTF8
+    $client.Headers['Authorization'] = 'Bearer sk-emulator-ok'
+    $client.DownloadString("$(Get-EmulatorUri)/compatible-mode/v1/files/$Id/content") -split "`n" | Where-Object { $_ }
+}
+
+Export-ModuleMember -Function Add-BatchFault, New-Ticket, Wait-BatchJob, Get-ServiceFile

@@ -1,0 +1,134 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
+    Initialize-QwenTest
+}
+
+AfterAll { $env:QWENPS_BATCH_PATH = $null }
+
+Describe 'Receive-QwenBatch: batches' {
+    BeforeEach {
+        Reset-QwenTest
+        $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
+    }
+
+    It 'can be received again, and as text' {
+        $job = Wait-BatchJob (1..3 | Submit-QwenBatch -PerItem)
+        $job | Receive-QwenBatch -Raw | Should -Be '1', '2', '3'
+        ($job | Receive-QwenBatch).Content | Should -Be '1', '2', '3'
+    }
+
+    It 'of which some requests fail give an error in the place of each answer, with the input as its target' {
+        Add-BatchFault @{ failContaining = 'text 2'; failStatus = 429; dropContaining = 'text 4' }
+        $folder = New-Ticket
+        $job = Wait-BatchJob (Get-ChildItem $folder -File | Submit-QwenBatch p)
+        $job.RequestCounts.Failed | Should -Be 1
+        $problems = $null
+        $answers = @($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers.Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be ticket-1.txt, ticket-3.txt, ticket-5.txt
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.RateLimit,QwenPS.Commands.ReceiveQwenBatchCommand', 'Qwen.BatchResultMissing,QwenPS.Commands.ReceiveQwenBatchCommand'
+        $problems.TargetObject | Should -Be "$folder/ticket-2.txt", "$folder/ticket-4.txt"
+        $problems[0].Exception.StatusCode | Should -Be 429
+        $problems[1].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'keep the order of answers and errors in the stream' {
+        Add-BatchFault @{ failEvery = 2 }
+        $all = Wait-BatchJob (1..6 | Submit-QwenBatch -PerItem) | Receive-QwenBatch 2>&1
+        $all | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "error $($_.TargetObject)" } else { $_.Content } } | Should -Be 1, 'error 2', 3, 'error 4', 5, 'error 6'
+    }
+
+    It 'that expire give what is done, and an error for each of the rest' {
+        Add-BatchFault @{ expireAfter = 0.5 }
+        $job = Wait-BatchJob (1..10 | Submit-QwenBatch -PerItem)
+        $job.Status | Should -Be expired
+        $answers = @($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers.Count + $problems.Count | Should -Be 10
+        $answers.Count | Should -Be 5
+        $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.BatchExpired,QwenPS.Commands.ReceiveQwenBatchCommand'
+    }
+
+    It 'whose output file is <Name> give an error for every input' -ForEach @(
+        @{ Name = 'gone'; Fault = @{ missingOutput = $true } }
+        @{ Name = 'not named'; Fault = @{ noOutput = $true } }
+    ) {
+        Add-BatchFault $Fault
+        $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem)
+        $job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems.TargetObject | Should -Be 1, 2, 3, 4
+        $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.BatchResultMissing,QwenPS.Commands.ReceiveQwenBatchCommand'
+    }
+
+    It 'that the service does not take say why, for every input; the other batches of the job are received' {
+        Add-BatchFault @{ }
+        Add-BatchFault @{ failValidation = 'mismatched_model' }
+        $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem -BatchSize 2)
+        $job.Status | Should -Be failed
+        $job.Batches[1].Errors | Should -BeLike 'mismatched_model: *'
+        ($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue).Content | Should -Be 1, 2
+        $problems.TargetObject | Should -Be 3, 4
+        $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.InvalidRequest,QwenPS.Commands.ReceiveQwenBatchCommand'
+        $problems[0].Exception.Code | Should -Be mismatched_model
+        $problems[0].Exception.Message | Should -BeLike "*$($job.Batches[1].Id)*(line 1)*"
+        $problems[0].Exception.Remedy | Should -BeLike '*one model*'
+    }
+
+    It 'that have not ended are not received' {
+        Add-BatchFault @{ stuck = $true }
+        $job = 'x' | Submit-QwenBatch -Name stuck
+        $job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchNotFinished,*'
+        $problems[0].TargetObject.Name | Should -Be stuck
+    }
+
+    It 'are collected by name in another process, whose key alone is needed' {
+        $null = 1..3 | Submit-QwenBatch 'p' -PerItem -Name later
+        $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
+            Import-Module $env:QWENPS_MODULE
+            $waited = Wait-QwenBatch late* -PollSec 0.2
+            ($waited | Receive-QwenBatch).Content -replace '\s+', ' '
+'@
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output.Trim() -split '\r?\n' | Should -Be 'p 1', 'p 2', 'p 3'
+    }
+
+    It 'are collected from what became of them in a file or a job' {
+        $null = 'other' | Submit-QwenBatch
+        $file = Join-Path (New-TestFolder) job.xml
+        'a', 'b' | Submit-QwenBatch -PerItem | Export-Clixml -LiteralPath $file
+        (Import-Clixml -LiteralPath $file | Wait-QwenBatch -PollSec 0.1 | Receive-QwenBatch).Content | Should -Be 'a', 'b'
+        (Receive-QwenBatch -InputObject @(Import-Clixml -LiteralPath $file)).Content | Should -Be 'a', 'b'
+    }
+
+    It 'of which this machine keeps nothing are not made of what became of them in a file' {
+        $file = Join-Path (New-TestFolder) job.xml
+        'a' | Submit-QwenBatch | Export-Clixml -LiteralPath $file
+        Get-QwenBatch | Remove-QwenBatch -Force -Confirm:$false
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectNotBound,*'
+    }
+
+    It 'are collected by the service''s id where nothing is known of them' {
+        $job = Wait-BatchJob (1..3 | Submit-QwenBatch 'p' -PerItem -Name remote)
+        $env:QWENPS_BATCH_PATH = New-TestFolder
+        Get-QwenBatch | Should -BeNullOrEmpty
+        $found = Get-QwenBatch -Id $job.Batches[0].Id
+        $found.Name | Should -Be remote
+        $found.Path | Should -BeNullOrEmpty
+        ($found | Receive-QwenBatch).Content | Should -Be "p`n`n1", "p`n`n2", "p`n`n3"
+        (Get-QwenBatch -All).Id | Should -Be $job.Batches[0].Id
+    }
+
+    # Only Linux tells which files a process has open.
+    It 'whose receiving breaks off at the last moment leave no file open' -Skip:(-not (Test-Path -LiteralPath /proc/self/fd)) {
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch)
+        { & { $VerbosePreference = 'Stop'; $job | Receive-QwenBatch } } | Should -Throw
+        (/bin/ls -l "/proc/$PID/fd" 2>$null) -like "*$($job.Id)*" | Should -BeNullOrEmpty
+        Get-ChildItem $job.Path -Directory | Should -BeNullOrEmpty
+    }
+
+    It 'stop receiving when nothing more is wanted, and leave no files of results behind' {
+        $job = Wait-BatchJob (1..50 | Submit-QwenBatch -PerItem)
+        ($job | Receive-QwenBatch | Select-Object -First 2).Content | Should -Be 1, 2
+        Get-ChildItem $job.Path -Directory | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,197 @@
+﻿BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
+    Initialize-QwenTest
+}
+
+AfterAll { $env:QWENPS_BATCH_PATH = $null }
+
+Describe 'Submit-QwenBatch: batches' {
+    BeforeEach {
+        Reset-QwenTest
+        $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
+    }
+
+    It 'of a name that another job has are announced: by that name both are meant' {
+        $folder = New-Ticket 1
+        $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name tickets -WarningVariable first
+        $first | Should -BeNullOrEmpty
+        $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name Tickets -WarningVariable second -WarningAction SilentlyContinue
+        $second | Should -HaveCount 1
+        "$second" | Should -BeLike "*'Tickets'*Remove-QwenBatch*"
+        Get-QwenBatch tickets | Should -HaveCount 2
+    }
+
+    It 'ask exactly what a live call asks' {
+        $given = @{ System = 'Be brief.'; Temperature = 0.5; TopP = 0.9; TopK = 3; MaxTokens = 7; Stop = 'END'; Seed = 5; PresencePenalty = 1; RepetitionPenalty = 1.1; Model = 'qwen-max'; AdditionalBody = @{ enable_thinking = $false } }
+        $null = 'a "document"', 'of two lines 中文' | Invoke-QwenChat 'Do.' @given
+        $live = (Get-SeenRequest)[-1].Text
+        $job = 'a "document"', 'of two lines 中文' | Submit-QwenBatch 'Do.' @given
+        Get-ServiceFile $job.Batches[0].InputFileId | Should -BeExactly "{`"custom_id`":`"1`",`"method`":`"POST`",`"url`":`"/v1/chat/completions`",`"body`":$live}"
+    }
+
+    It 'take text as one document, objects as JSON, -PerItem each, and a prompt alone' {
+        (Wait-BatchJob ('a', 'b' | Submit-QwenBatch p) | Receive-QwenBatch).Content | Should -Be "p`n`na`nb"
+        (Wait-BatchJob ([pscustomobject]@{ a = 1 }, [pscustomobject]@{ a = 2 } | Submit-QwenBatch p -PerItem) | Receive-QwenBatch).Content | Should -Be "p`n`n{`"a`":1}", "p`n`n{`"a`":2}"
+        (Wait-BatchJob (Submit-QwenBatch alone) | Receive-QwenBatch).Content | Should -Be alone
+    }
+
+    It 'are split, and come back as one' {
+        $job = 1..25 | Submit-QwenBatch -PerItem -BatchSize 10
+        $job.Batches.Count | Should -Be 3
+        (Wait-BatchJob $job | Receive-QwenBatch).Content | Should -Be @(1..25 | ForEach-Object { "$_" })
+        Invoke-Emulator GET requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/batches' } | Should -HaveCount 3
+    }
+
+    It 'have one model each, whatever is piped in' {
+        $one = Invoke-QwenChat one -Model qwen-max
+        $two = Invoke-QwenChat two -Model qwen-turbo
+        $job = $one, $two, $one | Submit-QwenBatch 'and then?'
+        $job.Batches.Model | Should -Be qwen-max, qwen-turbo
+        $answers = Wait-BatchJob $job | Receive-QwenBatch
+        $answers.Model | Should -Be qwen-max, qwen-turbo, qwen-max
+    }
+
+    It 'with the free test model go to its own endpoint' {
+        $job = Wait-BatchJob (1..3 | Submit-QwenBatch -PerItem -Model batch-test-model)
+        $job.Status | Should -Be completed
+        ($job | Receive-QwenBatch).Content | Select-Object -Unique | Should -Be 'This is a test result.'
+    }
+
+    It 'report a file that is no text, and go on without it: results and errors are as many as inputs' {
+        $folder = New-Ticket 3
+        [System.IO.File]::WriteAllBytes("$folder/ticket-2.txt", [byte[]] (0xFF, 0xFE, 0x00, 0xD8, 0xC3))
+        $job = Get-ChildItem $folder -File | Submit-QwenBatch p -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.NotText,QwenPS.Commands.SubmitQwenBatchCommand'
+        $problems[0].TargetObject.FullName | Should -Be "$folder/ticket-2.txt"
+        $job.RefusedCount | Should -Be 1
+        (Wait-BatchJob $job | Receive-QwenBatch).Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be ticket-1.txt, ticket-3.txt
+    }
+
+    It 'report what is empty, gone, or behind too long a path, and count it as refused' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = ''; 'c.txt' = 'C' })
+        $files = @(Get-ChildItem -LiteralPath $folder) + [System.IO.FileInfo]::new("$folder/$('x' * 4000)")
+        Remove-Item -LiteralPath "$folder/c.txt"
+        $job = $files | Submit-QwenBatch p -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems.FullyQualifiedErrorId | Should -Be @('EmptyInput', 'FileUnreadable', 'FileUnreadable' | ForEach-Object { "Qwen.$_,QwenPS.Commands.SubmitQwenBatchCommand" })
+        $job.RefusedCount + @(Wait-BatchJob $job | Receive-QwenBatch).Count | Should -Be 4
+    }
+
+    It 'with nothing to send create nothing and leave nothing behind' {
+        Get-ChildItem (New-TestFolder) | Submit-QwenBatch p -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike '*no batch was created*'
+        Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'under -WhatIf read and send nothing, and say how much it would be' {
+        $folder = New-Ticket 3
+        $run = Invoke-FreshPwsh -WorkingDirectory $folder -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; Get-ChildItem -File | Submit-QwenBatch p -WhatIf'
+        $run.Output | Should -BeLike '*What if: *3 requests*bytes in all*qwen-plus*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+        Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
+    }
+
+    It 'that were broken off between two batches go on where they were, and none is created twice' {
+        Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
+        $problems = $null
+        { 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name broken -WarningVariable warnings -WarningAction SilentlyContinue } | Should -Throw
+        (Get-QwenBatch broken).Status | Should -Be submitting
+        $job = Wait-QwenBatch broken -PollSec 0.1
+        ($job | Receive-QwenBatch).Content | Should -Be 1, 2, 3
+        @(Get-QwenBatch -All).Count | Should -Be 2
+        Get-ChildItem $job.Path -Filter requests-* | Should -BeNullOrEmpty
+    }
+
+    It 'whose process was killed <Name> are neither lost nor created twice' -ForEach @(
+        @{ Name = 'before the batch was created'; Fault = @{ status = 503; delayMs = 60000 } }
+        @{ Name = 'after the batch was created, before the answer came'; Fault = @{ delayMs = 60000 } }
+    ) {
+        Add-EmulatorFault ($Fault + @{ match = @{ pathContains = '/batches' } })
+        $run = Start-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; 1..3 | Submit-QwenBatch -PerItem -Name killed'
+        # The upload, then the creation that hangs.
+        Wait-Until { $counter = Get-EmulatorCounter; $counter.requests -eq 2 -and $counter.inFlight -eq 1 } -Seconds 40 | Should -BeTrue
+        $run.Process.Kill()
+        $run.Process.WaitForExit()
+        $job = Wait-QwenBatch killed -PollSec 0.1 -TimeoutSec 30
+        ($job | Receive-QwenBatch).Content | Should -Be 1, 2, 3
+        @(Get-QwenBatch -All).Count | Should -Be 1
+    }
+
+    It 'take no name that nobody could type or see: <Shown>' -ForEach @(
+        @{ Name = "two`nlines"; Shown = 'two␊lines' }
+        @{ Name = "a$([char] 27)[2J"; Shown = 'a␛[2J' }
+        @{ Name = "a$([char] 0x2028)b"; Shown = 'a\u2028b' }
+        @{ Name = '   '; Shown = '   ' }
+    ) {
+        $problem = { 'x' | Submit-QwenBatch -Name $Name } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.Exception.Message | Should -Match ([regex]::Escape("'$Shown'"))
+        $problem.Exception.Message | Should -Not -Match '[\r\n\e]'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Name*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+        Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
+    }
+
+    It 'whose folder cannot be made are not submitted: that is said by an id and a remedy' {
+        $file = Join-Path (New-TestFolder) file
+        Set-Content -LiteralPath $file -Value x
+        $env:QWENPS_BATCH_PATH = Join-Path $file jobs
+        $problem = { 'x' | Submit-QwenBatch -Name tickets } | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
+        $problem.Exception.Message | Should -BeLike "*'tickets'*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*room on its disk*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    # Windows deletes no file that is open.
+    It 'whose folder goes away <Name> are not submitted: that is said by an id and a remedy' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+        @{ Name = 'between two inputs'; Before = 1; After = 1 }
+        @{ Name = 'behind the last input'; Before = 2; After = 0 }
+    ) {
+        $problem = {
+            & {
+                for ($i = 0; $i -lt $Before; $i++) { 'x' }
+                Remove-Item "$env:QWENPS_BATCH_PATH/*" -Recurse
+                for ($i = 0; $i -lt $After; $i++) { 'x' }
+            } | Submit-QwenBatch -PerItem -BatchSize 1
+        } | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*room on its disk*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'of which the service has taken nothing leave nothing behind' {
+        Connect-Emulator -Key sk-emulator-expired
+        { 'x' | Submit-QwenBatch } | Should -Throw -ErrorId 'Qwen.Authentication,*'
+        Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
+    }
+
+    It 'of a connection of the DashScope protocol go to the same host''s compatible endpoint' {
+        Connect-Emulator -Protocol DashScope
+        (Wait-BatchJob ('x' | Submit-QwenBatch) | Receive-QwenBatch).Content | Should -Be x
+        Connect-Qwen -BaseUri "$(Get-EmulatorUri)/native" -Protocol DashScope -ApiKey (Get-Key)
+        { 'x' | Submit-QwenBatch } | Should -Throw '*OpenAI-compatible endpoint*'
+    }
+
+    It 'refuse a window that the service does not take: <_>' -ForEach '12h', '15d', '24', 'soon' {
+        $problem = { 'x' | Submit-QwenBatch -CompletionWindow $_ } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*24h to 336h*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'carry name, metadata and window' {
+        $job = 'x' | Submit-QwenBatch -Name named -Metadata @{ ds_description = 'why'; number = 7 } -CompletionWindow 2d
+        $batch = $job.Batches[0]
+        $batch.Metadata.ds_name, $batch.Metadata.ds_description, $batch.Metadata.number | Should -Be named, why, 7
+        ($batch.Expires - $batch.Created).TotalHours | Should -Be 48
+    }
+
+    It 'have the key in no file' {
+        Connect-Emulator -Key sk-emulator-ok-canary-91ce04
+        $job = Wait-BatchJob (1..3 | Submit-QwenBatch -PerItem -Name canary -BatchSize 1)
+        $null = $job | Receive-QwenBatch
+        $files = Get-ChildItem $env:QWENPS_BATCH_PATH -Recurse -File
+        $files.Name | Sort-Object | Should -Be inputs.jsonl, job.json
+        $files | Where-Object { (Get-Content -Raw -LiteralPath $_.FullName) -match 'canary-91ce04|91ce04' } | Should -BeNullOrEmpty
+        $job | Format-List * -Force | Out-String | Should -Not -Match '91ce04'
+        $job | ConvertTo-Json -Depth 9 -WarningAction SilentlyContinue | Should -Not -Match '91ce04'
+    }
+}
