@@ -143,6 +143,15 @@ Describe 'Importing the module' {
         $run.ExitCode | Should -Be 1
     }
 
+    It 'ends the import of another copy beside the first in the words that the READMEs explain' {
+        $folder = Join-Path (New-TestFolder) QwenPS
+        Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
+        $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; try { Import-Module $env:COPY -ErrorAction Stop } catch { "$_" }; (Get-Module QwenPS).ModuleBase' -Environment @{ COPY = $folder }
+        $words = 'The member request_id is already present'
+        $run.Output | Should -BeLike "*$words*$(Split-Path $env:QWENPS_MODULE)*"
+        'README.md', 'README.zh-CN.md' | ForEach-Object { Get-Content -Raw "$PSScriptRoot/../../$_" | Should -BeLike "*| *$words*" }
+    }
+
     It 'works in strict mode with every error fatal' {
         $run = Invoke-FreshPwsh -Environment $withKey -Command @'
             Set-StrictMode -Version Latest
