@@ -127,6 +127,11 @@ Describe 'Invoke-QwenChat -Image: what is refused, before anything is sent' {
         $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
     }
+
+    It 'names every kind of address where one is misspelt' {
+        $problem = { Invoke-QwenChat 'p' -Image 'os://a/b.png' } | Should -Throw -PassThru
+        'https://', 'http://', 'oss://', 'data:' | ForEach-Object { $problem.ErrorDetails.RecommendedAction | Should -BeLike "*$_*" }
+    }
 }
 
 Describe 'Invoke-QwenChat: images from the pipeline' {
