@@ -100,11 +100,15 @@ Describe 'Receive-QwenBatch: batches' {
         (Receive-QwenBatch -InputObject @(Import-Clixml -LiteralPath $file)).Content | Should -Be 'a', 'b'
     }
 
-    It 'of which this machine keeps nothing are not made of what became of them in a file' {
+    It 'of which this machine keeps nothing say where to find what became of them in a file' {
         $file = Join-Path (New-TestFolder) job.xml
-        'a' | Submit-QwenBatch | Export-Clixml -LiteralPath $file
-        Get-QwenBatch | Remove-QwenBatch -Force -Confirm:$false
-        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw -ErrorId 'InputObjectNotBound,*'
+        'a' | Submit-QwenBatch -Name gone | Export-Clixml -LiteralPath $file
+        $id = (Get-QwenBatch | Wait-QwenBatch -PollSec 0.1).Batches[0].Id
+        Get-QwenBatch | Remove-QwenBatch -Confirm:$false
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*nothing of the job 'gone'*Get-QwenBatch -Id $id*" -ErrorId 'ParameterArgumentTransformationError,*'
+        { Receive-QwenBatch -InputObject (Import-Clixml -LiteralPath $file) } | Should -Throw "*nothing of the job 'gone'*"
+        Get-QwenBatch -Id $id | Export-Clixml -LiteralPath $file
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*nothing of the job 'gone'*Get-QwenBatch -Id $id*"
     }
 
     It 'are collected by the service''s id where nothing is known of them' {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Batches;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -7,21 +8,40 @@ namespace QwenPS.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <exception cref="ArgumentTransformationMetadataException">This machine keeps nothing of the job, or it cannot be read.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is object?[] several ? several.Select(Restore).ToArray() : Restore(inputData)!;
 
-    /// <summary>The value itself where it is another, or this machine has no such job: then PowerShell says that it does not fit.</summary>
+    /// <summary>The value itself where it is another: PowerShell says then that it does not fit.</summary>
     private static object? Restore(object? value)
     {
         if (value is not PSObject wrapped || !wrapped.TypeNames.Contains("Deserialized." + typeof(BatchJob).FullName)) return value;
-        if (wrapped.Properties[nameof(BatchJob.Path)]?.Value as string is not { Length: > 0 } path || Path.GetDirectoryName(path) is not { } store) return value;
+        string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
+        if (Read(path) is { } kept) return JobView.Of(kept);
+
+        // A file can hold anything, and this goes to the terminal.
+        string message = Text.Of("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + Text.Of("Batch.NotHereLook", string.Join(", ", IdsOf(wrapped)));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
+    }
+
+    private static StoredJob? Read(string? path)
+    {
+        if (Path.GetDirectoryName(path) is not { Length: > 0 } store) return null;
         try
         {
-            return new JobStore(store).Read((_, _) => { }).FirstOrDefault(job => job.Folder.Path == path) is { } kept ? JobView.Of(kept) : value;
+            return new JobStore(store).Read((_, _) => { }).FirstOrDefault(job => job.Folder.Path == path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return value;
+            throw new ArgumentTransformationMetadataException(Text.Of("Batch.FolderUnreadable", exception.Message), exception);
         }
+    }
+
+    /// <summary>The service's ids of the batches, as far as they are known; else the job's own.</summary>
+    private static object?[] IdsOf(PSObject job)
+    {
+        IEnumerable<object> batches = LanguagePrimitives.GetEnumerable(job.Properties[nameof(BatchJob.Batches)]?.Value)?.Cast<object>() ?? [];
+        object?[] ids = [.. batches.Select(batch => PSObject.AsPSObject(batch).Properties[nameof(Batch.Id)]?.Value).OfType<string>()];
+        return ids.Length > 0 ? ids : [job.Properties[nameof(BatchJob.Id)]?.Value];
     }
 }
