@@ -33,7 +33,7 @@ internal static class AnswerReader
             Model = answer.Model,
             RequestId = answer.RequestId,
             Created = answer.Created,
-            Error = ErrorOf(in answer, hasOutput: choices.Length > 0),
+            Error = ErrorOf(in answer, hasOutput: choices.Length > 0) ?? ErrorFinish.Of(choices, in answer),
             Unknown = answer.Unknown,
         };
     }

@@ -99,6 +99,48 @@ public sealed class StreamErrorEventTests : ServiceTest
         Assert.Equal((ErrorKind.Server, 500), (error.Kind, error.StatusCode));
     }
 
+    // Under load the compatible protocol says so in the text of a last piece.
+    [Theory]
+    [InlineData("Throttling: TPM(10680324/10000000)", ErrorKind.TokenQuota, "Throttling", null)]
+    [InlineData("{\"error\":{\"code\":\"429\",\"message\":\"Throttling: TPM(1/1)\"}}", ErrorKind.TokenQuota, "Throttling", 429)]
+    [InlineData("data:{\"code\":\"BadRequest.TooLarge\",\"message\":\"Exceeded limit on max bytes to request body : 6291456\"}\n\n", ErrorKind.InvalidRequest, "BadRequest.TooLarge", null)]
+    [InlineData("It went wrong.", ErrorKind.Server, null, null)]
+    [InlineData("", ErrorKind.Server, null, null)]
+    public async Task An_error_in_the_place_of_the_text_is_no_answer(string text, ErrorKind kind, string? code, int? status)
+    {
+        Next(new Fault { Body = Canned.Piece(ChatProtocol.OpenAI, "so far") + ErrorFinish(text), ContentType = "text/event-stream", OmitRequestId = true });
+        var (received, error) = await Client(ChatProtocol.OpenAI).BreakAsync(Ask.For("x"));
+        Assert.Equal(("so far", "so far"), (received, error.PartialContent));
+        Assert.Equal((kind, code, status ?? 200), (error.Kind, error.Code, error.StatusCode));
+        Assert.Equal("of-the-piece", error.RequestId);
+        if (text.StartsWith("It", StringComparison.Ordinal)) Assert.Contains(text, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_in_the_place_of_the_first_text_is_tried_again()
+    {
+        NextBody(ErrorFinish("Throttling: TPM(1/1)"), "text/event-stream");
+        var answer = await Client(ChatProtocol.OpenAI).AskStreamAsync(Ask.For(Text));
+        Assert.Equal((Text, 2), (answer.Joined, answer.Response.Attempts));
+    }
+
+    [Fact]
+    public async Task An_error_in_the_place_of_a_whole_answer_is_none()
+    {
+        NextBody(new JsonObject { ["choices"] = new JsonArray(Choice("message", "Throttling: TPM(1/1)")) }.ToJsonString(), "application/json");
+        var answer = await Client(ChatProtocol.OpenAI).AskAsync(Ask.For(Text));
+        Assert.Equal((Text, 2), (answer.Content, answer.Attempts));
+    }
+
+    private static string ErrorFinish(string text) => "data: " + new JsonObject { ["id"] = "chatcmpl-of-the-piece", ["choices"] = new JsonArray(Choice("delta", text)) }.ToJsonString() + "\n\ndata: [DONE]\n\n";
+
+    private static JsonObject Choice(string name, string text) => new()
+    {
+        ["index"] = 0,
+        [name] = new JsonObject { ["content"] = text },
+        ["finish_reason"] = "error_finish",
+    };
+
     private static Fault Error(int after, string code) => new()
     {
         ErrorEventAfter = after,
