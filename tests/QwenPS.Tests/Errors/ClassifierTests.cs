@@ -138,6 +138,43 @@ public sealed class ClassifierTests
     public void A_refusal_is_told_by_its_own_row(string code, string message, string row) =>
         Assert.Equal(row, ErrorClassifier.Classify(message.StartsWith("Workspace", StringComparison.Ordinal) ? 403 : 400, new ServiceError { Code = code, Message = message }).Row.Id);
 
+    // Messages of the service's list of errors, and of what its users report.
+    [Theory]
+    [InlineData(400, "invalid_parameter_error", "The product is not activated, please confirm that you have activated products and try again after activation.", "not-purchased")]
+    [InlineData(400, "invalid_parameter_error", "Exceeded limit on max bytes to request body : 6291456", "too-large")]
+    [InlineData(400, "InvalidParameter", "String value length (28049408) exceeds the maximum allowed (28000000, from `StreamReadConstraints.getMaxStringLength()`)", "too-large")]
+    [InlineData(400, "invalid_parameter_error", "Exceeded limit on max bytes per data-uri item : 10485760", "image-refused")]
+    [InlineData(400, "InvalidParameter", "Exceeded limit on max data-uri per request: 250", "image-refused")]
+    [InlineData(400, "InvalidParameter", "Multimodal file size is too large", "image-refused")]
+    [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: The image format is illegal and cannot be opened", "image-refused")]
+    [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the model restrictions. [height:1 or width:1 must be larger than 10]", "image-refused")]
+    [InlineData(400, "InvalidParameter", "Failed to decode the image during the data inspection.", "image-refused")]
+    [InlineData(400, "InvalidParameter", "The image size is not supported for the data inspection.", "image-refused")]
+    [InlineData(400, "InvalidParameter", "The media format is not supported or incorrect for the data inspection.", "image-refused")]
+    [InlineData(400, "InvalidParameter", "Wrong Content-Type of multimodal url", "image-refused")]
+    [InlineData(400, "InvalidParameter", "Unknown format of response_format, response_format should be a dict, includes 'type' and an optional key 'json_schema'. The response_format type from user is json_schema.", "schema-not-supported")]
+    [InlineData(400, "InvalidParameter", "The tool call is not supported.", "tools-not-supported")]
+    [InlineData(400, "InternalError.Algo.InvalidParameter", "Repetitive tool calls detected in the conversation history. The same tool call with identical name and arguments has been repeated.", "tool-calls-repeated")]
+    [InlineData(400, "InvalidParameter", "File parsing in progress, please try again later.", "file-in-progress")]
+    [InlineData(400, "InvalidParameter", "Total message token length exceed model limit (10000000 tokens).", "context-length")]
+    [InlineData(400, "InvalidParameter", "An error during model pre-process.", "content-not-text")]
+    [InlineData(400, "isv.OUT_OF_SERVICE", "isv.OUT_OF_SERVICE", "arrears")]
+    [InlineData(404, "model_not_found", "The provided model qwen-x is not supported by the Batch API.", "model-not-in-batch")]
+    [InlineData(404, "model not supported", "Unsupported model qwen-x for OpenAI compatibility mode.", "model-not-supported")]
+    [InlineData(400, "InvalidParameter", "Upload file number exceed limit.", "file-store-full")]
+    [InlineData(400, "InvalidParameter", "Upload file capacity exceed limit.", "file-store-full")]
+    [InlineData(429, "Throttling.Concurrency", "Too many concurrent requests.", "concurrency")]
+    [InlineData(429, "ResourceExhausted", "You have exceeded your request limit.", "rate-limit")]
+    [InlineData(429, "Too many requests", "Requests rate limit exceeded, please try again later.", "rate-limit")]
+    [InlineData(429, "Throttling.AllocationQuota", "Too many requests. Batch requests are being throttled due to system capacity limits. Please try again later.", "overloaded")]
+    [InlineData(500, "InternalError.Algo", "No backend server available", "overloaded")]
+    public void A_message_of_the_services_list_is_told_by_its_own_row(int status, string code, string message, string row)
+    {
+        ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
+        Assert.Equal((row, true), (advice.Row.Id, advice.IsKnown));
+        Assert.Equal(status >= 429, advice.Retry != RetryRule.Never);
+    }
+
     [Theory]
     [InlineData(400, "InternalError.Algo")]
     [InlineData(401, "internal_error")]
