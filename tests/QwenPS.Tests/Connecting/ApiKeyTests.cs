@@ -9,6 +9,7 @@ public class ApiKeyTests
     [Theory]
     [InlineData("sk-not-a-key-9bcdef0123456789abcdef", "sk-…cdef")]
     [InlineData("sk-sp-0123456789abcdef", "sk-sp-…cdef")]
+    [InlineData("sk-ws-H.ABCDEFG.ab12.MEQCIDlnotakey0000", "sk-ws-…0000")]
     [InlineData("st-0123456789abcdef", "st-…cdef")]
     [InlineData("0123456789abcdef", "…cdef")]
     [InlineData("sk-0123456789ab", "sk-…89ab")]

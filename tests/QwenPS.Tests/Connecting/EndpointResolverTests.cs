@@ -308,9 +308,11 @@ public sealed class EndpointResolverTests : IDisposable
     public void A_host_of_one_label_needs_a_scheme_or_a_port(string text, string expected) =>
         Assert.Equal(expected, Resolve(new() { BaseUri = text, AllowInsecure = true }).Endpoint.BaseUrl);
 
-    [Fact]
-    public void A_key_in_the_place_of_the_address_is_called_one() =>
-        Assert.Contains("looks like an API key", Fails(new() { BaseUri = "sk-hunter2abcdef" }).Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("sk-hunter2abcdef")]
+    [InlineData("sk-ws-H.HUNTER2.ab12.MEQCIDlnotakey0000")]
+    public void A_key_in_the_place_of_the_address_is_called_one(string key) =>
+        Assert.Contains("looks like an API key", Fails(new() { BaseUri = key }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://joe:hunter2@gw.example/v1")]
@@ -323,6 +325,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://gw.example/v1?key=hunter2")]
     [InlineData("https://gw.example/v1#hunter2")]
     [InlineData("sk-hunter2abcdef")]
+    [InlineData("sk-ws-H.HUNTER2.ab12.MEQCIDlnotakey0000")]
     [InlineData("https:joe:hunter2@gw.example")]
     public void An_error_never_repeats_a_secret(string uri)
     {

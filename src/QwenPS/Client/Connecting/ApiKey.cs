@@ -9,6 +9,12 @@ internal sealed class ApiKey
     /// <summary>What every ordinary key begins with.</summary>
     public const string OrdinaryPrefix = "sk-";
 
+    /// <summary>
+    /// What the ordinary keys of 2026 begin with; they are made of parts with dots between them. The service's list of errors, under
+    /// <c>invalid_api_key</c>: keys start with <c>sk-ws-</c>, those created earlier with <c>sk-</c>.
+    /// </summary>
+    public const string WorkspacePrefix = "sk-ws-";
+
     /// <summary>What a subscription plan's key begins with.</summary>
     public const string PlanPrefix = "sk-sp-";
 

@@ -31,7 +31,7 @@ internal static class BaseAddress
         if (text.IndexOf('#') >= 0) throw origin.Fail(Text.Of("Setup.AddressFragment"));
 
         var host = HostName.Of(uri) ?? throw origin.Fail(Text.Of("Setup.AddressNoHost", HowTo));
-        if (host.StartsWith("sk-", StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0) throw origin.Fail(Text.Of("Setup.AddressKey", HowTo));
+        if (IsKey(host)) throw origin.Fail(Text.Of("Setup.AddressKey", HowTo));
         if (IsWord(text, uri, host)) throw origin.Fail(Text.Of("Setup.AddressWord", HowTo));
         host = Correct(host, warnings);
 
@@ -39,6 +39,10 @@ internal static class BaseAddress
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }
+
+    /// <summary>A key must not be looked up: the name would go to a stranger.</summary>
+    private static bool IsKey(string host) => host.StartsWith(ApiKey.WorkspacePrefix, StringComparison.Ordinal)
+        || (host.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0);
 
     private static Uri ParseWithScheme(string text, SettingOrigin origin)
     {

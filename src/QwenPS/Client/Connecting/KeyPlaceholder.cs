@@ -9,6 +9,8 @@ internal static class KeyPlaceholder
         "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",
     };
 
+    private static readonly string[] Prefixes = [ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix];
+
     // No regular expressions here: every process checks a key, and to make them takes 10 ms.
     private static readonly string[] Requests = ["your", "insert", "enter", "put", "replace"];
 
@@ -25,7 +27,8 @@ internal static class KeyPlaceholder
         // A template's brackets, or a variable that nobody expanded.
         if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
         var words = key.ToLowerInvariant();
-        if (words.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal)) words = words.Substring(ApiKey.OrdinaryPrefix.Length);
+        string? prefix = Array.Find(Prefixes, one => words.StartsWith(one, StringComparison.Ordinal));
+        words = words.Substring(prefix?.Length ?? 0);
         words = new string([.. words.Where(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'))]);
         return Words.Contains(words) || words.All(c => c == 'x') || IsYourKey(words);
     }

@@ -12,7 +12,8 @@ internal sealed class Redactor
     /// <summary>The shortest secret that is looked for. A shorter one would turn up in ordinary words.</summary>
     public const int MinimumLength = 4;
 
-    private static readonly Regex KeyForm = new("sk-[A-Za-z0-9_-]{8,}", RegexOptions.CultureInvariant);
+    // The newer keys have dots in them, which end an older one: it may stand at the end of a sentence, or before a file's extension.
+    private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
 
     // A token ends at a blank, a quote, a bracket; escapes of JSON and addresses belong to it. '…' marks one that is masked already.
     private static readonly Regex BearerForm = new(

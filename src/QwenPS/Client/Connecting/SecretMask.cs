@@ -4,7 +4,7 @@ namespace QwenPS.Client.Connecting;
 internal static class SecretMask
 {
     // The kinds of key are public knowledge and help diagnosis: plan keys, ordinary keys, temporary tokens.
-    private static readonly string[] KnownPrefixes = ["sk-sp-", "sk-", "st-"];
+    private static readonly string[] KnownPrefixes = [ApiKey.PlanPrefix, ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix, ApiKey.TemporaryPrefix];
 
     /// <summary>
     /// <c>sk-…1a2b</c>: the prefix, an ellipsis, the last four characters. Of a secret with less than 12 characters behind the
