@@ -8,16 +8,17 @@ internal static class RetryAfter
 {
     public static TimeSpan? Of(HttpResponseHeaders headers)
     {
-        if (headers.TryGetValues("retry-after-ms", out var values)
-            && double.TryParse(values.FirstOrDefault(), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds)
-            && milliseconds is >= 0 and < int.MaxValue)
-        {
-            return TimeSpan.FromMilliseconds(milliseconds);
-        }
-
-        if (headers.RetryAfter?.Delta is { } delta) return delta;
+        // Some gateways write fractions of a second, which the standard does not know.
+        if ((Number(headers, "retry-after-ms") ?? Number(headers, "Retry-After") * 1000) is { } milliseconds) return TimeSpan.FromMilliseconds(milliseconds);
         if (headers.RetryAfter?.Date is not { } date) return null;
         TimeSpan wait = date - DateTimeOffset.UtcNow;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
+
+    private static double? Number(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values)
+        && double.TryParse(values.FirstOrDefault(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && number is >= 0 and <= int.MaxValue
+            ? number
+            : null;
 }

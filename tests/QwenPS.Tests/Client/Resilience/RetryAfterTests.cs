@@ -12,6 +12,7 @@ public sealed class RetryAfterTests : ServiceTest
     [Theory]
     [BothProtocols("Retry-After", "7", 7000)]
     [BothProtocols("Retry-After", "0", 0)]
+    [BothProtocols("Retry-After", "1.5", 1500)]
     [BothProtocols("retry-after-ms", "1500", 1500)]
     [BothProtocols("retry-after-ms", "12.5", 12.5)]
     public async Task It_is_read_and_kept_on_the_error(ChatProtocol protocol, string header, string value, double milliseconds)
@@ -39,6 +40,8 @@ public sealed class RetryAfterTests : ServiceTest
     [BothProtocols("Retry-After", "soon")]
     [BothProtocols("Retry-After", "-5")]
     [BothProtocols("Retry-After", "")]
+    [BothProtocols("Retry-After", "1,5")]
+    [BothProtocols("Retry-After", "1e300")]
     [BothProtocols("retry-after-ms", "-5")]
     [BothProtocols("retry-after-ms", "NaN")]
     [BothProtocols("retry-after-ms", "1e300")]
