@@ -242,6 +242,16 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat 'call:T({"Value":{"a":{"b":40},"c":[1,2]}})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false).Content | Should -Be 42
     }
 
+    It 'fills a number that no long holds in as <Type>, with all its digits' -ForEach @(
+        @{ Type = 'string' }
+        @{ Type = 'uint64' }
+        @{ Type = 'decimal' }
+        @{ Type = 'object' }
+    ) {
+        $tool = [scriptblock]::Create("param([$Type] `$Value) `"<`$Value>`"")
+        (Invoke-QwenChat 'call:T({"Value":12345678901234567890})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false).Content | Should -BeExactly '<12345678901234567890>'
+    }
+
     It 'fills a table in as <Type>' -ForEach @(
         @{ Type = 'hashtable[]'; Value = '[{"a":{"b":42}}]'; Get = '$Value[0].a.b' }
         @{ Type = 'System.Collections.Generic.List[hashtable]'; Value = '[{"a":42}]'; Get = '$Value[0].a' }

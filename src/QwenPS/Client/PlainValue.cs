@@ -62,6 +62,8 @@ internal static class PlainValue
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
                 return items.ToArray();
             case JsonTokenType.Number when reader.TryGetInt64(out long whole) && (whole != 0 || reader.ValueSpan[0] != (byte)'-'): return whole;
+            // Longer ones, such as ids, keep their digits, as a number in a script does.
+            case JsonTokenType.Number when reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0: return large;
             // One that no double holds (1e999) is no infinity, which nothing could write again, but its text.
             case JsonTokenType.Number: return reader.TryGetDouble(out double number) && !double.IsInfinity(number) ? number : JsonText.ReadScalar(ref reader);
             case JsonTokenType.True: return true;
