@@ -6,7 +6,7 @@ namespace QwenPS.Client.Journals;
 
 /// <summary>
 /// Finds the entries of a journal without keeping more of it than a buffer. Of each line only the beginning is looked at: what the rest holds is
-/// seen when the entry is used.
+/// seen when the entry is used. An editor that has saved it may have put a byte order mark before it and ended its lines with CR LF.
 /// </summary>
 internal sealed class JournalScanner(string path)
 {
@@ -15,12 +15,14 @@ internal sealed class JournalScanner(string path)
     /// <summary>How every line begins, whatever the version.</summary>
     private const string Mark = "{\"qwenps-journal\":";
 
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
     private static readonly byte[] LineStart = Encoding.ASCII.GetBytes(Beginning);
     private static readonly int HeadLength = LineStart.Length + JournalKey.Length;
 
     private readonly byte[] _head = new byte[HeadLength];
     private int _headLength;
     private byte _last;
+    private bool _isFirst = true;
 
     /// <summary>How a line begins, up to its key.</summary>
     public static string Beginning => string.Format(CultureInfo.InvariantCulture, "{0}{1},\"key\":\"", Mark, Version);
@@ -37,7 +39,8 @@ internal sealed class JournalScanner(string path)
     public void Scan(Stream file)
     {
         byte[] buffer = new byte[65536];
-        long position = 0;
+        long position = End = LengthOfMark(file);
+        file.Position = position;
         int read;
         while ((read = file.Read(buffer, 0, buffer.Length)) > 0)
         {
@@ -61,6 +64,13 @@ internal sealed class JournalScanner(string path)
         }
     }
 
+    private static int LengthOfMark(Stream file)
+    {
+        foreach (byte one in ByteOrderMark)
+            if (file.ReadByte() != one) return 0;
+        return ByteOrderMark.Length;
+    }
+
     /// <summary>
     /// Whether the line at hand, if it is the first, is one of a journal as far as it goes. Of which version is asked once its number is there for sure,
     /// however the file comes in.
@@ -68,13 +78,14 @@ internal sealed class JournalScanner(string path)
     private bool MayBeFirst()
     {
         int length = Math.Min(_headLength, _headLength < HeadLength ? Mark.Length : LineStart.Length);
-        return End > 0 || _head.AsSpan(0, length).SequenceEqual(LineStart.AsSpan(0, length));
+        return !_isFirst || _head.AsSpan(0, length).SequenceEqual(LineStart.AsSpan(0, length));
     }
 
     private void Keep(ReadOnlySpan<byte> piece)
     {
         if (piece.Length == 0) return;
-        _last = piece[piece.Length - 1];
+        if (piece[piece.Length - 1] != (byte)'\r') _last = piece[piece.Length - 1];
+        else if (piece.Length > 1) _last = piece[piece.Length - 2];
         ReadOnlySpan<byte> kept = piece.Slice(0, Math.Min(piece.Length, HeadLength - _headLength));
         kept.CopyTo(_head.AsSpan(_headLength));
         _headLength += kept.Length;
@@ -84,9 +95,10 @@ internal sealed class JournalScanner(string path)
     {
         bool isEntry = _headLength == HeadLength && _last == '}' && _head.AsSpan(0, LineStart.Length).SequenceEqual(LineStart);
         if (isEntry && JournalKey.TryParse(_head.AsSpan(LineStart.Length), out JournalKey key)) Index.Add(key, End);
-        else if (End == 0 || IsNewer()) throw Refuse();
+        else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
         End = next;
+        _isFirst = false;
         _headLength = 0;
         _last = 0;
     }

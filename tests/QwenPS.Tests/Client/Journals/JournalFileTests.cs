@@ -57,7 +57,9 @@ public sealed class JournalFileTests : IDisposable
     [Theory]
     [InlineData("hello\n")]
     [InlineData("hello")]
+    [InlineData("\ufeffhello\n")]
     [InlineData("\n")]
+    [InlineData("\r\n")]
     [InlineData("{\"a\":1}\n{\"b\":2}\n")]
     [InlineData("{\"qwenps-journal\":1,\"key\":\"XYZ\"}\n")]
     [InlineData("{\"qwenps-journal\":2,\"key\":\"0\"}\n")]
@@ -68,7 +70,7 @@ public sealed class JournalFileTests : IDisposable
         JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
         Assert.Equal(JournalProblem.OtherFormat, problem.Problem);
         Assert.Contains(JournalPath, problem.Message, StringComparison.Ordinal);
-        Assert.Equal(content, File.ReadAllText(JournalPath));
+        Assert.Equal(content, Encoding.UTF8.GetString(File.ReadAllBytes(JournalPath)));
         Assert.Equal(written, File.GetLastWriteTimeUtc(JournalPath));
         Assert.Equal([JournalPath], Directory.GetFiles(_folder));
     }
@@ -108,6 +110,27 @@ public sealed class JournalFileTests : IDisposable
         using JournalFile journal = JournalFile.Open(JournalPath);
         Assert.Equal((2, 1), (journal.Count, journal.Damaged));
         Assert.Equal("two", Taken(journal, "b"));
+    }
+
+    [Theory]
+    [InlineData("\ufeff", "\n")]
+    [InlineData("", "\r\n")]
+    [InlineData("\ufeff", "\r\n")]
+    public void A_journal_that_an_editor_has_saved_keeps_its_entries_and_goes_on(string mark, string end)
+    {
+        string saved = mark + Encoding.UTF8.GetString([.. Line("a", "one"), .. Line("b", "two")]).Replace("\n", end, StringComparison.Ordinal);
+        File.WriteAllBytes(JournalPath, [.. Encoding.UTF8.GetBytes(saved), (byte)'{']);
+        using (JournalFile journal = JournalFile.Open(JournalPath))
+        {
+            Assert.Equal((2, 0, 1L), (journal.Count, journal.Damaged, journal.TornBytes));
+            Assert.Equal("one", Taken(journal, "a"));
+            journal.Append(Line("c", "three"));
+        }
+
+        Assert.StartsWith(saved, Encoding.UTF8.GetString(File.ReadAllBytes(JournalPath)), StringComparison.Ordinal);
+        using JournalFile again = JournalFile.Open(JournalPath);
+        Assert.Equal((3, 0, 0L), (again.Count, again.Damaged, again.TornBytes));
+        Assert.Equal(["one", "two", "three"], "abc".Select(prompt => Taken(again, prompt.ToString())));
     }
 
     [Fact]
