@@ -38,8 +38,7 @@ internal static class OutputFile
         try
         {
             if (force && File.Exists(path) && !keepsExisting) File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
-            using var file = new FileStream(path, keepsExisting ? FileMode.CreateNew : FileMode.Create, FileAccess.Write, FileShare.Read);
-            file.Write(content, 0, content.Length);
+            Put(path, content, keepsExisting ? FileMode.CreateNew : FileMode.OpenOrCreate);
         }
         catch (IOException exception) when (keepsExisting && File.Exists(path))
         {
@@ -53,6 +52,22 @@ internal static class OutputFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException("FileUnwritable", ErrorCategory.WriteError, Text.Of("Conversation.NotWritten", path, exception.Message), Text.Of("Conversation.NotWrittenRemedy"), exception);
+        }
+    }
+
+    private static void Put(string path, byte[] content, FileMode mode)
+    {
+        bool isNew = !File.Exists(path);
+        using var file = new FileStream(path, mode, FileAccess.Write, FileShare.Read, 1);
+        try
+        {
+            FileContent.Replace(file, content);
+        }
+        catch (IOException) when (isNew)
+        {
+            file.Dispose();
+            File.Delete(path);
+            throw;
         }
     }
 
