@@ -107,6 +107,18 @@ Describe 'Invoke-QwenChat: files' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    It 'says of a file that breaks off in <Name> what its byte order mark says, and where' -ForEach @(
+        @{ Name = 'UTF-16'; Says = 'utf-16'; Byte = 4; Content = 0xFF, 0xFE, 0x41, 0, 0x42 }
+        @{ Name = 'UTF-8'; Says = 'utf-8'; Byte = 4; Content = 0xEF, 0xBB, 0xBF, 0x41, 0xC3 }
+    ) {
+        $folder = New-TestFolder
+        [System.IO.File]::WriteAllBytes("$folder/a.txt", [byte[]] $Content)
+        foreach ($command in { Invoke-QwenChat 'p' -Path $folder/a.txt }, { Measure-QwenToken -Path $folder/a.txt -ErrorAction Stop }) {
+            $problem = $command | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
+            $problem.Exception.Message | Should -BeLike "*byte order mark says $Says, and byte $Byte *"
+        }
+    }
+
     It 'refuses a folder, and sends the others' {
         $folder = New-TestFile @{ 'a.txt' = 'A' }
         $null = New-Item -ItemType Directory -Path $folder/sub

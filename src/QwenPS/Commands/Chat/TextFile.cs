@@ -13,13 +13,7 @@ internal static class TextFile
         try
         {
             using FileStream file = Open(path);
-            byte[] bytes = await ReadBytesAsync(file, path, limit).ConfigureAwait(false);
-            (Encoding encoding, int markLength) = TextEncoding.Detect(bytes);
-            return encoding.GetString(bytes, markLength, bytes.Length - markLength);
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw NotText(path, exception.Index, exception);
+            return Decode(path, await ReadBytesAsync(file, path, limit).ConfigureAwait(false));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -37,9 +31,14 @@ internal static class TextFile
 
     /// <param name="path">The file.</param>
     /// <param name="index">The place of the first byte that is wrong, from 0.</param>
+    /// <param name="marked">The encoding that the file's byte order mark says; null where it has none.</param>
     /// <param name="exception">What the decoder says.</param>
-    public static InputException NotText(string path, long index, DecoderFallbackException exception) => new(
-        "NotText", ErrorCategory.InvalidData, Text.Of("File.NotText", path, index), Text.Of("File.NotTextRemedy"), exception);
+    public static InputException NotText(string path, long index, Encoding? marked, DecoderFallbackException exception) => new(
+        "NotText",
+        ErrorCategory.InvalidData,
+        marked is null ? Text.Of("File.NotText", path, index) : Text.Of("File.NotMarkedText", path, index, marked.WebName),
+        Text.Of("File.NotTextRemedy"),
+        exception);
 
     public static InputException Unreadable(string path, Exception exception) => new(
         "FileUnreadable", ErrorCategory.ReadError, Text.Of("File.Unreadable", path, exception.Message), Text.Of("File.UnreadableRemedy"), exception);
@@ -70,4 +69,17 @@ internal static class TextFile
         ErrorCategory.LimitsExceeded,
         Text.Of("File.TooLarge", path, ByteSize.Of(size), ByteSize.Of(limit)),
         Text.Of("Chat.TooLargeRemedy"));
+
+    private static string Decode(string path, byte[] bytes)
+    {
+        (Encoding encoding, int markLength) = TextEncoding.Detect(bytes);
+        try
+        {
+            return encoding.GetString(bytes, markLength, bytes.Length - markLength);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw NotText(path, markLength + exception.Index, markLength > 0 ? encoding : null, exception);
+        }
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class TextFileReader : IDisposable
     private readonly FileStream _file;
     private readonly byte[] _bytes = new byte[BufferSize];
     private Decoder? _decoder;
+    private Encoding? _marked;
     private char[] _characters = [];
 
     private TextFileReader(string path, FileStream file)
@@ -57,7 +58,7 @@ internal sealed class TextFileReader : IDisposable
         catch (DecoderFallbackException exception)
         {
             // The decoder counts from the beginning of this piece, and backwards into the one before.
-            throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), exception);
+            throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,6 +72,7 @@ internal sealed class TextFileReader : IDisposable
     {
         (Encoding encoding, int markLength) = TextEncoding.Detect(_bytes.AsSpan(0, length));
         _decoder = encoding.GetDecoder();
+        _marked = markLength > 0 ? encoding : null;
         _characters = new char[encoding.GetMaxCharCount(BufferSize)];
         return markLength;
     }
