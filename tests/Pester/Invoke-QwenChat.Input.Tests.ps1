@@ -119,6 +119,16 @@ Describe 'Invoke-QwenChat: files' {
         }
     }
 
+    It 'refuses what is no file, even where a file has the same name: <Name>' -ForEach @(
+        @{ Name = '-Path'; Given = @{ Path = 'Env:QWENPS_MODULE' } }
+        @{ Name = '-LiteralPath'; Given = @{ LiteralPath = 'Env:QWENPS_MODULE' } }
+    ) {
+        Push-Location -LiteralPath (New-TestFile @{ QWENPS_MODULE = 'other' })
+        try { { Invoke-QwenChat 'p' @Given } | Should -Throw '*provider Environment*' -ErrorId 'Qwen.InvalidArgument,*' }
+        finally { Pop-Location }
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
     It 'refuses a folder, and sends the others' {
         $folder = New-TestFile @{ 'a.txt' = 'A' }
         $null = New-Item -ItemType Directory -Path $folder/sub

@@ -18,8 +18,8 @@ internal static class InputPaths
     {
         try
         {
-            if (isLiteral && IsThere(cmdlet, path)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
-            if (!isLiteral) return FilesOnly(cmdlet, cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider, path, refuse);
+            if (!isLiteral) return Matching(cmdlet, path, refuse);
+            if (IsThere(cmdlet, path)) return Literal(cmdlet, path, refuse);
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
@@ -36,11 +36,23 @@ internal static class InputPaths
         return [];
     }
 
-    private static Collection<string> FilesOnly(PSCmdlet cmdlet, Collection<string> files, ProviderInfo provider, string path, Action<ErrorRecord> refuse)
+    private static Collection<string> Matching(PSCmdlet cmdlet, string path, Action<ErrorRecord> refuse)
     {
+        Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         // A wildcard that finds nothing is a name with brackets in it, or else nothing; but who sent nothing is to know it.
-        if (files.Count == 0 && IsThere(cmdlet, path)) return [cmdlet.GetUnresolvedProviderPathFromPSPath(path)];
+        if (files.Count == 0 && IsThere(cmdlet, path)) return Literal(cmdlet, path, refuse);
         if (files.Count == 0) cmdlet.WriteWarning(Text.Of("File.NoMatch", path));
+        return FilesOnly(files, provider, path, refuse);
+    }
+
+    private static Collection<string> Literal(PSCmdlet cmdlet, string path, Action<ErrorRecord> refuse)
+    {
+        string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return FilesOnly([file], provider, path, refuse);
+    }
+
+    private static Collection<string> FilesOnly(Collection<string> files, ProviderInfo provider, string path, Action<ErrorRecord> refuse)
+    {
         if (provider.Name == "FileSystem") return files;
         refuse(ErrorRecords.OfArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
         return [];
