@@ -71,6 +71,14 @@ Describe 'Batches' {
         (Get-QwenBatch).Status | Should -Be in_progress
     }
 
+    It 'are given up waiting for after -TimeoutSec also where the service does not answer' {
+        $job = 'x' | Submit-QwenBatch -Name silent
+        Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ pathContains = '/batches/' } }
+        $job | Wait-QwenBatch -TimeoutSec 1 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchTimeout,*'
+        $problems[0].Exception.Message | Should -BeLike "*'silent' has not ended*within 1 s*"
+    }
+
     It 'that were broken off and are stopped have nothing more created' {
         Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
         { 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name broken -WarningAction SilentlyContinue } | Should -Throw

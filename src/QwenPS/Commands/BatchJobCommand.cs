@@ -31,7 +31,7 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected QwenClient Client => _client ??= BatchAccess.ClientOf(ResolveConnection());
 
-    private protected BatchApi Api => _api ??= new BatchApi(Client, CreateLog(), Pump.Token);
+    private protected BatchApi Api => _api ??= CreateApi(Pump.Token);
 
     /// <summary>Whether the service is asked.</summary>
     private protected virtual bool NeedsService => true;
@@ -46,13 +46,20 @@ public abstract class BatchJobCommand : QwenCommand
     });
 
     /// <summary>The job as it stands now.</summary>
-    private protected async Task<BatchJob> RefreshAsync(BatchJob job)
+    private protected Task<BatchJob> RefreshAsync(BatchJob job) => RefreshAsync(job, Api);
+
+    /// <summary>The job as it stands now, asked for with a token of its own.</summary>
+    private protected Task<BatchJob> RefreshAsync(BatchJob job, CancellationToken cancellationToken) => RefreshAsync(job, CreateApi(cancellationToken));
+
+    private async Task<BatchJob> RefreshAsync(BatchJob job, BatchApi api)
     {
         if (job.IsFinished) return job;
         return job.Stored is null
-            ? JobView.Of(await Api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
-            : await JobView.RefreshAsync(job.Stored, Api, job.Live).ConfigureAwait(false);
+            ? JobView.Of(await api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
+            : await JobView.RefreshAsync(job.Stored, api, job.Live).ConfigureAwait(false);
     }
+
+    private BatchApi CreateApi(CancellationToken cancellationToken) => new(Client, CreateLog(), cancellationToken);
 
     private void TryProcess(BatchJob job)
     {

@@ -19,9 +19,15 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
 
     private const double Growth = 1.5;
 
+    /// <summary>What the service has to answer a look, in seconds, however little time is left: a job that has ended is written, and not called late.</summary>
+    private const double LeastLook = 5;
+
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
-    /// <summary>How long to wait at most, in seconds, for all jobs together. At least 1; default: for ever. A job that has not ended by then is an error; it goes on.</summary>
+    /// <summary>
+    /// How long to wait at most, in seconds, for all jobs together. At least 1; default: for ever. A job that has not ended by then is an error; it goes on.
+    /// So is one of which the service does not tell within this time, or 5 seconds where less is left.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TimeoutSec { get; set; } = int.MaxValue;
@@ -30,6 +36,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     [Parameter]
     [ValidateInterval(0, 3600, ExcludeMinimum = true)]
     public double PollSec { get; set; } = 10;
+
+    private double Left => TimeoutSec - _elapsed.Elapsed.TotalSeconds;
 
     private protected override void Process(BatchJob job)
     {
@@ -45,15 +53,39 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         BatchJob now = job;
         while (true)
         {
-            now = await RefreshAsync(now).ConfigureAwait(false);
+            now = await LookAsync(now).ConfigureAwait(false);
             await Pump.ProgressAsync(BatchProgress.OfWait(now)).ConfigureAwait(false);
             if (now.IsFinished) return now;
-            double left = TimeoutSec - _elapsed.Elapsed.TotalSeconds;
-            if (left <= 0) throw new InputException("BatchTimeout", ErrorCategory.OperationTimeout, Text.Of("Batch.Timeout", now.Name, now.Status, TimeoutSec), Text.Of("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(now.Name)));
+            double left = Left;
+            if (left <= 0) throw Late(now);
             await Task.Delay(TimeSpan.FromSeconds(Math.Min(poll, left)), Pump.Token).ConfigureAwait(false);
             poll = Math.Min(Math.Max(LongestPoll, PollSec), poll * Growth);
         }
     }
+
+    private async Task<BatchJob> LookAsync(BatchJob job)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
+        TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, LeastLook));
+
+        // No timer runs longer, and no job lives so long.
+        if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
+        try
+        {
+            return await RefreshAsync(job, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!Pump.Token.IsCancellationRequested)
+        {
+            throw Late(job, exception);
+        }
+    }
+
+    private InputException Late(BatchJob job, Exception? exception = null) => new(
+        "BatchTimeout",
+        ErrorCategory.OperationTimeout,
+        Text.Of("Batch.Timeout", job.Name, job.Status, TimeoutSec),
+        Text.Of("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)),
+        exception);
 
     private async Task ContinueAsync(StoredJob job)
     {
