@@ -70,6 +70,13 @@ Describe 'Remove-QwenBatch' {
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
     }
 
+    It 'removes what is left where a process was killed, or the disk full, while the record was written' {
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
+        Copy-Item -LiteralPath "$($job.Path)/job.json" -Destination "$($job.Path)/job.json.new"
+        $job | Remove-QwenBatch
+        Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
+    }
+
     It 'deletes nothing in the folder that it has not written' {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Set-Content -LiteralPath "$($job.Path)/mine.txt" -Value mine

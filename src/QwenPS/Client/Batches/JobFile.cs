@@ -18,9 +18,12 @@ internal static class JobFile
 
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Where a record is written before it takes the place of the one before. A process that is killed meanwhile leaves it.</summary>
+    public static string FreshPathOf(string path) => path + ".new";
+
     public static void Write(string path, JobRecord job)
     {
-        string fresh = path + ".new";
+        string fresh = FreshPathOf(path);
         using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             using (var writer = new Utf8JsonWriter(stream, WriterOptions)) Write(writer, job);

@@ -64,6 +64,7 @@ internal sealed class JobFolder
         // Results whose receiving was killed.
         foreach (string results in Directory.GetDirectories(Path, ResultsBeginning + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
+        File.Delete(JobFile.FreshPathOf(RecordPath));
         File.Delete(RecordPath);
         if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
     }
