@@ -36,6 +36,19 @@ public sealed class PastedTextTests
         Assert.Contains("Model access denied.", found.Message, StringComparison.Ordinal);
     }
 
+    // A log has one error behind the other: what is told of one is not told of another.
+    [Theory]
+    [InlineData("WARN Error code: 429 - {'error': {'message': 'Too fast.'}, 'request_id': 'aaaaaaaa-1'}\nERROR Error code: 403 - {'error': {'code': 'Model.AccessDenied', 'message': 'No.'}}")]
+    [InlineData("x answered 429 limit_requests: Too fast. Request id: aaaaaaaa-1.\nx answered 403 Model.AccessDenied: Model access denied, and so on for longer than a line. Request id: bbbbbbbb-2.")]
+    [InlineData("HTTP/1.1 403 Forbidden\nx-request-id: bbbbbbbb-2\n\n{\"error\":{\"code\":\"Model.AccessDenied\",\"message\":\"No.\"}}\nHTTP/1.1 400 Bad Request\nx-request-id: cccccccc-3\n\n{\"error\":{\"code\":\"Arrearage\",\"message\":\"Pay.\"}}")]
+    [InlineData("Error: 500 Internal Server Error\nError: 403 Model.AccessDenied\nError: 503 Service Unavailable")]
+    public void Several_errors_are_not_mixed(string text)
+    {
+        ErrorExplanation found = Explain(text);
+        Assert.Equal((ErrorKind.ModelAccess, 403, "Model.AccessDenied"), (found.Kind, found.StatusCode, found.Code));
+        Assert.Equal(text.Contains("bbbbbbbb-2", StringComparison.Ordinal) ? "bbbbbbbb-2" : null, found.RequestId);
+    }
+
     [Theory]
     [InlineData("httpx.HTTPStatusError: Client error '402 Payment Required' for url 'https://api.deepseek.com/chat/completions'\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/402", 402, ErrorKind.Billing)]
     [InlineData("openai.APIStatusError: Error code: 402 - {'error': {'message': 'Insufficient Balance', 'type': 'unknown_error', 'param': None, 'code': 'invalid_request_error'}}", 402, ErrorKind.Billing)]

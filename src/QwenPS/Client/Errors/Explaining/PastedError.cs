@@ -29,43 +29,49 @@ internal sealed class PastedError
     public static PastedError Read(string text)
     {
         text = (text.Length <= LongestText ? text : text.Substring(0, LongestText)).Trim();
-        var pasted = new PastedError(text) { Error = FindObject(text) };
-        if (pasted.Error.Code is null && text.Contains("\\\"")) pasted.Error = FindObject(text.Replace("\\\"", "\""));
-        pasted.Status = pasted.Error.StatusCode;
-        int at = text.Length;
-        if (PastedStatus.Find(text) is { } found)
+        string source = text;
+        (ServiceError error, int? place) = FindObject(source);
+        if (error.Code is null && text.Contains("\\\""))
         {
-            pasted.Status ??= found.Status;
-            at = found.At;
+            source = text.Replace("\\\"", "\"");
+            (error, place) = FindObject(source);
         }
 
-        if (pasted.Error.Code is null && FindCode(text) is { Success: true } code)
+        Match? code = null;
+        if (error.Code is null)
         {
-            pasted.Error.Code = code.Value;
-            at = code.Index;
+            source = text;
+            code = FindCode(text);
+            error.Code = code?.Value;
+            place = code?.Index;
         }
+
+        var pasted = new PastedError(text) { Error = error, Status = error.StatusCode };
+        (int Status, int At)? found = PastedStatus.Find(source, place);
+        pasted.Status ??= found?.Status;
 
         if (text.StartsWith("<", StringComparison.Ordinal)) pasted.Error.Message ??= ErrorParser.MessageOfText(text);
         pasted.RequestId = Transport.RequestId.Of(null, pasted.Error.RequestId, null)
-            ?? PastedStatus.FindRequestId(text)
+            ?? PastedStatus.FindRequestId(source, place, found?.At)
             ?? Transport.RequestId.Of(null, null, pasted.Error.Id);
-        pasted.Line = LineAt(text, at);
+        pasted.Line = LineAt(text, code?.Index ?? found?.At ?? text.Length);
         return pasted;
     }
 
-    /// <summary>The object in the text that says most about an error.</summary>
-    private static ServiceError FindObject(string text)
+    /// <summary>The object in the text that says most about an error, and where it begins.</summary>
+    private static (ServiceError Error, int? At) FindObject(string text)
     {
         var best = new ServiceError();
+        int? place = null;
         int left = MostObjects;
         for (int at = text.IndexOf('{'); at >= 0 && left-- > 0 && best.Code is null; at = text.IndexOf('{', at + 1))
         {
             var error = new ServiceError();
             ErrorParser.ReadJson(Encoding.UTF8.GetBytes(LooseObject.ToJson(text, at)), error);
-            if (Weight(error) > Weight(best)) best = error;
+            if (Weight(error) > Weight(best)) (best, place) = (error, at);
         }
 
-        return best;
+        return (best, place);
     }
 
     private static int Weight(ServiceError error) =>

@@ -26,19 +26,28 @@ internal static class PastedStatus
     private static readonly Regex Id = new(@"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
 
     /// <summary>The status and where it stands; null where there is none.</summary>
-    public static (int Status, int At)? Find(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="place">Where the error's code stands: of several statuses the one that belongs to it is meant.</param>
+    public static (int Status, int At)? Find(string text, int? place)
     {
-        Match head = Head.Match(text);
-        for (Match next = head; next.Success; next = next.NextMatch()) head = next;
-        return Of(head) ?? Of(Named.Match(text)) ?? Of(Followed.Match(text));
+        if (place is { } at)
+            return Of(NearMatch.Of([.. Matches(Head, text).Where(head => Of(head) is not null), .. Matches(Named, text), .. Matches(Followed, text)], text, at));
+        return Of(Matches(Head, text).LastOrDefault()) ?? Of(Matches(Named, text).FirstOrDefault()) ?? Of(Matches(Followed, text).FirstOrDefault());
     }
 
-    public static string? FindRequestId(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="place">Where the error's code stands, as above.</param>
+    /// <param name="status">Where its status stands: what comes before both is another error's.</param>
+    public static string? FindRequestId(string text, int? place, int? status)
     {
-        Match match = Id.Match(text);
-        return match.Success ? match.Groups[1].Value : null;
+        Match[] ids = [.. Matches(Id, text)];
+        if (place is not { } at) return ids.FirstOrDefault()?.Groups[1].Value;
+        int start = NearMatch.LineStart(text, Math.Min(at, status ?? at));
+        return NearMatch.Of([.. ids.Where(id => id.Index >= start)], text, at)?.Groups[1].Value;
     }
 
-    private static (int, int)? Of(Match match) =>
-        match.Success && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is >= 400 and int status ? (status, match.Index) : null;
+    private static IEnumerable<Match> Matches(Regex pattern, string text) => pattern.Matches(text).Cast<Match>();
+
+    private static (int, int)? Of(Match? match) =>
+        match is not null && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is >= 400 and int status ? (status, match.Index) : null;
 }
