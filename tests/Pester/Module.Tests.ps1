@@ -274,6 +274,24 @@ Describe 'Other modules'' assemblies in the session' {
     }
 }
 
+Describe 'A cmdlet that takes nothing from the pipeline' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'does nothing when something is piped in, as if that had not been said: <_>' -ForEach 'Connect-Qwen', 'Get-QwenBatch', 'Get-QwenConnection', 'Get-QwenModel', 'Test-QwenAccess' {
+        $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
+        try {
+            $null = 'x' | Submit-QwenBatch
+            $before = (Get-EmulatorCounter).requests
+            $output = @('one', 'two' | & $_ -ErrorVariable problems -ErrorAction SilentlyContinue)
+            $output | Should -BeNullOrEmpty
+            $problems.FullyQualifiedErrorId | Should -BeLike 'InputObjectNotBound,*'
+            (Get-EmulatorCounter).requests | Should -Be $before
+            @(Get-QwenConnection).Count | Should -Be 1
+        }
+        finally { $env:QWENPS_BATCH_PATH = $null }
+    }
+}
+
 Describe 'Get-Command -Syntax' {
     It 'shows three ways to call Invoke-QwenChat: with input, with -Path, with -LiteralPath' {
         $lines = (Get-Command Invoke-QwenChat -Syntax) -split '\r?\n' | Where-Object { $_ -match '\S' }

@@ -109,7 +109,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
     {
         if (ApiKey is not null && SecretTransformationAttribute.WasPlain(ApiKey))
             WriteWarning(Text.Of("Connection.PlainKey"));

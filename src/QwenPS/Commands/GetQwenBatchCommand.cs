@@ -37,7 +37,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
     public string? JobPath { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(() =>
+    protected override void ProcessRecord() => Guard(() =>
     {
         if (All)
         {

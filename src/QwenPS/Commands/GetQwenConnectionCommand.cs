@@ -16,7 +16,7 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
     {
         foreach (string name in Name)
         {

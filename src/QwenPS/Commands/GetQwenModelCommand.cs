@@ -29,7 +29,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     public SwitchParameter Refresh { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(() =>
+    protected override void ProcessRecord() => Guard(() =>
     {
         if (Offline)
         {

@@ -47,7 +47,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
     public int TimeoutSec { get; set; } = 60;
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(() =>
+    protected override void ProcessRecord() => Guard(() =>
     {
         IReadOnlyList<Region> regions = FindRegions();
         if (FindKey() is { } connection)
