@@ -44,6 +44,16 @@ Describe 'Batches' {
         { $job | Stop-QwenBatch -ErrorAction Stop } | Should -Not -Throw
     }
 
+    It 'are asked for by name where none is given: nobody can type an object' {
+        $run = Invoke-FreshPwsh @'
+            Import-Module $env:QWENPS_MODULE
+            'Wait', 'Receive', 'Stop', 'Remove' | ForEach-Object { try { & "$_-QwenBatch" } catch { "$_" } }
+'@
+        $lines = @($run.Output -split '\r?\n' | Where-Object { $_ })
+        $lines | Should -HaveCount 4
+        $lines | Should -BeLike '*mandatory parameters: Name*'
+    }
+
     It 'are named in the commands of remedies so that these can be pasted' {
         Add-BatchFault @{ stuck = $true }
         $job = 'x' | Submit-QwenBatch -Name "it's"

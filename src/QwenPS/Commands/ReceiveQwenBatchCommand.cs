@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 /// Writes the answers of a job that has ended, in the order of its inputs, and an error for each input that has none: answers and errors together are as
 /// many as there were inputs. Nothing is deleted: the answers can be received again for as long as the service keeps them (30 days).
 /// </summary>
-[Cmdlet(VerbsCommunications.Receive, "QwenBatch", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Limits)]
+[Cmdlet(VerbsCommunications.Receive, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ChatResponse), typeof(string))]
 public sealed class ReceiveQwenBatchCommand : BatchJobCommand
 {

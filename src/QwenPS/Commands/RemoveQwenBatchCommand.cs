@@ -8,7 +8,7 @@ namespace QwenPS.Commands;
 /// Removes jobs from this machine, which knows nothing of them afterwards; with -Remote also their files from the service, where they count towards the
 /// account's room. The batches themselves stay in the service's list: it deletes none.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
+[Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 public sealed class RemoveQwenBatchCommand : BatchJobCommand
 {
     /// <summary>Deletes the files of requests and results at the service too: the answers cannot be received any more.</summary>

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>Cancels the batches of a job that have not ended. What is done by then can be received, and is charged.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
+[Cmdlet(VerbsLifecycle.Stop, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class StopQwenBatchCommand : BatchJobCommand
 {

@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 /// <summary>
 /// Waits until all batches of a job have ended, however they did, and writes the job. A job whose submission was broken off is submitted to its end first.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Wait, "QwenBatch", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Limits)]
+[Cmdlet(VerbsLifecycle.Wait, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class WaitQwenBatchCommand : BatchJobCommand
 {
