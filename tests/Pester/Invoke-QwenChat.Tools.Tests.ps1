@@ -92,6 +92,14 @@ Describe 'Invoke-QwenChat -Tool' {
             $problem.Cause | Should -BeLike '*tool calls that nobody answered*'
             $problem.Remedy | Should -BeLike '*-InvokeTool*tool_call_id*'
         }
+
+        It 'says what to do where the answer is piped alone' {
+            $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace
+            $problem = $null
+            try { $null = $first | Invoke-QwenChat } catch { $problem = $_ }
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Message*tool_call_id*'
+        }
     }
 
     Context 'with -InvokeTool, <Protocol>, <How>' -ForEach @(

@@ -126,7 +126,12 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
         if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages && command.Message is not { Length: > 0 })
-            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of("Chat.NoPromptRemedy"), target));
+        {
+            // A prompt does not help where the answer asked for tools: the service wants their results first.
+            bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
+            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
+        }
+
         Add(Ready(composer.Continue(history, model, source), target));
     }
 
