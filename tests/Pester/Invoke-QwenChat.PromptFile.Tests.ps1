@@ -129,6 +129,8 @@ Describe 'Invoke-QwenChat -PromptFile' {
     }
 
     It 'refuses a file that is not there' {
-        { Invoke-QwenChat -PromptFile (Join-Path (New-TestFolder) nowhere.md) } | Should -Throw '*nowhere.md*'
+        $file = Join-Path (New-TestFolder) nowhere.md
+        { Invoke-QwenChat -PromptFile $file } | Should -Throw "'$file' was not found." -ErrorId 'Qwen.NotFound,*'
+        $Error[0].ErrorDetails.RecommendedAction | Should -BeLike '*-PromptFile*'
     }
 }

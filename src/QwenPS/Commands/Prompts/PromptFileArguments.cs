@@ -28,6 +28,8 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
 
     private PromptSettings Read(string path)
     {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), command.PromptFile));
         try
         {
             Task<string> read = TextFile.ReadAsync(path, command.MaxInputSize);
