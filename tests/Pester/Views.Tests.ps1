@@ -35,6 +35,11 @@ Describe 'Views' {
         $lines[3] | Should -Match 'short\.txt *$'
     }
 
+    It 'of a text''s size leave the price out where it is not known' {
+        $lines = @(Get-Line ('x' | Measure-QwenToken -Model no-such-model -WarningAction Ignore) 80)
+        $lines[2] | Should -Match '^ +1 +no-such-model *$'
+    }
+
     It 'of the pieces of a stream show in 80 columns the whole usage' {
         $lines = @(Get-Line (Invoke-QwenChat ('a ' * 400) -Stream) 80)
         $lines[-1] | Should -Match '[0-9]+ in, [0-9]+ out, [0-9]+ total *$'
