@@ -101,6 +101,10 @@ Describe 'In Chinese' {
     It 'has a word for every label of a view' {
         $view = [System.IO.File]::ReadAllText([System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), 'zh-CN', 'QwenPS.Format.ps1xml'))
         [regex]::Matches($view, '<Label>([^<]*)</Label>').Value | Where-Object { $_ -cnotmatch '[\u4e00-\u9fff]|>ID<' } | Should -BeNullOrEmpty
+        # A letter is two columns wide here: a heading that does not fit is broken.
+        [regex]::Matches($view, '<Label>([^<]*)</Label><Width>([0-9]+)</Width>') | Should -Not -BeNullOrEmpty
+        [regex]::Matches($view, '<Label>([^<]*)</Label><Width>([0-9]+)</Width>') |
+            Where-Object { ($_.Groups[1].Value -replace '[\u2e80-\uffff]', 'xx').Length -gt [int] $_.Groups[2].Value } | Should -BeNullOrEmpty
         # The card's own words too.
         foreach ($word in 'Tool call', 'no usage', 'request id', 'tokens:') { $view | Should -Not -Match $word }
     }

@@ -40,6 +40,11 @@ Describe 'Views' {
         $lines[2] | Should -Match '^ +1 +no-such-model *$'
     }
 
+    It 'of answers tell in whole words why each ended, and what it cost' {
+        $lines = @(Get-Line (Invoke-QwenChat 'call:x({})' -Tool '{"name":"x"}' | Format-Table) 80)
+        $lines[2] | Should -Match '^ +tool_calls +[0-9]+ +[0-9.]+ *$'
+    }
+
     It 'of the pieces of a stream show in 80 columns the whole usage' {
         $lines = @(Get-Line (Invoke-QwenChat ('a ' * 400) -Stream) 80)
         $lines[-1] | Should -Match '[0-9]+ in, [0-9]+ out, [0-9]+ total *$'
