@@ -112,3 +112,20 @@ Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING' {
         $chinese.Links[0] | Should -BeExactly "$(Split-Path -Leaf $_).md"
     }
 }
+
+Describe 'The Chinese pages and messages' {
+    BeforeAll {
+        $files = 'README.zh-CN.md', 'CONTRIBUTING.zh-CN.md', 'docs/*.zh-CN.md', 'docs/zh-CN/*.md', 'src/QwenPS.Module/zh-CN/about_*.txt', 'src/QwenPS/Resources/*.zh.*', 'src/QwenPS/Client/Errors/errors.json' |
+            ForEach-Object { Get-ChildItem -Path (Join-Path $repository $_) }
+    }
+
+    It 'have one word for <Thing>: <Word>' -ForEach @(
+        @{ Thing = 'a schema'; Word = 'Schema'; Other = '架构' }
+        @{ Thing = 'a token'; Word = 'token'; Other = '[\u4e00-\u9fff，。：（“] ?Token(?![A-Za-z])' }
+        @{ Thing = 'a batch'; Word = '批处理'; Other = '批次' }
+    ) {
+        $files.Count | Should -BeGreaterThan 20
+        $files | Select-String -Pattern $Word -Encoding UTF8 -CaseSensitive | Should -Not -BeNullOrEmpty
+        $files | Select-String -Pattern $Other -Encoding UTF8 -CaseSensitive | ForEach-Object { "$($_.Filename):$($_.LineNumber)" } | Should -BeNullOrEmpty
+    }
+}
