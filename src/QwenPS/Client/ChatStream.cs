@@ -10,6 +10,9 @@ namespace QwenPS.Client;
 /// <summary>An answer that comes in pieces. Read to its end it gives the whole answer too.</summary>
 internal sealed class ChatStream : IAsyncDisposable
 {
+    /// <summary>What has no events.</summary>
+    private static readonly string[] WholeTypes = ["application/json", "text/html"];
+
     private readonly Call _call;
     private readonly ChatRequest _request;
     private readonly Exchange _exchange;
@@ -37,7 +40,7 @@ internal sealed class ChatStream : IAsyncDisposable
         var stream = new ChatStream(call, request, exchange);
         try
         {
-            if (string.Equals(exchange.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)) await stream.ReadWholeAsync().ConfigureAwait(false);
+            if (WholeTypes.Contains(exchange.MediaType, StringComparer.OrdinalIgnoreCase)) await stream.ReadWholeAsync().ConfigureAwait(false);
             else
             {
                 Stream body = await exchange.OpenBodyAsync(isEventStream: true).ConfigureAwait(false);
@@ -163,7 +166,7 @@ internal sealed class ChatStream : IAsyncDisposable
         return exception;
     }
 
-    /// <summary>A service that does not stream answers with one whole JSON.</summary>
+    /// <summary>A service that does not stream answers with one whole JSON, and what stands between with a page.</summary>
     private async Task ReadWholeAsync()
     {
         (byte[] bytes, int length) = await _exchange.ReadBodyAsync().ConfigureAwait(false);
