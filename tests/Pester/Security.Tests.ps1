@@ -58,6 +58,16 @@ Describe 'What a service says in an error' {
     }
 }
 
+Describe 'The name of a file of a stranger' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'steers no terminal, and makes no second line, in an error' {
+        $problem = { Invoke-QwenChat 'x' -LiteralPath "$(New-TestFolder)/a$escape[2J`nb" } | Should -Throw -PassThru
+        "$problem" | Should -BeLike '*a␛`[2J␊b*'
+        ($problem | Out-String) -replace "$escape\[[0-9;]*m", '' | Should -Not -Match $escape
+    }
+}
+
 Describe 'A prompt file of a stranger' {
     BeforeEach { Reset-QwenTest }
 

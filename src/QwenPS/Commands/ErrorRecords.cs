@@ -23,7 +23,8 @@ internal static class ErrorRecords
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)
         {
-            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = remedy },
+            // It can name a file, whose name can have anything in it.
+            ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(exception.Message)) { RecommendedAction = remedy },
         };
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
