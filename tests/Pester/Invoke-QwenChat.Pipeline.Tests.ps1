@@ -132,7 +132,6 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             @{ Name = 'a list of one'; Make = { , @(1) } }
             @{ Name = 'a generic list'; Make = { , [System.Collections.Generic.List[int]] @(1, 2) } }
             @{ Name = 'a row of a table'; Make = { $table = [System.Data.DataTable]::new(); $null = $table.Columns.Add('c', [int]); , $table.Rows.Add(7) } }
-            @{ Name = 'XML'; Make = { , [xml]'<a b="1"><c>2</c></a>' } }
             @{ Name = 'a live object'; Make = { [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Get-Process -Id $PID).Path) } }
             @{ Name = 'a drive'; Make = { Get-PSDrive -Name TestDrive } }
             @{ Name = 'what Select-Object made of a live one'; Make = { Get-Process -Id $PID | Select-Object Id, ProcessName, @{ n = 'At'; e = { [datetime]'2024-01-02' } } } }
@@ -147,6 +146,14 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $seen.Count | Should -Be 2
             $seen[0].Length | Should -BeGreaterThan 3
             $seen[0] | Should -BeExactly $seen[1]
+        }
+
+        It 'writes XML as it is, of which ConvertTo-Json leaves the names of types' {
+            $null = [xml]'<a b="1"><c>2</c></a>' | Invoke-QwenChat 'p'
+            Get-SeenText | Should -BeExactly "p`n`n<a b=`"1`"><c>2</c></a>"
+            $null = @{ part = ([xml]'<a><b>1</b></a>').a.SelectSingleNode('b') } | Invoke-QwenChat 'p'
+            (Get-SeenText)[1] | Should -BeExactly "p`n`n{`"part`":`"<b>1</b>`"}"
+            ([xml]'<a b="1"><c>2</c></a>' | Measure-QwenToken).Tokens | Should -Be ('<a b="1"><c>2</c></a>' | Measure-QwenToken).Tokens
         }
 
         It 'heeds the user''s own defaults for ConvertTo-Json (<_>)' -ForEach 'ConvertTo-Json:EnumsAsStrings', 'ConvertTo-*:EnumsAsStrings' {

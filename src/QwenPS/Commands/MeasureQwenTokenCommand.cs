@@ -82,7 +82,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             case FileSystemInfo file: MeasureFiles([file.FullName], item); break;
             case string text: Add(text); break;
             case char or StringBuilder or ChatResponse: Add(item.BaseObject.ToString()); break;
-            default: Add((_json ??= new JsonConverter(this)).ToJson(item)); break;
+            default: Add((_json ??= new JsonConverter(this)).ToText(item)); break;
         }
     }
 

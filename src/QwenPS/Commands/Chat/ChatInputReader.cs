@@ -65,9 +65,9 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
             case char or StringBuilder: Append(item.ToString()); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             default:
-                string json = _json.ToJson(item);
-                if (command.PerItem) AddItem(json, item);
-                else Append(json);
+                string written = _json.ToText(item);
+                if (command.PerItem) AddItem(written, item);
+                else Append(written);
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Xml;
 using QwenPS.Client;
 
 namespace QwenPS.Commands.Chat;
@@ -17,12 +18,17 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(cmdlet));
     private ScriptBlock? _convert;
 
+    /// <summary>An object as the text that is sent of it: XML as it is, everything else as JSON.</summary>
+    public string ToText(object value) => XmlOf(value) ?? ToJson(value);
+
     public string ToJson(object value)
     {
-        if (!LiveObjects.IsData(value)) return Convert(value, LiveDepth);
+        if (!LiveObjects.IsData(value)) return ConvertLive(value);
         var live = new LiveObjects(DataDepth);
-        return live.Insert(Convert(live.Replace(value), DataDepth), one => Convert(one, LiveDepth));
+        return live.Insert(Convert(live.Replace(value), DataDepth), ConvertLive);
     }
+
+    private static string? XmlOf(object value) => ((value as PSObject)?.BaseObject ?? value) is XmlNode node ? node.OuterXml : null;
 
     public IReadOnlyDictionary<string, string>? ToFields(IDictionary? table)
     {
@@ -32,6 +38,9 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
             fields[System.Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? ""] = entry.Value is null ? "null" : ToJson(entry.Value);
         return fields;
     }
+
+    /// <summary>ConvertTo-Json leaves of XML the names of the types of its nodes.</summary>
+    private string ConvertLive(object value) => Convert(XmlOf(value) ?? value, LiveDepth);
 
     private string Convert(object? value, int depth) => JsonText.ReplaceLone(_direct.Value?.TryConvert(value, depth) ?? ConvertByCmdlet(value, depth));
 
