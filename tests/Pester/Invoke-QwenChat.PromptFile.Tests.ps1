@@ -123,6 +123,16 @@ Describe 'Invoke-QwenChat -PromptFile' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    It 'writes what is no text as JSON, as in the pipeline' {
+        $null = Invoke-QwenChat -PromptFile (New-PromptFile '{{table}}|{{row}}|{{rows}}') -Variable @{ table = @{ x = 1 }; row = [pscustomobject]@{ a = 'b' }; rows = @{ n = 1 }, @{ n = 2 } }
+        Get-SeenText | Should -BeExactly "{`"x`":1}|{`"a`":`"b`"}|{`"n`":1}`n{`"n`":2}"
+    }
+
+    It 'is no folder' {
+        $problem = { Invoke-QwenChat -PromptFile (New-TestFolder) } | Should -Throw '*is a folder*' -ErrorId 'Qwen.IsDirectory,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-PromptFile*'
+    }
+
     It 'refuses -Variable without it' {
         { Invoke-QwenChat 'p' -Variable @{ a = 1 } } | Should -Throw '*-Variable*'
         (Get-EmulatorCounter).requests | Should -Be 0

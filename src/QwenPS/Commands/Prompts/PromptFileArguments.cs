@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Xml;
 using QwenPS.Client.Prompts;
 using QwenPS.Commands.Chat;
 using QwenPS.Resources;
@@ -10,6 +11,8 @@ namespace QwenPS.Commands.Prompts;
 /// <summary>Lets a prompt file stand for parameters: what it says counts where the parameter itself was not given. Runs on the pipeline thread.</summary>
 internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
 {
+    private readonly JsonConverter _json = new(command);
+
     /// <exception cref="TerminatingException">The file cannot be read, is not written as a prompt file, or a variable has no value.</exception>
     public void Apply()
     {
@@ -32,6 +35,7 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
             throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), command.PromptFile));
         try
         {
+            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("PromptFile.NotFoundRemedy"));
             Task<string> read = TextFile.ReadAsync(path, command.MaxInputSize);
             command.Pump.WaitFor(read);
             return PromptSettings.Read(read.Result);
@@ -81,15 +85,16 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
         return variables;
     }
 
-    /// <summary>A value as text: a list a line for each, as piped text is; numbers with a point.</summary>
-    private static string TextOf(object? value)
+    /// <summary>A value as text: a list a line for each, tables and objects as JSON, as in the pipeline; numbers with a point.</summary>
+    private string TextOf(object? value)
     {
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
         return inner switch
         {
             null => "",
             string text => text,
-            IEnumerable items and not IDictionary => string.Join("\n", items.Cast<object?>().Select(TextOf)),
+            IDictionary or PSCustomObject or XmlNode => _json.ToText(value!),
+            IEnumerable items => string.Join("\n", items.Cast<object?>().Select(TextOf)),
             _ => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture),
         };
     }
