@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Journals;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class JournalFile : IDisposable
 {
     private readonly object _lock = new();
     private readonly string _path;
+    private readonly string _finalPath;
     private readonly FileStream? _file;
     private readonly bool _isReadOnly;
     private readonly JournalIndex _index;
@@ -19,6 +22,7 @@ internal sealed class JournalFile : IDisposable
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
     {
         _path = path;
+        _finalPath = FinalPath.Of(path);
         _file = file;
         _isReadOnly = isReadOnly;
         _index = scanner.Index;
@@ -120,6 +124,7 @@ internal sealed class JournalFile : IDisposable
                 _file.Position = end;
                 _file.Write(line, 0, line.Length);
                 _file.Flush(flushToDisk: true);
+                if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Text.Of("Journal.TakenAway", _path), Text.Of("Journal.TakenAwayRemedy"));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -140,6 +145,9 @@ internal sealed class JournalFile : IDisposable
             else JournalLock.Close(_file!, _path);
         }
     }
+
+    /// <summary>Whether the path leads to the file that is written: elsewhere than on Windows anyone may take the name of an open file away.</summary>
+    private bool IsStillThere(FileStream file) => new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length;
 
     private static JournalFile Scan(string path, FileStream? file, bool isReadOnly)
     {

@@ -199,6 +199,28 @@ public sealed class JournalFileTests : IDisposable
         Assert.Equal(one, File.ReadAllBytes(JournalPath));
     }
 
+    // Windows keeps the name of a file that is open.
+    [Theory(SkipUnless = nameof(NamesCanBeTaken), Skip = "the name of an open file cannot be taken away here")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_was_taken_away_meanwhile_is_said(bool isReplaced)
+    {
+        string link = JournalPath + ".link";
+        File.CreateSymbolicLink(link, JournalPath);
+        using JournalFile journal = JournalFile.Open(link);
+        journal.Append(Line("a", "one"));
+        File.Delete(JournalPath);
+        if (isReplaced) File.WriteAllBytes(JournalPath, Line("x", "another"));
+        for (int again = 0; again < 2; again++)
+        {
+            JournalException problem = Assert.Throws<JournalException>(() => journal.Append(Line("b", "two")));
+            Assert.Equal(JournalProblem.Unwritable, problem.Problem);
+            Assert.Contains("deleted or replaced", problem.Message, StringComparison.Ordinal);
+        }
+    }
+
+    public static bool NamesCanBeTaken => !OperatingSystem.IsWindows();
+
     [Fact]
     public void Where_half_a_line_cannot_be_taken_back_no_answer_is_kept_any_more_and_that_is_said_of_each()
     {
