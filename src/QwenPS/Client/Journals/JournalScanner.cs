@@ -39,12 +39,11 @@ internal sealed class JournalScanner(string path)
     public void Scan(Stream file)
     {
         byte[] buffer = new byte[65536];
-        long position = End = LengthOfMark(file);
-        file.Position = position;
-        int read;
-        while ((read = file.Read(buffer, 0, buffer.Length)) > 0)
+        int read = ReadStart(file, buffer);
+        long position = End = buffer.AsSpan(0, read).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        for (int start = (int)position; read > 0; start = 0, read = file.Read(buffer, 0, buffer.Length))
         {
-            ReadOnlySpan<byte> rest = buffer.AsSpan(0, read);
+            ReadOnlySpan<byte> rest = buffer.AsSpan(start, read - start);
             while (rest.Length > 0)
             {
                 int newline = rest.IndexOf((byte)'\n');
@@ -64,11 +63,17 @@ internal sealed class JournalScanner(string path)
         }
     }
 
-    private static int LengthOfMark(Stream file)
+    /// <summary>Reads until a byte order mark would be whole.</summary>
+    private static int ReadStart(Stream file, byte[] buffer)
     {
-        foreach (byte one in ByteOrderMark)
-            if (file.ReadByte() != one) return 0;
-        return ByteOrderMark.Length;
+        int length = 0, read;
+        do
+        {
+            read = file.Read(buffer, length, buffer.Length - length);
+            length += read;
+        }
+        while (read > 0 && length < ByteOrderMark.Length);
+        return length;
     }
 
     /// <summary>
