@@ -22,6 +22,7 @@ internal sealed class JournalScanner(string path)
     private readonly byte[] _head = new byte[HeadLength];
     private int _headLength;
     private byte _last;
+    private byte _beforeLast;
     private bool _isFirst = true;
 
     /// <summary>How a line begins, up to its key.</summary>
@@ -89,8 +90,8 @@ internal sealed class JournalScanner(string path)
     private void Keep(ReadOnlySpan<byte> piece)
     {
         if (piece.Length == 0) return;
-        if (piece[piece.Length - 1] != (byte)'\r') _last = piece[piece.Length - 1];
-        else if (piece.Length > 1) _last = piece[piece.Length - 2];
+        _beforeLast = piece.Length > 1 ? piece[piece.Length - 2] : _last;
+        _last = piece[piece.Length - 1];
         ReadOnlySpan<byte> kept = piece.Slice(0, Math.Min(piece.Length, HeadLength - _headLength));
         kept.CopyTo(_head.AsSpan(_headLength));
         _headLength += kept.Length;
@@ -98,14 +99,14 @@ internal sealed class JournalScanner(string path)
 
     private void EndLine(long next)
     {
-        bool isEntry = _headLength == HeadLength && _last == '}' && _head.AsSpan(0, LineStart.Length).SequenceEqual(LineStart);
+        bool isEntry = _headLength == HeadLength && (_last == '\r' ? _beforeLast : _last) == '}' && _head.AsSpan(0, LineStart.Length).SequenceEqual(LineStart);
         if (isEntry && JournalKey.TryParse(_head.AsSpan(LineStart.Length), out JournalKey key)) Index.Add(key, End);
         else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
         End = next;
         _isFirst = false;
         _headLength = 0;
-        _last = 0;
+        _last = _beforeLast = 0;
     }
 
     private bool IsNewer() => VersionOf() > Version;
