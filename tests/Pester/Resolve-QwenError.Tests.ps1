@@ -245,7 +245,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
 
     It 'understands wildcards' {
         $found = Resolve-QwenError -Code 'Throttling*'
-        $found.Code | Sort-Object | Should -Be @('Throttling', 'Throttling.AllocationQuota', 'Throttling.BurstRate', 'Throttling.RateQuota')
+        $found.Code | Sort-Object | Should -Be @('Throttling', 'Throttling.AllocationQuota', 'Throttling.BurstRate', 'Throttling.Concurrency', 'Throttling.RateQuota')
         @(Resolve-QwenError -Code *).Count | Should -BeGreaterOrEqual 35
     }
 
