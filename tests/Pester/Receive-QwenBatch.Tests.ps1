@@ -107,6 +107,8 @@ Describe 'Receive-QwenBatch: batches' {
         Get-QwenBatch | Remove-QwenBatch -Confirm:$false
         { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*nothing of the job 'gone'*Get-QwenBatch -Id $id*" -ErrorId 'ParameterArgumentTransformationError,*'
         { Receive-QwenBatch -InputObject (Import-Clixml -LiteralPath $file) } | Should -Throw "*nothing of the job 'gone'*"
+        Get-QwenBatch -Id $id | Export-Clixml -LiteralPath $file -Depth 1
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*nothing of the job 'gone'*Get-QwenBatch -All*"
         Get-QwenBatch -Id $id | Export-Clixml -LiteralPath $file
         { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*nothing of the job 'gone'*Get-QwenBatch -Id $id*"
     }

@@ -20,7 +20,9 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         if (Read(path) is { } kept) return JobView.Of(kept);
 
         // A file can hold anything, and this goes to the terminal.
-        string message = Text.Of("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + Text.Of("Batch.NotHereLook", string.Join(", ", IdsOf(wrapped)));
+        string[] ids = IdsOf(wrapped);
+        string look = ids.Length == 0 ? Text.Of("Batch.NotFoundRemedy") : Text.Of("Batch.NotHereLook", string.Join(", ", ids));
+        string message = Text.Of("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 
@@ -37,11 +39,10 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         }
     }
 
-    /// <summary>The service's ids of the batches, as far as they are known; else the job's own.</summary>
-    private static object?[] IdsOf(PSObject job)
+    /// <summary>The service's ids of the batches. What comes out of a job has lost them: PowerShell keeps no more than the properties of the object itself.</summary>
+    private static string[] IdsOf(PSObject job)
     {
         IEnumerable<object> batches = LanguagePrimitives.GetEnumerable(job.Properties[nameof(BatchJob.Batches)]?.Value)?.Cast<object>() ?? [];
-        object?[] ids = [.. batches.Select(batch => PSObject.AsPSObject(batch).Properties[nameof(Batch.Id)]?.Value).OfType<string>()];
-        return ids.Length > 0 ? ids : [job.Properties[nameof(BatchJob.Id)]?.Value];
+        return [.. batches.Select(batch => PSObject.AsPSObject(batch).Properties[nameof(Batch.Id)]?.Value).OfType<string>()];
     }
 }
