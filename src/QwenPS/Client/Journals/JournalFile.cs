@@ -146,8 +146,12 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Whether the path leads to the file that is written: elsewhere than on Windows anyone may take the name of an open file away.</summary>
-    private bool IsStillThere(FileStream file) => new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length;
+    /// <summary>
+    /// Whether the path leads to the file that is written. Windows lets nobody take the name of an open file away, and may tell the length of one
+    /// on a share as it was some seconds ago.
+    /// </summary>
+    private bool IsStillThere(FileStream file) =>
+        Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);
 
     private static JournalFile Scan(string path, FileStream? file, bool isReadOnly)
     {
