@@ -112,13 +112,14 @@ Describe 'Completion of -Connection and -Region' {
     }
 
     It 'has the regions' {
-        (Complete 'Connect-Qwen -Region ').CompletionText | Should -Be @('China', 'International', 'US', 'HongKong', 'Tokyo', 'Frankfurt')
+        (Complete 'Connect-Qwen -Region ').CompletionText | Should -Be @('China', 'International', 'US', 'HongKong', 'Tokyo', 'Frankfurt', 'QwenCloud', 'QianwenAI')
     }
 
     It 'tells of the regions of <_> which of them need a workspace' -ForEach 'Connect-Qwen', 'Test-QwenAccess' {
         $found = Complete "$_ -Region "
         ($found | Where-Object ToolTip -Like '*Connect-Qwen -WorkspaceId*').CompletionText | Should -Be @('Tokyo', 'Frankfurt')
         $found[0].ToolTip | Should -Be 'cn-beijing (Beijing)'
-        $found[-1].ToolTip | Should -BeLike 'eu-central-1 (Frankfurt)*'
+        $found[-3].ToolTip | Should -BeLike 'eu-central-1 (Frankfurt)*'
+        $found[-1].ToolTip | Should -Be 'qianwenai (platform.qianwenai.com)'
     }
 }

@@ -280,6 +280,8 @@ Describe 'Connect-Qwen' {
             @{ Name = 'International'; Address = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1/' }
             @{ Name = 'US'; Address = 'https://dashscope-us.aliyuncs.com/compatible-mode/v1/' }
             @{ Name = 'HongKong'; Address = 'https://cn-hongkong.dashscope.aliyuncs.com/compatible-mode/v1/' }
+            @{ Name = 'QwenCloud'; Address = 'https://maas.qwencloudapi.com/compatible-mode/v1/' }
+            @{ Name = 'QianwenAI'; Address = 'https://maas.qianwenaiapi.com/compatible-mode/v1/' }
             @{ Name = 'cn-beijing'; Address = 'https://dashscope.aliyuncs.com/compatible-mode/v1/' }
             @{ Name = 'singapore'; Address = 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1/' }
         ) {

@@ -237,7 +237,7 @@ Connect-Qwen -BaseUri $env:QWENPS_HERE -ApiKey (ConvertTo-SecureString sk-emulat
     It 'names the region that takes it' {
         $run = Invoke-FreshPwsh ($script + '; $refused = Test-QwenAccess | Where-Object Check -EQ KeyAccepted; "$($refused.Status) | $($refused.Cause) | $($refused.Remedy)"') -Environment $environment
         $run.Error | Should -BeNullOrEmpty
-        $run.Output | Should -Match 'Failed \| .*region There.* \| Connect-Qwen -Region There'
+        $run.Output | Should -Match 'Failed \| .*belongs to There.* \| Connect-Qwen -Region There'
     }
 
     It 'says in verbose where the key is sent' {

@@ -15,8 +15,9 @@ namespace QwenPS.Commands;
 public sealed class ConnectQwenCommand : PSCmdlet
 {
     /// <summary>
-    /// The region that the key was made in: China (the default), International, US, HongKong, Tokyo or Frankfurt; the city and the id
-    /// (<c>cn-beijing</c>) are understood too. A key of another region is refused with 401.
+    /// Where the key was made: China (the default), International, US, HongKong, Tokyo or Frankfurt, which are regions of Model Studio, or the platform
+    /// QwenCloud (home.qwencloud.com) or QianwenAI (platform.qianwenai.com); the city and the id (<c>cn-beijing</c>) are understood too. A key made
+    /// elsewhere is refused with 401.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Region")]
     [ValidateNotNullOrEmpty]

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Completes the names of regions, with id and city as tooltip, and what it takes to use one that has no shared host.</summary>
+/// <summary>Completes the names of regions, with id and place as tooltip, and what it takes to use one that has no shared host.</summary>
 internal sealed class RegionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class RegionCompleter : IArgumentCompleter
 
     private static string ToolTip(Region region)
     {
-        string place = $"{region.Id} ({region.City})";
+        string place = $"{region.Id} ({region.Place})";
         return region.SharedUri is null ? place + Text.Of("Setup.TipWorkspace") : place;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
     protected override IEnumerable<string> Examples =>
     [
         "https://dashscope.aliyuncs.com/compatible-mode/v1", "dashscope-intl.aliyuncs.com/api/v1", "https://ws-1.cn-beijing.maas.aliyuncs.com", "http://127.0.0.1:8080/v1", "localhost:11434", "[::1]:80",
-        "https://dashscope.aliyuncs.com@evil.example/", "https://evil.example/#dashscope.aliyuncs.com", "https://dashscope.aliyuncs.com.evil.example", "https://evil.example\\.dashscope.aliyuncs.com", "https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com",
+        "https://dashscope.aliyuncs.com@evil.example/", "https://evil.example/#dashscope.aliyuncs.com", "https://dashscope.aliyuncs.com.evil.example", "https://evil.example\\.dashscope.aliyuncs.com", "https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com", "https://maas.qwencloudapi.com/compatible-mode/v1", "https://token-plan.maas.qianwenaiapi.com",
         "https://dashscope。aliyuncs。com", "https://xn--dashscope-.aliyuncs.com", "https://127.0.0.1.evil.example", "http://0x7f000001/", "https://dashscope.aliyun.com/v1", "ftp://x", "https:/x", "//x", "https://example.com:99999", "https://a/v1/chat/completions?x=1",
     ];
 
@@ -67,7 +67,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
             // The same question asked of what really will be connected to.
             string host = endpoint.Combine("chat/completions").IdnHost;
             Must.Hold(endpoint.Combine("x").UserInfo.Length == 0, "no user in an address");
-            if (endpoint.IsOfficial) Must.Hold(host == "dashscope.aliyuncs.com" || host is "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com" || host.EndsWith(".dashscope.aliyuncs.com", StringComparison.Ordinal) || host.EndsWith(".maas.aliyuncs.com", StringComparison.Ordinal), $"an official host is the provider's: {host}");
+            if (endpoint.IsOfficial) Must.Hold(host == "dashscope.aliyuncs.com" || host is "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com" || host.EndsWith(".dashscope.aliyuncs.com", StringComparison.Ordinal) || host.EndsWith(".maas.aliyuncs.com", StringComparison.Ordinal) || host is "maas.qwencloudapi.com" or "token-plan.maas.qwencloudapi.com" or "maas.qianwenaiapi.com" or "token-plan.maas.qianwenaiapi.com", $"an official host is the provider's: {host}");
             if (endpoint.BaseUri.Scheme != Uri.UriSchemeHttps) Must.Hold(endpoint.IsLoopback && (host == "localhost" || host.StartsWith("127.", StringComparison.Ordinal) || host.Trim('[', ']') == "::1"), "clear text stays on this machine");
             KeyGuard.Check(new ApiKey(Service.Key, new KeySource(KeySourceKind.CurrentFolderEnvFile, ".env")), endpoint);
             Must.Hold(endpoint.IsOfficial || endpoint.IsLoopback, "a key that lay around goes to the provider or to this machine");

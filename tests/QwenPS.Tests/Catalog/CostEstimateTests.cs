@@ -50,6 +50,8 @@ public sealed class CostEstimateTests : EmulatorTest
     [InlineData("https://ws1.cn-beijing.maas.aliyuncs.com/api/v1", "China")]
     [InlineData("https://dashscope-intl.aliyuncs.com/api/v1", "International")]
     [InlineData("https://dashscope-us.aliyuncs.com/api/v1", "International")]
+    [InlineData("https://maas.qwencloudapi.com/compatible-mode/v1", "International")]
+    [InlineData("https://maas.qianwenaiapi.com/compatible-mode/v1", "China")]
     [InlineData("https://cn-hongkong.dashscope.aliyuncs.com/api/v1", "International")]
     [InlineData("http://127.0.0.1:1/api/v1", "International")]
     public void The_price_list_is_that_of_the_region(string uri, string list) =>

@@ -42,6 +42,8 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("Singapore", ChatProtocol.DashScope, "https://dashscope-intl.aliyuncs.com/api/v1")]
     [InlineData("us-east-1", ChatProtocol.OpenAI, "https://dashscope-us.aliyuncs.com/compatible-mode/v1")]
     [InlineData("hong kong", ChatProtocol.OpenAI, "https://cn-hongkong.dashscope.aliyuncs.com/compatible-mode/v1")]
+    [InlineData("QwenCloud", ChatProtocol.OpenAI, "https://maas.qwencloudapi.com/compatible-mode/v1")]
+    [InlineData("qianwen", ChatProtocol.DashScope, "https://maas.qianwenaiapi.com/api/v1")]
     public void A_region_is_its_shared_host(string region, ChatProtocol protocol, string expected)
     {
         var (endpoint, warnings) = Resolve(new() { Region = region, Protocol = protocol });

@@ -25,7 +25,14 @@ public class RegionsTests
     [InlineData("japan", "ap-northeast-1")]
     [InlineData("Frankfurt", "eu-central-1")]
     [InlineData("GERMANY", "eu-central-1")]
-    public void Find_knows_names_ids_cities_and_aliases(string name, string id) => Assert.Equal(id, Regions.Find(name)?.Id);
+    [InlineData("QwenCloud", "qwencloud")]
+    [InlineData("qwen-cloud", "qwencloud")]
+    [InlineData("home.qwencloud.com", "qwencloud")]
+    [InlineData("QianwenAI", "qianwenai")]
+    [InlineData("Qianwen AI", "qianwenai")]
+    [InlineData("qianwen", "qianwenai")]
+    [InlineData("\u5343\u95EE", "qianwenai")]
+    public void Find_knows_names_ids_places_and_aliases(string name, string id) => Assert.Equal(id, Regions.Find(name)?.Id);
 
     [Theory]
     [InlineData(null)]
@@ -43,6 +50,8 @@ public class RegionsTests
     [InlineData("cn-hongkong", "https://cn-hongkong.dashscope.aliyuncs.com/")]
     [InlineData("ap-northeast-1", null)]
     [InlineData("eu-central-1", null)]
+    [InlineData("qwencloud", "https://maas.qwencloudapi.com/")]
+    [InlineData("qianwenai", "https://maas.qianwenaiapi.com/")]
     public void Shared_hosts_are_the_documented_ones(string id, string? uri) => Assert.Equal(uri, Regions.Find(id)!.SharedUri?.AbsoluteUri);
 
     [Fact]
@@ -50,7 +59,7 @@ public class RegionsTests
     {
         foreach (var region in Regions.All)
         {
-            foreach (var name in region.Aliases.Concat([region.Name, region.Id, region.City])) Assert.Same(region, Regions.Find(name));
+            foreach (var name in region.Aliases.Concat([region.Name, region.Id, region.Place])) Assert.Same(region, Regions.Find(name));
         }
     }
 

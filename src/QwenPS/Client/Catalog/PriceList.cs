@@ -8,7 +8,7 @@ internal enum PriceList
     /// <summary>Singapore, and as the nearest there is, every other region outside China's mainland.</summary>
     International,
 
-    /// <summary>Beijing.</summary>
+    /// <summary>Beijing, and the platform of China's mainland.</summary>
     China,
 }
 
@@ -18,7 +18,7 @@ internal static class PriceLists
     /// <summary>
     /// A host that belongs to no region (a gateway, a local service) gets the international list, which is the higher one as a rule.
     /// </summary>
-    public static PriceList Of(Region? region) => region == Regions.China ? PriceList.China : PriceList.International;
+    public static PriceList Of(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     public static PriceList Of(QwenClient client) => Of(client.Options.Endpoint.Region);
 

@@ -8,6 +8,13 @@ internal static class OfficialHosts
     private const string LegacyHost = "dashscope.aliyuncs.com";
     private const string LegacySuffix = "." + LegacyHost;
     private const string MaasSuffix = ".maas.aliyuncs.com";
+    private const string TokenPlanPrefix = "token-plan.";
+
+    /// <summary>
+    /// Of QwenCloud and of the Qianwen AI platform: these very names, since nobody has published what else there may be in their domains. Source:
+    /// "First API call" of their documentation, https://docs.qwencloud.com and https://platform.qianwenai.com/docs, autumn 2026.
+    /// </summary>
+    private static readonly string[] PlatformHosts = ["maas.qwencloudapi.com", "maas.qianwenaiapi.com"];
 
     /// <summary>
     /// Whether the address is one of the model service. Not every <c>*.aliyuncs.com</c>: customers host buckets and functions
@@ -19,7 +26,8 @@ internal static class OfficialHosts
         return HostName.Of(uri) is { } host
             && (host is LegacyHost or "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com"
                 || host.EndsWith(LegacySuffix, StringComparison.Ordinal)
-                || host.EndsWith(MaasSuffix, StringComparison.Ordinal));
+                || host.EndsWith(MaasSuffix, StringComparison.Ordinal)
+                || IsPlatform(host));
     }
 
     /// <summary>Whether the address is this machine by definition: <c>localhost</c>, 127.0.0.0/8, <c>::1</c>. No other name is looked up.</summary>
@@ -50,13 +58,14 @@ internal static class OfficialHosts
 
     /// <summary>
     /// Whether the host is a subscription plan's own: <c>coding.</c> and <c>coding-intl.dashscope.aliyuncs.com</c>,
-    /// <c>token-plan.{region}.maas.aliyuncs.com</c>. They take only that plan's keys (<c>sk-sp-</c>), which no other host takes.
+    /// <c>token-plan.{region}.maas.aliyuncs.com</c>, <c>token-plan.maas.qwencloudapi.com</c> and <c>token-plan.maas.qianwenaiapi.com</c>. They take
+    /// only that plan's keys (<c>sk-sp-</c>), which no other host takes.
     /// </summary>
     public static bool IsPlan(Uri uri)
     {
         if (IsCodingPlan(uri)) return true;
         return IsHttp(uri) && HostName.Of(uri) is { } host
-            && host.StartsWith("token-plan.", StringComparison.Ordinal) && host.EndsWith(MaasSuffix, StringComparison.Ordinal);
+            && host.StartsWith(TokenPlanPrefix, StringComparison.Ordinal) && (host.EndsWith(MaasSuffix, StringComparison.Ordinal) || IsPlatform(host));
     }
 
     /// <summary>Whether the host is the coding plan's, whose compatible protocol is at <c>/v1</c>, not at <c>/compatible-mode/v1</c>.</summary>
@@ -66,6 +75,8 @@ internal static class OfficialHosts
         var label = host.Substring(0, host.Length - LegacySuffix.Length);
         return label == "coding" || label.StartsWith("coding-", StringComparison.Ordinal);
     }
+
+    private static bool IsPlatform(string host) => Array.Exists(PlatformHosts, platform => host == platform || host == TokenPlanPrefix + platform);
 
     private static bool IsHttp(Uri uri) =>
         uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);

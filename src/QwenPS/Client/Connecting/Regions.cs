@@ -2,12 +2,19 @@ using System.Text;
 
 namespace QwenPS.Client.Connecting;
 
-/// <summary>The official regions. Source: the provider's help pages and its Python SDK, autumn 2026.</summary>
+/// <summary>
+/// The official regions, and the two platforms that the provider sells its models under since summer 2026, whose keys are their own. Sources: the
+/// provider's help pages and its Python SDK, autumn 2026; "First API call" of https://docs.qwencloud.com and https://platform.qianwenai.com/docs.
+/// </summary>
 internal static class Regions
 {
     /// <summary>Beijing: what the official SDK uses when nothing is said.</summary>
     public static Region China { get; } =
         new("China", "cn-beijing", "Beijing", new Uri("https://dashscope.aliyuncs.com"), []);
+
+    /// <summary>The platform of China's mainland.</summary>
+    public static Region QianwenAI { get; } =
+        new("QianwenAI", "qianwenai", "platform.qianwenai.com", new Uri("https://maas.qianwenaiapi.com"), ["Qianwen", "\u5343\u95EE"]);
 
     /// <summary>Every region, the default first.</summary>
     public static IReadOnlyList<Region> All { get; } =
@@ -18,6 +25,8 @@ internal static class Regions
         new("HongKong", "cn-hongkong", "Hong Kong", new Uri("https://cn-hongkong.dashscope.aliyuncs.com"), []),
         new("Tokyo", "ap-northeast-1", "Tokyo", null, ["Japan"]),
         new("Frankfurt", "eu-central-1", "Frankfurt", null, ["Germany"]),
+        new("QwenCloud", "qwencloud", "home.qwencloud.com", new Uri("https://maas.qwencloudapi.com"), []),
+        QianwenAI,
     ];
 
     /// <summary>The region of that name, id, city or alias; null where there is none. Case, blanks and hyphens do not matter.</summary>
@@ -26,7 +35,7 @@ internal static class Regions
         var wanted = Simplify(name ?? "");
         if (wanted.Length == 0) return null;
         return All.FirstOrDefault(r =>
-            Simplify(r.Name) == wanted || Simplify(r.Id) == wanted || Simplify(r.City) == wanted
+            Simplify(r.Name) == wanted || Simplify(r.Id) == wanted || Simplify(r.Place) == wanted
             || r.Aliases.Any(a => Simplify(a) == wanted));
     }
 

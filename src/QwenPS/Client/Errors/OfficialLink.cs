@@ -9,7 +9,7 @@ namespace QwenPS.Client.Errors;
 internal static class OfficialLink
 {
     private static readonly Regex Page = new(
-        @"https://(?:help\.aliyun\.com|(?:www\.)?alibabacloud\.com)/[A-Za-z0-9/_.#?=&%-]*[A-Za-z0-9/]",
+        @"https://(?:help\.aliyun\.com|(?:www\.)?alibabacloud\.com|docs\.qwencloud\.com|platform\.qianwenai\.com)/[A-Za-z0-9/_.#?=&%-]*[A-Za-z0-9/]",
         RegexOptions.CultureInvariant);
 
     public static IEnumerable<string> In(string? message)
