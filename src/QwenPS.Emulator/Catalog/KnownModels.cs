@@ -6,9 +6,12 @@ namespace QwenPS.Emulator.Catalog;
 /// <summary>The models of the embedded list, in its order.</summary>
 internal static class KnownModels
 {
-    public static IReadOnlyList<KnownModel> All { get; } = Read();
+    private static readonly List<KnownModel> Served = Read();
 
-    private static readonly FrozenDictionary<string, KnownModel> ById = All.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, KnownModel> ById = Served.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
+
+    /// <summary>Those that the lists name.</summary>
+    public static IReadOnlyList<KnownModel> All { get; } = [.. Served.Where(model => !model.Unlisted)];
 
     public static KnownModel? Find(string id) => ById.GetValueOrDefault(id);
 
@@ -23,7 +26,7 @@ internal static class KnownModels
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2) continue;
             var context = int.Parse(words[1], CultureInfo.InvariantCulture);
-            models.Add(new KnownModel(words[0], context, words.Contains("stream-only"), words.Contains("stream-to-think")));
+            models.Add(new KnownModel(words[0], context, words.Contains("stream-only"), words.Contains("stream-to-think"), words.Contains("multimodal"), words.Contains("unlisted")));
         }
 
         return models;

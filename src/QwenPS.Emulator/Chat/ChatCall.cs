@@ -21,6 +21,9 @@ internal sealed record ChatCall
     /// <summary>Native protocol: the answer is output.text instead of a message.</summary>
     public bool TextFormat { get; init; }
 
+    /// <summary>Whether it came by the native protocol.</summary>
+    public bool IsNative { get; init; }
+
     /// <summary>Native protocol: the content of the answer is an array of parts.</summary>
     public bool ContentParts { get; init; }
 

@@ -50,6 +50,8 @@ internal static class RequestErrors
     public static ServiceError AddressNotValid { get; } =
         Parameter("invalid_parameter_error", "The provided URL does not appear to be valid. Ensure it is correctly formatted.", "messages");
 
+    public static ServiceError WrongPath { get; } = Parameter("invalid_parameter_error", "url error, please check url\uFF01", "model");
+
     public static ServiceError StreamOnly { get; } =
         Parameter("invalid_parameter_error", "This model only support stream mode, please enable the stream parameter to access the model. ", "stream");
 

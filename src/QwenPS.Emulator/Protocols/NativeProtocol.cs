@@ -31,6 +31,7 @@ internal sealed class NativeProtocol(bool contentParts) : WireProtocol
                 "text" => true,
                 _ => throw new ServiceException(RequestErrors.InvalidValue("result_format", "'result_format' must be text or message.")),
             },
+            IsNative = true,
             ContentParts = contentParts,
         };
     }

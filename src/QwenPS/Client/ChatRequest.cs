@@ -59,6 +59,9 @@ internal sealed record ChatRequest
     /// <summary>Where the input came from; handed through to the answer.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Whether the DashScope protocol is to send it to the path of models that take images; null where the request and the model's name tell.</summary>
+    public bool? IsMultimodal { get; init; }
+
     /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model.</summary>
     public bool? Thinks => AdditionalBody is { } body && body.TryGetValue("enable_thinking", out string? json) ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 

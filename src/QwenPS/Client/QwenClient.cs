@@ -16,6 +16,7 @@ internal sealed class QwenClient
 {
     private ResiliencePipeline? _retry;
     private readonly HttpMessageInvoker? _http;
+    private readonly LearnedPaths? _paths;
     private volatile ModelList? _modelList;
 
     /// <param name="options">Where calls go, with which key.</param>
@@ -25,6 +26,7 @@ internal sealed class QwenClient
         Options = options;
         _http = http;
         Protocol = ChatProtocols.For(options.Endpoint);
+        _paths = Protocol is DashScopeProtocol ? new LearnedPaths() : null;
         Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.Secrets()]));
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
     }
@@ -54,13 +56,25 @@ internal sealed class QwenClient
     /// <exception cref="OperationCanceledException">The caller's own cancellation, and no other.</exception>
     public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        Call call = Call.OfChat(this, request, stream: false, log, cancellationToken);
-        return TryAsync(call, () => ReadWholeAsync(call, request), isLast: true);
+        return _paths is null ? AskAsync(request, default) : _paths.SendAsync(request, default, AskAsync, log);
+
+        Task<ChatResponse> AskAsync(ChatRequest sent, Spent before)
+        {
+            Call call = Call.OfChat(this, sent, stream: false, log, cancellationToken, before);
+            return TryAsync(call, () => ReadWholeAsync(call, sent), isLast: true);
+        }
     }
 
     /// <summary>Asks for an answer that comes in pieces. Tried again only until the first piece is there.</summary>
     /// <inheritdoc cref="ChatAsync"/>
-    public async Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
+    public Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
+    {
+        return _paths is null ? OpenAsync(request, before) : _paths.SendAsync(request, before, OpenAsync, log);
+
+        Task<ChatStream> OpenAsync(ChatRequest sent, Spent spent) => OpenStreamAsync(sent, log, spent, cancellationToken);
+    }
+
+    private async Task<ChatStream> OpenStreamAsync(ChatRequest request, ICallLog log, Spent before, CancellationToken cancellationToken)
     {
         Call call = Call.OfChat(this, request, stream: true, log, cancellationToken, before);
         try

@@ -38,6 +38,8 @@ public sealed class RoundTripTests : ErrorService
             foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
             {
                 Fault answer = Answer(protocol, general.Statuses[0], general.Codes[0], $"So it is: {fragment}, you see.");
+                // What is not at one path of this protocol is asked for at the other one.
+                if (row.Id == "wrong-path-for-model" && protocol == ChatProtocol.DashScope) Emulator.Faults.Add(answer);
                 QwenException error = await FailAsync(protocol, answer);
                 Assert.Equal((row.Kind, row.Cause.En), (error.Kind, error.Cause));
             }

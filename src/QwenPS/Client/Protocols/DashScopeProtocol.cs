@@ -63,8 +63,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
     /// Whether the request goes to the path of models that take images, for which a text is a part like an image: such a model is at no other path
     /// (400 <c>url error, please check url</c>), be there an image or not.
     /// </summary>
-    private static bool IsMultimodal(ChatRequest request) =>
-        request.HasImage || (HasOneOf(ImageSigns, request.Model) && TakesImages(request.Model));
+    internal static bool IsMultimodal(ChatRequest request) =>
+        request.IsMultimodal ?? request.HasImage || (HasOneOf(ImageSigns, request.Model) && TakesImages(request.Model));
 
     /// <summary>A snapshot takes what its base does, however old it is.</summary>
     private static bool TakesImages(string model) =>

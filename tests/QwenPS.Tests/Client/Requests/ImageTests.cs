@@ -1,3 +1,5 @@
+using QwenPS.Client;
+using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -80,6 +82,28 @@ public sealed class ImageTests : ServiceTest
         Assert.Equal($"/api/v1/services/aigc/{(isMultimodal ? "multimodal" : "text")}-generation/generation", Sent(ChatProtocol.DashScope).Path);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_model_that_nothing_tells_of_is_found_at_the_other_path_and_remembered(bool stream)
+    {
+        QwenClient client = Client(ChatProtocol.DashScope);
+        var answer = await client.AskAsync(Ask.For("hello") with { Model = "qwen3.8-flash" }, stream);
+        Assert.Equal(("hello", 2), (answer.Content, answer.Attempts));
+        Assert.Equal(["text", "multimodal"], SentKinds());
+        Assert.Equal("hello", (await client.AskAsync(Ask.For("hello") with { Model = "qwen3.8-flash" }, stream)).Content);
+        Assert.Equal(["text", "multimodal", "multimodal"], SentKinds());
+    }
+
+    [Fact]
+    public async Task A_model_that_is_at_neither_path_is_refused_once_more_and_no_oftener()
+    {
+        Next(new Fault { Status = 400, Times = 5, Body = """{"code":"InvalidParameter","message":"url error, please check url\uFF01","request_id":"r"}""", ContentType = "application/json" });
+        var error = await Assert.ThrowsAsync<QwenException>(() => Client(ChatProtocol.DashScope).AskAsync(Ask.For("hello")));
+        Assert.Equal("wrong-path-for-model", error.Advice.Row.Id);
+        Assert.Equal(["text", "multimodal"], SentKinds());
+    }
+
     [Theory, BothProtocols]
     public async Task Parts_without_an_image_arrive_as_text(ChatProtocol protocol)
     {
@@ -87,4 +111,6 @@ public sealed class ImageTests : ServiceTest
         Assert.Equal("one two", answer.Content);
         Assert.DoesNotContain("multimodal", Sent(protocol).Path, StringComparison.Ordinal);
     }
+
+    private string[] SentKinds() => [.. Service.Requests.Select(request => request.Path.Contains("multimodal", StringComparison.Ordinal) ? "multimodal" : "text")];
 }
