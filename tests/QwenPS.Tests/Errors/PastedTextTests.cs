@@ -1,3 +1,4 @@
+using QwenPS.Client.Errors;
 using QwenPS.Client.Errors.Explaining;
 using Xunit;
 
@@ -75,6 +76,32 @@ public sealed class PastedTextTests
     [InlineData("<!DOCTYPE html><html><body>Please log in</body></html>", ErrorKind.Protocol)]
     public void A_body(string text, ErrorKind kind) => Assert.Equal(kind, Explain(text).Kind);
 
+    // The code alone says only that a parameter is wrong; the words beside it say which, and why.
+    [Theory]
+    [InlineData("DashscopeException - <400> InternalError.Algo.InvalidParameter: Json mode response is not supported when enable_thinking is true", "json-while-thinking")]
+    [InlineData("litellm.BadRequestError: DashscopeException - <400> InternalError.Algo.InvalidParameter:\nJson mode response is not supported when enable_thinking is true", "json-while-thinking")]
+    [InlineData("[API Error: 400 <400> InternalError.Algo.InvalidParameter: \r\n  Json mode response is not supported when enable_thinking is true]", "json-while-thinking")]
+    [InlineData("InvalidParameter: Range of input length should be [1, 30720]", "context-length")]
+    [InlineData("Range of input length should be [1, 30720] (InvalidParameter)", "context-length")]
+    [InlineData("HTTP返回码：400\n错误码：InvalidParameter\n错误信息：Range of input length should be [1, 30720]", "context-length")]
+    [InlineData("x answered 400 invalid_parameter_error: <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]. Request id: aaaaaaaa-1.", "context-length")]
+    [InlineData("API Error: 400 {\"error\":{\"message\":\"<400>\n     InternalError.Algo.InvalidParameter: Range of input length\n     should be [1, 30720]\",\"type\":\"upstream_error\"}}", "context-length")]
+    public void The_words_beside_a_code_say_more(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
+
+    [Theory]
+    [InlineData("Error 400 InvalidParameter: wrong.\nError 429 limit_requests: Range of input length should be [1, 30720]")]
+    [InlineData("Error 400 InternalError.Algo.InvalidParameter:\nError 400 InvalidParameter: Range of input length should be [1, 30720]")]
+    [InlineData("Error 400 InternalError.Algo.InvalidParameter:\nError 400: Range of input length should be [1, 30720]")]
+    [InlineData("Error 400 InternalError.Algo.InvalidParameter: wrong; invalid_value: Range of input length should be [1, 30720]")]
+    [InlineData("invalid_value: Range of input length should be [1, 30720]; InternalError.Algo.InvalidParameter: wrong")]
+    [InlineData("InvalidParameter: wrong.\nRange of input length should be [1, 30720]")]
+    public void The_words_of_another_error_do_not(string text) => Assert.Equal(CauseOf("invalid-request"), Explain(text).Cause);
+
+    [Theory]
+    [InlineData("InvalidParameter: Range of input length should be [1, 30720]", "InvalidParameter: Range of input length should be [1, 30720]")]
+    [InlineData("x\nInternalError.Algo.InvalidParameter:\nRange of input length should be [1, 30720]", "InternalError.Algo.InvalidParameter:")]
+    public void The_message_is_the_line_of_the_code(string text, string message) => Assert.Equal(message, Explain(text).Message);
+
     [Theory]
     [InlineData("openai.OpenAIError: The api_key client option must be set either by passing api_key to the client or by setting the OPENAI_API_KEY environment variable", ErrorKind.Authentication, "no API key")]
     [InlineData("KeyError: 'DASHSCOPE_API_KEY'", ErrorKind.Authentication, "no API key")]
@@ -137,6 +164,8 @@ public sealed class PastedTextTests
         Explainer.OfText(new string('<', 1_000_000));
         Assert.True(watch.ElapsedMilliseconds < 5000, $"{watch.ElapsedMilliseconds} ms");
     }
+
+    private static string CauseOf(string row) => ErrorCatalogue.Current.Rows.Single(one => one.Id == row).Cause.En;
 
     private static ErrorExplanation Explain(string text) => Explainer.OfText(text) ?? throw new InvalidOperationException("not explained: " + text);
 }

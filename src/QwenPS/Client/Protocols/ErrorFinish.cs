@@ -39,7 +39,7 @@ internal static class ErrorFinish
             error.Code = PastedError.Read(error.Message ?? "").Error.Code;
         }
 
-        error.Message ??= pasted.Line.Length > 0 ? pasted.Line : null;
+        error.Message = pasted.Message.Length > 0 ? pasted.Message : null;
         return error;
     }
 }

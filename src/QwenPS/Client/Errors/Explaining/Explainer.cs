@@ -36,8 +36,7 @@ internal static class Explainer
     {
         PastedError pasted = PastedError.Read(Redactor.Redact(text));
         status ??= pasted.Status;
-        string message = pasted.Error.Message ?? pasted.Line;
-        return AdviceFor(pasted, status) is { } advice ? Of(advice, status, pasted.Error.Code, message, requestId ?? pasted.RequestId) : null;
+        return AdviceFor(pasted, status) is { } advice ? Of(advice, status, pasted.Error.Code, pasted.Message, requestId ?? pasted.RequestId) : null;
     }
 
     /// <summary>A failure of another program's or cmdlet's network call; null where it is none.</summary>

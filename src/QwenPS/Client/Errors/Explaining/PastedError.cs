@@ -11,20 +11,21 @@ internal sealed class PastedError
 
     private const int MostObjects = 200;
 
-    private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
+    private static readonly Regex Blanks = new(@"\s+", RegexOptions.CultureInvariant);
 
     private PastedError(string text) => Text = text;
 
     public string Text { get; }
 
+    /// <summary>What the catalogue goes by. Its message stands in one line, however a terminal wrapped it, and may be no more than the words beside the code.</summary>
     public ServiceError Error { get; private set; } = new();
 
     public int? Status { get; private set; }
 
     public string? RequestId { get; private set; }
 
-    /// <summary>The line that says most, for an error without a message of its own.</summary>
-    public string Line { get; private set; } = "";
+    /// <summary>What users read: the error's own message, else the line that says most.</summary>
+    public string Message { get; private set; } = "";
 
     public static PastedError Read(string text)
     {
@@ -41,7 +42,7 @@ internal sealed class PastedError
         if (error.Code is null)
         {
             source = text;
-            code = FindCode(text);
+            code = PastedCode.Find(text);
             error.Code = code?.Value;
             place = code?.Index;
         }
@@ -54,7 +55,9 @@ internal sealed class PastedError
         pasted.RequestId = Transport.RequestId.Of(null, pasted.Error.RequestId, null)
             ?? PastedStatus.FindRequestId(source, place, found?.At)
             ?? Transport.RequestId.Of(null, null, pasted.Error.Id);
-        pasted.Line = LineAt(text, code?.Index ?? found?.At ?? text.Length);
+        pasted.Message = error.Message ?? LineAt(text, code?.Index ?? found?.At ?? text.Length);
+        if (code is not null) error.Message ??= PastedCode.WordsOf(text, code);
+        if (error.Message is not null) error.Message = Blanks.Replace(error.Message, " ");
         return pasted;
     }
 
@@ -76,18 +79,6 @@ internal sealed class PastedError
 
     private static int Weight(ServiceError error) =>
         (error.Code is null ? 0 : 4) + (error.Message is null ? 0 : 2) + (error.StatusCode is null ? 0 : 1) + (error.RequestId is null ? 0 : 1);
-
-    /// <summary>The longest word of the text that is a code of the catalogue.</summary>
-    private static Match? FindCode(string text)
-    {
-        Match? best = null;
-        for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
-        {
-            if (word.Length > (best?.Length ?? 0) && ErrorCatalogue.Current.FindExactly(word.Value) is not null) best = word;
-        }
-
-        return best;
-    }
 
     /// <summary>The line at a place; the last one where there is no place.</summary>
     private static string LineAt(string text, int at)
