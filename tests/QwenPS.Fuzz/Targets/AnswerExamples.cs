@@ -33,6 +33,7 @@ internal static class AnswerExamples
         """{"code":"Throttling.RateQuota","message":"Requests rate limit exceeded, Bearer sk-fuzz-5f0c9d1e7ab24438","request_id":"r-2"}""",
         """{"error":"text","status":500,"code":1e400,"msg":"\ud83d\u0000"}""", """{"message":"Error api key"}""", """{"error":{"message":"Range of input length should be [1, 30720]"}}""",
         "id:1\nevent:error\n:HTTP_STATUS/401\ndata:{\"code\":\"InvalidApiKey\",\"message\":\"Wrong.\"}\n\n", "<html><head><title> 502 Bad Gateway </title></head></html>",
+        """{"error":{"code":"invalid_parameter_error","message":"event:error\ndata:{\"code\":\"InvalidParameter\",\"message\":\"Only 'enabled', Bearer sk-fuzz-5f0c9d1e7ab24438\",\"request_id\":\"r-4\"}\n\n","param":null,"type":"invalid_request_error"},"request_id":"r-3"}""",
         "DashscopeException - <400> InternalError.Algo.InvalidParameter:\nRange of input length should be [1, 30720]",
         "Authorization: Bearer sk-fuzz-5f0c9d1e7ab24438", "Authorization: Bearer%20sk-fuzz-5f0c9d1e7ab24438\u001b[2J", "plain text", "[1,2,{\"error\":{}}]", "\ufeff{}", "{\"message\":\"cut", "",
         "HTTP/1.1 403 Forbidden\r\nx-request-id: 1f1e2d3c-aaaa\r\n\r\n{'error': {'code': 'Model.AccessDenied', 'message': None, \"x\": True}}", "Error code: 429 - {'error': {'message': \"It's too much\"}}",

@@ -102,6 +102,14 @@ public sealed class PastedTextTests
     [InlineData("x\nInternalError.Algo.InvalidParameter:\nRange of input length should be [1, 30720]", "InternalError.Algo.InvalidParameter:")]
     public void The_message_is_the_line_of_the_code(string text, string message) => Assert.Equal(message, Explain(text).Message);
 
+    [Fact]
+    public void A_stream_inside_of_a_message_is_read()
+    {
+        const string wrapped = """{"error":{"code":"invalid_parameter_error","message":"event:error\ndata:{\"code\":\"InvalidParameter\",\"message\":\"Range of input length should be [1, 30720]\",\"request_id\":\"bbbbbbbb-2\"}\n\n","param":null},"request_id":"aaaaaaaa-1"}""";
+        ErrorExplanation found = Explain(wrapped);
+        Assert.Equal(("Range of input length should be [1, 30720]", "aaaaaaaa-1", ErrorKind.ContextLength), (found.Message, found.RequestId, found.Kind));
+    }
+
     [Theory]
     [InlineData("openai.OpenAIError: The api_key client option must be set either by passing api_key to the client or by setting the OPENAI_API_KEY environment variable", ErrorKind.Authentication, "no API key")]
     [InlineData("KeyError: 'DASHSCOPE_API_KEY'", ErrorKind.Authentication, "no API key")]

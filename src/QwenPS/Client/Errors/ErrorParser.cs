@@ -13,6 +13,9 @@ internal static class ErrorParser
     /// <summary>English in every language: the catalogue recognises it. What users read is <see cref="ForReading"/>.</summary>
     private const string Page = "HTML page";
 
+    /// <summary>What an SSE body begins with.</summary>
+    private static readonly string[] EventFields = ["event:", "data:", "id:"];
+
     /// <summary>Whether the message that was made of a body says that it was a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
@@ -34,6 +37,28 @@ internal static class ErrorParser
 
     /// <summary>Reads the fields of an error object that starts at <paramref name="json"/>, as far as it is well-formed.</summary>
     public static void ReadJson(ReadOnlySpan<byte> json, ServiceError error)
+    {
+        ReadFields(json, error);
+        Unwrap(error);
+    }
+
+    /// <summary>
+    /// The compatible protocol hands on as text what came to it as a stream: the message is an SSE body then, and what users want to read is in there.
+    /// Once is enough: nobody wraps twice but to keep the parser busy.
+    /// </summary>
+    private static void Unwrap(ServiceError error)
+    {
+        if (error.Message is not { } message || !Array.Exists(EventFields, field => message.StartsWith(field, StringComparison.Ordinal))) return;
+        byte[] body = JsonText.ToUtf8(message);
+        var inner = new ServiceError();
+        ReadFields(body.AsSpan(JsonStart(body)), inner);
+        if (inner.Message is null) return;
+        error.Message = inner.Message;
+        error.Code ??= inner.Code;
+        error.RequestId ??= inner.RequestId;
+    }
+
+    private static void ReadFields(ReadOnlySpan<byte> json, ServiceError error)
     {
         // Not the last block: a body cut short gives what came before the cut instead of an exception.
         var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);

@@ -17,6 +17,7 @@ public sealed class ErrorParserTests
             ErrorBody.Of(ChatProtocol.DashScope, "InvalidApiKey", "Wrong.\n"),
             """{"error":"text","status":500,"code":1e400,"msg":"\ud83d\u0000"}""",
             "id:1\nevent:error\n:HTTP_STATUS/401\ndata:{\"code\":\"InvalidApiKey\",\"message\":\"Wrong.\"}\n\n",
+            """{"error":{"code":"c","message":"event:error\ndata:{\"code\":\"C\",\"message\":\"Wrong.\"}\n\n"},"request_id":"r-1"}""",
             "<html><head><title> 502 Bad Gateway </title></head></html>",
             "plain text", "[1,2,{\"error\":{}}]", "\ufeff{}",
         }.Select(Encoding.UTF8.GetBytes),
@@ -65,5 +66,28 @@ public sealed class ErrorParserTests
         var body = Encoding.UTF8.GetBytes("""{"message":"outer","error":{"message":"inner","code":"c"}}""");
         var error = ErrorParser.Parse(body, body.Length);
         Assert.Equal(("outer", "c"), (error.Message, error.Code));
+    }
+
+    // Seen of the compatible protocol, which hands on as text what came to it as a stream.
+    [Theory]
+    [InlineData("""event:error\ndata:{\"code\":\"InvalidParameter\",\"message\":\"Only 'enabled' and 'disabled' are supported.\",\"request_id\":\"r-2\"}\n\n""", "Only 'enabled' and 'disabled' are supported.")]
+    [InlineData("""id:1\nevent:error\n:HTTP_STATUS/400\ndata: {\"message\":\"Wrong.\"}""", "Wrong.")]
+    [InlineData("""data:{\"error\":{\"message\":\"Wrong.\"}}\r\n""", "Wrong.")]
+    [InlineData("""event:error\ndata:{\"code\":\"InvalidParameter\",\"mess""", "event:error\ndata:{\"code\":\"InvalidParameter\",\"mess")]
+    [InlineData("""event:error\ndata:oops""", "event:error\ndata:oops")]
+    [InlineData("""Wrong data: {\"message\":\"of mine\"}""", "Wrong data: {\"message\":\"of mine\"}")]
+    public void A_stream_inside_of_a_message_is_unwrapped(string wrapped, string message)
+    {
+        byte[] body = Encoding.UTF8.GetBytes($$$"""{"error":{"code":"invalid_parameter_error","message":"{{{wrapped}}}","param":null},"request_id":"r-1"}""");
+        ServiceError error = ErrorParser.Parse(body, body.Length);
+        Assert.Equal((message, "invalid_parameter_error", "r-1"), (error.Message, error.Code, error.RequestId));
+    }
+
+    [Fact]
+    public void What_only_the_inner_one_says_is_taken_from_it()
+    {
+        byte[] body = Encoding.UTF8.GetBytes("""{"message":"data:{\"code\":\"C\",\"message\":\"Wrong.\",\"request_id\":\"r-2\"}"}""");
+        ServiceError error = ErrorParser.Parse(body, body.Length);
+        Assert.Equal(("Wrong.", "C", "r-2"), (error.Message, error.Code, error.RequestId));
     }
 }
