@@ -102,6 +102,17 @@ public sealed class PastedTextTests
     [InlineData("x\nInternalError.Algo.InvalidParameter:\nRange of input length should be [1, 30720]", "InternalError.Algo.InvalidParameter:")]
     public void The_message_is_the_line_of_the_code(string text, string message) => Assert.Equal(message, Explain(text).Message);
 
+    // Copied from a console or a list of errors, without code and status.
+    [Theory]
+    [InlineData("The tool_choice parameter does not support being set to required or object in thinking mode", "tool-choice-while-thinking")]
+    [InlineData("tool_choice is one of the strings that should be [\"none\", \"auto\"]", "tool-choice-auto-only")]
+    [InlineData("tool_choice is one of the strings that should be [\\\"none\\\", \\\"auto\\\"]", "tool-choice-auto-only")]
+    [InlineData("The \"function.arguments\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
+    [InlineData("The \\\"function.arguments\\\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
+    [InlineData("Tool names are not allowed to be [search]", "tool-name-reserved")]
+    [InlineData("[] is too short - 'tools'", "tools-empty")]
+    public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
+
     [Fact]
     public void A_stream_inside_of_a_message_is_read()
     {
@@ -151,6 +162,7 @@ public sealed class PastedTextTests
     [InlineData("'\"`{'\"`")]
     [InlineData("Could not find a part of the path '/x'.")]
     [InlineData("ModuleNotFoundError: No module named 'openai'")]
+    [InlineData("The answer must be in JSON format, and the role of user is to read it.")]
     [InlineData("""{"choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"id":"chatcmpl-1","usage":{"total_tokens":403}}""")]
     public void A_text_that_says_nothing_of_an_error_of_the_service(string text) => Assert.Null(Explainer.OfText(text));
 
