@@ -111,6 +111,9 @@ public sealed class PastedTextTests
     [InlineData("The \\\"function.arguments\\\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
     [InlineData("Tool names are not allowed to be [search]", "tool-name-reserved")]
     [InlineData("[] is too short - 'tools'", "tools-empty")]
+    [InlineData("The thinking_budget parameter must be a positive integer and not greater than 38912", "thinking-budget")]
+    [InlineData("parameter incremental_output only support stream call", "incremental-output-needs-stream")]
+    [InlineData("enable thinking can not be support when `stream=False`.", "thinking-needs-stream")]
     public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
 
     [Fact]
