@@ -114,6 +114,15 @@ public sealed class PastedTextTests
     [InlineData("The thinking_budget parameter must be a positive integer and not greater than 38912", "thinking-budget")]
     [InlineData("parameter incremental_output only support stream call", "incremental-output-needs-stream")]
     [InlineData("enable thinking can not be support when `stream=False`.", "thinking-needs-stream")]
+    [InlineData("Range of max_tokens should be [1, 8192]", "parameter-range")]
+    [InlineData("Range of top_p should be (0.0, 1.0]", "parameter-range")]
+    [InlineData("Range of n should be [1, 4]", "parameter-range")]
+    [InlineData("Range of seed should be [0, 9223372036854775807]", "parameter-range")]
+    [InlineData("Temperature should be in [0.0, 2.0)", "parameter-range")]
+    [InlineData("Presence_penalty should be in [-2.0, 2.0]", "parameter-range")]
+    [InlineData("Repetition_penalty should be greater than 0.0", "parameter-range")]
+    [InlineData("Parameter top_k be greater than or equal to 0", "parameter-range")]
+    [InlineData("'temperature' must be Float", "parameter-range")]
     public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
 
     [Fact]
@@ -165,6 +174,7 @@ public sealed class PastedTextTests
     [InlineData("'\"`{'\"`")]
     [InlineData("Could not find a part of the path '/x'.")]
     [InlineData("ModuleNotFoundError: No module named 'openai'")]
+    [InlineData("The knee has a full range of motion, and the temperature should be in the normal range.")]
     [InlineData("The answer must be in JSON format, and the role of user is to read it.")]
     [InlineData("""{"choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"id":"chatcmpl-1","usage":{"total_tokens":403}}""")]
     public void A_text_that_says_nothing_of_an_error_of_the_service(string text) => Assert.Null(Explainer.OfText(text));
