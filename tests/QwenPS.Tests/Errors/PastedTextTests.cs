@@ -111,6 +111,8 @@ public sealed class PastedTextTests
     [InlineData("The \\\"function.arguments\\\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
     [InlineData("Tool names are not allowed to be [search]", "tool-name-reserved")]
     [InlineData("[] is too short - 'tools'", "tools-empty")]
+    [InlineData("[] is too short - 'messages'", "no-user-message")]
+    [InlineData("The input messages do not contain elements with the role of user", "no-user-message")]
     [InlineData("The thinking_budget parameter must be a positive integer and not greater than 38912", "thinking-budget")]
     [InlineData("parameter incremental_output only support stream call", "incremental-output-needs-stream")]
     [InlineData("enable thinking can not be support when `stream=False`.", "thinking-needs-stream")]
@@ -123,6 +125,12 @@ public sealed class PastedTextTests
     [InlineData("Repetition_penalty should be greater than 0.0", "parameter-range")]
     [InlineData("Parameter top_k be greater than or equal to 0", "parameter-range")]
     [InlineData("'temperature' must be Float", "parameter-range")]
+    [InlineData("The content field is a required field.", "messages-malformed")]
+    [InlineData("Input should be a valid dictionary or instance of GPT3Message", "messages-malformed")]
+    [InlineData("Either \"prompt\" or \"messages\" must exist and cannot both be none", "messages-malformed")]
+    [InlineData("Role must be in [user, assistant]", "messages-malformed")]
+    [InlineData("Role must be user or assistant and Content length must be greater than 0", "messages-malformed")]
+    [InlineData("Required body invalid, please check the request body format.", "messages-malformed")]
     public void The_words_of_the_service_alone(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
 
     [Fact]
@@ -176,6 +184,7 @@ public sealed class PastedTextTests
     [InlineData("ModuleNotFoundError: No module named 'openai'")]
     [InlineData("The knee has a full range of motion, and the temperature should be in the normal range.")]
     [InlineData("The answer must be in JSON format, and the role of user is to read it.")]
+    [InlineData("jsonschema.exceptions.ValidationError: 'x' is too short")]
     [InlineData("""{"choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"id":"chatcmpl-1","usage":{"total_tokens":403}}""")]
     public void A_text_that_says_nothing_of_an_error_of_the_service(string text) => Assert.Null(Explainer.OfText(text));
 
