@@ -203,6 +203,20 @@ public sealed class ClassifierTests
         Assert.Equal(status >= 429, advice.Retry != RetryRule.Never);
     }
 
+    // As gateways in front of the service hand its answers on.
+    [Theory]
+    [InlineData(502, "502", "<400> InternalError.Algo.InvalidParameter: The \"function.arguments\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
+    [InlineData(500, "bad_response_status_code", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]", "context-length")]
+    [InlineData(502, null, "<403> Model.AccessDenied: Model access denied.", "model-access")]
+    [InlineData(400, null, "<429> Throttling.RateQuota: Requests rate limit exceeded, please try again later.", "rate-limit")]
+    [InlineData(502, null, "<400> of a thing", "overloaded")]
+    public void What_a_gateway_hands_on_counts_by_the_services_own_status_and_code(int status, string? code, string message, string row)
+    {
+        ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code, Type = "upstream_error", Message = message });
+        Assert.Equal((row, status, true), (advice.Row.Id, advice.Status, advice.IsKnown));
+        Assert.Equal(row is "rate-limit" or "overloaded", advice.Retry != RetryRule.Never);
+    }
+
     [Theory]
     [InlineData(400, "InternalError.Algo")]
     [InlineData(401, "internal_error")]
