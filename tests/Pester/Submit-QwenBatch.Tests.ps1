@@ -23,11 +23,27 @@ Describe 'Submit-QwenBatch: batches' {
     }
 
     It 'ask exactly what a live call asks' {
-        $given = @{ System = 'Be brief.'; Temperature = 0.5; TopP = 0.9; TopK = 3; MaxTokens = 7; Stop = 'END'; Seed = 5; PresencePenalty = 1; RepetitionPenalty = 1.1; Model = 'qwen-max'; AdditionalBody = @{ enable_thinking = $false } }
+        $given = @{ System = 'Be brief.'; Temperature = 0.5; TopP = 0.9; TopK = 3; MaxTokens = 7; Stop = 'END'; Seed = 5; PresencePenalty = 1; RepetitionPenalty = 1.1; Model = 'qwen-max'; EnableThinking = $false; ThinkingBudget = 50; AdditionalBody = @{ own = 1 } }
         $null = 'a "document"', 'of two lines 中文' | Invoke-QwenChat 'Do.' @given
         $live = (Get-SeenRequest)[-1].Text
         $job = 'a "document"', 'of two lines 中文' | Submit-QwenBatch 'Do.' @given
         Get-ServiceFile $job.Batches[0].InputFileId | Should -BeExactly "{`"custom_id`":`"1`",`"method`":`"POST`",`"url`":`"/v1/chat/completions`",`"body`":$live}"
+    }
+
+    It 'say in every request whether to think, and how long: <Name>' -ForEach @(
+        @{ Name = '-EnableThinking'; Given = @{ EnableThinking = $true }; Fields = '"enable_thinking":true' }
+        @{ Name = '-EnableThinking:$false'; Given = @{ EnableThinking = $false }; Fields = '"enable_thinking":false' }
+        @{ Name = '-ThinkingBudget'; Given = @{ ThinkingBudget = 50 }; Fields = '"thinking_budget":50' }
+        @{ Name = '-AdditionalBody, which wins'; Given = @{ EnableThinking = $true; AdditionalBody = @{ enable_thinking = $false } }; Fields = '"enable_thinking":false' }
+    ) {
+        $job = 1..3 | Submit-QwenBatch -PerItem -Model qwen3.6-flash @Given
+        $lines = Get-ServiceFile $job.Batches[0].InputFileId
+        $lines | Should -HaveCount 3
+        $lines | ForEach-Object { [regex]::Matches($_, '"(enable_thinking|thinking_budget)":\w+').Value } | Should -Be $Fields, $Fields, $Fields
+    }
+
+    It 'take no -ThinkingBudget of 0' {
+        { 'x' | Submit-QwenBatch -ThinkingBudget 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
     It 'take text as one document, objects as JSON, -PerItem each, and a prompt alone' {

@@ -3,21 +3,9 @@ using System.Management.Automation;
 
 namespace QwenPS.Commands;
 
-// What is asked of the model beside its sampling: thinking, searching, several answers, probabilities.
+// What is asked of the model beside its sampling and its thinking: searching, several answers, probabilities.
 public sealed partial class InvokeQwenChatCommand
 {
-    /// <summary>
-    /// Lets the model think before it answers; -EnableThinking:$false forbids it, which saves tokens with models that think unless told otherwise.
-    /// What it thought is in Reasoning. Default: as the model does by itself.
-    /// </summary>
-    [Parameter]
-    public SwitchParameter EnableThinking { get; set; }
-
-    /// <summary>The most tokens that the model may think: at least 1. It makes no model think that would not. Default: the model's own limit.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int ThinkingBudget { get; set; }
-
     /// <summary>Lets the model search the web before it answers. It searches where it finds it useful; searches cost extra.</summary>
     [Parameter]
     public SwitchParameter EnableSearch { get; set; }

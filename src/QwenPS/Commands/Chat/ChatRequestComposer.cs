@@ -32,6 +32,8 @@ internal sealed class ChatRequestComposer
             PresencePenalty = Given(nameof(command.PresencePenalty), command.PresencePenalty),
             RepetitionPenalty = Given(nameof(command.RepetitionPenalty), command.RepetitionPenalty),
             Stop = command.Stop,
+            EnableThinking = Given(nameof(command.EnableThinking), command.EnableThinking.IsPresent),
+            ThinkingBudget = Given(nameof(command.ThinkingBudget), command.ThinkingBudget),
             AdditionalBody = AdditionalBody(command),
         });
         _images = ImageArguments.Read(command);

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>Puts into a request what a call has beyond a batch: tools, headers, and what is asked of the model beside its sampling.</summary>
+/// <summary>Puts into a request what a call has beyond a batch: tools, headers, and what is asked of the model beside its sampling and its thinking.</summary>
 internal static class ModelOptions
 {
     /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
@@ -15,8 +15,6 @@ internal static class ModelOptions
         ToolChoice = ToolChoices.ToJson(command.ToolChoice, tools),
         ParallelToolCalls = command.IsGiven(nameof(command.ParallelToolCall)) ? command.ParallelToolCall.IsPresent : null,
         Headers = Headers(command),
-        EnableThinking = command.IsGiven(nameof(command.EnableThinking)) ? command.EnableThinking : null,
-        ThinkingBudget = command.IsGiven(nameof(command.ThinkingBudget)) ? command.ThinkingBudget : null,
         EnableSearch = command.IsGiven(nameof(command.EnableSearch)) ? command.EnableSearch : command.SearchOption is null ? null : true,
         SearchOptions = command.SearchOption is null ? null : new JsonConverter(command).ToJson(command.SearchOption),
         Count = command.IsGiven(nameof(command.Count)) ? command.Count : null,

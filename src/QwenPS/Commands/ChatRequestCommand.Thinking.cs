@@ -1,0 +1,19 @@
+using System.Management.Automation;
+
+namespace QwenPS.Commands;
+
+// Thinking, which is paid for like the answer.
+public abstract partial class ChatRequestCommand
+{
+    /// <summary>
+    /// Lets the model think before it answers; -EnableThinking:$false forbids it, which saves tokens with models that think unless told otherwise.
+    /// What it thought is in Reasoning. Default: as the model does by itself; a batch warns where it is known to think.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter EnableThinking { get; set; }
+
+    /// <summary>The most tokens that the model may think: at least 1. It makes no model think that would not. Default: the model's own limit.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ThinkingBudget { get; set; }
+}
