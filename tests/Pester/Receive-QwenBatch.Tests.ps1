@@ -32,6 +32,18 @@ Describe 'Receive-QwenBatch: batches' {
         $problems[1].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
+    It 'whose failures stand in the output file, and are not counted, give an error for exactly these inputs' {
+        Add-BatchFault @{ failContaining = 'text 2'; failStatus = 429; failInOutput = $true }
+        $folder = New-Ticket
+        $job = Wait-BatchJob (Get-ChildItem $folder -File | Submit-QwenBatch p)
+        $job.RequestCounts.Completed, $job.RequestCounts.Failed | Should -Be 5, 0
+        $answers = @($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers.Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be ticket-1.txt, ticket-3.txt, ticket-4.txt, ticket-5.txt
+        $answers.Content | Should -Be @(1, 3, 4, 5 | ForEach-Object { "p`n`ntext $_" })
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.RateLimit,QwenPS.Commands.ReceiveQwenBatchCommand'
+        $problems.TargetObject | Should -Be "$folder/ticket-2.txt"
+    }
+
     It 'keep the order of answers and errors in the stream' {
         Add-BatchFault @{ failEvery = 2 }
         $all = Wait-BatchJob (1..6 | Submit-QwenBatch -PerItem) | Receive-QwenBatch 2>&1

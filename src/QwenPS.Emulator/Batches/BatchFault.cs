@@ -23,6 +23,9 @@ public sealed record BatchFault
     /// <summary>The status of lines that fail.</summary>
     public int FailStatus { get; init; } = 400;
 
+    /// <summary>Writes lines that fail into the output file and counts them as completed, as the service does at times.</summary>
+    public bool FailInOutput { get; init; }
+
     /// <summary>Leaves the lines with this text in them out of both files.</summary>
     public string? DropContaining { get; init; }
 

@@ -88,6 +88,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
     private void Answer(string text, int number, ResultFile output, ResultFile errors)
     {
         if (answers.Make(text, number) is not var (line, isGood)) return;
+        isGood |= batch.Fault.FailInOutput;
         (isGood ? output : errors).Write(line.Span);
         if (isGood) batch.Completed++;
         else batch.Failed++;

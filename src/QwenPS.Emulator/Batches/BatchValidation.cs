@@ -48,6 +48,7 @@ internal sealed class BatchValidation(string endpoint)
         else if (string.IsNullOrEmpty(line.CustomId)) Add("missing_required_parameter", "Missing required parameter: 'custom_id'.", "custom_id");
         else if (!ids.Add(line.CustomId)) Add("duplicate_custom_id", $"The custom_id '{line.CustomId}' is duplicated.", "custom_id");
         else if (line.Method != "POST") Add("invalid_method", "The method must be POST.", "method");
+        else if (line.Model == TestModel && line.Url != TestEndpoint) Add("mismatched_test_url", $"The test model is served at {TestEndpoint} only.", "url");
         else if (line.Url != endpoint) Add("invalid_url", $"The url '{line.Url}' is not the batch's endpoint '{endpoint}'.", "url");
         else if (line.Body is null || string.IsNullOrEmpty(line.Model)) Add("missing_required_parameter", "Missing required parameter: 'body.model'.", "body.model");
         else CheckModel(line.Model);
@@ -57,7 +58,6 @@ internal sealed class BatchValidation(string endpoint)
     {
         model ??= named;
         if (named != model) Add("mismatched_model", $"The model '{named}' for this request does not match the rest of the batch. Each batch must contain requests for a single model.", "body.model");
-        else if (named == TestModel && endpoint != TestEndpoint) Add("invalid_url", $"The test model is served at {TestEndpoint} only.", "url");
         else if (named != TestModel && KnownModels.Find(named) is null) Add("model_not_found", $"The provided model '{named}' is not supported by the Batch API.", "body.model");
     }
 

@@ -12,6 +12,9 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
 {
     private const string TestAnswer = "This is a test result.";
 
+    /// <summary>The most tokens of a line, also where its model has room for more.</summary>
+    private const int LongestContext = 262_144;
+
     private readonly RequestOverrides overrides = new();
     private readonly ByteBuffer buffer = new();
 
@@ -56,8 +59,8 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     private static ChatCall Read(BatchLine line)
     {
         var call = CompatibleProtocol.ReadBody(line.Body!.Value);
-        if (KnownModels.Find(call.Model) is { } known && call.InputTokens > known.Context) throw new ServiceException(RequestErrors.ContextLength(known.Context));
-        return call;
+        var most = Math.Min(KnownModels.Find(call.Model)?.Context ?? LongestContext, LongestContext);
+        return call.InputTokens > most ? throw new ServiceException(RequestErrors.ContextLength(most)) : call;
     }
 
     private Answer Answer(ChatCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, overrides, mode);

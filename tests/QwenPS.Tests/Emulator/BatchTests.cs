@@ -54,6 +54,34 @@ public sealed class BatchTests : BatchTest
         Assert.Equal("missing_required_field", errors["3"].GetProperty("body").GetProperty("error").GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task Lines_that_fail_can_stand_in_the_output_file_and_count_as_completed()
+    {
+        var batch = await RunAsync(string.Join('\n', Line("1", "good"), Line("2", "bad")), fault: new BatchFault { FailContaining = "bad", FailStatus = 429, FailInOutput = true });
+        AssertCounts(batch, 2, 2, 0);
+        Assert.Null(batch.GetProperty("error_file_id").GetString());
+        Assert.Equal([200, 429], (await LinesAsync(batch, "output_file_id")).Select(line => line.GetProperty("response").GetProperty("status_code").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_line_has_less_room_than_its_model()
+    {
+        var batch = await RunAsync(string.Join('\n', Line("1"), Line("2", new string('x', 5 * 262_144))));
+        AssertCounts(batch, 2, 1, 1);
+        var error = (await LinesAsync(batch, "error_file_id"))[0].GetProperty("response").GetProperty("body").GetProperty("error");
+        Assert.Equal("context_length_exceeded", error.GetProperty("code").GetString());
+        Assert.Contains("262144", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/chat/ds-test")]
+    public async Task The_test_model_is_refused_at_another_url(string endpoint)
+    {
+        var batch = await RunAsync(Line("1", model: "batch-test-model"), endpoint);
+        Assert.Equal("mismatched_test_url", batch.GetProperty("errors").GetProperty("data")[0].GetProperty("code").GetString());
+    }
+
     [Theory]
     [InlineData("duplicate_custom_id", 2)]
     [InlineData("mismatched_model", 2)]
