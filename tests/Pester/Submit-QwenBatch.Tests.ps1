@@ -46,6 +46,33 @@ Describe 'Submit-QwenBatch: batches' {
         { 'x' | Submit-QwenBatch -ThinkingBudget 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
+    It 'whose models think by themselves are announced, once: <Name>' -ForEach @(
+        @{ Name = 'a job'; Given = @{ Confirm = $false } }
+        @{ Name = '-WhatIf'; Given = @{ WhatIf = $true } }
+        @{ Name = 'other fields'; Given = @{ AdditionalBody = @{ own = 1 } } }
+    ) {
+        $null = 1..3 | Submit-QwenBatch -PerItem -BatchSize 1 -Model qwen3.6-flash @Given -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*qwen3.6-flash*paid*-EnableThinking:$false*-EnableThinking*'
+    }
+
+    It 'whose models think by themselves can be stopped by that warning: nothing is sent' {
+        { 'x' | Submit-QwenBatch -Model qwen3.6-flash -WarningAction Stop 3>$null } | Should -Throw
+        (Get-EmulatorCounter).requests | Should -Be 0
+        Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
+    }
+
+    It 'of which that is known, or which do not think, are not announced: <Name>' -ForEach @(
+        @{ Name = '-EnableThinking'; Given = @{ Model = 'qwen3.6-flash'; EnableThinking = $true } }
+        @{ Name = '-EnableThinking:$false'; Given = @{ Model = 'qwen3.6-flash'; EnableThinking = $false } }
+        @{ Name = '-ThinkingBudget'; Given = @{ Model = 'qwen3.6-flash'; ThinkingBudget = 50 } }
+        @{ Name = '-AdditionalBody'; Given = @{ Model = 'qwen3.6-flash'; AdditionalBody = @{ enable_thinking = $false } } }
+        @{ Name = 'a model that does not'; Given = @{ Model = 'qwen-plus' } }
+    ) {
+        $null = 1..3 | Submit-QwenBatch -PerItem @Given -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'take text as one document, objects as JSON, -PerItem each, and a prompt alone' {
         (Wait-BatchJob ('a', 'b' | Submit-QwenBatch p) | Receive-QwenBatch).Content | Should -Be "p`n`na`nb"
         (Wait-BatchJob ([pscustomobject]@{ a = 1 }, [pscustomobject]@{ a = 2 } | Submit-QwenBatch p -PerItem) | Receive-QwenBatch).Content | Should -Be "p`n`n{`"a`":1}", "p`n`n{`"a`":2}"

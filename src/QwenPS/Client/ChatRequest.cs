@@ -65,6 +65,9 @@ internal sealed record ChatRequest
     /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model.</summary>
     public bool? Thinks => AdditionalBody is { } body && body.TryGetValue("enable_thinking", out string? json) ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 
+    /// <summary>Whether the request says anything of thinking at all: whether to, or how long.</summary>
+    public bool SaysThinking => EnableThinking is not null || ThinkingBudget is not null || AdditionalBody?.Keys.Any(name => name is "enable_thinking" or "thinking_budget") == true;
+
     /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
     public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null || part.Json is not null) == true);
 

@@ -5,6 +5,7 @@ using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
+using QwenPS.Client.Catalog;
 using QwenPS.Commands.Batches;
 using QwenPS.Commands.Chat;
 using QwenPS.Resources;
@@ -28,6 +29,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private ChatInputReader? _reader;
     private QwenClient? _client;
     private OutputFormat? _format;
+    private bool _saysThinking;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
     /// <summary>A name by which other sessions find the job. 1 to 100 characters on one line, not blanks alone; default: the job's id.</summary>
@@ -63,6 +65,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         Connection connection = ResolveConnection();
         _client = BatchAccess.ClientOf(connection);
         var composer = new ChatRequestComposer(this, connection);
+        _saysThinking = composer.SaysThinking;
         _metadata = ReadMetadata();
         _format = OutputFormat.Of(this);
         JobStore store = BatchAccess.StoreOf(this, JobPath);
@@ -86,6 +89,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
             return;
         }
 
+        WarnOfThinking(composition.Models);
         string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         if (!ShouldProcess(target, Text.Of("Batch.SubmitAction", composition.Requests, ByteSize.Of(composition.Bytes)))) return;
         WriteObject(Submit(composition));
@@ -123,6 +127,14 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     {
         if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
         WriteWarning(Text.Of("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
+    }
+
+    /// <summary>Nobody sees the first answer before all are paid for. Said before anything is sent, and under -WhatIf too.</summary>
+    private void WarnOfThinking(IEnumerable<string> models)
+    {
+        if (_saysThinking) return;
+        string thinking = string.Join(", ", models.Where(ThinkingDefault.Has));
+        if (thinking.Length > 0) WriteWarning(Text.Of("Batch.Thinks", thinking));
     }
 
     private BatchJob Submit(BatchComposition composition)

@@ -41,6 +41,9 @@ internal sealed class ChatRequestComposer
 
     public string Model => _template.Model;
 
+    /// <summary>Whether the parameters say anything of thinking.</summary>
+    public bool SaysThinking => _template.SaysThinking;
+
     /// <summary>Whether -Image was given, so that there is something to send even without a prompt.</summary>
     public bool HasImages => _images.Count > 0;
 
