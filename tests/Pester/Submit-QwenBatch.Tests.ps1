@@ -73,6 +73,12 @@ Describe 'Submit-QwenBatch: batches' {
         $warnings | Should -BeNullOrEmpty
     }
 
+    It 'warn of a request that is longer than a batch takes, whatever its model' {
+        $null = 'x' * (5 * 262144) | Submit-QwenBatch -Model qwen-plus -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike "*batch*$('{0:N0}' -f 262144)*"
+    }
+
     It 'take text as one document, objects as JSON, -PerItem each, and a prompt alone' {
         (Wait-BatchJob ('a', 'b' | Submit-QwenBatch p) | Receive-QwenBatch).Content | Should -Be "p`n`na`nb"
         (Wait-BatchJob ([pscustomobject]@{ a = 1 }, [pscustomobject]@{ a = 2 } | Submit-QwenBatch p -PerItem) | Receive-QwenBatch).Content | Should -Be "p`n`n{`"a`":1}", "p`n`n{`"a`":2}"

@@ -1,4 +1,5 @@
 using QwenPS.Client;
+using QwenPS.Client.Batches;
 using QwenPS.Client.Catalog;
 using QwenPS.Commands.Chat;
 using Xunit;
@@ -60,6 +61,22 @@ public sealed class TokenEstimateTests
     [InlineData("qwen-max-0428", 3_000_000)]
     public void A_request_that_fits_or_whose_context_is_unknown_is_not(string model, int characters) =>
         Assert.Null(ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', characters))));
+
+    [Theory]
+    [InlineData("qwen-plus")]
+    [InlineData("unknown-model")]
+    public void A_request_beyond_what_a_batch_takes_is_warned_about_with_that_limit(string model)
+    {
+        string warning = ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', (4 * 262_144) + 1)), BatchLimits.LongestContext)!;
+        Assert.Contains("262,145", warning);
+        Assert.Contains("262,144", warning);
+        Assert.Contains("a batch", warning);
+        Assert.Null(ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', 4 * 262_144)), BatchLimits.LongestContext));
+    }
+
+    [Fact]
+    public void In_a_batch_a_smaller_context_of_the_model_counts() =>
+        Assert.Contains("the context of qwen-math-plus is 4,096", ContextCheck.WarningOf(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.LongestContext));
 
     [Fact]
     public void The_whole_conversation_counts()

@@ -2,7 +2,8 @@ namespace QwenPS.Client.Batches;
 
 /// <summary>
 /// What the service takes in one batch, by its documentation ("Batch inference", https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in
-/// 2026): up to 50,000 requests a file, no larger than 500 MB; each line up to 6 MB and within the model's context; one endpoint and one model a file.
+/// 2026): up to 50,000 requests a file, no larger than 500 MB; each line up to 6 MB, and within the model's context and 256K tokens; one endpoint and one
+/// model a file.
 /// MB may be read in two ways: the smaller is taken, so that nothing is refused after a long upload.
 /// </summary>
 internal static class BatchLimits
@@ -14,6 +15,9 @@ internal static class BatchLimits
 
     /// <summary>The largest line of a file in bytes.</summary>
     public const int LargestLine = 6_000_000;
+
+    /// <summary>The longest context of a request in tokens, also where the model's own is longer.</summary>
+    public const long LongestContext = 262_144;
 
     /// <summary>The free model that answers nothing of use, and takes little.</summary>
     public const string TestModel = "batch-test-model";

@@ -102,7 +102,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private void Write(ChatRequest request, ChatInput input)
     {
         request = Format(request);
-        if (ContextCheck.WarningOf(request) is { } warning) _command.WriteWarning(warning);
+        if (ContextCheck.WarningOf(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarning(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
             throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Of(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);

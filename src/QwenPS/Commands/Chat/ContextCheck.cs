@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>Whether a request looks longer than its model's context. A warning and no more: both numbers are hearsay, the service decides.</summary>
+/// <summary>Whether a request looks longer than its model's context, or than a batch takes. A warning and no more: both numbers are hearsay, the service decides.</summary>
 internal static class ContextCheck
 {
     /// <summary>
@@ -13,8 +13,10 @@ internal static class ContextCheck
     /// </summary>
     internal const int SmallestContext = 4096;
 
-    /// <summary>The warning; null where there is nothing to warn of, or the model's context is not known.</summary>
-    public static string? WarningOf(ChatRequest request)
+    /// <summary>The warning; null where there is nothing to warn of, or no limit is known.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="most">How many tokens a request of a batch may have whatever its model; null for a live call.</param>
+    public static string? WarningOf(ChatRequest request, long? most = null)
     {
         long characters = 0;
         for (int i = 0; i < request.Messages.Count; i++)
@@ -25,10 +27,12 @@ internal static class ContextCheck
         }
 
         if (characters <= SmallestContext) return null;
-        if (ModelCatalogue.Find(request.Model)?.Context is not { } context || characters <= context) return null;
+        long? own = ModelCatalogue.Find(request.Model)?.Context;
+        bool isOwn = most is null || own <= most;
+        if ((isOwn ? own : most) is not { } limit || characters <= limit) return null;
         long tokens = TokenEstimate.Of(request.Messages);
-        if (tokens <= context) return null;
+        if (tokens <= limit) return null;
         string what = request.Source is null ? Text.Of("Models.TheRequest") : $"'{request.Source}'";
-        return Text.Of("Models.ContextExceeded", what, tokens, request.Model, context);
+        return isOwn ? Text.Of("Models.ContextExceeded", what, tokens, request.Model, limit) : Text.Of("Batch.ContextExceeded", what, tokens, limit);
     }
 }
