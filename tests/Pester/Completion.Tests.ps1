@@ -22,6 +22,15 @@ Describe 'Completion of -Model' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    It 'has the free model of batches where it can be used, and nowhere else' {
+        $found = Complete 'Submit-QwenBatch hi -Model b'
+        $found.CompletionText | Should -Be 'batch-test-model'
+        $found.ToolTip | Should -BeLike 'Free*'
+        (Complete 'QwenPS\Submit-QwenBatch hi -Model batch').CompletionText | Should -Be 'batch-test-model'
+        (Complete 'Submit-QwenBatch hi -Model qwen-pl').CompletionText | Should -Not -Contain 'batch-test-model'
+        (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Not -Contain 'batch-test-model'
+    }
+
     It 'tells context and price in the tooltip' {
         (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; $1.6 in, $6.4 out per million tokens (International list price)'
         (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*$0.345 in, $1.377 out*(China list price)'

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Client;
+using QwenPS.Client.Batches;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 using QwenPS.Resources;
@@ -19,9 +20,13 @@ internal sealed class ModelCompleter : IArgumentCompleter
     {
         Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
         (ModelList? list, PriceList prices) = Context(fakeBoundParameters);
-        return ModelMerger.Merge(list, prices)
+        IEnumerable<CompletionResult> models = ModelMerger.Merge(list, prices)
             .Where(model => model.Listed != false && isMatch(model.Id))
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
+
+        // No list has it, and nothing but a batch.
+        bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(BatchLimits.TestModel);
+        return isForBatch ? models.Append(new CompletionResult(BatchLimits.TestModel, BatchLimits.TestModel, CompletionResultType.ParameterValue, Text.Of("Models.TipTest"))) : models;
     }
 
     /// <summary>What the command line says about where the call would go, else what holds in this session.</summary>

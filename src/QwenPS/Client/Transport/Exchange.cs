@@ -126,7 +126,7 @@ internal sealed class Exchange : IDisposable
         if (exception is QwenException) return exception;
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
-        if (exception is InvalidDataException) return Protocol(exception.Message, RetryRule.Never, null, exception);
+        if (exception is InvalidDataException) return Protocol(exception.Message.TrimEnd('.', '\u3002'), RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
         Failures failures = _call.Failures;
         QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested
@@ -170,7 +170,7 @@ internal sealed class Exchange : IDisposable
     private async Task<Exception> RefusalAsync()
     {
         if (Status is >= 300 and < 400)
-            return Protocol(Text.Of("Answer.Redirect", Status, Headers.Location?.ToString() ?? Text.Of("Answer.Nowhere")), RetryRule.Never, null, failure: LocalFailure.Redirect);
+            return Protocol(Headers.Location is { } place ? Text.Of("Answer.Redirect", Status, place) : Text.Of("Answer.Unasked", Status), RetryRule.Never, null, failure: LocalFailure.Redirect);
         // A body that breaks off must not hide the status that came with it.
         (byte[] bytes, int length) = await ReadAsMuchAsync(LargestErrorBody).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);

@@ -144,6 +144,7 @@ public sealed class BrokenAnswerTests : ServiceTest
     private static void Check(QwenException error, string message, int attempts)
     {
         Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.DoesNotContain("..", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal((200, attempts), (error.StatusCode, error.Attempts));
         Assert.Null(error.PartialContent);
