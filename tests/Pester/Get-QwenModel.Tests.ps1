@@ -13,7 +13,7 @@ Describe 'Get-QwenModel' {
         $path = if ($Protocol -eq 'OpenAI') { 'compatible-mode/v1' } else { 'api/v1' }
         Connect-Qwen -BaseUri "$(Get-EmulatorUri)/$path" -ApiKey (Get-Key)
         $models = Get-QwenModel
-        $models | Should -HaveCount 95
+        $models | Should -HaveCount 98
         $models | Should -BeOfType QwenPS.Model
         $models.Listed | Should -Not -Contain $false
         $plus = $models | Where-Object Id -EQ qwen-plus
@@ -26,7 +26,7 @@ Describe 'Get-QwenModel' {
     }
 
     It 'takes wildcards and several names, and gives every model once' {
-        (Get-QwenModel qwen3*-max*, qwen3*MAX).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max')
+        (Get-QwenModel qwen3*-max*, qwen3*MAX).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max', 'qwen3.8-max')
         Get-QwenModel Qwen-Plus, qwen-max | Should -HaveCount 2
         Get-QwenModel 'nothing-like-it*' -ErrorVariable errors | Should -BeNullOrEmpty
         $errors | Should -BeNullOrEmpty
@@ -109,7 +109,7 @@ Describe 'Get-QwenModel -Offline' {
 
     It 'makes no call' {
         $models = Get-QwenModel -Offline
-        $models | Should -HaveCount 95
+        $models | Should -HaveCount 98
         $models.Listed | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
     }

@@ -16,7 +16,7 @@ public sealed class CatalogueDataTests
     public void Ids_are_unique_and_sorted()
     {
         string[] ids = [.. All.Select(model => model.Id)];
-        Assert.Equal(95, ids.Length);
+        Assert.Equal(98, ids.Length);
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.All(ids, id => Assert.Matches("^[a-z][a-z0-9.-]+$", id));

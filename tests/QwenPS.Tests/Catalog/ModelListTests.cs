@@ -14,7 +14,7 @@ public sealed class ModelListTests : EmulatorTest
     {
         ModelList list = await Emulator.Client(protocol).ListAsync();
         Assert.True(list.IsServed);
-        Assert.Equal(95, list.Models.Count);
+        Assert.Equal(98, list.Models.Count);
         Assert.Contains("qwen-plus", list.Ids());
         RecordedRequest request = Assert.Single(Emulator.Requests);
         Assert.Equal(("GET", path, query), (request.Method, request.Path, request.Query));
@@ -77,7 +77,7 @@ public sealed class ModelListTests : EmulatorTest
     {
         Emulator.Faults.Add(new Fault { TruncateJson = true });
         Emulator.Faults.Add(new Fault { Status = 503 });
-        Assert.Equal(95, (await Emulator.Client(protocol).ListAsync()).Models.Count);
+        Assert.Equal(98, (await Emulator.Client(protocol).ListAsync()).Models.Count);
         Assert.Equal(3, Emulator.Requests.Count);
     }
 

@@ -10,7 +10,7 @@ public sealed class ModelListTests : EmulatorTest
         var reply = await SendAsync(CompatibleModels, null);
         Assert.Equal("list", reply.Json.GetProperty("object").GetString());
         var models = reply.Json.GetProperty("data").EnumerateArray().ToList();
-        Assert.Equal(95, models.Count);
+        Assert.Equal(98, models.Count);
         Assert.Contains(models, model => model.GetRawText() == """{"id":"qwen-plus","object":"model","created":1716430652,"owned_by":"system"}""");
     }
 
@@ -22,12 +22,12 @@ public sealed class ModelListTests : EmulatorTest
         {
             var reply = await SendAsync($"{NativeModels}?page_no={page}&page_size=40", null);
             var output = reply.Json.GetProperty("output");
-            Assert.Equal((95, page, 40), (output.GetProperty("total").GetInt32(), output.GetProperty("page_no").GetInt32(), output.GetProperty("page_size").GetInt32()));
+            Assert.Equal((98, page, 40), (output.GetProperty("total").GetInt32(), output.GetProperty("page_no").GetInt32(), output.GetProperty("page_size").GetInt32()));
             Assert.Equal(reply.RequestId, reply.Json.GetProperty("request_id").GetString());
             ids.AddRange(output.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("model").GetString()));
         }
 
-        Assert.Equal(95, ids.Distinct().Count());
+        Assert.Equal(98, ids.Distinct().Count());
     }
 
     [Fact]
