@@ -160,7 +160,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://coding.dashscope.aliyuncs.com/v1", "https://coding.dashscope.aliyuncs.com/v1", ChatProtocol.OpenAI)]
     [InlineData("https://coding-intl.dashscope.aliyuncs.com", "https://coding-intl.dashscope.aliyuncs.com/v1", ChatProtocol.OpenAI)]
     [InlineData("https://coding.dashscope.aliyuncs.com/v1/chat/completions", "https://coding.dashscope.aliyuncs.com/v1", ChatProtocol.OpenAI)]
-    [InlineData("https://dashscope.aliyuncs.com/apps/anthropic", "https://dashscope.aliyuncs.com/apps/anthropic", ChatProtocol.OpenAI)]
+    [InlineData("https://dashscope.aliyuncs.com/apps/other", "https://dashscope.aliyuncs.com/apps/other", ChatProtocol.OpenAI)]
     [InlineData("https://api.deepseek.com/v1", "https://api.deepseek.com/v1", ChatProtocol.OpenAI)]
     [InlineData("api.deepseek.com/v1/", "https://api.deepseek.com/v1", ChatProtocol.OpenAI)]
     [InlineData("https://api.deepseek.com/v1/chat/completions", "https://api.deepseek.com/v1", ChatProtocol.OpenAI)]
@@ -227,6 +227,29 @@ public sealed class EndpointResolverTests : IDisposable
         Assert.Equal("BaseUri", error.ParameterName);
         Assert.Contains($"-Protocol {protocol}", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("https://bailian.console.aliyun.com/?tab=model#/api-key", "China")]
+    [InlineData("https://modelstudio.console.alibabacloud.com", "International")]
+    [InlineData("https://home.qwencloud.com/api-keys", "QwenCloud")]
+    [InlineData("www.qwencloud.com", "QwenCloud")]
+    [InlineData("https://platform.qianwenai.com/home", "QianwenAI")]
+    public void The_site_where_a_key_is_made_is_no_address_of_the_service(string uri, string region) =>
+        Assert.Contains($"Connect-Qwen -Region {region} ", Fails(new() { BaseUri = uri }).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://dashscope.aliyuncs.com/apps/anthropic", null, "/compatible-mode/v1")]
+    [InlineData("https://maas.qwencloudapi.com/apps/anthropic/v1/messages", null, "/compatible-mode/v1")]
+    [InlineData("https://ws1.cn-beijing.maas.aliyuncs.com/apps/anthropic", ChatProtocol.DashScope, "/api/v1")]
+    [InlineData("https://coding.dashscope.aliyuncs.com/apps/anthropic", null, "/v1")]
+    public void The_path_of_the_third_protocol_is_told_with_the_right_one(string uri, ChatProtocol? protocol, string path) =>
+        Assert.EndsWith($"end it with {path}.", Fails(new() { BaseUri = uri, Protocol = protocol }).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://evilqwencloud.com")]
+    [InlineData("https://qwencloud.com.evil.com")]
+    [InlineData("https://gw.example/apps/anthropic")]
+    public void Others_go_their_own_ways(string uri) => Assert.StartsWith(uri, ResolveUri(uri).BaseUrl, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://dashscope.aliyuncs.com/api/v1/chat/completions")]

@@ -14,6 +14,13 @@ internal static class BaseAddress
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
 
+    /// <summary>Sites that keys are made at and that documents are read at, with the region whose keys they are: not one of them takes a call.</summary>
+    private static readonly KeyValuePair<string, string>[] Sites =
+    [
+        new("bailian.console.aliyun.com", "China"), new("modelstudio.console.alibabacloud.com", "International"),
+        new("bailian.console.alibabacloud.com", "International"), new("qwencloud.com", "QwenCloud"), new("qianwenai.com", "QianwenAI"),
+    ];
+
     private static string HowTo => Text.Of("Setup.AddressForm");
 
     /// <summary>The address without user, query, fragment or final slash, its host as the network sees it.</summary>
@@ -26,6 +33,7 @@ internal static class BaseAddress
             throw origin.Fail(Text.Of("Setup.AddressCharacter", HowTo));
 
         var uri = ParseWithScheme(text, origin);
+        if (HostName.Of(uri) is { } site && Array.Find(Sites, one => IsAt(site, one.Key)).Value is { } region) throw origin.Fail(Text.Of("Setup.AddressSite", region));
         if (uri.UserInfo.Length > 0) throw origin.Fail(Text.Of("Setup.AddressUser"));
         if (text.IndexOf('?') >= 0) throw origin.Fail(Text.Of("Setup.AddressQuery"));
         if (text.IndexOf('#') >= 0) throw origin.Fail(Text.Of("Setup.AddressFragment"));
@@ -43,6 +51,8 @@ internal static class BaseAddress
     /// <summary>A key must not be looked up: the name would go to a stranger.</summary>
     private static bool IsKey(string host) => host.StartsWith(ApiKey.WorkspacePrefix, StringComparison.Ordinal)
         || (host.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0);
+
+    private static bool IsAt(string host, string domain) => host == domain || host.EndsWith("." + domain, StringComparison.Ordinal);
 
     private static Uri ParseWithScheme(string text, SettingOrigin origin)
     {

@@ -6,6 +6,9 @@ namespace QwenPS.Client.Connecting;
 /// <summary>Reads the path of a base address: which protocol it speaks of, and where the part common to all operations ends.</summary>
 internal static class EndpointPath
 {
+    /// <summary>What the service's hosts serve beside the two protocols: the third is Anthropic's, as the configuration of its clients has it.</summary>
+    private const string OtherService = "/apps/anthropic";
+
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     // The first one that is asked has all of them made, which takes 10 ms in a fresh process: none is asked where a plain search can tell.
@@ -32,6 +35,7 @@ internal static class EndpointPath
         // Official paths are known to the letter; elsewhere a doubled slash or a capital may matter.
         if (official) typed = typed.ToLowerInvariant();
         if (official && typed.IndexOf("//", StringComparison.Ordinal) >= 0) typed = Regex.Replace(typed, "/{2,}", "/");
+        if (official && typed.StartsWith(OtherService, StringComparison.Ordinal)) throw origin.Fail(Text.Of("Setup.AnthropicPath", Default(expected?.Protocol ?? ChatProtocol.OpenAI, uri)));
 
         var (path, operation) = CutOperation(typed);
         var (root, spoken, isGuess) = FindRoot(path, official, operation);
