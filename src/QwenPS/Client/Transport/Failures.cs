@@ -24,8 +24,9 @@ internal sealed class Failures(Uri host, Redactor redactor)
         ErrorAdvice advice = ErrorClassifier.Classify(known, error);
         string? requestId = Redact(RequestId.Of(headers, error.RequestId, error.Id));
         string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Text.Of("Network.NoExplanation"));
-        string code = error.Code is null ? "" : " " + ForeignText.OneLine(error.Code);
-        return new QwenException(advice, Sentences(Text.Of("Network.Answered", host.Host, known?.ToString(CultureInfo.InvariantCulture) ?? Text.Of("Network.AnError"), code, message), Trailer(requestId, attempts)))
+        string? number = known?.ToString(CultureInfo.InvariantCulture);
+        string code = error.Code is null || error.Code == number ? "" : " " + ForeignText.OneLine(error.Code);
+        return new QwenException(advice, Sentences(Text.Of("Network.Answered", host.Host, number ?? Text.Of("Network.AnError"), code, message), Trailer(requestId, attempts)))
         {
             StatusCode = known,
             Code = error.Code,

@@ -39,6 +39,15 @@ public sealed class UnknownCodeTests : ServiceTest
         }
     }
 
+    [Theory, BothProtocols]
+    public async Task A_gateway_that_hands_on_the_services_refusal_is_not_asked_again(ChatProtocol protocol)
+    {
+        Next(new Fault { Status = 502, Body = ErrorBody.Of(protocol, "502", "<400> InternalError.Algo.InvalidParameter: No."), Times = -1 });
+        var error = await Client(protocol).FailAsync(Ask.For("x"));
+        Assert.Equal((ErrorKind.InvalidRequest, 502, 1), (error.Kind, error.StatusCode, error.Attempts));
+        Assert.StartsWith("127.0.0.1 answered 502: <400>", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [BothProtocols(400)]
     [BothProtocols(401)]
