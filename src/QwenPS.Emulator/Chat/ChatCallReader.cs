@@ -6,6 +6,8 @@ namespace QwenPS.Emulator.Chat;
 /// <summary>Reads the parts of a request that both protocols share, and refuses what the service refuses.</summary>
 internal static class ChatCallReader
 {
+    private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
     public static ChatCall Read(ParameterReader body, ParameterReader messages, ParameterReader parameters)
     {
         var model = body.Text("model");
@@ -23,7 +25,7 @@ internal static class ChatCallReader
             ToolChoice = ToolReader.Choice(parameters),
             ResponseFormat = format,
             Schema = schema,
-            EnableThinking = parameters.Flag("enable_thinking"),
+            EnableThinking = Thinks(parameters),
             TopLogProbs = parameters.Flag("logprobs") ? (int?)parameters.Integer("top_logprobs", 0, 5, "") ?? 0 : null,
             NamesSources = parameters.Flag("enable_search") && parameters.Object("search_options") is { } options && new ParameterReader(options).Flag("enable_source"),
         };
@@ -50,6 +52,16 @@ internal static class ChatCallReader
         parameters.Flag("enable_search");
         parameters.Flag("parallel_tool_calls");
         parameters.Object("search_options");
+    }
+
+    /// <summary>Whatever effort it is, other than none, switches thinking on, unless that is said outright.</summary>
+    private static bool Thinks(ParameterReader parameters)
+    {
+        var isEnabled = parameters.Flag("enable_thinking");
+        if (parameters.Text("reasoning_effort") is not { } effort) return isEnabled;
+        if (!Efforts.Contains(effort)) throw new ServiceException(RequestErrors.UnknownEffort(effort, Efforts));
+        if (parameters.Get("thinking_budget") is not null) throw new ServiceException(RequestErrors.EffortAndBudget);
+        return parameters.Get("enable_thinking") is null ? effort != "none" : isEnabled;
     }
 
     private static int? MaxTokens(ParameterReader parameters, string name) =>

@@ -58,6 +58,12 @@ internal static class RequestErrors
     public static ServiceError ThinkingNeedsStream { get; } =
         Parameter("invalid_parameter_error", "parameter.enable_thinking must be set to false for non-streaming calls", "enable_thinking");
 
+    public static ServiceError UnknownEffort(string effort, IEnumerable<string> known) =>
+        Parameter("invalid_parameter_error", $"'{effort}' is not one of [{string.Join(", ", known.Select(word => $"'{word}'"))}] - 'reasoning_effort'", "reasoning_effort");
+
+    public static ServiceError EffortAndBudget { get; } =
+        Parameter("invalid_parameter_error", "'reasoning_effort' and 'thinking_budget' cannot be used together.", "reasoning_effort");
+
     public static ServiceError ContextLength(int limit) =>
         Parameter("context_length_exceeded", $"Range of input length should be [1, {limit}]", "messages");
 

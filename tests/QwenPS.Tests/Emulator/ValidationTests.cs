@@ -16,6 +16,10 @@ public sealed class ValidationTests : EmulatorTest
     [InlineData("\"max_completion_tokens\":0", "invalid_value", "max_completion_tokens")]
     [InlineData("\"seed\":-1", "invalid_value", "seed")]
     [InlineData("\"seed\":18446744073709551616", "invalid_value", "seed")]
+    [InlineData("\"reasoning_effort\":\"deep\"", "invalid_parameter_error", "reasoning_effort")]
+    [InlineData("\"reasoning_effort\":\"Low\"", "invalid_parameter_error", "reasoning_effort")]
+    [InlineData("\"reasoning_effort\":5", "invalid_parameter_error", "reasoning_effort")]
+    [InlineData("\"reasoning_effort\":\"low\",\"thinking_budget\":5", "invalid_parameter_error", "reasoning_effort")]
     [InlineData("\"n\":5", "invalid_value", "n")]
     [InlineData("\"stop\":5", "invalid_parameter_error", "stop")]
     [InlineData("\"stream\":\"yes\"", "invalid_parameter_error", "stream")]
@@ -121,6 +125,37 @@ public sealed class ValidationTests : EmulatorTest
         Assert.Equal((400, "invalid_parameter_error"), (plain.Status, plain.Code));
         var streamed = await SendAsync(Compatible, Bodies.Compatible("x", more.Length > 0 ? more + ",\"stream\":true" : "\"stream\":true", model));
         Assert.Equal(200, streamed.Status);
+    }
+
+    /// <summary>Of a model that must be streamed to think, a plain call tells which it does.</summary>
+    [Theory]
+    [InlineData("\"none\"", 200)]
+    [InlineData("\"minimal\"", 400)]
+    [InlineData("\"low\"", 400)]
+    [InlineData("\"medium\"", 400)]
+    [InlineData("\"high\"", 400)]
+    [InlineData("\"xhigh\"", 400)]
+    [InlineData("\"max\"", 400)]
+    [InlineData("null", 200)]
+    [InlineData("\"none\",\"enable_thinking\":true", 400)]
+    [InlineData("\"max\",\"enable_thinking\":false", 200)]
+    public async Task An_effort_other_than_none_switches_thinking_on_unless_that_is_said(string effort, int status)
+    {
+        var parameter = $"\"reasoning_effort\":{effort}";
+        var compatible = await SendAsync(Compatible, Bodies.Compatible("x", parameter, "qwen3-32b"));
+        Assert.Equal(status, compatible.Status);
+        if (status == 400) Assert.Equal("enable_thinking", compatible.Error.GetProperty("param").GetString());
+        Assert.Equal(status, (await SendAsync(Native, Bodies.Native("x", parameter, "qwen3-32b"))).Status);
+        Assert.Equal(200, (await SendAsync(Compatible, Bodies.Compatible("x", parameter + ",\"stream\":true", "qwen3-32b"))).Status);
+    }
+
+    [Theory]
+    [InlineData("\"deep\"", "'deep'")]
+    [InlineData("\"none\",\"thinking_budget\":5", "'thinking_budget'")]
+    public async Task A_wrong_effort_is_told_by_what_is_wrong(string effort, string named)
+    {
+        Assert.Contains(named, (await SendAsync(Compatible, Bodies.Compatible("x", $"\"reasoning_effort\":{effort}"))).Error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(named, (await SendAsync(Native, Bodies.Native("x", $"\"reasoning_effort\":{effort}"))).Json.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
