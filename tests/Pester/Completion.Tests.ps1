@@ -110,6 +110,28 @@ Describe 'Completion of -ToolChoice' {
     }
 }
 
+Describe 'Completion of -ReasoningEffort' {
+    It 'of <Line> has the words, from none to the hardest' -ForEach @(
+        @{ Line = 'Invoke-QwenChat hi -ReasoningEffort '; Found = 'none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max' }
+        @{ Line = 'Submit-QwenBatch hi -ReasoningEffort '; Found = 'none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max' }
+        @{ Line = 'Invoke-QwenChat hi -ReasoningEffort M'; Found = 'minimal', 'medium', 'max' }
+        @{ Line = 'Invoke-QwenChat hi -ReasoningEffort *high'; Found = 'high', 'xhigh' }
+        @{ Line = "Invoke-QwenChat hi -ReasoningEffort 'lo"; Found = @('low') }
+    ) {
+        (Complete $Line).CompletionText | Should -Be $Found
+    }
+
+    It 'tells what each means' {
+        $tips = @{}
+        foreach ($found in Complete 'Invoke-QwenChat hi -ReasoningEffort ') { $tips[$found.CompletionText] = $found.ToolTip }
+        $tips.none | Should -BeLike '*-EnableThinking:$false*'
+        $tips.minimal | Should -Be 'Counts as low'
+        $tips.high, $tips.max | Should -Be 'Counts as xhigh', 'Counts as xhigh'
+        $tips.xhigh | Should -BeLike '*default*'
+        $tips.Values | Sort-Object -Unique | Should -HaveCount 6
+    }
+}
+
 Describe 'Completion of -Connection and -Region' {
     BeforeEach { Reset-QwenTest }
 

@@ -29,6 +29,10 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
         @{ Given = '-EnableThinking'; Parameters = @{ EnableThinking = $true }; Fields = @{ enable_thinking = $true } }
         @{ Given = '-EnableThinking:$false'; Parameters = @{ EnableThinking = $false }; Fields = @{ enable_thinking = $false } }
         @{ Given = '-ThinkingBudget'; Parameters = @{ ThinkingBudget = 50 }; Fields = @{ thinking_budget = 50 } }
+        @{ Given = '-ReasoningEffort'; Parameters = @{ ReasoningEffort = 'low' }; Fields = @{ reasoning_effort = 'low' } }
+        @{ Given = '-ReasoningEffort in whatever case'; Parameters = @{ ReasoningEffort = 'XHigh' }; Fields = @{ reasoning_effort = 'xhigh' } }
+        @{ Given = '-ReasoningEffort with -EnableThinking'; Parameters = @{ ReasoningEffort = 'medium'; EnableThinking = $true }; Fields = @{ enable_thinking = $true; reasoning_effort = 'medium' } }
+        @{ Given = '-ReasoningEffort and -AdditionalBody, which wins'; Parameters = @{ ReasoningEffort = 'low'; AdditionalBody = @{ reasoning_effort = 'max' } }; Fields = @{ reasoning_effort = 'max' } }
         @{ Given = '-EnableSearch'; Parameters = @{ EnableSearch = $true }; Fields = @{ enable_search = $true } }
         @{ Given = '-EnableSearch:$false'; Parameters = @{ EnableSearch = $false }; Fields = @{ enable_search = $false } }
         @{ Given = '-SearchOption'; Parameters = @{ SearchOption = @{ forced_search = $true } }; Fields = @{ enable_search = $true; search_options = @{ forced_search = $true } } }
@@ -47,6 +51,7 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
 
     It 'refuses -<Parameter> <Value>, and sends nothing' -ForEach @(
         @{ Parameter = 'ThinkingBudget'; Value = 0 }
+        @{ Parameter = 'ReasoningEffort'; Value = '' }
         @{ Parameter = 'Count'; Value = 0 }
         @{ Parameter = 'Count'; Value = 5 }
         @{ Parameter = 'TopLogProbs'; Value = -1 }
@@ -54,6 +59,18 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
     ) {
         $given = @{ $Parameter = $Value }
         { Invoke-QwenChat 'p' @given } | Should -Throw -PassThru | ForEach-Object FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'leaves an effort that it does not know to the service' {
+        { Invoke-QwenChat 'p' -ReasoningEffort Deepest } | Should -Throw "*'deepest'*"
+        (Get-SeenParameter $protocol).reasoning_effort | Should -BeExactly 'deepest'
+    }
+
+    It 'refuses -ReasoningEffort with -ThinkingBudget, which the service does not take together' {
+        $problem = { Invoke-QwenChat 'p' -ReasoningEffort none -ThinkingBudget 50 } | Should -Throw '*-ReasoningEffort and -ThinkingBudget exclude each other*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -146,6 +163,14 @@ Describe 'Invoke-QwenChat: what must be streamed (<_>)' -ForEach 'OpenAI', 'Dash
         $answer.Reasoning | Should -BeExactly 'let me think'
         $answer.Usage.ReasoningTokens | Should -BeGreaterThan 0
         Get-SeenStream | Should -Be @($true)
+    }
+
+    It 'is one ChatResponse with -ReasoningEffort, which lets it think; none does not' {
+        $answer = Invoke-QwenChat 'p' -Model qwen3-32b -ReasoningEffort low -Header @{ 'X-Emulator-Reasoning' = 'let%20me%20think' }
+        $answer.Reasoning | Should -BeExactly 'let me think'
+        $answer.Attempts | Should -Be 1
+        (Invoke-QwenChat 'q' -Model qwen3-32b -ReasoningEffort None).Attempts | Should -Be 1
+        Get-SeenStream | Should -Be @($true, $false)
     }
 
     It 'is one ChatResponse from a model that only streams: <_>' -ForEach 'qwq-plus', 'qvq-max', 'qwen-omni-turbo' {

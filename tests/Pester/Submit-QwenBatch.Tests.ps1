@@ -30,20 +30,28 @@ Describe 'Submit-QwenBatch: batches' {
         Get-ServiceFile $job.Batches[0].InputFileId | Should -BeExactly "{`"custom_id`":`"1`",`"method`":`"POST`",`"url`":`"/v1/chat/completions`",`"body`":$live}"
     }
 
-    It 'say in every request whether to think, and how long: <Name>' -ForEach @(
+    It 'say in every request whether to think, how long, and how hard: <Name>' -ForEach @(
         @{ Name = '-EnableThinking'; Given = @{ EnableThinking = $true }; Fields = '"enable_thinking":true' }
         @{ Name = '-EnableThinking:$false'; Given = @{ EnableThinking = $false }; Fields = '"enable_thinking":false' }
         @{ Name = '-ThinkingBudget'; Given = @{ ThinkingBudget = 50 }; Fields = '"thinking_budget":50' }
+        @{ Name = '-ReasoningEffort'; Given = @{ ReasoningEffort = 'Low' }; Fields = '"reasoning_effort":"low"' }
         @{ Name = '-AdditionalBody, which wins'; Given = @{ EnableThinking = $true; AdditionalBody = @{ enable_thinking = $false } }; Fields = '"enable_thinking":false' }
     ) {
         $job = 1..3 | Submit-QwenBatch -PerItem -Model qwen3.6-flash @Given
         $lines = Get-ServiceFile $job.Batches[0].InputFileId
         $lines | Should -HaveCount 3
-        $lines | ForEach-Object { [regex]::Matches($_, '"(enable_thinking|thinking_budget)":\w+').Value } | Should -Be $Fields, $Fields, $Fields
+        $lines | ForEach-Object { [regex]::Matches($_, '"(enable_thinking|thinking_budget|reasoning_effort)":"?\w+"?').Value } | Should -Be $Fields, $Fields, $Fields
     }
 
     It 'take no -ThinkingBudget of 0' {
         { 'x' | Submit-QwenBatch -ThinkingBudget 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
+    It 'take no -ReasoningEffort with -ThinkingBudget: nothing is sent, nothing is left behind' {
+        $problem = { 'x' | Submit-QwenBatch -ReasoningEffort low -ThinkingBudget 50 } | Should -Throw '*exclude each other*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+        Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
     It 'whose models think by themselves are announced, once: <Name>' -ForEach @(
@@ -66,7 +74,9 @@ Describe 'Submit-QwenBatch: batches' {
         @{ Name = '-EnableThinking'; Given = @{ Model = 'qwen3.6-flash'; EnableThinking = $true } }
         @{ Name = '-EnableThinking:$false'; Given = @{ Model = 'qwen3.6-flash'; EnableThinking = $false } }
         @{ Name = '-ThinkingBudget'; Given = @{ Model = 'qwen3.6-flash'; ThinkingBudget = 50 } }
+        @{ Name = '-ReasoningEffort'; Given = @{ Model = 'qwen3.8-flash'; ReasoningEffort = 'low' } }
         @{ Name = '-AdditionalBody'; Given = @{ Model = 'qwen3.6-flash'; AdditionalBody = @{ enable_thinking = $false } } }
+        @{ Name = '-AdditionalBody, with an effort'; Given = @{ Model = 'qwen3.8-flash'; AdditionalBody = @{ reasoning_effort = 'low' } } }
         @{ Name = 'a model that does not'; Given = @{ Model = 'qwen-plus' } }
     ) {
         $null = 1..3 | Submit-QwenBatch -PerItem @Given -WarningVariable warnings

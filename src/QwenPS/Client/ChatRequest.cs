@@ -31,6 +31,9 @@ internal sealed record ChatRequest
 
     public int? ThinkingBudget { get; init; }
 
+    /// <summary>The service's word for how hard to think, in small letters.</summary>
+    public string? ReasoningEffort { get; init; }
+
     public bool? EnableSearch { get; init; }
 
     /// <summary>JSON: an object.</summary>
@@ -62,17 +65,25 @@ internal sealed record ChatRequest
     /// <summary>Whether the DashScope protocol is to send it to the path of models that take images; null where the request and the model's name tell.</summary>
     public bool? IsMultimodal { get; init; }
 
-    /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model.</summary>
-    public bool? Thinks => AdditionalBody is { } body && body.TryGetValue("enable_thinking", out string? json) ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
+    /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model. An effort tells it where nothing else does.</summary>
+    public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
-    /// <summary>Whether the request says anything of thinking at all: whether to, or how long.</summary>
-    public bool SaysThinking => EnableThinking is not null || ThinkingBudget is not null || AdditionalBody?.Keys.Any(name => name is "enable_thinking" or "thinking_budget") == true;
+    /// <summary>Whether the request says anything of thinking at all: whether to, how long, or how hard.</summary>
+    public bool SaysThinking => EnableThinking is not null || ThinkingBudget is not null || ReasoningEffort is not null
+        || AdditionalBody?.Keys.Any(name => name is "enable_thinking" or "thinking_budget" or "reasoning_effort") == true;
 
     /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
     public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null || part.Json is not null) == true);
 
     /// <summary>Whether a message names a file in the provider's own store (<c>oss://</c>), which the service looks up only where it is told to.</summary>
     public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json)) == true);
+
+    private bool? IsToldToThink => Additional("enable_thinking") is { } json ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
+
+    /// <summary>Whatever effort it is, other than none, is thinking.</summary>
+    private bool? IsToldHowHard => Additional("reasoning_effort") is { } json ? json switch { "null" => null, "\"none\"" => false, _ => true } : ReasoningEffort is { } effort ? effort != "none" : null;
+
+    private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
 
 /// <summary>A tool that the model may ask to call.</summary>

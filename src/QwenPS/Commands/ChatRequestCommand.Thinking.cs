@@ -12,8 +12,22 @@ public abstract partial class ChatRequestCommand
     [Parameter]
     public SwitchParameter EnableThinking { get; set; }
 
-    /// <summary>The most tokens that the model may think: at least 1. It makes no model think that would not. Default: the model's own limit.</summary>
+    /// <summary>
+    /// The most tokens that the model may think: at least 1. It makes no model think that would not. Not together with -ReasoningEffort. Default: the
+    /// model's own limit.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ThinkingBudget { get; set; }
+
+    /// <summary>
+    /// How hard the model thinks, where it takes that (qwen3.8-max, qwen3.8-flash): xhigh, their default, medium or low; high and max count as xhigh,
+    /// minimal as low, and none forbids thinking, as -EnableThinking:$false does. Case does not matter, and other words are the service's to judge. Not
+    /// together with -ThinkingBudget. Default: the model's own.
+    /// </summary>
+    // No ValidateSet: the service will know words that this module does not.
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ReasoningEffortCompleter))]
+    public string? ReasoningEffort { get; set; }
 }

@@ -19,6 +19,7 @@ internal static class ParameterWriter
         field.Number("thinking_budget", request.ThinkingBudget);
         if (request.Seed is { } seed && field.IsFree("seed")) writer.WriteNumber("seed", seed);
         field.Boolean("enable_thinking", request.EnableThinking);
+        field.Text("reasoning_effort", request.ReasoningEffort);
         field.Boolean("enable_search", request.EnableSearch);
         field.Raw("search_options", request.SearchOptions);
         field.Boolean("logprobs", request.LogProbs);
@@ -117,6 +118,11 @@ internal static class ParameterWriter
         public void Boolean(string name, bool? value)
         {
             if (value is { } flag && IsFree(name)) writer.WriteBoolean(name, flag);
+        }
+
+        public void Text(string name, string? value)
+        {
+            if (value is not null && IsFree(name)) writer.WriteString(name, value);
         }
 
         public void Raw(string name, string? json)

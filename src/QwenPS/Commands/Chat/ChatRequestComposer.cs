@@ -34,6 +34,7 @@ internal sealed class ChatRequestComposer
             Stop = command.Stop,
             EnableThinking = Given(nameof(command.EnableThinking), command.EnableThinking.IsPresent),
             ThinkingBudget = Given(nameof(command.ThinkingBudget), command.ThinkingBudget),
+            ReasoningEffort = ReasoningEffort(command),
             AdditionalBody = AdditionalBody(command),
         });
         _images = ImageArguments.Read(command);
@@ -92,6 +93,14 @@ internal sealed class ChatRequestComposer
         if (image is not null) parts.Add(image);
         if (text.Length > 0) parts.Add(new ContentPart { Text = text });
         return new ChatMessage { Parts = parts.ToArray() };
+    }
+
+    /// <summary>The service's words are in small letters, and PowerShell's users need not care.</summary>
+    private static string? ReasoningEffort(ChatRequestCommand command)
+    {
+        if (command.ReasoningEffort is not { } effort) return null;
+        if (!command.IsGiven(nameof(command.ThinkingBudget))) return effort.ToLowerInvariant();
+        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.EffortAndBudget"), Text.Of("Chat.EffortAndBudgetRemedy"), effort));
     }
 
     private static IReadOnlyDictionary<string, string>? AdditionalBody(ChatRequestCommand command)

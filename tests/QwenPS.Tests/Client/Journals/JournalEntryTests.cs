@@ -23,6 +23,8 @@ public sealed class JournalEntryTests
         ["model"] = Plain with { Model = "qwen-max" },
         ["system"] = Ask.With(new ChatMessage("system", "s"), new ChatMessage("user", "p")),
         ["temperature"] = Plain with { Temperature = 0.5 },
+        ["effort"] = Plain with { ReasoningEffort = "low" },
+        ["other effort"] = Plain with { ReasoningEffort = "xhigh" },
         ["schema"] = Plain with { ResponseFormat = """{"type":"json_object"}""" },
         ["image"] = Ask.With(new ChatMessage { Parts = [new ContentPart { ImageUrl = "data:image/png;base64,AAAA" }, new ContentPart { Text = "p" }] }),
         ["other image"] = Ask.With(new ChatMessage { Parts = [new ContentPart { ImageUrl = "data:image/png;base64,AAAB" }, new ContentPart { Text = "p" }] }),

@@ -57,6 +57,14 @@ public sealed class AdditionalBodyTests : ServiceTest
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 
+    /// <summary>Apart from the others: the service takes no thinking_budget beside it.</summary>
+    [Theory, BothProtocols]
+    public async Task It_wins_over_the_effort(ChatProtocol protocol)
+    {
+        await Client(protocol).AskAsync(Request("reasoning_effort", "\"low\"") with { ReasoningEffort = "max" });
+        Assert.Equal("\"low\"", Sent(protocol).Parameter("reasoning_effort"));
+    }
+
     [Theory, BothProtocols]
     public async Task The_other_parameters_stay(ChatProtocol protocol)
     {

@@ -51,6 +51,16 @@ public sealed class SamplingParameterTests : ServiceTest
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 
+    /// <summary>Apart from the others: the service takes no thinking_budget beside it.</summary>
+    [Theory]
+    [BothProtocols("low")]
+    [BothProtocols("none")]
+    public async Task The_effort_is_sent_with_its_word(ChatProtocol protocol, string word)
+    {
+        await Client(protocol).AskAsync(Ask.For("x") with { ReasoningEffort = word });
+        Assert.Equal($"\"{word}\"", Sent(protocol).Parameter("reasoning_effort"));
+    }
+
     [Theory, BothProtocols]
     public async Task A_parameter_that_is_not_set_is_not_sent(ChatProtocol protocol)
     {

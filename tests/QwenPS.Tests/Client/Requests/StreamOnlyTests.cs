@@ -29,6 +29,16 @@ public sealed class StreamOnlyTests : ServiceTest
     }
 
     [Theory]
+    [BothProtocols("low", true)]
+    [BothProtocols("none", false)]
+    public async Task A_call_with_an_effort_is_streamed_where_it_is_to_think(ChatProtocol protocol, string effort, bool isStreamed)
+    {
+        await AskAsync(Client(protocol), Plain with { Model = "qwen3-32b", ReasoningEffort = effort });
+        await AskAsync(Client(protocol), Plain with { Model = "qwen3-32b", AdditionalBody = new Dictionary<string, string> { ["reasoning_effort"] = $"\"{effort}\"" } });
+        Assert.Equal([isStreamed, isStreamed], Streamed(protocol));
+    }
+
+    [Theory]
     [BothProtocols("qwq-plus")]
     [BothProtocols("QVQ-Max")]
     [BothProtocols("qwen2.5-omni-7b")]
