@@ -53,7 +53,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
     [
         "https://dashscope.aliyuncs.com/compatible-mode/v1", "dashscope-intl.aliyuncs.com/api/v1", "https://ws-1.cn-beijing.maas.aliyuncs.com", "http://127.0.0.1:8080/v1", "localhost:11434", "[::1]:80",
         "https://dashscope.aliyuncs.com@evil.example/", "https://evil.example/#dashscope.aliyuncs.com", "https://dashscope.aliyuncs.com.evil.example", "https://evil.example\\.dashscope.aliyuncs.com", "https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com", "https://maas.qwencloudapi.com/compatible-mode/v1", "https://token-plan.maas.qianwenaiapi.com",
-        "https://dashscope。aliyuncs。com", "https://xn--dashscope-.aliyuncs.com", "https://127.0.0.1.evil.example", "http://0x7f000001/", "https://dashscope.aliyun.com/v1", "ftp://x", "https:/x", "//x", "https://example.com:99999", "https://a/v1/chat/completions?x=1",
+        "https://dashscope。aliyuncs。com", "https://xn--dashscope-.aliyuncs.com", "https://127.0.0.1.evil.example", "http://0x7f000001/", "https://dashscope.aliyun.com/v1", "\u3202pe.aliyun.com/v1", "ftp://x", "https:/x", "//x", "https://example.com:99999", "https://a/v1/chat/completions?x=1",
     ];
 
     public override void Run(byte[] input, Random random)

@@ -292,6 +292,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://dashscope.aliyuncs.com/a b")]
     [InlineData("https://dashscope.aliyuncs.com/a\nb")]
     [InlineData("https://dashscope.aliyuncs.com:99999")]
+    [InlineData("\u3202pe.aliyun.com/v1")] // Its name on the network has brackets in it, which no address may have.
     [InlineData("https://dashscope..aliyuncs.com")]
     [InlineData("https://{region}.dashscope.aliyuncs.com")]
     [InlineData("https://<host>/v1")]

@@ -41,7 +41,7 @@ internal static class BaseAddress
         var host = HostName.Of(uri) ?? throw origin.Fail(Text.Of("Setup.AddressNoHost", HowTo));
         if (IsKey(host)) throw origin.Fail(Text.Of("Setup.AddressKey", HowTo));
         if (IsWord(text, uri, host)) throw origin.Fail(Text.Of("Setup.AddressWord", HowTo));
-        host = Correct(host, warnings);
+        host = Correct(host, origin, warnings);
 
         // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -86,12 +86,12 @@ internal static class BaseAddress
     /// <summary>
     /// Guides in circulation (seed 001) write the console's domain, <c>dashscope.aliyun.com</c>, where the API's is meant.
     /// </summary>
-    private static string Correct(string host, List<string> warnings)
+    private static string Correct(string host, SettingOrigin origin, List<string> warnings)
     {
         const string wrong = ".aliyun.com";
         if (!host.EndsWith(wrong, StringComparison.Ordinal)) return host;
         var right = host.Substring(0, host.Length - wrong.Length) + ".aliyuncs.com";
-        if (!OfficialHosts.IsOfficial(new Uri("https://" + right))) return host;
+        if (!OfficialHosts.IsOfficial(Create("https://" + right, origin))) return host;
         warnings.Add(Text.Of("Setup.Correction", host, right));
         return right;
     }
