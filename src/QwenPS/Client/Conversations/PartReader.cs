@@ -37,9 +37,9 @@ internal static class PartReader
     {
         try
         {
-            json = JsonText.EscapeLone(json);
-            using JsonDocument document = JsonDocument.Parse(json);
-            return new ContentPart { Json = json };
+            using JsonDocument document = JsonDocument.Parse(JsonText.EscapeLone(json));
+            // By way of values, as the object itself would have come: the same part is then exported the same, however often.
+            return new ContentPart { Json = PlainJson.Of(PlainValue.Of(document.RootElement)) };
         }
         catch (JsonException exception)
         {

@@ -43,6 +43,18 @@ public sealed class ConversationFileTests
         """.ReplaceLineEndings("\n"),
         Encoding.UTF8.GetString(ConversationFile.Write(new Conversation { Model = "qwen-plus", Messages = [new("user", "q"), new("assistant", "a") { Reasoning = "r" }] })).ReplaceLineEndings("\n"));
 
+    [Theory]
+    [InlineData("{\"a\":1.0}")]
+    [InlineData("{\"a\":1e999}")] // Found by the fuzzer: a number the first time, a text the second.
+    [InlineData("{\"a\":1,\"a\":2}")]
+    public void A_part_that_was_kept_as_JSON_is_exported_the_same_however_often(string json)
+    {
+        string part = System.Text.Json.JsonSerializer.Serialize(json);
+        byte[] file = Encoding.UTF8.GetBytes($$"""{"format":"qwenps-conversation","version":1,"messages":[{"Role":"User","Parts":[{"Json":{{part}}}]}]}""");
+        byte[] once = ConversationFile.Write(ConversationFile.Read(file));
+        Assert.Equal(Encoding.UTF8.GetString(once), Encoding.UTF8.GetString(ConversationFile.Write(ConversationFile.Read(once))));
+    }
+
     [Fact]
     public void What_was_written_comes_back()
     {
