@@ -151,6 +151,11 @@ Describe 'Submit-QwenBatch: batches' {
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
+    It 'of <Count> say so in English, under -WhatIf: <Said>' -ForEach @(@{ Count = 1; Said = '1 request, ' }, @{ Count = 2; Said = '2 requests, ' }) {
+        $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command "Import-Module `$env:QWENPS_MODULE; 1..$Count | Submit-QwenBatch -PerItem -WhatIf"
+        $run.Output | Should -BeLike "*batch job of $Said*"
+    }
+
     It 'that were broken off between two batches go on where they were, and none is created twice' {
         Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
         $problems = $null

@@ -91,7 +91,9 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 
         WarnOfThinking(composition.Models);
         string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
-        if (!ShouldProcess(target, Text.Of("Batch.SubmitAction", composition.Requests, ByteSize.Of(composition.Bytes)))) return;
+        string size = ByteSize.Of(composition.Bytes);
+        string action = composition.Requests == 1 ? Text.Of("Batch.SubmitOne", size) : Text.Of("Batch.SubmitMany", composition.Requests, size);
+        if (!ShouldProcess(target, action)) return;
         WriteObject(Submit(composition));
     });
 
