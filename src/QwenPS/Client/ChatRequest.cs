@@ -73,7 +73,7 @@ internal sealed record ChatRequest
         || AdditionalBody?.Keys.Any(name => name is "enable_thinking" or "thinking_budget" or "reasoning_effort") == true;
 
     /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
-    public bool HasImage => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is not null || part.Json is not null) == true);
+    public bool HasImage => Messages.Any(message => !message.IsText);
 
     /// <summary>Whether a message names a file in the provider's own store (<c>oss://</c>), which the service looks up only where it is told to.</summary>
     public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json)) == true);

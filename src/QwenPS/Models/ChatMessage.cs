@@ -38,6 +38,12 @@ public sealed class ChatMessage
     /// <summary>On a <c>tool</c> message: the name of the tool. Optional.</summary>
     public string? Name { get; set; }
 
+    /// <summary>Whether nothing in it is other than text, in one piece or in parts.</summary>
+    internal bool IsText => Parts?.All(part => part.IsText) != false;
+
+    /// <summary>The whole text, also where it was given in parts: models of text alone take no list of parts.</summary>
+    internal string? WholeText => Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text)) : Content;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Role}: {Content}";
 }

@@ -14,4 +14,6 @@ public sealed class ContentPart
     /// Null when the part is text or an image. It comes from a message that was given field for field.
     /// </summary>
     public string? Json { get; internal set; }
+
+    internal bool IsText => ImageUrl is null && Json is null;
 }

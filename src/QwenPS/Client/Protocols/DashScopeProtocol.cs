@@ -79,8 +79,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
         if (message.Name is not null) writer.WriteString("name", message.Name);
         if (message.ToolCallId is not null) writer.WriteString("tool_call_id", message.ToolCallId);
         if (inParts) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content ?? "" }]);
-        else if (message.Parts is { Count: > 0 } parts) writer.WriteString("content", string.Concat(parts.Select(part => part.Text)));
-        else writer.WriteString("content", message.Content);
+        else writer.WriteString("content", message.WholeText);
         if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls, isKept: false);
         writer.WriteEndObject();
     }

@@ -55,9 +55,8 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
         // Models of text alone take no list of parts, and others forget to think over one: what is text alone goes as text.
-        if (!isKept && message.Parts is { Count: > 0 } texts && texts.All(part => part.ImageUrl is null && part.Json is null)) writer.WriteText("content", string.Concat(texts.Select(part => part.Text)));
-        else if (message.Parts is { Count: > 0 } parts) WriteParts(writer, parts, isKept);
-        else writer.WriteText("content", message.Content, isKept);
+        if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsText)) WriteParts(writer, parts, isKept);
+        else writer.WriteText("content", message.WholeText, isKept);
         if (isKept && message.Reasoning is not null) writer.WriteText("reasoning_content", message.Reasoning);
         if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls, isKept);
         writer.WriteEndObject();
