@@ -69,7 +69,8 @@ function Add-View([string] $Culture, [string] $Table) {
     }
     $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
     $null = New-Item -ItemType Directory -Path (Join-Path $staged $Culture) -Force
-    [System.IO.File]::WriteAllText([System.IO.Path]::Combine($staged, $Culture, 'QwenPS.Format.ps1xml'), $view)
+    # With a byte order mark, without which Windows PowerShell reads a file in the code page of the system.
+    [System.IO.File]::WriteAllText([System.IO.Path]::Combine($staged, $Culture, 'QwenPS.Format.ps1xml'), $view, [System.Text.Encoding]::UTF8)
 }
 
 # Option: what else to tell dotnet publish of the assembly for PowerShell 7.

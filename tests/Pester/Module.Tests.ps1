@@ -5,6 +5,34 @@
     $withKey = @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri }
 }
 
+Describe 'Text that Windows PowerShell reads' {
+    BeforeAll {
+        # Windows PowerShell reads a file without a byte order mark in the code page of the system.
+        function Find-Unmarked([string[]] $Path) {
+            foreach ($file in Get-ChildItem -LiteralPath $Path -Recurse -File | Where-Object Extension -In '.ps1', '.psm1', '.psd1', '.ps1xml' | Where-Object FullName -NotMatch '[\\/](bin[\\/](Debug|Release|publish)|obj|node_modules)[\\/]') {
+                $bytes = [System.IO.File]::ReadAllBytes($file.FullName)
+                $isMarked = $bytes.Length -ge 3 -and $bytes[0] -eq 0xEF -and $bytes[1] -eq 0xBB -and $bytes[2] -eq 0xBF
+                if (-not $isMarked -and [regex]::IsMatch([System.Text.Encoding]::UTF8.GetString($bytes), '[^\x00-\x7F]')) { $file.FullName }
+            }
+        }
+    }
+
+    It 'has a byte order mark in the staged module when it isn''t plain ASCII' {
+        Find-Unmarked (Split-Path $env:QWENPS_MODULE) | Should -BeNullOrEmpty
+        Get-Content -LiteralPath "$(Split-Path $env:QWENPS_MODULE)/zh-CN/QwenPS.Format.ps1xml" -Raw | Should -Match '[\u4E00-\u9FFF]'
+    }
+
+    It 'has a byte order mark in the repository when it isn''t plain ASCII' {
+        $root = Split-Path (Split-Path $PSScriptRoot)
+        Find-Unmarked ('src', 'build', 'tests', 'bench', 'samples', 'QwenPS.psd1', 'build.ps1' | ForEach-Object { Join-Path $root $_ }) | Should -BeNullOrEmpty
+    }
+
+    It 'would be found without the mark' {
+        $file = New-TestFile @{ 'a.ps1xml' = [char] 0x4E2D }
+        Find-Unmarked (Split-Path @($file)[0]) | Should -Not -BeNullOrEmpty
+    }
+}
+
 Describe 'The module''s manifest' {
     It 'is valid' {
         $problems = $null
