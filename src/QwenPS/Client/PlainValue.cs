@@ -65,7 +65,10 @@ internal static class PlainValue
             // Longer ones, such as ids, keep their digits, as a number in a script does.
             case JsonTokenType.Number when reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0: return large;
             // One that no double holds (1e999) is no infinity, which nothing could write again, but its text.
-            case JsonTokenType.Number: return reader.TryGetDouble(out double number) && !double.IsInfinity(number) ? number : JsonText.ReadScalar(ref reader);
+            case JsonTokenType.Number when reader.TryGetDouble(out double number) && !double.IsInfinity(number):
+                // .NET Framework reads -0 without its sign.
+                return number == 0 && reader.ValueSpan[0] == (byte)'-' ? -0.0 : number;
+            case JsonTokenType.Number: return JsonText.ReadScalar(ref reader);
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return JsonText.Read(ref reader);

@@ -17,7 +17,7 @@ internal static class PlainJson
             case long number: writer.WriteNumberValue(number); break;
             case ulong number: writer.WriteNumberValue(number); break;
             case decimal number: writer.WriteNumberValue(number); break;
-            case double number when !double.IsNaN(number) && !double.IsInfinity(number): writer.WriteNumberValue(number); break;
+            case double number when !double.IsNaN(number) && !double.IsInfinity(number): writer.WriteFractionValue(number); break;
             case IReadOnlyDictionary<string, object?> fields:
                 writer.WriteStartObject();
                 foreach (var pair in fields)

@@ -40,8 +40,8 @@ internal static class JournalWriter
         writer.WriteText("model", response.Model);
         writer.WriteText("asked_model", response.AskedModel);
         writer.WriteString("created", response.Created.ToString("O", CultureInfo.InvariantCulture));
-        writer.WriteNumber("duration_ms", response.Duration.TotalMilliseconds);
-        if (response.TimeToFirstToken is { } first) writer.WriteNumber("time_to_first_token_ms", first.TotalMilliseconds);
+        writer.WriteFraction("duration_ms", response.Duration.TotalMilliseconds);
+        if (response.TimeToFirstToken is { } first) writer.WriteFraction("time_to_first_token_ms", first.TotalMilliseconds);
         writer.WriteNumber("attempts", response.Attempts);
         WriteUsage(writer, response.Usage);
         WriteArray(writer, "choices", response.Choices, WriteChoice);
@@ -74,7 +74,7 @@ internal static class JournalWriter
     {
         writer.WriteStartObject();
         writer.WriteText("token", token.Token);
-        if (token.LogProb is { } value) writer.WriteNumber("logprob", value);
+        if (token.LogProb is { } value) writer.WriteFraction("logprob", value);
         if (token.Bytes is not null) writer.WriteBase64String("bytes", [.. token.Bytes]);
         WriteArray(writer, "top_logprobs", token.TopLogProbs, WriteLogProb);
         writer.WriteEndObject();
@@ -110,7 +110,7 @@ internal static class JournalWriter
         writer.WriteText("result", call.Result);
         writer.WriteBoolean("is_error", call.IsError);
         writer.WriteBoolean("has_run", call.HasRun);
-        writer.WriteNumber("duration_ms", call.Duration.TotalMilliseconds);
+        writer.WriteFraction("duration_ms", call.Duration.TotalMilliseconds);
         writer.WriteEndObject();
     }
 

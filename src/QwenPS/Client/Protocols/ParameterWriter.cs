@@ -107,7 +107,7 @@ internal static class ParameterWriter
 
         public void Number(string name, double? value)
         {
-            if (value is { } number && IsFree(name)) writer.WriteNumber(name, number);
+            if (value is { } number && IsFree(name)) writer.WriteFraction(name, number);
         }
 
         public void Number(string name, int? value)

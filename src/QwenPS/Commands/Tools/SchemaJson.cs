@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using QwenPS.Client;
 
 namespace QwenPS.Commands.Tools;
 
@@ -23,7 +24,7 @@ internal static class SchemaJson
             bool flag => JsonValue.Create(flag),
             SwitchParameter flag => JsonValue.Create(flag.IsPresent),
             Enum or char or DateTime or Guid or Uri => JsonValue.Create(Convert.ToString(inner, CultureInfo.InvariantCulture)),
-            double or float => JsonValue.Create(Convert.ToDouble(inner, CultureInfo.InvariantCulture)),
+            double or float => JsonNode.Parse(JsonNumber.Format(Convert.ToDouble(inner, CultureInfo.InvariantCulture))),
             decimal number => JsonValue.Create(number),
             ulong number => JsonValue.Create(number),
             IConvertible number => JsonValue.Create(Convert.ToInt64(number, CultureInfo.InvariantCulture)),

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+
+namespace QwenPS.Client;
+
+/// <summary>
+/// Writes fractions. System.Text.Json leaves their digits to the runtime, and .NET Framework has 0.69999999999999996 for 0.7: another request, which
+/// costs anew, and another key in a journal. Here every runtime writes what newer .NET writes: the fewest digits that are read as the same number.
+/// </summary>
+internal static class JsonNumber
+{
+    /// <summary>Numbers with more digits before the decimal point get an exponent.</summary>
+    private const int MostDigits = 17;
+
+    /// <summary>Numbers with more zeros after the decimal point get an exponent.</summary>
+    private const int MostZeros = 3;
+
+    private const int FractionBits = 52;
+    private const int SmallestExponent = -1074;
+
+    public static void WriteFraction(this Utf8JsonWriter writer, string name, double value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteFractionValue(value);
+    }
+
+    /// <exception cref="ArgumentException">The value is infinite or not a number.</exception>
+    public static void WriteFractionValue(this Utf8JsonWriter writer, double value) => writer.WriteRawValue(Format(value), skipInputValidation: true);
+
+    /// <inheritdoc cref="WriteFractionValue"/>
+    public static string Format(double value)
+    {
+        if (double.IsNaN(value) || double.IsInfinity(value)) throw new ArgumentException(value.ToString(CultureInfo.InvariantCulture), nameof(value));
+        string sign = BitConverter.DoubleToInt64Bits(value) < 0 ? "-" : "";
+        if (value == 0) return sign + "0";
+        (string digits, int point) = FindDigits(Math.Abs(value));
+        if (point > MostDigits || point < -MostZeros)
+        {
+            string fraction = digits.Length > 1 ? "." + digits.Substring(1) : "";
+            return string.Format(CultureInfo.InvariantCulture, "{0}{1}{2}E{3:+00;-00}", sign, digits[0], fraction, point - 1);
+        }
+
+        if (point <= 0) return sign + "0." + new string('0', -point) + digits;
+        return sign + (digits.Length <= point ? digits.PadRight(point, '0') : digits.Insert(point, "."));
+    }
+
+    /// <summary>
+    /// The shortest digits between the number's two neighbors, and of those the closest to the number, by exact arithmetic: the algorithm of Steele and
+    /// White, as improved by Burger and Dybvig.
+    /// </summary>
+    /// <returns>The number is 0.digits × 10^point.</returns>
+    private static (string Digits, int Point) FindDigits(double value)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        long fraction = bits & ((1L << FractionBits) - 1);
+        int biased = (int)(bits >> FractionBits);
+        long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
+        int exponent = Math.Max(biased, 1) - 1 + SmallestExponent;
+        // A neighbor halfway is read as the even one.
+        bool isEven = (mantissa & 1) == 0;
+        // Below a power of two the numbers lie twice as close.
+        int narrow = fraction == 0 && biased > 1 ? 1 : 0;
+
+        BigInteger rest = new BigInteger(mantissa) << (Math.Max(exponent, 0) + 1 + narrow);
+        BigInteger unit = BigInteger.One << (Math.Max(-exponent, 0) + 1 + narrow);
+        BigInteger below = BigInteger.One << Math.Max(exponent, 0);
+        BigInteger above = below << narrow;
+
+        int point = (int)Math.Ceiling(Math.Log10(value) - 1e-10);
+        BigInteger power = BigInteger.Pow(10, Math.Abs(point));
+        if (point >= 0) unit *= power;
+        else (rest, below, above) = (rest * power, below * power, above * power);
+
+        // The logarithm may be one too small.
+        if (Reaches(rest + above, unit, isEven)) point++;
+        else (rest, below, above) = (rest * 10, below * 10, above * 10);
+
+        var digits = new char[17];
+        for (int length = 0; ; length++)
+        {
+            int digit = (int)BigInteger.DivRem(rest, unit, out rest);
+            bool isLow = Reaches(below, rest, isEven);
+            bool isHigh = Reaches(rest + above, unit, isEven);
+            if (isLow || isHigh)
+            {
+                int half = (rest * 2).CompareTo(unit);
+                if (!isLow || (isHigh && (half > 0 || (half == 0 && digit % 2 == 1)))) digit++;
+                digits[length] = (char)('0' + digit);
+                return (new string(digits, 0, length + 1), point);
+            }
+
+            digits[length] = (char)('0' + digit);
+            (rest, below, above) = (rest * 10, below * 10, above * 10);
+        }
+    }
+
+    private static bool Reaches(BigInteger value, BigInteger limit, bool isEnough) => isEnough ? value >= limit : value > limit;
+}
