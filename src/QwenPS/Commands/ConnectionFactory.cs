@@ -4,7 +4,6 @@ using System.Net;
 using System.Runtime.InteropServices;
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
-using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -12,8 +11,6 @@ namespace QwenPS.Commands;
 internal sealed class ConnectionFactory(PSCmdlet cmdlet)
 {
     public const string DefaultModel = "qwen-plus";
-
-    private static readonly string[] ProxySchemes = ["http", "https", "socks4", "socks4a", "socks5"];
 
     private static readonly string Version = typeof(ConnectionFactory).Assembly.GetName().Version?.ToString(3) ?? "0";
 
@@ -90,8 +87,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
     private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
     {
         if (Proxy is null) return (null, ProxyCredential);
-        // Most often the scheme was left out: 10.0.0.1:3128, or proxy:8080, of which "proxy" counts as one. It may hold a password, and is not shown.
-        if (!Proxy.IsAbsoluteUri || !ProxySchemes.Contains(Proxy.Scheme)) throw new ConnectionSetupException(Text.Of("Setup.Proxy"), "Proxy");
+        ProxyAddress.Check(Proxy);
         if (Proxy.UserInfo.Length == 0) return (Proxy, ProxyCredential);
         string[] parts = Proxy.UserInfo.Split([':'], 2);
         var credential = new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : ""));

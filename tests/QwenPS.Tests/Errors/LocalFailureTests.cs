@@ -54,6 +54,14 @@ public sealed class LocalFailureTests : ErrorService
     [InlineData(SocketError.AccessDenied, "was not reached", true)]
     public void A_socket(SocketError code, string cause, bool isRetried) => Check(new HttpRequestException("x", new SocketException((int)code)), cause, isRetried);
 
+    [Fact]
+    public void A_socket_that_the_system_gave_up_is_a_timeout()
+    {
+        (LocalFailure failure, string what) = NetworkFailure.Describe(new HttpRequestException("x", new SocketException((int)SocketError.TimedOut)));
+        ErrorAdvice advice = ErrorAdvice.Of(failure, what);
+        Assert.Equal((ErrorKind.Timeout, RetryRule.Always), (advice.Kind, advice.Retry));
+    }
+
     [Theory]
     [InlineData("The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch", "for another host")]
     [InlineData("The remote certificate is invalid because of errors in the certificate chain: NotTimeValid", "outside its dates")]
@@ -61,9 +69,11 @@ public sealed class LocalFailureTests : ErrorService
     [InlineData("Anything else", "handshake failed")]
     public void A_certificate(string message, string cause) => Check(new HttpRequestException("x", new AuthenticationException(message)), cause, isRetried: false);
 
+#if NET
     [Fact]
     public void A_proxy_that_refuses() =>
         Check(new HttpRequestException(HttpRequestError.ProxyTunnelError, "The proxy tunnel request to proxy 'http://p' failed with status code '407'.", null, HttpStatusCode.ProxyAuthenticationRequired), "proxy refused", isRetried: false);
+#endif
 
     private static void Check(Exception exception, string cause, bool isRetried)
     {

@@ -56,7 +56,9 @@ internal sealed class RawServer : IAsyncDisposable
     {
         try
         {
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            using var stream = new NetworkStream(socket, ownsSocket: true);
+            // On .NET Framework a token doesn't end a read.
+            using CancellationTokenRegistration closing = _stop.Token.Register(socket.Dispose);
             _requests.Enqueue(await ReadRequestAsync(stream));
             await _answer(stream, _stop.Token);
             socket.Shutdown(SocketShutdown.Send);

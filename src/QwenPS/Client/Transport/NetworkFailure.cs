@@ -28,12 +28,43 @@ internal static class NetworkFailure
                     return (LocalFailure.Proxy, Text.Of("Network.ProxyRefused", ForeignText.OneLine(tunnel.Message)));
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
                     return (LocalFailure.ConnectionReset, Text.Of("Network.ClosedEarly"));
+#else
+                case ProxyRefusedException:
+                    return (LocalFailure.Proxy, Text.Of("Network.ProxyRefused", current.Message));
+                // The only answer that ends as an exception is the one to CONNECT.
+                case WebException { Response: HttpWebResponse refusal }:
+                    return (LocalFailure.Proxy, Text.Of("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
+                case IOException { InnerException: null } when current.GetType() == typeof(IOException):
+                    return (LocalFailure.ConnectionReset, Text.Of("Network.ClosedEarly"));
 #endif
             }
         }
 
+#if !NET
+        if (FindWebException(exception) is { } web)
+        {
+            switch (web.Status)
+            {
+                case WebExceptionStatus.Timeout:
+                    return (LocalFailure.ConnectTimeout, Text.Of("Network.TimedOut"));
+                case WebExceptionStatus.ConnectionClosed or WebExceptionStatus.KeepAliveFailure or WebExceptionStatus.ReceiveFailure or WebExceptionStatus.SendFailure or WebExceptionStatus.PipelineFailure:
+                    return (LocalFailure.ConnectionReset, Text.Of("Network.ClosedEarly"));
+            }
+        }
+#endif
         return (LocalFailure.Network, ForeignText.OneLine(exception.GetBaseException().Message));
     }
+
+#if !NET
+    /// <summary>A status in the words of newer .NET, which the catalogue of errors knows.</summary>
+    public static string FormatStatus(HttpStatusCode status) => Text.Of("Network.ProxyStatus", (int)status);
+
+    private static WebException? FindWebException(Exception? exception)
+    {
+        while (exception is not (null or WebException)) exception = exception.InnerException;
+        return (WebException?)exception;
+    }
+#endif
 
     /// <summary>Whether TLS failed, rather than what is below it.</summary>
     public static bool IsTls(Exception? exception)
@@ -49,6 +80,7 @@ internal static class NetworkFailure
     private static (LocalFailure, string) OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, Text.Of("Network.NameNotFound")),
+        SocketError.TimedOut => (LocalFailure.ConnectTimeout, Text.Of("Network.TimedOut")),
         SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Text.Of("Network.Refused")),
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Text.Of("Network.Reset")),
         SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, Text.Of("Network.Unreachable")),

@@ -46,20 +46,32 @@ internal static class SenderPool
 #else
     public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate)
     {
-        // .NET Framework keeps connections per host, for ever and two at a time, unless told otherwise.
-        ServicePointManager.FindServicePoint(options.Endpoint.BaseUri).ConnectionLeaseTimeout = (int)TimeSpan.FromMinutes(5).TotalMilliseconds;
         var handler = new HttpClientHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            MaxConnectionsPerServer = 256,
+            MaxConnectionsPerServer = FrameworkHandler.MostConnections,
             SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
             UseCookies = false,
         };
-        if (seeCertificate is not null) handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) => seeCertificate(certificate, chain, errors);
-        if (ProxyOf(options) is { } proxy) handler.Proxy = proxy;
-        return handler;
+        IWebProxy? proxy = ProxyOf(options) ?? WebRequest.DefaultWebProxy;
+        bool hasSeenServer = false;
+        if (seeCertificate is not null || proxy?.IsBypassed(options.Endpoint.BaseUri) == false)
+        {
+            handler.ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) =>
+            {
+                hasSeenServer = true;
+                return seeCertificate?.Invoke(certificate, chain, errors) ?? IsTrusted(certificate, chain, errors);
+            };
+        }
+
+        if (options.Proxy is not null) handler.Proxy = proxy;
+        return new FrameworkHandler(handler, proxy, options.ConnectTimeout, () => hasSeenServer);
     }
+
+    /// <summary>The platform's own judgement, which a script can replace for its whole process.</summary>
+    private static bool IsTrusted(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors) =>
+        ServicePointManager.ServerCertificateValidationCallback?.Invoke(certificate, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
 #endif
 
     private static WebProxy? ProxyOf(QwenClientOptions options)

@@ -1,3 +1,4 @@
+using QwenPS.Client;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -17,5 +18,17 @@ public sealed class ConnectTimeoutTests
         Assert.Contains("no connection within 0.3 s (connect time-out)", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, error.Attempts);
         Assert.Null(error.StatusCode);
+    }
+
+    [Fact]
+    public async Task It_is_named_for_a_request_without_a_body()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), SilentHost.WhyNotOnWindows);
+        using var silent = new SilentHost();
+        var client = Clients.At(silent.Uri, ChatProtocol.OpenAI, options => options with { ConnectTimeout = TimeSpan.FromMilliseconds(300), MaxRetry = 0 });
+        using var patience = new CancellationTokenSource(Asking.Patience);
+        var error = await Assert.ThrowsAsync<QwenException>(() => client.ListModelsAsync(refresh: true, NoLog.Instance, patience.Token));
+        Assert.Equal(ErrorKind.Timeout, error.Kind);
+        Assert.Contains("no connection within 0.3 s (connect time-out)", error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,127 @@
+#if !NET
+using System.Net;
+
+namespace QwenPS.Client.Transport;
+
+/// <summary>
+/// The body of an answer, left at once. .NET Framework's own stream reads on when it's closed, for up to half a second or 64 KB, so this one aborts the request
+/// first and closes the stream on the thread pool.
+/// </summary>
+/// <param name="inner">The stream.</param>
+/// <param name="abort">Aborts the request.</param>
+/// <param name="caller">Says that the call has been given up.</param>
+internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
+{
+    /// <summary>What may follow an answer that is complete: the end of its last chunk. A connection that is read to its end can be used again.</summary>
+    private const int LongestRest = 1024;
+
+    private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(200);
+
+    private int _isClosed;
+    private volatile bool _isReading;
+    private volatile bool _isAtEnd;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        _isReading = true;
+        int read = await inner.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
+        _isReading = false;
+        if (read == 0 && count > 0) _isAtEnd = true;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            if (_isReading || caller.IsCancellationRequested) abort.Cancel();
+            _ = Task.Run(CloseAsync);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            if (!_isAtEnd && !abort.IsCancellationRequested && !await EndsSoonAsync().ConfigureAwait(false)) abort.Cancel();
+            inner.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or WebException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The connection has gone already.
+        }
+        finally
+        {
+            abort.Dispose();
+        }
+    }
+
+    private async Task<bool> EndsSoonAsync()
+    {
+        var rest = new byte[LongestRest];
+        Task limit = Task.Delay(RestTime, CancellationToken.None);
+        for (int length = 0; length < rest.Length;)
+        {
+            Task<int> reading = inner.ReadAsync(rest, length, rest.Length - length, CancellationToken.None);
+            if (await Task.WhenAny(reading, limit).ConfigureAwait(false) == limit) return false;
+            int read = await reading.ConfigureAwait(false);
+            if (read == 0) return true;
+            length += read;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>The same as the content of an answer.</summary>
+internal sealed class AbortableContent : HttpContent
+{
+    private readonly AbortableStream _stream;
+
+    public AbortableContent(HttpContent inner, AbortableStream stream)
+    {
+        _stream = stream;
+        foreach (var header in inner.Headers) Headers.TryAddWithoutValidation(header.Key, header.Value);
+    }
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(_stream);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext context) => _stream.CopyToAsync(stream);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _stream.Dispose();
+        base.Dispose(disposing);
+    }
+}
+#endif
