@@ -79,7 +79,7 @@ public sealed class ChatResponse
     /// connection's region, half of it for a batch. Other discounts, free quota and the higher prices of very long inputs are not in it; the bill is the authority.
     /// Null where usage or price is not known.
     /// </summary>
-    public decimal? EstimatedCost => PriceShare * CostEstimate.Of(Usage, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList));
+    public decimal? EstimatedCost => CostOf(Usage);
 
     /// <summary>The protocol that was spoken.</summary>
     public ChatProtocol Protocol { get; init; }
@@ -94,6 +94,10 @@ public sealed class ChatResponse
 
     /// <summary>What share of the list price the call costs.</summary>
     internal decimal PriceShare { get; init; } = 1;
+
+    /// <summary>What the call would cost with another usage.</summary>
+    internal decimal? CostOf(Usage? usage) =>
+        PriceShare * CostEstimate.Of(usage, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList));
 
     /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
     internal void AddRound(ChatResponse earlier)

@@ -3,6 +3,8 @@ namespace QwenPS;
 /// <summary>What a call used, as the service counted it. Tokens; 0 where the service did not say.</summary>
 public sealed class Usage
 {
+    private const long MostTokens = 1_000_000_000;
+
     /// <summary>Tokens of the messages sent (<c>prompt_tokens</c>, <c>input_tokens</c>).</summary>
     public long InputTokens { get; init; }
 
@@ -18,15 +20,21 @@ public sealed class Usage
     /// <summary>Those of <see cref="OutputTokens"/> that were spent on thinking.</summary>
     public long ReasoningTokens { get; init; }
 
+    /// <summary>A number of tokens that can be one; null for any other: below zero, or more than a thousand of the longest contexts.</summary>
+    internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MostTokens ? tokens : null;
+
     /// <summary>Two usages as one; null where neither is known.</summary>
     internal static Usage? Sum(Usage? one, Usage? other) => one is null || other is null ? one ?? other : new Usage
     {
-        InputTokens = one.InputTokens + other.InputTokens,
-        OutputTokens = one.OutputTokens + other.OutputTokens,
-        TotalTokens = one.TotalTokens + other.TotalTokens,
-        CachedTokens = one.CachedTokens + other.CachedTokens,
-        ReasoningTokens = one.ReasoningTokens + other.ReasoningTokens,
+        InputTokens = Add(one.InputTokens, other.InputTokens),
+        OutputTokens = Add(one.OutputTokens, other.OutputTokens),
+        TotalTokens = Add(one.TotalTokens, other.TotalTokens),
+        CachedTokens = Add(one.CachedTokens, other.CachedTokens),
+        ReasoningTokens = Add(one.ReasoningTokens, other.ReasoningTokens),
     };
+
+    /// <summary>A sum that stays at the largest number rather than beginning anew below zero.</summary>
+    internal static long Add(long one, long other) => other > 0 && one > long.MaxValue - other ? long.MaxValue : one + other;
 
     /// <inheritdoc/>
     public override string ToString() => $"{InputTokens} in, {OutputTokens} out, {TotalTokens} total";

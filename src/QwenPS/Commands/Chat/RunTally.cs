@@ -1,3 +1,5 @@
+using QwenPS.Client.Catalog;
+
 namespace QwenPS.Commands.Chat;
 
 /// <summary>What a run has done and used so far. Thread-safe.</summary>
@@ -48,11 +50,20 @@ internal sealed class RunTally
     /// <summary>An answer has come and is paid for, whatever becomes of it: a request may take several.</summary>
     public void Count(ChatResponse response)
     {
+        // A limit counts every answer, also one whose usage the service doesn't say.
+        Usage usage = response.Usage is { TotalTokens: > 0 } told ? told : EstimateOf(response);
         lock (_lock)
         {
-            _tokens += response.Usage?.TotalTokens ?? 0;
-            if (_countsCost) _cost += response.EstimatedCost ?? 0;
+            _tokens = Usage.Add(_tokens, usage.TotalTokens);
+            if (_countsCost) _cost += response.CostOf(usage) ?? 0;
         }
+    }
+
+    private static Usage EstimateOf(ChatResponse response)
+    {
+        long output = response.Choices.Sum(choice => TokenEstimate.Of(choice.Content) + TokenEstimate.Of(choice.Reasoning));
+        long input = TokenEstimate.Of(response.Messages) - TokenEstimate.Of(response.Content);
+        return new Usage { InputTokens = input, OutputTokens = output, TotalTokens = input + output };
     }
 }
 
