@@ -7,8 +7,8 @@ namespace QwenPS.Client;
 /// <summary>One call with all its attempts: what is sent, since when, how often, and how long it may take.</summary>
 internal sealed class Call : IDisposable
 {
-    private readonly CancellationTokenSource? _total;
-    private readonly CancellationTokenSource? _either;
+    private readonly CancellationTokenSource _total;
+    private readonly CancellationTokenSource _either;
     private Failures? _failures;
     private string? _lastAttempt;
     private string? _paceChange;
@@ -20,8 +20,7 @@ internal sealed class Call : IDisposable
         Log = log;
         Caller = caller;
         Uri = client.Options.Endpoint.Combine(path);
-        if (client.Options.Timeout is not { } timeout) return;
-        _total = new CancellationTokenSource(timeout);
+        _total = new CancellationTokenSource(client.Options.Timeout);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, Total);
     }
 
@@ -65,10 +64,10 @@ internal sealed class Call : IDisposable
 
     public CancellationToken Caller { get; }
 
-    public CancellationToken Total => _total?.Token ?? CancellationToken.None;
+    public CancellationToken Total => _total.Token;
 
     /// <summary>Cancelled when the caller cancels or the time for the whole call is over.</summary>
-    public CancellationToken Token => _either?.Token ?? Caller;
+    public CancellationToken Token => _either.Token;
 
     /// <summary>A call that asks for an answer.</summary>
     public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
@@ -137,8 +136,8 @@ internal sealed class Call : IDisposable
 
     public void Dispose()
     {
-        _either?.Dispose();
-        _total?.Dispose();
+        _either.Dispose();
+        _total.Dispose();
     }
 }
 

@@ -17,6 +17,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly ChatRequest _request;
     private readonly Exchange _exchange;
     private readonly AnswerAssembler _answer;
+    private readonly AnswerBudget _budget;
     private readonly Queue<ChatDelta> _ready = new();
     private IAsyncEnumerator<SseItem<AnswerPart?>>? _events;
     private AnswerPart? _latest;
@@ -30,7 +31,8 @@ internal sealed class ChatStream : IAsyncDisposable
         _call = call;
         _request = request;
         _exchange = exchange;
-        _answer = new AnswerAssembler(call.Client.Protocol.IsCumulative(request));
+        _budget = new AnswerBudget(exchange.Token);
+        _answer = new AnswerAssembler(call.Client.Protocol.IsCumulative(request), _budget);
     }
 
     /// <summary>Opens the stream and waits for its first piece, so that everything up to there can be tried again.</summary>
@@ -84,7 +86,7 @@ internal sealed class ChatStream : IAsyncDisposable
 
     private AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data)
     {
-        AnswerPart? part = _call.Client.Protocol.ReadEvent(eventType, data, _latest);
+        AnswerPart? part = _call.Client.Protocol.ReadEvent(eventType, data, _budget, _latest);
         _latest = part ?? _latest;
         return part;
     }
@@ -110,8 +112,8 @@ internal sealed class ChatStream : IAsyncDisposable
             Exception typed = exception is JsonException
                 ? _exchange.Protocol(Text.Of("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // With a finish reason the answer is complete, whatever becomes of the connection.
-            if (!_answer.IsComplete || typed is OperationCanceledException) throw WithPartial(typed);
+            // With a finish reason the answer is complete, whatever becomes of the connection. One that exceeds a limit is none.
+            if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartial(typed);
         }
 
         Finish();
@@ -170,7 +172,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private async Task ReadWholeAsync()
     {
         (byte[] bytes, int length) = await _exchange.ReadBodyAsync().ConfigureAwait(false);
-        AnswerPart part = _call.Client.ParseWhole(_exchange, bytes, length);
+        AnswerPart part = _call.Client.ParseWhole(_exchange, _budget, bytes, length);
         Take(part);
         _events = NoEvents();
         if (_ready.Count == 0) Finish();

@@ -194,26 +194,38 @@ internal sealed class QwenClient
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
         (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
-        AnswerPart part = ParseWhole(exchange, bytes, length);
-        var answer = new AnswerAssembler(isCumulative: false);
-        answer.Add(part);
-        foreach (ChoicePart choice in part.Choices) answer.Add(choice);
+        var budget = new AnswerBudget(exchange.Token);
+        AnswerPart part = ParseWhole(exchange, budget, bytes, length);
+        var answer = new AnswerAssembler(isCumulative: false, budget);
+        try
+        {
+            answer.AddWhole(part);
+        }
+        catch (LimitException exception)
+        {
+            throw exchange.Translate(exception);
+        }
+
         answer.RequestId = RequestId.Of(exchange.Headers, part.RequestId, part.Id);
         exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
     }
 
-    internal AnswerPart ParseWhole(Exchange exchange, byte[] bytes, int length)
+    internal AnswerPart ParseWhole(Exchange exchange, AnswerBudget budget, byte[] bytes, int length)
     {
         if (length == 0) throw UnreadableAnswer.Empty(exchange);
         AnswerPart part;
         try
         {
-            part = Protocol.ReadAnswer(bytes.AsSpan(0, length));
+            part = Protocol.ReadAnswer(bytes.AsSpan(0, length), budget);
         }
         catch (JsonException exception)
         {
             throw UnreadableAnswer.NotJson(exchange, bytes, length, Text.Of("Answer.Chat"), exception);
+        }
+        catch (Exception exception) when (exception is LimitException or OperationCanceledException)
+        {
+            throw exchange.Translate(exception);
         }
 
         if (part.Error is { } error)

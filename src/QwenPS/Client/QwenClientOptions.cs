@@ -7,6 +7,8 @@ namespace QwenPS.Client;
 /// <summary>What a client is made from. It does not change afterwards.</summary>
 internal sealed record QwenClientOptions
 {
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(4);
+
     public required Endpoint Endpoint { get; init; }
 
     public required ApiKey ApiKey { get; init; }
@@ -25,14 +27,23 @@ internal sealed record QwenClientOptions
     /// <summary>Whether only failures of the network are tried again, and no answer is: what a test wants to see is the answer.</summary>
     public bool RetriesNetworkOnly { get; init; }
 
-    /// <summary>The time for a whole call, retries and waits included; null for no limit.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <summary>
+    /// The time for a whole call, retries and waits included. Default 4 hours: a model that thinks for 131,072 tokens and answers with as many,
+    /// the most that any takes, at 20 tokens a second is done in 3.7 hours.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>The time in which a connection has to stand.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The time without a single byte after which the other side counts as gone.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// The time to wait for the next event of a stream, or for a whole answer, however many comments or single bytes come meanwhile. Default 1 hour,
+    /// the longest that the service lets a request wait (Batch Chat, https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).
+    /// </summary>
+    public TimeSpan EventTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The unit of the waits between tries; anything but a second is for tests.</summary>
     public TimeSpan RetryUnit { get; init; } = TimeSpan.FromSeconds(1);

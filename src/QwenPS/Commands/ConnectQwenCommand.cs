@@ -61,7 +61,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>Seconds that a whole call may take, retries and waits included. 1 to 86400; default no limit.</summary>
+    /// <summary>Seconds that a whole call may take, retries and waits included. 1 to 86400; default 14400 (4 hours).</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; }

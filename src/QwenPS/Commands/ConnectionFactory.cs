@@ -52,7 +52,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
             {
                 Endpoint = endpoint.Endpoint,
                 ApiKey = key.ApiKey,
-                Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : QwenClientOptions.DefaultTimeout,
                 MaxRetry = MaxRetry,
                 Proxy = proxy,
                 ProxyCredential = credential,

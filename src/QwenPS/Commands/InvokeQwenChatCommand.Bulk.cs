@@ -30,7 +30,7 @@ public sealed partial class InvokeQwenChatCommand
 
     /// <summary>
     /// The most tokens that the run may use, input and output together: at least 1. Once they are used nothing more is sent, as with -MaxCost.
-    /// Default: no limit.
+    /// An answer whose usage the service doesn't say counts by an estimate. Default: no limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]

@@ -39,8 +39,8 @@ public sealed class Connection
     /// <summary>Where the key came from.</summary>
     public string ApiKeySource => Options.ApiKey.Source.ToString();
 
-    /// <summary>Seconds that a whole call may take, retries included; null for no limit.</summary>
-    public double? TimeoutSec => Options.Timeout?.TotalSeconds;
+    /// <summary>Seconds that a whole call may take, retries included. Default 14400, which is 4 hours.</summary>
+    public double TimeoutSec => Options.Timeout.TotalSeconds;
 
     /// <summary>How often a call is tried again at most.</summary>
     public int MaxRetry => Options.MaxRetry;

@@ -47,7 +47,9 @@ public sealed class ModelPageTests : EmulatorTest
     public async Task The_number_of_pages_is_bounded()
     {
         for (var page = 0; page < 60; page++) Answer(CatalogClients.Page([$"m{page}"], 1_000_000));
-        Assert.Equal(50, (await NativeAsync()).Models.Count);
+        var error = await Assert.ThrowsAsync<QwenException>(NativeAsync);
+        Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.Contains("more than 50 pages", error.Message, StringComparison.Ordinal);
         Assert.Equal(50, Emulator.Requests.Count);
     }
 

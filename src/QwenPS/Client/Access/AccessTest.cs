@@ -24,7 +24,7 @@ internal sealed class AccessTest : IDisposable
     /// <param name="prepare">Changes what sends requests before it is used; null for none.</param>
     public AccessTest(QwenClientOptions options, IReadOnlyList<string> models, bool probesRegions, ICallLog log, Func<AccessResult, ValueTask> write, Action<HttpMessageHandler>? prepare = null)
     {
-        _options = options with { MaxRetry = 1, RetriesNetworkOnly = true, Timeout = null };
+        _options = options with { MaxRetry = 1, RetriesNetworkOnly = true, Timeout = QwenClientOptions.DefaultTimeout };
         _models = models;
         _probesRegions = probesRegions;
         _log = log;

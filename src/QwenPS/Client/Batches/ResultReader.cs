@@ -22,18 +22,22 @@ internal static class ResultReader
         {
             ResultLine line = ResultLine.Read(json);
             if (line.Error.Length > 0 || line.StatusCode is >= 400) throw ErrorOf(client, line, json);
-            AnswerPart part = client.Protocol.ReadAnswer(Slice(json, line.Body));
+            var budget = new AnswerBudget(CancellationToken.None);
+            AnswerPart part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
             if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
-            var answer = new AnswerAssembler(isCumulative: false);
-            answer.Add(part);
-            foreach (ChoicePart choice in part.Choices) answer.Add(choice);
+            var answer = new AnswerAssembler(isCumulative: false, budget);
+            answer.AddWhole(part);
             answer.RequestId = Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id);
             return ResponseFactory.Create(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer, PriceShare);
         }
         catch (JsonException exception)
         {
             throw NoAnswer(client, Text.Of("Batch.LineNotChat"), exception);
+        }
+        catch (LimitException exception)
+        {
+            throw NoAnswer(client, exception.Message, null);
         }
     }
 

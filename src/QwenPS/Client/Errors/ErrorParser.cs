@@ -10,6 +10,9 @@ namespace QwenPS.Client.Errors;
 /// </summary>
 internal static class ErrorParser
 {
+    /// <summary>The largest error in bytes. More of it isn't read.</summary>
+    public const int LargestBody = 64 * 1024;
+
     /// <summary>English in every language: the catalogue recognises it. What users read is <see cref="ForReading"/>.</summary>
     private const string Page = "HTML page";
 

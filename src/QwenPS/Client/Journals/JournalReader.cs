@@ -110,11 +110,11 @@ internal static class JournalReader
 
     private static Usage? ReadUsage(Fields fields) => Value(fields, "usage") is not Fields usage ? null : new Usage
     {
-        InputTokens = Number(usage, "input_tokens"),
-        OutputTokens = Number(usage, "output_tokens"),
-        TotalTokens = Number(usage, "total_tokens"),
-        CachedTokens = Number(usage, "cached_tokens"),
-        ReasoningTokens = Number(usage, "reasoning_tokens"),
+        InputTokens = Math.Max(0, Number(usage, "input_tokens")),
+        OutputTokens = Math.Max(0, Number(usage, "output_tokens")),
+        TotalTokens = Math.Max(0, Number(usage, "total_tokens")),
+        CachedTokens = Math.Max(0, Number(usage, "cached_tokens")),
+        ReasoningTokens = Math.Max(0, Number(usage, "reasoning_tokens")),
     };
 
     private static object? Value(Fields fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
@@ -6,7 +8,7 @@ namespace QwenPS.Client.Listing;
 /// <summary>Reads the service's list of models, page by page; each page is a call of its own, with its retries.</summary>
 internal sealed class ModelListReader(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>Far more than there are: a service that counts wrong must not keep us busy for ever.</summary>
+    /// <summary>Far more pages than there are: a service that counts wrong must not keep us busy for ever.</summary>
     private const int MostPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
@@ -16,8 +18,9 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
     public async Task<ModelList> ReadAsync()
     {
         long items = 0;
-        for (int number = 1; number <= MostPages && client.Protocol.PathOfModels(number) is { } path; number++)
+        for (int number = 1; client.Protocol.PathOfModels(number) is { } path; number++)
         {
+            if (number > MostPages || _models.Count > ModelPage.MostModels) throw Endless();
             if (await ReadPageAsync(path).ConfigureAwait(false) is not { } page)
             {
                 if (number == 1) return new ModelList([], isServed: false);
@@ -32,6 +35,9 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
 
         return new ModelList(_models, isServed: true);
     }
+
+    private QwenException Endless() => client.Failures.OfProtocol(
+        LocalFailure.Protocol, Text.Of("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
 
     /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>
     private bool Add(IReadOnlyList<ListedModel> models)

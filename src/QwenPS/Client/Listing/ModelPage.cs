@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Protocols;
 
 namespace QwenPS.Client.Listing;
 
@@ -8,6 +9,9 @@ namespace QwenPS.Client.Listing;
 /// <param name="Total">How many there are on all pages; null where the service does not say.</param>
 internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCount, long? Total)
 {
+    /// <summary>The most models of a list. The service has some hundreds.</summary>
+    public const int MostModels = 10_000;
+
     // The same item can have several of these: what calls name it by comes first.
     private static readonly string[] IdKeys = ["id", "model", "model_id", "name"];
     private static readonly string[] NameKeys = ["display_name", "model_name", "name"];
@@ -32,6 +36,7 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
     {
         JsonElement body = Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
         if ((Member(body, "data") ?? Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
+        if (items.GetArrayLength() > MostModels) throw AnswerBudget.TooMany(MostModels, QwenPS.Resources.Text.Of("Answer.Models"));
         ListedModel[] models = items.EnumerateArray().Select(ReadItem).OfType<ListedModel>().ToArray();
         long? total = Member(body, "total") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value) ? value : null;
         return new ModelPage(models, items.GetArrayLength(), total);

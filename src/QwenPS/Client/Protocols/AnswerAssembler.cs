@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Protocols;
 
@@ -6,7 +7,9 @@ namespace QwenPS.Client.Protocols;
 /// Puts the pieces of one answer together, each choice by itself, and holds the finish reasons back until usage and request id,
 /// which come after them, can go along.
 /// </summary>
-internal sealed class AnswerAssembler(bool isCumulative)
+/// <param name="isCumulative">Whether each event repeats all that came before it.</param>
+/// <param name="budget">What the answer may hold.</param>
+internal sealed class AnswerAssembler(bool isCumulative, AnswerBudget budget)
 {
     private readonly List<ChoiceAssembler> _choices = [];
     private Dictionary<int, Usage>? _usages;
@@ -49,6 +52,13 @@ internal sealed class AnswerAssembler(bool isCumulative)
         Unknown ??= part.Unknown;
     }
 
+    /// <summary>Takes in an answer that isn't streamed.</summary>
+    public void AddWhole(AnswerPart part)
+    {
+        Add(part);
+        foreach (ChoicePart choice in part.Choices) Add(choice);
+    }
+
     /// <summary>Takes a piece of a choice in and gives what is new in it.</summary>
     public (string Content, string? Reasoning) Add(ChoicePart part) => ChoiceOf(part.Index).Add(part);
 
@@ -79,7 +89,8 @@ internal sealed class AnswerAssembler(bool isCumulative)
             if (_choices[place].Index == index) return _choices[place];
         }
 
-        var choice = new ChoiceAssembler(index, isCumulative);
+        if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Text.Of("Answer.Choices"));
+        var choice = new ChoiceAssembler(index, isCumulative, budget);
         _choices.Insert(place, choice);
         return choice;
     }

@@ -10,19 +10,29 @@ namespace QwenPS.Client.Protocols;
 internal static class AnswerReader
 {
     /// <summary>No list of an answer is this long; a number beyond it is a mistake.</summary>
-    private const int MostIndex = 1000;
+    public const int MostIndex = 1000;
 
-    public static AnswerPart? ReadEvent(ReadOnlySpan<byte> data, AnswerPart? previous)
+    /// <summary>More than is shown of an error, in characters.</summary>
+    private const int LongestErrorText = 64 * 1024;
+
+    public static AnswerPart? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous)
     {
+        budget.BeginEvent();
         data = Trim(data);
         if (data.IsEmpty) return null;
-        return data.SequenceEqual("[DONE]"u8) ? AnswerPart.Done : Read(data, previous);
+        return data.SequenceEqual("[DONE]"u8) ? AnswerPart.Done : ReadPart(data, budget, previous);
     }
 
-    public static AnswerPart Read(ReadOnlySpan<byte> json, AnswerPart? previous = null)
+    public static AnswerPart Read(ReadOnlySpan<byte> json, AnswerBudget budget)
+    {
+        budget.BeginEvent();
+        return ReadPart(json, budget, previous: null);
+    }
+
+    private static AnswerPart ReadPart(ReadOnlySpan<byte> json, AnswerBudget budget, AnswerPart? previous)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json.Slice(3);
-        WireAnswer answer = WireReader.Read(json, previous);
+        WireAnswer answer = WireReader.Read(json, budget, previous);
         ChoicePart[] choices = ChoicesOf(in answer);
         return new AnswerPart
         {
@@ -83,12 +93,16 @@ internal static class AnswerReader
     {
         bool isNative = !hasOutput && answer.Code is { Length: > 0 };
         if (answer.Error is null && !isNative) return null;
-        var error = new ServiceError { Code = answer.Code, Message = answer.Message, RequestId = answer.RequestId, Id = answer.Id, StatusCode = answer.StatusCode is >= 100 and <= 599 ? (int)answer.StatusCode : null };
+        var error = new ServiceError { Code = Cut(answer.Code), Message = Cut(answer.Message), RequestId = answer.RequestId, Id = answer.Id, StatusCode = answer.StatusCode is >= 100 and <= 599 ? (int)answer.StatusCode : null };
         if (answer.Error is not { } inner) return error;
         if (inner.StartsWith("{", StringComparison.Ordinal)) ErrorParser.ReadJson(Encoding.UTF8.GetBytes("{\"error\":" + inner + "}"), error);
         else error.Message ??= inner;
+        error.Code = Cut(error.Code);
+        error.Message = Cut(error.Message);
         return error;
     }
+
+    private static string? Cut(string? text) => text?.Length > LongestErrorText ? text.Substring(0, LongestErrorText) : text;
 
     private static ToolCall[] ToToolCalls(WireToolCall[] calls)
     {

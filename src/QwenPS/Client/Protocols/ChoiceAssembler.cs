@@ -1,9 +1,9 @@
-using System.Text;
+using QwenPS.Resources;
 
 namespace QwenPS.Client.Protocols;
 
 /// <summary>Puts the pieces of one choice together: turns repeated text into new text, and joins the pieces of tool calls.</summary>
-internal sealed class ChoiceAssembler(int index, bool isCumulative)
+internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget budget)
 {
     private readonly GrowingText _content = new();
     private readonly GrowingText _reasoning = new();
@@ -11,7 +11,8 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
 
     /// <summary>Where the calls are whose index was another's.</summary>
     private Dictionary<int, int>? _moved;
-    private Dictionary<int, StringBuilder>? _arguments;
+    private Dictionary<int, GrowingText>? _arguments;
+    private int _lastCall;
     private List<TokenLogProb>? _logProbs;
 
     public int Index { get; } = index;
@@ -64,6 +65,7 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
         if (string.IsNullOrEmpty(piece)) return "";
         string fresh = piece!;
         if (isCumulative) fresh = fresh.Length > sofar.Length ? fresh.Substring(sofar.Length) : "";
+        budget.AddAnswerText(fresh.Length);
         sofar.Append(fresh);
         return fresh;
     }
@@ -82,10 +84,13 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
         _toolCalls ??= [];
         int index = piece.Index;
         if (_moved is not null && _moved.TryGetValue(index, out int place)) piece.Index = place;
-        if (!isCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = _toolCalls.Keys.Last() + 1;
+        if (!isCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = FindFreeIndex(_toolCalls);
         if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
         {
+            if (_toolCalls.Count == AnswerBudget.MostToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MostToolCalls, Text.Of("Answer.ToolCalls"));
+            budget.AddAnswerText(piece.Arguments?.Length ?? 0);
             _toolCalls.Add(piece.Index, piece);
+            _lastCall = Math.Max(_lastCall, piece.Index);
             return;
         }
 
@@ -93,6 +98,14 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
         if (string.IsNullOrEmpty(call.Name)) call.Name = piece.Name;
         if (isCumulative) call.Arguments = piece.Arguments ?? call.Arguments;
         else Append(call, piece.Arguments);
+    }
+
+    /// <summary>The index behind the last call; one that is left out where there is none behind it.</summary>
+    private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
+    {
+        int place = Math.Min(_lastCall + 1, AnswerReader.MostIndex);
+        while (calls.ContainsKey(place)) place--;
+        return place;
     }
 
     /// <summary>
@@ -106,7 +119,13 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative)
     private void Append(ToolCall call, string? piece)
     {
         _arguments ??= [];
-        if (!_arguments.TryGetValue(call.Index, out StringBuilder? arguments)) _arguments.Add(call.Index, arguments = new StringBuilder(call.Arguments));
+        if (!_arguments.TryGetValue(call.Index, out GrowingText? arguments))
+        {
+            _arguments.Add(call.Index, arguments = new GrowingText());
+            arguments.Append(call.Arguments);
+        }
+
+        budget.AddAnswerText(piece?.Length ?? 0);
         arguments.Append(piece);
     }
 }

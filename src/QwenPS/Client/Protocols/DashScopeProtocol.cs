@@ -49,13 +49,13 @@ internal sealed class DashScopeProtocol : IChatProtocol
         writer.WriteEndObject();
     }
 
-    public AnswerPart ReadAnswer(ReadOnlySpan<byte> json) => AnswerReader.Read(json);
+    public AnswerPart ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget) => AnswerReader.Read(json, budget);
 
-    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerPart? previous = null)
+    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous = null)
     {
-        if (eventType != "error") return AnswerReader.ReadEvent(data, previous);
+        if (eventType != "error") return AnswerReader.ReadEvent(data, budget, previous);
         var error = new ServiceError();
-        ErrorParser.ReadJson(data, error);
+        ErrorParser.ReadJson(data.Slice(0, Math.Min(data.Length, ErrorParser.LargestBody)), error);
         return new AnswerPart { Error = error };
     }
 

@@ -10,13 +10,22 @@ internal sealed class GrowingText
 
     public int Length => _all?.Length ?? _first.Length;
 
-    public void Append(string piece)
+    public void Append(string? piece)
     {
+        if (string.IsNullOrEmpty(piece)) return;
         if (_all is not null) _all.Append(piece);
-        else if (_first.Length == 0) _first = piece;
+        else if (_first.Length == 0) _first = piece!;
         else _all = new StringBuilder(_first).Append(piece);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _all?.ToString() ?? _first;
+    public override string ToString()
+    {
+        if (_all is null) return _first;
+
+        // The text is asked for at its end, and several times: it's kept once, not beside its pieces.
+        _first = _all.ToString();
+        _all = null;
+        return _first;
+    }
 }

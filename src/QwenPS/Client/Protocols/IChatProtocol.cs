@@ -26,14 +26,17 @@ internal interface IChatProtocol
 
     /// <summary>Reads a whole answer.</summary>
     /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
-    AnswerPart ReadAnswer(ReadOnlySpan<byte> json);
+    /// <exception cref="LimitException">It holds more than any real answer.</exception>
+    AnswerPart ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget);
 
     /// <summary>Reads one event of a stream; null where it carries nothing.</summary>
     /// <param name="eventType">The name of the event; <c>message</c> where it has none.</param>
     /// <param name="data">What it carries.</param>
+    /// <param name="budget">What the answer may hold, all its events together.</param>
     /// <param name="previous">The event before: what both say alike is not made a second time.</param>
     /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
-    AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerPart? previous = null);
+    /// <exception cref="LimitException">The answer holds more than any real one.</exception>
+    AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous = null);
 
     /// <summary>Whether each event of a stream repeats all that came before it.</summary>
     bool IsCumulative(ChatRequest request);

@@ -111,7 +111,8 @@ internal struct WireUsage
         {
             InputTokens = input,
             OutputTokens = output,
-            TotalTokens = TotalTokens ?? input + output,
+            // A total that is less than its parts is none.
+            TotalTokens = TotalTokens >= input + output ? TotalTokens.Value : input + output,
             CachedTokens = InputDetails?.CachedTokens ?? 0,
             ReasoningTokens = (CompletionDetails ?? OutputDetails)?.ReasoningTokens ?? 0,
         };

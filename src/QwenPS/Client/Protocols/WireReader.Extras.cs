@@ -5,30 +5,30 @@ namespace QwenPS.Client.Protocols;
 // What stands in an answer only where it was asked for: the sources of a search, and the probabilities of tokens.
 internal static partial class WireReader
 {
-    private static SearchResult[]? ReadSearchInfo(ref Utf8JsonReader reader)
+    private static SearchResult[]? ReadSearchInfo(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (!IsObject(ref reader)) return null;
         SearchResult[]? results = null;
         while (IsField(ref reader))
         {
-            if (IsValueOf("search_results"u8, ref reader)) results = ReadArray(ref reader, ReadSearchResult);
+            if (IsValueOf("search_results"u8, ref reader)) results = ReadArray(ref reader, budget, ReadSearchResult);
             else SkipValue(ref reader);
         }
 
         return results;
     }
 
-    private static SearchResult? ReadSearchResult(ref Utf8JsonReader reader)
+    private static SearchResult? ReadSearchResult(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (!IsObject(ref reader)) return null;
         string? title = null, url = null, siteName = null, icon = null;
         long? index = null;
         while (IsField(ref reader))
         {
-            if (IsValueOf("title"u8, ref reader)) title = ReadText(ref reader);
-            else if (IsValueOf("url"u8, ref reader)) url = ReadText(ref reader);
-            else if (IsValueOf("site_name"u8, ref reader)) siteName = ReadText(ref reader);
-            else if (IsValueOf("icon"u8, ref reader)) icon = ReadText(ref reader);
+            if (IsValueOf("title"u8, ref reader)) title = ReadText(ref reader, budget);
+            else if (IsValueOf("url"u8, ref reader)) url = ReadText(ref reader, budget);
+            else if (IsValueOf("site_name"u8, ref reader)) siteName = ReadText(ref reader, budget);
+            else if (IsValueOf("icon"u8, ref reader)) icon = ReadText(ref reader, budget);
             else if (IsValueOf("index"u8, ref reader)) index = ReadNumber(ref reader);
             else SkipValue(ref reader);
         }
@@ -36,20 +36,20 @@ internal static partial class WireReader
         return new SearchResult { Index = (int?)index, Title = title, Url = url, SiteName = siteName, Icon = icon };
     }
 
-    private static TokenLogProb[]? ReadLogProbs(ref Utf8JsonReader reader)
+    private static TokenLogProb[]? ReadLogProbs(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (!IsObject(ref reader)) return null;
         TokenLogProb[]? tokens = null;
         while (IsField(ref reader))
         {
-            if (IsValueOf("content"u8, ref reader)) tokens = ReadArray(ref reader, ReadTokenLogProb);
+            if (IsValueOf("content"u8, ref reader)) tokens = ReadArray(ref reader, budget, ReadTokenLogProb);
             else SkipValue(ref reader);
         }
 
         return tokens;
     }
 
-    private static TokenLogProb? ReadTokenLogProb(ref Utf8JsonReader reader)
+    private static TokenLogProb? ReadTokenLogProb(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (!IsObject(ref reader)) return null;
         string token = "";
@@ -58,10 +58,10 @@ internal static partial class WireReader
         TokenLogProb[] top = [];
         while (IsField(ref reader))
         {
-            if (IsValueOf("token"u8, ref reader)) token = ReadText(ref reader) ?? "";
+            if (IsValueOf("token"u8, ref reader)) token = ReadText(ref reader, budget) ?? "";
             else if (IsValueOf("logprob"u8, ref reader)) logProb = ReadDouble(ref reader);
-            else if (IsValueOf("bytes"u8, ref reader)) bytes = ReadBytes(ref reader);
-            else if (IsValueOf("top_logprobs"u8, ref reader)) top = ReadArray(ref reader, ReadTokenLogProb) ?? [];
+            else if (IsValueOf("bytes"u8, ref reader)) bytes = ReadBytes(ref reader, budget);
+            else if (IsValueOf("top_logprobs"u8, ref reader)) top = ReadArray(ref reader, budget, ReadTokenLogProb) ?? [];
             else SkipValue(ref reader);
         }
 
@@ -75,7 +75,7 @@ internal static partial class WireReader
         return null;
     }
 
-    private static byte[]? ReadBytes(ref Utf8JsonReader reader)
+    private static byte[]? ReadBytes(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -86,6 +86,9 @@ internal static partial class WireReader
         var bytes = new List<byte>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            budget.Step();
+            // The number and its comma.
+            budget.AddEventText(2);
             if (reader.TokenType == JsonTokenType.Number && reader.TryGetByte(out byte value)) bytes.Add(value);
             else reader.Skip();
         }

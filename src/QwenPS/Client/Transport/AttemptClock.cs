@@ -13,6 +13,9 @@ internal sealed class AttemptClock : IDisposable
     private readonly CancellationToken _caller;
     private readonly CancellationToken _total;
     private readonly QwenClientOptions _options;
+    private ValueStopwatch? _wait;
+    private TimeSpan _waited;
+    private bool _isEventTime;
 
     public AttemptClock(QwenClientOptions options, CancellationToken total, CancellationToken caller)
     {
@@ -26,10 +29,24 @@ internal sealed class AttemptClock : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>A wait begins: the idle time starts anew.</summary>
-    public void Restart() => _source.CancelAfter(_options.IdleTimeout);
+    public void Restart()
+    {
+        _wait = ValueStopwatch.StartNew();
+        TimeSpan left = _options.EventTimeout - _waited;
+        _isEventTime = left < _options.IdleTimeout;
+        _source.CancelAfter(!_isEventTime ? _options.IdleTimeout : left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
 
     /// <summary>The wait is over, and the idle time does not run.</summary>
-    public void Rest() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void Rest()
+    {
+        _waited += _wait?.Elapsed ?? TimeSpan.Zero;
+        _wait = null;
+        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Something of use has come: not a comment, and not a piece of something that may have no end.</summary>
+    public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
     /// Closes a body when the token ends: the reads of .NET Framework's HTTP stream, which alone needs it, cannot be cancelled and end only so.
@@ -57,7 +74,8 @@ internal sealed class AttemptClock : IDisposable
     /// <summary>The same in words.</summary>
     public string WhatRanOut(bool isConnected) => FailureOf(isConnected) switch
     {
-        LocalFailure.TotalTimeout => Text.Of("Network.TotalTimeout", _options.Timeout?.TotalSeconds),
+        LocalFailure.TotalTimeout => Text.Of("Network.TotalTimeout", _options.Timeout.TotalSeconds),
+        LocalFailure.IdleTimeout when _isEventTime => Text.Of("Network.EventTimeout", _options.EventTimeout.TotalSeconds),
         LocalFailure.IdleTimeout => Text.Of("Network.IdleTimeout", _options.IdleTimeout.TotalSeconds),
         _ => Text.Of("Network.ConnectTimeout", _options.ConnectTimeout.TotalSeconds),
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
 using QwenPS.Resources;
 
@@ -10,9 +11,6 @@ namespace QwenPS.Client.Transport;
 /// <summary>One attempt of a call: sent once, answered once, every failure typed.</summary>
 internal sealed class Exchange : IDisposable
 {
-    private const int LargestBody = 64 * 1024 * 1024;
-    private const int LargestErrorBody = 64 * 1024;
-
     private readonly Call _call;
     private readonly Passage? _passage;
     private readonly ValueStopwatch _elapsed = ValueStopwatch.StartNew();
@@ -88,15 +86,19 @@ internal sealed class Exchange : IDisposable
     }
 #endif
 
+    /// <summary>Ends when the call does, however that comes about.</summary>
+    public CancellationToken Token => _clock.Token;
+
     /// <summary>An event of the stream was read whole.</summary>
     public void EventRead() => _body?.EventRead();
 
     /// <summary>Reads the whole body. Failures are typed.</summary>
-    public async ValueTask<Body> ReadBodyAsync()
+    /// <param name="limit">The largest body in bytes.</param>
+    public async ValueTask<Body> ReadBodyAsync(int limit = AnswerBudget.LargestAnswer)
     {
-        Body body = await ReadAsMuchAsync(LargestBody).ConfigureAwait(false);
+        Body body = await ReadAsMuchAsync(limit + 1).ConfigureAwait(false);
         if (body.Failure is not null) throw Translate(body.Failure);
-        if (body.Length >= LargestBody) throw Protocol(Text.Of("Answer.TooLarge"), RetryRule.Never, null);
+        if (body.Length > limit) throw Translate(new LimitException(Text.Of("Answer.TooLarge", limit / 1024 / 1024)));
         await _call.TellBodyAsync("Response", body.Bytes, body.Length).ConfigureAwait(false);
         return body;
     }
@@ -107,6 +109,8 @@ internal sealed class Exchange : IDisposable
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
+            // A large file may take its time.
+            _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
 #else
@@ -126,6 +130,7 @@ internal sealed class Exchange : IDisposable
         if (exception is QwenException) return exception;
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
+        if (exception is LimitException) return Protocol(exception.Message, RetryRule.Never, null);
         if (exception is InvalidDataException) return Protocol(exception.Message.TrimEnd('.', '\u3002'), RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
         Failures failures = _call.Failures;
@@ -172,7 +177,7 @@ internal sealed class Exchange : IDisposable
         if (Status is >= 300 and < 400)
             return Protocol(Headers.Location is { } place ? Text.Of("Answer.Redirect", Status, place) : Text.Of("Answer.Unasked", Status), RetryRule.Never, null, failure: LocalFailure.Redirect);
         // A body that breaks off must not hide the status that came with it.
-        (byte[] bytes, int length) = await ReadAsMuchAsync(LargestErrorBody).ConfigureAwait(false);
+        (byte[] bytes, int length) = await ReadAsMuchAsync(ErrorParser.LargestBody).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         await _call.TellBodyAsync("Response", bytes, length).ConfigureAwait(false);
         ServiceError error = ErrorParser.Parse(bytes, length);
@@ -184,14 +189,15 @@ internal sealed class Exchange : IDisposable
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
         // One more, so that the end is seen without growing.
-        byte[] buffer = new byte[(int)expected + 1];
+        byte[] buffer = new byte[Math.Min((int)expected + 1, limit)];
         int length = 0;
         try
         {
             using Stream body = await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
             while (length < limit)
             {
-                if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+                // Few steps: an array that was outgrown stays in memory for a while.
+                if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(limit, (buffer.Length * 4L) + 1));
 #if NET
                 int read = await body.ReadAsync(buffer.AsMemory(length), _clock.Token).ConfigureAwait(false);
 #else

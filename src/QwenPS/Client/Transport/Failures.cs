@@ -71,8 +71,8 @@ internal sealed class Failures(Uri host, Redactor redactor)
         };
 
     /// <summary>The time for the whole call ran out between two tries.</summary>
-    public QwenException OfTotalTimeout(TimeSpan? timeout, int attempts) =>
-        new(ErrorAdvice.Of(LocalFailure.TotalTimeout), Text.Of("Network.NotInTime", host.Host, Text.Of("Network.TotalTimeout", timeout?.TotalSeconds)) + Trailer(null, attempts))
+    public QwenException OfTotalTimeout(TimeSpan timeout, int attempts) =>
+        new(ErrorAdvice.Of(LocalFailure.TotalTimeout), Text.Of("Network.NotInTime", host.Host, Text.Of("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
         {
             Attempts = attempts,
         };

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Protocols;
 
 namespace QwenPS.Client.Transport;
 
 /// <summary>Makes one attempt of a call whose answer is JSON, and reads it whole.</summary>
 internal static class JsonAnswer
 {
+    /// <summary>The largest answer in bytes: a document of it takes more than ten times as much memory.</summary>
+    private const int LargestAnswer = 4 * 1024 * 1024;
+
     /// <param name="call">The call.</param>
     /// <param name="expected">What the answer should be: <c>a batch</c>.</param>
     /// <param name="other">What is said of an answer that is something else.</param>
@@ -15,7 +19,7 @@ internal static class JsonAnswer
         where T : class
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
+        (byte[] bytes, int length) = await exchange.ReadBodyAsync(LargestAnswer).ConfigureAwait(false);
         if (length == 0) throw UnreadableAnswer.Empty(exchange);
         T? value;
         try
@@ -25,6 +29,10 @@ internal static class JsonAnswer
         catch (JsonException exception)
         {
             throw UnreadableAnswer.NotJson(exchange, bytes, length, expected, exception);
+        }
+        catch (LimitException exception)
+        {
+            throw exchange.Translate(exception);
         }
 
         if (value is null) throw Refusal(exchange, bytes, length, other);
@@ -36,7 +44,7 @@ internal static class JsonAnswer
     private static QwenException Refusal(Exchange exchange, byte[] bytes, int length, string other)
     {
         var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
-        ErrorParser.ReadJson(bytes.AsSpan(0, length), error);
+        ErrorParser.ReadJson(bytes.AsSpan(0, Math.Min(length, ErrorParser.LargestBody)), error);
         return error.Code is null && error.Message is null
             ? exchange.Protocol(other, RetryRule.Never, error.Body)
             : exchange.Service(error);

@@ -1,17 +1,20 @@
+using QwenPS.Client.Protocols;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// The body of an answer as it is read: every read is bound to the attempt's times, and the idle time runs only while one waits for bytes.
-/// Behind the last byte of an event stream comes one empty line, for a server that leaves the last one out; an event without end is given up.
+/// Behind the last byte of an event stream comes one empty line, for a server that leaves the last one out; an event or a stream without end is given up.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComment? status) : Stream
 {
-    private const int LargestEvent = 64 * 1024 * 1024;
+    /// <summary>What is read at once: the limits are checked after each read, and what came may hold thousands of events.</summary>
+    private const int LargestRead = 64 * 1024;
 
     private bool _ended = status is null;
     private long _sinceEvent;
+    private long _length;
 
     public override bool CanRead => true;
 
@@ -27,6 +30,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
     public void EventRead()
     {
         _sinceEvent = 0;
+        clock.NoteProgress();
         status?.EventRead();
     }
 
@@ -36,6 +40,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (status is not null && buffer.Length > LargestRead) buffer = buffer.Slice(0, LargestRead);
         ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
         // What is there already needs no time.
         return read.IsCompletedSuccessfully ? new(Seen(read.Result, buffer.Span)) : WaitAsync(read, buffer);
@@ -52,6 +57,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
 #else
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
+        if (status is not null) count = Math.Min(count, LargestRead);
         clock.Restart();
         int length = await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false);
         clock.Rest();
@@ -83,7 +89,9 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, StatusComm
         {
             status.Read(buffer.Slice(0, read));
             _sinceEvent += read;
-            if (_sinceEvent > LargestEvent) throw new InvalidDataException(Text.Of("Answer.EventTooLarge"));
+            _length += read;
+            if (_length > AnswerBudget.LargestAnswer) throw new LimitException(Text.Of("Answer.TooLarge", AnswerBudget.LargestAnswer / 1024 / 1024));
+            if (_sinceEvent > AnswerBudget.LargestEvent) throw new LimitException(Text.Of("Answer.EventTooLarge", AnswerBudget.LargestEvent / 1024 / 1024));
         }
 
         if (read > 0 || _ended || buffer.Length < 2) return read;

@@ -51,7 +51,7 @@ public sealed class RepeatedTextTests
     public void What_is_no_string_is_read_as_ever(string json, string? expected)
     {
         var previous = Read("7", "m-1", null);
-        Assert.Equal(expected, AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":{{json}}}"""), previous)!.Id);
+        Assert.Equal(expected, AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":{{json}}}"""), new AnswerBudget(CancellationToken.None), previous)!.Id);
     }
 
     [Fact]
@@ -64,5 +64,5 @@ public sealed class RepeatedTextTests
     }
 
     private static AnswerPart Read(string id, string model, AnswerPart? previous) =>
-        AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","model":"{{model}}","request_id":"{{id}}"}"""), previous)!;
+        AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","model":"{{model}}","request_id":"{{id}}"}"""), new AnswerBudget(CancellationToken.None), previous)!;
 }

@@ -18,6 +18,12 @@ public sealed class UsageShapeTests : ServiceTest
     [BothProtocols("""{"input_tokens":22,"output_tokens":18,"prompt_tokens_details":null,"output_tokens_details":[],"image_tokens":7}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
     [BothProtocols("""{"input_tokens":22,"output_tokens":{},"prompt_tokens_details":"n/a","completion_tokens_details":5}""", 22, 0, 22, 0, 0, WholeAndStreamed = true)]
     [BothProtocols("{}", 0, 0, 0, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"prompt_tokens":-5,"completion_tokens":18,"total_tokens":-9000000000000000000}""", 0, 18, 18, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":"-18","total_tokens":-5}""", 22, 0, 22, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18,"total_tokens":3}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":9223372036854775807,"output_tokens":9223372036854775807,"total_tokens":1e18}""", 0, 0, 0, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":1e30,"output_tokens":0.5,"total_tokens":"1e3"}""", 0, 0, 0, 0, 0, WholeAndStreamed = true)]
+    [BothProtocols("""{"input_tokens":22,"output_tokens":18,"prompt_tokens_details":{"cached_tokens":-1},"output_tokens_details":{"reasoning_tokens":1e12}}""", 22, 18, 40, 0, 0, WholeAndStreamed = true)]
     public async Task It_is_read_as_far_as_it_goes(ChatProtocol protocol, bool stream, string json, long input, long output, long total, long cached, long reasoning)
     {
         var usage = await UsageAsync(protocol, stream, json);

@@ -20,7 +20,7 @@ public sealed class AnswerReaderTests : ServiceTest
             var bytes = mutations.Next();
             try
             {
-                var part = AnswerReader.Read(bytes);
+                var part = AnswerReader.Read(bytes, Budget());
                 PlainValue.Of(part.Unknown);
                 read++;
             }
@@ -47,7 +47,7 @@ public sealed class AnswerReaderTests : ServiceTest
             {
                 try
                 {
-                    reader.ReadEvent(name, bytes);
+                    reader.ReadEvent(name, bytes, Budget());
                 }
                 catch (JsonException)
                 {
@@ -75,4 +75,6 @@ public sealed class AnswerReaderTests : ServiceTest
         ];
         return [.. bodies.Concat(others).Select(Encoding.UTF8.GetBytes)];
     }
+
+    private static AnswerBudget Budget() => new(CancellationToken.None);
 }

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>A server whose answer repeats a block, compressed or not, until the client leaves.</summary>
+internal static class Flood
+{
+    private const int Megabyte = 1024 * 1024;
+
+    /// <summary>More than any limit of the client.</summary>
+    private const int Longest = 200 * Megabyte;
+
+    /// <param name="contentType">What the answer says that it is.</param>
+    /// <param name="first">What comes once.</param>
+    /// <param name="block">What is repeated.</param>
+    /// <param name="last">What comes after <paramref name="length"/>.</param>
+    /// <param name="length">How many bytes of blocks there are.</param>
+    public static RawServer Of(string contentType, string first, string block, string last = "", int length = Longest)
+    {
+        string one = string.Concat(Enumerable.Repeat(block, Math.Max(1, Math.Min(length, Megabyte) / block.Length)));
+        byte[] bytes = Encoding.UTF8.GetBytes(one);
+        return new RawServer(async (connection, stop) =>
+        {
+            await connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\nConnection: close\r\n\r\n"), stop);
+            await connection.WriteAsync(Encoding.UTF8.GetBytes(first), stop);
+            for (int sent = 0; sent < length; sent += bytes.Length) await connection.WriteAsync(bytes, stop);
+            await connection.WriteAsync(Encoding.UTF8.GetBytes(last), stop);
+        });
+    }
+}
