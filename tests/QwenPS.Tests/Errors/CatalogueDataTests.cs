@@ -7,7 +7,7 @@ namespace QwenPS.Tests.Errors;
 /// <summary>What every row of errors.json has to have.</summary>
 public sealed partial class CatalogueDataTests
 {
-    private static readonly string[] Placeholders = ["cause", "code", "param", "remedy", "status"];
+    private static readonly string[] Placeholders = ["cause", "code", "param", "remedy", "reset", "status"];
 
     private static ErrorCatalogue Catalogue => ErrorCatalogue.Current;
 
@@ -65,6 +65,16 @@ public sealed partial class CatalogueDataTests
         Assert.Contains("{code}", file.UnknownCode.Remedy.En, StringComparison.Ordinal);
     }
 
+    // "Do what the message says" helps nobody who has read the message.
+    [Fact]
+    public void No_remedy_only_points_to_the_message()
+    {
+        ErrorFile file = Catalogue.File;
+        ErrorText[] texts = [.. Catalogue.Rows.Select(row => row.Remedy), .. file.Words.Values, file.UnknownCode.Remedy, file.UnknownAlone.Remedy];
+        Assert.All(texts, text => Assert.DoesNotMatch(Circular(), $"{text.En} {text.Zh}"));
+        Assert.All(texts, text => Assert.True(text.En.Length > 10, text.En));
+    }
+
     [Fact]
     public void Links_are_used_and_are_https()
     {
@@ -114,6 +124,9 @@ public sealed partial class CatalogueDataTests
 
     [GeneratedRegex(@"(?<![\w-])-[A-Z][A-Za-z]+")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex("(?:do|follow|go by|see|read) (?:what )?the (?:error )?message|the message (?:names it|says how)|以错误消息为准|见错误消息|按(?:照)?(?:错误)?消息", RegexOptions.IgnoreCase)]
+    private static partial Regex Circular();
 
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
     private static partial Regex Han();

@@ -26,7 +26,7 @@ public sealed class ClassifierTests
     [InlineData(401, "revoked_api_key", ErrorKind.Authentication, "Never")]
     [InlineData(403, "Model.AccessDenied", ErrorKind.ModelAccess, "Never")]
     [InlineData(403, "model_access_denied", ErrorKind.ModelAccess, "Never")]
-    [InlineData(403, "Endpoint.AccessDenied", ErrorKind.ModelAccess, "Never")]
+    [InlineData(403, "Endpoint.AccessDenied", ErrorKind.WorkspaceAccess, "Never")]
     [InlineData(403, "Workspace.AccessDenied", ErrorKind.WorkspaceAccess, "Never")]
     [InlineData(403, "AccessDenied", ErrorKind.Permission, "Never")]
     [InlineData(403, "access_denied", ErrorKind.Permission, "Never")]
@@ -124,7 +124,7 @@ public sealed class ClassifierTests
     }
 
     [Theory]
-    [InlineData("Endpoint.AccessDenied", "Workspace endpoint access denied.", "model-retired")]
+    [InlineData("Endpoint.AccessDenied", "Workspace endpoint access denied.", "endpoint-access")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: An assistant message with \"tool_calls\" must be followed by tool messages responding to each \"tool_call_id\". The following tool_call_ids did not have response messages: message[3].role", "tool-calls-unanswered")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: messages with role \"tool\" must be a response to a preceeding message with \"tool_calls\".", "tool-result-without-call")]
     [InlineData("InvalidParameter.NotSupportEnableThinking", "The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
@@ -183,7 +183,7 @@ public sealed class ClassifierTests
     [InlineData(400, "invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The content field is a required field.", "messages-malformed")]
     [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: Input should be a valid dictionary or instance of GPT3Message", "messages-malformed")]
     [InlineData(400, "InvalidParameter", "Either \"prompt\" or \"messages\" must exist and cannot both be none", "messages-malformed")]
-    [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: Role must be in [user, assistant]", "messages-malformed")]
+    [InlineData(400, "InvalidParameter", "<400> InternalError.Algo.InvalidParameter: Role must be in [user, assistant]", "system-role-not-supported")]
     [InlineData(400, "InvalidParameter", "Role must be user or assistant and Content length must be greater than 0", "messages-malformed")]
     [InlineData(400, "invalid_parameter_error", "Required body invalid, please check the request body format.", "messages-malformed")]
     [InlineData(400, "isv.OUT_OF_SERVICE", "isv.OUT_OF_SERVICE", "arrears")]
@@ -216,6 +216,57 @@ public sealed class ClassifierTests
         Assert.Equal((row, status, true), (advice.Row.Id, advice.Status, advice.IsKnown));
         Assert.Equal(row is "rate-limit" or "overloaded", advice.Retry != RetryRule.Never);
     }
+
+    // What the words say counts even if the gateway's status says something else.
+    [Theory]
+    [InlineData(502, "502", "Upstream error from Alibaba: Output data may contain inappropriate content.", "content-filter", "Never")]
+    [InlineData(200, "502", "Upstream error from Alibaba: <400> InternalError.Algo.DataInspectionFailed: Input text data may contain inappropriate content.", "content-filter", "Never")]
+    [InlineData(502, "502", "Upstream error from Alibaba: Request rate increased too quickly.", "burst-rate", "Always")]
+    [InlineData(400, null, "Upstream error from Alibaba: Request rate increased too quickly.", "burst-rate", "Never")]
+    [InlineData(200, null, "Insufficient Balance", "insufficient-balance", "Never")]
+    [InlineData(200, "Throttling.RateQuota", "Too fast.", "rate-limit", "Always")]
+    [InlineData(200, "Arrearage", "Pay.", "arrears", "Never")]
+    [InlineData(429, "token_plan_quota_exhausted", "Your token-plan 1-week quota has been exhausted. The quota will reset at 07-27 09:25:00 UTC.", "plan-quota-spent", "Never")]
+    [InlineData(429, "insufficient_quota", "Your token-plan 5-hour quota has been exhausted.", "plan-quota-spent", "Never")]
+    [InlineData(null, "<5000202> of it", "<5000202> InternalError.Algo.ModelServingError.ModelServingUnknownError: An error occurred in model serving.", "overloaded", "Always")]
+    public void Words_say_more_than_a_gateways_status(int? status, string? code, string message, string row, string retry)
+    {
+        ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
+        Assert.Equal((row, retry, true), (advice.Row.Id, advice.Retry.ToString(), advice.IsKnown));
+    }
+
+    [Theory]
+    [InlineData("rate_limit_error", ErrorKind.RateLimit)]
+    [InlineData("authentication_error", ErrorKind.Authentication)]
+    [InlineData("permission_error", ErrorKind.Permission)]
+    [InlineData("overloaded_error", ErrorKind.Overloaded)]
+    [InlineData("api_error", ErrorKind.Server)]
+    [InlineData("invalid_request_error", ErrorKind.InvalidRequest)]
+    [InlineData("billing_error", ErrorKind.Billing)]
+    public void The_type_counts_if_there_is_neither_a_known_code_nor_a_status(string type, ErrorKind kind)
+    {
+        Assert.Equal((kind, true), (Of(null).Kind, Of(null).IsKnown));
+        Assert.Equal(ErrorKind.Timeout, Of(504).Kind);
+
+        ErrorAdvice Of(int? status) => ErrorClassifier.Classify(status, new ServiceError { Type = type, Message = "No." });
+    }
+
+    [Theory]
+    [InlineData("missing_messages", "missing-field")]
+    [InlineData("invalid_type", "invalid-request")]
+    [InlineData("InvalidImageFormat", "invalid-request")]
+    [InlineData("MissingParameter", "missing-field")]
+    public void An_unknown_code_that_begins_with_missing_or_invalid_is_the_callers_fault(string code, string row)
+    {
+        ErrorAdvice advice = Classify(null, code);
+        Assert.Equal((row, RetryRule.Never, true), (advice.Row.Id, advice.Retry, advice.IsKnown));
+    }
+
+    [Theory]
+    [InlineData("InternalError.Algo.DataInspectionFailed", ErrorKind.ContentFilter)]
+    [InlineData("InternalError.Algo.ModelServingError.ModelServingUnknownError", ErrorKind.Overloaded)]
+    [InlineData("InternalError.EngineAbort", ErrorKind.Server)]
+    public void Of_several_codes_in_one_the_innermost_counts(string code, ErrorKind kind) => Assert.Equal(kind, Classify(null, code).Kind);
 
     [Theory]
     [InlineData(400, "InternalError.Algo")]

@@ -1,4 +1,4 @@
-using QwenPS.Client.Errors.Explaining;
+using QwenPS.Client.Errors;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;

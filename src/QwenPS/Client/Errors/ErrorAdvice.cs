@@ -29,6 +29,9 @@ internal sealed class ErrorAdvice
     /// <summary>Whether the code is in the catalogue, or there is none that would have to be.</summary>
     public bool IsKnown { get; init; } = true;
 
+    /// <summary>Whether code or words say which error it is, and not only who is at fault.</summary>
+    public bool IsSpecific { get; init; }
+
     /// <summary>The advice for a kind of which nothing more is known.</summary>
     public static ErrorAdvice Of(ErrorKind kind) => Of(ErrorCatalogue.Current.Of(kind), kind);
 
@@ -42,10 +45,6 @@ internal sealed class ErrorAdvice
         ErrorKind kind = row.Kind ?? ErrorKind.Protocol;
         return Of(catalogue.Refine(kind, detail) ?? row, kind);
     }
-
-    /// <summary>The advice for an answer that was recognised by its words.</summary>
-    public static ErrorAdvice Of(ErrorRow row, int? status, ServiceError error) =>
-        new() { Row = row, Kind = row.Kind ?? ErrorKind.Server, Retry = row.Retry ?? RetryRule.Never, Status = status, Param = error.Param, Message = error.Message };
 
     private static ErrorAdvice Of(ErrorRow row, ErrorKind kind) => new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never };
 
@@ -77,7 +76,8 @@ internal sealed class ErrorAdvice
     private string ValueOf(string name, CultureInfo culture) => name switch
     {
         "code" => Shown(Code) ?? "",
-        "param" => Shown(Param) ?? Word("no-param", culture),
+        "param" => Shown(Param ?? MessageParam.Find(Message)) ?? Word("no-param", culture),
+        "reset" => Shown(ResetTime.Find(Message)) ?? Word("no-reset", culture),
         "status" => Status?.ToString(CultureInfo.InvariantCulture) ?? "",
         "cause" => Fill(Row.Cause, culture),
         "remedy" => Fill(Row.Remedy, culture),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace QwenPS.Client.Errors;
 
 /// <summary>What is known about errors. The data are read when the first error is, never on import or on a call that succeeds.</summary>
@@ -6,6 +8,8 @@ internal sealed class ErrorCatalogue
     private static readonly Lazy<ErrorCatalogue> Lazy = new(() => new ErrorCatalogue(ErrorFileReader.Read()));
 
     private readonly Dictionary<string, ErrorRow> _byCode = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ErrorRow> _byBeginning = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ErrorRow> _byType = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<int, ErrorRow> _byStatus = [];
     private readonly Dictionary<ErrorKind, ErrorRow> _byKind = [];
     private readonly Dictionary<LocalFailure, ErrorRow> _byFailure = [];
@@ -18,6 +22,8 @@ internal sealed class ErrorCatalogue
         foreach (ErrorRow row in file.Rows)
         {
             foreach (string code in row.Codes) _byCode[code] = row;
+            foreach (string beginning in row.Beginnings) _byBeginning[beginning] = row;
+            foreach (string type in row.Types) _byType[type] = row;
             foreach (int status in row.Fallback) _byStatus[status] = row;
             if (row.IsDefault && row.Kind is { } kind) _byKind[kind] = row;
             if (row.Local is { } failure) _byFailure[failure] = row;
@@ -40,20 +46,29 @@ internal sealed class ErrorCatalogue
     /// <summary>The row of exactly this code; null where there is none.</summary>
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
 
-    /// <summary>The row of the code, else of the longest known beginning of it; null where there is none.</summary>
+    /// <summary>
+    /// The row of the code, or of the known code within it that ends last, which is the innermost: <c>InternalError.Algo.DataInspectionFailed</c> is
+    /// <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> is <c>InvalidParameter</c>. Null if the code is unknown.
+    /// </summary>
     public ErrorRow? Find(string? code)
     {
-        if (string.IsNullOrEmpty(code)) return null;
-        if (FindExactly(code!) is { } exact) return exact;
-
-        // Codes grow endings (InvalidParameter.Something, invalid_parameter_else): the longest known beginning counts.
-        for (int end = code!.Length - 1; end > 0; end--)
+        if (string.IsNullOrEmpty(code) || code!.Length > LongestCode) return null;
+        if (FindExactly(code) is { } exact) return exact;
+        (ErrorRow? best, int bestEnd) = (null, 0);
+        for (int start = 0; start >= 0; start = code.IndexOf('.', start) is >= 0 and int dot ? dot + 1 : -1)
         {
-            if (code[end] is '.' or '_' or '-' && FindExactly(code.Substring(0, end)) is { } row) return row;
+            for (int end = code.Length; end > Math.Max(start, bestEnd); end--)
+            {
+                if (!IsEnd(code, end) || FindExactly(code.Substring(start, end - start)) is not { } row) continue;
+                (best, bestEnd) = (row, end);
+            }
         }
 
-        return null;
+        return best ?? FindByBeginning(code);
     }
+
+    /// <summary>The row of an error's type, or of another program's class; null if it's unknown.</summary>
+    public ErrorRow? FindType(string? type) => type is not null && _byType.TryGetValue(type, out ErrorRow? row) ? row : null;
 
     /// <summary>The row of a status that comes without a known code; null for none or one that is no error.</summary>
     public ErrorRow Find(int? status) => status switch
@@ -64,15 +79,29 @@ internal sealed class ErrorCatalogue
     };
 
     /// <summary>The row that the message tells apart from others of this kind; null where it tells nothing.</summary>
-    public ErrorRow? Refine(ErrorKind kind, string? message)
+    public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
+
+    /// <inheritdoc cref="Refine(ErrorKind, string?)"/>
+    public ErrorRow? Refine(ErrorKind kind, Wording message)
     {
-        if (string.IsNullOrEmpty(message)) return null;
         foreach (ErrorRow row in Rows)
         {
-            if (Array.IndexOf(row.Within, kind) >= 0 && Array.Exists(row.Fragments, fragment => Mentions(message!, fragment))) return row;
+            if (Array.IndexOf(row.Within, kind) >= 0 && row.FindFragment(message) >= 0) return row;
         }
 
         return null;
+    }
+
+    /// <summary>The row that the service's own words stand for, whatever code or status they come with, and where they begin.</summary>
+    public (ErrorRow? Row, int At) FindByWording(Wording message)
+    {
+        foreach (ErrorRow row in Rows)
+        {
+            if (row.Kind is null or ErrorKind.Network) continue;
+            if (row.FindFragment(message) is >= 0 and int at) return (row, at);
+        }
+
+        return (null, -1);
     }
 
     /// <summary>
@@ -80,17 +109,38 @@ internal sealed class ErrorCatalogue
     /// </summary>
     public ErrorRow? FindByText(string text, int? status)
     {
+        Wording? wording = null;
         foreach (ErrorRow row in Rows)
         {
             if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0)) continue;
-            if (Array.Exists(row.Texts, words => Mentions(text, words)) || Array.Exists(row.Fragments, words => Mentions(text, words))) return row;
+            if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
+            // Without an answer it's the network's own words that tell its failures apart.
+            if (row.Kind == ErrorKind.Network && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
         }
 
         return null;
     }
 
     /// <summary>Whether a code says something of its own: neither a number nor one of the empty words.</summary>
-    public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && !int.TryParse(code, out _) && !_withoutMeaning.Contains(code!);
+    public bool HasMeaning(string? code) =>
+        !string.IsNullOrEmpty(code) && !int.TryParse(code, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) && !_withoutMeaning.Contains(code!);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    /// <summary>No code is longer; what a hostile server sends in its place isn't looked through.</summary>
+    private const int LongestCode = 200;
+
+    private static bool IsEnd(string code, int end) => end == code.Length || code[end] is '.' or '_' or '-';
+
+    private ErrorRow? FindByBeginning(string code)
+    {
+        foreach (KeyValuePair<string, ErrorRow> known in _byBeginning)
+        {
+            int end = known.Key.Length;
+            bool isWhole = code.Length > end && (IsEnd(code, end) || char.IsUpper(code[end]));
+            if (isWhole && code.StartsWith(known.Key, StringComparison.OrdinalIgnoreCase)) return known.Value;
+        }
+
+        return null;
+    }
 }

@@ -3,26 +3,29 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>From status, code and message to the row of the catalogue: the code counts first, then the error's type, then the status.</summary>
+/// <summary>From status, code and message to the row of the catalogue: the innermost code counts first, then the error's type, its words, and the status.</summary>
 internal static class ErrorClassifier
 {
-    // <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]
-    private static readonly Regex Handed = new(@"^<(?<status>[45]\d\d)> (?<code>[A-Za-z][A-Za-z0-9._]*): ", RegexOptions.CultureInvariant);
+    // <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]. The status can have more digits: <5000202>.
+    private static readonly Regex Handed = new(@"<(?<status>[45]\d\d)\d{0,4}> ?(?<code>[A-Za-z][A-Za-z0-9._]{0,100}):", RegexOptions.CultureInvariant);
 
     public static ErrorAdvice Classify(int? status, ServiceError error)
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        ErrorRow? named = catalogue.Find(error.Code) ?? catalogue.Find(error.Type);
         int? meant = status;
-        if (named is null && error.Message is { } message && Handed.Match(message) is { Success: true } handed)
+        ErrorRow? named = catalogue.HasMeaning(error.Code) ? catalogue.Find(error.Code) : null;
+        if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
             // A gateway hands the service's answer on with a status and a code of its own (502, upstream_error): the service's are the ones that count.
-            named = catalogue.Find(handed.Groups["code"].Value);
             meant = int.Parse(handed.Groups["status"].Value, CultureInfo.InvariantCulture);
+            ErrorRow? inner = catalogue.Find(handed.Groups["code"].Value);
+            if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
         }
 
+        named ??= catalogue.HasMeaning(error.Type) ? catalogue.Find(error.Type) : null;
+        if (named is null && meant is null or < 400) named = catalogue.FindType(error.Type) ?? catalogue.FindType(error.Code);
         ErrorRow general = named ?? catalogue.Find(meant);
-        ErrorRow? special = catalogue.Refine(general.Kind ?? ErrorKind.Server, error.Message);
+        ErrorRow? special = FindSpecial(general, isVague: named is null || IsVague(named), meant, error);
         ErrorRow row = special ?? general;
         return new ErrorAdvice
         {
@@ -34,8 +37,41 @@ internal static class ErrorClassifier
             Param = error.Param,
             Message = error.Message,
             IsKnown = named is not null || special?.Kind is not null || !catalogue.HasMeaning(error.Code),
+            IsSpecific = special is not null || (named is not null && !IsVague(named)),
         };
     }
+
+    /// <summary>The advice for an error that was recognized by words around it.</summary>
+    public static ErrorAdvice OfRow(ErrorRow row, int? status, ServiceError error, string words) => new()
+    {
+        Row = row,
+        Kind = row.Kind ?? ErrorKind.Server,
+        Retry = RetryOf(status, row.Retry ?? RetryRule.Never, isNamed: true),
+        Code = error.Code,
+        Status = status,
+        Param = error.Param,
+        Message = words,
+        IsSpecific = true,
+    };
+
+    /// <summary>Whether a code says no more than who is at fault, or that some limit was reached, so that the words next to it can say more.</summary>
+    public static bool IsVague(ErrorRow row) => row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
+
+    /// <summary>The row that the words say, of the message first, then of what else the answer says.</summary>
+    private static ErrorRow? FindSpecial(ErrorRow general, bool isVague, int? status, ServiceError error)
+    {
+        foreach (string text in error.Texts)
+        {
+            Wording words = Wording.Create(text);
+            ErrorRow? row = ErrorCatalogue.Current.Refine(general.Kind ?? ErrorKind.Server, words);
+            if (row is null && isVague) row = ErrorCatalogue.Current.FindByWording(words).Row ?? ErrorCatalogue.Current.FindByText(text, status);
+            if (row is not null) return row;
+        }
+
+        return null;
+    }
+
+    private static Match? LastOf(MatchCollection matches) => matches.Count == 0 ? null : matches[matches.Count - 1];
 
     private static RetryRule RetryOf(int? status, RetryRule rule, bool isNamed) => status switch
     {

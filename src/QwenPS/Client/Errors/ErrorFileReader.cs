@@ -43,6 +43,8 @@ internal static class ErrorFileReader
             {
                 case "id": row.Id = value.GetString()!; break;
                 case "codes": row.Codes = ReadStrings(value); break;
+                case "beginnings": row.Beginnings = ReadStrings(value); break;
+                case "types": row.Types = ReadStrings(value); break;
                 case "statuses": row.Statuses = ReadArray(value, item => item.GetInt32()); break;
                 case "fallback": row.Fallback = ReadArray(value, item => item.GetInt32()); break;
                 case "isDefault": row.IsDefault = value.GetBoolean(); break;

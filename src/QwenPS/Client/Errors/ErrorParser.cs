@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Errors;
@@ -15,6 +15,10 @@ internal static class ErrorParser
 
     /// <summary>English in every language: the catalogue recognises it. What users read is <see cref="ForReading"/>.</summary>
     private const string Page = "HTML page";
+
+    private const int MostLevels = 4;
+
+    private const int MostObjects = 3;
 
     /// <summary>What an SSE body begins with.</summary>
     private static readonly string[] EventFields = ["event:", "data:", "id:"];
@@ -34,76 +38,83 @@ internal static class ErrorParser
         ReadJson(bytes, error);
         string text = Encoding.UTF8.GetString(body, 0, length);
         error.Body = text;
-        error.Message ??= error.Code is null ? MessageOfText(text) : null;
+        if (error.Message is null && error.Code is null)
+        {
+            error.Message = MessageOfText(text);
+            Unwrap(error);
+        }
+
         return error;
     }
 
-    /// <summary>Reads the fields of an error object that starts at <paramref name="json"/>, as far as it is well-formed.</summary>
+    /// <summary>Reads the error that starts at <paramref name="json"/>, as far as it is well-formed.</summary>
     public static void ReadJson(ReadOnlySpan<byte> json, ServiceError error)
     {
-        ReadFields(json, error);
+        ErrorObjectReader.Read(json, error);
         Unwrap(error);
     }
 
     /// <summary>
-    /// The compatible protocol hands on as text what came to it as a stream: the message is an SSE body then, and what users want to read is in there.
-    /// Once is enough: nobody wraps twice but to keep the parser busy.
+    /// Programs and gateways hand on the answer they got as text: in the message there's a stream's event, JSON, or what their language makes of it.
+    /// What users want to read is in there. Few wrap more often than this, except to keep the parser busy.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
-        if (error.Message is not { } message || !Array.Exists(EventFields, field => message.StartsWith(field, StringComparison.Ordinal))) return;
-        byte[] body = JsonText.ToUtf8(message);
-        var inner = new ServiceError();
-        ReadFields(body.AsSpan(JsonStart(body)), inner);
-        if (inner.Message is null) return;
-        error.Message = inner.Message;
-        error.Code ??= inner.Code;
-        error.RequestId ??= inner.RequestId;
+        for (int level = 0; level < MostLevels && error.Message is { } message && FindInside(message) is { } inner; level++) error.Take(inner);
     }
 
-    private static void ReadFields(ReadOnlySpan<byte> json, ServiceError error)
+    /// <summary>The error that a text wraps; null if it wraps none.</summary>
+    private static ServiceError? FindInside(string text)
     {
-        // Not the last block: a body cut short gives what came before the cut instead of an exception.
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
-        var errorDepth = -1;
-        try
+        bool isEvent = Array.Exists(EventFields, field => text.StartsWith(field, StringComparison.Ordinal));
+        for (int round = 0; round < MostLevels; round++)
         {
-            while (reader.Read())
+            int place = text.IndexOf('{');
+            for (int count = 0; place >= 0 && count < MostObjects; count++, place = text.IndexOf('{', place + 1))
             {
-                if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == errorDepth) errorDepth = -1;
-                if (reader.TokenType != JsonTokenType.PropertyName) continue;
-                bool inError = errorDepth >= 0 && reader.CurrentDepth == errorDepth + 1;
-                if (reader.CurrentDepth != 1 && !inError) continue;
-                string name = JsonText.Read(ref reader) ?? "";
-                if (!reader.Read()) return;
-                if (reader.TokenType == JsonTokenType.StartObject)
-                {
-                    if (name == "error") errorDepth = reader.CurrentDepth;
-                    continue;
-                }
+                var inner = new ServiceError();
+                ErrorObjectReader.Read(Encoding.UTF8.GetBytes(LooseObject.ToJson(text, place)), inner);
+                bool isError = (inner.Code ?? inner.Type ?? inner.RequestId ?? inner.Id) is not null || inner.StatusCode is not null;
+                if (inner.Message is not null && (isEvent || isError)) return inner;
+            }
 
-                Take(error, name, JsonText.ReadScalar(ref reader));
+            string unescaped = Unescape(text);
+            if (unescaped.Length == text.Length) break;
+            text = unescaped;
+        }
+
+        return null;
+    }
+
+    /// <summary>The text with one layer of escaped quotes less.</summary>
+    public static string Unescape(string text)
+    {
+        if (text.IndexOf("\\\"", StringComparison.Ordinal) < 0 && text.IndexOf("\\u00", StringComparison.Ordinal) < 0) return text;
+        var unescaped = new StringBuilder(text.Length);
+        for (int at = 0; at < text.Length; at++)
+        {
+            char next = at + 1 < text.Length ? text[at + 1] : ' ';
+            if (text[at] != '\\' || next is not ('"' or '\\' or 'u'))
+            {
+                unescaped.Append(text[at]);
+            }
+            else if (next != 'u')
+            {
+                unescaped.Append(next);
+                at++;
+            }
+            else if (at + 5 < text.Length && int.TryParse(text.Substring(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
+            {
+                unescaped.Append((char)code);
+                at += 5;
+            }
+            else
+            {
+                unescaped.Append('\\');
             }
         }
-        catch (JsonException)
-        {
-            // No JSON, or no longer: what was read so far is all there is.
-        }
-    }
 
-    private static void Take(ServiceError error, string name, string? value)
-    {
-        if (string.IsNullOrEmpty(value)) return;
-        switch (name)
-        {
-            case "code" or "error_code": error.Code ??= value; break;
-            case "message" or "msg" or "error" or "detail" or "error_message": error.Message ??= value; break;
-            case "type": error.Type ??= value; break;
-            case "param": error.Param ??= value; break;
-            case "request_id" or "requestId" or "RequestId": error.RequestId ??= value; break;
-            case "id": error.Id ??= value; break;
-            case "status_code" or "status" when int.TryParse(value, out int status): error.StatusCode ??= status; break;
-        }
+        return unescaped.ToString();
     }
 
     /// <summary>Where the JSON begins: behind <c>data:</c> in an SSE body, else behind white space.</summary>
@@ -111,7 +122,7 @@ internal static class ErrorParser
     {
         int start = 0;
         while (start < body.Length && body[start] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') start++;
-        if (start < body.Length && body[start] == (byte)'{') return start;
+        if (start < body.Length && body[start] is (byte)'{' or (byte)'[') return start;
         int data = body.IndexOf("data:"u8);
         int brace = data < 0 ? -1 : body.Slice(data).IndexOf((byte)'{');
         return brace < 0 ? start : data + brace;

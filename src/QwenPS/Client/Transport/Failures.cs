@@ -33,7 +33,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Type = error.Type,
             Param = error.Param,
             RequestId = Redact(requestId),
-            RetryAfter = headers is null ? null : RetryAfter.Of(headers),
+            RetryAfter = (headers is null ? null : RetryAfter.Of(headers)) ?? ResetTime.WaitFor(error.Message, DateTimeOffset.UtcNow),
             Body = error.Body,
             Attempts = attempts,
         };

@@ -7,10 +7,10 @@ internal static class ForeignText
 {
     private const int Limit = 500;
 
-    public static string OneLine(string text)
+    public static string OneLine(string text, int limit = Limit)
     {
         if (IsOneLine(text)) return text;
-        var line = new StringBuilder(Math.Min(text.Length, Limit));
+        var line = new StringBuilder(Math.Min(text.Length, limit));
         bool pendingBlank = false;
         foreach (char c in text)
         {
@@ -20,7 +20,7 @@ internal static class ForeignText
                 continue;
             }
 
-            if (line.Length >= Limit) return line.Append('…').ToString();
+            if (line.Length >= limit) return line.Append('…').ToString();
             if (pendingBlank) line.Append(' ');
             pendingBlank = false;
             line.Append(c);

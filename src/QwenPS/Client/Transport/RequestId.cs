@@ -19,6 +19,12 @@ internal static class RequestId
             if (Header(headers, name) is { } value) return value;
         }
 
+        return OfChat(chatId);
+    }
+
+    /// <summary>The part of an answer's id behind <c>chatcmpl-</c>; null for other ids.</summary>
+    public static string? OfChat(string? chatId)
+    {
         bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length;
         return hasPrefix ? ForeignText.OneLine(chatId!.Substring(ChatIdPrefix.Length)) : null;
     }

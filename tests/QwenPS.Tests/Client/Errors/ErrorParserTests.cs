@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -61,16 +62,16 @@ public sealed class ErrorParserTests
     }
 
     [Fact]
-    public void The_first_of_two_messages_counts()
+    public void The_innermost_of_two_messages_counts()
     {
         var body = Encoding.UTF8.GetBytes("""{"message":"outer","error":{"message":"inner","code":"c"}}""");
         var error = ErrorParser.Parse(body, body.Length);
-        Assert.Equal(("outer", "c"), (error.Message, error.Code));
+        Assert.Equal(("inner", "c"), (error.Message, error.Code));
     }
 
     // Seen of the compatible protocol, which hands on as text what came to it as a stream.
     [Theory]
-    [InlineData("""event:error\ndata:{\"code\":\"InvalidParameter\",\"message\":\"Only 'enabled' and 'disabled' are supported.\",\"request_id\":\"r-2\"}\n\n""", "Only 'enabled' and 'disabled' are supported.")]
+    [InlineData("""event:error\ndata:{\"message\":\"Only 'enabled' and 'disabled' are supported.\"}\n\n""", "Only 'enabled' and 'disabled' are supported.")]
     [InlineData("""id:1\nevent:error\n:HTTP_STATUS/400\ndata: {\"message\":\"Wrong.\"}""", "Wrong.")]
     [InlineData("""data:{\"error\":{\"message\":\"Wrong.\"}}\r\n""", "Wrong.")]
     [InlineData("""event:error\ndata:{\"code\":\"InvalidParameter\",\"mess""", "event:error\ndata:{\"code\":\"InvalidParameter\",\"mess")]
@@ -81,6 +82,44 @@ public sealed class ErrorParserTests
         byte[] body = Encoding.UTF8.GetBytes($$$"""{"error":{"code":"invalid_parameter_error","message":"{{{wrapped}}}","param":null},"request_id":"r-1"}""");
         ServiceError error = ErrorParser.Parse(body, body.Length);
         Assert.Equal((message, "invalid_parameter_error", "r-1"), (error.Message, error.Code, error.RequestId));
+    }
+
+    // As gateways and other programs wrap the service's answer.
+    [Theory]
+    [InlineData("""{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Wrong.\",\"code\":\"C\"},\"request_id\":\"r-2\"}"}},"request_id":"r-1"}""")]
+    [InlineData("""{"error":{"message":"litellm.BadRequestError: DashscopeException - {\"error\":{\"message\":\"Wrong.\",\"code\":\"C\"},\"id\":\"chatcmpl-r-2\"}"},"request_id":"r-1"}""")]
+    [InlineData("""{"error":{"message":"Error code: 400 - {'error': {'message': 'Wrong.', 'code': 'C'}, 'request_id': 'r-2'}","code":"500"}}""")]
+    [InlineData("""{"code":"Outer","message":"no","detailMessage":"{\"code\":\"C\",\"message\":\"Wrong.\",\"requestId\":\"r-2\"}"}""")]
+    [InlineData("""{"error":{"message":"{\"error\":{\"message\":\"{\\\"code\\\":\\\"C\\\",\\\"message\\\":\\\"Wrong.\\\",\\\"request_id\\\":\\\"r-2\\\"}\",\"code\":\"Outer\"}}"}}""")]
+    [InlineData("""[{"error":{"error":{"code":"C","message":"Wrong.","request_id":"r-2"}}}]""")]
+    [InlineData("""{"message":"400 Wrong.","status":400,"error":{"code":"C","message":"Wrong."},"code":"C","requestID":"r-2"}""")]
+    [InlineData("""{"status":"failed","data":"{\"errorCode\":\"C\",\"errorMessage\":\"Wrong.\",\"request_id\":\"r-2\"}"}""")]
+    public void The_innermost_error_counts_with_its_request_id(string wrapped)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(wrapped);
+        ServiceError error = ErrorParser.Parse(body, body.Length);
+        Assert.Equal(("Wrong.", "C", "r-2"), (error.Message, error.Code, RequestId.Of(null, error.RequestId, error.Id)));
+    }
+
+    // What was sent is printed along with the answer, and can hold the error of an earlier call.
+    [Theory]
+    [InlineData("""{"requestBodyValues":{"messages":[{"error":{"code":"Arrearage","message":"Pay."}}]},"error":{"code":"C","message":"Wrong."}}""")]
+    [InlineData("""{"error":{"code":"C","message":"Wrong.","details":[{"message":"of a detail"}]}}""")]
+    public void What_is_not_the_error_is_not_taken_for_it(string json)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(json);
+        ServiceError error = ErrorParser.Parse(body, body.Length);
+        Assert.Equal(("Wrong.", "C"), (error.Message, error.Code));
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"Wrong.","code":502}}""", 502)]
+    [InlineData("""{"error":{"message":"Wrong.","http_status":400,"code":1}}""", 400)]
+    [InlineData("""{"error":{"message":"Wrong.","code":1}}""", null)]
+    public void A_status_that_the_body_names_is_read(string json, int? status)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(json);
+        Assert.Equal(status, ErrorParser.Parse(body, body.Length).StatusCode);
     }
 
     [Fact]

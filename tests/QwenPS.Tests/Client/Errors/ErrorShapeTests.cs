@@ -26,7 +26,7 @@ public sealed class ErrorShapeTests : ServiceTest
     [BothProtocols("{}", null, "no explanation given", null, null, null)]
     [BothProtocols("""{"error":{}}""", null, "no explanation given", null, null, null)]
     [BothProtocols("""{"error":null}""", null, "no explanation given", null, null, null)]
-    [BothProtocols("""{"error":[{"message":"in an array"}]}""", null, "no explanation given", null, null, null)]
+    [BothProtocols("""{"error":[{"message":"in an array"}]}""", null, "in an array", null, null, null)]
     [BothProtocols("null", null, "null", null, null, null)]
     [BothProtocols("""{"error":{"code":"invalid_api_key","message":"Wrong.","ty""", "invalid_api_key", "Wrong.", null, null, null)]
     [BothProtocols("""{"code":"InvalidApiKey","message":"Wro""", "InvalidApiKey", "no explanation given", null, null, null)]

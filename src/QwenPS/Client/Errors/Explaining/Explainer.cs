@@ -11,6 +11,9 @@ namespace QwenPS.Client.Errors.Explaining;
 /// <summary>Explains an error from whatever is known of it, in the language of <see cref="CultureInfo.CurrentUICulture"/>. Nothing is sent.</summary>
 internal static class Explainer
 {
+    /// <summary>What to do about an error often stands at the end of its message: none is as long as this.</summary>
+    private const int LongestMessage = 4096;
+
     private static readonly Redactor Redactor = new();
 
     /// <summary>A failure of this module's own.</summary>
@@ -34,7 +37,7 @@ internal static class Explainer
     /// <param name="requestId">The request id where it is known from elsewhere.</param>
     public static ErrorExplanation? OfText(string text, int? status = null, string? requestId = null)
     {
-        PastedError pasted = PastedError.Read(Redactor.Redact(text));
+        PastedError pasted = PastedError.Read(Redactor.Redact(PastedLines.RemoveColors(text)));
         status ??= pasted.Status;
         return AdviceFor(pasted, status) is { } advice ? Of(advice, status, pasted.Error.Code, pasted.Message, requestId ?? pasted.RequestId) : null;
     }
@@ -61,10 +64,14 @@ internal static class Explainer
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         ServiceError error = pasted.Error;
-        bool isNamed = catalogue.HasMeaning(error.Code) || catalogue.Find(error.Type) is not null;
-        if (!isNamed && catalogue.FindByText(error.Message ?? pasted.Text, status) is { } row) return ErrorAdvice.Of(row, status, error);
-        if (!isNamed && status is null) return ErrorParser.IsPage(error.Message) ? ErrorAdvice.Of(LocalFailure.HtmlPage) : null;
-        return ErrorClassifier.Classify(status, error);
+        ErrorAdvice advice = ErrorClassifier.Classify(status, error);
+        if (advice.IsSpecific) return advice;
+        // Neither the code nor the message says which error it is: what stands around them may.
+        ErrorRow? row = catalogue.FindByWording(Wording.Create(pasted.Around)).Row ?? (error.Code is null ? catalogue.FindByText(pasted.Around, status) : null);
+        if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
+        if (status is not null || catalogue.HasMeaning(error.Code) || catalogue.FindType(error.Type) is not null) return advice;
+        if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
+        return ErrorParser.IsPage(error.Message) ? ErrorAdvice.Of(LocalFailure.HtmlPage) : null;
     }
 
     private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, IReadOnlyList<string>? nearestModels = null)
@@ -76,7 +83,7 @@ internal static class Explainer
             StatusCode = status,
             Code = int.TryParse(code, out _) ? null : code,
             Known = advice.IsKnown,
-            Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!)),
+            Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!), LongestMessage),
             Cause = advice.Cause(culture),
             Remedy = ModelAdvice.AddTo(advice.Remedy(culture), nearestModels ?? []),
             IsRetried = advice.Retry != RetryRule.Never,

@@ -13,20 +13,51 @@ internal static class PastedCode
         Match? best = null;
         for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
         {
-            if (word.Length > (best?.Length ?? 0) && ErrorCatalogue.Current.FindExactly(word.Value) is not null) best = word;
+            if (word.Length > (best?.Length ?? 0) && IsCode(word.Value)) best = word;
         }
 
         return best;
     }
 
+    /// <summary>Whether all codes of the text, if it has any, stand for one error.</summary>
+    public static bool IsSingle(string text)
+    {
+        ErrorRow? only = null;
+        for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
+        {
+            if (!IsSpelledAsCode(word.Value)) continue;
+            ErrorRow row = ErrorCatalogue.Current.FindExactly(word.Value)!;
+            only ??= row;
+            if (row != only) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>
-    /// What is said beside the code, as far as it is said of this error: its line up to other codes, and the next line where the code ends its own,
+    /// The row of a class name in the text that stands for an error, as <c>litellm.RateLimitError</c> does; null if there's none. Of several, the last one counts,
+    /// as it's the innermost, but one that says only who is at fault gives way to any other.
+    /// </summary>
+    public static ErrorRow? FindType(string text)
+    {
+        ErrorRow? last = null;
+        for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
+        {
+            string name = word.Value.Substring(word.Value.LastIndexOf('.') + 1);
+            if (ErrorCatalogue.Current.FindType(name) is { } row && (last is null || !ErrorClassifier.IsVague(row))) last = row;
+        }
+
+        return last;
+    }
+
+    /// <summary>
+    /// What is said beside the code, as far as it is said of this error: its line up to other codes, and the lines that go on with its sentence,
     /// as in terminals that wrap and where code and message are printed one under the other.
     /// </summary>
     public static string WordsOf(string text, Match code)
     {
         int start = NearMatch.LineStart(text, code.Index);
-        int end = LineEnd(text, code.Index);
+        int end = PastedLines.EndOf(text, code.Index);
         int after = code.Index + code.Length;
         for (Match other = Word.Match(text, start, end - start); other.Success; other = other.NextMatch())
         {
@@ -36,33 +67,16 @@ internal static class PastedCode
             if (other.Index < code.Index) start = code.Index;
         }
 
-        return text.Substring(start, end - start) + (EndsWithCode(text, after, end) ? NextLine(text, end) : "");
+        return start == code.Index ? PastedLines.Join(text.Substring(start), 0, IsOther) : PastedLines.Join(text, start, IsOther);
     }
+
+    /// <summary>Whether a line has a code or a status, and with it an error, of its own.</summary>
+    public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
+
+    /// <summary>A code of the catalogue, or one of several parts of which one is: what a program calls its classes and packages starts in lower case.</summary>
+    private static bool IsCode(string word) =>
+        ErrorCatalogue.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalogue.Current.Find(word) is not null);
 
     /// <summary>In the catalogue's own letters: a message may well speak of throttling, or of what was not_found.</summary>
     private static bool IsSpelledAsCode(string word) => ErrorCatalogue.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
-
-    private static bool EndsWithCode(string text, int after, int end)
-    {
-        for (int at = after; at < end; at++)
-        {
-            if (char.IsLetterOrDigit(text[at])) return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>The line behind this one, and the break before it; nothing where it has a code or a status, and with it an error, of its own.</summary>
-    private static string NextLine(string text, int end)
-    {
-        if (end == text.Length) return "";
-        string next = text.Substring(end, LineEnd(text, end + 1) - end);
-        return Find(next) is null && PastedStatus.Find(next, null) is null ? next : "";
-    }
-
-    private static int LineEnd(string text, int at)
-    {
-        int end = at < text.Length ? text.IndexOf('\n', at) : -1;
-        return end < 0 ? text.Length : end;
-    }
 }

@@ -9,7 +9,13 @@ internal sealed class PastedError
     /// <summary>More than any error has; the rest of a log is not looked at.</summary>
     private const int LongestText = 64 * 1024;
 
-    private const int MostObjects = 200;
+    /// <summary>How far around a place the words of an error reach.</summary>
+    private const int LongestError = 2048;
+
+    private const int MostObjects = 100;
+
+    /// <summary>How often quotes in a text are escaped: a string within a string within a string.</summary>
+    private const int MostEscapes = 3;
 
     private static readonly Regex Blanks = new(@"\s+", RegexOptions.CultureInvariant);
 
@@ -24,27 +30,22 @@ internal sealed class PastedError
 
     public string? RequestId { get; private set; }
 
-    /// <summary>What users read: the error's own message, else the line that says most.</summary>
+    /// <summary>What users read: the error's own message, else the lines that say most.</summary>
     public string Message { get; private set; } = "";
+
+    /// <summary>The text around the error, for what neither code nor message tell.</summary>
+    public string Around { get; private set; } = "";
 
     public static PastedError Read(string text)
     {
         text = (text.Length <= LongestText ? text : text.Substring(0, LongestText)).Trim();
-        string source = text;
-        (ServiceError error, int? place) = FindObject(source);
-        if (error.Code is null && text.Contains("\\\""))
-        {
-            source = text.Replace("\\\"", "\"");
-            (error, place) = FindObject(source);
-        }
-
+        (ServiceError error, int? place, string source) = FindObject(text);
         Match? code = null;
-        if (error.Code is null)
+        if (!ErrorCatalogue.Current.HasMeaning(error.Code))
         {
-            source = text;
             code = PastedCode.Find(text);
-            error.Code = code?.Value;
-            place = code?.Index;
+            error.Code = code?.Value ?? error.Code;
+            if (code is not null) (place, source) = (code.Index, text);
         }
 
         var pasted = new PastedError(text) { Error = error, Status = error.StatusCode };
@@ -55,38 +56,66 @@ internal sealed class PastedError
         pasted.RequestId = Transport.RequestId.Of(null, pasted.Error.RequestId, null)
             ?? PastedStatus.FindRequestId(source, place, found?.At)
             ?? Transport.RequestId.Of(null, null, pasted.Error.Id);
-        pasted.Message = error.Message ?? LineAt(text, code?.Index ?? found?.At ?? text.Length);
-        if (code is not null) error.Message ??= PastedCode.WordsOf(text, code);
+        pasted.Message = error.Message ?? MessageAt(text, code, found?.At);
+        string? words = code is null ? null : PastedCode.WordsOf(text, code);
+        error.Message ??= words;
+        bool isOnly = PastedStatus.IsSingle(text) && PastedCode.IsSingle(text);
+        pasted.Around = isOnly ? text : words ?? (place is { } at ? Paragraph(source, at) : text);
         if (error.Message is not null) error.Message = Blanks.Replace(error.Message, " ");
+        if (place is null || code is not null) pasted.AddWords();
         return pasted;
     }
 
-    /// <summary>The object in the text that says most about an error, and where it begins.</summary>
-    private static (ServiceError Error, int? At) FindObject(string text)
+    /// <summary>Adds the sentence that says which error it is to a message that doesn't have it.</summary>
+    private void AddWords()
     {
-        var best = new ServiceError();
-        int? place = null;
-        int left = MostObjects;
-        for (int at = text.IndexOf('{'); at >= 0 && left-- > 0 && best.Code is null; at = text.IndexOf('{', at + 1))
-        {
-            var error = new ServiceError();
-            ErrorParser.ReadJson(Encoding.UTF8.GetBytes(LooseObject.ToJson(text, at)), error);
-            if (Weight(error) > Weight(best)) (best, place) = (error, at);
-        }
-
-        return (best, place);
+        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        if (catalogue.FindByWording(Wording.Create(Message)).Row is not null) return;
+        if (catalogue.FindByWording(Wording.Create(Around)).At is >= 0 and int at) Message = (Message + " " + PastedLines.Join(Around, at, PastedCode.IsOther)).Trim();
     }
 
-    private static int Weight(ServiceError error) =>
-        (error.Code is null ? 0 : 4) + (error.Message is null ? 0 : 2) + (error.StatusCode is null ? 0 : 1) + (error.RequestId is null ? 0 : 1);
-
-    /// <summary>The line at a place; the last one where there is no place.</summary>
-    private static string LineAt(string text, int at)
+    private static string Paragraph(string text, int at)
     {
-        if (text.Length == 0) return "";
-        at = Math.Min(at, text.Length - 1);
-        int start = text.LastIndexOf('\n', at) + 1;
-        int end = text.IndexOf('\n', at);
-        return text.Substring(start, (end < 0 ? text.Length : Math.Max(end, start)) - start).Trim();
+        int blank = text.IndexOf("\n\n", at, StringComparison.Ordinal);
+        return text.Substring(at, Math.Min(LongestError, (blank < 0 ? text.Length : blank) - at));
+    }
+
+    private static string MessageAt(string text, Match? code, int? status)
+    {
+        if (code is not null) return PastedLines.Join(text, code.Index, PastedCode.IsOther);
+        int words = ErrorCatalogue.Current.FindByWording(Wording.Create(text)).At;
+        int at = words >= 0 ? words : status ?? Math.Max(0, text.Length - 1);
+        return text.Length == 0 ? "" : PastedLines.Join(text, at, PastedCode.IsOther);
+    }
+
+    /// <summary>The object in the text that says most about an error, where it begins, and the text it was found in, with as many escapes less as it took.</summary>
+    private static (ServiceError Error, int? At, string Source) FindObject(string text)
+    {
+        (ServiceError best, int? place, string source) = (new ServiceError(), null, text);
+        for (int round = 0; round <= MostEscapes && Weight(best) < FullWeight; round++)
+        {
+            int left = MostObjects;
+            for (int at = text.IndexOf('{'); at >= 0 && left-- > 0 && Weight(best) < FullWeight; at = text.IndexOf('{', at + 1))
+            {
+                var error = new ServiceError();
+                ErrorParser.ReadJson(Encoding.UTF8.GetBytes(LooseObject.ToJson(text, at)), error);
+                if (Weight(error) > Weight(best)) (best, place, source) = (error, at, text);
+            }
+
+            string unescaped = ErrorParser.Unescape(text);
+            if (unescaped.Length == text.Length) break;
+            text = unescaped;
+        }
+
+        return (best, place, source);
+    }
+
+    private const int FullWeight = 8;
+
+    private static int Weight(ServiceError error)
+    {
+        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        int code = !catalogue.HasMeaning(error.Code) ? 0 : catalogue.Find(error.Code) is null ? 4 : FullWeight;
+        return code + (error.Message is null ? 0 : 2) + (error.StatusCode is null ? 0 : 1) + (error.RequestId is null ? 0 : 1);
     }
 }

@@ -11,9 +11,12 @@ internal static class PastedStatus
     // curl -i prints the heads of all answers, those of a proxy and of redirects first: the last one counts.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, Patience);
 
-    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403
+    // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
+    private static readonly Regex First = new(@"\A\W{0,8}([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, Patience);
+
+    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429)
     private static readonly Regex Named = new(
-        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success)\b[^\w\n]{1,4}([45]\d\d)\b",
+        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed)\b(?: is)?[^\w\n]{1,4}([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
@@ -31,9 +34,12 @@ internal static class PastedStatus
     public static (int Status, int At)? Find(string text, int? place)
     {
         if (place is { } at)
-            return Of(NearMatch.Of([.. Matches(Head, text).Where(head => Of(head) is not null), .. Matches(Named, text), .. Matches(Followed, text)], text, at));
-        return Of(Matches(Head, text).LastOrDefault()) ?? Of(Matches(Named, text).FirstOrDefault()) ?? Of(Matches(Followed, text).FirstOrDefault());
+            return Of(NearMatch.Of([.. Matches(Head, text).Where(head => Of(head) is not null), .. Matches(Named, text), .. Matches(Followed, text), .. Matches(First, text)], text, at));
+        return Of(Matches(Head, text).LastOrDefault()) ?? Of(Matches(Named, text).FirstOrDefault()) ?? Of(Matches(Followed, text).FirstOrDefault()) ?? Of(Matches(First, text).FirstOrDefault());
     }
+
+    /// <summary>Whether the text names no more than one status, and once only.</summary>
+    public static bool IsSingle(string text) => Matches(Named, text).Concat(Matches(Followed, text)).Concat(Matches(Head, text)).Take(2).Count() < 2;
 
     /// <param name="text">The text.</param>
     /// <param name="place">Where the error's code stands, as above.</param>
@@ -42,6 +48,7 @@ internal static class PastedStatus
     {
         Match[] ids = [.. Matches(Id, text)];
         if (place is not { } at) return ids.FirstOrDefault()?.Groups[1].Value;
+        if (ids.Length == 1 && IsSingle(text)) return ids[0].Groups[1].Value;
         int start = NearMatch.LineStart(text, Math.Min(at, status ?? at));
         return NearMatch.Of([.. ids.Where(id => id.Index >= start)], text, at)?.Groups[1].Value;
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Client.Errors;
 
 /// <summary>
 /// Rewrites an object as other programs print it (Python's single quotes, None and True, JavaScript's names without quotes, JSON) as JSON.

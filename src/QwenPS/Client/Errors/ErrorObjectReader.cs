@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace QwenPS.Client.Errors;
+
+/// <summary>
+/// Reads the error out of a JSON value of any shape. Gateways and programs put the service's error into objects of their own, one within the other:
+/// the innermost one counts. What is cut short gives what came before the cut.
+/// </summary>
+internal static class ErrorObjectReader
+{
+    /// <summary>What the parts of an error are called, and what wraps one.</summary>
+    private static readonly HashSet<string> Wrappers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "body", "cause", "data", "detail", "details", "inner", "message", "metadata", "reason", "response", "responseBody", "upstream",
+    };
+
+    /// <summary>What was sent, which programs print along with the answer. It can hold anything, an error of an earlier call among them.</summary>
+    private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "config", "headers", "input", "messages", "parameters", "properties", "request", "requestBody", "requestBodyValues", "tools",
+    };
+
+    /// <summary>Texts that say nothing about an error.</summary>
+    private static readonly HashSet<string> Unsaid = new(StringComparer.OrdinalIgnoreCase) { "content", "model", "name", "prompt", "stack", "url" };
+
+    /// <summary>Adds what the JSON says, as far as it's well-formed.</summary>
+    public static void Read(ReadOnlySpan<byte> json, ServiceError error)
+    {
+        var open = new Stack<Part>();
+        open.Push(new Part { Error = error, IsError = true });
+        // Not the last block: a body cut short gives what came before the cut instead of an exception.
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
+        string name = "";
+        try
+        {
+            while (reader.Read() && open.Count > 0)
+            {
+                switch (reader.TokenType)
+                {
+                    case JsonTokenType.PropertyName:
+                        name = JsonText.Read(ref reader) ?? "";
+                        break;
+                    case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                        open.Push(new Part(open.Peek(), name, reader.TokenType == JsonTokenType.StartArray));
+                        name = "";
+                        break;
+                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                        Close(open);
+                        break;
+                    default:
+                        if (name.Length > 0 && !open.Peek().IsRequest) Take(open.Peek(), name, JsonText.ReadScalar(ref reader));
+                        name = "";
+                        break;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // No JSON, or no longer: what was read so far is all there is.
+        }
+
+        while (open.Count > 1) Close(open);
+    }
+
+    private static void Close(Stack<Part> open)
+    {
+        Part closed = open.Pop();
+        if (closed.Raw is not null) closed.Error.Take(new ServiceError { Message = closed.Raw });
+        if (open.Count > 0 && closed.IsError) open.Peek().Error.Take(closed.Error, closed.IsItem);
+    }
+
+    private static void Take(Part part, string name, string? value)
+    {
+        value = value?.Trim();
+        if (string.IsNullOrEmpty(value)) return;
+        ServiceError error = part.Error;
+        switch (name.Replace("_", "").ToLowerInvariant())
+        {
+            case "code" or "errorcode" or "apicode" or "statusname":
+                error.Code ??= value;
+                if (Status(value!) is { } named) error.StatusCode ??= named;
+                break;
+            case "message" or "msg" or "error" or "detail" or "errormessage" or "errormsg" or "statusmessage": error.Message ??= value; break;
+            case "raw" or "detailmessage" or "responsebody": part.Raw ??= value; break;
+            case "type" or "errortype": error.Type ??= value; break;
+            case "param": error.Param ??= value!.Trim('\'', '"'); break;
+            case "requestid": error.RequestId ??= value; break;
+            case "id": error.Id ??= value; break;
+            case "statuscode" or "status" or "httpstatus" or "httpstatuscode" or "httpcode" when Status(value!, from: 100) is { } status: error.StatusCode ??= status; break;
+            default:
+                if (value![0] == '{' && (Wrappers.Contains(name) || IsErrorName(name))) part.Raw ??= value;
+                else if (!Unsaid.Contains(name)) error.AddText(value);
+                break;
+        }
+    }
+
+    private static bool IsErrorName(string name) => name.IndexOf("err", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static int? Status(string value, int from = 400) => int.TryParse(value, out int status) && status >= from && status <= 599 ? status : null;
+
+    /// <summary>An object or an array that isn't read to its end yet.</summary>
+    private sealed class Part
+    {
+        public Part()
+        {
+        }
+
+        public Part(Part outer, string name, bool isArray)
+        {
+            IsRequest = outer.IsRequest || Requests.Contains(name);
+            // The items of an array belong where the array does.
+            bool isNamed = name.Length == 0 || Wrappers.Contains(name);
+            IsError = !IsRequest && (IsErrorName(name) || (isNamed && outer.IsError));
+            IsItem = isArray || outer.IsItem;
+        }
+
+        public ServiceError Error { get; init; } = new();
+
+        /// <summary>The text that an answer was wrapped in as it came.</summary>
+        public string? Raw { get; set; }
+
+        public bool IsError { get; init; }
+
+        public bool IsItem { get; }
+
+        public bool IsRequest { get; }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Client.Errors;
+
+/// <summary>The field of the request that a message is about, for answers that name it there alone.</summary>
+internal static class MessageParam
+{
+    private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";
+
+    // ...: input.messages.3.content · 'messages.[19].content' · - 'tools.7' · parameters.top_p
+    private static readonly Regex Path = new(@"\b(?:input|messages?|parameters?|tools)(?:\.?\[?['""]?(?:[0-9]{1,4}|" + Name + @")['""]?\]?){0,1}(?:(?:\.\[?|\[)(?:[0-9]{1,4}|" + Name + @")\]?){1,5}", RegexOptions.CultureInvariant);
+
+    // The parameters `logprobs` is not supported · Required parameter(Prompt) missing · Range of max_tokens should be · you must provide a messages parameter · model is required
+    private static readonly Regex Named = new(
+        @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)|\b(?<name>" + Name + @")(?= is required| parameter\b)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Words that stand where a name could.</summary>
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "a", "an", "and", "are", "be", "error", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified", "stream", "that", "the", "this", "value", "which", "your",
+    };
+
+    /// <summary>The field; null if the message names none.</summary>
+    public static string? Find(string? message)
+    {
+        if (string.IsNullOrEmpty(message)) return null;
+        string start = message!.Length <= 1000 ? message : message.Substring(0, 1000);
+        if (Path.Match(start) is { Success: true } path) return path.Value.Trim('\'', '"');
+        for (Match match = Named.Match(start); match.Success; match = match.NextMatch())
+        {
+            if (!Words.Contains(match.Groups["name"].Value)) return match.Groups["name"].Value;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace QwenPS.Client.Errors;
+
+/// <summary>When a used-up quota is available again, as the service's message says: <c>The quota will reset at 07-27 09:25:00 UTC.</c></summary>
+internal static class ResetTime
+{
+    private static readonly Regex Time = new(
+        @"(?:\b(?:resets?|resume[sd]?|available|renew(?:s|ed)?)|重置|恢复)[^0-9\n]{0,20}(?<time>(?:(?<year>\d{4})-)?(?<month>\d{1,2})-(?<day>\d{1,2})[T ](?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>A terminal breaks a line between two words, or anywhere.</summary>
+    private static readonly string[] Breaks = [" ", ""];
+
+    private static readonly string[] Forms = ["yyyy-M-d H:m:s zzz", "yyyy-M-d H:m zzz"];
+
+    /// <summary>The time as the message has it; null if it names none.</summary>
+    public static string? Find(string? message) => Match(message) is { } match ? match.Groups["time"].Value.Trim() : null;
+
+    /// <summary>How long it takes until then; null if the message names no time, or none whose time zone is known, or one that's over.</summary>
+    /// <param name="message">The service's message.</param>
+    /// <param name="now">The time. A date without a year is the next one from here.</param>
+    public static TimeSpan? WaitFor(string? message, DateTimeOffset now)
+    {
+        if (Match(message) is not { } match || !match.Groups["zone"].Success) return null;
+        string zone = match.Groups["zone"].Value;
+        string offset = char.IsLetter(zone[0]) ? "+00:00" : zone.Length == 5 ? zone.Insert(3, ":") : zone;
+        int year = match.Groups["year"].Success ? int.Parse(match.Groups["year"].Value, CultureInfo.InvariantCulture) : now.UtcDateTime.Year;
+        if (Parse(match, year, offset) is not { } time) return null;
+        if (!match.Groups["year"].Success && time < now.AddDays(-2)) time = Parse(match, year + 1, offset) ?? time;
+        return time > now ? time - now : null;
+    }
+
+    /// <summary>The time in a message, also if a terminal wrapped it, between words or within one.</summary>
+    private static Match? Match(string? message)
+    {
+        if (string.IsNullOrEmpty(message)) return null;
+        string[] lines = [.. message!.Split('\n').Select(line => line.Trim(' ', '\r', '│', '┃', '║', '|', '>'))];
+        return Breaks.Select(separator => Time.Match(string.Join(separator, lines))).FirstOrDefault(match => match.Success);
+    }
+
+    private static DateTimeOffset? Parse(Match match, int year, string offset)
+    {
+        string text = $"{year.ToString("0000", CultureInfo.InvariantCulture)}-{match.Groups["month"].Value}-{match.Groups["day"].Value} {match.Groups["clock"].Value} {offset}";
+        return DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) ? time : null;
+    }
+}

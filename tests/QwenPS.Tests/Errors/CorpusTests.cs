@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Errors.Explaining;
+using QwenPS.Emulator;
+using Xunit;
+
+namespace QwenPS.Tests.Errors;
+
+/// <summary>
+/// Errors as users published them: in issues, in the fixtures and logs of public programs, on help pages. Each item has its source, its text (shortened to the error)
+/// and the cause that its thread found. What an item expects is in causes.json: the kind, whether a retry helps, and words that cause and remedy must have.
+/// </summary>
+public sealed class CorpusTests : ErrorService
+{
+    /// <summary>Items that aren't explained as their threads found. At most 3 % of all.</summary>
+    private static readonly string[] KnownMisses = [];
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    private static readonly Item[] Items = [.. Directory.GetFiles(Folder, "*.json").Where(file => Path.GetFileName(file) != "causes.json").Order().SelectMany(Read<Item[]>)];
+
+    private static readonly Dictionary<string, Expected> Causes = Read<Dictionary<string, Expected>>(Path.Combine(Folder, "causes.json"));
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Errors", "Corpus");
+
+    [Fact]
+    public void It_has_at_least_200_texts_each_once_with_its_source()
+    {
+        Assert.True(Items.Length >= 200, $"{Items.Length} items");
+        Assert.Equal(Items.Length, Items.Select(item => item.Text).Distinct().Count());
+        Assert.Equal(Items.Length, Items.Select(item => item.Id).Distinct().Count());
+        Assert.All(Items, item => Assert.NotEmpty(item.Source));
+        Assert.Equal(Causes.Keys.Order(), Items.Select(item => item.Cause).Distinct().Order());
+        Assert.True(KnownMisses.Length * 100 <= Items.Length * 3, $"{KnownMisses.Length} known misses");
+    }
+
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("zh-CN")]
+    public async Task Each_text_is_explained_as_its_thread_found(string language)
+    {
+        CultureInfo culture = CultureInfo.GetCultureInfo(language);
+        var wrong = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (Item item in Items)
+        {
+            string[] problems = [.. ProblemsOf(item, Explain(item, culture), culture), .. item.Status is null ? [] : ProblemsOf(item, await CallAsync(item, culture), culture)];
+            if (problems.Length > 0) wrong[item.Id] = string.Join("; ", problems.Distinct());
+        }
+
+        string[] missed = [.. KnownMisses.Except(wrong.Keys)];
+        Assert.True(missed.Length == 0, $"No longer missed: {string.Join(", ", missed)}");
+        string[] found = [.. wrong.Where(one => !KnownMisses.Contains(one.Key)).Select(one => $"{one.Key}: {one.Value}")];
+        Assert.True(found.Length == 0, $"{found.Length} of {Items.Length}:\n{string.Join("\n", found)}");
+    }
+
+    /// <summary>What Resolve-QwenError says to the text.</summary>
+    private static Explained? Explain(Item item, CultureInfo culture)
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = culture;
+        try
+        {
+            if (Explainer.OfText(item.Text, item.Status) is not { } found) return null;
+            RetryRule retry = Enum.GetValues<RetryRule>().Single(rule => ErrorCatalogue.Current.File.Words[$"retry-{rule.ToString().ToLowerInvariant()}"].In(culture) == found.Retry);
+            return new Explained(found.Kind, retry, $"{found.Cause} {found.Remedy}", found.RequestId);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    /// <summary>What the client says if the service answers so.</summary>
+    private async Task<Explained?> CallAsync(Item item, CultureInfo culture)
+    {
+        QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { Status = item.Status!.Value, Body = item.Text, OmitRequestId = true }, culture);
+        return new Explained(error.Kind, error.Retry, $"{error.Cause} {error.Remedy}", error.RequestId);
+    }
+
+    private static IEnumerable<string> ProblemsOf(Item item, Explained? found, CultureInfo culture)
+    {
+        Expected expected = Causes[item.Cause];
+        (ErrorKind kind, RetryRule retry) = (item.Kind ?? expected.Kind, item.Retry ?? expected.Retry);
+        if (found is null) return ["not explained"];
+        var problems = new List<string>();
+        if (found.Kind != kind) problems.Add($"{found.Kind}, not {kind}");
+        if (found.Retry != retry) problems.Add($"retry {found.Retry}, not {retry}");
+        string[] words = [.. culture.TwoLetterISOLanguageName == "zh" ? expected.Zh : expected.En, .. item.Also];
+        problems.AddRange(words.Where(word => !found.Said.Contains(word, StringComparison.OrdinalIgnoreCase)).Select(word => $"'{word}' not in: {found.Said}"));
+        if (item.Request is not null && found.RequestId != item.Request) problems.Add($"request id {found.RequestId}");
+        return problems;
+    }
+
+    private static T Read<T>(string file) => JsonSerializer.Deserialize<T>(File.ReadAllText(file), Json)!;
+
+    private sealed record Explained(ErrorKind Kind, RetryRule Retry, string Said, string? RequestId);
+
+    /// <param name="Kind">The kind of the error.</param>
+    /// <param name="Retry">Whether trying again helps.</param>
+    /// <param name="En">Words that cause and remedy have in English.</param>
+    /// <param name="Zh">Words that they have in Chinese.</param>
+    private sealed record Expected(ErrorKind Kind, RetryRule Retry, string[] En, string[] Zh);
+
+    /// <param name="Id">The cause, and a number.</param>
+    /// <param name="Source">Where it was published: repository and issue, the number of a file in a public index of code, or a page.</param>
+    /// <param name="Cause">The cause that its thread, or the program it's a fixture of, gives.</param>
+    /// <param name="Text">The error.</param>
+    private sealed record Item(string Id, string Source, string Cause, string Text)
+    {
+        /// <summary>The HTTP status, if the text is the body of an answer.</summary>
+        public int? Status { get; init; }
+
+        /// <summary>The kind, if it isn't that of the cause.</summary>
+        public ErrorKind? Kind { get; init; }
+
+        /// <summary>Whether trying again helps, if it isn't as the cause says.</summary>
+        public RetryRule? Retry { get; init; }
+
+        /// <summary>More words that cause and remedy have in both languages.</summary>
+        public string[] Also { get; init; } = [];
+
+        /// <summary>The request id of the innermost answer.</summary>
+        public string? Request { get; init; }
+    }
+}
