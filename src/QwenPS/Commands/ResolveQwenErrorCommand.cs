@@ -121,7 +121,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         if (!WildcardPattern.ContainsWildcardCharacters(code))
         {
             if (StatusCode.Length == 0 && StatusOf(code) is { } typed) ExplainStatus(typed);
-            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.Find(code) is null) WriteError(OfUnknown(code));
+            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.FindKnown(code) is null) WriteError(OfUnknown(code));
             else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
             foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
             return;

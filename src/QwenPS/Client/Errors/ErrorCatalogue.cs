@@ -46,11 +46,14 @@ internal sealed class ErrorCatalogue
     /// <summary>The row of exactly this code; null where there is none.</summary>
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
 
+    /// <summary>The row of the code; else of what its first word says, as <c>invalid_type</c> is the caller's fault. Null if it says nothing.</summary>
+    public ErrorRow? Find(string? code) => FindKnown(code) ?? (string.IsNullOrEmpty(code) ? null : FindByBeginning(code!));
+
     /// <summary>
     /// The row of the code, or of the known code within it that ends last, which is the innermost: <c>InternalError.Algo.DataInspectionFailed</c> is
     /// <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> is <c>InvalidParameter</c>. Null if the code is unknown.
     /// </summary>
-    public ErrorRow? Find(string? code)
+    public ErrorRow? FindKnown(string? code)
     {
         if (string.IsNullOrEmpty(code) || code!.Length > LongestCode) return null;
         if (FindExactly(code) is { } exact) return exact;
@@ -64,7 +67,7 @@ internal sealed class ErrorCatalogue
             }
         }
 
-        return best ?? FindByBeginning(code);
+        return best;
     }
 
     /// <summary>The row of an error's type, or of another program's class; null if it's unknown.</summary>
