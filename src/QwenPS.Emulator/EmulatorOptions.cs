@@ -12,6 +12,12 @@ public sealed record EmulatorOptions
     /// <summary>The region this emulator plays: keys <c>sk-emulator-region-NAME</c> work only where this is their name.</summary>
     public string? Region { get; init; }
 
+    /// <summary>
+    /// The one of <c>max_tokens</c> and <c>max_completion_tokens</c> that the compatible protocol takes, as with servers that aren't the service; null,
+    /// the default, for both.
+    /// </summary>
+    public string? LimitField { get; init; }
+
     /// <summary>Requests per minute and model.</summary>
     public int? RequestsPerMinute { get; init; }
 

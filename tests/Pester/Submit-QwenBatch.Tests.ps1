@@ -23,7 +23,7 @@ Describe 'Submit-QwenBatch: batches' {
     }
 
     It 'ask exactly what a live call asks' {
-        $given = @{ System = 'Be brief.'; Temperature = 0.5; TopP = 0.9; TopK = 3; MaxTokens = 7; Stop = 'END'; Seed = 5; PresencePenalty = 1; RepetitionPenalty = 1.1; Model = 'qwen-max'; EnableThinking = $false; ThinkingBudget = 50; AdditionalBody = @{ own = 1 } }
+        $given = @{ System = 'Be brief.'; Temperature = 0.5; TopP = 0.9; TopK = 3; MaxTokens = 7; Stop = 'END'; Seed = 5; PresencePenalty = 1; RepetitionPenalty = 1.1; Model = 'qwen-max'; EnableThinking = $false; ThinkingBudget = 50; TranslationOption = @{ target_lang = 'English' }; AdditionalBody = @{ own = 1 } }
         $null = 'a "document"', 'of two lines 中文' | Invoke-QwenChat 'Do.' @given
         $live = (Get-SeenRequest)[-1].Text
         $job = 'a "document"', 'of two lines 中文' | Submit-QwenBatch 'Do.' @given

@@ -13,6 +13,8 @@ internal sealed record Answer(string Text)
 
     public int CachedTokens { get; init; }
 
+    public int CacheCreationTokens { get; init; }
+
     /// <summary>How many characters an event of a stream carries.</summary>
     public int PieceLength { get; init; } = 8;
 
@@ -20,6 +22,6 @@ internal sealed record Answer(string Text)
     {
         var reasoning = TokenEstimate.Of(Reasoning);
         var output = reasoning + TokenEstimate.Of(Text) + ToolCalls.Sum(tool => TokenEstimate.Of(tool.Name + tool.Arguments));
-        return new Usage(call.InputTokens, output * call.Count, reasoning * call.Count, Math.Min(CachedTokens, call.InputTokens));
+        return new Usage(call.InputTokens, output * call.Count, reasoning * call.Count, Math.Min(CachedTokens, call.InputTokens), CacheCreationTokens);
     }
 }

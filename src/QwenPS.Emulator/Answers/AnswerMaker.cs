@@ -12,8 +12,8 @@ internal static class AnswerMaker
 
     public static Answer Make(ChatCall call, RequestOverrides overrides, AnswerMode mode)
     {
-        var answer = Choose(call, overrides, mode);
-        return answer with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens };
+        var answer = Choose(call, overrides, mode) with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
+        return call.MaxCompletionTokens is { } most ? Limit(answer, most) : answer;
     }
 
     private static Answer Choose(ChatCall call, RequestOverrides overrides, AnswerMode mode)
@@ -28,6 +28,7 @@ internal static class AnswerMaker
     private static string Text(ChatCall call, string? toolResult, string? wish, AnswerMode mode)
     {
         var source = toolResult ?? call.LastUserText;
+        if (source.StartsWith(call.Begun, StringComparison.Ordinal)) source = source[call.Begun.Length..];
         return wish switch
         {
             "echo" => source,
@@ -62,6 +63,14 @@ internal static class AnswerMaker
     }
 
     private static Answer Calling(IReadOnlyList<ToolCall> calls) => new("") { ToolCalls = calls, FinishReason = "tool_calls" };
+
+    /// <summary>Thoughts come first, and what they take is missing to the answer.</summary>
+    private static Answer Limit(Answer answer, int most)
+    {
+        var reasoning = TokenEstimate.Cut(answer.Reasoning, most);
+        var text = TokenEstimate.Cut(answer.Text, most - TokenEstimate.Of(reasoning));
+        return answer with { Reasoning = reasoning, Text = text, FinishReason = text.Length + reasoning.Length < answer.Text.Length + answer.Reasoning.Length ? "length" : answer.FinishReason };
+    }
 
     private static Answer Cut(string text, ChatCall call)
     {

@@ -1,7 +1,27 @@
+using System.Text.Json;
+
 namespace QwenPS.Emulator.Answers;
 
 /// <summary>What an answer costs in tokens; output includes reasoning.</summary>
-internal readonly record struct Usage(int Input, int Output, int Reasoning, int Cached)
+internal readonly record struct Usage(int Input, int Output, int Reasoning, int Cached, int CacheCreation = 0)
 {
     public int Total => Input + Output;
+
+    /// <summary>Writes what of the input was cached, or put into the cache: the same in both protocols.</summary>
+    public void WriteInputDetails(Utf8JsonWriter writer)
+    {
+        if (Cached == 0 && CacheCreation == 0) return;
+        writer.WriteStartObject("prompt_tokens_details");
+        writer.WriteNumber("cached_tokens", Cached);
+        if (CacheCreation > 0)
+        {
+            writer.WriteStartObject("cache_creation");
+            writer.WriteNumber("ephemeral_5m_input_tokens", CacheCreation);
+            writer.WriteEndObject();
+            writer.WriteNumber("cache_creation_input_tokens", CacheCreation);
+            writer.WriteString("cache_type", "ephemeral");
+        }
+
+        writer.WriteEndObject();
+    }
 }

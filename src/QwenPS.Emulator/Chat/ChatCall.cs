@@ -15,7 +15,7 @@ internal sealed record ChatCall
     /// <summary>Compatible protocol: the stream ends with an event for the usage.</summary>
     public bool IncludeUsage { get; init; }
 
-    /// <summary>Native protocol: an event carries the new piece instead of the text so far.</summary>
+    /// <summary>An event carries the new piece instead of the text so far.</summary>
     public bool Incremental { get; init; }
 
     /// <summary>Native protocol: the answer is output.text instead of a message.</summary>
@@ -29,7 +29,11 @@ internal sealed record ChatCall
 
     public int Count { get; init; } = 1;
 
+    /// <summary>The most tokens of the answer, without thoughts.</summary>
     public int? MaxTokens { get; init; }
+
+    /// <summary>The most tokens of thoughts and answer together.</summary>
+    public int? MaxCompletionTokens { get; init; }
 
     public IReadOnlyList<string> Stop { get; init; } = [];
 
@@ -43,13 +47,21 @@ internal sealed record ChatCall
 
     public JsonElement? Schema { get; init; }
 
-    public bool EnableThinking { get; init; }
+    /// <summary>Null where the call doesn't say it.</summary>
+    public bool? EnableThinking { get; init; }
+
+    public bool Searches { get; init; }
 
     /// <summary>How many of the likeliest tokens to name at each place; null where no probabilities are asked for.</summary>
     public int? TopLogProbs { get; init; }
 
     /// <summary>Whether the pages of a search are to be named: it was allowed, and its options ask for the sources.</summary>
     public bool NamesSources { get; init; }
+
+    /// <summary>The text that the answer continues; empty for an answer of its own.</summary>
+    public string Begun => Messages[^1] is { IsPartial: true } last ? last.Text : "";
+
+    public bool IsPartial => Messages[^1].IsPartial;
 
     public string LastUserText => Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
 

@@ -19,13 +19,15 @@ internal static class ChatCallReader
             Model = model,
             Messages = Messages(messages),
             Count = (int?)parameters.Integer("n", 1, 4, "'n' should be in [1, 4]") ?? 1,
-            MaxTokens = MaxTokens(parameters, "max_completion_tokens") ?? MaxTokens(parameters, "max_tokens"),
+            MaxTokens = MaxTokens(parameters, "max_tokens"),
+            MaxCompletionTokens = MaxTokens(parameters, "max_completion_tokens"),
             Stop = Stop(parameters),
             Tools = ToolReader.Tools(parameters),
             ToolChoice = ToolReader.Choice(parameters),
             ResponseFormat = format,
             Schema = schema,
             EnableThinking = Thinks(parameters),
+            Searches = parameters.Flag("enable_search"),
             TopLogProbs = parameters.Flag("logprobs") ? (int?)parameters.Integer("top_logprobs", 0, 5, "") ?? 0 : null,
             NamesSources = parameters.Flag("enable_search") && parameters.Object("search_options") is { } options && new ParameterReader(options).Flag("enable_source"),
         };
@@ -52,16 +54,20 @@ internal static class ChatCallReader
         parameters.Flag("enable_search");
         parameters.Flag("parallel_tool_calls");
         parameters.Object("search_options");
+        if (parameters.Object("translation_options") is { } options && string.IsNullOrEmpty(new ParameterReader(options).Text("target_lang")))
+        {
+            throw new ServiceException(RequestErrors.Missing("translation_options.target_lang"));
+        }
     }
 
     /// <summary>Whatever effort it is, other than none, switches thinking on, unless that is said outright.</summary>
-    private static bool Thinks(ParameterReader parameters)
+    private static bool? Thinks(ParameterReader parameters)
     {
-        var isEnabled = parameters.Flag("enable_thinking");
+        bool? isEnabled = parameters.Get("enable_thinking") is null ? null : parameters.Flag("enable_thinking");
         if (parameters.Text("reasoning_effort") is not { } effort) return isEnabled;
         if (!Efforts.Contains(effort)) throw new ServiceException(RequestErrors.UnknownEffort(effort, Efforts));
         if (parameters.Get("thinking_budget") is not null) throw new ServiceException(RequestErrors.EffortAndBudget);
-        return parameters.Get("enable_thinking") is null ? effort != "none" : isEnabled;
+        return isEnabled ?? effort != "none";
     }
 
     private static int? MaxTokens(ParameterReader parameters, string name) =>

@@ -4,4 +4,5 @@ namespace QwenPS.Emulator.Chat;
 /// <param name="Role">Who speaks.</param>
 /// <param name="Text">The content; of an array of parts the texts, joined.</param>
 /// <param name="NamesStoredFile">Whether a part names a file in the provider's own store.</param>
-internal sealed record ChatMessage(string Role, string Text, bool NamesStoredFile = false);
+/// <param name="IsPartial">Whether the answer continues it.</param>
+internal sealed record ChatMessage(string Role, string Text, bool NamesStoredFile = false, bool IsPartial = false);

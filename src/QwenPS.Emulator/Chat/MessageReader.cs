@@ -29,7 +29,7 @@ internal static class MessageReader
             }
 
             mayAnswerTools = role == "tool" || calls > 0;
-            read.Add(new ChatMessage(role, Content(message, path, optional: calls > 0), NamesStoredFile(message)));
+            read.Add(new ChatMessage(role, Content(message, path, optional: calls > 0), NamesStoredFile(message), new ParameterReader(message).Flag("partial")));
         }
 
         if (unanswered > 0) throw new ServiceException(RequestErrors.ToolCallsUnanswered(read.Count));

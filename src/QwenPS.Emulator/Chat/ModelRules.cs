@@ -10,7 +10,11 @@ internal static class ModelRules
     {
         if (model.Multimodal && call.IsNative && !call.ContentParts) return RequestErrors.WrongPath;
         if (model.StreamOnly && !call.Stream) return RequestErrors.StreamOnly;
-        if (model.StreamToThink && call.EnableThinking && !call.Stream) return RequestErrors.ThinkingNeedsStream;
+        var thinks = call.EnableThinking ?? model.Thinks;
+        if (model.StreamToThink && call.EnableThinking == true && !call.Stream) return RequestErrors.ThinkingNeedsStream;
+        if (call.Searches && thinks && !call.Stream) return RequestErrors.SearchNeedsStream;
+        if (call.IsPartial && thinks) return RequestErrors.PartialWhileThinking;
+        if (model.Translates && call.Messages.Any(message => message.Role is not ("user" or "assistant"))) return RequestErrors.RoleNotTaken;
         return call.InputTokens > model.Context ? RequestErrors.ContextLength(model.Context) : null;
     }
 }

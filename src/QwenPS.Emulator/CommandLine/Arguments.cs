@@ -6,7 +6,7 @@ namespace QwenPS.Emulator.CommandLine;
 internal sealed record Arguments
 {
     public const string Usage =
-        "usage: QwenPS.Emulator [--port N] [--answer echo|digest] [--region NAME] [--rpm N] [--tpm N] [--rps N] [--burst N] [--concurrency N] "
+        "usage: QwenPS.Emulator [--port N] [--answer echo|digest] [--region NAME] [--limit-field NAME] [--rpm N] [--tpm N] [--rps N] [--burst N] [--concurrency N] "
         + "[--events-delay MS] [--batch-step MS] [--time-scale N] [--exit-with-stdin]";
 
     public EmulatorOptions Options { get; private init; } = new();
@@ -35,6 +35,7 @@ internal sealed record Arguments
         "--port" => options with { Port = Whole(name, value, 0, 65535) },
         "--answer" => options with { Answer = Answer(name, value) },
         "--region" => options with { Region = Given(name, value) },
+        "--limit-field" => options with { LimitField = LimitField(name, value) },
         "--rpm" => options with { RequestsPerMinute = Whole(name, value, 1) },
         "--tpm" => options with { TokensPerMinute = Whole(name, value, 1) },
         "--rps" => options with { RequestsPerSecond = Whole(name, value, 1) },
@@ -54,6 +55,10 @@ internal sealed record Arguments
         "digest" => AnswerMode.Digest,
         var other => throw new FormatException($"{name} must be echo or digest, not '{other}'."),
     };
+
+    private static string LimitField(string name, string? value) => Given(name, value) is "max_tokens" or "max_completion_tokens"
+        ? value!
+        : throw new FormatException($"{name} must be max_tokens or max_completion_tokens, not '{value}'.");
 
     private static int Whole(string name, string? value, int least, int most = int.MaxValue) =>
         int.TryParse(Given(name, value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -58,6 +58,18 @@ internal static class RequestErrors
     public static ServiceError ThinkingNeedsStream { get; } =
         Parameter("invalid_parameter_error", "parameter.enable_thinking must be set to false for non-streaming calls", "enable_thinking");
 
+    public static ServiceError SearchNeedsStream { get; } =
+        Parameter("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Non-streaming mode does not support Web Search in thinking mode", "enable_search");
+
+    public static ServiceError PartialWhileThinking { get; } =
+        Parameter("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Partial mode is not supported when enable_thinking is true", "messages");
+
+    public static ServiceError RoleNotTaken { get; } = Parameter("invalid_parameter_error", "Role must be in [user, assistant].", "messages");
+
+    /// <summary>In the words of servers that speak the protocol and are not the service.</summary>
+    public static ServiceError FieldNotTaken(string param) =>
+        Parameter("unsupported_parameter", $"Unsupported parameter: '{param}' is not supported with this model.", param);
+
     public static ServiceError UnknownEffort(string effort, IEnumerable<string> known) =>
         Parameter("invalid_parameter_error", $"'{effort}' is not one of [{string.Join(", ", known.Select(word => $"'{word}'"))}] - 'reasoning_effort'", "reasoning_effort");
 

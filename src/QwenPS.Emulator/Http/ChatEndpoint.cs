@@ -21,7 +21,10 @@ internal sealed class ChatEndpoint(EmulatorState state)
         Refuse(parsed.Error);
         var call = parsed.Call!;
         Refuse(call.Messages.Any(message => message.NamesStoredFile) && exchange.Request.Headers["X-DashScope-OssResourceResolve"] != "enable" ? RequestErrors.AddressNotValid : null);
-        Refuse(ModelRules.Check(KnownModels.Find(call.Model)!, call));
+        Refuse(CheckLimit(call));
+        var model = KnownModels.Find(call.Model)!;
+        Refuse(ModelRules.Check(model, call));
+        if (model.Cumulative) call = call with { Incremental = false };
 
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
         var answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
@@ -40,6 +43,13 @@ internal sealed class ChatEndpoint(EmulatorState state)
         var body = new ByteBuffer();
         exchange.Protocol.WriteAnswer(body, exchange, call, answer);
         await exchange.AnswerAsync(200, Exchange.Json, body.Written);
+    }
+
+    private ServiceError? CheckLimit(ChatCall call)
+    {
+        if (call.IsNative) return null;
+        if (call.MaxTokens is not null && state.Options.LimitField == "max_completion_tokens") return RequestErrors.FieldNotTaken("max_tokens");
+        return call.MaxCompletionTokens is not null && state.Options.LimitField == "max_tokens" ? RequestErrors.FieldNotTaken("max_completion_tokens") : null;
     }
 
     private static void CheckModel(Exchange exchange, string model)

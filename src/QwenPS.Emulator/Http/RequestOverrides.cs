@@ -18,6 +18,8 @@ internal sealed class RequestOverrides
 
     public int CachedTokens { get; private set; }
 
+    public int CacheCreationTokens { get; private set; }
+
     public TimeSpan Delay { get; private set; }
 
     public TimeSpan? EventDelay { get; private set; }
@@ -47,6 +49,7 @@ internal sealed class RequestOverrides
             case "EVENTS": Events = Number(name, value); break;
             case "REASONING": Reasoning = Uri.UnescapeDataString(value); break;
             case "CACHEDTOKENS": CachedTokens = Number(name, value); break;
+            case "CACHECREATIONTOKENS": CacheCreationTokens = Number(name, value); break;
             case "DELAY": Delay = TimeSpan.FromMilliseconds(Number(name, value)); break;
             case "EVENT-DELAY": EventDelay = TimeSpan.FromMilliseconds(Number(name, value)); break;
             case "TOOLCALL": ToolCalls = ReadToolCalls(name, value); break;

@@ -28,6 +28,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         return call with
         {
             Stream = parameters.Flag("stream"),
+            Incremental = true,
             IncludeUsage = options is { } given && new ParameterReader(given).Flag("include_usage"),
         };
     }

@@ -23,7 +23,7 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
 
         foreach (var piece in Pieces.Of(answer.Text, answer.PieceLength))
         {
-            for (var index = 0; index < call.Count; index++) yield return Content(answer.Text.AsSpan(piece), index, first: piece.Start.Value == 0);
+            for (var index = 0; index < call.Count; index++) yield return Content(Part(piece), index, first: piece.Start.Value == 0);
         }
 
         foreach (var tool in answer.ToolCalls)
@@ -69,6 +69,8 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
         return Closed(index, piece);
     }
 
+    private ReadOnlySpan<char> Part(Range piece) => call.Incremental ? answer.Text.AsSpan(piece) : answer.Text.AsSpan(0, piece.End.Value);
+
     private int Tool(ToolCall tool, string id, string? name, ReadOnlySpan<char> arguments, int index)
     {
         Begin();
@@ -81,7 +83,9 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
     private int Finish(int index)
     {
         Begin();
-        Events.Bytes.Append("{\"delta\":{\"content\":\"\"},\"finish_reason\":"u8);
+        Events.Bytes.Append("{\"delta\":{\"content\":"u8);
+        Events.Bytes.AppendString(call.Incremental ? "" : answer.Text);
+        Events.Bytes.Append("},\"finish_reason\":"u8);
         Events.Bytes.AppendString(answer.FinishReason);
         return Closed(index);
     }

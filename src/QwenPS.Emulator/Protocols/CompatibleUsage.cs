@@ -12,13 +12,7 @@ internal static class CompatibleUsage
         writer.WriteNumber("prompt_tokens", usage.Input);
         writer.WriteNumber("completion_tokens", usage.Output);
         writer.WriteNumber("total_tokens", usage.Total);
-        if (usage.Cached > 0)
-        {
-            writer.WriteStartObject("prompt_tokens_details");
-            writer.WriteNumber("cached_tokens", usage.Cached);
-            writer.WriteEndObject();
-        }
-
+        usage.WriteInputDetails(writer);
         if (usage.Reasoning > 0)
         {
             writer.WriteStartObject("completion_tokens_details");

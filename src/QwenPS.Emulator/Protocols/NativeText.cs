@@ -73,13 +73,7 @@ internal static class NativeText
         writer.WriteNumber("input_tokens", usage.Input);
         writer.WriteNumber("output_tokens", usage.Output);
         writer.WriteNumber("total_tokens", usage.Total);
-        if (usage.Cached > 0)
-        {
-            writer.WriteStartObject("prompt_tokens_details");
-            writer.WriteNumber("cached_tokens", usage.Cached);
-            writer.WriteEndObject();
-        }
-
+        usage.WriteInputDetails(writer);
         if (usage.Reasoning > 0)
         {
             writer.WriteStartObject("output_tokens_details");

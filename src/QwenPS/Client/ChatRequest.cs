@@ -21,6 +21,9 @@ internal sealed record ChatRequest
 
     public int? MaxTokens { get; init; }
 
+    /// <summary>The name that <see cref="MaxTokens"/> goes under; null for <c>max_tokens</c>.</summary>
+    public string? TokenLimitName { get; init; }
+
     public ulong? Seed { get; init; }
 
     public IReadOnlyList<string>? Stop { get; init; }
@@ -38,6 +41,9 @@ internal sealed record ChatRequest
 
     /// <summary>JSON: an object.</summary>
     public string? SearchOptions { get; init; }
+
+    /// <summary>JSON: an object.</summary>
+    public string? TranslationOptions { get; init; }
 
     public bool? LogProbs { get; init; }
 
@@ -68,15 +74,27 @@ internal sealed record ChatRequest
     /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model. An effort tells it where nothing else does.</summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
+    /// <summary>Whether the model may search the web.</summary>
+    public bool Searches => (Additional("enable_search") is { } json ? json == "true" : EnableSearch) == true;
+
     /// <summary>Whether the request says anything of thinking at all: whether to, how long, or how hard.</summary>
     public bool SaysThinking => EnableThinking is not null || ThinkingBudget is not null || ReasoningEffort is not null
         || AdditionalBody?.Keys.Any(name => name is "enable_thinking" or "thinking_budget" or "reasoning_effort") == true;
+
+    /// <summary>The message that the answer continues; null if the answer is a message of its own.</summary>
+    public ChatMessage? Begun => Messages.Count > 0 && Messages[Messages.Count - 1] is { Partial: true } last ? last : null;
+
+    /// <summary>How many of the messages stand before the answer in the conversation.</summary>
+    public int MessagesBeforeAnswer => Messages.Count - (Begun is null ? 0 : 1);
 
     /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
     public bool HasImage => Messages.Any(message => !message.IsText);
 
     /// <summary>Whether a message names a file in the provider's own store (<c>oss://</c>), which the service looks up only where it is told to.</summary>
     public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json)) == true);
+
+    /// <summary>Whether an additional field limits the answer, under whichever name.</summary>
+    public bool HasOwnTokenLimit => AdditionalBody is { } body && (body.ContainsKey(LearnedTokenLimits.OldName) || body.ContainsKey(LearnedTokenLimits.NewName));
 
     private bool? IsToldToThink => Additional("enable_thinking") is { } json ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 

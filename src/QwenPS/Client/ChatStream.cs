@@ -32,7 +32,7 @@ internal sealed class ChatStream : IAsyncDisposable
         _request = request;
         _exchange = exchange;
         _budget = new AnswerBudget(exchange.Token);
-        _answer = new AnswerAssembler(call.Client.Protocol.IsCumulative(request), _budget);
+        _answer = new AnswerAssembler(call.Client.Protocol.ExpectsCumulative(request), _budget);
     }
 
     /// <summary>Opens the stream and waits for its first piece, so that everything up to there can be tried again.</summary>
@@ -123,13 +123,14 @@ internal sealed class ChatStream : IAsyncDisposable
     {
         _answer.Add(part);
         _answer.RequestId = _requestId ??= RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id);
-        foreach (ChoicePart choice in part.Choices)
-        {
-            (string content, string? reasoning) = _answer.Add(choice);
-            if (content.Length == 0 && reasoning is null) continue;
-            _timeToFirstToken ??= _call.Elapsed.Elapsed;
-            _ready.Enqueue(new ChatDelta(ContextOf(choice.Index)) { Content = content, Reasoning = reasoning });
-        }
+        foreach (ChoicePart choice in part.Choices) HandOn(choice.Index, _answer.Add(choice));
+    }
+
+    private void HandOn(int index, (string Content, string? Reasoning) fresh)
+    {
+        if (fresh.Content.Length == 0 && fresh.Reasoning is null) return;
+        _timeToFirstToken ??= _call.Elapsed.Elapsed;
+        _ready.Enqueue(new ChatDelta(ContextOf(index)) { Content = fresh.Content, Reasoning = fresh.Reasoning });
     }
 
     /// <summary>What a piece says beside its text: as good as always the same as the piece before.</summary>
@@ -147,8 +148,10 @@ internal sealed class ChatStream : IAsyncDisposable
         _exchange.NoteUsage(_answer.Usage);
         if (!_answer.HasChoice) throw _exchange.Protocol(Text.Of("Answer.StreamHoldsNone", _exchange.MediaType ?? Text.Of("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
         if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Text.Of("Answer.StreamEndedEarly"), RetryRule.Always, null, failure: LocalFailure.Truncated));
+        _answer.Close();
         foreach (ChoiceAssembler choice in _answer.Choices)
         {
+            HandOn(choice.Index, choice.Flush());
             bool isLast = ReferenceEquals(choice, _answer.Choices[_answer.Choices.Count - 1]);
             _ready.Enqueue(new ChatDelta(ContextOf(choice.Index) with
             {

@@ -16,7 +16,7 @@ internal sealed class QwenClient
 {
     private ResiliencePipeline? _retry;
     private readonly HttpMessageInvoker? _http;
-    private readonly LearnedPaths? _paths;
+    private readonly ILearnedForm _form;
     private volatile ModelList? _modelList;
 
     /// <param name="options">Where calls go, with which key.</param>
@@ -26,7 +26,7 @@ internal sealed class QwenClient
         Options = options;
         _http = http;
         Protocol = ChatProtocols.For(options.Endpoint);
-        _paths = Protocol is DashScopeProtocol ? new LearnedPaths() : null;
+        _form = Protocol is DashScopeProtocol ? new LearnedPaths() : new LearnedTokenLimits(options.Endpoint.IsOfficial);
         Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.Secrets()]));
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
     }
@@ -51,12 +51,15 @@ internal sealed class QwenClient
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
+    /// <summary>A request that others send, in a batch, in the form that the service takes.</summary>
+    public ChatRequest InForm(ChatRequest request) => _form.Apply(request);
+
     /// <summary>Asks for an answer and waits until it is whole.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
     /// <exception cref="OperationCanceledException">The caller's own cancellation, and no other.</exception>
     public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
-        return _paths is null ? AskAsync(request, default) : _paths.SendAsync(request, default, AskAsync, log);
+        return _form.SendAsync(request, default, AskAsync, log);
 
         Task<ChatResponse> AskAsync(ChatRequest sent, Spent before)
         {
@@ -69,7 +72,7 @@ internal sealed class QwenClient
     /// <inheritdoc cref="ChatAsync"/>
     public Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
     {
-        return _paths is null ? OpenAsync(request, before) : _paths.SendAsync(request, before, OpenAsync, log);
+        return _form.SendAsync(request, before, OpenAsync, log);
 
         Task<ChatStream> OpenAsync(ChatRequest sent, Spent spent) => OpenStreamAsync(sent, log, spent, cancellationToken);
     }
@@ -196,7 +199,7 @@ internal sealed class QwenClient
         (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
         var budget = new AnswerBudget(exchange.Token);
         AnswerPart part = ParseWhole(exchange, budget, bytes, length);
-        var answer = new AnswerAssembler(isCumulative: false, budget);
+        var answer = new AnswerAssembler(expectsCumulative: false, budget);
         try
         {
             answer.AddWhole(part);

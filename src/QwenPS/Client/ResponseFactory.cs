@@ -22,9 +22,12 @@ internal static class ResponseFactory
     public static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, decimal priceShare) =>
         Create(client, request, answer, new Course { Attempts = 1, PriceShare = priceShare });
 
-    /// <summary>What an answer adds to the conversation.</summary>
-    public static ChatMessage ReplyOf(ChatChoice choice) =>
-        new("assistant", choice.Content) { Reasoning = choice.Reasoning, ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null };
+    /// <summary>The conversation with the answer in it: a message that the answer continues becomes one with it.</summary>
+    public static ChatMessage[] Converse(ChatRequest request, ChatChoice choice)
+    {
+        var reply = new ChatMessage("assistant", request.Begun?.WholeText + choice.Content) { Reasoning = choice.Reasoning, ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null };
+        return [.. request.Messages.Take(request.MessagesBeforeAnswer), reply];
+    }
 
     private static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, Course course)
     {
@@ -50,7 +53,7 @@ internal static class ResponseFactory
             Attempts = course.Attempts,
             Source = request.Source,
             // An array: a list of the compiler's own making is no type that a CSV can name, or that comes back from Export-Clixml.
-            Messages = (ChatMessage[])[.. request.Messages, ReplyOf(first)],
+            Messages = Converse(request, first),
             Protocol = client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(client),

@@ -24,14 +24,16 @@ internal sealed class StreamOnlyModels
         // Many models refuse to think in a plain call, and none refuses to stream.
         if (request.Thinks == true) return true;
         if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
+        // A model that is thinking searches only in a stream, and these think unless they are told not to.
+        if (request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model)) return true;
         return MayBeKnown(request.Model) && ModelCatalogue.Find(request.Model)?.IsStreamOnly == true;
     }
 
     /// <summary>Takes note of a refusal; false where the request failed for another reason.</summary>
     public bool Learn(ChatRequest request, QwenException refusal)
     {
-        if (refusal.StatusCode != 400 || refusal.Advice.Row.Id is not ("stream-only" or "thinking-needs-stream")) return false;
-        _refused[request.Model] = refusal.Advice.Row.Id == "thinking-needs-stream";
+        if (refusal.StatusCode != 400 || refusal.Advice.Row.Id is not ("stream-only" or "thinking-needs-stream" or "search-while-thinking")) return false;
+        _refused[request.Model] = refusal.Advice.Row.Id != "stream-only";
         return true;
     }
 

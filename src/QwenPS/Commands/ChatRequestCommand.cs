@@ -41,6 +41,7 @@ public abstract partial class ChatRequestCommand : QwenCommand
     /// Messages that come before the prompt: objects of this module, hashtables with role and content as the service documents them (parts and tool
     /// calls too), or a conversation or an answer, of which the messages are taken. Roles are system, user, assistant, tool.
     /// A piped answer goes on with them alone where there is no prompt, as with the results of tool calls.
+    /// The answer continues a last message with the role assistant and partial = $true.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
@@ -68,7 +69,11 @@ public abstract partial class ChatRequestCommand : QwenCommand
     [ValidateRange(0, int.MaxValue)]
     public int TopK { get; set; }
 
-    /// <summary>The longest answer, in tokens. A longer one is cut, with FinishReason length. Default: the model's own limit.</summary>
+    /// <summary>
+    /// The longest answer, in tokens. A longer one is cut, with FinishReason length. Default: the model's own limit. Over the OpenAI-compatible protocol,
+    /// Alibaba Cloud's hosts count the model's thoughts too (max_completion_tokens); other hosts get max_tokens, and max_completion_tokens if they ask
+    /// for it. Over the DashScope protocol (max_tokens), it depends on the model whether thoughts count.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxTokens { get; set; }

@@ -11,7 +11,7 @@ public sealed partial class InvokeQwenChatCommand
     /// <summary>
     /// A file with the prompt, in place of -Prompt: text, or Markdown, with {{name}} where -Variable goes in. It may begin with settings between two
     /// lines of ---, each as key: value: model, temperature, top_p, max_tokens, system (with | and indented lines for a longer text) and
-    /// schema (a path in the folder of the file or below, relative to it). A parameter that is given wins over its setting.
+    /// schema (a path in the folder of the file or below, relative to it); for translation models source_lang, target_lang and domains. A parameter that is given wins over its setting.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

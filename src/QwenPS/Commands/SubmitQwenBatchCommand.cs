@@ -70,7 +70,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         _format = OutputFormat.Of(this);
         JobStore store = BatchAccess.StoreOf(this, JobPath);
         WarnOfNamesake(store);
-        _composition = new BatchComposition(this, store, _format, IsOn("WhatIf", "WhatIfPreference"));
+        _composition = new BatchComposition(this, _client, store, _format, IsOn("WhatIf", "WhatIfPreference"));
         _composition.Open();
         _reader = new ChatInputReader(this, composer, _composition);
     });

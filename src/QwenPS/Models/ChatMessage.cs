@@ -38,8 +38,17 @@ public sealed class ChatMessage
     /// <summary>On a <c>tool</c> message: the name of the tool. Optional.</summary>
     public string? Name { get; set; }
 
+    /// <summary>
+    /// Whether the answer continues this message: the text of the last message, with the role <c>assistant</c>, is the beginning of what the model says.
+    /// Models that think can't do that. Default false.
+    /// </summary>
+    public bool Partial { get; set; }
+
     /// <summary>Whether nothing in it is other than text, in one piece or in parts.</summary>
     internal bool IsText => Parts?.All(part => part.IsText) != false;
+
+    /// <summary>Whether it can be sent as one text: a part with more fields than its text would lose them.</summary>
+    internal bool IsPlainText => Parts?.All(part => part.IsPlainText) != false;
 
     /// <summary>The whole text, also where it was given in parts: models of text alone take no list of parts.</summary>
     internal string? WholeText => Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text)) : Content;

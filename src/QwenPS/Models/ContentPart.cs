@@ -10,10 +10,14 @@ public sealed class ContentPart
     public string? ImageUrl { get; set; }
 
     /// <summary>
-    /// A part of another kind (a video, audio, an image with more fields), as JSON in the form of the protocol that it is sent by; it goes as it is.
-    /// Null when the part is text or an image. It comes from a message that was given field for field.
+    /// A part with more to it (a video, audio, an image or a text with more fields, such as <c>cache_control</c>), as JSON in the form of the protocol that
+    /// it is sent by; it goes as it is. Null when the part is plain text or a plain image. It comes from a message that was given field for field.
     /// </summary>
     public string? Json { get; internal set; }
 
-    internal bool IsText => ImageUrl is null && Json is null;
+    /// <summary>Whether the part is text, with or without more fields.</summary>
+    internal bool IsText => ImageUrl is null && (Json is null || Text is not null);
+
+    /// <summary>Whether the part is text and nothing more, so that it can be joined with others.</summary>
+    internal bool IsPlainText => ImageUrl is null && Json is null;
 }

@@ -17,6 +17,15 @@ public sealed class Usage
     /// <summary>Those of <see cref="InputTokens"/> that came from the service's cache and cost less.</summary>
     public long CachedTokens { get; init; }
 
+    /// <summary>
+    /// Those of <see cref="InputTokens"/> that the service put into its explicit cache (<c>cache_creation_input_tokens</c>), which costs more than plain
+    /// input. The next request with the same beginning has them in <see cref="CachedTokens"/>.
+    /// </summary>
+    public long CacheCreationInputTokens { get; init; }
+
+    /// <summary>The cache that the request used (<c>cache_type</c>): <c>ephemeral</c> for the explicit one; null if the service doesn't say.</summary>
+    public string? CacheType { get; init; }
+
     /// <summary>Those of <see cref="OutputTokens"/> that were spent on thinking.</summary>
     public long ReasoningTokens { get; init; }
 
@@ -30,6 +39,8 @@ public sealed class Usage
         OutputTokens = Add(one.OutputTokens, other.OutputTokens),
         TotalTokens = Add(one.TotalTokens, other.TotalTokens),
         CachedTokens = Add(one.CachedTokens, other.CachedTokens),
+        CacheCreationInputTokens = Add(one.CacheCreationInputTokens, other.CacheCreationInputTokens),
+        CacheType = one.CacheType ?? other.CacheType,
         ReasoningTokens = Add(one.ReasoningTokens, other.ReasoningTokens),
     };
 

@@ -98,6 +98,17 @@ public sealed class AnswerTests : EmulatorTest
         Assert.Equal((expected, finishReason), (reply.Content, reply.FinishReason));
     }
 
+    [Theory]
+    [InlineData("max_tokens", "想想", "一二")]
+    [InlineData("max_completion_tokens", "想想", "")]
+    public async Task The_new_limit_counts_thoughts_and_the_old_one_does_not(string name, string reasoning, string answer)
+    {
+        var reply = await SendAsync(Compatible, Bodies.Compatible("一二三四", $"\"{name}\":2"), ("X-Emulator-Reasoning", Uri.EscapeDataString("想想")));
+        var choice = reply.Json.GetProperty("choices")[0];
+        Assert.Equal((reasoning, answer), (choice.GetProperty("message").GetProperty("reasoning_content").GetString(), choice.GetProperty("message").GetProperty("content").GetString()));
+        Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
+    }
+
     [Fact]
     public async Task Reasoning_and_cached_tokens_are_told_apart()
     {

@@ -158,6 +158,25 @@ public sealed class ValidationTests : EmulatorTest
         Assert.Contains(named, (await SendAsync(Native, Bodies.Native("x", $"\"reasoning_effort\":{effort}"))).Json.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Translators_take_no_system_message_and_ask_for_a_target_language()
+    {
+        var system = await SendAsync(Compatible, Bodies.CompatibleMessages("""{"role":"system","content":"s"},""" + Bodies.User("x"), model: "qwen-mt-plus"));
+        Assert.Equal((400, "invalid_parameter_error", "Role must be in [user, assistant]."), (system.Status, system.Code, system.Error.GetProperty("message").GetString()));
+        Assert.Equal(400, (await SendAsync(Native, """{"model":"qwen-mt-plus","input":{"messages":[{"role":"system","content":"s"},{"role":"user","content":"x"}]}}""")).Status);
+        Assert.Equal(200, (await SendAsync(Compatible, Bodies.Compatible("x", "\"translation_options\":{\"source_lang\":\"auto\",\"target_lang\":\"English\"}", "qwen-mt-plus"))).Status);
+        var target = await SendAsync(Compatible, Bodies.Compatible("x", "\"translation_options\":{\"source_lang\":\"auto\"}", "qwen-mt-plus"));
+        Assert.Equal("translation_options.target_lang", target.Error.GetProperty("param").GetString());
+    }
+
+    [Theory]
+    [InlineData("\"enable_search\":true", 400)]
+    [InlineData("\"enable_search\":true,\"enable_thinking\":false", 200)]
+    [InlineData("\"enable_search\":false", 200)]
+    [InlineData("\"enable_search\":true,\"stream\":true", 200)]
+    public async Task A_model_that_thinks_searches_in_a_stream_only(string more, int status) =>
+        Assert.Equal(status, (await SendAsync(Compatible, Bodies.Compatible("x", more, "qwen3.5-plus"))).Status);
+
     [Theory]
     [InlineData("/compatible-mode/v1/nothing", "compatible")]
     [InlineData("/compatible-mode/v1/chat/completions/", "compatible")]

@@ -26,7 +26,7 @@ internal static class ResultReader
             AnswerPart part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
             if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
-            var answer = new AnswerAssembler(isCumulative: false, budget);
+            var answer = new AnswerAssembler(expectsCumulative: false, budget);
             answer.AddWhole(part);
             answer.RequestId = Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id);
             return ResponseFactory.Create(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer, PriceShare);

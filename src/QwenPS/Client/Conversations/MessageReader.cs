@@ -30,6 +30,7 @@ internal static class MessageReader
                 case "NAME": message.Name = Scalar(field.Value); break;
                 case "TOOLCALLID": message.ToolCallId = Scalar(field.Value); break;
                 case "TOOLCALLS": message.ToolCalls = ToolCallReader.Read(field.Value); break;
+                case "PARTIAL": message.Partial = string.Equals(Scalar(field.Value), "true", StringComparison.OrdinalIgnoreCase); break;
                 case "REASONING" or "REASONINGCONTENT": message.Reasoning = Scalar(field.Value); break;
             }
         }

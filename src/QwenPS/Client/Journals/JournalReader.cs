@@ -33,7 +33,6 @@ internal static class JournalReader
     {
         ChatChoice first = choices[0];
         ChatMessage[] later = Items(result, "messages", MessageReader.Read);
-        if (later.Length == 0) later = [ResponseFactory.ReplyOf(first)];
         return new ChatResponse
         {
             Content = first.Content,
@@ -53,7 +52,7 @@ internal static class JournalReader
             TimeToFirstToken = Time(result, "time_to_first_token_ms"),
             Attempts = (int)Number(result, "attempts"),
             Source = request.Source,
-            Messages = request.Messages.Concat(later).ToArray(),
+            Messages = later.Length == 0 ? ResponseFactory.Converse(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
             Protocol = client.Protocol.Protocol,
             AdditionalProperties = Value(result, "additional") as Fields,
             AskedModel = Text(result, "asked_model"),
@@ -114,6 +113,9 @@ internal static class JournalReader
         OutputTokens = Math.Max(0, Number(usage, "output_tokens")),
         TotalTokens = Math.Max(0, Number(usage, "total_tokens")),
         CachedTokens = Math.Max(0, Number(usage, "cached_tokens")),
+        // A journal of an earlier version doesn't have these two.
+        CacheCreationInputTokens = Value(usage, "cache_creation_input_tokens") is null ? 0 : Math.Max(0, Number(usage, "cache_creation_input_tokens")),
+        CacheType = Text(usage, "cache_type"),
         ReasoningTokens = Math.Max(0, Number(usage, "reasoning_tokens")),
     };
 

@@ -12,7 +12,7 @@ namespace QwenPS.Client.Journals;
 internal static class JournalWriter
 {
     /// <param name="key">The request.</param>
-    /// <param name="sent">How many messages the request had.</param>
+    /// <param name="sent">How many messages of the request stand before the answer.</param>
     /// <param name="response">The answer.</param>
     public static byte[] Line(JournalKey key, int sent, ChatResponse response)
     {
@@ -122,6 +122,8 @@ internal static class JournalWriter
         writer.WriteNumber("output_tokens", usage.OutputTokens);
         writer.WriteNumber("total_tokens", usage.TotalTokens);
         writer.WriteNumber("cached_tokens", usage.CachedTokens);
+        if (usage.CacheCreationInputTokens != 0) writer.WriteNumber("cache_creation_input_tokens", usage.CacheCreationInputTokens);
+        if (usage.CacheType is not null) writer.WriteText("cache_type", usage.CacheType);
         writer.WriteNumber("reasoning_tokens", usage.ReasoningTokens);
         writer.WriteEndObject();
     }

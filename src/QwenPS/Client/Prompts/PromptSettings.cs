@@ -6,7 +6,7 @@ namespace QwenPS.Client.Prompts;
 /// <summary>A prompt file that was read: its text, and what its front matter asks for. Null: the file does not say.</summary>
 internal sealed record PromptSettings
 {
-    private static readonly string[] Keys = ["model", "temperature", "top_p", "max_tokens", "system", "schema"];
+    private static readonly string[] Keys = ["model", "temperature", "top_p", "max_tokens", "system", "schema", "source_lang", "target_lang", "domains"];
 
     public required string Prompt { get; init; }
 
@@ -23,6 +23,13 @@ internal sealed record PromptSettings
     /// <summary>A path, relative to the prompt file.</summary>
     public string? Schema { get; init; }
 
+    public string? SourceLanguage { get; init; }
+
+    public string? TargetLanguage { get; init; }
+
+    /// <summary>What a text to translate is about.</summary>
+    public string? Domains { get; init; }
+
     /// <exception cref="PromptFormatException">The file's front matter cannot be read, has an unknown key, or a value out of range.</exception>
     public static PromptSettings Read(string file)
     {
@@ -38,6 +45,9 @@ internal sealed record PromptSettings
             MaxTokens = (int?)Number(values, "max_tokens", number => number is >= 1 and <= int.MaxValue && number == Math.Floor(number), "max_tokens >= 1"),
             System = values.TryGetValue("system", out string? system) ? system : null,
             Schema = TextOf(values, "schema"),
+            SourceLanguage = TextOf(values, "source_lang"),
+            TargetLanguage = TextOf(values, "target_lang"),
+            Domains = TextOf(values, "domains"),
         };
     }
 

@@ -7,10 +7,11 @@ namespace QwenPS.Client.Protocols;
 /// Puts the pieces of one answer together, each choice by itself, and holds the finish reasons back until usage and request id,
 /// which come after them, can go along.
 /// </summary>
-/// <param name="isCumulative">Whether each event repeats all that came before it.</param>
+/// <param name="expectsCumulative">Whether each event is expected to repeat all that came before it.</param>
 /// <param name="budget">What the answer may hold.</param>
-internal sealed class AnswerAssembler(bool isCumulative, AnswerBudget budget)
+internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget)
 {
+    private readonly StreamStyle _style = new(expectsCumulative);
     private readonly List<ChoiceAssembler> _choices = [];
     private Dictionary<int, Usage>? _usages;
 
@@ -62,6 +63,9 @@ internal sealed class AnswerAssembler(bool isCumulative, AnswerBudget budget)
     /// <summary>Takes a piece of a choice in and gives what is new in it.</summary>
     public (string Content, string? Reasoning) Add(ChoicePart part) => ChoiceOf(part.Index).Add(part);
 
+    /// <summary>The stream has ended: what it was is known, and each choice can give what was held back.</summary>
+    public void Close() => _style.Close();
+
     /// <summary>
     /// Of several answers the DashScope protocol streams, each event tells what its own has used: the input is the same for all, the output adds up.
     /// </summary>
@@ -77,6 +81,8 @@ internal sealed class AnswerAssembler(bool isCumulative, AnswerBudget budget)
             OutputTokens = output,
             TotalTokens = usage.InputTokens + output,
             CachedTokens = usage.CachedTokens,
+            CacheCreationInputTokens = usage.CacheCreationInputTokens,
+            CacheType = usage.CacheType,
             ReasoningTokens = _usages.Values.Sum(one => one.ReasoningTokens),
         };
     }
@@ -90,7 +96,7 @@ internal sealed class AnswerAssembler(bool isCumulative, AnswerBudget budget)
         }
 
         if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Text.Of("Answer.Choices"));
-        var choice = new ChoiceAssembler(index, isCumulative, budget);
+        var choice = new ChoiceAssembler(index, _style, budget);
         _choices.Insert(place, choice);
         return choice;
     }

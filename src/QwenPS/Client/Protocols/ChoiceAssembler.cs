@@ -3,10 +3,10 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>Puts the pieces of one choice together: turns repeated text into new text, and joins the pieces of tool calls.</summary>
-internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget budget)
+internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget budget)
 {
-    private readonly GrowingText _content = new();
-    private readonly GrowingText _reasoning = new();
+    private readonly StreamedText _content = new(style);
+    private readonly StreamedText _reasoning = new(style);
     private SortedDictionary<int, ToolCall>? _toolCalls;
 
     /// <summary>Where the calls are whose index was another's.</summary>
@@ -21,7 +21,7 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget
 
     public string Content => _content.ToString();
 
-    public string? Reasoning => _reasoning.Length == 0 ? null : _reasoning.ToString();
+    public string? Reasoning => _reasoning.IsEmpty ? null : _reasoning.ToString();
 
     public IReadOnlyList<ToolCall> ToolCalls
     {
@@ -45,10 +45,13 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget
             foreach (ToolCall call in calls) AddToolCall(call);
         }
 
+        (string, string?) fresh = New(Append(_reasoning, part.Reasoning), Append(_content, part.Content));
         if (part.LogProbs is { Count: > 0 } tokens) AddLogProbs(tokens);
-        string reasoning = Append(_reasoning, part.Reasoning);
-        return (Append(_content, part.Content), reasoning.Length == 0 ? null : reasoning);
+        return fresh;
     }
+
+    /// <summary>Gives what was held back, at the end of the stream.</summary>
+    public (string Content, string? Reasoning) Flush() => New(_reasoning.Flush(), _content.Flush());
 
     public ChatChoice ToChoice() => new()
     {
@@ -60,21 +63,21 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget
         LogProbs = LogProbs,
     };
 
-    private string Append(GrowingText sofar, string? piece)
+    private string Append(StreamedText text, string? piece)
     {
-        if (string.IsNullOrEmpty(piece)) return "";
-        string fresh = piece!;
-        if (isCumulative) fresh = fresh.Length > sofar.Length ? fresh.Substring(sofar.Length) : "";
-        budget.AddAnswerText(fresh.Length);
-        sofar.Append(fresh);
+        int before = text.Length;
+        string fresh = text.Add(piece);
+        budget.AddAnswerText(Math.Max(0, text.Length - before));
         return fresh;
     }
+
+    private static (string Content, string? Reasoning) New(string reasoning, string content) => (content, reasoning.Length == 0 ? null : reasoning);
 
     private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
     {
         _logProbs ??= [];
         // Where each event repeats the text so far, it repeats its tokens too.
-        if (isCumulative) _logProbs.Clear();
+        if (style.IsCumulative) _logProbs.Clear();
         _logProbs.AddRange(tokens);
     }
 
@@ -84,7 +87,7 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget
         _toolCalls ??= [];
         int index = piece.Index;
         if (_moved is not null && _moved.TryGetValue(index, out int place)) piece.Index = place;
-        if (!isCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = FindFreeIndex(_toolCalls);
+        if (!style.IsCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = FindFreeIndex(_toolCalls);
         if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
         {
             if (_toolCalls.Count == AnswerBudget.MostToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MostToolCalls, Text.Of("Answer.ToolCalls"));
@@ -96,7 +99,7 @@ internal sealed class ChoiceAssembler(int index, bool isCumulative, AnswerBudget
 
         if (string.IsNullOrEmpty(call.Id)) call.Id = piece.Id;
         if (string.IsNullOrEmpty(call.Name)) call.Name = piece.Name;
-        if (isCumulative) call.Arguments = piece.Arguments ?? call.Arguments;
+        if (style.IsCumulative) call.Arguments = piece.Arguments ?? call.Arguments;
         else Append(call, piece.Arguments);
     }
 

@@ -28,8 +28,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
     public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => stream ? StreamHeaders : [];
 
-    public bool IsCumulative(ChatRequest request) =>
-        request.AdditionalBody is { } body && body.TryGetValue("incremental_output", out string? value) && value == "false";
+    public bool ExpectsCumulative(ChatRequest request) =>
+        TranslationModels.StreamsCumulatively(request.Model) || (request.AdditionalBody is { } body && body.TryGetValue("incremental_output", out string? value) && value == "false");
 
     public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
     {
@@ -78,8 +78,9 @@ internal sealed class DashScopeProtocol : IChatProtocol
         writer.WriteString("role", message.Role);
         if (message.Name is not null) writer.WriteString("name", message.Name);
         if (message.ToolCallId is not null) writer.WriteString("tool_call_id", message.ToolCallId);
-        if (inParts) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content ?? "" }]);
+        if (inParts || !message.IsPlainText) WriteParts(writer, message.Parts ?? [new ContentPart { Text = message.Content ?? "" }]);
         else writer.WriteString("content", message.WholeText);
+        if (message.Partial) writer.WriteBoolean("partial", true);
         if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls, isKept: false);
         writer.WriteEndObject();
     }

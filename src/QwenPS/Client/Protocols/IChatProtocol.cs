@@ -38,8 +38,8 @@ internal interface IChatProtocol
     /// <exception cref="LimitException">The answer holds more than any real one.</exception>
     AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous = null);
 
-    /// <summary>Whether each event of a stream repeats all that came before it.</summary>
-    bool IsCumulative(ChatRequest request);
+    /// <summary>Whether each event of a stream is expected to repeat all that came before it. What comes decides.</summary>
+    bool ExpectsCumulative(ChatRequest request);
 }
 
 /// <summary>The protocols there are.</summary>

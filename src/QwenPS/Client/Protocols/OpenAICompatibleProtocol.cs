@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Catalog;
 
 namespace QwenPS.Client.Protocols;
 
@@ -17,7 +18,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => [];
 
-    public bool IsCumulative(ChatRequest request) => false;
+    public bool ExpectsCumulative(ChatRequest request) => TranslationModels.StreamsCumulatively(request.Model);
 
     public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
     {
@@ -55,8 +56,9 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
         // Models of text alone take no list of parts, and others forget to think over one: what is text alone goes as text.
-        if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsText)) WriteParts(writer, parts, isKept);
+        if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsPlainText)) WriteParts(writer, parts, isKept);
         else writer.WriteText("content", message.WholeText, isKept);
+        if (message.Partial) writer.WriteBoolean("partial", true);
         if (isKept && message.Reasoning is not null) writer.WriteText("reasoning_content", message.Reasoning);
         if (message.ToolCalls is { Count: > 0 } calls) writer.WriteToolCalls(calls, isKept);
         writer.WriteEndObject();

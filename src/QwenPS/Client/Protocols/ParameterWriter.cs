@@ -14,7 +14,7 @@ internal static class ParameterWriter
         field.Number("top_k", request.TopK);
         field.Number("presence_penalty", request.PresencePenalty);
         field.Number("repetition_penalty", request.RepetitionPenalty);
-        field.Number("max_tokens", request.MaxTokens);
+        if (!request.HasOwnTokenLimit) field.Number(request.TokenLimitName ?? LearnedTokenLimits.OldName, request.MaxTokens);
         field.Number("n", request.Count);
         field.Number("thinking_budget", request.ThinkingBudget);
         if (request.Seed is { } seed && field.IsFree("seed")) writer.WriteNumber("seed", seed);
@@ -22,6 +22,7 @@ internal static class ParameterWriter
         field.Text("reasoning_effort", request.ReasoningEffort);
         field.Boolean("enable_search", request.EnableSearch);
         field.Raw("search_options", request.SearchOptions);
+        field.Raw("translation_options", request.TranslationOptions);
         field.Boolean("logprobs", request.LogProbs);
         field.Number("top_logprobs", request.TopLogProbs);
         field.Boolean("parallel_tool_calls", request.ParallelToolCalls);

@@ -114,6 +114,8 @@ internal struct WireUsage
             // A total that is less than its parts is none.
             TotalTokens = TotalTokens >= input + output ? TotalTokens.Value : input + output,
             CachedTokens = InputDetails?.CachedTokens ?? 0,
+            CacheCreationInputTokens = InputDetails?.CacheCreationInputTokens ?? 0,
+            CacheType = InputDetails?.CacheType,
             ReasoningTokens = (CompletionDetails ?? OutputDetails)?.ReasoningTokens ?? 0,
         };
     }
@@ -122,6 +124,10 @@ internal struct WireUsage
 internal struct WireTokenDetails
 {
     public long? CachedTokens { get; set; }
+
+    public long? CacheCreationInputTokens { get; set; }
+
+    public string? CacheType { get; set; }
 
     public long? ReasoningTokens { get; set; }
 }

@@ -51,7 +51,7 @@ internal static partial class WireReader
             else if (IsValueOf("id"u8, ref reader)) answer.Id = ReadText(ref reader, budget, previous?.Id);
             else if (IsValueOf("model"u8, ref reader)) answer.Model = ReadText(ref reader, budget, previous?.Model);
             else if (IsValueOf("created"u8, ref reader)) answer.Created = ReadNumber(ref reader);
-            else if (IsValueOf("usage"u8, ref reader)) answer.Usage = ReadUsage(ref reader);
+            else if (IsValueOf("usage"u8, ref reader)) answer.Usage = ReadUsage(ref reader, budget);
             else if (IsValueOf("output"u8, ref reader)) answer.Output = ReadOutput(ref reader, budget);
             else if (IsValueOf("request_id"u8, ref reader)) answer.RequestId = ReadText(ref reader, budget, previous?.RequestId);
             else if (IsValueOf("code"u8, ref reader)) answer.Code = ReadText(ref reader, budget);
@@ -145,7 +145,7 @@ internal static partial class WireReader
         return function;
     }
 
-    private static Usage? ReadUsage(ref Utf8JsonReader reader)
+    private static Usage? ReadUsage(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (!IsObject(ref reader)) return null;
         var usage = default(WireUsage);
@@ -156,22 +156,24 @@ internal static partial class WireReader
             else if (IsValueOf("input_tokens"u8, ref reader)) usage.InputTokens = ReadTokens(ref reader);
             else if (IsValueOf("output_tokens"u8, ref reader)) usage.OutputTokens = ReadTokens(ref reader);
             else if (IsValueOf("total_tokens"u8, ref reader)) usage.TotalTokens = ReadTokens(ref reader);
-            else if (IsValueOf("prompt_tokens_details"u8, ref reader)) usage.InputDetails = ReadTokenDetails(ref reader);
-            else if (IsValueOf("completion_tokens_details"u8, ref reader)) usage.CompletionDetails = ReadTokenDetails(ref reader);
-            else if (IsValueOf("output_tokens_details"u8, ref reader)) usage.OutputDetails = ReadTokenDetails(ref reader);
+            else if (IsValueOf("prompt_tokens_details"u8, ref reader)) usage.InputDetails = ReadTokenDetails(ref reader, budget);
+            else if (IsValueOf("completion_tokens_details"u8, ref reader)) usage.CompletionDetails = ReadTokenDetails(ref reader, budget);
+            else if (IsValueOf("output_tokens_details"u8, ref reader)) usage.OutputDetails = ReadTokenDetails(ref reader, budget);
             else SkipValue(ref reader);
         }
 
         return usage.ToUsage();
     }
 
-    private static WireTokenDetails? ReadTokenDetails(ref Utf8JsonReader reader)
+    private static WireTokenDetails? ReadTokenDetails(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (!IsObject(ref reader)) return null;
         var details = default(WireTokenDetails);
         while (IsField(ref reader))
         {
             if (IsValueOf("cached_tokens"u8, ref reader)) details.CachedTokens = ReadTokens(ref reader);
+            else if (IsValueOf("cache_creation_input_tokens"u8, ref reader)) details.CacheCreationInputTokens = ReadTokens(ref reader);
+            else if (IsValueOf("cache_type"u8, ref reader)) details.CacheType = ReadText(ref reader, budget);
             else if (IsValueOf("reasoning_tokens"u8, ref reader)) details.ReasoningTokens = ReadTokens(ref reader);
             else SkipValue(ref reader);
         }

@@ -14,16 +14,18 @@ namespace QwenPS.Commands.Batches;
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
     private readonly SubmitQwenBatchCommand _command;
+    private readonly QwenClient _client;
     private readonly bool _isWhatIf;
     private readonly OutputFormat? _format;
     private RequestFiles? _files;
     private JobInputs? _inputs;
     private bool _hasNoted;
 
-    public BatchComposition(SubmitQwenBatchCommand command, JobStore store, OutputFormat? format, bool isWhatIf)
+    public BatchComposition(SubmitQwenBatchCommand command, QwenClient client, JobStore store, OutputFormat? format, bool isWhatIf)
     {
         _format = format;
         _command = command;
+        _client = client;
         _isWhatIf = isWhatIf;
         Created = DateTimeOffset.Now;
         Id = Created.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 6);
@@ -101,7 +103,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     private void Write(ChatRequest request, ChatInput input)
     {
-        request = Format(request);
+        request = _client.InForm(Format(request));
         if (ContextCheck.WarningOf(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarning(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
             throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Of(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));

@@ -125,7 +125,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages && command.Message is not { Length: > 0 })
+        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages && command.Message is not { Length: > 0 } && !(history.Count > 0 && history[history.Count - 1].Partial))
         {
             // A prompt does not help where the answer asked for tools: the service wants their results first.
             bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
@@ -185,6 +185,8 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
 
     private void AddFile(string path, object target)
     {
+        // Once for all of them: what is wrong with the messages is wrong with each.
+        if (!_hasAdded) composer.Compose(content: null, source: null);
         Add(new ChatInput
         {
             Target = target,

@@ -88,7 +88,7 @@ internal sealed class ChatJournal : IDisposable
     {
         try
         {
-            _file.Append(JournalWriter.Line(place.Key, request.Messages.Count, response));
+            _file.Append(JournalWriter.Line(place.Key, request.MessagesBeforeAnswer, response));
         }
         catch (JournalException exception)
         {

@@ -1,4 +1,5 @@
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Conversations;
 using QwenPS.Client.Images;
 using QwenPS.Commands.Images;
@@ -35,6 +36,7 @@ internal sealed class ChatRequestComposer
             EnableThinking = Given(nameof(command.EnableThinking), command.EnableThinking.IsPresent),
             ThinkingBudget = Given(nameof(command.ThinkingBudget), command.ThinkingBudget),
             ReasoningEffort = ReasoningEffort(command),
+            TranslationOptions = TranslationOptions.ToJson(command.TranslationOption),
             AdditionalBody = AdditionalBody(command),
         });
         _images = ImageArguments.Read(command);
@@ -53,14 +55,14 @@ internal sealed class ChatRequestComposer
 
     /// <summary>A request of the prompt, the given messages, and content, if there is any.</summary>
     public ChatRequest Compose(string? content, string? source) =>
-        _template with { Messages = [.. Before(null), UserMessage(UserText(content))], Source = source };
+        Checked(_template with { Messages = [.. Before(null), UserMessage(UserText(content))], Source = source });
 
     /// <summary>A request of the prompt, the given messages, and an image of its own.</summary>
     public ChatRequest Compose(ContentPart image, string source) =>
         _template with { Messages = [.. Before(null), UserMessage(UserText(null), image)], Source = source };
 
     /// <summary>A request of the given messages alone.</summary>
-    public ChatRequest ComposeMessages() => _template with { Messages = [.. Before(null, hasPrompt: false)] };
+    public ChatRequest ComposeMessages() => Checked(_template with { Messages = [.. Before(null, hasPrompt: false)] });
 
     /// <summary>
     /// A request that goes on with a conversation, with the model that it was held with. Without a prompt the given messages are what it goes on
@@ -70,12 +72,12 @@ internal sealed class ChatRequestComposer
     {
         bool hasPrompt = !string.IsNullOrEmpty(_command.Prompt) || HasImages;
         IEnumerable<ChatMessage> before = Before(history, hasPrompt);
-        return _template with
+        return Checked(_template with
         {
             Model = _command.Model ?? model ?? Model,
             Messages = hasPrompt ? [.. before, UserMessage(_command.Prompt ?? "")] : [.. before],
             Source = source,
-        };
+        });
     }
 
     /// <summary>The prompt, a blank line, then the content exactly as it is.</summary>
@@ -94,6 +96,18 @@ internal sealed class ChatRequestComposer
         if (text.Length > 0) parts.Add(new ContentPart { Text = text });
         return new ChatMessage { Parts = parts.ToArray() };
     }
+
+    /// <summary>Refuses what the service refuses of messages, before anything is sent: a batch of them would fail line by line.</summary>
+    private ChatRequest Checked(ChatRequest request)
+    {
+        if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.Begun is { Role: not "assistant" })
+            throw Wrong("Chat.PartialPlace", "Chat.PartialPlaceRemedy");
+        if (request.Begun is not null && request.Thinks == true) throw Wrong("Chat.PartialAndThinking", "Chat.PartialAndThinkingRemedy");
+        if (TranslationModels.Has(request.Model) && request.Messages.Any(message => message.Role == "system")) throw Wrong("Translation.System", "Translation.SystemRemedy", request.Model);
+        return request;
+    }
+
+    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.OfArgument(Text.Of(message, values), Text.Of(remedy), _command.Message));
 
     /// <summary>The service's words are in small letters, and PowerShell's users need not care.</summary>
     private static string? ReasoningEffort(ChatRequestCommand command)

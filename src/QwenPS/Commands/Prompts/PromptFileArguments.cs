@@ -61,6 +61,16 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
         if (settings.Temperature is { } temperature && command.Gives(nameof(command.Temperature))) command.Temperature = temperature;
         if (settings.TopP is { } topP && command.Gives(nameof(command.TopP))) command.TopP = topP;
         if (settings.MaxTokens is { } maxTokens && command.Gives(nameof(command.MaxTokens))) command.MaxTokens = maxTokens;
+        command.TranslationOption ??= TranslationOf(settings);
+    }
+
+    private static Hashtable? TranslationOf(PromptSettings settings)
+    {
+        var options = new Hashtable();
+        if (settings.SourceLanguage is not null) options["source_lang"] = settings.SourceLanguage;
+        if (settings.TargetLanguage is not null) options["target_lang"] = settings.TargetLanguage;
+        if (settings.Domains is not null) options["domains"] = settings.Domains;
+        return options.Count == 0 ? null : options;
     }
 
     private string Fill(string text, Dictionary<string, string> variables)

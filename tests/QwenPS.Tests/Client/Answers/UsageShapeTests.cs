@@ -32,6 +32,32 @@ public sealed class UsageShapeTests : ServiceTest
         Assert.Equal((cached, reasoning), (usage.CachedTokens, usage.ReasoningTokens));
     }
 
+    /// <summary>The service nests them beside cached_tokens, in both protocols.</summary>
+    [Theory]
+    [BothProtocols("""{"cached_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":1605},"cache_creation_input_tokens":1605,"cache_type":"ephemeral"}""", 0, 1605, "ephemeral", WholeAndStreamed = true)]
+    [BothProtocols("""{"cached_tokens":1605,"cache_creation_input_tokens":0,"cache_type":"ephemeral"}""", 1605, 0, "ephemeral", WholeAndStreamed = true)]
+    [BothProtocols("""{"cached_tokens":20}""", 20, 0, null, WholeAndStreamed = true)]
+    [BothProtocols("""{"cached_tokens":20,"cache_creation_input_tokens":null,"cache_type":null}""", 20, 0, null, WholeAndStreamed = true)]
+    public async Task The_explicit_cache_has_its_own_fields(ChatProtocol protocol, bool stream, string details, long cached, long created, string? type)
+    {
+        var usage = await UsageAsync(protocol, stream, $$"""{"input_tokens":2000,"output_tokens":18,"prompt_tokens_details":{{details}}}""");
+        Assert.Equal((cached, created, type), (usage!.CachedTokens, usage.CacheCreationInputTokens, usage.CacheType));
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task What_went_into_the_cache_comes_with_the_answer(ChatProtocol protocol, bool stream)
+    {
+        var answer = await Client(protocol).AskAsync(Ask.For("text") with { Headers = Ask.Wish("CacheCreationTokens", "1") }, stream);
+        Assert.Equal((1, "ephemeral"), (answer.Usage!.CacheCreationInputTokens, answer.Usage.CacheType));
+    }
+
+    [Fact]
+    public void A_sum_has_the_tokens_of_both_and_the_cache_that_either_used()
+    {
+        var sum = Usage.Sum(new Usage { CacheCreationInputTokens = 3 }, new Usage { CacheCreationInputTokens = 4, CacheType = "ephemeral" })!;
+        Assert.Equal((7, "ephemeral"), (sum.CacheCreationInputTokens, sum.CacheType));
+    }
+
     [Theory]
     [BothProtocols("", WholeAndStreamed = true)]
     [BothProtocols("null", WholeAndStreamed = true)]

@@ -39,7 +39,6 @@ public sealed class MessageReaderTests : ServiceTest
     [InlineData("""{"image":"https://e/a.png","max_pixels":1003520}""")]
     [InlineData("""{"video":["https://e/1.jpg","https://e/2.jpg"],"fps":0.5}""")]
     [InlineData("""{"type":"input_audio","input_audio":{"data":"https://e/a.mp3","format":"mp3"}}""")]
-    [InlineData("""{"type":"text","text":"t","cache_control":{"type":"ephemeral"}}""")]
     public async Task Any_other_part_goes_as_it_is(string part)
     {
         ChatMessage message = Read($$"""{"role":"user","content":[{{part}},{"text":"what is it?"}]}""");
@@ -50,6 +49,26 @@ public sealed class MessageReaderTests : ServiceTest
             Assert.Equal(part, Sent(protocol).Messages[0].GetProperty("content")[0].GetRawText());
             if (protocol == ChatProtocol.DashScope) Assert.Contains("multimodal", Sent(protocol).Path, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>It goes to a model of text alone, and so where such models are; joined with its neighbors it would lose the field.</summary>
+    [Theory]
+    [BothProtocols("""{"type":"text","text":"t","cache_control":{"type":"ephemeral"}}""")]
+    [BothProtocols("""{"text":"t","cache_control":{"type":"ephemeral"}}""")]
+    [BothProtocols("""{"text":"t","of_next_year":[1]}""")]
+    public async Task A_text_with_more_fields_is_a_text_and_keeps_them(ChatProtocol protocol, string part)
+    {
+        ChatMessage message = Read($$"""{"role":"user","content":[{{part}},{"type":"text","text":" and u"}]}""");
+        Assert.Equal("t", message.Parts![0].Text);
+        var answer = await Client(protocol).AskAsync(Ask.With(message));
+        Assert.Equal("t and u", answer.Content);
+        Assert.Equal(part, Sent(protocol).Messages[0].GetProperty("content")[0].GetRawText());
+        Assert.DoesNotContain("multimodal", Sent(protocol).Path, StringComparison.Ordinal);
+
+        byte[] file = ConversationFile.Write(new Conversation { Messages = [message] });
+        ContentPart again = ConversationFile.Read(file).Messages[0].Parts![0];
+        Assert.Equal((part, "t"), (again.Json, again.Text));
+        Assert.Equal((part, "t"), (PartOf(again).Json, PartOf(again).Text));
     }
 
     [Theory, BothProtocols]
@@ -76,6 +95,18 @@ public sealed class MessageReaderTests : ServiceTest
     }
 
     [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"True\"", true)]
+    [InlineData("false", false)]
+    [InlineData("null", false)]
+    public void A_message_says_whether_the_answer_continues_it_and_a_file_keeps_that(string json, bool partial)
+    {
+        ChatMessage message = Read($$"""{"role":"assistant","content":"x","partial":{{json}}}""");
+        Assert.Equal(partial, message.Partial);
+        Assert.Equal(partial, ConversationFile.Read(ConversationFile.Write(new Conversation { Messages = [message] })).Messages[0].Partial);
+    }
+
+    [Theory]
     [InlineData("""{"content":"x"}""", "role")]
     [InlineData("""{"role":"boss","content":"x"}""", "'boss'")]
     [InlineData("""{"role":null}""", "role")]
@@ -90,6 +121,9 @@ public sealed class MessageReaderTests : ServiceTest
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
+
+    /// <summary>A part that came out of Export-Clixml: an object with the same properties.</summary>
+    private static ContentPart PartOf(ContentPart part) => Assert.Single(Read(JsonSerializer.Serialize(new { Role = "user", Parts = new[] { new { part.Text, part.ImageUrl, part.Json } } })).Parts!);
 
     private static ChatMessage Read(string json) => MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainValue.Of(JsonDocument.Parse(json).RootElement)!);
 }

@@ -28,6 +28,7 @@ public sealed class JournalEntryTests
         ["schema"] = Plain with { ResponseFormat = """{"type":"json_object"}""" },
         ["image"] = Ask.With(new ChatMessage { Parts = [new ContentPart { ImageUrl = "data:image/png;base64,AAAA" }, new ContentPart { Text = "p" }] }),
         ["other image"] = Ask.With(new ChatMessage { Parts = [new ContentPart { ImageUrl = "data:image/png;base64,AAAB" }, new ContentPart { Text = "p" }] }),
+        ["translation"] = Plain with { TranslationOptions = """{"target_lang":"English"}""" },
         ["tool"] = Plain with { Tools = [new ToolDefinition("t", null, "{}")] },
         ["additional"] = Plain with { AdditionalBody = new Dictionary<string, string> { ["a"] = "1" } },
     };
@@ -83,6 +84,28 @@ public sealed class JournalEntryTests
         Assert.NotNull(again.EstimatedCost);
     }
 
+    /// <summary>A journal that an earlier version wrote has nothing of the explicit cache.</summary>
+    [Fact]
+    public void A_line_without_the_fields_of_the_explicit_cache_is_read_too()
+    {
+        string line = Encoding.UTF8.GetString(JournalWriter.Line(KeyOf(Plain), 1, Answer())).Replace(",\"cache_creation_input_tokens\":40,\"cache_type\":\"ephemeral\"", "", StringComparison.Ordinal);
+        Assert.DoesNotContain("cache_type", line, StringComparison.Ordinal);
+        ChatResponse again = JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client)!;
+        Assert.Equal((1000, 0, null), (again.Usage!.InputTokens, again.Usage.CacheCreationInputTokens, again.Usage.CacheType));
+    }
+
+    /// <summary>An answer that continues a message is one with it, after a journal too.</summary>
+    [Fact]
+    public void An_answer_that_continues_a_message_comes_back_joined_to_it()
+    {
+        ChatRequest request = Ask.With(new("user", "p"), new("assistant", "Once ") { Partial = true });
+        ChatResponse answer = Answer(ResponseFactory.Converse(request, Answer().Choices[0]));
+        ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(request), request.MessagesBeforeAnswer, answer), KeyOf(request), request, Client)!;
+        Assert.Equal(["p", "Once " + answer.Content], again.Messages.Select(message => message.Content));
+        Assert.DoesNotContain(again.Messages, message => message.Partial);
+        Assert.NotEqual(KeyOf(request), KeyOf(Ask.With(new("user", "p"), new("assistant", "Once "))));
+    }
+
     [Fact]
     public void A_line_of_another_request_gives_no_answer() =>
         Assert.Null(JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, Answer()), KeyOf(Ask.For("q")), Plain, Client));
@@ -110,7 +133,7 @@ public sealed class JournalEntryTests
         response.AdditionalProperties,
     });
 
-    private static ChatResponse Answer()
+    private static ChatResponse Answer(ChatMessage[]? messages = null)
     {
         ToolCall[] calls = [new ToolCall { Id = "c1", Name = "t", Arguments = "{\"a\":\"1\"}", Index = 0 }];
         TokenLogProb[] tokens = [new TokenLogProb { Token = "\ud83d", LogProb = -0.5, Bytes = [0, 255], TopLogProbs = [new TokenLogProb { Token = "x" }] }];
@@ -125,7 +148,7 @@ public sealed class JournalEntryTests
             Choices = [first, new ChatChoice { Index = 1, Content = "second", FinishReason = "length" }],
             SearchResults = [new SearchResult { Index = 1, Title = "T", Url = "https://x.test/", SiteName = "S", Icon = "" }],
             ToolRounds = [new ToolRound { Number = 1, RequestId = "r-0", Usage = new Usage { InputTokens = 1 }, Calls = [new ToolInvocation { Id = "c0", Name = "t", Arguments = "{}", Result = "done", IsError = true, HasRun = true, Duration = TimeSpan.FromTicks(12345) }] }],
-            Usage = new Usage { InputTokens = 1000, OutputTokens = 200, TotalTokens = 1200, CachedTokens = 3, ReasoningTokens = 4 },
+            Usage = new Usage { InputTokens = 1000, OutputTokens = 200, TotalTokens = 1200, CachedTokens = 3, ReasoningTokens = 4, CacheCreationInputTokens = 40, CacheType = "ephemeral" },
             RequestId = "r-1",
             Id = "chatcmpl-1",
             Model = Ask.Model,
@@ -134,7 +157,7 @@ public sealed class JournalEntryTests
             Duration = TimeSpan.FromTicks(123_456_789),
             TimeToFirstToken = TimeSpan.FromTicks(1_234_567),
             Attempts = 3,
-            Messages = [Plain.Messages[0], new ChatMessage("assistant", null) { ToolCalls = calls }, new ChatMessage("tool", "done") { ToolCallId = "c1", Name = "t" }, new ChatMessage("assistant", first.Content) { Reasoning = "because" }],
+            Messages = messages ?? [Plain.Messages[0], new ChatMessage("assistant", null) { ToolCalls = calls }, new ChatMessage("tool", "done") { ToolCallId = "c1", Name = "t" }, new ChatMessage("assistant", first.Content) { Reasoning = "because" }],
             AdditionalProperties = new Dictionary<string, object?> { ["trace"] = "t", ["count"] = 3L, ["list"] = new object?[] { 1.5, null, true } },
         };
     }

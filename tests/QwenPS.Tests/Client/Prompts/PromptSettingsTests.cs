@@ -23,6 +23,9 @@ public sealed class PromptSettingsTests
                 Indented: yes # and this is text
               You answer in JSON.
             schema: 'schemas/it''s.json'
+            source_lang: Chinese
+            target_lang: English
+            domains: "IT: brief"
             ---
 
             Summarise {{what}}.
@@ -32,6 +35,7 @@ public sealed class PromptSettingsTests
         Assert.Equal((0.2, 1.0, 500), (settings.Temperature!.Value, settings.TopP!.Value, settings.MaxTokens!.Value));
         Assert.Equal("You are brief.\n\n  Indented: yes # and this is text\nYou answer in JSON.\n", settings.System);
         Assert.Equal("schemas/it's.json", settings.Schema);
+        Assert.Equal(("Chinese", "English", "IT: brief"), (settings.SourceLanguage, settings.TargetLanguage, settings.Domains));
         Assert.Equal("Summarise {{what}}.", settings.Prompt);
     }
 

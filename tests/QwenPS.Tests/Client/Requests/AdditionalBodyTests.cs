@@ -53,7 +53,8 @@ public sealed class AdditionalBodyTests : ServiceTest
             Tools = [new ToolDefinition("f", null, null)],
             ResponseFormat = """{"type":"json_object"}""",
         };
-        await Client(protocol).AskAsync(request);
+        // A call that thinks searches only so.
+        await Client(protocol).AskStreamAsync(request);
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 

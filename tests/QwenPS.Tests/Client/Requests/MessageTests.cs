@@ -76,6 +76,29 @@ public sealed class MessageTests : ServiceTest
         Assert.DoesNotContain("secret thoughts", Sent(protocol).Text, StringComparison.Ordinal);
     }
 
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task A_message_that_the_answer_continues_is_marked_and_becomes_one_with_it(ChatProtocol protocol, bool stream)
+    {
+        var first = await Client(protocol).AskAsync(Ask.With(new("user", "def add(a, b): return a + b"), new("assistant", "def add(a, b):") { Partial = true }), stream);
+        Assert.Equal("""[{"role":"user","content":"def add(a, b): return a + b"},{"role":"assistant","content":"def add(a, b):","partial":true}]""", Sent(protocol).Messages.GetRawText());
+        Assert.Equal(" return a + b", first.Content);
+        Assert.Equal(["user", "assistant"], first.Messages.Select(message => message.Role));
+        Assert.Equal(("def add(a, b): return a + b", false), (first.Messages[^1].Content, first.Messages[^1].Partial));
+
+        await Client(protocol).AskAsync(Ask.With([.. first.Messages, new("user", "And then?")]), stream);
+        Assert.DoesNotContain("partial", Sent(protocol).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, BothProtocols]
+    public async Task Models_that_think_do_not_continue_a_message(ChatProtocol protocol)
+    {
+        var request = Ask.With(new("user", "x"), new("assistant", "y") { Partial = true }) with { Model = "qwen3.5-plus" };
+        var error = await Client(protocol).FailAsync(request, stream: true);
+        Assert.Equal(400, error.StatusCode);
+        Assert.Contains("Partial mode", error.Message, StringComparison.Ordinal);
+        Assert.Equal("x", (await Client(protocol).AskAsync(request with { EnableThinking = false })).Content);
+    }
+
     [Theory, BothProtocols]
     public async Task An_assistant_message_of_tool_calls_alone_may_have_no_content(ChatProtocol protocol)
     {

@@ -23,6 +23,7 @@ public sealed class SamplingParameterTests : ServiceTest
         ThinkingBudget = 500,
         EnableSearch = true,
         SearchOptions = """{"forced_search":true}""",
+        TranslationOptions = """{"source_lang":"auto","target_lang":"English"}""",
         LogProbs = true,
         TopLogProbs = 3,
         ParallelToolCalls = true,
@@ -42,6 +43,7 @@ public sealed class SamplingParameterTests : ServiceTest
     [BothProtocols("thinking_budget", "500")]
     [BothProtocols("enable_search", "true")]
     [BothProtocols("search_options", """{"forced_search":true}""")]
+    [BothProtocols("translation_options", """{"source_lang":"auto","target_lang":"English"}""")]
     [BothProtocols("logprobs", "true")]
     [BothProtocols("top_logprobs", "3")]
     [BothProtocols("parallel_tool_calls", "true")]

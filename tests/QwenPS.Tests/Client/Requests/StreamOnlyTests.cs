@@ -106,6 +106,31 @@ public sealed class StreamOnlyTests : ServiceTest
         Assert.Equal([false, true], Streamed(protocol));
     }
 
+    /// <summary>A model that thinks by default refuses to search in a plain call.</summary>
+    [Theory, BothProtocols]
+    public async Task A_search_of_a_model_that_thinks_by_default_is_streamed_from_the_start(ChatProtocol protocol)
+    {
+        QwenClient client = Client(protocol);
+        await AskAsync(client, Plain with { Model = "qwen3.5-plus", EnableSearch = true });
+        await AskAsync(client, Plain with { Model = "qwen3.5-plus", AdditionalBody = new Dictionary<string, string> { ["enable_search"] = "true" } });
+        await AskAsync(client, Plain with { Model = "qwen3.5-plus", EnableSearch = true, EnableThinking = false });
+        await AskAsync(client, Plain with { Model = "qwen3.5-plus", EnableSearch = false });
+        await AskAsync(client, Plain with { EnableSearch = true });
+        Assert.Equal([true, true, false, false, false], Streamed(protocol));
+    }
+
+    [Theory, BothProtocols]
+    public async Task A_refusal_to_search_while_thinking_is_answered_with_a_stream_and_remembered(ChatProtocol protocol)
+    {
+        QwenClient client = Client(protocol);
+        ChatRequest search = Plain with { EnableSearch = true };
+        Refuse(protocol, "<400> InternalError.Algo.InvalidParameter: Non-streaming mode does not support Web Search in thinking mode");
+        await AskAsync(client, search);
+        await AskAsync(client, search);
+        await AskAsync(client, search with { EnableThinking = false });
+        Assert.Equal([false, true, true, false], Streamed(protocol));
+    }
+
     [Fact]
     public void No_such_model_of_the_catalogue_is_missed()
     {

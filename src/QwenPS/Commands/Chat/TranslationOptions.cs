@@ -1,0 +1,63 @@
+using System.Collections;
+using QwenPS.Client.Conversations;
+using QwenPS.Resources;
+using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>
+/// Reads -TranslationOption into the service's own fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). The service ignores a name
+/// that it doesn't know, and a misspelt one would go unnoticed.
+/// </summary>
+internal static class TranslationOptions
+{
+    private const string SourceLanguage = "source_lang";
+    private const string TargetLanguage = "target_lang";
+
+    private static readonly string[] Names = [SourceLanguage, TargetLanguage, "terms", "tm_list", "domains"];
+
+    /// <exception cref="TerminatingException">A name is unknown, a value has the wrong type, or the target language is missing.</exception>
+    public static string? ToJson(IDictionary? table)
+    {
+        if (table is null) return null;
+        var options = new Dictionary<string, object?> { [SourceLanguage] = "auto" };
+        foreach (var given in Read(table))
+        {
+            string name = Array.Find(Names, known => MessageReader.PlainName(known) == MessageReader.PlainName(given.Key))
+                ?? throw Wrong(table, Text.Of("Translation.UnknownKey", given.Key), Text.Of("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
+            options[name] = name is "terms" or "tm_list" ? Pairs(table, name, given.Value) : TextOf(table, name, given.Value);
+        }
+
+        if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Text.Of("Translation.NoTarget"), Text.Of("Translation.NoTargetRemedy"));
+        return PlainJson.Of(options);
+    }
+
+    private static Fields Read(IDictionary table)
+    {
+        try
+        {
+            return (Fields)PlainData.Of(table)!;
+        }
+        catch (FormatException exception)
+        {
+            throw Wrong(table, exception.Message, Text.Of("Translation.PairsRemedy"));
+        }
+    }
+
+    private static string TextOf(IDictionary table, string name, object? value) =>
+        value is string { Length: > 0 } text ? text : throw Wrong(table, Text.Of("Translation.NotText", name), Text.Of("Translation.NotTextRemedy", name));
+
+    /// <summary>One pair may stand alone, without a list around it.</summary>
+    private static object?[] Pairs(IDictionary table, string name, object? value)
+    {
+        object?[] pairs = value as object?[] ?? [value];
+        return [.. pairs.Select(object? (pair) => new Dictionary<string, object?> { ["source"] = Side(pair, "SOURCE"), ["target"] = Side(pair, "TARGET") })];
+
+        string Side(object? pair, string side) =>
+            pair is Fields { Count: 2 } fields && fields.FirstOrDefault(field => MessageReader.PlainName(field.Key) == side).Value is string text
+                ? text
+                : throw Wrong(table, Text.Of("Translation.NotPairs", name), Text.Of("Translation.PairsRemedy"));
+    }
+
+    private static TerminatingException Wrong(IDictionary table, string message, string remedy) => new(ErrorRecords.OfArgument(message, remedy, table));
+}

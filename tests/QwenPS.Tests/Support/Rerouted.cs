@@ -1,0 +1,29 @@
+using QwenPS.Client;
+using QwenPS.Client.Connecting;
+
+namespace QwenPS.Tests.Support;
+
+/// <summary>Sends every request to another server: so a client that believes to talk to the service itself talks to the emulator.</summary>
+internal sealed class Rerouted : DelegatingHandler
+{
+    private readonly Uri _server;
+
+    private Rerouted(Uri server)
+        : base(new SocketsHttpHandler { UseProxy = false }) => _server = server;
+
+    /// <summary>A client of the service's own host, of which every call goes to the server.</summary>
+    public static QwenClient OfficialClient(Uri server, ChatProtocol protocol)
+    {
+        var host = new Uri("https://dashscope.aliyuncs.com/" + (protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"));
+        var options = new QwenClientOptions { Endpoint = new Endpoint(host, protocol), ApiKey = Clients.KeyOf(Clients.Key), RetryUnit = TimeSpan.FromMilliseconds(2) };
+#pragma warning disable CA2000 // It lives as long as the client, which is the test.
+        return new QwenClient(options, new HttpMessageInvoker(new Rerouted(server)));
+#pragma warning restore CA2000
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.RequestUri = new Uri(_server, request.RequestUri!.PathAndQuery);
+        return base.SendAsync(request, cancellationToken);
+    }
+}
