@@ -95,7 +95,7 @@ $own = foreach ($name in $names) {
 $ids = [string[]] $packages.Keys
 [Array]::Sort($ids, [StringComparer]::Ordinal)
 
-$snapshot = (Get-Content -LiteralPath $CataloguePath -Raw -Encoding UTF8 | ConvertFrom-Json).snapshot
+$snapshot = (Get-Content -LiteralPath $CataloguePath -Raw -Encoding UTF8 | ConvertFrom-Json).models_dev
 $data = [ordered]@{
     type      = 'data'
     'bom-ref' = "models.dev@$snapshot"

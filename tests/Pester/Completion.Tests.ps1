@@ -17,7 +17,8 @@ Describe 'Completion of -Model' {
     ) {
         $found = Complete $Line
         $found.CompletionText | Should -Contain 'qwen-plus'
-        $found.CompletionText | Should -Contain 'qwen-max-0428'
+        $found.CompletionText | Should -Contain 'qwen-long'
+        $found.CompletionText | Should -Not -Contain 'qwen-max-0428' -Because 'it was retired'
         $found.CompletionText | Should -Not -Contain 'qwen3-max'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
@@ -32,9 +33,9 @@ Describe 'Completion of -Model' {
     }
 
     It 'tells context and price in the tooltip' {
-        (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; $1.6 in, $6.4 out per million tokens (International list price)'
-        (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*$0.345 in, $1.377 out*(China list price)'
-        (Complete 'Invoke-QwenChat hi -Model qwen-max-0428')[0].ToolTip | Should -Be 'qwen-max-0428'
+        (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; 1.6 in, 6.4 out per million tokens (USD, International list price)'
+        (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*2.4 in, 9.6 out*(CNY, China list price)'
+        (Complete 'Invoke-QwenChat hi -Model qwen-max-longcontext')[0].ToolTip | Should -Be 'qwen-max-longcontext'
     }
 
     It 'has what the service lists, once that was asked, still without a call' {
@@ -58,11 +59,11 @@ Describe 'Completion of -Model' {
     }
 
     It 'understands wildcards, and whatever else is typed' -ForEach @(
-        @{ Word = 'qwen3*max'; First = 'qwen3-max' }
+        @{ Word = 'qwen3*max'; First = 'qwen3.7-max' }
         @{ Word = 'QWEN-MAX'; First = 'qwen-max' }
         @{ Word = "'qwen-max"; First = 'qwen-max' }
         @{ Word = '"qwen-max'; First = 'qwen-max' }
-        @{ Word = '*-character'; First = 'qwen-plus-character' }
+        @{ Word = '*-character'; First = 'qwen-flash-character' }
         @{ Word = 'qwen['; First = $null }
         @{ Word = 'q[w'; First = $null }
         @{ Word = '*['; First = $null }
@@ -89,7 +90,7 @@ Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
         # Far above what it takes (some 25 ms, then 2), so that a busy machine does not fail the test.
         [double] ($times[1] -split ' ')[0] | Should -BeLessThan 1000
         [double] ($times[2] -split ' ')[0] | Should -BeLessThan 100
-        ($times[1] -split ' ')[1] | Should -Be 33
+        ($times[1] -split ' ')[1] | Should -Be 14
     }
 }
 

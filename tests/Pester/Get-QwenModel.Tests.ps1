@@ -7,13 +7,13 @@ Describe 'Get-QwenModel' {
     BeforeEach { Reset-QwenTest }
 
     It 'lists what the service lists, with what the catalogue knows, over <Protocol>' -ForEach @(
-        @{ Protocol = 'OpenAI' }
-        @{ Protocol = 'DashScope' }
+        @{ Protocol = 'OpenAI'; Pages = 1 }
+        @{ Protocol = 'DashScope'; Pages = 2 }
     ) {
         $path = if ($Protocol -eq 'OpenAI') { 'compatible-mode/v1' } else { 'api/v1' }
         Connect-Qwen -BaseUri "$(Get-EmulatorUri)/$path" -ApiKey (Get-Key)
         $models = Get-QwenModel
-        $models | Should -HaveCount 98
+        $models | Should -HaveCount 131
         $models | Should -BeOfType QwenPS.Model
         $models.Listed | Should -Not -Contain $false
         $plus = $models | Where-Object Id -EQ qwen-plus
@@ -22,11 +22,11 @@ Describe 'Get-QwenModel' {
         $plus.InputPrice | Should -Be 0.4
         $plus.PriceRegion | Should -Be 'International'
         $plus.Known | Should -BeTrue
-        (Get-EmulatorCounter).requests | Should -Be 1
+        (Get-EmulatorCounter).requests | Should -Be $Pages
     }
 
     It 'takes wildcards and several names, and gives every model once' {
-        (Get-QwenModel qwen3*-max*, qwen3*MAX).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max', 'qwen3.8-max')
+        (Get-QwenModel qwen3*-max, qwen3*-MAX, qwen3.6-max*).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max', 'qwen3.8-max')
         Get-QwenModel Qwen-Plus, qwen-max | Should -HaveCount 2
         Get-QwenModel 'nothing-like-it*' -ErrorVariable errors | Should -BeNullOrEmpty
         $errors | Should -BeNullOrEmpty
@@ -59,7 +59,7 @@ Describe 'Get-QwenModel' {
         Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -Name native
         Connect-Emulator
         $null = Get-QwenModel -Connection native
-        (Get-SeenRequest).Path | Should -Be '/api/v1/models'
+        (Get-SeenRequest).Path | Select-Object -Unique | Should -Be '/api/v1/models'
     }
 
     It 'tells models that are listed from those that are only known' {
@@ -99,8 +99,8 @@ Describe 'Get-QwenModel' {
 
     It 'shows a table with context, prices and features' {
         $text = Get-QwenModel qwen-plus, qwen-max-0428 | Out-String -Width 140
-        $text | Should -Match 'Id +Context MaxOutput +In \$/M +Out \$/M Features +Listed'
-        $text | Should -Match 'qwen-plus +1.000.000 +32.768 +0.4 +1.2 Thinking, Tools, StructuredOutput +True'
+        $text | Should -Match 'Id +Context +In /M +Out /M Status +Retires +Replacement +Features +Listed'
+        $text | Should -Match 'qwen-plus +1.000.000 +0.4 +1.2 Current +Thinking, Tools, StructuredOutput +True'
     }
 }
 
@@ -109,7 +109,7 @@ Describe 'Get-QwenModel -Offline' {
 
     It 'makes no call' {
         $models = Get-QwenModel -Offline
-        $models | Should -HaveCount 98
+        $models | Should -HaveCount 131
         $models.Listed | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
     }
@@ -117,9 +117,30 @@ Describe 'Get-QwenModel -Offline' {
     It 'needs no key, no connection and no network, and takes the prices of the region that calls would go to' {
         $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Get-QwenModel -Offline qwen-plus | ForEach-Object { "$($_.Id) $($_.InputPrice) $($_.PriceRegion)" }'
         $result.Error | Should -BeNullOrEmpty
-        $result.Output.Trim() | Should -Be 'qwen-plus 0.115 China'
+        $result.Output.Trim() | Should -Be 'qwen-plus 0.8 China'
         $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; (Get-QwenModel -Offline qwen-plus).PriceRegion' -Environment @{ DASHSCOPE_API_REGION = 'ap-southeast-1' }
         $result.Output.Trim() | Should -Be 'International'
+    }
+
+    It 'shows in 80 columns what retires' {
+        $line = Get-QwenModel -Offline qwen-turbo | Out-String -Width 80 -Stream | Where-Object { $_ -match 'qwen-turbo' }
+        $line | Should -Match 'qwen-turbo .* Retired +2026-10-10'
+    }
+
+    It 'takes only models of the status that -Status names' {
+        (Get-QwenModel -Offline -Status Retired).Status | Select-Object -Unique | Should -Be 'Retired'
+        (Get-QwenModel -Offline -Status Current, Retiring).Status | Should -Not -Contain 'Retired'
+        Get-QwenModel -Offline qwen-turbo -Status Current | Should -BeNullOrEmpty
+        $model = Get-QwenModel -Offline qwen-turbo -Status Retired
+        $model.Retires | Should -Be ([datetime] '2026-10-10')
+        $model.Replacement | Should -Not -BeNullOrEmpty
+    }
+
+    It 'finds a retired snapshot by its name' {
+        $model = Get-QwenModel -Offline qwen-plus-2024-06-24
+        $model.Status | Should -Be 'Retired'
+        $model.Retires | Should -Be ([datetime] '2025-05-08')
+        $model.Replacement | Should -Be 'qwen-plus'
     }
 
     It 'answers in Chinese where that is the language' {
@@ -133,6 +154,32 @@ Describe 'Get-QwenModel -Offline' {
     }
 }
 
+Describe 'A catalog of one''s own' {
+    BeforeEach { Reset-QwenTest }
+    AfterEach { $env:QWENPS_CATALOG = $null }
+
+    It 'adds rows, replaces rows, and retires models' {
+        $json = '{"models":[{"id":"ft-invoices","context":8000,"prices":{"international":{"input":3,"output":4}}},{"id":"qwen-plus","context":5}],"retirements":[{"date":"2020-01-01","models":{"ft-old":"ft-invoices"}}]}'
+        $env:QWENPS_CATALOG = Join-Path (New-TestFile @{ 'models.json' = $json }) models.json
+        (Get-QwenModel -Offline ft-invoices).InputPrice | Should -Be 3
+        (Get-QwenModel -Offline qwen-plus).Context | Should -Be 5
+        (Get-QwenModel -Offline ft-old).Replacement | Should -Be 'ft-invoices'
+        Get-QwenModel -Offline | Should -HaveCount 132
+    }
+
+    It 'reports each error of the file, and uses none of it' {
+        $json = '{"models":[{"id":"ft-invoices","context":-1,"colour":"red"}]}'
+        $env:QWENPS_CATALOG = Join-Path (New-TestFile @{ 'models.json' = $json }) models.json
+        Get-QwenModel -Offline 'ft*' -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 2
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.CatalogInvalid,*'
+        $errors[0].Exception.Message | Should -Be 'models[0].context must be a whole number above 0.'
+        $errors[1].Exception.Message | Should -Be "models[0].colour isn't a field of the catalog."
+        $null = 'a', 'b' | Invoke-QwenChat hi -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings) -match 'errors \(2\)' | Should -HaveCount 1
+    }
+}
+
 Describe 'What a call says about its model' {
     BeforeEach { Reset-QwenTest }
 
@@ -143,9 +190,30 @@ Describe 'What a call says about its model' {
         ($Error[0] | Resolve-QwenError).Remedy | Should -Be $Error[0].Exception.Remedy
     }
 
+    It 'warns once in a session that a model was retired, and what to use' {
+        $shell = New-QwenShell
+        try {
+            $null = $shell.AddScript('1..2 | ForEach-Object { Invoke-QwenChat hi -Model qwen-turbo }; Test-QwenAccess -Model qwen-turbo').Invoke()
+            $shell.Streams.Warning.Message | Where-Object { $_ -match 'retired' } | Should -HaveCount 1
+            "$($shell.Streams.Warning)" | Should -Match "'qwen-turbo' was retired on 2026-10-10.*The provider recommends .+ instead"
+        }
+        finally { $shell.Dispose() }
+    }
+
+    It 'a call that fails because its model was retired says so, and Resolve-QwenError the same' {
+        Add-EmulatorFault @{ status = 404; body = '{"error":{"message":"The model `qwen-turbo` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}' }
+        { Invoke-QwenChat hi -Model qwen-turbo -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'Qwen.ModelNotFound,*'
+        $Error[0].Exception.Cause | Should -BeLike '*was retired on 2026-10-10*'
+        $Error[0].Exception.Remedy | Should -BeLike '*The provider recommends*'
+        $resolved = $Error[0] | Resolve-QwenError
+        $resolved.Cause | Should -Be $Error[0].Exception.Cause
+        $resolved.Remedy | Should -Be $Error[0].Exception.Remedy
+    }
+
     It 'a request beyond the context is sent all the same, with one warning' {
         { 'word ' * 5000 | Invoke-QwenChat 'x' -Model qwen-math-plus -WarningVariable script:warnings -WarningAction SilentlyContinue } |
             Should -Throw -ErrorId 'Qwen.ContextLength,*'
+        $warnings = @($warnings) -match 'context of'
         $warnings | Should -HaveCount 1
         "$warnings" | Should -Match '6.251 tokens \(an estimate\).*qwen-math-plus is 4.096'
         (Get-EmulatorCounter).requests | Should -Be 1
@@ -154,6 +222,7 @@ Describe 'What a call says about its model' {
     It 'each file that is too long is warned about by name' {
         $folder = New-TestFile @{ 'a.txt' = 'word ' * 5000; 'b.txt' = 'short'; 'c.txt' = 'word ' * 5000 }
         $null = Get-ChildItem $folder | Invoke-QwenChat 'x' -Model qwen-math-plus -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $warnings = @($warnings) -match 'context of'
         $warnings | Should -HaveCount 2
         "$warnings" | Should -Match 'a\.txt'
         "$warnings" | Should -Match 'c\.txt'

@@ -132,14 +132,14 @@ Describe 'Measure-QwenToken' {
     It 'needs no key and no connection' {
         $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; "abcdefgh" | Measure-QwenToken | ForEach-Object { "$($_.Tokens) $($_.Model) $($_.EstimatedPrice)" }'
         $result.Error | Should -BeNullOrEmpty
-        $result.Output.Trim() | Should -Be '2 qwen-plus 0.00000023'
+        $result.Output.Trim() | Should -Be '2 qwen-plus 0.0000016'
     }
 
     It 'says in its view that it estimates' {
         $text = 'x' * 1000 | Measure-QwenToken -Model qwen-max | Out-String -Width 140
         $text | Should -Match 'Tokens \(est\.\)'
         $text | Should -Match 'Price \(est\.\)'
-        $text | Should -Match '\$0.0004'
+        $text | Should -Match '0\.0004 USD'
     }
 }
 

@@ -31,7 +31,7 @@ Describe 'Views' {
         $folder = New-TestFile ([ordered]@{ 'report.txt' = 'x' * 4000000; 'short.txt' = 'x' })
         $lines = @(Get-Line (Get-ChildItem -LiteralPath $folder | Measure-QwenToken -Model qwen3-coder-plus) $_)
         $lines[0] -replace '\s+', ' ' | Should -Be 'Tokens (est.) Price (est.) Share Context Model Source'
-        $lines[2] | Should -Match '^ +1,000,000 +\$[0-9.]+ +[0-9.]+ ?% 1,048,576 qwen3-coder-plus report\.txt *$'
+        $lines[2] | Should -Match '^ +1,000,000 +[0-9.]+ USD +[0-9.]+ ?% 1,000,000 qwen3-coder-plus report\.txt *$'
         $lines[3] | Should -Match 'short\.txt *$'
     }
 

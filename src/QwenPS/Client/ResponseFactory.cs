@@ -11,16 +11,14 @@ internal static class ResponseFactory
         Duration = call.Before.Time + call.Elapsed.Elapsed,
         TimeToFirstToken = call.Before.Time + timeToFirstToken,
         Attempts = call.Before.Attempts + call.Attempts,
-        PriceShare = 1,
     });
 
     /// <summary>An answer that came in a file, long after it was asked for.</summary>
     /// <param name="client">Whose answer it is.</param>
     /// <param name="request">The request, as far as it is still known.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="priceShare">The share of the list price that it costs.</param>
-    public static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, decimal priceShare) =>
-        Create(client, request, answer, new Course { Attempts = 1, PriceShare = priceShare });
+    public static ChatResponse CreateOfBatch(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
+        Create(client, request, answer, new Course { Attempts = 1, IsBatch = true });
 
     /// <summary>The conversation with the answer in it: a message that the answer continues becomes one with it.</summary>
     public static ChatMessage[] Converse(ChatRequest request, ChatChoice choice)
@@ -57,7 +55,7 @@ internal static class ResponseFactory
             Protocol = client.Protocol.Protocol,
             AskedModel = request.Model,
             PriceList = PriceLists.Of(client),
-            PriceShare = course.PriceShare,
+            IsBatch = course.IsBatch,
             AdditionalProperties = PlainValue.Of(answer.Unknown),
         };
     }
@@ -70,5 +68,5 @@ internal static class ResponseFactory
     }
 
     /// <summary>How the answer came about.</summary>
-    private readonly record struct Course(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts, decimal PriceShare);
+    private readonly record struct Course(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts, bool IsBatch);
 }

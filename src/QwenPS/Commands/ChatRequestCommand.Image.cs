@@ -8,7 +8,7 @@ public abstract partial class ChatRequestCommand
     /// <summary>
     /// Images that go with the prompt, before the text: paths (wildcards are understood; a file of exactly that name comes first), files,
     /// http and https addresses, which the service fetches, oss:// addresses of files in its own store, or data: URIs. PNG, JPEG, GIF, BMP, WebP, TIFF and HEIC, told by content and not by
-    /// name. Each may have as many bytes as -MaxInputSize says; the service itself takes 10 MB. The model has to be one that sees (qwen-vl-plus).
+    /// name. Each may have as many bytes as -MaxInputSize says; the service itself takes 10 MB. The model has to be one that sees (qwen3.7-plus).
     /// </summary>
     [Parameter]
     [ImageTransformation]

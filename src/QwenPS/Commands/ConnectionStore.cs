@@ -18,6 +18,9 @@ internal sealed class ConnectionStore
     /// <summary>The store of the runspace that runs on this thread: the pipeline thread, that is.</summary>
     public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
 
+    /// <summary>What this session has been told about its models.</summary>
+    public ModelNotices Notices { get; } = new(TimeProvider.System);
+
     /// <summary>The connection of calls that name none: the newest; null where there is none.</summary>
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
 

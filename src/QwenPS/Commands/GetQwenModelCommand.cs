@@ -20,6 +20,11 @@ public sealed class GetQwenModelCommand : QwenCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Name { get; set; } = ["*"];
 
+    /// <summary>Only models of these states: Current, Retiring or Retired. Default: all.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ModelStatus[]? Status { get; set; }
+
     /// <summary>Takes the module's catalogue alone: no call is made, and no key or connection is needed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
@@ -31,19 +36,23 @@ public sealed class GetQwenModelCommand : QwenCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
+        string snapshot = ModelCatalogue.Snapshot;
+        WriteCatalogueProblems();
         if (Offline)
         {
             PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Of(known.Client) : PriceLists.OfEnvironment();
-            Write(ModelMerger.Merge(null, prices), null);
+            Write(ModelMerger.Merge(null, prices), null, prices);
             return;
         }
 
         QwenClient client = ResolveConnection().Client;
         ModelList list = Read(client);
         if (!list.IsServed)
-            WriteWarning(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, ModelCatalogue.Snapshot));
-        Write(ModelMerger.Merge(list, PriceLists.Of(client)), list);
+            WriteWarning(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
+        Write(ModelMerger.Merge(list, PriceLists.Of(client)), list, PriceLists.Of(client));
     });
+
+    private bool IsWanted(Model model) => Status is null || Status.Contains(model.Status);
 
     private ModelList Read(QwenClient client)
     {
@@ -61,13 +70,30 @@ public sealed class GetQwenModelCommand : QwenCommand
         return list!;
     }
 
-    private void Write(IReadOnlyList<Model> models, ModelList? list)
+    /// <summary>One error for each line that is wrong in the company's own catalog, which isn't used then.</summary>
+    private void WriteCatalogueProblems()
+    {
+        // Reading a row reads the file, which may have been corrected since.
+        OwnCatalogue.Forget();
+        _ = ModelCatalogue.All;
+        if (OwnCatalogue.Faulty() is not { } faulty) return;
+        foreach (string problem in faulty.Problems)
+            WriteError(ErrorRecords.Of(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
+    }
+
+    private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)
     {
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
-        WriteObject(models.Where(model => patterns.Any(pattern => pattern.IsMatch(model.Id))), enumerateCollection: true);
+        WriteObject(models.Where(model => IsWanted(model) && patterns.Any(pattern => pattern.IsMatch(model.Id))), enumerateCollection: true);
         foreach (string name in Name)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;
+            if (ModelMerger.Find(name, list, prices) is { } model)
+            {
+                if (IsWanted(model)) WriteObject(model);
+                continue;
+            }
+
             string message = ModelAdvice.AddTo(Text.Of("Models.NotFound", name), ModelAdvice.Nearest(name, list));
             WriteError(ErrorRecords.OfNotFound(message, Text.Of("Models.NotFoundRemedy"), name));
         }

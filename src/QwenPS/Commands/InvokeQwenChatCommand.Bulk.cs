@@ -19,8 +19,8 @@ public sealed partial class InvokeQwenChatCommand
     public string? Journal { get; set; }
 
     /// <summary>
-    /// The most that the run may cost, in USD: more than 0. It is reckoned from the usage of the answers at the list prices of the module's catalogue
-    /// (EstimatedCost). Once it is reached nothing more is sent, what is under way ends and is written, and an error (Qwen.BudgetReached) says how many
+    /// The most that the run may cost, in the currency of the connection's prices (yuan in China, USD everywhere else): more than 0. It is reckoned from
+    /// the usage of the answers at the list prices of the module's catalogue (EstimatedCost). Once it is reached nothing more is sent, what is under way ends and is written, and an error (Qwen.BudgetReached) says how many
     /// inputs were not sent: the run may cost more by what was under way (-ThrottleLimit). What comes from the journal costs nothing. A model without a
     /// known price is an error; use -MaxTotalTokens for it. Default: no limit.
     /// </summary>

@@ -21,7 +21,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
         Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
         (ModelList? list, PriceList prices) = Context(fakeBoundParameters);
         IEnumerable<CompletionResult> models = ModelMerger.Merge(list, prices)
-            .Where(model => model.Listed != false && isMatch(model.Id))
+            .Where(model => model.Listed != false && (model.Listed == true || model.Status != ModelStatus.Retired) && isMatch(model.Id))
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
 
         // No list has it, and nothing but a batch.
@@ -51,7 +51,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
         string text = model.Name ?? model.Id;
         if (model.Context is { } context) text += Text.Of("Models.TipContext", context);
         if (model is { InputPrice: { } input, OutputPrice: { } output })
-            text += Text.Of("Models.TipPrice", input, output, model.PriceRegion);
+            text += Text.Of("Models.TipPrice", input, output, model.PriceRegion, model.PriceCurrency);
         return text;
     }
 }

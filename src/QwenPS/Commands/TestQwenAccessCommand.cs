@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Access;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 using QwenPS.Resources;
 
@@ -114,6 +115,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
         var log = CreateLog();
+        foreach (string notice in Model.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(options.Endpoint.Region)))) WriteWarning(notice);
         using var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
         try
         {

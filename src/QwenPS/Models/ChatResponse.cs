@@ -5,6 +5,8 @@ namespace QwenPS;
 /// <summary>One whole answer of a model. As text it is its <see cref="Content"/>.</summary>
 public sealed class ChatResponse
 {
+    private List<Usage?>? _rounds;
+
     /// <summary>The answer's text, exactly as it came. Empty where the model only asked for tool calls.</summary>
     public string Content { get; init; } = "";
 
@@ -75,11 +77,14 @@ public sealed class ChatResponse
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
     /// <summary>
-    /// An estimate of what the call cost in USD: <see cref="Usage"/> at the list price that the module's catalogue has for the model in the
-    /// connection's region, half of it for a batch. Other discounts, free quota and the higher prices of very long inputs are not in it; the bill is the authority.
-    /// Null where usage or price is not known.
+    /// An estimate of what the call cost, in <see cref="CostCurrency"/>: the usage of each of its requests at the list price that the module's catalog has
+    /// for the model in the connection's region, by the length of the input, with the rates of the cache, or those of a batch. Discounts for a time and
+    /// free quota are not in it; the bill is the authority. Null where usage or price is not known.
     /// </summary>
-    public decimal? EstimatedCost => CostOf(Usage);
+    public decimal? EstimatedCost => CostOf(_rounds ?? [Usage]);
+
+    /// <summary>What the cost is in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
+    public string CostCurrency => PriceLists.CurrencyOf(PriceList);
 
     /// <summary>The protocol that was spoken.</summary>
     public ChatProtocol Protocol { get; init; }
@@ -92,16 +97,18 @@ public sealed class ChatResponse
 
     internal PriceList PriceList { get; init; }
 
-    /// <summary>What share of the list price the call costs.</summary>
-    internal decimal PriceShare { get; init; } = 1;
+    /// <summary>Whether a batch gave the answer, which costs less.</summary>
+    internal bool IsBatch { get; init; }
 
-    /// <summary>What the call would cost with another usage.</summary>
-    internal decimal? CostOf(Usage? usage) =>
-        PriceShare * CostEstimate.Of(usage, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList));
+    /// <summary>What requests with these usages would cost.</summary>
+    internal decimal? CostOf(IReadOnlyList<Usage?> rounds) =>
+        CostEstimate.Of(rounds, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList), IsBatch);
 
     /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
     internal void AddRound(ChatResponse earlier)
     {
+        // The price depends on the length of each request, not on that of all together.
+        (_rounds ??= [Usage]).AddRange(earlier._rounds ?? [earlier.Usage]);
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
         Attempts += earlier.Attempts;

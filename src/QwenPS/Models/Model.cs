@@ -31,24 +31,36 @@ public sealed class Model
     public DateTime? Released { get; init; }
 
     /// <summary>
-    /// The list price of input in USD per million tokens, by <see cref="PriceRegion"/>; that of the lowest tier where long inputs cost more.
-    /// Null where it is not known, or the model is not on that price list.
+    /// The list price of input per million tokens, in <see cref="PriceCurrency"/>, by <see cref="PriceRegion"/>; that of the lowest tier where long
+    /// inputs cost more. Null where it is not known, or the model is not on that price list.
     /// </summary>
     public decimal? InputPrice { get; init; }
 
-    /// <summary>The list price of output in USD per million tokens, as <see cref="InputPrice"/>.</summary>
+    /// <summary>The list price of output per million tokens, as <see cref="InputPrice"/>.</summary>
     public decimal? OutputPrice { get; init; }
 
-    /// <summary>The list price of the output of a call that thinks, answer included, in USD per million tokens; null where it is the same or not known.</summary>
+    /// <summary>The list price of the output of a call that thinks, answer included, as <see cref="InputPrice"/>; null where it is the same or not known.</summary>
     public decimal? ThinkingPrice { get; init; }
 
     /// <summary>The price list that the prices are from: <c>China</c>, or <c>International</c> for every other region and for other hosts.</summary>
     public string PriceRegion { get; init; } = "";
 
+    /// <summary>What the prices are in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
+    public string PriceCurrency { get; init; } = "";
+
     /// <summary>
-    /// The price of input in China, in CNY per million tokens, from an older source than <see cref="InputPrice"/>; null for most models.
+    /// The list price of input in China, in CNY per million tokens, whatever <see cref="PriceRegion"/> is; null where it is not known.
     /// </summary>
     public decimal? InputPriceCny { get; init; }
+
+    /// <summary>Whether the provider goes on offering the model, by its notices up to the catalog's date.</summary>
+    public ModelStatus Status { get; init; }
+
+    /// <summary>The first day, in Beijing's time, on which calls fail; null where no notice names one.</summary>
+    public DateTime? Retires { get; init; }
+
+    /// <summary>What takes the model's place once it retires: an id, or the families that the notice names. Null where the model stays.</summary>
+    public string? Replacement { get; init; }
 
     /// <summary>Whether the service lists it for this key; null where no list was read or the service serves none.</summary>
     public bool? Listed { get; init; }

@@ -22,10 +22,13 @@ public sealed class TokenMeasure
     public double? ContextShare { get; init; }
 
     /// <summary>
-    /// What the text costs as input, in USD, estimated by the list price of the connection's region; the answer comes on top. Null where the
-    /// price is not known.
+    /// What the text costs as input of one request, in <see cref="PriceCurrency"/>, estimated by the list price of the connection's region; the
+    /// answer comes on top. Null where the price is not known.
     /// </summary>
     public decimal? EstimatedPrice { get; init; }
+
+    /// <summary>What the price is in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
+    public string PriceCurrency { get; init; } = "";
 
     /// <summary>Always true: says in exported data that the numbers are estimates.</summary>
     public bool IsEstimate { get; } = true;

@@ -16,7 +16,7 @@ public sealed class CatalogueDataTests
     public void Ids_are_unique_and_sorted()
     {
         string[] ids = [.. All.Select(model => model.Id)];
-        Assert.Equal(98, ids.Length);
+        Assert.Equal(131, ids.Length);
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.All(ids, id => Assert.Matches("^[a-z][a-z0-9.-]+$", id));
@@ -26,8 +26,8 @@ public sealed class CatalogueDataTests
     public void Limits_are_positive_and_fit_each_other() => Assert.All(All.Where(model => model.Name is not null), model =>
     {
         Assert.True(model.Context > 0);
-        Assert.True(model.MaxOutput > 0);
-        Assert.True(model.MaxOutput <= model.Context);
+        Assert.True(model.MaxOutput is null or > 0);
+        Assert.True(model.MaxOutput is null || model.MaxOutput <= model.Context);
         Assert.NotEmpty(model.Input);
         Assert.NotEmpty(model.Output);
         Assert.All(model.Input.Concat(model.Output), kind => Assert.Contains(kind, Kinds));
@@ -36,29 +36,116 @@ public sealed class CatalogueDataTests
     [Fact]
     public void Dates_are_dates() => Assert.All(All.Where(model => model.Name is not null), model =>
     {
-        Assert.NotNull(CatalogueDate.Parse(model.Released));
-        Assert.True(CatalogueDate.Parse(model.Updated) >= CatalogueDate.Parse(model.Released));
+        Assert.Equal(model.Released is null, CatalogueDate.Parse(model.Released) is null);
+        Assert.Equal(model.Released is null, model.Updated is null);
+        Assert.False(CatalogueDate.Parse(model.Updated) < CatalogueDate.Parse(model.Released));
     });
 
+    /// <summary>Speech recognition is billed by the second, which no row can say.</summary>
     [Fact]
     public void Every_model_with_data_is_on_a_price_list() =>
-        Assert.All(All.Where(model => model.Name is not null), model => Assert.True(model.InternationalPrice is not null || model.ChinaPrice is not null));
+        Assert.All(All.Where(model => model.Name is not null && model.Id != "qwen3-asr-flash"), model => Assert.True(model.InternationalPrice is not null || model.ChinaPrice is not null));
 
     [Fact]
     public void Prices_are_positive_and_plausible() =>
         Assert.All(All.SelectMany(model => new[] { model.InternationalPrice, model.ChinaPrice }).OfType<CataloguePrice>(), price =>
         {
-            Assert.InRange(price.Input!.Value, 0.001m, 100m);
-            Assert.InRange(price.Output!.Value, price.Input.Value, 100m);
-            Assert.True(price.Thinking is null || price.Thinking >= price.Output);
-            Assert.True(price.CachedInput is null || price.CachedInput < price.Input);
+            Assert.NotEmpty(price.Tiers);
+            Assert.All(price.Tiers, tier =>
+            {
+                Assert.InRange(tier.Input, 0.001m, 500m);
+                Assert.InRange(tier.Output, tier.Input * 0.8m, 500m);
+                Assert.True(tier.Thinking is null || tier.Thinking > tier.Output);
+            });
+            Assert.Equal(price.Tiers.Select(tier => tier.Input).Order(), price.Tiers.Select(tier => tier.Input));
+            Assert.True(price.ImplicitHit is null or (> 0 and < 1));
+            Assert.True(price.ExplicitHit is null or (> 0 and < 1));
+            Assert.True(price.ExplicitCreation is null or (> 1 and < 2));
+            Assert.True(price.Batch is null or 0.5m);
         });
 
+    [Fact]
+    public void The_bundled_file_passes_its_own_check()
+    {
+        using JsonDocument document = ReadFile();
+        Assert.Empty(new CatalogueValidator().Check(document.RootElement));
+    }
+
+    [Fact]
+    public void Every_notice_has_its_day_its_site_its_source_and_the_day_it_was_read()
+    {
+        using JsonDocument document = ReadFile();
+        DateTime snapshot = CatalogueDate.Parse(ModelCatalogue.Snapshot)!.Value;
+        Assert.All(document.RootElement.GetProperty("retirements").EnumerateArray(), notice =>
+        {
+            Assert.NotNull(CatalogueDate.Parse(notice.GetProperty("date").GetString()));
+            Assert.True(notice.GetProperty("postponed").GetBoolean() || !notice.TryGetProperty("postponed_from", out _));
+            Assert.NotEmpty(notice.GetProperty("models").EnumerateObject());
+            Assert.All(notice.GetProperty("sources").EnumerateArray(), source =>
+            {
+                Assert.NotEqual("", source.GetProperty("title").GetString());
+                Assert.StartsWith("https://", source.GetProperty("url").GetString(), StringComparison.Ordinal);
+                Assert.True(CatalogueDate.Parse(source.GetProperty("read").GetString()) <= snapshot);
+            });
+        });
+    }
+
+    /// <summary>Whoever is told to move on isn't sent from one model that goes away to the next.</summary>
+    [Fact]
+    public void What_replaces_a_model_stays()
+    {
+        using JsonDocument document = ReadFile();
+        IEnumerable<string> retired = document.RootElement.GetProperty("retirements").EnumerateArray().SelectMany(notice => notice.GetProperty("models").EnumerateObject()).Select(model => model.Name);
+        Assert.All(retired, id => Assert.All(new[] { PriceList.China, PriceList.International }, site =>
+        {
+            string replacement = ModelCatalogue.FindRetirement(id, site)!.Replacement!;
+            Assert.Null(ModelCatalogue.FindRetirement(replacement, site));
+        }));
+    }
+
     [Theory]
-    [InlineData("qwen-turbo", 0.0003)]
-    [InlineData("qwen-plus", 0.0008)]
-    [InlineData("qwen-max", 0.02)]
-    public void Prices_in_yuan_are_those_of_the_guide(string id, double price) => Assert.Equal((decimal)price, ModelCatalogue.Find(id)!.CnyPer1KInputTokens);
+    [InlineData("qwen1.5-110b-chat", "2026-03-30", "qwen3.7-plus")]
+    [InlineData("qwen2-0.5b-instruct", "2026-03-30", "qwen3.7-plus")]
+    [InlineData("qwen-turbo", "2026-10-10", "Qwen3.7, Qwen3.6")]
+    [InlineData("qwen-vl-max", "2026-10-10", "Qwen3.7, Qwen3.6")]
+    [InlineData("QWEN-VL-PLUS", "2026-10-10", "Qwen3.7, Qwen3.6")]
+    [InlineData("qwq-plus", "2026-10-10", "Qwen3.7, Qwen3.6")]
+    [InlineData("qvq-max", "2026-10-10", "Qwen3.7, Qwen3.6")]
+    [InlineData("qwen-mt-turbo", "2026-10-10", "qwen-mt-flash")]
+    [InlineData("qwen-plus-2025-07-28", "2026-10-10", "qwen3.7-plus")]
+    [InlineData("qwen-max-2025-01-25", "2026-05-13", "Qwen3.6")]
+    [InlineData("qwen-max-0403", "2026-01-30", "Qwen3.6")]
+    public void A_model_retires_on_the_day_of_its_notice(string id, string date, string replacement)
+    {
+        Retirement retirement = ModelCatalogue.FindRetirement(id, PriceList.International)!;
+        Assert.Equal((CatalogueDate.Parse(date), replacement), (retirement.Date, retirement.Replacement));
+    }
+
+    [Theory]
+    [InlineData("qwen-plus")]
+    [InlineData("qwen-flash")]
+    [InlineData("qwen-max")]
+    [InlineData("qwen3.7-plus")]
+    [InlineData("qwen3-vl-plus")]
+    [InlineData("qwen-vl-ocr")]
+    [InlineData("gpt-4o")]
+    public void A_model_without_a_notice_stays(string id) => Assert.Null(ModelCatalogue.FindRetirement(id, PriceList.China) ?? ModelCatalogue.FindRetirement(id, PriceList.International));
+
+    [Fact]
+    public void The_default_model_stays_and_is_on_both_price_lists()
+    {
+        CatalogueModel model = ModelCatalogue.Find(QwenPS.Commands.ConnectionFactory.DefaultModel)!;
+        Assert.False(model.IsInferred);
+        Assert.NotNull(model.ChinaPrice);
+        Assert.NotNull(model.InternationalPrice);
+        Assert.Null(ModelCatalogue.FindRetirement(model.Id, PriceList.China) ?? ModelCatalogue.FindRetirement(model.Id, PriceList.International));
+    }
+
+    private static JsonDocument ReadFile()
+    {
+        using Stream stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("QwenPS.models.json")!;
+        return JsonDocument.Parse(stream);
+    }
 
     [Theory]
     [InlineData("qwen-max-0428")]
@@ -82,8 +169,7 @@ public sealed class CatalogueDataTests
     [Fact]
     public void The_file_names_its_sources_and_their_licence()
     {
-        using Stream stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("QwenPS.models.json")!;
-        using JsonDocument document = JsonDocument.Parse(stream);
+        using JsonDocument document = ReadFile();
         Assert.Contains("models.dev (MIT licence", document.RootElement.GetProperty("sources")[0].GetString());
         Assert.Equal(document.RootElement.GetProperty("snapshot").GetString(), ModelCatalogue.Snapshot);
     }

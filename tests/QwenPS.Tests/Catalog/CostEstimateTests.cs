@@ -7,7 +7,15 @@ namespace QwenPS.Tests.Catalog;
 
 public sealed class CostEstimateTests : EmulatorTest
 {
-    private static readonly CataloguePrice Price = new() { Input = 2, Output = 10, Thinking = 30, CachedInput = 0.5m };
+    private static readonly PriceTier Tier = new() { Input = 2, Output = 10, Thinking = 30 };
+
+    private static readonly CataloguePrice Price = new() { Tiers = [Tier], ImplicitHit = 0.25m };
+
+    private static readonly CataloguePrice Tiered = new()
+    {
+        Tiers = [new() { UpTo = 1000, Input = 1, Output = 10 }, new() { UpTo = 2000, Input = 2, Output = 20 }, new() { UpTo = 3000, Input = 4, Output = 40 }],
+        ImplicitHit = 0.2m,
+    };
 
     private static decimal? Cost(CataloguePrice? price, long input, long output, long cached = 0, long reasoning = 0) =>
         CostEstimate.Of(new Usage { InputTokens = input, OutputTokens = output, CachedTokens = cached, ReasoningTokens = reasoning }, price);
@@ -19,16 +27,61 @@ public sealed class CostEstimateTests : EmulatorTest
     public void Cached_input_costs_less() => Assert.Equal(0.0008m + 0.0003m, Cost(Price, 1000, 0, cached: 600));
 
     [Fact]
-    public void Where_the_price_of_cached_input_is_unknown_it_costs_as_any() => Assert.Equal(0.002m, Cost(Price with { CachedInput = null }, 1000, 0, cached: 600));
+    public void Where_the_price_of_cached_input_is_unknown_it_costs_as_any() => Assert.Equal(0.002m, Cost(Price with { ImplicitHit = null }, 1000, 0, cached: 600));
 
     [Fact]
     public void More_cached_than_there_is_does_not_earn_money() => Assert.Equal(0.0005m, Cost(Price, 1000, 0, cached: 5000));
+
+    [Theory]
+    [InlineData(200, null, 0.00156)]
+    [InlineData(0, "ephemeral", 0.00146)]
+    [InlineData(0, null, 0.00155)]
+    public void The_explicit_cache_has_rates_of_its_own(long created, string? type, double cost)
+    {
+        CataloguePrice price = Price with { ExplicitCreation = 1.25m, ExplicitHit = 0.1m };
+        var usage = new Usage { InputTokens = 1000, CachedTokens = 300, CacheCreationInputTokens = created, CacheType = type };
+        Assert.Equal((decimal)cost, CostEstimate.Of(usage, price));
+    }
 
     [Fact]
     public void Thinking_makes_the_whole_output_dearer() => Assert.Equal(0.003m, Cost(Price, 0, 100, reasoning: 40));
 
     [Fact]
-    public void Where_thinking_has_no_price_of_its_own_it_costs_as_any_output() => Assert.Equal(0.001m, Cost(Price with { Thinking = null }, 0, 100, reasoning: 40));
+    public void Where_thinking_has_no_price_of_its_own_it_costs_as_any_output() => Assert.Equal(0.001m, Cost(Price with { Tiers = [Tier with { Thinking = null }] }, 0, 100, reasoning: 40));
+
+    [Theory]
+    [InlineData(1000, 0.001)]
+    [InlineData(1001, 0.002002)]
+    [InlineData(2000, 0.004)]
+    [InlineData(3000, 0.012)]
+    [InlineData(4000, 0.016)]
+    public void The_tier_of_the_input_counts_for_all_of_it(long input, double cost)
+    {
+        Assert.Equal((decimal)cost, Cost(Tiered, input, 0));
+        Assert.Equal((decimal)cost, CostEstimate.OfInput(input, Tiered));
+    }
+
+    [Fact]
+    public void The_tier_of_the_input_counts_for_the_output_too() => Assert.Equal(0.004m + 0.002m, Cost(Tiered, 2000, 100));
+
+    [Fact]
+    public void Cached_tokens_belong_to_the_length_of_the_input() => Assert.Equal(((500 * 2) + (1500 * 0.4m)) / 1_000_000, Cost(Tiered, 2000, 0, cached: 1500));
+
+    [Fact]
+    public void Several_requests_have_a_length_each()
+    {
+        var one = new Usage { InputTokens = 1000 };
+        Assert.Equal(0.002m, CostEstimate.Of([one, one, null], Tiered, isBatch: false));
+        Assert.Null(CostEstimate.Of([null], Tiered, isBatch: false));
+    }
+
+    [Fact]
+    public void A_batch_costs_its_share_and_has_no_rate_for_the_cache()
+    {
+        var usage = new Usage { InputTokens = 1000, OutputTokens = 100, CachedTokens = 1000 };
+        Assert.Equal(0.001m, CostEstimate.Of(usage, Tiered, isBatch: true));
+        Assert.Equal(0.0008m, CostEstimate.Of(usage, Tiered with { Batch = 0.4m }, isBatch: true));
+    }
 
     [Fact]
     public void Nothing_costs_nothing() => Assert.Equal(0m, Cost(Price, 0, 0));
@@ -37,13 +90,12 @@ public sealed class CostEstimateTests : EmulatorTest
     public void What_is_not_known_is_null()
     {
         Assert.Null(Cost(null, 1000, 50));
-        Assert.Null(Cost(Price with { Output = null }, 1000, 50));
         Assert.Null(CostEstimate.Of(null, Price));
         Assert.Null(CostEstimate.OfInput(1000, null));
     }
 
     [Fact]
-    public void Large_numbers_stay_exact() => Assert.Equal(120_000m, CostEstimate.OfInput(1_000_000_000_000, new CataloguePrice { Input = 0.12m }));
+    public void Large_numbers_stay_exact() => Assert.Equal(120_000m, CostEstimate.OfInput(1_000_000_000_000, new CataloguePrice { Tiers = [new() { Input = 0.12m }] }));
 
     [Theory]
     [InlineData("https://dashscope.aliyuncs.com/api/v1", "China")]

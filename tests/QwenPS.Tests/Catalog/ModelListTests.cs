@@ -9,16 +9,19 @@ public sealed class ModelListTests : EmulatorTest
 {
     [Theory]
     [InlineData(ChatProtocol.OpenAI, "/compatible-mode/v1/models", "")]
-    [InlineData(ChatProtocol.DashScope, "/api/v1/models", "?page_no=1&page_size=100")]
-    public async Task The_list_has_every_model_after_one_call(ChatProtocol protocol, string path, string query)
+    [InlineData(ChatProtocol.DashScope, "/api/v1/models", "?page_no=1&page_size=100", "?page_no=2&page_size=100")]
+    public async Task The_list_has_every_model_after_as_many_calls_as_it_has_pages(ChatProtocol protocol, string path, params string[] queries)
     {
         ModelList list = await Emulator.Client(protocol).ListAsync();
         Assert.True(list.IsServed);
-        Assert.Equal(98, list.Models.Count);
+        Assert.Equal(131, list.Models.Count);
         Assert.Contains("qwen-plus", list.Ids());
-        RecordedRequest request = Assert.Single(Emulator.Requests);
-        Assert.Equal(("GET", path, query), (request.Method, request.Path, request.Query));
-        Assert.Equal("Bearer sk-emulator-ok", request.Headers["Authorization"]);
+        Assert.Equal(queries, Emulator.Requests.Select(request => request.Query));
+        Assert.All(Emulator.Requests, request =>
+        {
+            Assert.Equal(("GET", path), (request.Method, request.Path));
+            Assert.Equal("Bearer sk-emulator-ok", request.Headers["Authorization"]);
+        });
     }
 
     [Theory]
@@ -77,8 +80,8 @@ public sealed class ModelListTests : EmulatorTest
     {
         Emulator.Faults.Add(new Fault { TruncateJson = true });
         Emulator.Faults.Add(new Fault { Status = 503 });
-        Assert.Equal(98, (await Emulator.Client(protocol).ListAsync()).Models.Count);
-        Assert.Equal(3, Emulator.Requests.Count);
+        Assert.Equal(131, (await Emulator.Client(protocol).ListAsync()).Models.Count);
+        Assert.Equal(protocol == ChatProtocol.OpenAI ? 3 : 4, Emulator.Requests.Count);
     }
 
     [Theory]

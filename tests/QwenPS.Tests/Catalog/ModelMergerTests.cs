@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using Xunit;
@@ -72,9 +73,42 @@ public sealed class ModelMergerTests
         Model abroad = One(null, "qwen-plus");
         Assert.Equal((0.4m, 1.2m, 4m, "International"), (abroad.InputPrice, abroad.OutputPrice, abroad.ThinkingPrice, abroad.PriceRegion));
         Model home = One(null, "qwen-plus", PriceList.China);
-        Assert.Equal((0.115m, 0.287m, 1.147m, "China"), (home.InputPrice, home.OutputPrice, home.ThinkingPrice, home.PriceRegion));
-        Assert.Equal(0.8m, home.InputPriceCny);
+        Assert.Equal((0.8m, 2m, 8m, "China"), (home.InputPrice, home.OutputPrice, home.ThinkingPrice, home.PriceRegion));
+        Assert.Equal(("USD", "CNY"), (abroad.PriceCurrency, home.PriceCurrency));
+        Assert.Equal((0.8m, 0.8m), (abroad.InputPriceCny, home.InputPriceCny));
         Assert.Null(One(null, "qwen-long").InputPrice);
-        Assert.Equal(0.072m, One(null, "qwen-long", PriceList.China).InputPrice);
+        Assert.Equal(0.5m, One(null, "qwen-long", PriceList.China).InputPrice);
+    }
+
+    [Theory]
+    [InlineData("2026-10-09T15:59:59Z", ModelStatus.Retiring)]
+    [InlineData("2026-10-09T16:00:00Z", ModelStatus.Retired)]
+    public void A_model_retires_at_midnight_in_Beijing(string now, ModelStatus status)
+    {
+        var time = new FixedTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        Model model = Assert.Single(ModelMerger.Merge(null, PriceList.International, time), model => model.Id == "qwen-mt-turbo");
+        Assert.Equal((status, new DateTime(2026, 10, 10), "qwen-mt-flash"), (model.Status, model.Retires, model.Replacement));
+        Model other = Assert.Single(ModelMerger.Merge(null, PriceList.International, time), model => model.Id == "qwen-mt-flash");
+        Assert.Equal((ModelStatus.Current, null, null), (other.Status, other.Retires, other.Replacement));
+    }
+
+    [Fact]
+    public void A_listed_snapshot_that_retires_says_so()
+    {
+        Model model = One(Listed("qwen-plus-2025-07-28"), "qwen-plus-2025-07-28");
+        Assert.Equal((new DateTime(2026, 10, 10), "qwen3.7-plus"), (model.Retires, model.Replacement));
+    }
+
+    [Fact]
+    public void A_model_on_no_list_is_found_if_a_notice_names_it()
+    {
+        Model model = ModelMerger.Find("qwen-max-2024-04-28", null, PriceList.International)!;
+        Assert.Equal((ModelStatus.Retired, false, null), (model.Status, model.Known, model.Listed));
+        Assert.Null(ModelMerger.Find("qwen-plsu", null, PriceList.International));
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -10,7 +10,7 @@ public sealed class ModelListTests : EmulatorTest
         var reply = await SendAsync(CompatibleModels, null);
         Assert.Equal("list", reply.Json.GetProperty("object").GetString());
         var models = reply.Json.GetProperty("data").EnumerateArray().ToList();
-        Assert.Equal(98, models.Count);
+        Assert.Equal(131, models.Count);
         Assert.Contains(models, model => model.GetRawText() == """{"id":"qwen-plus","object":"model","created":1716430652,"owned_by":"system"}""");
     }
 
@@ -18,16 +18,16 @@ public sealed class ModelListTests : EmulatorTest
     public async Task The_native_list_comes_in_pages()
     {
         var ids = new List<string?>();
-        for (var page = 1; page <= 3; page++)
+        for (var page = 1; page <= 4; page++)
         {
             var reply = await SendAsync($"{NativeModels}?page_no={page}&page_size=40", null);
             var output = reply.Json.GetProperty("output");
-            Assert.Equal((98, page, 40), (output.GetProperty("total").GetInt32(), output.GetProperty("page_no").GetInt32(), output.GetProperty("page_size").GetInt32()));
+            Assert.Equal((131, page, 40), (output.GetProperty("total").GetInt32(), output.GetProperty("page_no").GetInt32(), output.GetProperty("page_size").GetInt32()));
             Assert.Equal(reply.RequestId, reply.Json.GetProperty("request_id").GetString());
             ids.AddRange(output.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("model").GetString()));
         }
 
-        Assert.Equal(98, ids.Distinct().Count());
+        Assert.Equal(131, ids.Distinct().Count());
     }
 
     [Fact]

@@ -8,9 +8,6 @@ namespace QwenPS.Client.Batches;
 /// <summary>Makes the answer, or the error, out of a line of a result file.</summary>
 internal static class ResultReader
 {
-    /// <summary>Requests of batches cost half of what others do.</summary>
-    private const decimal PriceShare = 0.5m;
-
     /// <param name="client">Whose answer it is.</param>
     /// <param name="model">The model that was asked.</param>
     /// <param name="source">Where the input came from.</param>
@@ -29,7 +26,7 @@ internal static class ResultReader
             var answer = new AnswerAssembler(expectsCumulative: false, budget);
             answer.AddWhole(part);
             answer.RequestId = Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id);
-            return ResponseFactory.Create(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer, PriceShare);
+            return ResponseFactory.CreateOfBatch(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
         }
         catch (JsonException exception)
         {

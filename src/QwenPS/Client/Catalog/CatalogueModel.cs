@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Catalog;
 
-/// <summary>What the bundled catalogue knows of a model. Every field but the id may be missing: nothing is guessed.</summary>
+/// <summary>What the catalogue knows of a model. Every field but the id may be missing: nothing is guessed.</summary>
 internal sealed record CatalogueModel
 {
     public string Id { get; set; } = "";
@@ -32,31 +32,14 @@ internal sealed record CatalogueModel
     /// <summary>Whether the model answers only as a stream.</summary>
     public bool IsStreamOnly { get; set; }
 
-    /// <summary>Null where the model is not on this price list, or its price is not known.</summary>
+    /// <summary>In USD. Null where the model is not on this price list, or its price is not known.</summary>
     public CataloguePrice? InternationalPrice { get; set; }
 
-    /// <inheritdoc cref="InternationalPrice"/>
+    /// <summary>In CNY. Null where the model is not on this price list, or its price is not known.</summary>
     public CataloguePrice? ChinaPrice { get; set; }
-
-    /// <summary>CNY per 1,000 input tokens in China: an older source than the prices in USD.</summary>
-    public decimal? CnyPer1KInputTokens { get; set; }
 
     /// <summary>Whether the catalogue has no such id, and the limits are those of the model that this is a snapshot of.</summary>
     public bool IsInferred { get; set; }
 
     public CataloguePrice? PriceOn(PriceList list) => list == PriceList.China ? ChinaPrice : InternationalPrice;
-}
-
-/// <summary>USD per million tokens.</summary>
-internal sealed record CataloguePrice
-{
-    public decimal? Input { get; set; }
-
-    public decimal? Output { get; set; }
-
-    /// <summary>The price of the output of a call that thinks, its answer included; null where thinking costs no more.</summary>
-    public decimal? Thinking { get; set; }
-
-    /// <summary>The price of input tokens that come from the service's cache; null where it is not known.</summary>
-    public decimal? CachedInput { get; set; }
 }

@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace QwenPS.Client.Catalog;
 
 /// <summary>
-/// Reads the bundled catalogue. By hand, because the first completion of a session waits for it: the serializer takes five times as long to
-/// get going.
+/// Reads a catalogue that is known to be well-formed. By hand, because the first completion of a session waits for it: the serializer takes five
+/// times as long to get going.
 /// </summary>
 internal ref struct CatalogueReader
 {
-    private readonly List<CatalogueModel> _models = new(128);
+    private readonly List<CatalogueModel> _models = new(160);
+    private readonly List<KeyValuePair<string, Retirement>> _retirements = new(256);
     private Utf8JsonReader _json;
 
     public CatalogueReader(ReadOnlySpan<byte> json)
@@ -19,6 +20,7 @@ internal ref struct CatalogueReader
         {
             if (TakeIf("snapshot"u8)) Snapshot = _json.GetString()!;
             else if (TakeIf("models"u8)) ReadModels();
+            else if (TakeIf("retirements"u8)) ReadRetirements();
             else Skip();
         }
     }
@@ -27,6 +29,9 @@ internal ref struct CatalogueReader
     public string Snapshot { get; private set; } = "";
 
     public readonly IReadOnlyList<CatalogueModel> Models => _models;
+
+    /// <summary>The retirements of each model, by its id: one for each notice.</summary>
+    public readonly IReadOnlyList<KeyValuePair<string, Retirement>> Retirements => _retirements;
 
     private void ReadModels()
     {
@@ -50,8 +55,7 @@ internal ref struct CatalogueReader
             else if (TakeIf("tools"u8)) model.HasTools = _json.GetBoolean();
             else if (TakeIf("structured_output"u8)) model.HasStructuredOutput = _json.GetBoolean();
             else if (TakeIf("stream_only"u8)) model.IsStreamOnly = _json.GetBoolean();
-            else if (TakeIf("cny_per_1k_input_tokens"u8)) model.CnyPer1KInputTokens = _json.GetDecimal();
-            else if (TakeIf("usd_per_mtok"u8)) ReadPrices(model);
+            else if (TakeIf("prices"u8)) ReadPrices(model);
             else Skip();
         }
 
@@ -68,19 +72,97 @@ internal ref struct CatalogueReader
         }
     }
 
+    /// <summary>A price is written without tiers where it does not depend on the length of the input.</summary>
     private CataloguePrice ReadPrice()
     {
         var price = new CataloguePrice();
+        var only = new PriceTier();
+        var tiers = new List<PriceTier>(4);
         while (NextName())
         {
-            if (TakeIf("input"u8)) price.Input = _json.GetDecimal();
-            else if (TakeIf("output"u8)) price.Output = _json.GetDecimal();
-            else if (TakeIf("reasoning"u8)) price.Thinking = _json.GetDecimal();
-            else if (TakeIf("cache_read"u8)) price.CachedInput = _json.GetDecimal();
+            if (TakeIf("tiers"u8))
+            {
+                while (_json.Read() && _json.TokenType == JsonTokenType.StartObject) tiers.Add(ReadTier());
+            }
+            else if (TakeIf("cache"u8)) ReadCache(price);
+            else if (TakeIf("batch"u8)) price.Batch = _json.GetDecimal();
+            else ReadTierField(only);
+        }
+
+        price.Tiers = tiers.Count == 0 ? [only] : tiers;
+        return price;
+    }
+
+    private PriceTier ReadTier()
+    {
+        var tier = new PriceTier();
+        while (NextName()) ReadTierField(tier);
+        return tier;
+    }
+
+    private void ReadTierField(PriceTier tier)
+    {
+        if (TakeIf("up_to"u8)) tier.UpTo = _json.GetInt64();
+        else if (TakeIf("input"u8)) tier.Input = _json.GetDecimal();
+        else if (TakeIf("output"u8)) tier.Output = _json.GetDecimal();
+        else if (TakeIf("reasoning"u8)) tier.Thinking = _json.GetDecimal();
+        else Skip();
+    }
+
+    private void ReadCache(CataloguePrice price)
+    {
+        while (NextName())
+        {
+            if (TakeIf("implicit_hit"u8)) price.ImplicitHit = _json.GetDecimal();
+            else if (TakeIf("explicit_creation"u8)) price.ExplicitCreation = _json.GetDecimal();
+            else if (TakeIf("explicit_hit"u8)) price.ExplicitHit = _json.GetDecimal();
+            else Skip();
+        }
+    }
+
+    private void ReadRetirements()
+    {
+        while (_json.Read() && _json.TokenType == JsonTokenType.StartObject) ReadNotice();
+    }
+
+    /// <summary>One notice takes many models away on one day.</summary>
+    private void ReadNotice()
+    {
+        DateTime date = default;
+        var sites = new List<PriceList>(2);
+        var models = new List<KeyValuePair<string, string?>>();
+        while (NextName())
+        {
+            if (TakeIf("date"u8)) date = CatalogueDate.Parse(_json.GetString()) ?? default;
+            else if (TakeIf("sources"u8)) ReadSites(sites);
+            else if (TakeIf("models"u8)) ReadReplacements(models);
             else Skip();
         }
 
-        return price;
+        foreach (KeyValuePair<string, string?> model in models)
+            _retirements.Add(new(model.Key, new Retirement { Date = date, Sites = sites, Replacement = model.Value }));
+    }
+
+    private void ReadSites(List<PriceList> sites)
+    {
+        while (_json.Read() && _json.TokenType == JsonTokenType.StartObject)
+        {
+            while (NextName())
+            {
+                if (TakeIf("site"u8)) sites.Add(_json.ValueTextEquals("china"u8) ? PriceList.China : PriceList.International);
+                else Skip();
+            }
+        }
+    }
+
+    private void ReadReplacements(List<KeyValuePair<string, string?>> models)
+    {
+        while (NextName())
+        {
+            string id = _json.GetString()!;
+            _json.Read();
+            models.Add(new(id, _json.GetString()));
+        }
     }
 
     private string[] ReadTexts()

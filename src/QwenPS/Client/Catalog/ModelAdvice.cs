@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Catalog;
@@ -14,7 +15,38 @@ internal static class ModelAdvice
     {
         string[] listed = list?.Models.Select(model => model.Id).ToArray() ?? [];
         string[] ids = listed.Length > 0 ? listed : ModelCatalogue.All.Select(model => model.Id).ToArray();
-        return ids.Contains(id, StringComparer.Ordinal) ? [] : NearestIds.Of(id, ids, Most);
+        if (ids.Contains(id, StringComparer.Ordinal)) return [];
+
+        // A model that has retired is no help, whatever the list says.
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return NearestIds.Of(id, ids.Where(other => ModelCatalogue.FindRetirement(other, PriceList.International)?.StatusAt(now) != ModelStatus.Retired), Most);
+    }
+
+    /// <summary>That a model retires or has retired, and what to use; null where no notice names it.</summary>
+    /// <param name="id">The model.</param>
+    /// <param name="site">The site that it is called on.</param>
+    /// <param name="now">The time.</param>
+    public static string? RetirementWarning(string id, PriceList site, DateTimeOffset now)
+    {
+        if (ModelCatalogue.FindRetirement(id, site) is not { } retirement) return null;
+        string key = retirement.StatusAt(now) == ModelStatus.Retired ? "Models.Retired" : "Models.Retiring";
+        string warning = Text.Of(key, TerminalText.MakeVisible(id), DateOf(retirement, site));
+        return $"{warning} {ReplacementOf(retirement)}";
+    }
+
+    /// <summary>Why a call of a model that has retired fails.</summary>
+    public static string RetirementCause(Retirement retirement, PriceList site) => Text.Of("Models.RetiredCause", DateOf(retirement, site));
+
+    /// <summary>What to use instead.</summary>
+    public static string ReplacementOf(Retirement retirement) =>
+        retirement.Replacement is { } replacement ? Text.Of("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Text.Of("Models.ChooseCurrent");
+
+    /// <summary>The day, and the site whose notice names it where that is not the one that is called.</summary>
+    private static string DateOf(Retirement retirement, PriceList site)
+    {
+        string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (retirement.Sites.Count == 0 || retirement.Sites.Contains(site)) return date;
+        return Text.Of("Models.DateOnSite", date, Text.Of(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
     }
 
     /// <summary>The text with a question behind it that names the ids; the text alone where there are none.</summary>

@@ -3,18 +3,23 @@ using System.Globalization;
 namespace QwenPS.Client.Catalog;
 
 /// <summary>
-/// The bundled list of models, with limits and list prices. It goes stale, so it advises and never forbids: a model that it does not know
-/// is a model all the same.
+/// The bundled list of models, with limits, list prices and retirements, and on top of it the rows of a company's own file. It goes stale, so it
+/// advises and never forbids: a model that it does not know is a model all the same.
 /// </summary>
 internal static class ModelCatalogue
 {
-    private static readonly Lazy<Content> File = new(Read);
+    /// <summary>Further than any chain of replacements goes, even one that a file ties into a ring.</summary>
+    private const int LongestChain = 8;
+
+    private static readonly Lazy<CatalogueContent> Bundled = new(ReadBundled);
 
     /// <summary>Every model, sorted by id.</summary>
-    public static IReadOnlyList<CatalogueModel> All => File.Value.Models;
+    public static IReadOnlyList<CatalogueModel> All => Current.Models;
 
-    /// <summary>The day of the data, as <c>yyyy-MM-dd</c>.</summary>
-    public static string Snapshot => File.Value.Snapshot;
+    /// <summary>The day of the bundled data, as <c>yyyy-MM-dd</c>.</summary>
+    public static string Snapshot => Bundled.Value.Snapshot;
+
+    private static CatalogueContent Current => OwnCatalogue.Current(Bundled).Content;
 
     /// <summary>
     /// What is known of a model; null for an unknown one. Case does not matter. A dated snapshot that the catalogue does not have comes with the
@@ -23,10 +28,25 @@ internal static class ModelCatalogue
     public static CatalogueModel? Find(string? id)
     {
         if (string.IsNullOrEmpty(id)) return null;
-        Dictionary<string, CatalogueModel> byId = File.Value.ById;
-        if (byId.TryGetValue(id!, out CatalogueModel? model)) return model;
-        if (ModelSnapshot.Of(id!) is not { } snapshot || !byId.TryGetValue(snapshot.BaseId, out CatalogueModel? parent)) return null;
+        CatalogueContent content = Current;
+        if (content.Find(id!) is { } model) return model;
+        if (ModelSnapshot.Of(id!) is not { } snapshot || content.Find(snapshot.BaseId) is not { } parent) return null;
         return snapshot.HasLimitsOf(parent) ? Infer(id!, snapshot, parent) : null;
+    }
+
+    /// <summary>
+    /// The retirement of a model or a snapshot; null where no notice names it. Where only the other site has a notice, that one counts: a warning
+    /// too many costs less than a job that fails. The replacement is one that stays, found by way of replacements that have retired themselves.
+    /// </summary>
+    /// <param name="id">The model. Case does not matter.</param>
+    /// <param name="site">The site whose notice counts.</param>
+    public static Retirement? FindRetirement(string id, PriceList site)
+    {
+        CatalogueContent content = Current;
+        if (content.FindRetirement(id, site) is not { } retirement) return null;
+        string? replacement = retirement.Replacement;
+        for (int i = 0; i < LongestChain && replacement is not null && content.FindRetirement(replacement, site) is { } next; i++) replacement = next.Replacement;
+        return retirement with { Replacement = replacement };
     }
 
     /// <summary>The known ids that are closest to one that was mistyped, the nearest first; none where nothing is close.</summary>
@@ -39,25 +59,14 @@ internal static class ModelCatalogue
         Released = snapshot.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         InternationalPrice = null,
         ChinaPrice = null,
-        CnyPer1KInputTokens = null,
         IsInferred = true,
     };
 
-    private static Content Read()
+    private static CatalogueContent ReadBundled()
     {
         using Stream stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("QwenPS.models.json")!;
         using var bytes = new MemoryStream((int)stream.Length);
         stream.CopyTo(bytes);
-        var reader = new CatalogueReader(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-        return new Content(reader.Snapshot, reader.Models);
-    }
-
-    private sealed class Content(string snapshot, IReadOnlyList<CatalogueModel> models)
-    {
-        public string Snapshot => snapshot;
-
-        public IReadOnlyList<CatalogueModel> Models => models;
-
-        public Dictionary<string, CatalogueModel> ById { get; } = models.ToDictionary(model => model.Id, StringComparer.OrdinalIgnoreCase);
+        return CatalogueContent.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 }

@@ -22,6 +22,9 @@ internal static class PriceLists
 
     public static PriceList Of(QwenClient client) => Of(client.Options.Endpoint.Region);
 
+    /// <summary>What the provider bills in, as ISO 4217 has it.</summary>
+    public static string CurrencyOf(PriceList list) => list == PriceList.China ? "CNY" : "USD";
+
     /// <summary>The list of the region that calls go to where nobody says otherwise.</summary>
     public static PriceList OfEnvironment()
     {

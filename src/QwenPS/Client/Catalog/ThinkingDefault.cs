@@ -10,7 +10,7 @@ namespace QwenPS.Client.Catalog;
 internal static class ThinkingDefault
 {
     /// <summary>The models for chat alone, by tier or by size: of the others in a family, such as those that hear, nothing is known.</summary>
-    private static readonly Regex Families = new(@"^qwen3\.[5-9]-(?:max|plus|flash|[0-9]+b)(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Families = new(@"^qwen3\.[5-9]-(?:max|plus|flash|[0-9.]+[bt])(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>False where it is not known. The catalogue has a say where it knows the model.</summary>
     public static bool Has(string model) => Families.IsMatch(model) && ModelCatalogue.Find(model)?.Thinks != false;

@@ -56,7 +56,7 @@ public sealed class QwenException : Exception
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>Why this happens.</summary>
-    public string Cause { get; internal init; }
+    public string Cause { get; internal set; }
 
     /// <summary>What to do about it.</summary>
     public string Remedy { get; private set; }
@@ -85,6 +85,18 @@ public sealed class QwenException : Exception
 
     /// <summary>What the catalogue says, in every language it has.</summary>
     internal ErrorAdvice Advice { get; }
+
+    /// <summary>Why the model is gone, and on which site; null where it is not.</summary>
+    internal (Retirement Retirement, PriceList Site)? Retired { get; private set; }
+
+    /// <summary>Says that the model has retired, where a notice says so.</summary>
+    internal void ExplainRetirement(string model, PriceList site)
+    {
+        if (ModelCatalogue.FindRetirement(model, site) is not { } retirement || retirement.StatusAt(TimeProvider.System.GetUtcNow()) != ModelStatus.Retired) return;
+        Retired = (retirement, site);
+        Cause = ModelAdvice.RetirementCause(retirement, site);
+        Remedy = ModelAdvice.ReplacementOf(retirement);
+    }
 
     /// <summary>Names known ids in the remedy.</summary>
     internal void Suggest(IReadOnlyList<string> models)

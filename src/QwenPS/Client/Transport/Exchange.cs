@@ -146,7 +146,13 @@ internal sealed class Exchange : IDisposable
     public QwenException Service(ServiceError error)
     {
         QwenException exception = _call.Failures.OfService(_statusComment?.Value ?? Status, error, Headers, _call.Attempts);
-        if (exception.Kind == ErrorKind.ModelNotFound && _call.Model is { } model) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
+        if (_call.Model is { } model)
+        {
+            // The service says of a model that has retired that it doesn't exist, or that the key may not call it.
+            if (exception.Kind is ErrorKind.ModelNotFound or ErrorKind.ModelAccess) exception.ExplainRetirement(model, PriceLists.Of(_call.Client));
+            if (exception.Kind == ErrorKind.ModelNotFound && exception.Retired is null) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
+        }
+
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);
     }

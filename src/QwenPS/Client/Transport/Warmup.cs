@@ -1,6 +1,7 @@
 #if NET
 using System.Net;
 #endif
+using QwenPS.Client.Catalog;
 
 namespace QwenPS.Client.Transport;
 
@@ -35,6 +36,9 @@ internal static class Warmup
         };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer");
+
+        // A call looks up whether its model retires.
+        _ = ModelCatalogue.Snapshot;
     }
 
     private static void RunQuietly()

@@ -18,7 +18,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     private readonly OrderedWindow _window;
     private readonly ChatCall _call;
     private readonly ChatJournal? _journal;
-    private readonly RunTally _tally = new();
+    private readonly RunTally _tally;
     private readonly RunProgress _progress;
     private readonly RunBudget? _budget;
 
@@ -44,13 +44,17 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
         OutputFormat? format = OutputFormat.Of(command);
         PriceList prices = PriceLists.Of(connection.Client);
+        ModelNotices notices = ConnectionStore.Current.Notices;
+        _tally = new RunTally(PriceLists.CurrencyOf(prices));
         _budget = RunBudget.Of(command, _tally, prices);
         _budget?.CheckPrices([command.Model ?? connection.Model, .. command.FallbackModel ?? []]);
         _plan = isWhatIf ? new RunPlan(prices) : null;
         _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format));
+        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format, TakeNotices));
         _progress = new RunProgress(command, _tally, connection);
         _readsAhead = _journal is not null || isWhatIf;
+
+        IEnumerable<string> TakeNotices(string model) => notices.Take(model, prices);
     }
 
     /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>

@@ -6,7 +6,7 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>The models that are asked in turn where one cannot answer. One serves a whole run.</summary>
-internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format)
+internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices)
 {
     private readonly IReadOnlyList<string> _models = models;
 
@@ -29,6 +29,8 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         return () => watch.Elapsed;
     }
 
+    private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
+
     /// <summary>The request for another model, which may have to be told otherwise that JSON is wanted.</summary>
     private ChatRequest Fit(ChatRequest request, string model)
     {
@@ -47,7 +49,13 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         /// <summary>Sends a request with the first model that can answer it.</summary>
         /// <exception cref="QwenException">None could: what the last one said.</exception>
         public Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send) =>
-            _models.Length == 1 ? send(owner.Fit(request, asked)) : SendInTurnAsync(request, send);
+            _models.Length == 1 ? SendAsync(request, asked, send) : SendInTurnAsync(request, send);
+
+        private async Task<T> SendAsync<T>(ChatRequest request, string model, Func<ChatRequest, Task<T>> send)
+        {
+            foreach (string notice in owner.TakeNotices(model)) await io.WarningAsync(notice).ConfigureAwait(false);
+            return await send(owner.Fit(request, model)).ConfigureAwait(false);
+        }
 
         private async Task<T> SendInTurnAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
@@ -59,7 +67,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
                 string model = _models[_place];
                 try
                 {
-                    T answer = await send(owner.Fit(request, model)).ConfigureAwait(false);
+                    T answer = await SendAsync(request, model, send).ConfigureAwait(false);
                     owner._rest!.Answered(model);
                     return answer;
                 }

@@ -49,7 +49,7 @@ internal sealed class RunBudget
     /// <exception cref="TerminatingException">There is a limit of cost, and nobody knows what the model costs.</exception>
     public void CheckPrice(string model)
     {
-        if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(_prices) is { Input: not null, Output: not null }) return;
+        if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(_prices) is not null) return;
         throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Budget.NoPrice", model), Text.Of("Budget.NoPriceRemedy"), model));
     }
 
@@ -62,7 +62,7 @@ internal sealed class RunBudget
         if (_unsent == 0) return;
         RunCount now = _tally.Now;
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
-        string message = Text.Of("Budget.Reached", limit, now.Answered, Spending.Tokens(now.Tokens), Spending.Cost("Budget.ReachedCost", now.Cost), _unsent);
+        string message = Text.Of("Budget.Reached", limit, now.Answered, Spending.Tokens(now.Tokens), Spending.Cost("Budget.ReachedCost", now.Cost, _prices), _unsent);
         string remedy = _command.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
         _command.WriteError(ErrorRecords.Of(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }

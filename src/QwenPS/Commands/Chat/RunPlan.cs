@@ -14,29 +14,43 @@ internal sealed class RunPlan(PriceList prices)
     /// <param name="request">The request.</param>
     public void Add(long size, ChatRequest request)
     {
-        if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share());
+        if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share(ModelCatalogue.Find(request.Model)?.PriceOn(prices)));
         share.Requests++;
         share.Bytes += size;
-        share.Tokens += TokenEstimate.Of(request.Messages);
-        share.MostOutput += (long?)request.MaxTokens * (request.Count ?? 1);
+        long tokens = TokenEstimate.Of(request.Messages);
+        long? output = (long?)request.MaxTokens * (request.Count ?? 1);
+        share.Tokens += tokens;
+        share.MostOutput += output;
+
+        // Request by request: a long one costs more per token.
+        CataloguePrice? price = share.Price;
+        decimal? cost = CostEstimate.OfInput(tokens, price);
+        share.InputCost += cost;
+        share.OutputCost += CostEstimate.Of(new Usage { InputTokens = tokens, OutputTokens = output ?? 0, ReasoningTokens = output ?? 0 }, price) - cost;
     }
 
     /// <summary>A line for each model.</summary>
-    public IEnumerable<(string Model, string Line)> Lines => _shares.Select(pair => (pair.Key, Line(pair.Key, pair.Value)));
+    public IEnumerable<(string Model, string Line)> Lines => _shares.Select(pair => (pair.Key, Line(pair.Value)));
 
-    private string Line(string model, Share share)
+    private string Line(Share share)
     {
         string size = ByteSize.Of(share.Bytes);
         string line = share.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", share.Requests, size);
-        CataloguePrice? price = ModelCatalogue.Find(model)?.PriceOn(prices);
-        line += Text.Of("Budget.PlanTokens", Spending.Tokens(share.Tokens)) + Spending.Cost("Budget.PlanCost", CostEstimate.OfInput(share.Tokens, price));
+        line += Text.Of("Budget.PlanTokens", Spending.Tokens(share.Tokens)) + Spending.Cost("Budget.PlanCost", share.InputCost, prices);
         if (share.MostOutput is not { } output) return line;
-        decimal? cost = CostEstimate.Of(new Usage { OutputTokens = output, ReasoningTokens = output }, price);
-        return line + Text.Of("Budget.PlanOutput", output) + Spending.Cost("Budget.PlanCost", cost);
+        return line + Text.Of("Budget.PlanOutput", output) + Spending.Cost("Budget.PlanCost", share.OutputCost, prices);
     }
 
-    private sealed class Share
+    private sealed class Share(CataloguePrice? price)
     {
+        public CataloguePrice? Price => price;
+
+        /// <summary>Null where the price is not known.</summary>
+        public decimal? InputCost { get; set; } = price is null ? null : 0;
+
+        /// <inheritdoc cref="InputCost"/>
+        public decimal? OutputCost { get; set; } = price is null ? null : 0;
+
         public int Requests { get; set; }
 
         public long Bytes { get; set; }

@@ -16,7 +16,7 @@ internal static class RunStatus
     {
         List<string> parts = [total > 0 ? Text.Of("Bulk.DoneOf", now.Ended, total) : Text.Of("Bulk.Done", now.Ended)];
         if (now.Answered > 0) parts.Add(Text.Of("Bulk.Rate", (now.Answered / elapsed.TotalMinutes).ToString("0", CultureInfo.InvariantCulture)));
-        if (now.Cost > 0) parts.Add(Text.Of("Bulk.Cost", now.Cost.ToString(now.Cost < 0.01m ? "0.######" : "0.00", CultureInfo.InvariantCulture)));
+        if (now.Cost > 0) parts.Add(Text.Of(now.Currency == "CNY" ? "Bulk.CostCNY" : "Bulk.CostUSD", now.Cost.ToString(now.Cost < 0.01m ? "0.######" : "0.00", CultureInfo.InvariantCulture)));
         if (SecondsLeft(now, total, elapsed) is { } seconds) parts.Add(Text.Of("Bulk.Left", Clock(seconds)));
         return string.Join(Text.Of("Bulk.Separator"), parts);
     }

@@ -3,7 +3,8 @@ using QwenPS.Client.Catalog;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>What a run has done and used so far. Thread-safe.</summary>
-internal sealed class RunTally
+/// <param name="currency">What the cost is in.</param>
+internal sealed class RunTally(string currency = "USD")
 {
     private readonly object _lock = new();
     private int _added;
@@ -26,7 +27,7 @@ internal sealed class RunTally
     {
         get
         {
-            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost);
+            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, currency);
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class RunTally
         lock (_lock)
         {
             _tokens = Usage.Add(_tokens, usage.TotalTokens);
-            if (_countsCost) _cost += response.CostOf(usage) ?? 0;
+            if (_countsCost) _cost += (ReferenceEquals(usage, response.Usage) ? response.EstimatedCost : response.CostOf([usage])) ?? 0;
         }
     }
 
@@ -72,5 +73,6 @@ internal sealed class RunTally
 /// <param name="Ended">Those that have ended, well or badly.</param>
 /// <param name="Answered">Those that the service has answered in this run.</param>
 /// <param name="Tokens">What their answers used.</param>
-/// <param name="Cost">An estimate of what they cost in USD.</param>
-internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost);
+/// <param name="Cost">An estimate of what they cost.</param>
+/// <param name="Currency">What the cost is in: USD or CNY.</param>
+internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD");

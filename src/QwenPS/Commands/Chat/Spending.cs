@@ -1,4 +1,5 @@
 using System.Globalization;
+using QwenPS.Client.Catalog;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -11,9 +12,10 @@ internal static class Spending
     public static string Tokens(long count) => count == 1 ? Text.Of("Budget.OneToken") : Text.Of("Budget.Tokens", count);
 
     /// <summary>The text with the cost in it; nothing where there is none, or the price is not known.</summary>
-    /// <param name="key">The text, which has one place, for the number of USD.</param>
-    /// <param name="cost">The cost in USD.</param>
-    public static string Cost(string key, decimal? cost) => cost is > 0 and { } some ? Text.Of(key, Amount(some)) : "";
+    /// <param name="key">The text, which has places for the amount and for its currency.</param>
+    /// <param name="cost">The cost.</param>
+    /// <param name="prices">The price list, which says the currency.</param>
+    public static string Cost(string key, decimal? cost, PriceList prices) => cost is > 0 and { } some ? Text.Of(key, Amount(some), PriceLists.CurrencyOf(prices)) : "";
 
     /// <summary>Of an amount too small for six places there is still something to see.</summary>
     private static string Amount(decimal cost) => cost.ToString(cost < Smallest ? "0.##########" : "0.######", CultureInfo.InvariantCulture);

@@ -27,6 +27,7 @@ internal sealed class TokenMeter(string model, PriceList prices)
         Context = _known?.Context,
         ContextShare = _known?.Context is { } context ? (double)text.Tokens / context : null,
         EstimatedPrice = CostEstimate.OfInput(text.Tokens, _known?.PriceOn(prices)),
+        PriceCurrency = PriceLists.CurrencyOf(prices),
     };
 
     /// <exception cref="InputException">The file is no text, or cannot be read.</exception>

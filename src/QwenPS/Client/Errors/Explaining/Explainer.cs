@@ -18,7 +18,7 @@ internal static class Explainer
 
     /// <summary>A failure of this module's own.</summary>
     public static ErrorExplanation Of(QwenException exception) =>
-        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.NearestModels);
+        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.NearestModels, exception.Retired);
 
     /// <summary>A code, and the status where one is known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
@@ -74,7 +74,7 @@ internal static class Explainer
         return ErrorParser.IsPage(error.Message) ? ErrorAdvice.Of(LocalFailure.HtmlPage) : null;
     }
 
-    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, IReadOnlyList<string>? nearestModels = null)
+    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, IReadOnlyList<string>? nearestModels = null, (Retirement Retirement, PriceList Site)? retired = null)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         return new ErrorExplanation
@@ -84,8 +84,8 @@ internal static class Explainer
             Code = int.TryParse(code, out _) ? null : code,
             Known = advice.IsKnown,
             Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!), LongestMessage),
-            Cause = advice.Cause(culture),
-            Remedy = ModelAdvice.AddTo(advice.Remedy(culture), nearestModels ?? []),
+            Cause = retired is { } gone ? ModelAdvice.RetirementCause(gone.Retirement, gone.Site) : advice.Cause(culture),
+            Remedy = ModelAdvice.AddTo(retired is null ? advice.Remedy(culture) : ModelAdvice.ReplacementOf(retired.Value.Retirement), nearestModels ?? []),
             IsRetried = advice.Retry != RetryRule.Never,
             Retry = advice.RetryText(culture),
             RequestId = requestId,
