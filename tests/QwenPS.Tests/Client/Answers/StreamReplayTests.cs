@@ -96,6 +96,9 @@ public sealed class StreamReplayTests
             return base.Read(buffer, offset, Math.Min(most, count));
         }
 
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
+
+#if NET
         public override int Read(Span<byte> buffer)
         {
             byte[] bytes = new byte[buffer.Length];
@@ -104,8 +107,7 @@ public sealed class StreamReplayTests
             return read;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
-
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+#endif
     }
 }

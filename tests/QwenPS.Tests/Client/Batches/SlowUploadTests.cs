@@ -25,7 +25,7 @@ public sealed class SlowUploadTests : IDisposable
         await File.WriteAllBytesAsync(_path, new byte[Length]);
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 64 * 1024 };
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
+        listener.Listen(1);
         var serving = ServeAsync(listener);
         var idle = TimeSpan.FromSeconds(1.5);
         var client = Clients.At(new Uri($"http://{listener.LocalEndPoint}"), ChatProtocol.OpenAI, options => options with { IdleTimeout = idle, MaxRetry = 0 });

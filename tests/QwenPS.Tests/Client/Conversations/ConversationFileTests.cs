@@ -103,7 +103,7 @@ public sealed class ConversationFileTests
     public void A_file_cut_anywhere_is_no_other_exception()
     {
         byte[] file = ConversationFile.Write(Everything);
-        for (int length = 0; length < file.Length - 2; length++) Assert.Throws<FormatException>(() => ConversationFile.Read(file[..length]));
+        for (int length = 0; length < file.Length - 2; length++) Assert.Throws<FormatException>(() => ConversationFile.Read(file.AsSpan(0, length).ToArray()));
     }
 
     private static Conversation Read(string file) => ConversationFile.Read(Encoding.UTF8.GetBytes(file));

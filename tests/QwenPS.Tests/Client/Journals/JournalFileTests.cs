@@ -40,7 +40,7 @@ public sealed class JournalFileTests : IDisposable
         byte[] whole = [.. first, .. second];
         for (int length = 0; length < whole.Length; length++)
         {
-            File.WriteAllBytes(JournalPath, whole[..length]);
+            File.WriteAllBytes(JournalPath, whole.AsSpan(0, length).ToArray());
             int kept = length >= first.Length ? 1 : 0;
             using (JournalFile journal = JournalFile.Open(JournalPath))
             {
@@ -81,6 +81,8 @@ public sealed class JournalFileTests : IDisposable
     public async Task A_look_into_a_pipe_does_not_wait_for_who_writes_to_it(bool isLink)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a named pipe");
+        // Mono waits for a pipe when it opens a file, and .NET Framework runs on Windows only.
+        Assert.SkipWhen(Environment.Version.Major == 4, "needs newer .NET");
         string pipe = Path.Combine(_folder, "pipe");
         using (var made = System.Diagnostics.Process.Start("mkfifo", pipe)) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         if (isLink) File.CreateSymbolicLink(JournalPath, "pipe");

@@ -1,0 +1,24 @@
+using QwenPS.Client;
+using QwenPS.Client.Access;
+using QwenPS.Tests.Support;
+
+namespace QwenPS.Tests.Access;
+
+/// <summary>Runs the checks of Test-QwenAccess against an address and gives their results by name.</summary>
+internal static class AccessRun
+{
+    public static async Task<Dictionary<string, AccessResult>> AtAsync(Uri uri, Func<QwenClientOptions, QwenClientOptions>? change = null)
+    {
+        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), RetryUnit = TimeSpan.FromMilliseconds(2) };
+        var results = new Dictionary<string, AccessResult>();
+        ValueTask Write(AccessResult result)
+        {
+            results.Add(result.Check, result);
+            return default;
+        }
+
+        using var test = new AccessTest(change?.Invoke(options) ?? options, [], probesRegions: false, new RecordingLog(), Write);
+        await test.RunAsync(CancellationToken.None);
+        return results;
+    }
+}

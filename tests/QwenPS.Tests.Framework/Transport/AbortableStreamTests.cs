@@ -1,0 +1,100 @@
+using System.Net;
+using QwenPS.Client.Transport;
+using Xunit;
+
+namespace QwenPS.Tests.Transport;
+
+/// <summary>How the body of an answer is left on .NET Framework, whose own stream reads on when it's closed.</summary>
+public sealed class AbortableStreamTests
+{
+    [Fact]
+    public async Task A_cancelled_body_is_aborted_before_it_is_closed_and_nobody_waits_for_that()
+    {
+        using var caller = new CancellationTokenSource();
+        using var inner = new SlowStream([]);
+        var stream = new AbortableStream(inner, inner.Abort, caller.Token);
+        Task<int> read = stream.ReadAsync(new byte[1], 0, 1, CancellationToken.None);
+        caller.Cancel();
+        stream.Dispose();
+        Assert.True(inner.IsAborted);
+        Assert.False(inner.IsClosed);
+        inner.LetClose();
+        await inner.Closed;
+        await Assert.ThrowsAsync<WebException>(() => read);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_left_half_read_is_aborted()
+    {
+        using var inner = new SlowStream([1, 2, 3]);
+        using (var stream = new AbortableStream(inner, inner.Abort, CancellationToken.None)) await stream.ReadAsync(new byte[1], 0, 1);
+        inner.LetClose();
+        await inner.Closed;
+        Assert.True(inner.IsAborted);
+    }
+
+    /// <summary>The connection can be used again then.</summary>
+    [Fact]
+    public async Task A_body_whose_end_is_there_is_read_to_it()
+    {
+        using var inner = new SlowStream([1, 2, 3]) { HasEnd = true };
+        using (var stream = new AbortableStream(inner, inner.Abort, CancellationToken.None)) await stream.ReadAsync(new byte[1], 0, 1);
+        inner.LetClose();
+        await inner.Closed;
+        Assert.False(inner.IsAborted);
+    }
+
+    [Fact]
+    public async Task A_body_that_was_read_whole_is_closed()
+    {
+        using var inner = new SlowStream([]) { HasEnd = true };
+        using (var stream = new AbortableStream(inner, inner.Abort, CancellationToken.None)) Assert.Equal(0, await stream.ReadAsync(new byte[1], 0, 1));
+        inner.LetClose();
+        await inner.Closed;
+        Assert.False(inner.IsAborted);
+    }
+
+    /// <summary>Gives some bytes, then falls silent until the request is aborted. Closing it takes until it's allowed.</summary>
+    private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        private readonly ManualResetEventSlim _mayClose = new();
+        private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<int> _silence = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private CancellationTokenSource? _abort;
+
+        public bool HasEnd { get; init; }
+
+        public bool IsAborted { get; private set; }
+
+        public bool IsClosed => _closed.Task.IsCompleted;
+
+        public Task Closed => _closed.Task;
+
+        public CancellationTokenSource Abort
+        {
+            get
+            {
+                if (_abort is not null) return _abort;
+                _abort = new CancellationTokenSource();
+                _abort.Token.Register(() =>
+                {
+                    IsAborted = true;
+                    _silence.TrySetException(new WebException("aborted", WebExceptionStatus.RequestCanceled));
+                });
+                return _abort;
+            }
+        }
+
+        public void LetClose() => _mayClose.Set();
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Position == Length && !HasEnd ? _silence.Task : base.ReadAsync(buffer, offset, count, cancellationToken);
+
+        protected override void Dispose(bool disposing)
+        {
+            _mayClose.Wait();
+            _closed.TrySetResult(true);
+            base.Dispose(disposing);
+        }
+    }
+}
