@@ -30,6 +30,9 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
 '@
     # A picture of one pixel.
     [System.IO.File]::WriteAllBytes((Join-Path $folder 'photo.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
+    # The catalog that the page of Get-QwenModel has as a sample.
+    $page = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot '../../docs/en-US/Get-QwenModel.md'))
+    Set-Content -LiteralPath (Join-Path $folder 'qwen-models.json') -Value ([regex]::Match($page, '(?ms)^```json\r?\n(.*?)^```').Groups[1].Value)
     foreach ($kind in 'reports', 'tickets') { $null = New-Item -ItemType Directory -Path (Join-Path $folder $kind) }
     foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
     foreach ($name in 1..2) { Set-Content -LiteralPath (Join-Path $folder "tickets/$name.txt") -Value "Ticket $name" }
@@ -54,6 +57,7 @@ function Enter-Example([string] $Code) {
 
 function Exit-Example {
     Pop-Location
+    $env:QWENPS_CATALOG = $null
     Remove-Item Env:QWENPS_BATCH_PATH, Env:VAULT_SECRET
 }
 

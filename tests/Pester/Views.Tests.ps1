@@ -100,6 +100,6 @@ Describe 'Views' {
         $run.Output | Should -Match '(?m)^Remedy +: Pay the open bill'
         $run.Output | Should -Match 'Billing +400 +The account is overdue'
         $run.Output | Should -Match '1 +1 +0 20[0-9-]{8} [0-9:]{5} 20[0-9-]{8} [0-9:]{5}'
-        $run.Output | Should -Match '1,000 +\$[0-9.]+ +[0-9.]+ ?% +32,768 qwen-max'
+        $run.Output | Should -Match '1,000 +[0-9.]+ USD +[0-9.]+ ?% +32,768 qwen-max'
     }
 }
