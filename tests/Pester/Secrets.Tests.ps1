@@ -2,7 +2,7 @@
     # Everything that can be shown or written down, each made by the script below into a file of its name.
     $traces = @(
         'connection-list', 'connection-table', 'connection-custom', 'connection-json', 'connection-clixml', 'connection-serialized', 'connection-text', 'connection-member'
-        'answer-list', 'answer-card', 'answer-json', 'answer-clixml', 'answer-csv'
+        'answer-list', 'answer-card', 'answer-json', 'answer-clixml', 'answer-csv', 'answer-echo', 'answer-broken', 'models-echo'
         'streams-chat', 'streams-live', 'streams-retry', 'streams-echo', 'streams-echo-event', 'streams-echo-page', 'streams-echo-redirect', 'streams-connect', 'streams-many'
         'error-list', 'error-view', 'error-detailed', 'error-text', 'error-exception', 'error-json', 'error-clixml', 'errors-all'
         'wrong-region', 'wrong-object', 'wrong-envfile', 'wrong-keyfile', 'wrong-blank', 'wrong-name'
@@ -62,6 +62,24 @@ BeforeAll {
         Save answer-csv { $answer | ConvertTo-Csv }
         Save streams-chat { Invoke-QwenChat "say $canary" -Verbose -Debug | ForEach-Object RequestId }
         Save streams-live { Invoke-QwenChat hello -Live -Verbose -Debug }
+        # In every field of an answer but its text, also escaped; then one character a piece, in a stream that breaks off.
+        $spelled = -join ($canary.ToCharArray() | ForEach-Object { '\u{0:x4}' -f [int] $_ })
+        $fields = '"id":"KEY","model":"KEY","request_id":"KEY","other":{"KEY":"KEY"}'
+        $body = '{"choices":[{"message":{"content":"hello","tool_calls":[{"id":"KEY","function":{"name":"KEY","arguments":"{}"}}]},"finish_reason":"KEY"}],FIELDS}'.Replace('FIELDS', $fields).Replace('KEY', "$canary $($spelled.Replace('\', '\\'))")
+        Set-Fault @{ status = 200; body = $body; contentType = 'application/json'; omitRequestId = $true }
+        Save answer-echo {
+            $answer = Invoke-QwenChat hello -Journal echo.jsonl -Verbose -Debug
+            $answer | Format-List * -Force; $answer; $answer | ConvertTo-Json -Depth 9; $answer | ConvertTo-Csv; $answer.ToolCalls; $answer.Choices
+            $answer | Export-Clixml echo.xml -Depth 9
+            $answer | Export-QwenConversation echo.json
+            Get-Content -Raw echo.jsonl, echo.xml, echo.json
+            (Get-QwenConnection).Pace
+        }
+        $pieces = -join ($canary.ToCharArray() | ForEach-Object { "data: {`"choices`":[{`"delta`":{`"content`":`"$_`"}}]}`n`n" })
+        Set-Fault @{ status = 200; body = "${pieces}data: {nope`n`n"; contentType = 'text/event-stream' }
+        Save answer-broken { try { Invoke-QwenChat hello -Stream | Out-Null } catch { $_; $_ | Format-List * -Force; $_.Exception | Format-List * -Force; $_.Exception | Select-Object * -ExcludeProperty TargetSite | ConvertTo-Json -Depth 3 } }
+        Set-Fault @{ status = 200; body = "{`"data`":[{`"id`":`"$canary`",`"name`":`"$spelled`"}]}"; contentType = 'application/json' }
+        Save models-echo { Get-QwenModel -Refresh -Verbose -Debug | Format-List *; (TabExpansion2 'Invoke-QwenChat x -Model ' 25).CompletionMatches | Format-List * }
         Set-Fault @{ status = 503; body = $echo; headers = @{ 'retry-after-ms' = '1' } }
         Save streams-retry { Invoke-QwenChat hello -Verbose -Debug }
         Set-Fault @{ errorEventAfter = 2; status = 401; errorBody = @{ code = "bad_$canary"; message = "Header was Authorization: $bearer" } }

@@ -32,7 +32,7 @@ internal sealed class ChatStream : IAsyncDisposable
         _request = request;
         _exchange = exchange;
         _budget = new AnswerBudget(exchange.Token);
-        _answer = new AnswerAssembler(call.Client.Protocol.ExpectsCumulative(request), _budget);
+        _answer = new AnswerAssembler(call.Client.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
     /// <summary>Opens the stream and waits for its first piece, so that everything up to there can be tried again.</summary>
@@ -122,7 +122,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private void Take(AnswerPart part)
     {
         _answer.Add(part);
-        _answer.RequestId = _requestId ??= RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id);
+        _answer.RequestId = _requestId ??= _call.Failures.Redactor.RedactKnown(RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id));
         foreach (ChoicePart choice in part.Choices) HandOn(choice.Index, _answer.Add(choice));
     }
 
@@ -167,7 +167,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private Exception WithPartial(Exception exception)
     {
         _ended = true;
-        if (exception is QwenException typed && _answer.Content is { Length: > 0 } content) typed.PartialContent = content;
+        if (exception is QwenException typed && _answer.Content is { Length: > 0 } content) typed.PartialContent = _call.Failures.Redactor.Redact(content);
         return exception;
     }
 

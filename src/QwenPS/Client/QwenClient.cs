@@ -199,7 +199,7 @@ internal sealed class QwenClient
         (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
         var budget = new AnswerBudget(exchange.Token);
         AnswerPart part = ParseWhole(exchange, budget, bytes, length);
-        var answer = new AnswerAssembler(expectsCumulative: false, budget);
+        var answer = new AnswerAssembler(expectsCumulative: false, budget, call.Failures.Redactor);
         try
         {
             answer.AddWhole(part);
@@ -209,7 +209,7 @@ internal sealed class QwenClient
             throw exchange.Translate(exception);
         }
 
-        answer.RequestId = RequestId.Of(exchange.Headers, part.RequestId, part.Id);
+        answer.RequestId = call.Failures.Redactor.RedactKnown(RequestId.Of(exchange.Headers, part.RequestId, part.Id));
         exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
     }

@@ -64,6 +64,7 @@ internal sealed record QwenClientOptions
     {
         yield return ApiKey.Reveal();
         foreach (string value in SecretsOf(Headers)) yield return value;
+        foreach (string password in ProxyVariables.Passwords()) yield return password;
         if (ProxyCredential is not { Password.Length: > 0 } proxy) yield break;
         yield return proxy.Password;
         // As it stands in Proxy-Authorization.

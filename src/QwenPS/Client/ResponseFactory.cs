@@ -1,4 +1,5 @@
 using QwenPS.Client.Catalog;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Protocols;
 
 namespace QwenPS.Client;
@@ -6,7 +7,7 @@ namespace QwenPS.Client;
 /// <summary>Makes the object that users see out of a finished answer.</summary>
 internal static class ResponseFactory
 {
-    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken) => Create(call.Client, request, answer, new Course
+    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken) => Create(call.Client, call.Failures.Redactor, request, answer, new Course
     {
         Duration = call.Before.Time + call.Elapsed.Elapsed,
         TimeToFirstToken = call.Before.Time + timeToFirstToken,
@@ -18,7 +19,7 @@ internal static class ResponseFactory
     /// <param name="request">The request, as far as it is still known.</param>
     /// <param name="answer">The answer.</param>
     public static ChatResponse CreateOfBatch(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
-        Create(client, request, answer, new Course { Attempts = 1, IsBatch = true });
+        Create(client, client.Failures.Redactor, request, answer, new Course { Attempts = 1, IsBatch = true });
 
     /// <summary>The conversation with the answer in it: a message that the answer continues becomes one with it.</summary>
     public static ChatMessage[] Converse(ChatRequest request, ChatChoice choice)
@@ -27,7 +28,7 @@ internal static class ResponseFactory
         return [.. request.Messages.Take(request.MessagesBeforeAnswer), reply];
     }
 
-    private static ChatResponse Create(QwenClient client, ChatRequest request, AnswerAssembler answer, Course course)
+    private static ChatResponse Create(QwenClient client, Redactor redactor, ChatRequest request, AnswerAssembler answer, Course course)
     {
         var choices = new ChatChoice[answer.Choices.Count];
         for (int i = 0; i < choices.Length; i++) choices[i] = answer.Choices[i].ToChoice();
@@ -56,7 +57,7 @@ internal static class ResponseFactory
             AskedModel = request.Model,
             PriceList = PriceLists.Of(client),
             IsBatch = course.IsBatch,
-            AdditionalProperties = PlainValue.Of(answer.Unknown),
+            AdditionalProperties = PlainValue.Of(answer.Unknown) is { } unknown ? redactor.RedactKnown(unknown) : null,
         };
     }
 

@@ -49,7 +49,7 @@ internal static class NetworkChecks
         catch (SocketException exception)
         {
             (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-            return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Access.NotConnected", host, port, what), exception);
+            return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
@@ -18,12 +19,14 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     private const int PieceLength = 64 * 1024;
 
+    private Redactor Redactor => client.Failures.Redactor;
+
     /// <summary>Uploads a file of requests; gives its id. What the file itself throws goes out as it is.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
     public Task<string> UploadAsync(string path, string name) => SendAsync(
         Call.OfContent(client, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
         Text.Of("Batch.AFile"),
-        json => ServiceBatch.Text(json, "id"));
+        json => Redactor.RedactKnown(ServiceBatch.Text(json, "id")));
 
     /// <summary>
     /// Creates a batch. An attempt whose answer was lost may have created it all the same: before another one the list is asked, since a second
@@ -36,15 +39,15 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return await client.TryAsync(
             call,
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
-                ?? await ReadOnceAsync(call, Text.Of("Batch.ABatch"), ServiceBatch.Read).ConfigureAwait(false)).ConfigureAwait(false);
+                ?? await ReadOnceAsync(call, Text.Of("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.ABatch"), ServiceBatch.Read);
+    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.ABatch"), ReadBatch);
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> CancelAsync(string id) =>
-        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Of("Batch.ABatch"), ServiceBatch.Read);
+        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Of("Batch.ABatch"), ReadBatch);
 
     /// <summary>Deletes a file; one that is not there any more is as good.</summary>
     /// <inheritdoc cref="UploadAsync"/>
@@ -66,7 +69,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<BatchPage> ListAsync(string? after)
     {
         string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return SendAsync(Call.OfGet(client, path, log, cancellationToken), Text.Of("Batch.List"), BatchPage.Read);
+        return SendAsync(Call.OfGet(client, path, log, cancellationToken), Text.Of("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
     }
 
     /// <summary>The batch of an uploaded file; null where there is none.</summary>
@@ -109,6 +112,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
         return true;
     }
+
+    private ServiceBatch? ReadBatch(JsonElement json) => ServiceBatch.Read(json)?.Redact(Redactor);
 
     private async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class

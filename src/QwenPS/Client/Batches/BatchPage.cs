@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Connecting;
 
 namespace QwenPS.Client.Batches;
 
@@ -7,6 +8,9 @@ namespace QwenPS.Client.Batches;
 /// <param name="Next">The id to go on behind; null where this was the last page.</param>
 internal sealed record BatchPage(IReadOnlyList<ServiceBatch> Batches, string? Next)
 {
+    /// <inheritdoc cref="ServiceBatch.Redact"/>
+    public BatchPage Redact(Redactor redactor) => new([.. Batches.Select(batch => batch.Redact(redactor))], redactor.RedactKnown(Next));
+
     /// <summary>Null where the JSON is no list.</summary>
     public static BatchPage? Read(JsonElement json)
     {

@@ -23,9 +23,9 @@ internal static class ResultReader
             AnswerPart part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
             if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
-            var answer = new AnswerAssembler(expectsCumulative: false, budget);
+            var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
-            answer.RequestId = Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id);
+            answer.RequestId = client.Failures.Redactor.RedactKnown(Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id));
             return ResponseFactory.CreateOfBatch(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
         }
         catch (JsonException exception)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Connecting;
 
 namespace QwenPS.Client.Batches;
 
@@ -66,6 +67,25 @@ internal sealed record ServiceBatch
         };
     }
 
+    /// <summary>The same with secrets masked: a service may repeat the key anywhere.</summary>
+    public ServiceBatch Redact(Redactor redactor)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in Metadata) metadata[redactor.RedactKnown(pair.Key)!] = redactor.RedactKnown(pair.Value)!;
+        return this with
+        {
+            Id = redactor.RedactKnown(Id)!,
+            Status = redactor.RedactKnown(Status)!,
+            Endpoint = redactor.RedactKnown(Endpoint),
+            InputFileId = redactor.RedactKnown(InputFileId),
+            OutputFileId = redactor.RedactKnown(OutputFileId),
+            ErrorFileId = redactor.RedactKnown(ErrorFileId),
+            CompletionWindow = redactor.RedactKnown(CompletionWindow),
+            Problems = [.. Problems.Select(problem => problem.Redact(redactor))],
+            Metadata = metadata,
+        };
+    }
+
     internal static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -109,6 +129,9 @@ internal sealed record ServiceBatch
 /// <summary>What the service found wrong with an input file.</summary>
 internal sealed record FileProblem(string? Code, string? Message, string? Param, long? Line)
 {
+    public FileProblem Redact(Redactor redactor) =>
+        new(redactor.RedactKnown(Code), Message is null ? null : redactor.Redact(Message), redactor.RedactKnown(Param), Line);
+
     public static FileProblem Read(JsonElement json) =>
         new(ServiceBatch.Text(json, "code"), ServiceBatch.Text(json, "message"), ServiceBatch.Text(json, "param"), ServiceBatch.Number(json, "line"));
 }

@@ -5,25 +5,11 @@ namespace QwenPS.Client.Connecting;
 
 /// <summary>
 /// Takes secrets out of texts that will be shown: messages, bodies, verbose and debug lines. Knows the secrets it was given,
-/// and the look of others: <c>sk-...</c> and <c>Bearer ...</c>. Thread-safe; a text without secrets comes back as the same object.
+/// and the look of others: <c>sk-...</c>, <c>Bearer ...</c>, the user of an address. Thread-safe; a text without secrets comes back as the same object.
 /// </summary>
 internal sealed class Redactor
 {
-    /// <summary>The shortest secret that is looked for. A shorter one would turn up in ordinary words.</summary>
-    public const int MinimumLength = 4;
-
-    // The newer keys have dots in them, which end an older one: it may stand at the end of a sentence, or before a file's extension.
-    private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
-
-    // A token ends at a blank, a quote, a bracket; escapes of JSON and addresses belong to it. '…' marks one that is masked already.
-    private static readonly Regex BearerForm = new(
-        @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
-    // What can stand between a letter-like end of an escape and a key: "\n" in JSON, "%20" in an address.
-    private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
-
-    private readonly Lazy<KeyValuePair<string, string>[]> _known;
+    private readonly Lazy<SecretFinder> _known;
 
     /// <summary>Knows no secret but the look of keys: for texts in which one can stand by mistake, such as a key given as a region.</summary>
     public static Redactor OfKeyForms { get; } = new();
@@ -31,64 +17,97 @@ internal sealed class Redactor
     /// <param name="secrets">Keys, tokens, passwords. Null, empty and very short ones are passed over.</param>
     public Redactor(params string?[] secrets)
     {
-        // Not before there is a text to look through: most calls show none.
-        _known = new(() => FormsOf(secrets));
+        // Not before there is a text to look through.
+        _known = new(() => new SecretFinder(secrets.Distinct(StringComparer.Ordinal)));
     }
 
     /// <summary>The text with every secret replaced by its masked form; an empty text for null.</summary>
     public string Redact(string? text)
     {
         if (text is null || text.Length == 0) return "";
-        foreach (var pair in _known.Value)
-        {
-            // What is no longer than its mask cannot be hidden by it.
-            if (pair.Value.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) continue;
-            // Once more where the end of a mask and what stands behind it make up the secret: one that repeats itself.
-            while (text.IndexOf(pair.Key, StringComparison.Ordinal) >= 0) text = text.Replace(pair.Key, pair.Value);
-        }
+        text = AddressUser.Mask(_known.Value.Mask(text));
 
         // Searching a plain text costs next to nothing; the expressions run only where there is something to find.
-        if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = BearerForm.Replace(text, MaskToken);
-        if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0)
-        {
-            var whole = text;
-            text = KeyForm.Replace(text, match => IsWord(whole, match) ? match.Value : SecretMask.Mask(match.Value));
-        }
-
+        if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = KeyLook.MaskTokens(text);
+        if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = KeyLook.MaskKeys(text);
         return text;
+    }
+
+    /// <summary>
+    /// The text with the known secrets masked; null for null. For ids and names, in which a part that only looks like a key has to stay.
+    /// </summary>
+    public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : _known.Value.Mask(text!);
+
+    /// <summary>The same for a value of JSON: a text, a list, a dictionary.</summary>
+    public object? RedactKnown(object? value) => value switch
+    {
+        string text => RedactKnown(text),
+        object?[] items => Array.ConvertAll(items, RedactKnown),
+        IReadOnlyDictionary<string, object?> fields => RedactKnown(fields),
+        _ => value,
+    };
+
+    /// <inheritdoc cref="RedactKnown(object)"/>
+    public Dictionary<string, object?> RedactKnown(IReadOnlyDictionary<string, object?> fields)
+    {
+        var redacted = new Dictionary<string, object?>();
+        foreach (var pair in fields) redacted[RedactKnown(pair.Key)!] = RedactKnown(pair.Value);
+        return redacted;
     }
 
     /// <summary>The beginning of a text, masked before it is cut: a secret that lies across the cut would be left there by half.</summary>
     public string RedactStart(string text, int limit)
     {
-        text = Redact(text);
-        return text.Length <= limit ? text : text.Substring(0, limit);
+        int window = limit + Margin;
+        if (text.Length <= window) return Start(Redact(text), limit);
+        // What the end of the window cuts through is left out too, wherever the masks before it have moved it.
+        string start = Redact(text.Substring(0, window));
+        return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
 
     /// <summary>The beginning of a text in UTF-8, of which no more is read than could reach into it.</summary>
-    public string RedactStart(byte[] utf8, int length, int limit) =>
-        RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, limit + (4 * KeyText.MaxLength))), limit);
-
-    // The longest first: one secret can be the beginning of another.
-    private static KeyValuePair<string, string>[] FormsOf(string?[] secrets) => secrets
-        .Where(s => s is { Length: >= MinimumLength })
-        .Distinct(StringComparer.Ordinal)
-        .SelectMany(s => SecretForms.Of(s!).Select(form => new KeyValuePair<string, string>(form, SecretMask.Mask(s!))))
-        .OrderByDescending(p => p.Key.Length)
-        .ToArray();
-
-    private static string MaskToken(Match match)
+    public string RedactStart(byte[] utf8, int length, int limit)
     {
-        var token = match.Groups["token"].Value;
-        var shown = token.IndexOf('…') >= 0 ? token : SecretMask.Mask(token);
-        return match.Groups["scheme"].Value + shown;
+        const int mostBytes = 3;
+        return RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, mostBytes * (limit + Margin + 1))), limit);
     }
 
-    /// <summary>Whether the match is the inside of a word such as "risk-assessment": a letter before it and no digit in it.</summary>
-    private static bool IsWord(string text, Match match)
+    /// <summary>More than a secret takes up in a text.</summary>
+    private int Margin => Math.Max(_known.Value.LongestSpelling, 2 * KeyText.MaxLength);
+
+    private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
+
+    /// <summary>Secrets that nobody has named, by their look. Apart, because making the expressions takes milliseconds.</summary>
+    private static class KeyLook
     {
-        if (match.Index == 0 || !char.IsLetterOrDigit(text[match.Index - 1]) || match.Value.Any(char.IsDigit)) return false;
-        int start = Math.Max(0, match.Index - 6);
-        return !EscapeAtEnd.IsMatch(text.Substring(start, match.Index - start));
+        // The newer keys have dots in them, which end an older one: it may stand at the end of a sentence, or before a file's extension.
+        private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
+
+        // A token ends at a blank, a quote, a bracket; escapes of JSON and addresses belong to it. '…' marks one that is masked already.
+        private static readonly Regex BearerForm = new(
+            @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+        // What can stand between a letter-like end of an escape and a key: "\n" in JSON, "%20" in an address.
+        private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
+
+        public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
+
+        public static string MaskTokens(string text) => BearerForm.Replace(text, MaskToken);
+
+        private static string MaskToken(Match match)
+        {
+            var token = match.Groups["token"].Value;
+            var shown = token.IndexOf('…') >= 0 ? token : SecretMask.Mask(token);
+            return match.Groups["scheme"].Value + shown;
+        }
+
+        /// <summary>Whether the match is the inside of a word such as "risk-assessment": a letter before it and no digit in it.</summary>
+        private static bool IsWord(string text, Match match)
+        {
+            if (match.Index == 0 || !char.IsLetterOrDigit(text[match.Index - 1]) || match.Value.Any(char.IsDigit)) return false;
+            int start = Math.Max(0, match.Index - 6);
+            return !EscapeAtEnd.IsMatch(text.Substring(start, match.Index - start));
+        }
     }
 }

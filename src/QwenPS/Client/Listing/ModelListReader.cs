@@ -1,4 +1,5 @@
 using System.Globalization;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
@@ -13,6 +14,7 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly List<ListedModel> _models = [];
+    private readonly Redactor _redactor = client.Failures.Redactor;
 
     /// <exception cref="QwenException">Every failure but a 404 or 405, which say that no list is served here.</exception>
     public async Task<ModelList> ReadAsync()
@@ -45,7 +47,8 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
         int before = _models.Count;
         foreach (ListedModel model in models)
         {
-            if (_found.Add(model.Id)) _models.Add(model);
+            var redacted = new ListedModel(_redactor.RedactKnown(model.Id)!, _redactor.RedactKnown(model.Name));
+            if (_found.Add(redacted.Id)) _models.Add(redacted);
         }
 
         return _models.Count > before;

@@ -62,7 +62,7 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
         try
         {
             string text = value.GetString()!.Trim();
-            return text.Length == 0 || text.Any(char.IsControl) ? null : text;
+            return text.Length == 0 || TerminalText.MakeVisibleLine(text) != text ? null : text;
         }
         catch (InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Connecting;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Protocols;
@@ -9,7 +10,8 @@ namespace QwenPS.Client.Protocols;
 /// </summary>
 /// <param name="expectsCumulative">Whether each event is expected to repeat all that came before it.</param>
 /// <param name="budget">What the answer may hold.</param>
-internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget)
+/// <param name="redactor">Masks secrets in all that isn't the model's own text: a gateway may repeat the key anywhere.</param>
+internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamStyle _style = new(expectsCumulative);
     private readonly List<ChoiceAssembler> _choices = [];
@@ -45,10 +47,10 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     {
         if (part.Usage is { } usage) Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
         // They come in one event or in each; the longer list is the later one.
-        if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results;
-        Id ??= part.Id;
-        Model ??= part.Model;
-        RequestId ??= part.RequestId;
+        if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
+        Id ??= redactor.RedactKnown(part.Id);
+        Model ??= redactor.RedactKnown(part.Model);
+        RequestId ??= redactor.RedactKnown(part.RequestId);
         Created ??= part.Created;
         Unknown ??= part.Unknown;
     }
@@ -87,6 +89,15 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         };
     }
 
+    private SearchResult Redact(SearchResult result) => new()
+    {
+        Index = result.Index,
+        Title = redactor.RedactKnown(result.Title),
+        Url = redactor.RedactKnown(result.Url),
+        SiteName = redactor.RedactKnown(result.SiteName),
+        Icon = redactor.RedactKnown(result.Icon),
+    };
+
     private ChoiceAssembler ChoiceOf(int index)
     {
         int place = 0;
@@ -96,7 +107,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         }
 
         if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Text.Of("Answer.Choices"));
-        var choice = new ChoiceAssembler(index, _style, budget);
+        var choice = new ChoiceAssembler(index, _style, budget, redactor);
         _choices.Insert(place, choice);
         return choice;
     }

@@ -1,9 +1,10 @@
+using QwenPS.Client.Connecting;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Protocols;
 
 /// <summary>Puts the pieces of one choice together: turns repeated text into new text, and joins the pieces of tool calls.</summary>
-internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget budget)
+internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamedText _content = new(style);
     private readonly StreamedText _reasoning = new(style);
@@ -39,7 +40,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     /// <summary>Takes a part in and gives what is new in it.</summary>
     public (string Content, string? Reasoning) Add(ChoicePart part)
     {
-        FinishReason = part.FinishReason ?? FinishReason;
+        FinishReason = redactor.RedactKnown(part.FinishReason) ?? FinishReason;
         if (part.ToolCalls is { } calls)
         {
             foreach (ToolCall call in calls) AddToolCall(call);
@@ -85,6 +86,8 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private void AddToolCall(ToolCall piece)
     {
         _toolCalls ??= [];
+        piece.Id = redactor.RedactKnown(piece.Id);
+        piece.Name = redactor.RedactKnown(piece.Name);
         int index = piece.Index;
         if (_moved is not null && _moved.TryGetValue(index, out int place)) piece.Index = place;
         if (!style.IsCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = FindFreeIndex(_toolCalls);

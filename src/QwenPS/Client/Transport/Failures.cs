@@ -56,7 +56,8 @@ internal sealed class Failures(Uri host, Redactor redactor)
     public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-        return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Network.NotReached", host.Host, redactor.Redact(what).TrimEnd('.', '。')) + Trailer(requestId, attempts), WithoutSecret(exception))
+        what = ForeignText.OneLine(redactor.Redact(what));
+        return new QwenException(ErrorAdvice.Of(failure, what), Text.Of("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts), WithoutSecret(exception))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -84,7 +85,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         {
             StatusCode = status,
             RequestId = Redact(requestId),
-            Body = body is null ? null : redactor.RedactStart(body, BodyLimit),
+            Body = Start(body),
             Retry = retry,
             Attempts = attempts,
         };
@@ -109,10 +110,12 @@ internal sealed class Failures(Uri host, Redactor redactor)
         error.Type = Redact(error.Type);
         error.Param = Redact(error.Param);
         error.Message = Redact(error.Message);
-        error.Body = error.Body is null ? null : redactor.RedactStart(error.Body, BodyLimit);
+        error.Body = Start(error.Body);
     }
 
     private string? Redact(string? text) => text is null ? null : redactor.Redact(text);
+
+    private string? Start(string? body) => body is null ? null : redactor.RedactStart(body, BodyLimit);
 
     /// <summary>The exception, unless a text in it shows the key: that of a JSON error names the field where it stopped, which is a stranger's text too.</summary>
     private Exception? WithoutSecret(Exception? exception)

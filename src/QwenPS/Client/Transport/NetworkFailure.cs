@@ -9,6 +9,7 @@ namespace QwenPS.Client.Transport;
 /// <summary>Names what went wrong below HTTP.</summary>
 internal static class NetworkFailure
 {
+    /// <summary>The failure and what the platform says of it: for the caller to mask, and then to cut.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)
@@ -16,16 +17,16 @@ internal static class NetworkFailure
             switch (current)
             {
                 case AuthenticationException:
-                    return (LocalFailure.Tls, Text.Of("Network.Tls", ForeignText.OneLine(current.Message)));
+                    return (LocalFailure.Tls, Text.Of("Network.Tls", current.Message));
                 case SocketException socket:
                     return OfSocket(socket);
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return (LocalFailure.Tls, Text.Of("Network.Tls", ForeignText.OneLine(current.Message)));
+                    return (LocalFailure.Tls, Text.Of("Network.Tls", current.Message));
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
                     return (LocalFailure.NameResolution, Text.Of("Network.NameNotFound"));
 #if NET
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
-                    return (LocalFailure.Proxy, Text.Of("Network.ProxyRefused", ForeignText.OneLine(tunnel.Message)));
+                    return (LocalFailure.Proxy, Text.Of("Network.ProxyRefused", tunnel.Message));
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
                     return (LocalFailure.ConnectionReset, Text.Of("Network.ClosedEarly"));
 #else
@@ -52,7 +53,7 @@ internal static class NetworkFailure
             }
         }
 #endif
-        return (LocalFailure.Network, ForeignText.OneLine(exception.GetBaseException().Message));
+        return (LocalFailure.Network, exception.GetBaseException().Message);
     }
 
 #if !NET
@@ -84,6 +85,6 @@ internal static class NetworkFailure
         SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Text.Of("Network.Refused")),
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Text.Of("Network.Reset")),
         SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, Text.Of("Network.Unreachable")),
-        _ => (LocalFailure.Network, ForeignText.OneLine(socket.Message)),
+        _ => (LocalFailure.Network, socket.Message),
     };
 }
