@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
+using QwenPS.Pipeline;
 
 namespace QwenPS.Commands;
 
@@ -70,15 +71,15 @@ public abstract class BatchJobCommand : QwenCommand
         }
         catch (QwenException exception)
         {
-            WriteError(ErrorRecords.Of(exception, job));
+            this.WriteErrorRecord(ErrorRecords.Of(exception, job));
         }
         catch (InputException exception)
         {
-            WriteError(ErrorRecords.Of(exception, job));
+            this.WriteErrorRecord(ErrorRecords.Of(exception, job));
         }
         catch (Exception exception) when (BatchAccess.FileProblemOf(job.Name, exception) is { } problem)
         {
-            WriteError(ErrorRecords.Of(problem, job));
+            this.WriteErrorRecord(ErrorRecords.Of(problem, job));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentTransformationMetadataException(Text.Of("Batch.FolderUnreadable", exception.Message), exception);
+            throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Of("Batch.FolderUnreadable", exception.Message)), exception);
         }
     }
 

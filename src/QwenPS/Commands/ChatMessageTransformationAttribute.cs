@@ -36,14 +36,14 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
         }
         catch (Exception exception) when (exception is FormatException or InvalidCastException)
         {
-            throw new ArgumentTransformationMetadataException(exception.Message, exception);
+            throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(exception.Message), exception);
         }
     }
 
     private static ChatMessage Checked(ChatMessage message)
     {
         if (MessageReader.IsRole(message.Role)) return message;
-        throw new ArgumentTransformationMetadataException(Resources.Text.Of("Conversation.UnknownRole", message.Role));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Resources.Text.Of("Conversation.UnknownRole", message.Role)));
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

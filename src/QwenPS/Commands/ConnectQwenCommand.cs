@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using QwenPS.Client.Connecting;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -113,17 +114,17 @@ public sealed class ConnectQwenCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         if (ApiKey is not null && SecretTransformationAttribute.WasPlain(ApiKey))
-            WriteWarning(Text.Of("Connection.PlainKey"));
+            this.WriteWarningLine(Text.Of("Connection.PlainKey"));
         try
         {
             (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();
-            foreach (string warning in warnings) WriteWarning(warning);
+            foreach (string warning in warnings) this.WriteWarningLine(warning);
             ConnectionStore.Current.Add(connection);
             if (PassThru) WriteObject(connection);
         }
         catch (TerminatingException exception)
         {
-            ThrowTerminatingError(exception.Record);
+            this.EndWithError(exception.Record);
         }
     }
 

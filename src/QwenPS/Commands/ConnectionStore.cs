@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Pipeline;
 
 namespace QwenPS.Commands;
 
@@ -65,7 +66,7 @@ internal sealed class ConnectionStore
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
         _implicitFrom = factory.Environment;
         if (_implicit is { } known && IsSame(known.Client.Options, fresh.Client.Options)) return known;
-        foreach (string warning in warnings) cmdlet.WriteWarning(warning);
+        foreach (string warning in warnings) cmdlet.WriteWarningLine(warning);
         return _implicit = fresh;
     }
 

@@ -30,7 +30,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string known = store.All.Count == 0 ? Text.Of("Connection.NoneKnown") : Text.Of("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
-        throw new ArgumentTransformationMetadataException(Text.Of("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known);
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Of("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
     }
 
     /// <summary>The value itself. What came out of another process, or out of a file, is no connection any more: the key does not go along.</summary>

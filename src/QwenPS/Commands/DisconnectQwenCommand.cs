@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenPS.Pipeline;
 
 namespace QwenPS.Commands;
 
@@ -20,7 +21,7 @@ public sealed class DisconnectQwenCommand : PSCmdlet
         ConnectionStore store = ConnectionStore.Current;
         foreach (Connection connection in Connection ?? (store.Known is { } known ? [known] : []))
         {
-            if (ShouldProcess(connection.Name)) store.Remove(connection);
+            if (this.ShouldProcessLine(connection.Name)) store.Remove(connection);
         }
     }
 }

@@ -11,14 +11,14 @@ internal static class ErrorRecords
 
     /// <summary>Something that the caller has to put right before anything can be sent.</summary>
     public static ErrorRecord OfArgument(string message, string remedy, object? target = null) =>
-        Create(new PSArgumentException(message), "InvalidArgument", ErrorCategory.InvalidArgument, remedy, target);
+        Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "InvalidArgument", ErrorCategory.InvalidArgument, remedy, target);
 
     public static ErrorRecord OfNotFound(string message, string remedy, object? target) =>
-        Create(new ItemNotFoundException(message), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
+        Create(new ItemNotFoundException(TerminalText.MakeVisibleLine(message)), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
 
     /// <summary>What was given says nothing of what it was given for.</summary>
     public static ErrorRecord OfUnexplained(string message, string remedy, object? target) =>
-        Create(new PSArgumentException(message), "Unexplained", ErrorCategory.InvalidData, remedy, target);
+        Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "Unexplained", ErrorCategory.InvalidData, remedy, target);
 
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Client.Conversations;
 using QwenPS.Commands.Conversations;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -54,12 +55,12 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         }
         catch (FormatException exception)
         {
-            ThrowTerminatingError(ErrorRecords.OfArgument(exception.Message, Text.Of("Conversation.NothingToKeepRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.OfArgument(exception.Message, Text.Of("Conversation.NothingToKeepRemedy"), InputObject));
             return;
         }
 
         if (input.IsWhole && (_hasConversation || _messages.Count > 0))
-            ThrowTerminatingError(ErrorRecords.OfArgument(Text.Of("Conversation.SecondConversation"), Text.Of("Conversation.SecondConversationRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.OfArgument(Text.Of("Conversation.SecondConversation"), Text.Of("Conversation.SecondConversationRemedy"), InputObject));
         _hasConversation |= input.IsWhole;
         _model ??= input.Model;
         _messages.AddRange(input.Messages);
@@ -68,18 +69,18 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_messages.Count == 0) ThrowTerminatingError(ErrorRecords.OfArgument(Text.Of("Conversation.NothingToKeep"), Text.Of("Conversation.NothingToKeepRemedy")));
+        if (_messages.Count == 0) this.EndWithError(ErrorRecords.OfArgument(Text.Of("Conversation.NothingToKeep"), Text.Of("Conversation.NothingToKeepRemedy")));
         bool isLiteral = ParameterSetName == "LiteralPath";
         string given = isLiteral ? LiteralPath : Path;
         try
         {
             string path = OutputFile.Resolve(this, given, isLiteral);
-            if (!ShouldProcess(path, Text.Of("Conversation.Write", _messages.Count))) return;
+            if (!this.ShouldProcessLine(path, Text.Of("Conversation.Write", _messages.Count))) return;
             OutputFile.Write(path, ConversationFile.Write(new Conversation { Model = _model, Messages = _messages }), Force, NoClobber);
         }
         catch (InputException exception)
         {
-            ThrowTerminatingError(ErrorRecords.Of(exception, given));
+            this.EndWithError(ErrorRecords.Of(exception, given));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
+using QwenPS.Pipeline;
 
 namespace QwenPS.Commands;
 
@@ -88,12 +89,12 @@ public sealed class GetQwenBatchCommand : QwenCommand
         }
         catch (QwenException exception)
         {
-            WriteError(ErrorRecords.Of(exception, target));
+            this.WriteErrorRecord(ErrorRecords.Of(exception, target));
             return;
         }
         catch (Exception exception) when (BatchAccess.FileProblemOf($"{target}", exception) is { } problem)
         {
-            WriteError(ErrorRecords.Of(problem, target));
+            this.WriteErrorRecord(ErrorRecords.Of(problem, target));
             return;
         }
 

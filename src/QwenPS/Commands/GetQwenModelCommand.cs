@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -48,7 +49,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         QwenClient client = ResolveConnection().Client;
         ModelList list = Read(client);
         if (!list.IsServed)
-            WriteWarning(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
+            this.WriteWarningLine(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
         Write(ModelMerger.Merge(list, PriceLists.Of(client)), list, PriceLists.Of(client));
     });
 
@@ -95,7 +96,7 @@ public sealed class GetQwenModelCommand : QwenCommand
             }
 
             string message = ModelAdvice.AddTo(Text.Of("Models.NotFound", name), ModelAdvice.Nearest(name, list));
-            WriteError(ErrorRecords.OfNotFound(message, Text.Of("Models.NotFoundRemedy"), name));
+            this.WriteErrorRecord(ErrorRecords.OfNotFound(message, Text.Of("Models.NotFoundRemedy"), name));
         }
     }
 }

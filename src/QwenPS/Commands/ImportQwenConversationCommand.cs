@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Client.Conversations;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -34,7 +35,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
             }
             catch (InputException exception)
             {
-                WriteError(ErrorRecords.Of(exception, path));
+                this.WriteErrorRecord(ErrorRecords.Of(exception, path));
             }
         }
     }

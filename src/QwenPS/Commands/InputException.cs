@@ -4,7 +4,7 @@ namespace QwenPS.Commands;
 
 /// <summary>One input cannot be sent. The others can.</summary>
 internal sealed class InputException(string id, ErrorCategory category, string message, string remedy, Exception? innerException = null)
-    : Exception(message, innerException)
+    : Exception(TerminalText.MakeVisibleLine(message), innerException)
 {
     public string Id { get; } = id;
 

@@ -5,6 +5,7 @@ using QwenPS.Client.Catalog;
 using QwenPS.Commands.Chat;
 using QwenPS.Commands.Images;
 using QwenPS.Commands.Tokens;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -55,7 +56,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client));
         if (Model is not null && ModelCatalogue.Find(Model) is null)
-            WriteWarning(ModelAdvice.AddTo(Text.Of("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
+            this.WriteWarningLine(ModelAdvice.AddTo(Text.Of("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
     }
 
     /// <inheritdoc/>
@@ -111,7 +112,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             }
             catch (InputException exception)
             {
-                WriteError(ErrorRecords.Of(exception, target ?? path));
+                this.WriteErrorRecord(ErrorRecords.Of(exception, target ?? path));
             }
         }
     }

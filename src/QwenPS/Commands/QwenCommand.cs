@@ -5,7 +5,7 @@ using QwenPS.Pipeline;
 namespace QwenPS.Commands;
 
 /// <summary>What all cmdlets that call the service have in common: the connection, the pump, and a clean stop.</summary>
-public abstract class QwenCommand : PSCmdlet, IDisposable
+public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 {
     private CmdletPump? _pump;
     private bool? _wantsLines;
@@ -36,7 +36,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
         }
         catch (TerminatingException exception)
         {
-            ThrowTerminatingError(exception.Record);
+            this.EndWithError(exception.Record);
         }
     }
 
@@ -79,6 +79,9 @@ public abstract class QwenCommand : PSCmdlet, IDisposable
     }
 
     private static bool IsOn(ActionPreference action) => action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <inheritdoc/>
+    string IMasksSecrets.Mask(string text) => Connection?.Client.Failures.Redactor.RedactKnown(text) ?? text;
 
     /// <summary>Ctrl-C: cancels what is under way.</summary>
     protected override void StopProcessing() => Pump.Stop();

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -52,7 +53,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
         {
             if (Pump.Token.IsCancellationRequested) throw new PipelineStoppedException();
             ErrorRecord? error = results.TryRead(input, out ChatResponse? answer);
-            if (error is not null) WriteError(error);
+            if (error is not null) this.WriteErrorRecord(error);
             else WriteObject(Raw ? answer!.Content : answer);
         }
     }

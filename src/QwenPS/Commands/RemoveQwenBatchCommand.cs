@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -28,7 +29,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (NeedsService) Pump.Run(async () => now = await RefreshAsync(job).ConfigureAwait(false));
         if (!now.IsFinished && !Force)
             throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Text.Of("Batch.NotFinished", job.Name, now.Status), Text.Of("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
-        if (!ShouldProcess(job.Name, Text.Of(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
+        if (!this.ShouldProcessLine(job.Name, Text.Of(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
 
         // The service's files first: without the job nobody would know which they are.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));

@@ -3,10 +3,12 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using QwenPS.Client.Catalog;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Errors.Explaining;
 using QwenPS.Client.Transport;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -104,7 +106,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void ExplainStatus(int status)
     {
         if (status >= 300) WriteObject(Explainer.OfStatus(status));
-        else WriteError(ErrorRecords.OfUnexplained(Text.Of("Resolve.NoError", status), Text.Of("Resolve.NoErrorRemedy"), status));
+        else this.WriteErrorRecord(ErrorRecords.OfUnexplained(Text.Of("Resolve.NoError", status), Text.Of("Resolve.NoErrorRemedy"), status));
     }
 
     /// <summary>Without a status there is nothing to guess a kind from, and to guess one would be to say what is not known.</summary>
@@ -113,7 +115,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         IReadOnlyList<string> near = NearestIds.Of(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        return ErrorRecords.OfNotFound(ModelAdvice.AddTo(Text.Of("Resolve.UnknownCode", ForeignText.OneLine(code)), near), Text.Of("Resolve.UnknownCodeRemedy", list), code);
+        return ErrorRecords.OfNotFound(ModelAdvice.AddTo(Text.Of("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Text.Of("Resolve.UnknownCodeRemedy", list), code);
     }
 
     private void ExplainCode(string code)
@@ -121,7 +123,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         if (!WildcardPattern.ContainsWildcardCharacters(code))
         {
             if (StatusCode.Length == 0 && StatusOf(code) is { } typed) ExplainStatus(typed);
-            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.FindKnown(code) is null) WriteError(OfUnknown(code));
+            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.FindKnown(code) is null) this.WriteErrorRecord(OfUnknown(code));
             else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
             foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
             return;
@@ -139,14 +141,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             }
         }
 
-        if (!isFound) WriteError(ErrorRecords.OfNotFound(Text.Of("Resolve.NoCode", code), Text.Of("Resolve.NoCodeRemedy"), code));
+        if (!isFound) this.WriteErrorRecord(ErrorRecords.OfNotFound(Text.Of("Resolve.NoCode", code), Text.Of("Resolve.NoCodeRemedy"), code));
     }
 
     private void Write(ErrorExplanation? explanation, object input)
     {
         if (explanation is not null) WriteObject(explanation);
-        else WriteError(ErrorRecords.OfUnexplained(Text.Of("Resolve.Unexplained", ForeignText.OneLine(input.ToString() ?? "")), Text.Of("Resolve.UnexplainedRemedy"), input));
+        else this.WriteErrorRecord(ErrorRecords.OfUnexplained(Text.Of("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Text.Of("Resolve.UnexplainedRemedy"), input));
     }
 
-    private void WriteNothing() => ThrowTerminatingError(ErrorRecords.OfArgument(Text.Of("Resolve.Nothing"), Text.Of("Resolve.NothingRemedy")));
+    private void WriteNothing() => this.EndWithError(ErrorRecords.OfArgument(Text.Of("Resolve.Nothing"), Text.Of("Resolve.NothingRemedy")));
 }

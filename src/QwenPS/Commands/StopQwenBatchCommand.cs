@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Batches;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -17,7 +18,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        if (!ShouldProcess(job.Name, Text.Of("Batch.CancelAction"))) return;
+        if (!this.ShouldProcessLine(job.Name, Text.Of("Batch.CancelAction"))) return;
         BatchJob? after = null;
         Pump.Run(async () =>
         {

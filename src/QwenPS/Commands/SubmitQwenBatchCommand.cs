@@ -8,6 +8,7 @@ using QwenPS.Client.Batches;
 using QwenPS.Client.Catalog;
 using QwenPS.Commands.Batches;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -85,7 +86,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         BatchComposition composition = _composition!;
         if (composition.Requests == 0)
         {
-            WriteWarning(Text.Of("Batch.Nothing"));
+            this.WriteWarningLine(Text.Of("Batch.Nothing"));
             return;
         }
 
@@ -94,7 +95,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         string size = ByteSize.Of(composition.Bytes);
         string action = composition.Requests == 1 ? Text.Of("Batch.SubmitOne", size) : Text.Of("Batch.SubmitMany", composition.Requests, size);
-        if (!ShouldProcess(target, action)) return;
+        if (!this.ShouldProcessLine(target, action)) return;
         WriteObject(Submit(composition));
     });
 
@@ -129,7 +130,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void WarnOfNamesake(JobStore store)
     {
         if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
-        WriteWarning(Text.Of("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
+        this.WriteWarningLine(Text.Of("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
     }
 
     /// <summary>Nobody sees the first answer before all are paid for. Said before anything is sent, and under -WhatIf too.</summary>
@@ -137,7 +138,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     {
         if (_saysThinking) return;
         string thinking = string.Join(", ", models.Where(ThinkingDefault.Has));
-        if (thinking.Length > 0) WriteWarning(Text.Of("Batch.Thinks", thinking));
+        if (thinking.Length > 0) this.WriteWarningLine(Text.Of("Batch.Thinks", thinking));
     }
 
     private BatchJob Submit(BatchComposition composition)
@@ -186,7 +187,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();
-        else if (!Pump.Token.IsCancellationRequested) WriteWarning(Text.Of("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
+        else if (!Pump.Token.IsCancellationRequested) this.WriteWarningLine(Text.Of("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
     }
 
     private void CheckWindow()

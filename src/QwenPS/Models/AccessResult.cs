@@ -3,11 +3,15 @@ namespace QwenPS;
 /// <summary>What one check of Test-QwenAccess found. Plain values, so that it reads well in a CI log as JSON.</summary>
 public sealed class AccessResult
 {
+    // Made visible when set: views show them without a script, which constrained language mode does not run.
+    private readonly string _check = "";
+    private readonly string _target = "";
+
     /// <summary>Which check: <c>Key</c>, <c>NameResolution</c>, <c>Connection</c>, <c>Clock</c>, <c>KeyAccepted</c>, <c>Region</c> or <c>Model</c>.</summary>
-    public required string Check { get; init; }
+    public required string Check { get => _check; init => _check = TerminalText.MakeVisible(value); }
 
     /// <summary>What was checked: a host, a model, a masked key.</summary>
-    public required string Target { get; init; }
+    public required string Target { get => _target; init => _target = TerminalText.MakeVisible(value); }
 
     /// <summary><c>Passed</c>, <c>Failed</c>, <c>Warning</c> or <c>Skipped</c>.</summary>
     public required string Status { get; init; }
@@ -37,5 +41,5 @@ public sealed class AccessResult
     public double? Latency { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Check} {Target}: {Status}";
+    public override string ToString() => TerminalText.MakeVisibleLine($"{Check} {Target}: {Status}");
 }

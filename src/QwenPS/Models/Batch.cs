@@ -46,5 +46,5 @@ public sealed class Batch
     public bool IsFinished { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Id} ({Status})";
+    public override string ToString() => TerminalText.MakeVisibleLine($"{Id} ({Status})");
 }

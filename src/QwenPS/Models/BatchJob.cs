@@ -62,5 +62,5 @@ public sealed class BatchJob
     internal IReadOnlyList<ServiceBatch?> Live { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public override string ToString() => TerminalText.MakeVisibleLine(Name);
 }

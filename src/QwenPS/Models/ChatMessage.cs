@@ -54,5 +54,5 @@ public sealed class ChatMessage
     internal string? WholeText => Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text)) : Content;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Role}: {Content}";
+    public override string ToString() => TerminalText.MakeVisible($"{Role}: {Content}");
 }

@@ -10,8 +10,9 @@ public sealed class Connection
 {
     internal Connection(string name, string model, QwenClient client)
     {
-        Name = name;
-        Model = model;
+        // Tables show both without a script.
+        Name = TerminalText.MakeVisibleLine(name);
+        Model = TerminalText.MakeVisibleLine(model);
         Client = client;
     }
 
@@ -65,5 +66,5 @@ public sealed class Connection
     private QwenClientOptions Options => Client.Options;
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public override string ToString() => TerminalText.MakeVisibleLine(Name);
 }

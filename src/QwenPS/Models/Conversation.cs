@@ -13,5 +13,5 @@ public sealed class Conversation
     public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => Model is null ? $"{Messages.Count} messages" : $"{Messages.Count} messages with {Model}";
+    public override string ToString() => Model is null ? $"{Messages.Count} messages" : TerminalText.MakeVisibleLine($"{Messages.Count} messages with {Model}");
 }

@@ -3,6 +3,12 @@ namespace QwenPS;
 /// <summary>What an error means and what to do about it, as Resolve-QwenError gives it. Plain values, in Chinese or English.</summary>
 public sealed class ErrorExplanation
 {
+    // Made visible when set: views show them without a script, which constrained language mode does not run.
+    private readonly string _cause = "";
+    private readonly string _remedy = "";
+    private readonly string _retry = "";
+    private readonly IReadOnlyList<string> _links = [];
+
     /// <summary>What kind of failure it is.</summary>
     public required ErrorKind Kind { get; init; }
 
@@ -19,23 +25,23 @@ public sealed class ErrorExplanation
     public string? Message { get; init; }
 
     /// <summary>Why it happens.</summary>
-    public required string Cause { get; init; }
+    public required string Cause { get => _cause; init => _cause = TerminalText.MakeVisible(value); }
 
     /// <summary>What to do about it.</summary>
-    public required string Remedy { get; init; }
+    public required string Remedy { get => _remedy; init => _remedy = TerminalText.MakeVisible(value); }
 
     /// <summary>Whether this module tries such a call again by itself.</summary>
     public bool IsRetried { get; init; }
 
     /// <summary>The same in words: not at all, once, or several times.</summary>
-    public required string Retry { get; init; }
+    public required string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
     /// <summary>The service's id of the request, to name in a support ticket; null where it is not known.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>Pages that help. Empty where there is none.</summary>
-    public required IReadOnlyList<string> Links { get; init; }
+    public required IReadOnlyList<string> Links { get => _links; init => _links = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind}: {Cause} {Remedy}";
+    public override string ToString() => TerminalText.MakeVisibleLine($"{Kind}: {Cause} {Remedy}");
 }

@@ -6,8 +6,12 @@ namespace QwenPS;
 /// </summary>
 public sealed class Model
 {
+    // Made visible when set: views show them without a script, which constrained language mode does not run.
+    private readonly string _id = "";
+    private readonly string[] _features = [];
+
     /// <summary>What <c>-Model</c> takes.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get => _id; init => _id = TerminalText.MakeVisible(value); }
 
     /// <summary>A name for people; null where there is none.</summary>
     public string? Name { get; init; }
@@ -25,7 +29,7 @@ public sealed class Model
     public string[] Output { get; init; } = [];
 
     /// <summary>What the model can do: <c>Thinking</c>, <c>Tools</c>, <c>StructuredOutput</c>. What is not known to be there is not in it.</summary>
-    public string[] Features { get; init; } = [];
+    public string[] Features { get => _features; init => _features = Array.ConvertAll(value, TerminalText.MakeVisibleLine); }
 
     /// <summary>The day of its release, or the first of the month where only that is known; null where nothing is.</summary>
     public DateTime? Released { get; init; }
@@ -71,5 +75,5 @@ public sealed class Model
     public bool Known { get; init; }
 
     /// <summary>The id.</summary>
-    public override string ToString() => Id;
+    public override string ToString() => TerminalText.MakeVisibleLine(Id);
 }

@@ -25,7 +25,7 @@ public sealed class Pace
     public TimeSpan PauseLeft { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", Parts());
+    public override string ToString() => TerminalText.MakeVisibleLine(string.Join(", ", Parts()));
 
     private IEnumerable<string> Parts()
     {

@@ -19,5 +19,5 @@ public sealed class SearchResult
     public string? Icon { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"[{Index}] {Title} {Url}";
+    public override string ToString() => TerminalText.MakeVisibleLine($"[{Index}] {Title} {Url}");
 }

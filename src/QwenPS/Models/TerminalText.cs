@@ -7,19 +7,25 @@ namespace QwenPS;
 public static class TerminalText
 {
     /// <summary>
-    /// The text with control characters made visible (ESC as <c>␛</c>), and those that turn the direction of text around (as <c>\u202e</c>), by which
-    /// a line can look like another one; line breaks and tabs stay.
+    /// The text with control characters made visible (ESC as <c>␛</c>), and so are the characters by which a line can look like another one
+    /// (as <c>\u202e</c>): those that turn the direction of text around, that separate lines, or that have no width. Line breaks and tabs stay.
     /// </summary>
     /// <param name="text">Any text; null gives an empty one.</param>
-    public static string MakeVisible(string? text)
+    public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false);
+
+    /// <summary>
+    /// The same on one line: for messages, short forms, tables, and questions that somebody answers by what they look like. Here every character
+    /// without a width is made visible, also those that some scripts need.
+    /// </summary>
+    internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true);
+
+    private static string Escape(string text, bool isLine)
     {
-        if (text is null) return "";
         StringBuilder? visible = null;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            bool isLineBreak = c == '\n' || (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n');
-            if ((!char.IsControl(c) && !TurnsAround(c)) || isLineBreak || c == '\t')
+            if (IsSafe(text, i, isLine))
             {
                 visible?.Append(c);
                 continue;
@@ -34,19 +40,24 @@ public static class TerminalText
         return visible?.ToString() ?? text;
     }
 
-    /// <summary>The same on one line, and with what has no width, for a question that somebody answers by what it looks like.</summary>
-    internal static string MakeVisibleLine(string? text)
+    private static bool IsSafe(string text, int place, bool isLine)
     {
-        var line = new StringBuilder();
-        foreach (char c in MakeVisible(text))
-        {
-            if (c is '\r' or '\n') line.Append((char)('\u2400' + c));
-            else if (char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) line.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
-            else line.Append(c);
-        }
-
-        return line.ToString();
+        char c = text[place];
+        if (c is >= ' ' and <= '~') return true;
+        if (c == '\t') return true;
+        if (c is '\n' or '\r') return !isLine && (c == '\n' || (place + 1 < text.Length && text[place + 1] == '\n'));
+        if (c < '\u00A0') return false;
+        if (char.IsSurrogate(c)) return IsSafePair(text, char.IsHighSurrogate(c) ? place : place - 1);
+        if (c is '\u2028' or '\u2029') return false;
+        if (c < '\u00AD' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format) return true;
+        // The joiners, without which Persian and some emoji are others, and the soft hyphen. The rest with a look of its own are Arabic number signs.
+        return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 
-    private static bool TurnsAround(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C';
+    /// <summary>Whether two halves make a character, and none of the tags, which have no look and can carry a hidden text.</summary>
+    private static bool IsSafePair(string text, int place)
+    {
+        if (place < 0 || place + 1 >= text.Length || !char.IsSurrogatePair(text[place], text[place + 1])) return false;
+        return text[place] != '\uDB40' || text[place + 1] > '\uDC7F';
+    }
 }

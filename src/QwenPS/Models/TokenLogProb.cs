@@ -18,5 +18,5 @@ public sealed class TokenLogProb
     public IReadOnlyList<TokenLogProb> TopLogProbs { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0} ({1:0.###})", Token, LogProb);
+    public override string ToString() => TerminalText.MakeVisibleLine(string.Format(CultureInfo.InvariantCulture, "{0} ({1:0.###})", Token, LogProb));
 }

@@ -3,6 +3,9 @@ namespace QwenPS;
 /// <summary>The size of a text in tokens, as an estimate: one token a Chinese, Japanese or Korean character, one token four other characters.</summary>
 public sealed class TokenMeasure
 {
+    // Made visible when set: views show them without a script, which constrained language mode does not run.
+    private readonly string _model = "";
+
     /// <summary>The full path of the file; null for text from the pipeline.</summary>
     public string? Source { get; init; }
 
@@ -13,7 +16,7 @@ public sealed class TokenMeasure
     public long Tokens { get; init; }
 
     /// <summary>The model that context and price are of.</summary>
-    public string Model { get; init; } = "";
+    public string Model { get => _model; init => _model = TerminalText.MakeVisible(value); }
 
     /// <summary>The model's context in tokens; null where it is not known.</summary>
     public long? Context { get; init; }

@@ -24,5 +24,5 @@ public sealed class ToolCall
     public int Index { get; set; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}({Arguments})";
+    public override string ToString() => TerminalText.MakeVisible($"{Name}({Arguments})");
 }

@@ -25,5 +25,5 @@ public sealed class ToolInvocation
     public TimeSpan Duration { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}({Arguments})";
+    public override string ToString() => TerminalText.MakeVisible($"{Name}({Arguments})");
 }

@@ -21,8 +21,6 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// <summary>How long a stream's writes are let to come together: nobody sees a millisecond.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
 
-    private static readonly string[] HostTags = ["PSHOST"];
-
     private readonly Cmdlet _cmdlet;
     private readonly CancellationTokenSource _stop = new();
     /// <summary>What is to be written: an object of the output as it is, which most are, and all else as a <see cref="Write"/>.</summary>
@@ -100,19 +98,20 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public ValueTask OutputAsync(object value) => WriteAsync(value);
 
-    public ValueTask ErrorAsync(ErrorRecord error) => WriteAsync(static (cmdlet, value) => cmdlet.WriteError((ErrorRecord)value), error);
+    public ValueTask ErrorAsync(ErrorRecord error) => WriteAsync(static (cmdlet, value) => cmdlet.WriteErrorRecord((ErrorRecord)value), error);
 
-    public ValueTask WarningAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteWarning((string)value), message);
+    public ValueTask WarningAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteWarningLine((string)value), message);
 
     public ValueTask VerboseAsync(string message) =>
-        TellsVerboseAsDebug ? DebugAsync(message) : WriteAsync(static (cmdlet, value) => cmdlet.WriteVerbose((string)value), message);
+        TellsVerboseAsDebug ? DebugAsync(message) : WriteAsync(static (cmdlet, value) => cmdlet.WriteVerboseLine((string)value), message);
 
-    public ValueTask DebugAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteDebug((string)value), message);
+    public ValueTask DebugAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteDebugText((string)value), message);
 
-    public ValueTask ProgressAsync(ProgressRecord progress) => WriteAsync(static (cmdlet, value) => cmdlet.WriteProgress((ProgressRecord)value), progress);
+    public ValueTask ProgressAsync(ProgressRecord progress) => WriteAsync(static (cmdlet, value) => cmdlet.WriteProgressRecord((ProgressRecord)value), progress);
 
-    public ValueTask HostAsync(string text) =>
-        WriteAsync(static (cmdlet, value) => cmdlet.WriteInformation(new HostInformationMessage { Message = (string)value, NoNewLine = true }, HostTags), text);
+    public ValueTask HostAsync(string text, bool isDim = false) => isDim
+        ? WriteAsync(static (cmdlet, value) => cmdlet.WriteHostText((string)value, isDim: true), text)
+        : WriteAsync(static (cmdlet, value) => cmdlet.WriteHostText((string)value, isDim: false), text);
 
     public Task<T> InTurnAsync<T>(Func<T> work) => OnPipelineThreadAsync(work);
 

@@ -22,8 +22,8 @@ internal interface ICmdletIO
     /// <summary>Runs something that has to be done on the pipeline thread, such as making an object of a PowerShell class, and gives its result.</summary>
     Task<T> OnPipelineThreadAsync<T>(Func<T> work);
 
-    /// <summary>Writes text to the host as Write-Host does, without a line break.</summary>
-    ValueTask HostAsync(string text);
+    /// <summary>Writes text to the host as Write-Host does, without a line break, control characters made visible.</summary>
+    ValueTask HostAsync(string text, bool isDim = false);
 
     /// <summary>
     /// Does something that needs the pipeline thread and has an answer: runs a tool, asks the user. Where output is kept for its turn,

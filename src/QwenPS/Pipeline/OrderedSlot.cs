@@ -44,7 +44,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 
     public ValueTask ErrorAsync(ErrorRecord error) => Keep(error) ? default : io.ErrorAsync(error);
 
-    public ValueTask HostAsync(string text) => Keep(new HostText(text)) ? default : io.HostAsync(text);
+    public ValueTask HostAsync(string text, bool isDim = false) => Keep(new HostText(text, isDim)) ? default : io.HostAsync(text, isDim);
 
     public async Task<T> InTurnAsync<T>(Func<T> action)
     {
@@ -77,9 +77,9 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
     private ValueTask WriteAsync(object value) => value switch
     {
         ErrorRecord error => io.ErrorAsync(error),
-        HostText host => io.HostAsync(host.Text),
+        HostText host => io.HostAsync(host.Text, host.IsDim),
         _ => io.OutputAsync(value),
     };
 
-    private sealed record HostText(string Text);
+    private sealed record HostText(string Text, bool IsDim);
 }

@@ -20,7 +20,7 @@ public sealed class QwenException : Exception
     }
 
     internal QwenException(ErrorAdvice advice, string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(TerminalText.MakeVisibleLine(message), innerException)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         Advice = advice;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Client.Connecting;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Batches;
@@ -33,7 +34,7 @@ internal static class BatchAccess
     {
         try
         {
-            return store.Read((path, why) => cmdlet.WriteWarning(Text.Of("Batch.BrokenRecord", path, why)));
+            return store.Read((path, why) => cmdlet.WriteWarningLine(Text.Of("Batch.BrokenRecord", path, why)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

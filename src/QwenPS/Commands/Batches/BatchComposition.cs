@@ -3,6 +3,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Batches;
@@ -77,7 +78,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         catch (InputException exception)
         {
             Refused++;
-            _command.WriteError(ErrorRecords.Of(exception, input.Target));
+            _command.WriteErrorRecord(ErrorRecords.Of(exception, input.Target));
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private void Write(ChatRequest request, ChatInput input)
     {
         request = _client.InForm(Format(request));
-        if (ContextCheck.WarningOf(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarning(warning);
+        if (ContextCheck.WarningOf(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
             throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Of(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);
@@ -116,7 +117,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     {
         if (_format is null) return request;
         request = _format.Apply(request, out string? note);
-        if (note is not null && !_hasNoted) _command.WriteVerbose(note);
+        if (note is not null && !_hasNoted) _command.WriteVerboseLine(note);
         _hasNoted |= note is not null;
         return request;
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Batches;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Batches;
@@ -26,7 +27,7 @@ internal static class JobName
         {
             StoredJob[] meant = [.. jobs.Where(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))];
             bool isPattern = meant.Length == 0 && WildcardPattern.ContainsWildcardCharacters(name) && TryMatch(jobs, name, out meant);
-            if (meant.Length == 0 && !isPattern) cmdlet.WriteError(ErrorRecords.OfNotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
+            if (meant.Length == 0 && !isPattern) cmdlet.WriteErrorRecord(ErrorRecords.OfNotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
             found.AddRange(meant);
         }
 

@@ -77,7 +77,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
 
     private async Task<ChatResponse> ShowAsync(ChatStream stream, ChatRequest request, ICmdletIO io)
     {
-        if (request.Source is not null) await io.HostAsync(TerminalText.MakeVisible(request.Source) + ":\n").ConfigureAwait(false);
+        if (request.Source is not null) await io.HostAsync(request.Source + ":\n").ConfigureAwait(false);
         var view = new LiveView(io, dimsReasoning);
         try
         {

@@ -4,6 +4,7 @@ using QwenPS.Client;
 using QwenPS.Client.Images;
 using QwenPS.Commands.Conversations;
 using QwenPS.Commands.Images;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -34,7 +35,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     {
         _isAtEnd = true;
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || IsMissing) command.WriteWarning(Text.Of("Chat.NothingPiped"));
+        else if (_document is not null || IsMissing) command.WriteWarningLine(Text.Of("Chat.NothingPiped"));
         else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
     }
 
@@ -179,7 +180,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         void Refuse(ErrorRecord record)
         {
             if (paths.Length == 1) throw new TerminatingException(record);
-            command.WriteError(record);
+            command.WriteErrorRecord(record);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Journals;
 using QwenPS.Commands.Conversations;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -43,8 +44,8 @@ internal sealed class ChatJournal : IDisposable
             if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Of("Journal.Pattern", given), Text.Of("Journal.NoneRemedy"));
             if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("Conversation.NotAFileRemedy"));
             JournalFile file = isWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
-            if (file.TornBytes > 0 && !isWhatIf) command.WriteWarning(Text.Of("Journal.Torn", path, file.TornBytes));
-            if (file.Damaged > 0) command.WriteWarning(Text.Of("Journal.DamagedLines", path, file.Damaged));
+            if (file.TornBytes > 0 && !isWhatIf) command.WriteWarningLine(Text.Of("Journal.Torn", path, file.TornBytes));
+            if (file.Damaged > 0) command.WriteWarningLine(Text.Of("Journal.DamagedLines", path, file.Damaged));
             return new ChatJournal(file, path, client, format, command.InvokeTool);
         }
         catch (InputException exception)

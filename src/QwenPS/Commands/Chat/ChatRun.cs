@@ -62,7 +62,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     {
         if (input.Source is { } file && _journal?.Covers(file) == true)
         {
-            _command.WriteVerbose(Text.Of("Journal.Own", file));
+            _command.WriteVerboseLine(Text.Of("Journal.Own", file));
             return;
         }
 
@@ -83,7 +83,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
             return;
         }
 
-        if (!isDone && !_command.ShouldProcess(TargetOf(input.Model), _isShown ? ActionOf(input) : "")) return;
+        if (!isDone && !_command.ShouldProcessLine(TargetOf(input.Model), _isShown ? ActionOf(input) : "")) return;
         _tally.Add();
         if (++_count == 2)
         {
@@ -111,7 +111,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         Complain(isEnd: true);
         _budget?.Report();
         if (_plan is null) return;
-        foreach ((string model, string line) in _plan.Lines) _command.ShouldProcess(TargetOf(model), line);
+        foreach ((string model, string line) in _plan.Lines) _command.ShouldProcessLine(TargetOf(model), line);
     }
 
     public void Dispose()
@@ -139,11 +139,11 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         try
         {
             _ = input.LoadAsync().GetAwaiter().GetResult();
-            _command.WriteWarning(input.SkipMessage);
+            _command.WriteWarningLine(input.SkipMessage);
         }
         catch (InputException exception)
         {
-            _command.WriteError(ErrorRecords.Of(exception, input.Target));
+            _command.WriteErrorRecord(ErrorRecords.Of(exception, input.Target));
         }
     }
 
@@ -162,7 +162,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
 
     private void Complain(bool isEnd)
     {
-        if (_journal?.Complaint(isEnd) is { } complaint) _command.WriteWarning(complaint);
+        if (_journal?.Complaint(isEnd) is { } complaint) _command.WriteWarningLine(complaint);
     }
 
     private string TargetOf(string model) => _isShown ? Text.Of("Chat.Target", model, _connection.BaseUri.Host) : model;

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -12,7 +13,7 @@ internal static class InputPaths
     /// <param name="isLiteral">Whether wildcards are none.</param>
     /// <param name="refuse">What is done about a path that leads nowhere. Default: an error is written.</param>
     public static IEnumerable<string> Resolve(PSCmdlet cmdlet, IEnumerable<string> paths, bool isLiteral, Action<ErrorRecord>? refuse = null) =>
-        paths.SelectMany(path => Resolve(cmdlet, path, isLiteral, refuse ?? cmdlet.WriteError));
+        paths.SelectMany(path => Resolve(cmdlet, path, isLiteral, refuse ?? cmdlet.WriteErrorRecord));
 
     private static Collection<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral, Action<ErrorRecord> refuse)
     {
@@ -41,7 +42,7 @@ internal static class InputPaths
         Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         // A wildcard that finds nothing is a name with brackets in it, or else nothing; but who sent nothing is to know it.
         if (files.Count == 0 && IsThere(cmdlet, path)) return Literal(cmdlet, path, refuse);
-        if (files.Count == 0) cmdlet.WriteWarning(Text.Of("File.NoMatch", path));
+        if (files.Count == 0) cmdlet.WriteWarningLine(Text.Of("File.NoMatch", path));
         return FilesOnly(files, provider, path, refuse);
     }
 

@@ -10,9 +10,6 @@ namespace QwenPS.Commands.Chat;
 /// <param name="dims">Whether the host shows dimmed text.</param>
 internal sealed class LiveView(ICmdletIO io, bool dims)
 {
-    private const string Dim = "\u001b[2m";
-    private const string DimOff = "\u001b[22m";
-
     private bool _isThinking;
 
     public async ValueTask ShowAsync(ChatDelta delta)
@@ -21,20 +18,18 @@ internal sealed class LiveView(ICmdletIO io, bool dims)
         if (delta.Reasoning is { Length: > 0 } reasoning)
         {
             _isThinking = true;
-            string visible = TerminalText.MakeVisible(reasoning);
-            // Each piece by itself, so that the terminal is not left dimmed when the stream breaks.
-            await io.HostAsync(dims ? Dim + visible + DimOff : visible).ConfigureAwait(false);
+            await io.HostAsync(reasoning, dims).ConfigureAwait(false);
         }
 
         if (delta.Content.Length == 0) return;
         if (_isThinking) await io.HostAsync("\n\n").ConfigureAwait(false);
         _isThinking = false;
-        await io.HostAsync(TerminalText.MakeVisible(delta.Content)).ConfigureAwait(false);
+        await io.HostAsync(delta.Content).ConfigureAwait(false);
     }
 
     public async ValueTask ShowOthersAsync(ChatResponse response)
     {
         for (int i = 1; i < response.Choices.Count; i++)
-            await io.HostAsync("\n" + TerminalText.MakeVisible(response.Choices[i].Content) + "\n").ConfigureAwait(false);
+            await io.HostAsync("\n" + response.Choices[i].Content + "\n").ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Catalog;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -64,6 +65,6 @@ internal sealed class RunBudget
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
         string message = Text.Of("Budget.Reached", limit, now.Answered, Spending.Tokens(now.Tokens), Spending.Cost("Budget.ReachedCost", now.Cost, _prices), _unsent);
         string remedy = _command.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
-        _command.WriteError(ErrorRecords.Of(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
+        _command.WriteErrorRecord(ErrorRecords.Of(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 }

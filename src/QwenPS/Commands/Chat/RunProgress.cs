@@ -51,7 +51,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
     {
         if (_loop is null || _end.IsCancellationRequested) return;
         _end.Cancel();
-        if (_isShown) _ui?.WriteProgress(_source, Completed());
+        if (_isShown) _ui?.WriteProgressRecord(_source, Completed());
     }
 
     private static ProgressRecord Completed() => new(0, "-", "-") { RecordType = ProgressRecordType.Completed };
@@ -83,7 +83,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
         return _isShown = true;
     }
 
-    private void Write(ProgressRecord record) => command.CommandRuntime.WriteProgress(_source, record);
+    private void Write(ProgressRecord record) => command.WriteProgressRecord(_source, record);
 
     private ProgressRecord Record()
     {

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Xml;
 using QwenPS.Client.Prompts;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Prompts;
@@ -84,7 +85,7 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
     {
         var used = new HashSet<string>(texts.SelectMany(PromptTemplate.NamesIn), StringComparer.OrdinalIgnoreCase);
         string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
-        if (unused.Length > 0) command.WriteWarning(Text.Of("PromptFile.Unused", string.Join(", ", unused)));
+        if (unused.Length > 0) command.WriteWarningLine(Text.Of("PromptFile.Unused", string.Join(", ", unused)));
     }
 
     private Dictionary<string, string> Variables()

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Commands.Schemas;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Tools;
@@ -19,12 +20,12 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
     public bool Approve(Tool tool, Hashtable arguments)
     {
         string shown = TerminalText.MakeVisibleLine(tool.Name + Show(arguments));
-        if (!cmdlet.ShouldProcess(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
+        if (!cmdlet.ShouldProcessLine(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
         // With -Confirm ShouldProcess has asked; without it, it asks only where $ConfirmPreference is Low.
         if (cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm") || Preference() is ConfirmImpact.None or ConfirmImpact.Low) return true;
         try
         {
-            return cmdlet.ShouldContinue(Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
+            return cmdlet.ShouldContinueLine(Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
         }
         // A host that cannot ask says so in many ways: some with a null reference where the input has ended.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))

@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 
 namespace QwenPS.Commands.Tools;
 
@@ -50,8 +51,8 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
     /// <summary>A nested pipeline keeps its warnings and the like to itself; the user shall see them.</summary>
     private void PassOn(PowerShell shell)
     {
-        foreach (WarningRecord warning in shell.Streams.Warning) cmdlet.WriteWarning(warning.Message);
-        foreach (VerboseRecord verbose in shell.Streams.Verbose) cmdlet.WriteVerbose(verbose.Message);
+        foreach (WarningRecord warning in shell.Streams.Warning) cmdlet.WriteWarningLine(warning.Message);
+        foreach (VerboseRecord verbose in shell.Streams.Verbose) cmdlet.WriteVerboseLine(verbose.Message);
     }
 
     private static ToolInvocation Answer(ToolCall call, string result, bool isError, bool hasRun, TimeSpan duration) => new()

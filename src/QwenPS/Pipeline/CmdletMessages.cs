@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace QwenPS.Pipeline;
+
+/// <summary>A cmdlet that knows secrets which its messages must not show.</summary>
+internal interface IMasksSecrets
+{
+    /// <summary>The text with every known secret masked.</summary>
+    string Mask(string text);
+}
+
+/// <summary>
+/// The only way for text to reach a message stream, a question, the progress bar, or the host. Here secrets are masked and control characters
+/// are made visible, because any message can contain text of a model, a server, a file, or the environment. A test finds calls that bypass it.
+/// </summary>
+internal static class CmdletMessages
+{
+    private const string Dim = "\u001b[2m";
+    private const string DimOff = "\u001b[22m";
+
+    private static readonly string[] HostTags = ["PSHOST"];
+
+    public static void WriteVerboseLine(this Cmdlet cmdlet, string message) => cmdlet.WriteVerbose(Line(cmdlet, message));
+
+    public static void WriteWarningLine(this Cmdlet cmdlet, string message) => cmdlet.WriteWarning(Line(cmdlet, message));
+
+    /// <summary>Writes a body, which keeps its lines.</summary>
+    public static void WriteDebugText(this Cmdlet cmdlet, string message) => cmdlet.WriteDebug(TerminalText.MakeVisible(Mask(cmdlet, message)));
+
+    public static void WriteErrorRecord(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.WriteError(Clean(cmdlet, error));
+
+    public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
+
+    public static void WriteProgressRecord(this Cmdlet cmdlet, ProgressRecord progress) => cmdlet.WriteProgress(Clean(cmdlet, progress));
+
+    /// <param name="source">The source under which the pipeline tells the bars of its commands apart.</param>
+    public static void WriteProgressRecord(this Cmdlet cmdlet, long source, ProgressRecord progress) => cmdlet.CommandRuntime.WriteProgress(source, Clean(cmdlet, progress));
+
+    /// <summary>Writes directly to the host, when the pipeline takes no more records.</summary>
+    public static void WriteProgressRecord(this PSHostUserInterface host, long source, ProgressRecord progress) => host.WriteProgress(source, progress);
+
+    /// <summary>Writes text of an answer to the host as Write-Host does, without a line break.</summary>
+    public static void WriteHostText(this Cmdlet cmdlet, string text, bool isDim)
+    {
+        string visible = TerminalText.MakeVisible(text);
+        // Each piece by itself, so that the terminal is not left dimmed when the stream breaks.
+        cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
+    }
+
+    public static bool ShouldProcessLine(this Cmdlet cmdlet, string target) => cmdlet.ShouldProcess(Line(cmdlet, target));
+
+    public static bool ShouldProcessLine(this Cmdlet cmdlet, string target, string action) => cmdlet.ShouldProcess(Line(cmdlet, target), Line(cmdlet, action));
+
+    public static bool ShouldProcessLine(this Cmdlet cmdlet, string description, string question, string caption) =>
+        cmdlet.ShouldProcess(Line(cmdlet, description), Line(cmdlet, question), Line(cmdlet, caption));
+
+    public static bool ShouldContinueLine(this Cmdlet cmdlet, string question, string caption, ref bool yesToAll, ref bool noToAll) =>
+        cmdlet.ShouldContinue(Line(cmdlet, question), Line(cmdlet, caption), ref yesToAll, ref noToAll);
+
+    private static string Line(Cmdlet cmdlet, string message) => TerminalText.MakeVisibleLine(Mask(cmdlet, message));
+
+    private static string Mask(Cmdlet cmdlet, string message) => cmdlet is IMasksSecrets masking ? masking.Mask(message) : message;
+
+    private static ErrorRecord Clean(Cmdlet cmdlet, ErrorRecord error)
+    {
+        ErrorDetails? details = error.ErrorDetails;
+        error.ErrorDetails = new ErrorDetails(Line(cmdlet, details?.Message ?? error.Exception.Message)) { RecommendedAction = Line(cmdlet, details?.RecommendedAction ?? "") };
+        // Some views of errors show the target, as text.
+        error.CategoryInfo.TargetName = Line(cmdlet, error.CategoryInfo.TargetName ?? "");
+        return error;
+    }
+
+    private static ProgressRecord Clean(Cmdlet cmdlet, ProgressRecord progress)
+    {
+        progress.Activity = Line(cmdlet, progress.Activity);
+        progress.StatusDescription = Line(cmdlet, progress.StatusDescription);
+        if (progress.CurrentOperation is { } operation) progress.CurrentOperation = Line(cmdlet, operation);
+        return progress;
+    }
+}
