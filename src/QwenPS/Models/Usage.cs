@@ -3,6 +3,9 @@ namespace QwenPS;
 /// <summary>What a call used, as the service counted it. Tokens; 0 where the service did not say.</summary>
 public sealed class Usage
 {
+    // A word of the service. Made visible when set: it is displayed without a view.
+    private readonly string? _cacheType;
+
     private const long MostTokens = 1_000_000_000;
 
     /// <summary>Tokens of the messages sent (<c>prompt_tokens</c>, <c>input_tokens</c>).</summary>
@@ -24,7 +27,7 @@ public sealed class Usage
     public long CacheCreationInputTokens { get; init; }
 
     /// <summary>The cache that the request used (<c>cache_type</c>): <c>ephemeral</c> for the explicit one; null if the service doesn't say.</summary>
-    public string? CacheType { get; init; }
+    public string? CacheType { get => _cacheType; init => _cacheType = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Those of <see cref="OutputTokens"/> that were spent on thinking.</summary>
     public long ReasoningTokens { get; init; }

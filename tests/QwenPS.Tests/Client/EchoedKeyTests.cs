@@ -39,7 +39,7 @@ public sealed class EchoedKeyTests : ServiceTest
             foreach (bool stream in new[] { false, true })
             {
                 Service.Reset();
-                string body = Canned.Answer(protocol, stream, Message, "\"KEY\"", """{"total_tokens":3,"KEY":1}""", Fields).Replace("\"output\":{", "\"output\":{" + Search + ",", StringComparison.Ordinal);
+                string body = Canned.Answer(protocol, stream, Message, "\"KEY\"", """{"total_tokens":3,"KEY":1,"prompt_tokens_details":{"cache_type":"KEY"}}""", Fields).Replace("\"output\":{", "\"output\":{" + Search + ",", StringComparison.Ordinal);
                 Next(new Fault { Body = WithKey(body, spelling), ContentType = Canned.ContentType(stream), OmitRequestId = true, Headers = new Dictionary<string, string> { ["x-request-id"] = HeaderKey(spelling) } });
                 if (stream)
                 {

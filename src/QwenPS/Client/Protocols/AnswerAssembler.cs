@@ -45,7 +45,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     /// <summary>Takes in what a part says of the answer as a whole.</summary>
     public void Add(AnswerPart part)
     {
-        if (part.Usage is { } usage) Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
+        if (part.Usage is not null) Add(Redact(part.Usage), part);
         // They come in one event or in each; the longer list is the later one.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
@@ -88,6 +88,12 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
             ReasoningTokens = _usages.Values.Sum(one => one.ReasoningTokens),
         };
     }
+
+    private void Add(Usage usage, AnswerPart part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
+
+    /// <summary>The same usage, unless the one word in it holds a secret.</summary>
+    private Usage Redact(Usage usage) =>
+        redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
     private SearchResult Redact(SearchResult result) => new()
     {
