@@ -3,6 +3,7 @@ using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Commands.Batches;
 using QwenPS.Pipeline;
+using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
@@ -105,26 +106,23 @@ public sealed class GetQwenBatchCommand : QwenCommand
     {
         QwenClient client = Client;
         BatchApi api = ApiOf(client);
-        string? after = null;
-        do
+        var list = new BatchListReader(api);
+        while (!list.IsAtEnd)
         {
-            BatchPage? page = null;
+            if (list.IsTooLong)
+                throw new TerminatingException(ErrorRecords.Of(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Text.Of("Batch.ListTooLong", BatchListReader.MostBatches), Text.Of("Batch.ListTooLongRemedy")), null));
+            IReadOnlyList<ServiceBatch> batches = [];
             try
             {
-                string? from = after;
-                Pump.Run(async () => page = await api.ListAsync(from).ConfigureAwait(false));
+                Pump.Run(async () => batches = await list.ReadPageAsync().ConfigureAwait(false));
             }
             catch (QwenException exception)
             {
                 throw new TerminatingException(ErrorRecords.Of(exception, null));
             }
 
-            WriteObject(page!.Batches.Select(batch => JobView.Of(batch, client.Options.Endpoint)), enumerateCollection: true);
-
-            // A service that ignores where to go on from would give the same page for ever.
-            after = page.Next == after ? null : page.Next;
+            WriteObject(batches.Select(batch => JobView.Of(batch, client.Options.Endpoint)), enumerateCollection: true);
         }
-        while (after is not null);
     }
 
     private BatchApi ApiOf(QwenClient client) => new(client, CreateLog(), Pump.Token);

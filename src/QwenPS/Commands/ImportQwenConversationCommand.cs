@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Conversations;
+using QwenPS.Client.Files;
 using QwenPS.Commands.Chat;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
@@ -11,7 +12,10 @@ namespace QwenPS.Commands;
 [OutputType(typeof(Conversation))]
 public sealed class ImportQwenConversationCommand : PSCmdlet
 {
-    /// <summary>The files to read; wildcards are understood.</summary>
+    /// <summary>In bytes: 64 MB.</summary>
+    private const int LargestFile = 64 * 1024 * 1024;
+
+    /// <summary>The files to read, each of at most 64 MB; wildcards are understood.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -45,8 +49,11 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         byte[] bytes;
         try
         {
-            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("Conversation.IsDirectory", path), Text.Of("Conversation.OtherFileRemedy"));
-            bytes = File.ReadAllBytes(path);
+            bytes = RegularFile.ReadAllBytes(path, LargestFile);
+        }
+        catch (NotRegularFileException exception) when (exception.IsFolder)
+        {
+            throw new InputException("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Of("Conversation.OtherFileRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

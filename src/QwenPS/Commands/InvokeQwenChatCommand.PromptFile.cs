@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using QwenPS.Commands.Schemas;
 
 namespace QwenPS.Commands;
 
@@ -26,10 +27,10 @@ public sealed partial class InvokeQwenChatCommand
     public IDictionary? Variable { get; set; }
 
     /// <summary>The JSON schema that the prompt file names: a full path; null where it names none.</summary>
-    internal string? PromptFileSchemaPath { get; set; }
+    internal SchemaFile? PromptFileSchema { get; set; }
 
     /// <inheritdoc/>
-    internal override object? SchemaInForce => JsonSchema ?? PromptFileSchemaPath;
+    internal override object? SchemaInForce => JsonSchema ?? PromptFileSchema;
 
     /// <summary>Lets the prompt file give a parameter; false where it was given itself.</summary>
     internal bool Gives(string parameter) => !MyInvocation.BoundParameters.ContainsKey(parameter) && (_givenByFile ??= []).Add(parameter);

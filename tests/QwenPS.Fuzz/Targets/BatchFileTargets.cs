@@ -52,7 +52,7 @@ internal sealed class BatchLinesTarget() : FuzzTarget("batchlines")
         try
         {
             var lines = new List<string>();
-            using (var file = new LineFile(path))
+            using (var file = new LineFile(path, BatchLimits.LargestResultLine))
             {
                 while (file.Next() is { } place)
                 {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using QwenPS.Client.Connecting;
+using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
@@ -13,9 +14,6 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 {
     /// <summary>The longest page of the service's list.</summary>
     private const int PageLength = 100;
-
-    /// <summary>More than there are: a service that pages wrong must not keep us busy for ever.</summary>
-    private const int MostPages = 100;
 
     private const int PieceLength = 64 * 1024;
 
@@ -76,39 +74,50 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch?> FindByInputAsync(string inputFileId)
     {
-        string? after = null;
-        for (int number = 0; number < MostPages; number++)
+        var list = new BatchListReader(this);
+        while (!list.IsAtEnd && !list.IsTooLong)
         {
-            BatchPage page = await ListAsync(after).ConfigureAwait(false);
-            if (page.Batches.FirstOrDefault(batch => batch.InputFileId == inputFileId) is { } found) return found;
-            if (page.Next is null || page.Next == after) break;
-            after = page.Next;
+            if ((await list.ReadPageAsync().ConfigureAwait(false)).FirstOrDefault(batch => batch.InputFileId == inputFileId) is { } found) return found;
         }
 
         return null;
     }
 
     /// <summary>Writes a file of the service to disk, piece by piece. What was written by an attempt that failed is written anew.</summary>
-    /// <exception cref="QwenException">Every failure of the call.</exception>
+    /// <param name="fileId">The file's id.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="largest">The size in bytes that the file doesn't pass.</param>
+    /// <param name="longestLine">The length in bytes that no line of it passes.</param>
+    /// <exception cref="QwenException">Every failure of the call, and a file that passes a limit.</exception>
     /// <exception cref="IOException">The file cannot be written: no other attempt would change that.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public async Task DownloadAsync(string fileId, string path)
+    public async Task DownloadAsync(string fileId, string path, long largest, int longestLine)
     {
         using Call call = Call.OfGet(client, "files/" + Uri.EscapeDataString(fileId) + "/content", log, cancellationToken);
-        await client.TryAsync(call, () => DownloadOnceAsync(call, path)).ConfigureAwait(false);
+        await client.TryAsync(call, () => DownloadOnceAsync(call, path, largest, longestLine)).ConfigureAwait(false);
     }
 
-    private static async Task<bool> DownloadOnceAsync(Call call, string path)
+    private static async Task<bool> DownloadOnceAsync(Call call, string path, long largest, int longestLine)
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
 
         // Without a buffer: what cannot be written is said here, and not when the file is closed.
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
         byte[] piece = new byte[PieceLength];
+        long size = 0, line = 0;
         int read;
+        while ((read = await exchange.ReadPieceAsync(piece).ConfigureAwait(false)) > 0)
+        {
+            size += read;
+            int end = Array.LastIndexOf(piece, (byte)'\n', read - 1, read);
+            line = end < 0 ? line + read : read - 1 - end;
+            if (size > largest) throw exchange.Protocol(Text.Of("Answer.FileTooLarge", largest / 1_000_000), RetryRule.Never, null);
+            if (line > longestLine) throw exchange.Protocol(Text.Of("Answer.LineTooLarge", longestLine / 1_000_000), RetryRule.Never, null);
 #pragma warning disable CA1835 // .NET Framework has this overload only
-        while ((read = await exchange.ReadPieceAsync(piece).ConfigureAwait(false)) > 0) await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
+            await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
 #pragma warning restore CA1835
+        }
+
         exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
         return true;
     }

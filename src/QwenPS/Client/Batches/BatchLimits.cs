@@ -22,12 +22,23 @@ internal static class BatchLimits
     /// <summary>The free model that answers nothing of use, and takes little.</summary>
     public const string TestModel = "batch-test-model";
 
+    /// <summary>
+    /// The largest line of a result file in bytes: 24 MB, four times the largest line of a request. The longest answer, of 256K tokens, has a fraction of that.
+    /// </summary>
+    public const int LargestResultLine = 4 * LargestLine;
+
+    /// <summary>The largest result file in bytes: 10 GB, twenty times the largest file of requests, which is room for 50,000 answers of 200 KB each.</summary>
+    private const long LargestResultFile = 20 * LargestFile;
+
     private const int MostTestRequests = 100;
     private const long LargestTestFile = 1_000_000;
 
     public static int MostRequestsOf(string model) => model == TestModel ? MostTestRequests : MostRequests;
 
     public static long LargestFileOf(string model) => model == TestModel ? LargestTestFile : LargestFile;
+
+    /// <summary>The largest file in bytes that so many requests can result in.</summary>
+    public static long LargestResultFileOf(int requests) => Math.Min(LargestResultFile, (Math.Max(requests, 0) + 1L) * LargestResultLine);
 
     /// <summary>The endpoint that every line of a model's file names.</summary>
     public static string EndpointOf(string model) => model == TestModel ? "/v1/chat/ds-test" : "/v1/chat/completions";

@@ -1,4 +1,5 @@
 using System.Net;
+using QwenPS.Client.Files;
 using QwenPS.Client.Transport;
 
 namespace QwenPS.Client.Batches;
@@ -21,12 +22,13 @@ internal sealed class FileContent(string path, Action sent) : HttpContent
     protected override bool TryComputeLength(out long length)
     {
         length = OfFile(() => new FileInfo(path).Length);
+        if (length > BatchLimits.LargestFile) throw new SentFileException(new FileTooLargeException(path, length, BatchLimits.LargestFile));
         return true;
     }
 
     private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using FileStream file = OfFile(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true));
+        using FileStream file = OfFile(() => RegularFile.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read));
         byte[] piece = new byte[PieceLength];
         int read;
 #pragma warning disable CA1835 // .NET Framework has these overloads only

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using QwenPS.Client.Files;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Batches;
@@ -16,6 +17,9 @@ internal static class JobFile
     /// <summary>Far more than the files of any job; so many of them are counted without an overflow.</summary>
     private const int MostParts = 10_000;
 
+    /// <summary>In bytes, 16 MB: room for the most parts and a large schema.</summary>
+    private const int LargestRecord = 16 * 1024 * 1024;
+
     private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Where a record is written before it takes the place of the one before. A process that is killed meanwhile leaves it.</summary>
@@ -24,7 +28,9 @@ internal static class JobFile
     public static void Write(string path, JobRecord job)
     {
         string fresh = FreshPathOf(path);
-        using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+        // What a link in its place leads to is not to be overwritten.
+        if (FinalPath.TargetOf(fresh) is not null) File.Delete(fresh);
+        using (FileStream stream = RegularFile.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 4096))
         {
             using (var writer = new Utf8JsonWriter(stream, WriterOptions)) Write(writer, job);
             stream.Flush(flushToDisk: true);
@@ -35,16 +41,7 @@ internal static class JobFile
     }
 
     /// <exception cref="InvalidDataException">The file is no record of a job, or one of a newer version.</exception>
-    public static JobRecord Read(string path)
-    {
-        using FileStream file = OpenRead(path);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return Read(bytes.ToArray());
-    }
-
-    /// <summary>Opens a record so that another session can replace it meanwhile: on Windows a reader stands in the way otherwise.</summary>
-    internal static FileStream OpenRead(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    public static JobRecord Read(string path) => Read(RegularFile.ReadAllBytes(path, LargestRecord));
 
     /// <inheritdoc cref="Read(string)"/>
     public static JobRecord Read(byte[] file)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Files;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Batches;
@@ -12,7 +13,7 @@ internal sealed class JobInputs : IDisposable
 
     public JobInputs(string path)
     {
-        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
+        _file = RegularFile.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
         _writer = new Utf8JsonWriter(_line, JsonText.WriterOptions);
     }
 
@@ -53,7 +54,7 @@ internal sealed class JobInputs : IDisposable
     /// <exception cref="InvalidDataException">Thrown while they are read: a line is no input of such a job.</exception>
     public static IEnumerable<JobInput> Read(string path, int parts)
     {
-        using var lines = new LineFile(path);
+        using var lines = new LineFile(path, 2 * BatchLimits.LargestLine);
         for (int index = 0; lines.Next() is { } line; index++)
         {
             yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Text.Of("Batch.BrokenInputs", index + 1));

@@ -1,3 +1,6 @@
+using QwenPS.Client.Files;
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Batches;
 
 /// <summary>Where a line of a file is.</summary>
@@ -10,6 +13,8 @@ internal sealed class LineFile : IDisposable
 {
     private const int BufferLength = 64 * 1024;
 
+    private readonly string _path;
+    private readonly int _longestLine;
     private readonly FileStream _file;
     private readonly byte[] _buffer = new byte[BufferLength];
     private byte[] _line = new byte[4096];
@@ -17,9 +22,17 @@ internal sealed class LineFile : IDisposable
     private int _filled;
     private int _at;
 
-    public LineFile(string path) => _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+    /// <param name="path">The file.</param>
+    /// <param name="longestLine">The length in bytes that no line passes.</param>
+    public LineFile(string path, int longestLine)
+    {
+        _path = path;
+        _longestLine = longestLine;
+        _file = RegularFile.OpenRead(path);
+    }
 
     /// <summary>The next line that is not empty; null at the end.</summary>
+    /// <exception cref="InvalidDataException">The line is too long.</exception>
     public LinePlace? Next()
     {
         while (true)
@@ -38,6 +51,7 @@ internal sealed class LineFile : IDisposable
                 int end = Array.IndexOf(_buffer, (byte)'\n', _at, _filled - _at);
                 length += (end < 0 ? _filled : end) - _at;
                 _at = end < 0 ? _filled : end + 1;
+                if (length > _longestLine) throw new InvalidDataException(Text.Of("Batch.LongLine", Path.GetFileName(_path), _longestLine / 1_000_000));
                 if (end >= 0) break;
             }
 

@@ -1,8 +1,13 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Client.Batches;
 
 /// <summary>The inputs of a batch that this machine knows nothing of: the ids in its input file, in their order.</summary>
 internal sealed class RemoteInputs
 {
+    /// <summary>The longest id that is looked for, in characters: no service takes longer ones.</summary>
+    private const int LongestId = 1024;
+
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
     private readonly List<string> _ids = [];
 
@@ -17,11 +22,12 @@ internal sealed class RemoteInputs
     {
         var inputs = new RemoteInputs();
         string path = Path.Combine(folder, "requests");
-        await api.DownloadAsync(inputFileId, path).ConfigureAwait(false);
-        using var file = new LineFile(path);
+        await api.DownloadAsync(inputFileId, path, BatchLimits.LargestFile, BatchLimits.LargestLine).ConfigureAwait(false);
+        using var file = new LineFile(path, BatchLimits.LargestLine);
         while (file.Next() is { } place)
         {
-            if (ResultLine.IdOf(file.Read(place).Span) is not { } id || inputs._indexes.ContainsKey(id)) continue;
+            if (ResultLine.IdOf(file.Read(place).Span) is not { } id || id.Length > LongestId || inputs._indexes.ContainsKey(id)) continue;
+            if (inputs.Count == BatchLimits.MostRequests) throw new InvalidDataException(Text.Of("Batch.TooManyInputs", BatchLimits.MostRequests));
             inputs._indexes.Add(id, inputs._ids.Count);
             inputs._ids.Add(id);
         }

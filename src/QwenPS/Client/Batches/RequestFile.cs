@@ -1,3 +1,5 @@
+using QwenPS.Client.Files;
+
 namespace QwenPS.Client.Batches;
 
 /// <summary>One file of requests while it is written.</summary>
@@ -13,7 +15,7 @@ internal sealed class RequestFile : IDisposable
         Number = number;
         Model = model;
         Name = FormattableString.Invariant($"{Beginning}{number + 1}{Ending}");
-        _file = new FileStream(folder.PathOf(Name), FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
+        _file = RegularFile.Open(folder.PathOf(Name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
     }
 
     /// <summary>Counted from 0.</summary>

@@ -54,14 +54,14 @@ internal sealed class ResultFiles : IDisposable
         string path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
         try
         {
-            await api.DownloadAsync(fileId, path).ConfigureAwait(false);
+            await api.DownloadAsync(fileId, path, BatchLimits.LargestResultFileOf(_places.Length), BatchLimits.LargestResultLine).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
             return;
         }
 
-        var file = new LineFile(path);
+        var file = new LineFile(path, BatchLimits.LargestResultLine);
         _open.Add(file);
         while (file.Next() is { } place)
         {

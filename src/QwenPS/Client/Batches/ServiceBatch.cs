@@ -90,11 +90,13 @@ internal sealed record ServiceBatch
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>A text that is not empty.</summary>
-    internal static string? Text(JsonElement? parent, string name)
+    internal static string? Text(JsonElement? parent, string name) => TextOf(Member(parent, name));
+
+    private static string? TextOf(JsonElement? value)
     {
         try
         {
-            return Member(parent, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;
+            return value is { ValueKind: JsonValueKind.String } element && element.GetString() is { Length: > 0 } text ? text : null;
         }
         catch (InvalidOperationException)
         {
@@ -119,7 +121,7 @@ internal sealed record ServiceBatch
         if (json is not { ValueKind: JsonValueKind.Object } element) return metadata;
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            if (Text(element, member.Name) is { } text) metadata[member.Name] = text;
+            if (TextOf(member.Value) is { } text) metadata[member.Name] = text;
         }
 
         return metadata;

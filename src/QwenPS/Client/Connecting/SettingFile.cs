@@ -1,5 +1,6 @@
 using System.Security;
 using System.Text;
+using QwenPS.Client.Files;
 
 namespace QwenPS.Client.Connecting;
 
@@ -12,7 +13,7 @@ internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMis
     /// <summary>A clause such as <c>does not exist</c>; null where all went well.</summary>
     public string? Problem => ProblemName is null ? null : Resources.Text.Of(ProblemName);
 
-    /// <summary>The largest file read, in bytes: 1 MB. Also the guard against devices that never end.</summary>
+    /// <summary>The largest file read, in bytes: 1 MB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Reads UTF-8, or UTF-16 and UTF-32 with a byte order mark (what Windows PowerShell's <c>&gt;</c> writes). Never throws for a file.</summary>
@@ -20,21 +21,17 @@ internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMis
     {
         try
         {
-            if (Directory.Exists(path)) return Failed("File.IsFolder");
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var content = new MemoryStream();
-            var buffer = new byte[8192];
-            int read;
-            // Read to the end instead of asking for the length: secret managers serve .env as a pipe, which has none.
-            while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
-            {
-                if (content.Length + read > MaxBytes) return Failed("File.IsTooLarge");
-                content.Write(buffer, 0, read);
-            }
-
-            content.Position = 0;
+            using var content = new MemoryStream(RegularFile.ReadAllBytes(path, MaxBytes));
             using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
             return new SettingFile(reader.ReadToEnd(), null, false);
+        }
+        catch (NotRegularFileException e)
+        {
+            return Failed(e.IsFolder ? "File.IsFolder" : "File.IsNotRegular");
+        }
+        catch (FileTooLargeException)
+        {
+            return Failed("File.IsTooLarge");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,4 @@
+using QwenPS.Client.Files;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Journals;
@@ -8,6 +9,9 @@ namespace QwenPS.Client.Journals;
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
+    /// <summary>In bytes, 256 MB: four times the largest answer, for the results of its tools. No run writes a longer one.</summary>
+    private const int LongestLine = 256 * 1024 * 1024;
+
     private readonly object _lock = new();
     private readonly string _path;
     private readonly string _finalPath;
@@ -64,12 +68,10 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="JournalException">It cannot be used.</exception>
     public static JournalFile OpenRead(string path)
     {
-        JournalDevice.Refuse(path);
         FileStream? file = null;
         try
         {
-            JournalDevice.RefusePipe(path);
-            file = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1) : null;
+            file = File.Exists(path) || Directory.Exists(path) ? RegularFile.OpenRead(path) : null;
             return Scan(path, file, isReadOnly: true);
         }
         catch (Exception exception)
@@ -86,7 +88,7 @@ internal sealed class JournalFile : IDisposable
         lock (_lock) return _index.Take(key);
     }
 
-    /// <summary>The line at that place, as far as it can be read.</summary>
+    /// <summary>The line at that place, as far as it can be read; empty if it is longer than any entry.</summary>
     public byte[] ReadLine(long offset)
     {
         using var line = new MemoryStream();
@@ -101,6 +103,7 @@ internal sealed class JournalFile : IDisposable
                 int newline = Array.IndexOf(buffer, (byte)'\n', 0, read);
                 line.Write(buffer, 0, newline < 0 ? read : newline);
                 if (newline >= 0) break;
+                if (line.Length > LongestLine) return [];
             }
         }
 

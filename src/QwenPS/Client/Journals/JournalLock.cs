@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using QwenPS.Client.Files;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Journals;
@@ -13,15 +15,16 @@ internal static class JournalLock
     /// <summary>Other systems know no mode that keeps out writers alone.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
+    /// <summary>Far more than the number of a process has.</summary>
+    private const int LongestSign = 1024 * 1024;
+
     /// <exception cref="JournalException">Another run has it open, or it cannot be opened.</exception>
     public static FileStream Open(string path)
     {
-        JournalDevice.Refuse(path);
         try
         {
             // Without a buffer: what is written is written.
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share, 1);
-            JournalDevice.Refuse(path, file);
+            FileStream file = RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share);
             Sign(path);
             return file;
         }
@@ -35,8 +38,10 @@ internal static class JournalLock
         }
     }
 
-    public static JournalException Unwritable(string path, Exception exception) =>
-        new(JournalProblem.Unwritable, Text.Of("Journal.Unwritable", path, exception.Message), Text.Of("Journal.UnwritableRemedy"), exception);
+    /// <summary>The file can't be opened, read or written; something that isn't a regular file keeps nothing.</summary>
+    public static JournalException Unwritable(string path, Exception exception) => exception is NotRegularFileException
+        ? new(JournalProblem.OtherFormat, exception.Message, Text.Of("Journal.NoneRemedy"), exception)
+        : new(JournalProblem.Unwritable, Text.Of("Journal.Unwritable", path, exception.Message), Text.Of("Journal.UnwritableRemedy"), exception);
 
     /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
     public static void Close(FileStream file, string path)
@@ -51,7 +56,14 @@ internal static class JournalLock
     private static void Sign(string path)
     {
         string id = OwnId().ToString(CultureInfo.InvariantCulture);
-        Try(() => File.WriteAllText(SignOf(path), id));
+        Try(() =>
+        {
+            // A link or a pipe in its place goes, and not what it leads to.
+            File.Delete(SignOf(path));
+            using FileStream file = RegularFile.Open(SignOf(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            byte[] text = Encoding.ASCII.GetBytes(id);
+            file.Write(text, 0, text.Length);
+        });
     }
 
     private static string InUse(string path)
@@ -69,7 +81,7 @@ internal static class JournalLock
     private static int? OwnerOf(string path)
     {
         string? text = null;
-        Try(() => text = File.ReadAllText(SignOf(path)));
+        Try(() => text = Encoding.ASCII.GetString(RegularFile.ReadAllBytes(SignOf(path), LongestSign)));
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 

@@ -1,3 +1,5 @@
+using QwenPS.Client.Files;
+
 namespace QwenPS.Client.Journals;
 
 /// <summary>The journal and the small file beside it, by whatever path they are reached.</summary>

@@ -1,3 +1,7 @@
+#if NET
+using QwenPS.Client.Files;
+#endif
+
 namespace QwenPS.Client.Prompts;
 
 /// <summary>
@@ -11,13 +15,38 @@ internal static class SchemaLocation
     {
         try
         {
-            string folder = Path.GetFullPath(Path.GetDirectoryName(promptFile) ?? "").TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) + Path.DirectorySeparatorChar;
+            string folder = FolderOf(promptFile);
             string path = Path.GetFullPath(Path.Combine(folder, schema));
-            return path.Length > folder.Length && path.StartsWith(folder, StringComparison.Ordinal) ? path : null;
+            return IsBelow(folder, path) ? path : null;
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether an open file is there, with every link followed. .NET Framework can't follow links; there, none is accepted.</summary>
+    /// <param name="promptFile">The full path of the prompt file.</param>
+    /// <param name="file">The schema's file.</param>
+    /// <param name="path">The path that <see cref="Of"/> gave for it.</param>
+    public static bool IsBeside(string promptFile, FileStream file, string path)
+    {
+        string folder = FolderOf(promptFile);
+#if NET
+        return IsBelow(FinalPath.Of(folder.TrimEnd(Path.DirectorySeparatorChar)) + Path.DirectorySeparatorChar, FinalPath.Find(file, path));
+#else
+        _ = file;
+        for (string? part = path; part?.Length > folder.Length; part = Path.GetDirectoryName(part))
+        {
+            if ((File.GetAttributes(part) & FileAttributes.ReparsePoint) != 0) return false;
+        }
+
+        return true;
+#endif
+    }
+
+    private static bool IsBelow(string folder, string path) => path.Length > folder.Length && path.StartsWith(folder, StringComparison.Ordinal);
+
+    private static string FolderOf(string file) =>
+        Path.GetFullPath(Path.GetDirectoryName(file) ?? "").TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) + Path.DirectorySeparatorChar;
 }

@@ -196,8 +196,10 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
             Source = path,
             LoadAsync = async () =>
             {
-                if (command.AsImage || ImageFile.IsImage(path)) return composer.Compose(await ImageFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false), path);
-                string text = await TextFile.ReadAsync(path, command.MaxInputSize).ConfigureAwait(false);
+                byte[] content = await TextFile.ReadBytesAsync(path, command.MaxInputSize).ConfigureAwait(false);
+                if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, path);
+                if (command.AsImage) throw ImageFile.NotImage(path);
+                string text = TextFile.Decode(path, content);
                 return text.Length == 0 ? null : composer.Compose(text, path);
             },
         });

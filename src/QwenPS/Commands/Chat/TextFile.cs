@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using QwenPS.Client.Files;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
@@ -10,23 +11,25 @@ internal static class TextFile
     /// <exception cref="InputException">The file is a folder, too large, no text, or cannot be read.</exception>
     public static async Task<string> ReadAsync(string path, int limit)
     {
+        return Decode(path, await ReadBytesAsync(path, limit).ConfigureAwait(false));
+    }
+
+    /// <summary>Reads a whole file of at most so many bytes.</summary>
+    /// <exception cref="InputException">The file is no regular file, larger, or cannot be read.</exception>
+    public static async Task<byte[]> ReadBytesAsync(string path, int limit)
+    {
         try
         {
-            using FileStream file = Open(path);
-            return Decode(path, await ReadBytesAsync(file, path, limit).ConfigureAwait(false));
+            return await RegularFile.ReadAllBytesAsync(path, limit).ConfigureAwait(false);
+        }
+        catch (FileTooLargeException exception)
+        {
+            throw TooLarge(path, exception.Size, limit);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(path, exception);
         }
-    }
-
-    /// <summary>Opens a file that others may go on writing.</summary>
-    public static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-            throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("File.FolderRemedy"));
-        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, useAsync: true);
     }
 
     /// <param name="path">The file.</param>
@@ -40,29 +43,14 @@ internal static class TextFile
         Text.Of("File.NotTextRemedy"),
         exception);
 
-    public static InputException Unreadable(string path, Exception exception) => new(
-        "FileUnreadable", ErrorCategory.ReadError, Text.Of("File.Unreadable", path, exception.Message), Text.Of("File.UnreadableRemedy"), exception);
-
-    /// <summary>Reads a whole file of at most so many bytes.</summary>
-    /// <exception cref="InputException">The file is larger; it is not read then.</exception>
-    public static async Task<byte[]> ReadBytesAsync(FileStream file, string path, int limit)
+    /// <summary>What is said of a file that can't be opened or read.</summary>
+    public static InputException Unreadable(string path, Exception exception) => exception switch
     {
-        if (file.CanSeek && file.Length > limit) throw TooLarge(path, file.Length, limit);
-        using var bytes = new MemoryStream(file.CanSeek ? (int)file.Length : 0);
-        byte[] buffer = new byte[16384];
-        int read;
-
-        // Counted while reading: a pipe has no length, and a log may grow.
-#pragma warning disable CA1835 // .NET Framework has this overload only
-        while ((read = await file.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false)) > 0)
-#pragma warning restore CA1835
-        {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > limit) throw TooLarge(path, bytes.Length, limit);
-        }
-
-        return bytes.ToArray();
-    }
+        NotRegularFileException { IsFolder: true } => new("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Of("File.FolderRemedy"), exception),
+        NotRegularFileException => new("NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Of("File.NotRegularRemedy"), exception),
+        FileTooLargeException => new("InputTooLarge", ErrorCategory.LimitsExceeded, exception.Message, Text.Of("File.LargerThanRemedy"), exception),
+        _ => new("FileUnreadable", ErrorCategory.ReadError, Text.Of("File.Unreadable", path, exception.Message), Text.Of("File.UnreadableRemedy"), exception),
+    };
 
     public static InputException TooLarge(string path, long size, int limit) => new(
         "InputTooLarge",
@@ -70,7 +58,8 @@ internal static class TextFile
         Text.Of("File.TooLarge", path, ByteSize.Of(size), ByteSize.Of(limit)),
         Text.Of("Chat.TooLargeRemedy"));
 
-    private static string Decode(string path, byte[] bytes)
+    /// <exception cref="InputException">The bytes are no text.</exception>
+    public static string Decode(string path, byte[] bytes)
     {
         (Encoding encoding, int markLength) = TextEncoding.Detect(bytes);
         try

@@ -1,4 +1,5 @@
 using System.Text;
+using QwenPS.Client.Files;
 
 namespace QwenPS.Commands.Chat;
 
@@ -23,15 +24,15 @@ internal sealed class TextFileReader : IDisposable
     /// <summary>Bytes read so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The file's size in bytes; null for a pipe or a device, which have none.</summary>
-    public long? Length => _file.CanSeek ? _file.Length : null;
+    /// <summary>The file's size in bytes; 0 for one that the system makes up while it is read.</summary>
+    public long Length => _file.Length;
 
     /// <exception cref="InputException">The file is a folder, or cannot be read.</exception>
     public static TextFileReader Open(string path)
     {
         try
         {
-            return new TextFileReader(path, TextFile.Open(path));
+            return new TextFileReader(path, RegularFile.OpenRead(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,7 +78,7 @@ internal sealed class TextFileReader : IDisposable
         return markLength;
     }
 
-    /// <summary>Reads until there are so many bytes or the file ends: a pipe gives a byte at a time if it likes.</summary>
+    /// <summary>Reads until there are so many bytes or the file ends: a file that the system makes up gives a byte at a time if it likes.</summary>
     private async Task<int> FillAsync(int least, CancellationToken cancellationToken)
     {
         int length = 0;

@@ -7,17 +7,11 @@ internal static class FileContent
     /// What the new content is longer by goes first, behind the old: only this takes room. A second file that takes the place of the first would
     /// need room for both, and lose links and rights.
     /// </summary>
-    /// <param name="file">The file, without a buffer. What cannot be sought, such as a pipe, has no old content.</param>
+    /// <param name="file">The file, without a buffer.</param>
     /// <param name="content">All that shall be in it.</param>
     /// <exception cref="IOException">There is no room; the file is as it was.</exception>
     public static void Replace(FileStream file, byte[] content)
     {
-        if (!file.CanSeek)
-        {
-            file.Write(content, 0, content.Length);
-            return;
-        }
-
         long before = file.Length;
         int kept = (int)Math.Min(before, content.Length);
         try

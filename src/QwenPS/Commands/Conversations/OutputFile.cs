@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.Client.Files;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Conversations;
@@ -34,11 +35,14 @@ internal static class OutputFile
     /// <exception cref="InputException">The file is there and must not be replaced, or is a folder, or its folder is not there, or it cannot be written.</exception>
     public static void Write(string path, byte[] content, bool force, bool keepsExisting)
     {
-        if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("Conversation.IsDirectory", path), Text.Of("Conversation.NotAFileRemedy"));
         try
         {
             if (force && File.Exists(path) && !keepsExisting) File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
             Put(path, content, keepsExisting ? FileMode.CreateNew : FileMode.OpenOrCreate);
+        }
+        catch (NotRegularFileException exception)
+        {
+            throw new InputException(exception.IsFolder ? "IsDirectory" : "NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Of("Conversation.NotAFileRemedy"), exception);
         }
         catch (IOException exception) when (keepsExisting && File.Exists(path))
         {
@@ -58,7 +62,7 @@ internal static class OutputFile
     private static void Put(string path, byte[] content, FileMode mode)
     {
         bool isNew = !File.Exists(path);
-        using var file = new FileStream(path, mode, FileAccess.Write, FileShare.Read, 1);
+        using FileStream file = RegularFile.Open(path, mode, FileAccess.Write, FileShare.Read);
         try
         {
             FileContent.Replace(file, content);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenPS.Client.Files;
 using QwenPS.Client.Images;
 using QwenPS.Commands.Chat;
 using QwenPS.Resources;
@@ -8,14 +9,12 @@ namespace QwenPS.Commands.Images;
 /// <summary>Reads a file as an image, whatever its name says.</summary>
 internal static class ImageFile
 {
-    /// <summary>Whether the file begins as an image does. A file that cannot be opened, or has no beginning that stays, such as a pipe, is none.</summary>
+    /// <summary>Whether the file begins as an image does. A file that cannot be opened is none.</summary>
     public static bool IsImage(string path)
     {
-        if (!File.Exists(path)) return false;
         try
         {
-            using FileStream file = TextFile.Open(path);
-            if (!file.CanSeek) return false;
+            using FileStream file = RegularFile.OpenRead(path);
             byte[] beginning = new byte[ImageKind.Length];
             int length = 0;
             for (int read; length < beginning.Length && (read = file.Read(beginning, length, beginning.Length - length)) > 0; length += read)
@@ -33,22 +32,12 @@ internal static class ImageFile
 
     /// <summary>The image as a part of a message: a data URI.</summary>
     /// <exception cref="InputException">The file is no image, too large, or cannot be read.</exception>
-    public static async Task<ContentPart> ReadAsync(string path, int limit)
-    {
-        byte[] bytes;
-        try
-        {
-            using FileStream file = TextFile.Open(path);
-            bytes = await TextFile.ReadBytesAsync(file, path, limit).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw TextFile.Unreadable(path, exception);
-        }
+    public static async Task<ContentPart> ReadAsync(string path, int limit) =>
+        TryRead(await TextFile.ReadBytesAsync(path, limit).ConfigureAwait(false)) ?? throw NotImage(path);
 
-        string mediaType = ImageKind.Of(bytes) ?? throw NotImage(path);
-        return new ContentPart { ImageUrl = ImageUri.OfData(mediaType, bytes) };
-    }
+    /// <summary>The content of a file as a part of a message; null if it's no image.</summary>
+    public static ContentPart? TryRead(byte[] content) =>
+        ImageKind.Of(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.OfData(mediaType, content) } : null;
 
     public static InputException NotImage(string what) =>
         new("NotImage", ErrorCategory.InvalidData, Text.Of("Image.NotImage", what), Text.Of("Image.NotImageRemedy", ImageKind.Known));

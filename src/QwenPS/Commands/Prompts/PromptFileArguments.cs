@@ -2,8 +2,10 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Xml;
+using QwenPS.Client.Files;
 using QwenPS.Client.Prompts;
 using QwenPS.Commands.Chat;
+using QwenPS.Commands.Schemas;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
@@ -27,7 +29,7 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
         string path = command.GetUnresolvedProviderPathFromPSPath(command.PromptFile);
         PromptSettings settings = Read(path);
         Take(settings);
-        if (settings.Schema is not null) command.PromptFileSchemaPath = SchemaPath(path, settings.Schema);
+        if (settings.Schema is not null) command.PromptFileSchema = ReadSchema(path, settings.Schema);
     }
 
     private PromptSettings Read(string path)
@@ -36,13 +38,13 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
             throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), command.PromptFile));
         try
         {
-            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("PromptFile.NotFoundRemedy"));
             Task<string> read = TextFile.ReadAsync(path, command.MaxInputSize);
             command.Pump.WaitFor(read);
             return PromptSettings.Read(read.Result);
         }
         catch (InputException exception)
         {
+            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Text.Of("PromptFile.NotFoundRemedy"), exception);
             throw new TerminatingException(ErrorRecords.Of(exception, command.PromptFile));
         }
         catch (PromptFormatException exception)
@@ -110,12 +112,24 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
         };
     }
 
-    private string SchemaPath(string promptFile, string schema)
+    private SchemaFile ReadSchema(string promptFile, string schema)
     {
-        string path = SchemaLocation.Of(promptFile, schema) ?? throw Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
-        if (File.Exists(path)) return path;
-        throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), command.PromptFile));
+        if (SchemaLocation.Of(promptFile, schema) is not { } path) throw Elsewhere(schema);
+        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), command.PromptFile));
+        try
+        {
+            using FileStream file = RegularFile.OpenRead(path);
+
+            // Of the open file: a link can lead out of the folder, and be changed between a look at it and the reading.
+            return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TerminatingException(ErrorRecords.Of(TextFile.Unreadable(path, exception), command.PromptFile));
+        }
     }
+
+    private TerminatingException Elsewhere(string schema) => Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
 
     private TerminatingException Wrong(string message, string remedy, params object[] values) =>
         new(ErrorRecords.OfArgument(Text.Of(message, values), Text.Of(remedy), command.PromptFile));

@@ -49,6 +49,7 @@ internal sealed class SchemaSource
                 Type type => OfType(type),
                 string text => OfText(cmdlet, text.Trim()),
                 FileInfo file => OfFile(file.FullName),
+                SchemaFile file => OfFile(file),
                 _ => OfValue(value, () => new JsonConverter(cmdlet).ToJson(value)),
             };
         }
@@ -109,22 +110,25 @@ internal sealed class SchemaSource
 
     private static SchemaSource OfFile(string path)
     {
-        string name = System.IO.Path.GetFileName(path).Split('.')[0];
         try
         {
-            return OfJson(File.ReadAllText(path, Encoding.UTF8), name);
-        }
-        catch (JsonException exception)
-        {
-            throw new SchemaException(Text.Of("Schema.BadFile", path, exception.Message), exception);
-        }
-        catch (SchemaException exception)
-        {
-            throw new SchemaException(Text.Of("Schema.BadFile", path, exception.Message), exception);
+            return OfFile(SchemaFile.Read(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SchemaException(exception.Message, exception);
+        }
+    }
+
+    private static SchemaSource OfFile(SchemaFile file)
+    {
+        try
+        {
+            return OfJson(file.Json, Path.GetFileName(file.Path).Split('.')[0]);
+        }
+        catch (Exception exception) when (exception is JsonException or SchemaException)
+        {
+            throw new SchemaException(Text.Of("Schema.BadFile", file.Path, exception.Message), exception);
         }
     }
 

@@ -50,9 +50,9 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         Assert.Equal("名", batch.Metadata["ds_name"]);
         Assert.NotNull(batch.Expires);
         var copy = Path.Combine(_folder, "copy");
-        await Api().DownloadAsync(file, copy);
+        await Api().DownloadAsync(file, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
-        await Api().DownloadAsync(batch.OutputFileId!, copy);
+        await Api().DownloadAsync(batch.OutputFileId!, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
         Assert.Equal(3, (await File.ReadAllLinesAsync(copy)).Length);
     }
 
@@ -64,7 +64,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var file = await Api().UploadAsync(path, "x.jsonl");
         Assert.Equal(3, Service.Counters.Requests);
         var copy = Path.Combine(_folder, "copy");
-        await Api().DownloadAsync(file, copy);
+        await Api().DownloadAsync(file, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
         Assert.Equal(new FileInfo(path).Length, new FileInfo(copy).Length);
     }
 
@@ -93,7 +93,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var file = await Api().UploadAsync(path, "x.jsonl");
         Next(new Fault { DropAfterBytes = 100_000, Match = new FaultMatch { PathContains = "/content" } });
         var copy = Path.Combine(_folder, "copy");
-        await Api().DownloadAsync(file, copy);
+        await Api().DownloadAsync(file, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
     }
 
@@ -101,7 +101,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     public async Task A_file_that_cannot_be_written_is_said_as_it_is_and_not_downloaded_again()
     {
         var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
-        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Api().DownloadAsync(file, Path.Combine(_folder, "gone", "copy")));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Api().DownloadAsync(file, Path.Combine(_folder, "gone", "copy"), BatchLimits.LargestFile, BatchLimits.LargestLine));
         Assert.Equal(2, Service.Counters.Requests);
     }
 
@@ -110,7 +110,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
-        await Assert.ThrowsAsync<IOException>(() => Api().DownloadAsync(file, "/dev/full"));
+        await Assert.ThrowsAsync<IOException>(() => Api().DownloadAsync(file, "/dev/full", BatchLimits.LargestFile, BatchLimits.LargestLine));
         Assert.Equal(2, Service.Counters.Requests);
     }
 
@@ -122,6 +122,73 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var error = await Assert.ThrowsAsync<IOException>(() => Api().UploadAsync(path, "x.jsonl"));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.True(Service.Counters.Requests <= 1);
+    }
+
+    [Theory]
+    [InlineData(false, "the file is larger than 1 MB")]
+    [InlineData(true, "a line longer than 2 MB")]
+    public async Task A_file_without_end_is_given_up_at_its_limit(bool isOneLine, string said)
+    {
+        byte[] piece = [.. Enumerable.Repeat((byte)'x', 64 * 1024)];
+        if (!isOneLine) piece[^1] = (byte)'\n';
+        int sent = 0;
+        await using var server = new RawServer(async (connection, stop) =>
+        {
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
+            for (; sent < 1600; sent++) await connection.WriteAsync(piece, stop);
+        });
+        var api = new BatchApi(Clients.At(server.Uri, ChatProtocol.OpenAI), NoLog.Instance, CancellationToken.None);
+        QwenException error = await Assert.ThrowsAsync<QwenException>(() => api.DownloadAsync("file-1", Path.Combine(_folder, "copy"), isOneLine ? 90_000_000 : 1_000_000, 2_000_000));
+        Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+        Assert.InRange(sent, 10, 400);
+    }
+
+    [Fact]
+    public void The_limits_of_results_follow_from_those_of_requests()
+    {
+        Assert.Equal(24_000_000, BatchLimits.LargestResultLine);
+        Assert.Equal(96_000_000, BatchLimits.LargestResultFileOf(3));
+        Assert.Equal(10_000_000_000, BatchLimits.LargestResultFileOf(50_000));
+        Assert.Equal(10_000_000_000, BatchLimits.LargestResultFileOf(int.MaxValue));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_list_without_end_is_given_up(bool isFresh)
+    {
+        int page = 0;
+        await using var server = new RawServer(async (connection, stop) =>
+        {
+            int first = isFresh ? 200 * page++ : 200 * (page++ % 3);
+            string items = string.Join(",", Enumerable.Range(first, 200).Select(id => $$"""{"id":"b{{id}}","status":"completed"}"""));
+            byte[] body = System.Text.Encoding.UTF8.GetBytes($$"""{"data":[{{items}}],"has_more":true}""");
+            await connection.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), stop);
+            await connection.WriteAsync(body, stop);
+        });
+        var list = new BatchListReader(new BatchApi(Clients.At(server.Uri, ChatProtocol.OpenAI), NoLog.Instance, CancellationToken.None));
+        int found = 0;
+        while (!list.IsAtEnd && !list.IsTooLong) found += (await list.ReadPageAsync()).Count;
+        Assert.Equal(isFresh, list.IsTooLong);
+        Assert.Equal(isFresh ? BatchListReader.MostBatches : 600, found);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_too_large_is_given_up()
+    {
+        int sent = 0;
+        byte[] piece = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{},", 20_000)));
+        await using var server = new RawServer(async (connection, stop) =>
+        {
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"data\":["u8.ToArray(), stop);
+            for (; sent < 1600; sent++) await connection.WriteAsync(piece, stop);
+        });
+        var api = new BatchApi(Clients.At(server.Uri, ChatProtocol.OpenAI), NoLog.Instance, CancellationToken.None);
+        QwenException error = await Assert.ThrowsAsync<QwenException>(() => api.ListAsync(null));
+        Assert.Contains("larger than 4 MB", error.Message, StringComparison.Ordinal);
+        Assert.InRange(sent, 10, 500);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Batches;
+using QwenPS.Client.Files;
 using QwenPS.Tests.Connecting;
 using QwenPS.Tests.Support;
 using Xunit;
@@ -89,7 +90,7 @@ public sealed class BatchFileTests : IDisposable
         var path = _folder.PathOf("lines");
         string[] lines = [.. Enumerable.Range(0, 9).Select(number => new string((char)('a' + number), length + number))];
         File.WriteAllText(path, string.Join('\n', lines) + "\n\n\n" + "last");
-        using var file = new LineFile(path);
+        using var file = new LineFile(path, BatchLimits.LargestResultLine);
         var places = new List<LinePlace>();
         while (file.Next() is { } place)
         {
@@ -127,7 +128,7 @@ public sealed class BatchFileTests : IDisposable
     public void A_record_can_be_replaced_while_another_session_reads_it()
     {
         _folder.Write(NewRecord("one"));
-        using (JobFile.OpenRead(_folder.PathOf(JobFolder.RecordName))) _folder.Write(NewRecord("two"));
+        using (RegularFile.OpenRead(_folder.PathOf(JobFolder.RecordName))) _folder.Write(NewRecord("two"));
         Assert.Equal("two", _folder.Read().Name);
         using var held = new FileStream(_folder.PathOf(JobFolder.RecordName), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         Assert.Equal("two", _folder.Read().Name);

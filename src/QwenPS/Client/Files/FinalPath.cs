@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Client.Files;
 
 /// <summary>Where a path leads. The .NET Framework cannot say: there every path leads to itself.</summary>
 internal static class FinalPath
@@ -14,13 +14,28 @@ internal static class FinalPath
         return Follow(path, ref left);
     }
 
+    /// <summary>Where an open file is. Linux says so itself, whatever has become of the path.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">The full path that it was opened by.</param>
+    public static string Find(FileStream file, string path)
+    {
+#if NET
+        if (OperatingSystem.IsLinux() && !file.SafeFileHandle.IsInvalid && TargetOf($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", isFinal: false) is { } opened) return opened;
+#else
+        _ = file;
+#endif
+        return Of(path);
+    }
+
     /// <summary>What a symbolic link leads to in the end; null where the path is none, or none that leads anywhere.</summary>
-    public static string? TargetOf(string path)
+    public static string? TargetOf(string path) => TargetOf(path, isFinal: true);
+
+    private static string? TargetOf(string path, bool isFinal)
     {
 #if NET
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
+            return File.ResolveLinkTarget(path, isFinal)?.FullName;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

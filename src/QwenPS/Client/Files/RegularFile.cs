@@ -1,0 +1,127 @@
+namespace QwenPS.Client.Files;
+
+/// <summary>
+/// The one place that opens files for this module. It opens regular files only: a pipe can wait forever, and a device can have no end or keep nothing. The type is
+/// checked before the file is opened, since opening some devices has an effect, and on the open file, since the path can lead elsewhere by then.
+/// </summary>
+internal static class RegularFile
+{
+    /// <summary>Others can go on writing, replace or delete a file that is only read.</summary>
+    private const FileShare ReaderShare = FileShare.ReadWrite | FileShare.Delete;
+
+    /// <summary>Opens a file to read, without a buffer, and never waits for it.</summary>
+    /// <exception cref="NotRegularFileException">The path leads to something else.</exception>
+    /// <exception cref="IOException">The file can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file can't be read by this account.</exception>
+    public static FileStream OpenRead(string path)
+    {
+        Check(path, FileType.Find(path));
+#if NET
+        if (UnixFile.TryOpenRead(path) is { } file) return Checked(path, file);
+#endif
+        return Checked(path, new FileStream(path, FileMode.Open, FileAccess.Read, ReaderShare, 1, useAsync: true));
+    }
+
+    /// <summary>Opens or creates a file, by default without a buffer.</summary>
+    /// <inheritdoc cref="OpenRead"/>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 1)
+    {
+        Check(path, FileType.Find(path));
+        return Checked(path, new FileStream(path, mode, access, share, bufferSize));
+    }
+
+    /// <summary>Reads a whole file of at most so many bytes.</summary>
+    /// <exception cref="FileTooLargeException">The file is larger.</exception>
+    /// <inheritdoc cref="OpenRead"/>
+    public static byte[] ReadAllBytes(string path, long limit)
+    {
+        using FileStream file = OpenRead(path);
+        return ReadAllBytes(file, path, limit);
+    }
+
+    /// <inheritdoc cref="ReadAllBytes(string, long)"/>
+    public static byte[] ReadAllBytes(FileStream file, string path, long limit)
+    {
+        var content = new Content(file, path, limit);
+        while (content.Add(file.Read(content.Buffer, content.Length, content.Room)))
+        {
+        }
+
+        return content.ToArray();
+    }
+
+    /// <inheritdoc cref="ReadAllBytes(string, long)"/>
+    public static async Task<byte[]> ReadAllBytesAsync(string path, long limit)
+    {
+        using FileStream file = OpenRead(path);
+        var content = new Content(file, path, limit);
+#pragma warning disable CA1835 // .NET Framework has this overload only
+        while (content.Add(await file.ReadAsync(content.Buffer, content.Length, content.Room).ConfigureAwait(false)))
+#pragma warning restore CA1835
+        {
+        }
+
+        return content.ToArray();
+    }
+
+    private static FileStream Checked(string path, FileStream file)
+    {
+        try
+        {
+            Check(path, FileType.Find(file));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(string path, FileKind kind)
+    {
+        if (kind is FileKind.Folder or FileKind.Other) throw new NotRegularFileException(path, isFolder: kind == FileKind.Folder);
+    }
+
+    /// <summary>What was read so far. It's counted while reading, because a file can grow, and those that the system makes up have no length.</summary>
+    private sealed class Content
+    {
+        private readonly string _path;
+        private readonly long _limit;
+
+        public Content(FileStream file, string path, long limit)
+        {
+            long length = file.Length;
+            _path = path;
+            _limit = limit;
+            if (length > limit) throw new FileTooLargeException(path, length, limit);
+
+            // One more than the file has, so that its end is seen without growing.
+            Buffer = new byte[Math.Max(length, 4095) + 1];
+        }
+
+        public byte[] Buffer { get; private set; }
+
+        public int Length { get; private set; }
+
+        public int Room => Buffer.Length - Length;
+
+        /// <summary>Notes that so many bytes were read; false at the end of the file.</summary>
+        public bool Add(int read)
+        {
+            Length += read;
+            if (Length > _limit) throw new FileTooLargeException(_path, Length, _limit);
+            if (read > 0 && Room == 0) Buffer = Resized((int)Math.Min(Buffer.Length * 2L, _limit + 1));
+            return read > 0;
+        }
+
+        public byte[] ToArray() => Resized(Length);
+
+        private byte[] Resized(int length)
+        {
+            byte[] buffer = Buffer;
+            Array.Resize(ref buffer, length);
+            return buffer;
+        }
+    }
+}
