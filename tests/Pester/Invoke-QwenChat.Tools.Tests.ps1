@@ -234,6 +234,51 @@ Describe 'Invoke-QwenChat -Tool' {
         $result.Length | Should -BeLessThan 66000
     }
 
+    It 'stops a tool that writes without end: <Name>' -ForEach @(
+        @{ Name = 'text'; Tool = { while ($true) { 'x' * 100000 } } }
+        @{ Name = 'numbers'; Tool = { while ($true) { 1 } } }
+        @{ Name = 'tables with long texts in lists'; Tool = { while ($true) { @{ a = @{ b = @(, ('x' * 100000)) } } } } }
+        @{ Name = 'objects with long texts'; Tool = { while ($true) { [pscustomobject]@{ a = 'x' * 100000 } } } }
+        @{ Name = 'bytes'; Tool = { while ($true) { , [byte[]]::new(100000) } } }
+        @{ Name = 'files'; Tool = { while ($true) { [System.IO.FileInfo]::new('x') } } }
+        @{ Name = 'errors'; Tool = { while ($true) { Write-Error ('x' * 100000) -ErrorAction Continue } } }
+        @{ Name = 'one object that is too large'; Tool = { 'x' * 4000001; Start-Sleep 60 } }
+    ) {
+        $answer = Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 30 -WarningAction SilentlyContinue
+        $call = $answer.ToolRounds[0].Calls[0]
+        $call.IsError | Should -BeTrue
+        $call.Result | Should -BeLike '*T wrote more than 4,000,000 characters and was stopped*'
+        $call.Result.Length | Should -BeLessThan 66000
+        $answer.FinishReason | Should -Be 'stop'
+    }
+
+    It 'gives up an object that has no end' {
+        $tool = { [pscustomobject]@{ a = [System.Linq.Enumerable]::Select([System.Linq.Enumerable]::Range(1, [int]::MaxValue), [Func[int, int]] { Start-Sleep -Milliseconds 1; 1 }) } }
+        $call = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 1).ToolRounds[0].Calls[0]
+        $call.IsError | Should -BeTrue
+        $call.Result | Should -BeLike '*output of T can''t be converted to JSON within 1 seconds*'
+    }
+
+    It 'runs none of an answer''s calls where it asks for more than 128' {
+        $ran = [System.Collections.Generic.List[int]]::new()
+        $calls = foreach ($n in 1..129) { '{"index":' + ($n - 1) + ',"id":"c' + $n + '","type":"function","function":{"name":"T","arguments":"{\"N\":' + $n + '}"}}' }
+        Add-EmulatorFault @{ status = 200; contentType = 'application/json'; body = '{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"","tool_calls":[' + ($calls -join ',') + ']},"finish_reason":"tool_calls"}]}' }
+        $problem = { Invoke-QwenChat 'p' -Tool @{ name = 'T'; scriptblock = { param([int] $N) $ran.Add($N) } } -InvokeTool -Confirm:$false } | Should -Throw '*129*128*' -ErrorId 'Qwen.TooManyToolCalls,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-InvokeTool*'
+        $ran.Count | Should -Be 0
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'runs no more than 1,024 calls for one prompt' {
+        $ran = [System.Collections.Generic.List[int]]::new()
+        foreach ($round in 0..8) {
+            $calls = foreach ($n in 1..128) { '{"index":' + ($n - 1) + ',"id":"c' + $n + '","type":"function","function":{"name":"T","arguments":"{\"N\":' + ($round * 128 + $n) + '}"}}' }
+            Add-EmulatorFault @{ status = 200; contentType = 'application/json'; body = '{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"","tool_calls":[' + ($calls -join ',') + ']},"finish_reason":"tool_calls"}]}' }
+        }
+        { Invoke-QwenChat 'p' -Tool @{ name = 'T'; scriptblock = { param([int] $N) $ran.Add($N) } } -InvokeTool -Confirm:$false -MaxToolRound 100 } | Should -Throw '*1152*1024*' -ErrorId 'Qwen.TooManyToolCalls,*'
+        $ran.Count | Should -Be 1024
+    }
+
     It 'runs a tool in the session of the caller' {
         $secret = 'of the caller'
         (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { $secret } } -InvokeTool -Confirm:$false).Content | Should -BeExactly 'of the caller'

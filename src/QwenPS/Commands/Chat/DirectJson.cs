@@ -37,13 +37,14 @@ internal sealed class DirectJson
     }
 
     /// <summary>The object as compact JSON; null where that fails or is stopped: the cmdlet says why.</summary>
-    public string? TryConvert(object? value, int depth)
+    public string? TryConvert(object? value, int depth, CancellationToken timer)
     {
         const bool enumsAsStrings = false, compress = true;
         const PSCmdlet? warnsOfDepth = null;
+        using CancellationTokenSource? stop = timer.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(_stop, timer) : null;
         try
         {
-            object context = _newContext.Invoke([depth, enumsAsStrings, compress, _escapes, warnsOfDepth, _stop]);
+            object context = _newContext.Invoke([depth, enumsAsStrings, compress, _escapes, warnsOfDepth, stop?.Token ?? _stop]);
             return (string?)_convert.Invoke(null, [value, context]);
         }
         catch (TargetInvocationException)

@@ -21,11 +21,14 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     /// <summary>An object as the text that is sent of it: XML as it is, everything else as JSON.</summary>
     public string ToText(object value) => XmlOf(value) ?? ToJson(value);
 
-    public string ToJson(object value)
+    /// <param name="value">The object.</param>
+    /// <param name="timer">Ends the conversion of an object that is without end.</param>
+    /// <exception cref="OperationCanceledException">It has ended it.</exception>
+    public string ToJson(object value, CancellationToken timer = default)
     {
-        if (!LiveObjects.IsData(value)) return ConvertLive(value);
+        if (!LiveObjects.IsData(value)) return ConvertLive(value, timer);
         var live = new LiveObjects(DataDepth);
-        return live.Insert(Convert(live.Replace(value), DataDepth), ConvertLive);
+        return live.Insert(Convert(live.Replace(value), DataDepth, timer), one => ConvertLive(one, timer));
     }
 
     private static string? XmlOf(object value) => ((value as PSObject)?.BaseObject ?? value) is XmlNode node ? node.OuterXml : null;
@@ -40,9 +43,35 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     }
 
     /// <summary>ConvertTo-Json leaves of XML the names of the types of its nodes.</summary>
-    private string ConvertLive(object value) => Convert(XmlOf(value) ?? value, LiveDepth);
+    private string ConvertLive(object value, CancellationToken timer) => Convert(XmlOf(value) ?? value, LiveDepth, timer);
 
-    private string Convert(object? value, int depth) => JsonText.ReplaceLone(_direct.Value?.TryConvert(value, depth) ?? ConvertByCmdlet(value, depth));
+    private string Convert(object? value, int depth, CancellationToken timer)
+    {
+        string? json = _direct.Value?.TryConvert(value, depth, timer);
+        timer.ThrowIfCancellationRequested();
+        return JsonText.ReplaceLone(json ?? (timer.CanBeCanceled ? ConvertInTime(value, depth, timer) : ConvertByCmdlet(value, depth)));
+    }
+
+    private static string ConvertInTime(object? value, int depth, CancellationToken timer)
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(@"Microsoft.PowerShell.Utility\ConvertTo-Json").AddParameter("InputObject", value).AddParameter("Compress").AddParameter("Depth", depth)
+            .AddParameter("WarningAction", ActionPreference.SilentlyContinue);
+        using (timer.Register(() => shell.BeginStop(null, null)))
+        {
+            try
+            {
+                if (shell.Invoke().FirstOrDefault()?.BaseObject is string json) return json;
+            }
+            catch (PipelineStoppedException) when (timer.IsCancellationRequested)
+            {
+                // Said below: a stopped pipeline may end without this too.
+            }
+        }
+
+        timer.ThrowIfCancellationRequested();
+        return "null";
+    }
 
     private string ConvertByCmdlet(object? value, int depth)
     {

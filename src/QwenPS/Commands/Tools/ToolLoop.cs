@@ -10,9 +10,16 @@ namespace QwenPS.Commands.Tools;
 /// <summary>Answers the tool calls of a model, round by round, until it answers in words. One loop serves all requests of a cmdlet, one at a time.</summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
+    /// <summary>As many as the OpenAI protocol allows tools in a request. The service's pages name no limit; real answers have a handful of calls.</summary>
+    private const int MostCallsOfRound = 128;
+
+    /// <summary>Eight full rounds, which is the default of -MaxToolRound.</summary>
+    private const int MostCalls = 8 * MostCallsOfRound;
+
     /// <param name="request">The first request.</param>
     /// <param name="askAsync">Sends a request, and shows or writes its pieces where that is wanted.</param>
     /// <param name="io">Where tools are run.</param>
+    /// <exception cref="InputException">An answer asks for more calls than are run; none of them was.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
         var rounds = new List<ToolRound>();
@@ -20,7 +27,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         var watch = Stopwatch.StartNew();
         ChatResponse response = await askAsync(request).ConfigureAwait(false);
         Usage? usage = response.Usage;
-        int attempts = response.Attempts;
+        int attempts = response.Attempts, calls = 0;
         while (response.ToolCalls.Count > 0)
         {
             if (rounds.Count == maxRounds)
@@ -29,6 +36,9 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
                 break;
             }
 
+            calls += response.ToolCalls.Count;
+            if (response.ToolCalls.Count > MostCallsOfRound) throw TooMany(Text.Of("Tool.TooManyCallsAtOnce", response.ToolCalls.Count, MostCallsOfRound));
+            if (calls > MostCalls) throw TooMany(Text.Of("Tool.TooManyCalls", calls, MostCalls));
             var answered = new List<ToolInvocation>();
             foreach (ToolCall call in response.ToolCalls)
             {
@@ -50,6 +60,8 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         response.Duration = watch.Elapsed;
         return response;
     }
+
+    private static InputException TooMany(string message) => new("TooManyToolCalls", ErrorCategory.LimitsExceeded, message, Text.Of("Tool.TooManyCallsRemedy"));
 
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {

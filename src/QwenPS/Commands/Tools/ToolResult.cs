@@ -11,22 +11,22 @@ internal static class ToolResult
     /// <summary>The longest result in characters, some 16,000 tokens: more would cost much and help little.</summary>
     internal const int Longest = 64 * 1024;
 
-    public static string OfOutput(JsonConverter json, IReadOnlyList<PSObject?> output)
+    public static string OfOutput(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         if (output.Count == 1 && output[0]?.BaseObject is string text) return Cut(text);
-        if (output.Count == 1) return Cut(ToJson(json, output[0]));
-        return output.Count == 0 ? "null" : OfMany(json, output);
+        if (output.Count == 1) return Cut(ToJson(json, output[0], timer));
+        return output.Count == 0 ? "null" : OfMany(json, output, timer);
     }
 
     /// <summary>No more of them than fit: a tool may write all files of a machine.</summary>
-    private static string OfMany(JsonConverter json, IReadOnlyList<PSObject?> output)
+    private static string OfMany(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         var text = new StringBuilder("[");
         for (int i = 0; i < output.Count; i++)
         {
             if (text.Length > Longest) return Start(text.ToString()) + string.Format(CultureInfo.InvariantCulture, "\n[cut: {0:N0} of {1:N0} objects]", i, output.Count);
             if (i > 0) text.Append(',');
-            text.Append(ToJson(json, output[i]));
+            text.Append(ToJson(json, output[i], timer));
         }
 
         return Cut(text.Append(']').ToString());
@@ -34,13 +34,13 @@ internal static class ToolResult
 
     public static string OfError(JsonConverter json, string message) => Cut("{\"error\":" + json.ToJson(message) + "}");
 
-    public static string OfFailure(JsonConverter json, IEnumerable<string> errors, IReadOnlyList<PSObject?> output)
+    public static string OfFailure(JsonConverter json, IEnumerable<string> errors, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
-        string error = json.ToJson(string.Join(" ", errors));
-        return Cut(output.Count == 0 ? "{\"error\":" + error + "}" : "{\"error\":" + error + ",\"output\":" + OfMany(json, output) + "}");
+        string error = json.ToJson(string.Join(" ", errors), timer);
+        return Cut(output.Count == 0 ? "{\"error\":" + error + "}" : "{\"error\":" + error + ",\"output\":" + OfMany(json, output, timer) + "}");
     }
 
-    private static string ToJson(JsonConverter json, PSObject? value) => value is null ? "null" : json.ToJson(value);
+    private static string ToJson(JsonConverter json, PSObject? value, CancellationToken timer) => value is null ? "null" : json.ToJson(value, timer);
 
     private static string Cut(string text)
     {

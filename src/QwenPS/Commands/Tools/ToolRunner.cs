@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
 using QwenPS.Commands.Chat;
@@ -13,6 +12,9 @@ namespace QwenPS.Commands.Tools;
 /// </summary>
 internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
 {
+    /// <summary>How long the output of a tool is converted to JSON.</summary>
+    private readonly TimeSpan _conversionTime = TimeSpan.FromSeconds(Math.Min(10, timeout.TotalSeconds));
+
     private readonly JsonConverter _json = new(cmdlet);
 
     public ToolInvocation Run(Tool tool, ToolCall call, Hashtable arguments)
@@ -20,16 +22,17 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
         var watch = Stopwatch.StartNew();
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand(tool.Command!).AddParameters(arguments);
-        var output = new Collection<PSObject?>();
+        var output = new ToolOutput(() => shell.BeginStop(null, null));
+        output.Watch(shell.Streams);
         var errors = new List<string>();
         bool hasTimedOut = false;
         using (new Timer(_ => { hasTimedOut = true; shell.BeginStop(null, null); }, null, timeout, Timeout.InfiniteTimeSpan))
         {
             try
             {
-                foreach (PSObject? one in shell.Invoke()) output.Add(one);
+                shell.Invoke(null, output);
             }
-            catch (PipelineStoppedException) when (hasTimedOut)
+            catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
                 // Said below: a stopped pipeline may end without this too.
             }
@@ -39,20 +42,30 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
             }
         }
 
-        if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} did not end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
-        PassOn(shell);
-        errors.AddRange(shell.Streams.Error.Select(error => error.ToString()));
-        return Answer(call, errors.Count == 0 ? ToolResult.OfOutput(_json, output) : ToolResult.OfFailure(_json, errors, output), errors.Count > 0, hasRun: true, watch.Elapsed);
+        if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
+        else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} did not end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
+        foreach (string warning in output.Warnings) cmdlet.WriteWarningLine(warning);
+        foreach (string line in output.Verbose) cmdlet.WriteVerboseLine(line);
+        errors.AddRange(output.Errors);
+        return Answer(call, Format(tool, errors, output), errors.Count > 0, hasRun: true, watch.Elapsed);
     }
 
     /// <summary>The answer to a call that was not carried out.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.OfError(_json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>A nested pipeline keeps its warnings and the like to itself; the user shall see them.</summary>
-    private void PassOn(PowerShell shell)
+    /// <summary>What the model gets. Objects can be without end, which shows only here.</summary>
+    private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
-        foreach (WarningRecord warning in shell.Streams.Warning) cmdlet.WriteWarningLine(warning.Message);
-        foreach (VerboseRecord verbose in shell.Streams.Verbose) cmdlet.WriteVerboseLine(verbose.Message);
+        using var timer = new CancellationTokenSource(_conversionTime);
+        try
+        {
+            return errors.Count == 0 ? ToolResult.OfOutput(_json, output, timer.Token) : ToolResult.OfFailure(_json, errors, output, timer.Token);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested)
+        {
+            errors.Add(FormattableString.Invariant($"The output of {tool.Name} can't be converted to JSON within {_conversionTime.TotalSeconds:0.###} seconds."));
+            return ToolResult.OfFailure(_json, errors, [], CancellationToken.None);
+        }
     }
 
     private static ToolInvocation Answer(ToolCall call, string result, bool isError, bool hasRun, TimeSpan duration) => new()
