@@ -3,6 +3,12 @@
     Initialize-QwenTest
     Reset-QwenTest
     class ToolOrderLine { [string] $Article; [ValidateRange(1, 99)] [int] $Quantity }
+    class ToolWithType { [string] $Name; [type] $Kind }
+    class ToolWithTypes { [System.Collections.Generic.Dictionary[string, type[]]] $Kinds }
+    class ToolWithCommand { [System.Management.Automation.CommandInfo] $Command; [scriptblock] $Body }
+    class ToolWithWithin { [ToolWithType[]] $Items; [ToolWithWithin] $Next }
+    class ToolWithReader { [System.IO.StreamReader] $Reader }
+    class ToolWithHidden { [string] $Name; hidden [type] $Kind }
     function global:Get-SchemaOf([string] $Parameters) {
         $null = Invoke-QwenChat 'p' -Tool @{ name = 'T'; scriptblock = [scriptblock]::Create("param($Parameters)`n") }
         @(Get-SeenRequest)[-1].Text -replace '^.*"parameters":(\{.*\})\}\}\]\}$', '$1'
@@ -62,6 +68,18 @@ Describe 'The schema that the model gets of a tool''s parameters' {
     It 'leaves out what PowerShell adds, and what a model cannot give' {
         Get-SchemaOf '[Parameter()] [string] $A, [scriptblock] $B, [pscredential] $C, [securestring] $D, [System.Diagnostics.Process] $E, [type] $F' |
             Should -BeExactly '{"type":"object","properties":{"A":{"type":"string"}},"additionalProperties":false}'
+    }
+
+    It 'has no class with something live in it: <_>' -ForEach 'ToolWithType', 'ToolWithTypes', 'ToolWithCommand', 'ToolWithWithin', 'ToolWithReader', 'System.IO.StreamReader', 'System.Collections.Generic.List[type]' {
+        Get-SchemaOf "[string] `$A, [$_] `$B" | Should -BeExactly '{"type":"object","properties":{"A":{"type":"string"}},"additionalProperties":false}'
+        $problem = { Invoke-QwenChat 'p' -Tool @{ name = 'T'; scriptblock = [scriptblock]::Create("param([Parameter(Mandatory)] [$_] `$B)") } } | Should -Throw '*-B*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*function*'
+    }
+
+    It 'sets nothing that a class hides' {
+        $tool = { param([ToolWithHidden] $Value) "$($Value.Name) <$($Value.Kind)>" }
+        $answer = Invoke-QwenChat 'call:T({"Value":{"Name":"a","Kind":"System.Diagnostics.Process"}})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false
+        $answer.Content | Should -BeExactly 'a <>'
     }
 
     It 'shows what a class has in it' {

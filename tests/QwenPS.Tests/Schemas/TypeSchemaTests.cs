@@ -83,6 +83,41 @@ public sealed class TypeSchemaTests
     public void A_type_that_leads_on_to_half_the_system_is_refused() =>
         Assert.Throws<ArgumentException>(() => TypeSchema.Of(typeof(Endless<int>)));
 
+    [Theory]
+    [InlineData(typeof(Type))]
+    [InlineData(typeof(Type[]))]
+    [InlineData(typeof(IntPtr))]
+    [InlineData(typeof(StreamReader))]
+    [InlineData(typeof(StreamWriter))]
+    [InlineData(typeof(Action))]
+    [InlineData(typeof(System.Text.RegularExpressions.Regex))]
+    [InlineData(typeof(System.Diagnostics.Process))]
+    [InlineData(typeof(List<Type>))]
+    [InlineData(typeof(Dictionary<string, List<Type>>))]
+    [InlineData(typeof(WithType))]
+    [InlineData(typeof(Within))]
+    [InlineData(typeof(IReadOnlyList<Within?>))]
+    public void A_type_that_text_would_make_something_live_of_is_refused(Type type) =>
+        Assert.Contains("can't become", Assert.Throws<ArgumentException>(() => TypeSchema.Of(type)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_property_that_cannot_be_made_is_named() =>
+        Assert.Contains("WithType.Kind (Type)", Assert.Throws<ArgumentException>(() => TypeSchema.Of(typeof(Within))).Message, StringComparison.Ordinal);
+
+    private sealed class WithType
+    {
+        public string Name { get; set; } = "";
+
+        public Type? Kind { get; set; }
+    }
+
+    private sealed class Within
+    {
+        public Within? Next { get; set; }
+
+        public WithType[] Items { get; set; } = [];
+    }
+
     private enum Level
     {
         Low,

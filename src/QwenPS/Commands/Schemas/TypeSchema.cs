@@ -11,12 +11,13 @@ namespace QwenPS.Commands.Schemas;
 internal static class TypeSchema
 {
     /// <summary>More is no data that a model could be asked for: a live type whose properties lead on to half the system.</summary>
-    private const int MostClasses = 200;
+    internal const int MostClasses = 200;
 
     /// <summary>The schema of a type, a new object each time.</summary>
-    /// <exception cref="ArgumentException">The type leads on to too many others.</exception>
+    /// <exception cref="ArgumentException">The type leads on to too many others, or to one that JSON can't become.</exception>
     public static JsonObject Of(Type type)
     {
+        if (JsonTypes.FindForbidden(type) is { } forbidden) throw new ArgumentException(Text.Of("Schema.ForbiddenType", forbidden));
         var writer = new Writer(type);
         JsonObject schema = writer.Write(type, isRoot: true);
         if (writer.Definitions.Count > 0) schema["$defs"] = writer.Definitions;

@@ -17,11 +17,11 @@ internal static class ParameterSchema
         Dictionary<string, object?> defaults = DefaultsOf(command);
         foreach (CommandParameterInfo parameter in set.Parameters.Where(IsOwn))
         {
-            if (!ParameterTypes.CanComeFromJson(parameter.ParameterType))
+            if (JsonTypes.FindForbidden(parameter.ParameterType) is { } forbidden)
             {
                 if (!parameter.IsMandatory) continue;
                 throw new TerminatingException(ErrorRecords.OfArgument(
-                    Text.Of("Tool.NoJsonType", command.Name, parameter.Name, parameter.ParameterType.Name), Text.Of("Tool.NoJsonTypeRemedy"), command));
+                    Text.Of("Tool.NoJsonType", command.Name, parameter.Name, forbidden), Text.Of("Tool.NoJsonTypeRemedy"), command));
             }
 
             JsonObject schema = Of(parameter);

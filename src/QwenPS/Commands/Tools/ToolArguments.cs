@@ -49,6 +49,9 @@ internal static class ToolArguments
                 return table;
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.PropertiesOf(type) : [];
+
+                // PowerShell would set what the class hides, too, of whatever type that is.
+                fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
                 return PlainObject.OfMembers(fields, (name, member) => ToPowerShell(member, properties.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType ?? typeof(object)));
             case object?[] items:
                 Type itemType = TypeShape.ItemOf(type) ?? type;
@@ -57,6 +60,10 @@ internal static class ToolArguments
             default: return value;
         }
     }
+
+    private static bool IsHidden(Type type, IReadOnlyList<PropertyInfo> properties, string name) =>
+        properties.Count > 0 && !properties.Any(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))
+            && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
     /// <summary>PowerShell turns its objects into any class, but not into a dictionary with types. What does not go into it either is left as it is, and PowerShell says why.</summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
