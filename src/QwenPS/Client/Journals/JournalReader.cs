@@ -54,7 +54,7 @@ internal static class JournalReader
             Source = request.Source,
             Messages = later.Length == 0 ? ResponseFactory.Converse(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
             Protocol = client.Protocol.Protocol,
-            AdditionalProperties = Value(result, "additional") as Fields,
+            AdditionalProperties = Find<Fields>(result, "additional"),
             AskedModel = Text(result, "asked_model"),
             PriceList = PriceLists.Of(client),
             FromJournal = true,
@@ -64,7 +64,7 @@ internal static class JournalReader
     private static ChatChoice ReadChoice(Fields fields) => new()
     {
         Index = (int)Number(fields, "index"),
-        Content = Text(fields, "content") ?? "",
+        Content = Text(fields, "content") ?? throw new FormatException(),
         Reasoning = Text(fields, "reasoning_content"),
         FinishReason = Text(fields, "finish_reason"),
         ToolCalls = ToolCallReader.Read(Value(fields, "tool_calls")) ?? [],
@@ -81,7 +81,7 @@ internal static class JournalReader
 
     private static SearchResult ReadSearchResult(Fields fields) => new()
     {
-        Index = Value(fields, "index") is long index ? (int)index : null,
+        Index = Value(fields, "index") is null ? null : (int)Number(fields, "index"),
         Title = Text(fields, "title"),
         Url = Text(fields, "url"),
         SiteName = Text(fields, "site_name"),
@@ -102,12 +102,12 @@ internal static class JournalReader
         Name = Text(fields, "name"),
         Arguments = Text(fields, "arguments"),
         Result = Text(fields, "result") ?? "",
-        IsError = Value(fields, "is_error") is true,
-        HasRun = Value(fields, "has_run") is true,
+        IsError = Flag(fields, "is_error"),
+        HasRun = Flag(fields, "has_run"),
         Duration = Time(fields, "duration_ms") ?? TimeSpan.Zero,
     };
 
-    private static Usage? ReadUsage(Fields fields) => Value(fields, "usage") is not Fields usage ? null : new Usage
+    private static Usage? ReadUsage(Fields fields) => Find<Fields>(fields, "usage") is not { } usage ? null : new Usage
     {
         InputTokens = Math.Max(0, Number(usage, "input_tokens")),
         OutputTokens = Math.Max(0, Number(usage, "output_tokens")),
@@ -121,9 +121,25 @@ internal static class JournalReader
 
     private static object? Value(Fields fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;
 
-    private static string? Text(Fields fields, string name) => Value(fields, name) as string;
+    private static string? Text(Fields fields, string name) => Find<string>(fields, name);
+
+    /// <summary>A value that may be missing. One of another kind is damage: an answer without it would look like one that never had it.</summary>
+    private static T? Find<T>(Fields fields, string name)
+        where T : class => Value(fields, name) switch
+        {
+            null => null,
+            T value => value,
+            _ => throw new FormatException(),
+        };
 
     private static long Number(Fields fields, string name) => Value(fields, name) is long number ? number : throw new FormatException();
+
+    private static bool Flag(Fields fields, string name) => Value(fields, name) switch
+    {
+        null => false,
+        bool flag => flag,
+        _ => throw new FormatException(),
+    };
 
     private static TimeSpan? Time(Fields fields, string name) =>
         Fraction(fields, name) is { } value ? TimeSpan.FromTicks((long)Math.Round(value * TimeSpan.TicksPerMillisecond)) : null;
@@ -137,5 +153,5 @@ internal static class JournalReader
     };
 
     private static T[] Items<T>(Fields fields, string name, Func<Fields, T> read) =>
-        Value(fields, name) is object?[] items ? [.. items.Select(item => read(item as Fields ?? throw new FormatException()))] : [];
+        Find<object?[]>(fields, name) is { } items ? [.. items.Select(item => read(item as Fields ?? throw new FormatException()))] : [];
 }

@@ -106,6 +106,25 @@ public sealed class JournalEntryTests
         Assert.NotEqual(KeyOf(request), KeyOf(Ask.With(new("user", "p"), new("assistant", "Once "))));
     }
 
+    [Theory]
+    [InlineData("\"content\":\"second\"", "\"content\":5")]
+    [InlineData("\"content\":\"second\"", "\"content\":[\"second\"]")]
+    [InlineData("\"content\":\"second\",", "")]
+    [InlineData("\"reasoning_content\":\"because\"", "\"reasoning_content\":{}")]
+    [InlineData("\"finish_reason\":\"length\"", "\"finish_reason\":true")]
+    [InlineData("\"usage\":{", "\"usage\":7,\"u\":{")]
+    [InlineData("\"search_results\":[", "\"search_results\":\"none\",\"s\":[")]
+    [InlineData("\"is_error\":true", "\"is_error\":\"no\"")]
+    [InlineData("\"model\":\"", "\"model\":[],\"m\":\"")]
+    [InlineData("\"title\":\"T\"", "\"title\":1")]
+    public void A_value_of_another_kind_is_damage_and_no_empty_answer(string old, string changed)
+    {
+        string line = Encoding.UTF8.GetString(JournalWriter.Line(KeyOf(Plain), 1, Answer()));
+        Assert.Contains(old, line, StringComparison.Ordinal);
+        Assert.NotNull(JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client));
+        Assert.Null(JournalReader.Read(Encoding.UTF8.GetBytes(line.Replace(old, changed, StringComparison.Ordinal)), KeyOf(Plain), Plain, Client));
+    }
+
     [Fact]
     public void A_line_of_another_request_gives_no_answer() =>
         Assert.Null(JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, Answer()), KeyOf(Ask.For("q")), Plain, Client));
