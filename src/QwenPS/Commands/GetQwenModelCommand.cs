@@ -79,7 +79,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         _ = ModelCatalogue.All;
         if (OwnCatalogue.Faulty() is not { } faulty) return;
         foreach (string problem in faulty.Problems)
-            WriteError(ErrorRecords.Of(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
+            this.WriteErrorRecord(ErrorRecords.Of(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
     }
 
     private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)

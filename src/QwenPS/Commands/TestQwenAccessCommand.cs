@@ -3,6 +3,7 @@ using QwenPS.Client;
 using QwenPS.Client.Access;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -115,7 +116,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
         var log = CreateLog();
-        foreach (string notice in Model.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(options.Endpoint.Region)))) WriteWarning(notice);
+        foreach (string notice in Model.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(options.Endpoint.Region)))) this.WriteWarningLine(notice);
         using var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
         try
         {

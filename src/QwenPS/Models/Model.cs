@@ -9,6 +9,7 @@ public sealed class Model
     // Made visible when set: views show them without a script, which constrained language mode does not run.
     private readonly string _id = "";
     private readonly string[] _features = [];
+    private readonly string? _replacement;
 
     /// <summary>What <c>-Model</c> takes.</summary>
     public string Id { get => _id; init => _id = TerminalText.MakeVisible(value); }
@@ -64,7 +65,7 @@ public sealed class Model
     public DateTime? Retires { get; init; }
 
     /// <summary>What takes the model's place once it retires: an id, or the families that the notice names. Null where the model stays.</summary>
-    public string? Replacement { get; init; }
+    public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Whether the service lists it for this key; null where no list was read or the service serves none.</summary>
     public bool? Listed { get; init; }
