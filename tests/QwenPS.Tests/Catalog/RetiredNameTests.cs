@@ -11,10 +11,14 @@ public sealed class RetiredNameTests
 
     private static readonly Regex Id = new("(?<![A-Za-z0-9.-])(?:qwen|qwq|qvq|codeqwen)[0-9a-z.-]*[0-9a-z](?![A-Za-z0-9-])", RegexOptions.CultureInvariant);
 
+    private static readonly string[] RootPages = ["README.md", "README.zh-CN.md", "SECURITY.md", "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md"];
+
+    private static readonly string[] Folders = ["docs", "samples"];
+
     public static TheoryData<string> Pages() =>
     [
-        .. new[] { "README.md", "README.zh-CN.md", "SECURITY.md", "SECURITY.zh-CN.md", "CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md" }.Where(name => File.Exists(Path.Combine(Root, name))),
-        .. new[] { "docs", "samples" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
+        .. RootPages,
+        .. Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".md" or ".ps1" or ".psm1" or ".json" or ".prompt" or ".svg")
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')),
     ];

@@ -79,7 +79,7 @@ public sealed class CorpusTests : ErrorService
         return new Explained(error.Kind, error.Retry, $"{error.Cause} {error.Remedy}", error.RequestId);
     }
 
-    private static IEnumerable<string> ProblemsOf(Item item, Explained? found, CultureInfo culture)
+    private static List<string> ProblemsOf(Item item, Explained? found, CultureInfo culture)
     {
         Expected expected = Causes[item.Cause];
         (ErrorKind kind, RetryRule retry) = (item.Kind ?? expected.Kind, item.Retry ?? expected.Retry);

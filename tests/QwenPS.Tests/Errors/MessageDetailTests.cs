@@ -1,5 +1,4 @@
 using QwenPS.Client.Errors;
-using QwenPS.Emulator;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;

@@ -7,6 +7,8 @@ namespace QwenPS.Tests.Errors;
 /// <summary>However a program, a terminal or an issue wraps a message, it's explained as the message alone.</summary>
 public sealed class PastedWrapperTests
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly string[] Messages =
     [
         "<400> InternalError.Algo.InvalidParameter: The tool_choice parameter does not support being set to required or object in thinking mode",
@@ -71,7 +73,7 @@ public sealed class PastedWrapperTests
 
     private static string Wrap(string text, string before, string after) => string.Join("\n", text.Chunk(40).Select(line => before + new string(line) + after));
 
-    private static string Json(string text) => JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Json(string text) => JsonSerializer.Serialize(text, Unescaped);
 
     private static string Python(string text) => "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + "'";
 }
