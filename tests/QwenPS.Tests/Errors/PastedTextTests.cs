@@ -152,7 +152,7 @@ public sealed class PastedTextTests
     [InlineData("ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain", ErrorKind.Network, "does not trust")]
     [InlineData("openai.APITimeoutError: Request timed out.", ErrorKind.Timeout, "in time")]
     [InlineData("httpx.ReadTimeout: The read operation timed out", ErrorKind.Timeout, "nothing came")]
-    [InlineData("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", ErrorKind.Protocol, "no valid answer")]
+    [InlineData("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", ErrorKind.Protocol, "expected JSON")]
     [InlineData("java.net.SocketTimeoutException: I/O error on POST request for \"https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions\": timeout", ErrorKind.Timeout, "in time")]
     [InlineData("API Error: All models are temporarily rate-limited. Please try again in a few minutes.", ErrorKind.RateLimit, "per minute")]
     [InlineData("requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions", ErrorKind.InvalidRequest, "printed the status alone")]

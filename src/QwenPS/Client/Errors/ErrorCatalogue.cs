@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace QwenPS.Client.Errors;
 
 /// <summary>What is known about errors. The data are read when the first error is, never on import or on a call that succeeds.</summary>
@@ -124,9 +122,8 @@ internal sealed class ErrorCatalogue
         return null;
     }
 
-    /// <summary>Whether a code says something of its own: neither a number nor one of the empty words.</summary>
-    public bool HasMeaning(string? code) =>
-        !string.IsNullOrEmpty(code) && !int.TryParse(code, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) && !_withoutMeaning.Contains(code!);
+    /// <summary>Whether a code says something of its own: it has letters and isn't one of the empty words.</summary>
+    public bool HasMeaning(string? code) => code is not null && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 

@@ -12,13 +12,13 @@ internal static class MessageParam
 
     // The parameters `logprobs` is not supported · Required parameter(Prompt) missing · Range of max_tokens should be · you must provide a messages parameter · model is required
     private static readonly Regex Named = new(
-        @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)|\b(?<name>" + Name + @")(?= is required| parameter\b)",
+        @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)|\b(?<name>" + Name + @")(?= is required| field is required| parameter\b)|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Words that stand where a name could.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "an", "and", "are", "be", "error", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified", "stream", "that", "the", "this", "value", "which", "your",
+        "a", "an", "and", "are", "be", "error", "field", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified", "stream", "that", "the", "this", "value", "which", "your",
     };
 
     /// <summary>The field; null if the message names none.</summary>

@@ -65,13 +65,21 @@ internal static class Explainer
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         ServiceError error = pasted.Error;
         ErrorAdvice advice = ErrorClassifier.Classify(status, error);
-        if (advice.IsSpecific) return advice;
+        if (advice.IsSpecific)
+        {
+            // The code alone can stand for several causes. The words around it may say which one it is.
+            ErrorRow? narrower = advice.Row is { IsDefault: true } ? catalogue.Refine(advice.Kind, Wording.Create(pasted.Around)) : null;
+            return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
+        }
+
         // Neither the code nor the message says which error it is: what stands around them may.
         ErrorRow? row = catalogue.FindByWording(Wording.Create(pasted.Around)).Row ?? (error.Code is null ? catalogue.FindByText(pasted.Around, status) : null);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
+        // A web page isn't an answer of the service, even if it comes with a success.
+        if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Of(LocalFailure.HtmlPage);
         if (status is not null || catalogue.HasMeaning(error.Code) || catalogue.FindType(error.Type) is not null) return advice;
         if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
-        return ErrorParser.IsPage(error.Message) ? ErrorAdvice.Of(LocalFailure.HtmlPage) : null;
+        return null;
     }
 
     private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, IReadOnlyList<string>? nearestModels = null, (Retirement Retirement, PriceList Site)? retired = null)
