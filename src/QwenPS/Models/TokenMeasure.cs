@@ -5,6 +5,7 @@ public sealed class TokenMeasure
 {
     // Made visible when set: views show them without a script, which constrained language mode does not run.
     private readonly string _model = "";
+    private readonly string _priceCurrency = "";
 
     /// <summary>The full path of the file; null for text from the pipeline.</summary>
     public string? Source { get; init; }
@@ -31,7 +32,7 @@ public sealed class TokenMeasure
     public decimal? EstimatedPrice { get; init; }
 
     /// <summary>What the price is in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
-    public string PriceCurrency { get; init; } = "";
+    public string PriceCurrency { get => _priceCurrency; init => _priceCurrency = TerminalText.MakeVisibleLine(value); }
 
     /// <summary>Always true: says in exported data that the numbers are estimates.</summary>
     public bool IsEstimate { get; } = true;
