@@ -1,5 +1,4 @@
 using System.Globalization;
-using QwenPS.Client.Errors;
 using QwenPS.Client.Errors.Explaining;
 using Xunit;
 

@@ -6,8 +6,14 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Tests.Support;
 
 /// <summary>The ways in which gateways and logs write a key, and a decoder that reads all of them.</summary>
-internal static partial class Spellings
+internal static class Spellings
 {
+    private static readonly Regex Json = new(@"\\+u([0-9A-Fa-f]{4})");
+    private static readonly Regex Percent = new("%([0-9A-Fa-f]{2})");
+    private static readonly Regex Invisible = new(@"[\p{Cc}\p{Cf}]");
+    private static readonly Regex Base64 = new("[A-Za-z0-9+/_-]{24,}");
+    private static readonly Regex Hexadecimal = new("[0-9A-Fa-f]{24,}");
+
     /// <summary>Each spelling by its name. Anyone who sees one can decode the key.</summary>
     public static readonly IReadOnlyDictionary<string, Func<string, string>> All = new Dictionary<string, Func<string, string>>
     {
@@ -34,42 +40,27 @@ internal static partial class Spellings
     public static string Decode(string text)
     {
         var all = new StringBuilder(text);
-        string bare = Invisible().Replace(text, "");
+        string bare = Invisible.Replace(text, "");
         for (int round = 0; round < 4; round++)
         {
-            bare = Json().Replace(bare, match => Character(match.Groups[1].Value));
-            bare = Percent().Replace(bare, match => Character(match.Groups[1].Value));
-            bare = Invisible().Replace(WebUtility.HtmlDecode(bare), "");
+            bare = Json.Replace(bare, match => Character(match.Groups[1].Value));
+            bare = Percent.Replace(bare, match => Character(match.Groups[1].Value));
+            bare = Invisible.Replace(WebUtility.HtmlDecode(bare), "");
             all.Append('\n').Append(bare);
         }
 
-        foreach (Match run in Base64().Matches(bare))
+        foreach (Match run in Base64.Matches(bare))
         {
             string padded = run.Value.TrimEnd('=');
             padded = padded[..(padded.Length / 4 * 4)];
             all.Append('\n').Append(Encoding.Latin1.GetString(Convert.FromBase64String(padded.Replace('-', '+').Replace('_', '/'))));
         }
 
-        foreach (Match run in Hexadecimal().Matches(bare)) all.Append('\n').Append(Encoding.Latin1.GetString(Convert.FromHexString(run.Value[..(run.Length / 2 * 2)])));
+        foreach (Match run in Hexadecimal.Matches(bare)) all.Append('\n').Append(Encoding.Latin1.GetString(Convert.FromHexString(run.Value[..(run.Length / 2 * 2)])));
         return all.ToString();
     }
 
     private static string Each(string key, Func<char, string> spell) => string.Concat(key.Select(spell));
 
     private static string Character(string number) => ((char)int.Parse(number, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString();
-
-    [GeneratedRegex(@"\\+u([0-9A-Fa-f]{4})")]
-    private static partial Regex Json();
-
-    [GeneratedRegex("%([0-9A-Fa-f]{2})")]
-    private static partial Regex Percent();
-
-    [GeneratedRegex(@"[\p{Cc}\p{Cf}]")]
-    private static partial Regex Invisible();
-
-    [GeneratedRegex("[A-Za-z0-9+/_-]{24,}")]
-    private static partial Regex Base64();
-
-    [GeneratedRegex("[0-9A-Fa-f]{24,}")]
-    private static partial Regex Hexadecimal();
 }
