@@ -47,6 +47,8 @@ public sealed class MessageDetailTests : ErrorService
     [InlineData("you must provide a messages parameter", "messages")]
     [InlineData("model is required", "model")]
     [InlineData("Range of max_tokens should be [1, 8192]", "max_tokens")]
+    [InlineData("Value error, current model does not support parameter `enable_thinking`.", "enable_thinking")]
+    [InlineData("Unsupported parameter: 'max_tokens' is not supported with this model.", "max_tokens")]
     [InlineData("Required parameter(s) missing or invalid, please check the request parameters.", null)]
     [InlineData("Access denied.", null)]
     public void Which_field_a_message_is_about(string message, string? field) => Assert.Equal(field, MessageParam.Find(message));

@@ -18,7 +18,8 @@ internal static class MessageParam
     /// <summary>Words that stand where a name could.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "an", "and", "are", "be", "error", "field", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified", "stream", "that", "the", "this", "value", "which", "your",
+        "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified",
+        "stream", "support", "supported", "supports", "that", "the", "these", "this", "those", "unexpected", "unknown", "unrecognized", "unsupported", "value", "which", "your",
     };
 
     /// <summary>The field; null if the message names none.</summary>
