@@ -29,7 +29,7 @@ internal sealed record QwenClientOptions
 
     /// <summary>
     /// The time for a whole call, retries and waits included. Default 4 hours: a model that thinks for 131,072 tokens and answers with as many,
-    /// the most that any takes, at 20 tokens a second is done in 3.7 hours.
+    /// the most that any takes, at 20 tokens a second is done in 3.6 hours.
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
