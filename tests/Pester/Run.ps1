@@ -39,7 +39,23 @@ if ($Framework) {
     if (Test-Path -LiteralPath $module) { Remove-Item -LiteralPath $module -Recurse -Force }
     Copy-Item -LiteralPath (Split-Path (& (Get-Module QwenPS.TestTools) { Find-Module })) -Destination $module -Recurse
     $manifest = Join-Path $module 'QwenPS.psd1'
-    $text = [regex]::Replace([System.IO.File]::ReadAllText($manifest), '(?<=NestedModules\s*=\s*).*', "'bin/$Framework/QwenPS.dll'")
+    # PowerShell 7 has libraries of the same names as ours, with lower assembly versions, and .NET loads no second one beside them: they serve.
+    $code = @'
+        using System.Management.Automation;
+        using System.Reflection;
+        using System.Runtime.Loader;
+        public sealed class InBoxLibraries : IModuleAssemblyInitializer
+        {
+            public void OnImport() => AssemblyLoadContext.Default.Resolving += (context, name) => name.Version is null ? null : Find(context, name.Name);
+            private static Assembly Find(AssemblyLoadContext context, string name)
+            {
+                try { return context.LoadFromAssemblyName(new AssemblyName(name)); }
+                catch (System.IO.IOException) { return null; }
+            }
+        }
+'@
+    Add-Type -TypeDefinition $code -OutputAssembly (Join-Path $module 'InBoxLibraries.dll')
+    $text = [regex]::Replace([System.IO.File]::ReadAllText($manifest), '(?<=NestedModules\s*=\s*).*', "'InBoxLibraries.dll', 'bin/$Framework/QwenPS.dll'")
     [System.IO.File]::WriteAllText($manifest, $text)
     Remove-Item -LiteralPath (Join-Path $module 'bin/net8.0') -Recurse
     $env:QWENPS_MODULE = $manifest
