@@ -32,7 +32,9 @@ $pester = Get-ChildItem -Path (Join-Path $PSScriptRoot '../QwenPS.Tests/bin/*/*/
 if (-not $pester) { throw 'Pester is not here. Run: dotnet build tests/QwenPS.Tests' }
 Import-Module $pester.FullName -ErrorAction Stop
 
-if ($Framework) {
+# In a scope of its own: a test would see these variables.
+& {
+    if (-not $Framework) { return }
     # The staged module, with a manifest that names the other build.
     Import-Module (Join-Path $PSScriptRoot 'QwenPS.TestTools.psm1')
     $module = [System.IO.Path]::Combine([System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..')), 'TestResults', $Framework, 'QwenPS')
