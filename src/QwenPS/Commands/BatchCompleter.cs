@@ -16,7 +16,7 @@ internal sealed class BatchCompleter : IArgumentCompleter
         bool isId = string.Equals(parameterName, "Id", StringComparison.OrdinalIgnoreCase);
         return Jobs(fakeBoundParameters)
             .Reverse()
-            .SelectMany(job => (isId ? IdsOf(job) : [job.Name]).Select(text => (Text: text, Job: job)))
+            .SelectMany(job => (isId ? FindIds(job) : [job.Name]).Select(text => (Text: text, Job: job)))
             .Where(one => isMatch(one.Text))
             .GroupBy(one => one.Text)
             .Select(same => new CompletionResult(CompletionText.Quote(same.Key), same.Key, CompletionResultType.ParameterValue, ToolTip(same.First().Job)));
@@ -43,7 +43,7 @@ internal sealed class BatchCompleter : IArgumentCompleter
         return shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
     }
 
-    private static IEnumerable<string> IdsOf(JobRecord job) => [job.Id, .. job.Parts.Select(part => part.BatchId).OfType<string>()];
+    private static IEnumerable<string> FindIds(JobRecord job) => [job.Id, .. job.Parts.Select(part => part.BatchId).OfType<string>()];
 
     private static string ToolTip(JobRecord job) => $"{job.Name}: {job.Requests} requests, {job.Created.LocalDateTime:g}";
 }

@@ -30,7 +30,7 @@ public abstract class BatchJobCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string? JobPath { get; set; }
 
-    private protected QwenClient Client => _client ??= BatchAccess.ClientOf(ResolveConnection());
+    private protected QwenClient Client => _client ??= BatchAccess.FindClient(ResolveConnection());
 
     private protected BatchApi Api => _api ??= CreateApi(Pump.Token);
 
@@ -71,17 +71,17 @@ public abstract class BatchJobCommand : QwenCommand
         }
         catch (QwenException exception)
         {
-            this.WriteErrorRecord(ErrorRecords.Of(exception, job));
+            this.WriteErrorRecord(ErrorRecords.Create(exception, job));
         }
         catch (InputException exception)
         {
-            this.WriteErrorRecord(ErrorRecords.Of(exception, job));
+            this.WriteErrorRecord(ErrorRecords.Create(exception, job));
         }
-        catch (Exception exception) when (BatchAccess.FileProblemOf(job.Name, exception) is { } problem)
+        catch (Exception exception) when (BatchAccess.FindFileProblem(job.Name, exception) is { } problem)
         {
-            this.WriteErrorRecord(ErrorRecords.Of(problem, job));
+            this.WriteErrorRecord(ErrorRecords.Create(problem, job));
         }
     }
 
-    private IEnumerable<BatchJob> Find() => JobName.Find(this, BatchAccess.Read(this, BatchAccess.StoreOf(this, JobPath)), Name!).Select(JobView.Of);
+    private IEnumerable<BatchJob> Find() => JobName.Find(this, BatchAccess.Read(this, BatchAccess.FindStore(this, JobPath)), Name!).Select(JobView.Of);
 }

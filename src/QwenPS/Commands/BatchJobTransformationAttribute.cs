@@ -20,7 +20,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         if (Read(path) is { } kept) return JobView.Of(kept);
 
         // A file can hold anything, and this goes to the terminal.
-        string[] ids = IdsOf(wrapped);
+        string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Text.Of("Batch.NotFoundRemedy") : Text.Of("Batch.NotHereLook", string.Join(", ", ids));
         string message = Text.Of("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
@@ -40,7 +40,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     }
 
     /// <summary>The service's ids of the batches. What comes out of a job has lost them: PowerShell keeps no more than the properties of the object itself.</summary>
-    private static string[] IdsOf(PSObject job)
+    private static string[] FindIds(PSObject job)
     {
         IEnumerable<object> batches = LanguagePrimitives.GetEnumerable(job.Properties[nameof(BatchJob.Batches)]?.Value)?.Cast<object>() ?? [];
         return [.. batches.Select(batch => PSObject.AsPSObject(batch).Properties[nameof(Batch.Id)]?.Value).OfType<string>()];

@@ -32,7 +32,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
         if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoContent"));
         try
         {
-            return MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainData.Of(item)!);
+            return MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainData.Read(item)!);
         }
         catch (Exception exception) when (exception is FormatException or InvalidCastException)
         {

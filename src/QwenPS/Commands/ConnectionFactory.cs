@@ -56,7 +56,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
                 MaxRetry = MaxRetry,
                 Proxy = proxy,
                 ProxyCredential = credential,
-                Headers = HeaderTable.Of(Header),
+                Headers = HeaderTable.Parse(Header),
                 RequestsPerMinute = RequestsPerMinute,
                 TokensPerMinute = TokensPerMinute,
                 UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
@@ -66,7 +66,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.Of(new QwenException(ErrorKind.Configuration, Redactor.OfKeyForms.Redact(exception.Message)), exception.ParameterName));
+            throw new TerminatingException(ErrorRecords.Create(new QwenException(ErrorKind.Configuration, Redactor.OfKeyForms.Redact(exception.Message)), exception.ParameterName));
         }
     }
 

@@ -5,19 +5,19 @@ namespace QwenPS.Commands;
 /// <summary>The one place that makes ErrorRecords: id <c>Qwen.&lt;Kind&gt;</c>, category, remedy, and the input as target.</summary>
 internal static class ErrorRecords
 {
-    public static ErrorRecord Of(QwenException exception, object? target) => Create(exception, exception.Kind.ToString(), CategoryOf(exception.Kind), exception.Remedy, target);
+    public static ErrorRecord Create(QwenException exception, object? target) => Create(exception, exception.Kind.ToString(), FindCategory(exception.Kind), exception.Remedy, target);
 
-    public static ErrorRecord Of(InputException exception, object? target) => Create(exception, exception.Id, exception.Category, exception.Remedy, target);
+    public static ErrorRecord Create(InputException exception, object? target) => Create(exception, exception.Id, exception.Category, exception.Remedy, target);
 
     /// <summary>Something that the caller has to put right before anything can be sent.</summary>
-    public static ErrorRecord OfArgument(string message, string remedy, object? target = null) =>
+    public static ErrorRecord InvalidArgument(string message, string remedy, object? target = null) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "InvalidArgument", ErrorCategory.InvalidArgument, remedy, target);
 
-    public static ErrorRecord OfNotFound(string message, string remedy, object? target) =>
+    public static ErrorRecord NotFound(string message, string remedy, object? target) =>
         Create(new ItemNotFoundException(TerminalText.MakeVisibleLine(message)), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
 
     /// <summary>What was given says nothing of what it was given for.</summary>
-    public static ErrorRecord OfUnexplained(string message, string remedy, object? target) =>
+    public static ErrorRecord Unexplained(string message, string remedy, object? target) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "Unexplained", ErrorCategory.InvalidData, remedy, target);
 
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
@@ -27,7 +27,7 @@ internal static class ErrorRecords
             ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(exception.Message)) { RecommendedAction = remedy },
         };
 
-    private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
+    private static ErrorCategory FindCategory(ErrorKind kind) => kind switch
     {
         ErrorKind.Authentication => ErrorCategory.AuthenticationError,
         ErrorKind.ModelAccess or ErrorKind.WorkspaceAccess or ErrorKind.Permission => ErrorCategory.PermissionDenied,

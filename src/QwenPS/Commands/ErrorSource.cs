@@ -15,24 +15,24 @@ internal static class ErrorSource
     private const string NativeId = "NativeCommandError";
 
     /// <summary>The text of a line of stderr; null for every other error.</summary>
-    public static string? TextOf(ErrorRecord record) =>
+    public static string? FindText(ErrorRecord record) =>
         record.FullyQualifiedErrorId.StartsWith(NativeId, StringComparison.Ordinal) ? record.ToString() : null;
 
     /// <summary>The explanation; null where the error says nothing of the service.</summary>
     public static ErrorExplanation? Explain(ErrorRecord record)
     {
-        if (OfModule(record.Exception) is { } own) return own;
+        if (ExplainOwn(record.Exception) is { } own) return own;
         if (record.FullyQualifiedErrorId.StartsWith(OwnId, StringComparison.Ordinal) && record.ErrorDetails?.RecommendedAction is { } remedy)
             return ForeignObject.Explain(ErrorKind.Configuration, record.ErrorDetails.Message, remedy);
-        return OfOthers(record.Exception, record.ErrorDetails?.Message);
+        return ExplainForeign(record.Exception, record.ErrorDetails?.Message);
     }
 
-    public static ErrorExplanation? Explain(Exception exception) => OfModule(exception) ?? OfOthers(exception, null);
+    public static ErrorExplanation? Explain(Exception exception) => ExplainOwn(exception) ?? ExplainForeign(exception, null);
 
     /// <summary>A failure of this module's, however deep inside, and also from another process.</summary>
-    private static ErrorExplanation? OfModule(Exception exception)
+    private static ErrorExplanation? ExplainOwn(Exception exception)
     {
-        foreach (Exception one in ExceptionChain.Of(exception))
+        foreach (Exception one in ExceptionChain.Enumerate(exception))
         {
             if (one is QwenException own) return Explainer.Of(own);
             if (one is RemoteException { SerializedRemoteException: { } remote } && ForeignObject.Explain(remote) is { } there) return there;
@@ -42,27 +42,27 @@ internal static class ErrorSource
     }
 
     /// <summary>A failure of another cmdlet or library: by the answer, then by the network's failure, then by what it says.</summary>
-    private static ErrorExplanation? OfOthers(Exception exception, string? body)
+    private static ErrorExplanation? ExplainForeign(Exception exception, string? body)
     {
-        Exception[] chain = ExceptionChain.Of(exception).ToArray();
-        (int? status, string? requestId) = AnswerOf(chain);
+        Exception[] chain = ExceptionChain.Enumerate(exception).ToArray();
+        (int? status, string? requestId) = FindAnswer(chain);
         if ((status is not null || body is not null) && Explainer.OfText(body ?? exception.Message, status, requestId) is { } answer) return answer;
         return chain.Select(Explainer.OfException).FirstOrDefault(explanation => explanation is not null)
             ?? Explainer.OfText(string.Join("\n", chain.Select(one => one.Message)));
     }
 
     /// <summary>Status and request id of the answer that an exception carries: HttpResponseException, WebException, and what is like them.</summary>
-    private static (int? Status, string? RequestId) AnswerOf(IEnumerable<Exception> chain)
+    private static (int? Status, string? RequestId) FindAnswer(IEnumerable<Exception> chain)
     {
         foreach (Exception exception in chain)
         {
-            switch (ValueOf(exception, "Response"))
+            switch (FindValue(exception, "Response"))
             {
                 case HttpResponseMessage answer: return ((int)answer.StatusCode, RequestId.Of(answer.Headers, null, null));
-                case HttpWebResponse answer: return ((int)answer.StatusCode, RequestId.Of(HeadersOf(answer), null, null));
+                case HttpWebResponse answer: return ((int)answer.StatusCode, RequestId.Of(ReadHeaders(answer), null, null));
             }
 
-            object? status = ValueOf(exception, "StatusCode") ?? ValueOf(exception, "Status");
+            object? status = FindValue(exception, "StatusCode") ?? FindValue(exception, "Status");
             if (status is int or HttpStatusCode && (int)status is >= 400 and < 600 and var known) return (known, null);
         }
 
@@ -70,7 +70,7 @@ internal static class ErrorSource
     }
 
     /// <summary>A property of an exception of whatever type; null where there is none, or where it cannot be read.</summary>
-    private static object? ValueOf(Exception exception, string property)
+    private static object? FindValue(Exception exception, string property)
     {
         try
         {
@@ -83,7 +83,7 @@ internal static class ErrorSource
         }
     }
 
-    private static HttpResponseHeaders HeadersOf(HttpWebResponse answer)
+    private static HttpResponseHeaders ReadHeaders(HttpWebResponse answer)
     {
         using var message = new HttpResponseMessage();
         foreach (string name in answer.Headers.AllKeys) message.Headers.TryAddWithoutValidation(name, answer.Headers[name]);

@@ -7,7 +7,7 @@ internal static class ExceptionChain
 {
     private const int Longest = 50;
 
-    public static IEnumerable<Exception> Of(Exception exception)
+    public static IEnumerable<Exception> Enumerate(Exception exception)
     {
         var seen = new List<Exception>();
         var waiting = new Queue<Exception>([exception]);

@@ -51,16 +51,16 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         ConversationInput input;
         try
         {
-            input = ConversationInput.Of(InputObject!);
+            input = ConversationInput.Parse(InputObject!);
         }
         catch (FormatException exception)
         {
-            this.EndWithError(ErrorRecords.OfArgument(exception.Message, Text.Of("Conversation.NothingToKeepRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.InvalidArgument(exception.Message, Text.Of("Conversation.NothingToKeepRemedy"), InputObject));
             return;
         }
 
         if (input.IsWhole && (_hasConversation || _messages.Count > 0))
-            this.EndWithError(ErrorRecords.OfArgument(Text.Of("Conversation.SecondConversation"), Text.Of("Conversation.SecondConversationRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.InvalidArgument(Text.Of("Conversation.SecondConversation"), Text.Of("Conversation.SecondConversationRemedy"), InputObject));
         _hasConversation |= input.IsWhole;
         _model ??= input.Model;
         _messages.AddRange(input.Messages);
@@ -69,7 +69,7 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_messages.Count == 0) this.EndWithError(ErrorRecords.OfArgument(Text.Of("Conversation.NothingToKeep"), Text.Of("Conversation.NothingToKeepRemedy")));
+        if (_messages.Count == 0) this.EndWithError(ErrorRecords.InvalidArgument(Text.Of("Conversation.NothingToKeep"), Text.Of("Conversation.NothingToKeepRemedy")));
         bool isLiteral = ParameterSetName == "LiteralPath";
         string given = isLiteral ? LiteralPath : Path;
         try
@@ -80,7 +80,7 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         }
         catch (InputException exception)
         {
-            this.EndWithError(ErrorRecords.Of(exception, given));
+            this.EndWithError(ErrorRecords.Create(exception, given));
         }
     }
 }

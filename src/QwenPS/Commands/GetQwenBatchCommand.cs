@@ -47,7 +47,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
             return;
         }
 
-        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(this, BatchAccess.StoreOf(this, JobPath));
+        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(this, BatchAccess.FindStore(this, JobPath));
         if (Id is not null) FindIds(jobs);
         else FindNames(jobs);
     });
@@ -78,7 +78,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
         else WriteObject(stored);
     }
 
-    private QwenClient Client => BatchAccess.ClientOf(ResolveConnection());
+    private QwenClient Client => BatchAccess.FindClient(ResolveConnection());
 
     private void Ask(object target, Func<BatchApi, QwenClient, Task<BatchJob>> ask)
     {
@@ -86,16 +86,16 @@ public sealed class GetQwenBatchCommand : QwenCommand
         BatchJob? job = null;
         try
         {
-            Pump.Run(async () => job = await ask(ApiOf(client), client).ConfigureAwait(false));
+            Pump.Run(async () => job = await ask(CreateApi(client), client).ConfigureAwait(false));
         }
         catch (QwenException exception)
         {
-            this.WriteErrorRecord(ErrorRecords.Of(exception, target));
+            this.WriteErrorRecord(ErrorRecords.Create(exception, target));
             return;
         }
-        catch (Exception exception) when (BatchAccess.FileProblemOf($"{target}", exception) is { } problem)
+        catch (Exception exception) when (BatchAccess.FindFileProblem($"{target}", exception) is { } problem)
         {
-            this.WriteErrorRecord(ErrorRecords.Of(problem, target));
+            this.WriteErrorRecord(ErrorRecords.Create(problem, target));
             return;
         }
 
@@ -105,12 +105,12 @@ public sealed class GetQwenBatchCommand : QwenCommand
     private void ListAll()
     {
         QwenClient client = Client;
-        BatchApi api = ApiOf(client);
+        BatchApi api = CreateApi(client);
         var list = new BatchListReader(api);
         while (!list.IsAtEnd)
         {
             if (list.IsTooLong)
-                throw new TerminatingException(ErrorRecords.Of(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Text.Of("Batch.ListTooLong", BatchListReader.MostBatches), Text.Of("Batch.ListTooLongRemedy")), null));
+                throw new TerminatingException(ErrorRecords.Create(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Text.Of("Batch.ListTooLong", BatchListReader.MostBatches), Text.Of("Batch.ListTooLongRemedy")), null));
             IReadOnlyList<ServiceBatch> batches = [];
             try
             {
@@ -118,12 +118,12 @@ public sealed class GetQwenBatchCommand : QwenCommand
             }
             catch (QwenException exception)
             {
-                throw new TerminatingException(ErrorRecords.Of(exception, null));
+                throw new TerminatingException(ErrorRecords.Create(exception, null));
             }
 
             WriteObject(batches.Select(batch => JobView.Of(batch, client.Options.Endpoint)), enumerateCollection: true);
         }
     }
 
-    private BatchApi ApiOf(QwenClient client) => new(client, CreateLog(), Pump.Token);
+    private BatchApi CreateApi(QwenClient client) => new(client, CreateLog(), Pump.Token);
 }

@@ -65,7 +65,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         }
         catch (QwenException exception)
         {
-            throw new TerminatingException(ErrorRecords.Of(exception, null));
+            throw new TerminatingException(ErrorRecords.Create(exception, null));
         }
 
         return list!;
@@ -79,7 +79,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         _ = ModelCatalogue.All;
         if (OwnCatalogue.Faulty() is not { } faulty) return;
         foreach (string problem in faulty.Problems)
-            this.WriteErrorRecord(ErrorRecords.Of(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
+            this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
     }
 
     private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)
@@ -96,7 +96,7 @@ public sealed class GetQwenModelCommand : QwenCommand
             }
 
             string message = ModelAdvice.AddTo(Text.Of("Models.NotFound", name), ModelAdvice.Nearest(name, list));
-            this.WriteErrorRecord(ErrorRecords.OfNotFound(message, Text.Of("Models.NotFoundRemedy"), name));
+            this.WriteErrorRecord(ErrorRecords.NotFound(message, Text.Of("Models.NotFoundRemedy"), name));
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class HeaderTable
     private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace" };
 
     /// <exception cref="ConnectionSetupException">A name or a value that HTTP does not allow, or a header of the module's own.</exception>
-    public static Dictionary<string, string>? Of(IDictionary? table)
+    public static Dictionary<string, string>? Parse(IDictionary? table)
     {
         if (table is null || table.Count == 0) return null;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -39,7 +39,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
             }
             catch (InputException exception)
             {
-                this.WriteErrorRecord(ErrorRecords.Of(exception, path));
+                this.WriteErrorRecord(ErrorRecords.Create(exception, path));
             }
         }
     }

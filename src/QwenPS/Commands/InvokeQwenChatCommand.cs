@@ -66,8 +66,8 @@ public sealed partial class InvokeQwenChatCommand : ChatRequestCommand
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>
     {
-        if (Stream && Live) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.StreamAndLive"), Text.Of("Chat.StreamAndLiveRemedy")));
-        if (Stream && Raw && Count > 1) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Streaming.MixedChoices"), Text.Of("Streaming.MixedChoicesRemedy")));
+        if (Stream && Live) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.StreamAndLive"), Text.Of("Chat.StreamAndLiveRemedy")));
+        if (Stream && Raw && Count > 1) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Streaming.MixedChoices"), Text.Of("Streaming.MixedChoicesRemedy")));
         new PromptFileArguments(this).Apply();
         Connection connection = ResolveConnection();
         _tools = ToolSetup.Read(this);

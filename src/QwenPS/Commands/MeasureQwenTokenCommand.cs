@@ -73,7 +73,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         bool isAsked = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
         if (_hasText || (isAsked && !_hasFile && Path is null && LiteralPath is null)) WriteObject(_meter!.Result(_text, null));
         else if (!isAsked && Path is null && LiteralPath is null)
-            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Models.NothingToMeasure"), Text.Of("Models.NothingToMeasureRemedy")));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Models.NothingToMeasure"), Text.Of("Models.NothingToMeasureRemedy")));
     });
 
     private void Measure(PSObject item)
@@ -95,7 +95,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         _hasText = true;
     }
 
-    private static InputException OfImage(string path) =>
+    private static InputException RefuseImage(string path) =>
         new("NotText", ErrorCategory.InvalidType, Text.Of("Models.ImageNotEstimated", path), Text.Of("Models.ImageNotEstimatedRemedy"));
 
     private void MeasureFiles(IEnumerable<string> paths, object? target = null)
@@ -105,14 +105,14 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             _hasFile = true;
             try
             {
-                if (ImageFile.IsImage(path)) throw OfImage(path);
+                if (ImageFile.IsImage(path)) throw RefuseImage(path);
                 TokenMeasure? result = null;
                 Pump.Run(async () => result = await _meter!.MeasureAsync(path, Pump, Pump.Token).ConfigureAwait(false));
                 WriteObject(result);
             }
             catch (InputException exception)
             {
-                this.WriteErrorRecord(ErrorRecords.Of(exception, target ?? path));
+                this.WriteErrorRecord(ErrorRecords.Create(exception, target ?? path));
             }
         }
     }

@@ -12,7 +12,7 @@ internal static class PlainData
     private const int DeepestLevel = 32;
 
     /// <exception cref="FormatException">It goes on for ever, or too deep.</exception>
-    public static object? Of(object? value, int level = 0)
+    public static object? Read(object? value, int level = 0)
     {
         if (level > DeepestLevel) throw new FormatException(Text.Of("Conversation.TooDeep"));
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
@@ -25,7 +25,7 @@ internal static class PlainData
             byte or sbyte or short or ushort or int or uint => Convert.ToInt64(inner, CultureInfo.InvariantCulture),
             DateTime or DateTimeOffset => ((IFormattable)inner).ToString("o", CultureInfo.InvariantCulture),
             IDictionary table => Fields(table.Keys.Cast<object>().Select(key => (Name(key), (object?)table[key])), level),
-            IEnumerable items => items.Cast<object?>().Select(item => Of(item, level + 1)).ToArray(),
+            IEnumerable items => items.Cast<object?>().Select(item => Read(item, level + 1)).ToArray(),
             _ => Fields(PSObject.AsPSObject(value!).Properties.Where(property => property.MemberType != PSMemberTypes.AliasProperty).Select(property => (property.Name, (object?)property.Value)), level),
         };
     }
@@ -33,7 +33,7 @@ internal static class PlainData
     private static Dictionary<string, object?> Fields(IEnumerable<(string Name, object? Value)> fields, int level)
     {
         var plain = new Dictionary<string, object?>();
-        foreach ((string name, object? value) in fields) plain[name] = Of(value, level + 1);
+        foreach ((string name, object? value) in fields) plain[name] = Read(value, level + 1);
         return plain;
     }
 

@@ -67,7 +67,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
                 foreach (int status in StatusCode) ExplainStatus(status);
                 break;
             default:
-                if (StatusOf(_text.ToString()) is { } typed and >= 400) WriteObject(Explainer.OfStatus(typed));
+                if (FindStatus(_text.ToString()) is { } typed and >= 400) WriteObject(Explainer.OfStatus(typed));
                 else if (_text.Length > 0) Write(Explainer.OfText(_text.ToString()), _text.ToString());
                 else if (!_hasInput && !MyInvocation.ExpectingInput) WriteNothing();
                 break;
@@ -75,7 +75,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     }
 
     /// <summary>The status, where that is all of the text.</summary>
-    private static int? StatusOf(string text) =>
+    private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
     private void Take(PSObject input)
@@ -86,7 +86,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             case string text: _text.AppendLine(text); break;
             case int and >= 400 and <= 599: WriteObject(Explainer.OfStatus((int)input.BaseObject)); break;
             case ErrorExplanation done: WriteObject(done); break;
-            case ErrorRecord record when ErrorSource.TextOf(record) is { } line: _text.AppendLine(line); break;
+            case ErrorRecord record when ErrorSource.FindText(record) is { } line: _text.AppendLine(line); break;
             case ErrorRecord record: Write(ErrorSource.Explain(record), record); break;
             case Exception exception: Write(ErrorSource.Explain(exception), exception); break;
             case IEnumerable several and not IDictionary:
@@ -106,24 +106,24 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void ExplainStatus(int status)
     {
         if (status >= 300) WriteObject(Explainer.OfStatus(status));
-        else this.WriteErrorRecord(ErrorRecords.OfUnexplained(Text.Of("Resolve.NoError", status), Text.Of("Resolve.NoErrorRemedy"), status));
+        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Of("Resolve.NoError", status), Text.Of("Resolve.NoErrorRemedy"), status));
     }
 
     /// <summary>Without a status there is nothing to guess a kind from, and to guess one would be to say what is not known.</summary>
-    private static ErrorRecord OfUnknown(string code)
+    private static ErrorRecord CreateUnknown(string code)
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         IReadOnlyList<string> near = NearestIds.Of(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        return ErrorRecords.OfNotFound(ModelAdvice.AddTo(Text.Of("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Text.Of("Resolve.UnknownCodeRemedy", list), code);
+        return ErrorRecords.NotFound(ModelAdvice.AddTo(Text.Of("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Text.Of("Resolve.UnknownCodeRemedy", list), code);
     }
 
     private void ExplainCode(string code)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(code))
         {
-            if (StatusCode.Length == 0 && StatusOf(code) is { } typed) ExplainStatus(typed);
-            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.FindKnown(code) is null) this.WriteErrorRecord(OfUnknown(code));
+            if (StatusCode.Length == 0 && FindStatus(code) is { } typed) ExplainStatus(typed);
+            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.FindKnown(code) is null) this.WriteErrorRecord(CreateUnknown(code));
             else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
             foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
             return;
@@ -141,14 +141,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             }
         }
 
-        if (!isFound) this.WriteErrorRecord(ErrorRecords.OfNotFound(Text.Of("Resolve.NoCode", code), Text.Of("Resolve.NoCodeRemedy"), code));
+        if (!isFound) this.WriteErrorRecord(ErrorRecords.NotFound(Text.Of("Resolve.NoCode", code), Text.Of("Resolve.NoCodeRemedy"), code));
     }
 
     private void Write(ErrorExplanation? explanation, object input)
     {
         if (explanation is not null) WriteObject(explanation);
-        else this.WriteErrorRecord(ErrorRecords.OfUnexplained(Text.Of("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Text.Of("Resolve.UnexplainedRemedy"), input));
+        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Of("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Text.Of("Resolve.UnexplainedRemedy"), input));
     }
 
-    private void WriteNothing() => this.EndWithError(ErrorRecords.OfArgument(Text.Of("Resolve.Nothing"), Text.Of("Resolve.NothingRemedy")));
+    private void WriteNothing() => this.EndWithError(ErrorRecords.InvalidArgument(Text.Of("Resolve.Nothing"), Text.Of("Resolve.NothingRemedy")));
 }

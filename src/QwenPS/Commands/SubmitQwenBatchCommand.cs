@@ -64,12 +64,12 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         JobName.Check(Name);
         CheckWindow();
         Connection connection = ResolveConnection();
-        _client = BatchAccess.ClientOf(connection);
+        _client = BatchAccess.FindClient(connection);
         var composer = new ChatRequestComposer(this, connection);
         _saysThinking = composer.SaysThinking;
         _metadata = ReadMetadata();
         _format = OutputFormat.Of(this);
-        JobStore store = BatchAccess.StoreOf(this, JobPath);
+        JobStore store = BatchAccess.FindStore(this, JobPath);
         WarnOfNamesake(store);
         _composition = new BatchComposition(this, _client, store, _format, IsOn("WhatIf", "WhatIfPreference"));
         _composition.Open();
@@ -93,7 +93,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         WarnOfThinking(composition.Models);
         foreach (string notice in composition.Models.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(_client!)))) this.WriteWarningLine(notice);
         string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
-        string size = ByteSize.Of(composition.Bytes);
+        string size = ByteSize.Format(composition.Bytes);
         string action = composition.Requests == 1 ? Text.Of("Batch.SubmitOne", size) : Text.Of("Batch.SubmitMany", composition.Requests, size);
         if (!this.ShouldProcessLine(target, action)) return;
         WriteObject(Submit(composition));
@@ -120,9 +120,9 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         {
             action();
         }
-        catch (Exception exception) when (BatchAccess.FileProblemOf(Name ?? _composition?.Id ?? "", exception) is { } problem)
+        catch (Exception exception) when (BatchAccess.FindFileProblem(Name ?? _composition?.Id ?? "", exception) is { } problem)
         {
-            throw new TerminatingException(ErrorRecords.Of(problem, _composition?.Folder.Path));
+            throw new TerminatingException(ErrorRecords.Create(problem, _composition?.Folder.Path));
         }
     });
 
@@ -169,13 +169,13 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         {
             BatchJob? result = null;
             var api = new BatchApi(_client, CreateLog(), Pump.Token);
-            Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false)));
+            Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.CreateForSubmission(job, number))).ConfigureAwait(false)));
             isDone = true;
             return result!;
         }
         catch (QwenException exception)
         {
-            throw new TerminatingException(ErrorRecords.Of(exception, JobView.Of(job)));
+            throw new TerminatingException(ErrorRecords.Create(exception, JobView.Of(job)));
         }
         finally
         {
@@ -194,7 +194,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     {
         Match match = WindowForm.Match(CompletionWindow);
         int hours = match.Success ? int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * (match.Groups["unit"].Value == "d" ? 24 : 1) : 0;
-        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.Window", CompletionWindow), Text.Of("Batch.WindowRemedy"), CompletionWindow));
+        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.Window", CompletionWindow), Text.Of("Batch.WindowRemedy"), CompletionWindow));
     }
 
     private Dictionary<string, string> ReadMetadata()

@@ -54,7 +54,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         IReadOnlyList<Region> regions = FindRegions();
         if (FindKey() is { } connection)
         {
-            foreach (QwenClientOptions options in OptionsOf(connection.Client.Options, regions)) Test(options);
+            foreach (QwenClientOptions options in CreateOptions(connection.Client.Options, regions)) Test(options);
         }
 
         if (Quiet) WriteObject(_results.TrueForAll(result => result.Status != AccessStatus.Failed));
@@ -93,7 +93,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
             if (matching.Length == 0)
             {
                 string known = string.Join(", ", Regions.All.Where(region => region.SharedUri is not null).Select(region => region.Name));
-                throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Access.UnknownRegion", name), Text.Of("Access.KnownRegions", known), name));
+                throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Access.UnknownRegion", name), Text.Of("Access.KnownRegions", known), name));
             }
 
             found.AddRange(matching.Except(found));
@@ -102,7 +102,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         return found;
     }
 
-    private IEnumerable<QwenClientOptions> OptionsOf(QwenClientOptions options, IReadOnlyList<Region> regions)
+    private IEnumerable<QwenClientOptions> CreateOptions(QwenClientOptions options, IReadOnlyList<Region> regions)
     {
         bool isProtocolGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Protocol));
         if (regions.Count == 0 && (!isProtocolGiven || Protocol == options.Endpoint.Protocol)) return [options];

@@ -12,19 +12,19 @@ internal sealed class ToolChoiceCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
-        return ToolChoices.Words.Concat(NamesOf(fakeBoundParameters?["Tool"]))
+        return ToolChoices.Words.Concat(FindNames(fakeBoundParameters?["Tool"]))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(isMatch)
             .Select(word => new CompletionResult(CompletionText.Quote(word), word, CompletionResultType.ParameterValue, word));
     }
 
     /// <summary>The names that can be told without running anything.</summary>
-    private static IEnumerable<string> NamesOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static IEnumerable<string> FindNames(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         string name when !name.TrimStart().StartsWith("{", StringComparison.Ordinal) => [name],
         CommandInfo command => [command.Name],
-        IDictionary table => NamesOf(table["name"] ?? table["command"]),
-        IEnumerable several and not string => several.Cast<object?>().SelectMany(NamesOf),
+        IDictionary table => FindNames(table["name"] ?? table["command"]),
+        IEnumerable several and not string => several.Cast<object?>().SelectMany(FindNames),
         _ => [],
     };
 }

@@ -54,7 +54,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         while (true)
         {
             now = await LookAsync(now).ConfigureAwait(false);
-            await Pump.ProgressAsync(BatchProgress.OfWait(now)).ConfigureAwait(false);
+            await Pump.ProgressAsync(BatchProgress.CreateForWait(now)).ConfigureAwait(false);
             if (now.IsFinished) return now;
             double left = Left;
             if (left <= 0) throw Late(now);
@@ -91,7 +91,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     {
         try
         {
-            await JobSubmission.ContinueAsync(job, Api, number => Pump.ProgressAsync(BatchProgress.OfSubmission(job, number))).ConfigureAwait(false);
+            await JobSubmission.ContinueAsync(job, Api, number => Pump.ProgressAsync(BatchProgress.CreateForSubmission(job, number))).ConfigureAwait(false);
         }
         catch (FileNotFoundException exception)
         {

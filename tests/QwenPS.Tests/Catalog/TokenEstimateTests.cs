@@ -47,7 +47,7 @@ public sealed class TokenEstimateTests
     [Fact]
     public void A_request_beyond_the_context_is_warned_about_with_both_numbers()
     {
-        string warning = ContextCheck.WarningOf(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 4096) + "y"))!;
+        string warning = ContextCheck.FindWarning(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 4096) + "y"))!;
         Assert.Contains("4,097", warning);
         Assert.Contains("4,096", warning);
         Assert.Contains("qwen-math-plus", warning);
@@ -60,28 +60,28 @@ public sealed class TokenEstimateTests
     [InlineData("unknown-model", 3_000_000)]
     [InlineData("qwen-max-0428", 3_000_000)]
     public void A_request_that_fits_or_whose_context_is_unknown_is_not(string model, int characters) =>
-        Assert.Null(ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', characters))));
+        Assert.Null(ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', characters))));
 
     [Theory]
     [InlineData("qwen-plus")]
     [InlineData("unknown-model")]
     public void A_request_beyond_what_a_batch_takes_is_warned_about_with_that_limit(string model)
     {
-        string warning = ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', (4 * 262_144) + 1)), BatchLimits.LongestContext)!;
+        string warning = ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', (4 * 262_144) + 1)), BatchLimits.LongestContext)!;
         Assert.Contains("262,145", warning);
         Assert.Contains("262,144", warning);
         Assert.Contains("a batch", warning);
-        Assert.Null(ContextCheck.WarningOf(CatalogClients.Request(model, new string('x', 4 * 262_144)), BatchLimits.LongestContext));
+        Assert.Null(ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', 4 * 262_144)), BatchLimits.LongestContext));
     }
 
     [Fact]
     public void In_a_batch_a_smaller_context_of_the_model_counts() =>
-        Assert.Contains("the context of qwen-math-plus is 4,096", ContextCheck.WarningOf(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.LongestContext));
+        Assert.Contains("the context of qwen-math-plus is 4,096", ContextCheck.FindWarning(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.LongestContext));
 
     [Fact]
     public void The_whole_conversation_counts()
     {
         ChatRequest request = CatalogClients.Request("qwen-math-plus") with { Messages = [.. Enumerable.Repeat(new ChatMessage("user", new string('好', 1000)), 5)], Source = "/tmp/a.md" };
-        Assert.StartsWith("'/tmp/a.md'", ContextCheck.WarningOf(request));
+        Assert.StartsWith("'/tmp/a.md'", ContextCheck.FindWarning(request));
     }
 }

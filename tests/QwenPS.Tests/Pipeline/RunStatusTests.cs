@@ -21,12 +21,12 @@ public sealed class RunStatusTests : IDisposable
     [InlineData(20, 10, 60, "1.2345", "20 of 100 done, 10/min, $1.23, 0:08:00 left")]
     [InlineData(100, 100, 7200, "0", "100 of 100 done, 1/min, 0:00:00 left")]
     public void It_says_what_is_known(int ended, int answered, int seconds, string cost, string status) =>
-        Assert.Equal(status, RunStatus.Of(Count(ended, answered, cost), 100, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(status, RunStatus.Format(Count(ended, answered, cost), 100, TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void It_tells_no_time_left_where_the_number_of_requests_is_not_known()
     {
-        Assert.Equal("20 done, 20/min, $0.50", RunStatus.Of(Count(20, 20, "0.5"), 0, TimeSpan.FromMinutes(1)));
+        Assert.Equal("20 done, 20/min, $0.50", RunStatus.Format(Count(20, 20, "0.5"), 0, TimeSpan.FromMinutes(1)));
         Assert.Null(RunStatus.SecondsLeft(Count(20, 20, "0.5"), 0, TimeSpan.FromMinutes(1)));
     }
 
@@ -37,7 +37,7 @@ public sealed class RunStatusTests : IDisposable
     public void A_large_run_fits_into_80_columns(string culture, int columnsOfWideCharacter)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
-        string status = RunStatus.Of(Count(12345, 12345, "12.3456"), 100000, TimeSpan.FromSeconds(8800));
+        string status = RunStatus.Format(Count(12345, 12345, "12.3456"), 100000, TimeSpan.FromSeconds(8800));
         string line = $"{QwenPS.Resources.Text.Of("Bulk.Activity")} [{status} {RunStatus.SecondsLeft(Count(12345, 12345, "0"), 100000, TimeSpan.FromSeconds(8800))}s ]";
         Assert.Contains("84/", status, StringComparison.Ordinal);
         Assert.Contains("$12.35", status, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class TypeSchemaTests
     [InlineData(typeof(Ruled), """{"type":"object","properties":{"Size":{"type":"string","description":"How large","enum":["S","M"]},"Sizes":{"type":"array","items":{"type":"string","enum":["S","M"]},"minItems":1,"maxItems":2},"Count":{"type":"integer","minimum":1,"maximum":10},"Share":{"type":"number","minimum":0.5,"maximum":1.5},"Some":{"type":"integer","exclusiveMinimum":0},"Code":{"type":"string","pattern":"^[A-Z]$"},"Short":{"type":"string","minLength":1,"maxLength":5},"Named":{"type":"string","minLength":1},"Step":{"type":"integer","enum":[1,2]}},"required":["Size","Sizes","Count","Share","Some","Code","Short","Named","Step"],"additionalProperties":false}""")]
     public void A_type_has_this_schema(Type type, string expected)
     {
-        string schema = TypeSchema.Of(type).ToJsonString();
+        string schema = TypeSchema.Create(type).ToJsonString();
         Assert.Equal(expected, schema);
         JsonSchema.Of(JsonTree.Parse(schema));
     }
@@ -68,20 +68,20 @@ public sealed class TypeSchemaTests
     public void The_pattern_of_time_spans_is_what_PowerShell_reads(string text)
     {
         Assert.True(TimeSpan.TryParse(text, out _));
-        Assert.Empty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Of(typeof(TimeSpan)).ToJsonString())).Check(text));
-        Assert.NotEmpty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Of(typeof(TimeSpan)).ToJsonString())).Check("PT5M"));
+        Assert.Empty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Create(typeof(TimeSpan)).ToJsonString())).Check(text));
+        Assert.NotEmpty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Create(typeof(TimeSpan)).ToJsonString())).Check("PT5M"));
     }
 
     [Fact]
     public void Two_classes_of_one_name_are_two_definitions()
     {
-        var definitions = TypeSchema.Of(typeof(Names))["$defs"]!.AsObject().Select(one => one.Key);
+        var definitions = TypeSchema.Create(typeof(Names))["$defs"]!.AsObject().Select(one => one.Key);
         Assert.Equal(["Line", "Line2"], definitions);
     }
 
     [Fact]
     public void A_type_that_leads_on_to_half_the_system_is_refused() =>
-        Assert.Throws<ArgumentException>(() => TypeSchema.Of(typeof(Endless<int>)));
+        Assert.Throws<ArgumentException>(() => TypeSchema.Create(typeof(Endless<int>)));
 
     [Theory]
     [InlineData(typeof(Type))]
@@ -98,11 +98,11 @@ public sealed class TypeSchemaTests
     [InlineData(typeof(Within))]
     [InlineData(typeof(IReadOnlyList<Within?>))]
     public void A_type_that_text_would_make_something_live_of_is_refused(Type type) =>
-        Assert.Contains("can't become", Assert.Throws<ArgumentException>(() => TypeSchema.Of(type)).Message, StringComparison.Ordinal);
+        Assert.Contains("can't become", Assert.Throws<ArgumentException>(() => TypeSchema.Create(type)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_property_that_cannot_be_made_is_named() =>
-        Assert.Contains("WithType.Kind (Type)", Assert.Throws<ArgumentException>(() => TypeSchema.Of(typeof(Within))).Message, StringComparison.Ordinal);
+        Assert.Contains("WithType.Kind (Type)", Assert.Throws<ArgumentException>(() => TypeSchema.Create(typeof(Within))).Message, StringComparison.Ordinal);
 
     private sealed class WithType
     {

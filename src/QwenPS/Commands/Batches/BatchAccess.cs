@@ -11,20 +11,20 @@ namespace QwenPS.Commands.Batches;
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The connection is of a host whose batches cannot be found.</exception>
-    public static QwenClient ClientOf(Connection connection) => BatchEndpoint.ClientOf(connection.Client)
-        ?? throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoEndpoint", connection.BaseUri), Text.Of("Batch.NoEndpointRemedy"), connection));
+    public static QwenClient FindClient(Connection connection) => BatchEndpoint.ClientOf(connection.Client)
+        ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoEndpoint", connection.BaseUri), Text.Of("Batch.NoEndpointRemedy"), connection));
 
     /// <exception cref="TerminatingException">The path is none of the file system.</exception>
-    public static JobStore StoreOf(PSCmdlet cmdlet, string? path)
+    public static JobStore FindStore(PSCmdlet cmdlet, string? path)
     {
-        if (path is null) return DefaultStoreOf(cmdlet);
+        if (path is null) return FindDefaultStore(cmdlet);
         string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         if (provider.Name == "FileSystem") return new JobStore(full);
-        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoFolder", path, provider.Name), Text.Of("Batch.NoFolderRemedy"), path));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoFolder", path, provider.Name), Text.Of("Batch.NoFolderRemedy"), path));
     }
 
     /// <summary>What is said of a job whose files cannot be read or written; null for an exception of another kind.</summary>
-    public static InputException? FileProblemOf(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
+    public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Text.Of("Batch.Files", job, exception.Message), Text.Of("Batch.FilesRemedy"), exception)
         : null;
 
@@ -39,17 +39,17 @@ internal static class BatchAccess
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var problem = new InputException("BatchFiles", ErrorCategory.ReadError, Text.Of("Batch.FolderUnreadable", exception.Message), Text.Of("Batch.FolderUnreadableRemedy", JobStore.Variable), exception);
-            throw new TerminatingException(ErrorRecords.Of(problem, store.Path));
+            throw new TerminatingException(ErrorRecords.Create(problem, store.Path));
         }
     }
 
-    private static JobStore DefaultStoreOf(PSCmdlet cmdlet)
+    private static JobStore FindDefaultStore(PSCmdlet cmdlet)
     {
         // From PowerShell's location and not from the process's folder, which the user does not see.
         var environment = new SystemEnvironment(() => ConnectionFactory.CurrentFolder(cmdlet));
         if (JobStore.DefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);
-        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Batch.NoFolderInVariable", JobStore.Variable, given), Text.Of("Batch.NoFolderRemedy"), given));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoFolderInVariable", JobStore.Variable, given), Text.Of("Batch.NoFolderRemedy"), given));
     }
 
     /// <summary>Whether the connection leads to where the job's batches are.</summary>

@@ -78,7 +78,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         catch (InputException exception)
         {
             Refused++;
-            _command.WriteErrorRecord(ErrorRecords.Of(exception, input.Target));
+            _command.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
         }
     }
 
@@ -105,9 +105,9 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private void Write(ChatRequest request, ChatInput input)
     {
         request = _client.InForm(Format(request));
-        if (ContextCheck.WarningOf(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarningLine(warning);
+        if (ContextCheck.FindWarning(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
-            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Of(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
+            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);
         Count(request.Model, 0);
         Bytes = _files.Bytes;

@@ -11,12 +11,12 @@ internal static class BatchProgress
 
     /// <param name="job">The job.</param>
     /// <param name="number">How many batches are created.</param>
-    public static ProgressRecord OfSubmission(StoredJob job, int number) => new(Activity, Text.Of("Batch.Submitting", job.Record.Name), Text.Of("Batch.SubmittingStatus", number, job.Record.Parts.Count))
+    public static ProgressRecord CreateForSubmission(StoredJob job, int number) => new(Activity, Text.Of("Batch.Submitting", job.Record.Name), Text.Of("Batch.SubmittingStatus", number, job.Record.Parts.Count))
     {
         PercentComplete = 100 * number / job.Record.Parts.Count,
     };
 
-    public static ProgressRecord OfWait(BatchJob job)
+    public static ProgressRecord CreateForWait(BatchJob job)
     {
         BatchRequestCounts counts = job.RequestCounts;
         return new(Activity, Text.Of("Batch.Waiting", job.Name), Text.Of("Batch.WaitingStatus", job.Status, counts.Completed + counts.Failed, counts.Total))

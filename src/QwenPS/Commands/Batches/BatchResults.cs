@@ -56,7 +56,7 @@ internal sealed class BatchResults : IDisposable
         object target = input.Source ?? input.Text ?? input.CustomId;
         try
         {
-            if (_files.LineOf(_indexOf(input.CustomId)) is not { } line) return MissingOf(input, target);
+            if (_files.LineOf(_indexOf(input.CustomId)) is not { } line) return FindMissing(input, target);
             ChatResponse read = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span);
             if (_check is not null) Check(_check, read);
             answer = read;
@@ -64,7 +64,7 @@ internal sealed class BatchResults : IDisposable
         }
         catch (QwenException exception)
         {
-            return ErrorRecords.Of(exception, target);
+            return ErrorRecords.Create(exception, target);
         }
     }
 
@@ -78,10 +78,10 @@ internal sealed class BatchResults : IDisposable
         response.Object = outcome.Value;
     }
 
-    private ErrorRecord MissingOf(JobInput input, object target)
+    private ErrorRecord FindMissing(JobInput input, object target)
     {
         ServiceBatch? batch = _job.Live[input.Part];
-        if (batch is { Status: "failed", Problems.Count: > 0 }) return ErrorRecords.Of(ProblemOf(input.Part, batch), target);
+        if (batch is { Status: "failed", Problems.Count: > 0 }) return ErrorRecords.Create(FindProblem(input.Part, batch), target);
         string id = batch?.Id ?? _job.Name;
         InputException exception = (batch?.Status ?? "cancelled") switch
         {
@@ -90,11 +90,11 @@ internal sealed class BatchResults : IDisposable
             "cancelled" => new("BatchCancelled", ErrorCategory.OperationStopped, Text.Of("Batch.Cancelled", id), Text.Of("Batch.CancelledRemedy")),
             _ => new("BatchResultMissing", ErrorCategory.ObjectNotFound, Text.Of("Batch.ResultMissing", id), Text.Of("Batch.ResultMissingRemedy")),
         };
-        return ErrorRecords.Of(exception, target);
+        return ErrorRecords.Create(exception, target);
     }
 
     /// <summary>What the service says of a file that it did not take: the same for each of its requests.</summary>
-    private QwenException ProblemOf(int part, ServiceBatch batch)
+    private QwenException FindProblem(int part, ServiceBatch batch)
     {
         if (_problems.TryGetValue(part, out QwenException? known)) return known;
         FileProblem problem = batch.Problems[0];

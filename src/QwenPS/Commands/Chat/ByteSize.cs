@@ -6,7 +6,7 @@ namespace QwenPS.Commands.Chat;
 /// <summary>A number of bytes as people say it, in PowerShell's units: 1 KB is 1024 bytes.</summary>
 internal static class ByteSize
 {
-    public static string Of(long bytes)
+    public static string Format(long bytes)
     {
         if (bytes == 1) return Text.Of("File.OneByte");
         if (bytes < 1024) return Text.Of("File.Bytes", bytes);

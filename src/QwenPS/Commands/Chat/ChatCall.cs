@@ -23,7 +23,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         bool isKnown = place is { Offset: not null };
         ChatResponse? known = isKnown ? journal!.Restore(place!, request) : null;
         if (isKnown && known is null) await io.WarningAsync(Text.Of("Journal.DamagedEntry")).ConfigureAwait(false);
-        if (known is null && ContextCheck.WarningOf(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
+        if (known is null && ContextCheck.FindWarning(request) is { } warning) await io.WarningAsync(warning).ConfigureAwait(false);
         var log = createLog(io);
         ModelFallback.Turn turn = fallback.Begin(request.Model, io);
         if (isStream && tools is null)

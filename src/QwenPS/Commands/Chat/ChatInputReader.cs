@@ -82,11 +82,11 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         ConversationInput saved;
         try
         {
-            saved = ConversationInput.Of(item);
+            saved = ConversationInput.Parse(item);
         }
         catch (FormatException exception)
         {
-            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Conversation.SavedRemedy"), item));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Of("Conversation.SavedRemedy"), item));
         }
 
         AddConversation(item, saved.Messages, saved.Model, item.Properties["Source"]?.Value as string);
@@ -97,18 +97,18 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
         // A character has at least one byte: there is no need to keep more than this.
-        if (_document.Length > command.MaxInputSize) throw new TerminatingException(ErrorRecords.Of(TooLarge(), null));
+        if (_document.Length > command.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
     }
 
     private InputException TooLarge() =>
-        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Chat.PipedTooLarge", ByteSize.Of(command.MaxInputSize)), Text.Of("Chat.TooLargeRemedy"));
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Chat.PipedTooLarge", ByteSize.Format(command.MaxInputSize)), Text.Of("Chat.TooLargeRemedy"));
 
     private void AddPrompt()
     {
         if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
         else if (composer.HasImages) AddText(null, command.Image!);
         else if (command.Message is { Length: > 0 }) Add(Ready(composer.ComposeMessages(), command.Message));
-        else throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
+        else throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object? target)
@@ -130,7 +130,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         {
             // A prompt does not help where the answer asked for tools: the service wants their results first.
             bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
-            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.NoPrompt"), Text.Of(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.NoPrompt"), Text.Of(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
         }
 
         Add(Ready(composer.Continue(history, model, source), target));
@@ -141,7 +141,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         Target = target,
         Text = text ?? request.Messages[request.Messages.Count - 1].Content,
         Model = request.Model,
-        Size = SizeOf(request.Messages[request.Messages.Count - 1]),
+        Size = Measure(request.Messages[request.Messages.Count - 1]),
         IsOnly = _isAtEnd && !_hasAdded,
         LoadAsync = () => refusal is null ? Task.FromResult<ChatRequest?>(request) : throw refusal,
     };
@@ -152,11 +152,11 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         run.Add(input);
     }
 
-    private static long SizeOf(ChatMessage message) =>
+    private static long Measure(ChatMessage message) =>
         Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.SizeOf(part.ImageUrl)) ?? 0);
 
     /// <summary>The size of a file; 0 for one that cannot be had, which is said when it is read.</summary>
-    private static long SizeOf(string path)
+    private static long Measure(string path)
     {
         try
         {
@@ -192,7 +192,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         {
             Target = target,
             Model = composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + SizeOf(path),
+            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + Measure(path),
             Source = path,
             LoadAsync = async () =>
             {

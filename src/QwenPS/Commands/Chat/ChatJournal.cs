@@ -37,7 +37,7 @@ internal sealed class ChatJournal : IDisposable
     public static ChatJournal? Open(InvokeQwenChatCommand command, QwenClient client, OutputFormat? format, bool isWhatIf)
     {
         if (command.Journal is not { } given) return null;
-        if (command.Stream) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Journal.Stream"), Text.Of("Journal.StreamRemedy")));
+        if (command.Stream) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Journal.Stream"), Text.Of("Journal.StreamRemedy")));
         try
         {
             string path = OutputFile.Resolve(command, given, isLiteral: true);
@@ -50,7 +50,7 @@ internal sealed class ChatJournal : IDisposable
         }
         catch (InputException exception)
         {
-            throw new TerminatingException(ErrorRecords.Of(exception, given));
+            throw new TerminatingException(ErrorRecords.Create(exception, given));
         }
         catch (JournalException exception)
         {
@@ -110,7 +110,7 @@ internal sealed class ChatJournal : IDisposable
             JournalProblem.OtherFormat => ("NotAJournal", ErrorCategory.InvalidData),
             _ => ("JournalUnwritable", ErrorCategory.WriteError),
         };
-        return new TerminatingException(ErrorRecords.Of(new InputException(id, category, exception.Message, exception.Remedy, exception), target));
+        return new TerminatingException(ErrorRecords.Create(new InputException(id, category, exception.Message, exception.Remedy, exception), target));
     }
 }
 

@@ -107,21 +107,21 @@ internal sealed class ChatRequestComposer
         return request;
     }
 
-    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.OfArgument(Text.Of(message, values), Text.Of(remedy), _command.Message));
+    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), _command.Message));
 
     /// <summary>The service's words are in small letters, and PowerShell's users need not care.</summary>
     private static string? ReasoningEffort(ChatRequestCommand command)
     {
         if (command.ReasoningEffort is not { } effort) return null;
         if (!command.IsGiven(nameof(command.ThinkingBudget))) return effort.ToLowerInvariant();
-        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.EffortAndBudget"), Text.Of("Chat.EffortAndBudgetRemedy"), effort));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.EffortAndBudget"), Text.Of("Chat.EffortAndBudgetRemedy"), effort));
     }
 
     private static IReadOnlyDictionary<string, string>? AdditionalBody(ChatRequestCommand command)
     {
         IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
-        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
     }
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)

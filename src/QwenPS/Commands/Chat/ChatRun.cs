@@ -143,7 +143,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         }
         catch (InputException exception)
         {
-            _command.WriteErrorRecord(ErrorRecords.Of(exception, input.Target));
+            _command.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     private string TargetOf(string model) => _isShown ? Text.Of("Chat.Target", model, _connection.BaseUri.Host) : model;
 
     private static string ActionOf(ChatInput input) =>
-        input.Source is null ? Text.Of("Chat.Send", ByteSize.Of(input.Size)) : Text.Of("Chat.SendFile", ByteSize.Of(input.Size), TerminalText.MakeVisible(input.Source));
+        input.Source is null ? Text.Of("Chat.Send", ByteSize.Format(input.Size)) : Text.Of("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {
@@ -190,11 +190,11 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         }
         catch (QwenException exception)
         {
-            await FailAsync(ErrorRecords.Of(exception, input.Target), DoomsTheRest(exception.Kind), io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), DoomsTheRest(exception.Kind), io).ConfigureAwait(false);
         }
         catch (InputException exception)
         {
-            await FailAsync(ErrorRecords.Of(exception, input.Target), endsTheRun: false, io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), endsTheRun: false, io).ConfigureAwait(false);
         }
         finally
         {
@@ -205,7 +205,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
     /// <summary>Where there are several inputs, each has an answer or an error: whoever counts them is to miss none. One alone is nothing to stop for.</summary>
     private async Task SkipAsync(ChatInput input, ICmdletIO io)
     {
-        if (await _isMany.Task.ConfigureAwait(false)) await io.ErrorAsync(ErrorRecords.Of(input.Skipped(), input.Target)).ConfigureAwait(false);
+        if (await _isMany.Task.ConfigureAwait(false)) await io.ErrorAsync(ErrorRecords.Create(input.Skipped(), input.Target)).ConfigureAwait(false);
         else await io.WarningAsync(input.SkipMessage).ConfigureAwait(false);
     }
 

@@ -16,7 +16,7 @@ internal static class ContextCheck
     /// <summary>The warning; null where there is nothing to warn of, or no limit is known.</summary>
     /// <param name="request">The request.</param>
     /// <param name="most">How many tokens a request of a batch may have whatever its model; null for a live call.</param>
-    public static string? WarningOf(ChatRequest request, long? most = null)
+    public static string? FindWarning(ChatRequest request, long? most = null)
     {
         long characters = 0;
         for (int i = 0; i < request.Messages.Count; i++)

@@ -29,11 +29,11 @@ internal static class InputPaths
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ProviderInvocationException or CmdletInvocationException)
         {
             // A path that is none, or too long for one: the provider looks no further.
-            refuse(ErrorRecords.Of(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
+            refuse(ErrorRecords.Create(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
             return [];
         }
 
-        refuse(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("File.NotFoundRemedy"), path));
+        refuse(ErrorRecords.NotFound(Text.Of("File.NotFound", path), Text.Of("File.NotFoundRemedy"), path));
         return [];
     }
 
@@ -55,7 +55,7 @@ internal static class InputPaths
     private static Collection<string> FilesOnly(Collection<string> files, ProviderInfo provider, string path, Action<ErrorRecord> refuse)
     {
         if (provider.Name == "FileSystem") return files;
-        refuse(ErrorRecords.OfArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
+        refuse(ErrorRecords.InvalidArgument(Text.Of("File.OtherProvider", path, provider.Name), Text.Of("File.OtherProviderRemedy"), path));
         return [];
     }
 

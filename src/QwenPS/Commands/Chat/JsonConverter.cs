@@ -19,7 +19,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     private ScriptBlock? _convert;
 
     /// <summary>An object as the text that is sent of it: XML as it is, everything else as JSON.</summary>
-    public string ToText(object value) => XmlOf(value) ?? ToJson(value);
+    public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
     /// <param name="timer">Ends the conversion of an object that is without end.</param>
@@ -31,7 +31,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
         return live.Insert(Convert(live.Replace(value), DataDepth, timer), one => ConvertLive(one, timer));
     }
 
-    private static string? XmlOf(object value) => ((value as PSObject)?.BaseObject ?? value) is XmlNode node ? node.OuterXml : null;
+    private static string? FindXml(object value) => ((value as PSObject)?.BaseObject ?? value) is XmlNode node ? node.OuterXml : null;
 
     public IReadOnlyDictionary<string, string>? ToFields(IDictionary? table)
     {
@@ -43,7 +43,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     }
 
     /// <summary>ConvertTo-Json leaves of XML the names of the types of its nodes.</summary>
-    private string ConvertLive(object value, CancellationToken timer) => Convert(XmlOf(value) ?? value, LiveDepth, timer);
+    private string ConvertLive(object value, CancellationToken timer) => Convert(FindXml(value) ?? value, LiveDepth, timer);
 
     private string Convert(object? value, int depth, CancellationToken timer)
     {

@@ -26,11 +26,11 @@ internal static class ModelOptions
     {
         try
         {
-            return HeaderTable.Of(command.Header);
+            return HeaderTable.Parse(command.Header);
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.OfArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), command.Header));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), command.Header));
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OutputFormat
     public JsonSchema? Schema => _source?.Schema;
 
     /// <summary>Makes an object out of the answer's JSON. For the pipeline thread: objects of PowerShell's are made there.</summary>
-    public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Of;
+    public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Create;
 
     /// <summary>Whether a wrong answer is asked for once more.</summary>
     public bool Repairs { get; }
@@ -47,7 +47,7 @@ internal sealed class OutputFormat
     {
         if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
         if (command.JsonObject) return new OutputFormat(null, repairs);
-        return command.SchemaInForce is { } schema ? new OutputFormat(SchemaSource.Of(command, schema), repairs) : null;
+        return command.SchemaInForce is { } schema ? new OutputFormat(SchemaSource.Create(command, schema), repairs) : null;
     }
 
     /// <summary>What a request asked for that was sent before.</summary>
@@ -60,7 +60,7 @@ internal sealed class OutputFormat
         {
             using JsonDocument document = JsonDocument.Parse(wireForm, new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth });
             if (!document.RootElement.TryGetProperty("json_schema", out JsonElement schema)) return new OutputFormat(null, repairs: false);
-            return new OutputFormat(SchemaSource.OfWire(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), toObject), repairs: false);
+            return new OutputFormat(SchemaSource.Restore(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), toObject), repairs: false);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or SchemaException)
         {
@@ -107,5 +107,5 @@ internal sealed class OutputFormat
 
     private static bool IsIn(string? text) => text?.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0;
 
-    private static TerminatingException Wrong(string message, string remedy) => new(ErrorRecords.OfArgument(message, remedy));
+    private static TerminatingException Wrong(string message, string remedy) => new(ErrorRecords.InvalidArgument(message, remedy));
 }

@@ -51,7 +51,7 @@ internal sealed class RunBudget
     public void CheckPrice(string model)
     {
         if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(_prices) is not null) return;
-        throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Budget.NoPrice", model), Text.Of("Budget.NoPriceRemedy"), model));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Budget.NoPrice", model), Text.Of("Budget.NoPriceRemedy"), model));
     }
 
     /// <summary>An input was not sent any more.</summary>
@@ -65,6 +65,6 @@ internal sealed class RunBudget
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
         string message = Text.Of("Budget.Reached", limit, now.Answered, Spending.Tokens(now.Tokens), Spending.Cost("Budget.ReachedCost", now.Cost, _prices), _unsent);
         string remedy = _command.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
-        _command.WriteErrorRecord(ErrorRecords.Of(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
+        _command.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 }

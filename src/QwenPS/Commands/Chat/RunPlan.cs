@@ -34,7 +34,7 @@ internal sealed class RunPlan(PriceList prices)
 
     private string Line(Share share)
     {
-        string size = ByteSize.Of(share.Bytes);
+        string size = ByteSize.Format(share.Bytes);
         string line = share.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", share.Requests, size);
         line += Text.Of("Budget.PlanTokens", Spending.Tokens(share.Tokens)) + Spending.Cost("Budget.PlanCost", share.InputCost, prices);
         if (share.MostOutput is not { } output) return line;

@@ -89,7 +89,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
     {
         RunCount now = tally.Now;
         TimeSpan elapsed = _watch.Elapsed;
-        var record = new ProgressRecord(0, Text.Of("Bulk.Activity"), RunStatus.Of(now, Total, elapsed))
+        var record = new ProgressRecord(0, Text.Of("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
             // Shown where the preference $PSStyle.Progress.View is Classic, and by Windows PowerShell.
             CurrentOperation = Text.Of("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, RefusalsOf(connection) - _refusalsBefore, now.Tokens),

@@ -12,7 +12,7 @@ internal static class RunStatus
     /// <param name="now">The state of the run.</param>
     /// <param name="total">How many requests there will be; 0 while that is not known.</param>
     /// <param name="elapsed">How long the run has taken so far.</param>
-    public static string Of(RunCount now, int total, TimeSpan elapsed)
+    public static string Format(RunCount now, int total, TimeSpan elapsed)
     {
         List<string> parts = [total > 0 ? Text.Of("Bulk.DoneOf", now.Ended, total) : Text.Of("Bulk.Done", now.Ended)];
         if (now.Answered > 0) parts.Add(Text.Of("Bulk.Rate", (now.Answered / elapsed.TotalMinutes).ToString("0", CultureInfo.InvariantCulture)));

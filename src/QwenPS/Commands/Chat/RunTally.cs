@@ -52,7 +52,7 @@ internal sealed class RunTally(string currency = "USD")
     public void Count(ChatResponse response)
     {
         // A limit counts every answer, also one whose usage the service doesn't say.
-        Usage usage = response.Usage is { TotalTokens: > 0 } told ? told : EstimateOf(response);
+        Usage usage = response.Usage is { TotalTokens: > 0 } told ? told : Estimate(response);
         lock (_lock)
         {
             _tokens = Usage.Add(_tokens, usage.TotalTokens);
@@ -60,7 +60,7 @@ internal sealed class RunTally(string currency = "USD")
         }
     }
 
-    private static Usage EstimateOf(ChatResponse response)
+    private static Usage Estimate(ChatResponse response)
     {
         long output = response.Choices.Sum(choice => TokenEstimate.Of(choice.Content) + TokenEstimate.Of(choice.Reasoning));
         long input = TokenEstimate.Of(response.Messages) - TokenEstimate.Of(response.Content);

@@ -55,7 +55,7 @@ internal static class TextFile
     public static InputException TooLarge(string path, long size, int limit) => new(
         "InputTooLarge",
         ErrorCategory.LimitsExceeded,
-        Text.Of("File.TooLarge", path, ByteSize.Of(size), ByteSize.Of(limit)),
+        Text.Of("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
         Text.Of("Chat.TooLargeRemedy"));
 
     /// <exception cref="InputException">The bytes are no text.</exception>

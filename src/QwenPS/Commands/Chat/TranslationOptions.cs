@@ -25,7 +25,7 @@ internal static class TranslationOptions
         {
             string name = Array.Find(Names, known => MessageReader.PlainName(known) == MessageReader.PlainName(given.Key))
                 ?? throw Wrong(table, Text.Of("Translation.UnknownKey", given.Key), Text.Of("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
-            options[name] = name is "terms" or "tm_list" ? Pairs(table, name, given.Value) : TextOf(table, name, given.Value);
+            options[name] = name is "terms" or "tm_list" ? Pairs(table, name, given.Value) : ReadText(table, name, given.Value);
         }
 
         if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Text.Of("Translation.NoTarget"), Text.Of("Translation.NoTargetRemedy"));
@@ -36,7 +36,7 @@ internal static class TranslationOptions
     {
         try
         {
-            return (Fields)PlainData.Of(table)!;
+            return (Fields)PlainData.Read(table)!;
         }
         catch (FormatException exception)
         {
@@ -44,7 +44,7 @@ internal static class TranslationOptions
         }
     }
 
-    private static string TextOf(IDictionary table, string name, object? value) =>
+    private static string ReadText(IDictionary table, string name, object? value) =>
         value is string { Length: > 0 } text ? text : throw Wrong(table, Text.Of("Translation.NotText", name), Text.Of("Translation.NotTextRemedy", name));
 
     /// <summary>One pair may stand alone, without a list around it.</summary>
@@ -59,5 +59,5 @@ internal static class TranslationOptions
                 : throw Wrong(table, Text.Of("Translation.NotPairs", name), Text.Of("Translation.PairsRemedy"));
     }
 
-    private static TerminatingException Wrong(IDictionary table, string message, string remedy) => new(ErrorRecords.OfArgument(message, remedy, table));
+    private static TerminatingException Wrong(IDictionary table, string message, string remedy) => new(ErrorRecords.InvalidArgument(message, remedy, table));
 }

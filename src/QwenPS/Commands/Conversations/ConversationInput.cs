@@ -11,7 +11,7 @@ namespace QwenPS.Commands.Conversations;
 internal sealed record ConversationInput(IReadOnlyList<ChatMessage> Messages, string? Model, bool IsWhole)
 {
     /// <exception cref="FormatException">It is neither a conversation nor a message.</exception>
-    public static ConversationInput Of(PSObject item)
+    public static ConversationInput Parse(PSObject item)
     {
         switch (item.BaseObject)
         {
@@ -22,7 +22,7 @@ internal sealed record ConversationInput(IReadOnlyList<ChatMessage> Messages, st
         }
 
         // An answer that has become a plain object on its way: out of a job, or a file of Export-Clixml.
-        if (PlainData.Of(item) is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Text.Of("Conversation.NothingToKeep"));
+        if (PlainData.Read(item) is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Text.Of("Conversation.NothingToKeep"));
         if (!fields.TryGetValue("Messages", out object? messages) || messages is not object?[] items) return new([MessageReader.Read(fields)], null, false);
         return new([.. items.OfType<IReadOnlyDictionary<string, object?>>().Select(MessageReader.Read)], fields.TryGetValue("Model", out object? model) ? model as string : null, true);
     }

@@ -48,9 +48,9 @@ internal static class OutputFile
         {
             throw new InputException("FileExists", ErrorCategory.ResourceExists, Text.Of("Conversation.Exists", path), Text.Of("Conversation.ExistsRemedy"), exception);
         }
-        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && MissingFolderOf(path) is not null)
+        catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && FindMissingFolder(path) is not null)
         {
-            string folder = MissingFolderOf(path)!;
+            string folder = FindMissingFolder(path)!;
             throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Of("Conversation.NoFolder", path, folder), Text.Of("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -75,5 +75,5 @@ internal static class OutputFile
         }
     }
 
-    private static string? MissingFolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder) ? folder : null;
+    private static string? FindMissingFolder(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder) ? folder : null;
 }

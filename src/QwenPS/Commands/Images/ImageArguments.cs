@@ -24,7 +24,7 @@ internal static class ImageArguments
             }
             catch (InputException exception)
             {
-                throw new TerminatingException(ErrorRecords.Of(exception, image));
+                throw new TerminatingException(ErrorRecords.Create(exception, image));
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
     private PromptSettings Read(string path)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
-            throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), command.PromptFile));
+            throw new TerminatingException(ErrorRecords.NotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), command.PromptFile));
         try
         {
             Task<string> read = TextFile.ReadAsync(path, command.MaxInputSize);
@@ -45,11 +45,11 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
         catch (InputException exception)
         {
             if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Text.Of("PromptFile.NotFoundRemedy"), exception);
-            throw new TerminatingException(ErrorRecords.Of(exception, command.PromptFile));
+            throw new TerminatingException(ErrorRecords.Create(exception, command.PromptFile));
         }
         catch (PromptFormatException exception)
         {
-            throw new TerminatingException(ErrorRecords.OfArgument($"{path}: {exception.Message}", exception.Remedy, command.PromptFile));
+            throw new TerminatingException(ErrorRecords.InvalidArgument($"{path}: {exception.Message}", exception.Remedy, command.PromptFile));
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
     private SchemaFile ReadSchema(string promptFile, string schema)
     {
         if (SchemaLocation.Of(promptFile, schema) is not { } path) throw Elsewhere(schema);
-        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), command.PromptFile));
+        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.NotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), command.PromptFile));
         try
         {
             using FileStream file = RegularFile.OpenRead(path);
@@ -125,12 +125,12 @@ internal sealed class PromptFileArguments(InvokeQwenChatCommand command)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new TerminatingException(ErrorRecords.Of(TextFile.Unreadable(path, exception), command.PromptFile));
+            throw new TerminatingException(ErrorRecords.Create(TextFile.Unreadable(path, exception), command.PromptFile));
         }
     }
 
     private TerminatingException Elsewhere(string schema) => Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
 
     private TerminatingException Wrong(string message, string remedy, params object[] values) =>
-        new(ErrorRecords.OfArgument(Text.Of(message, values), Text.Of(remedy), command.PromptFile));
+        new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), command.PromptFile));
 }

@@ -18,7 +18,7 @@ internal static class CollectionMaker
 
     public static object MakeTable(Dictionary<string, object?> members, Type type, Type valueType, string path, Func<object?, Type, string, object?> make)
     {
-        Type keyType = TypeShape.KeyOf(type)!;
+        Type keyType = TypeShape.FindKeyType(type)!;
         object table = Activator.CreateInstance(TypeFor(type, typeof(Dictionary<,>).MakeGenericType(keyType, valueType)))!;
         MethodInfo setter = table.GetType().GetProperty("Item", [keyType])!.GetSetMethod()!;
         foreach (var member in members)

@@ -17,19 +17,19 @@ internal static class ExampleObject
     {
         example = SchemaShape.Unwrap(example);
         if (example is Type wanted) return ObjectMaker.Make(value, wanted, path);
-        if (value is null || example is null) return PlainObject.Of(value);
-        if (SchemaShape.MembersOf(example) is { } members) return OfMembers(value, members, path);
+        if (value is null || example is null) return PlainObject.Create(value);
+        if (SchemaShape.FindMembers(example) is { } members) return MakeMembers(value, members, path);
         Type type = example.GetType();
-        if (ExampleSchema.IsList(example)) return OfItems(value, ExampleSchema.ItemOf((IEnumerable)example), path);
-        return StandsForAll(type) ? PlainObject.Of(value) : ObjectMaker.Make(value, type, path);
+        if (ExampleSchema.IsList(example)) return MakeItems(value, ExampleSchema.FindItem((IEnumerable)example), path);
+        return StandsForAll(type) ? PlainObject.Create(value) : ObjectMaker.Make(value, type, path);
     }
 
-    private static object? OfMembers(object value, IReadOnlyList<KeyValuePair<string, object?>> example, string path) => value is Dictionary<string, object?> members
-        ? PlainObject.OfMembers(members, (name, member) => Make(member, example.LastOrDefault(one => one.Key == name).Value, path + "/" + name))
-        : PlainObject.Of(value);
+    private static object? MakeMembers(object value, IReadOnlyList<KeyValuePair<string, object?>> example, string path) => value is Dictionary<string, object?> members
+        ? PlainObject.CreateFromMembers(members, (name, member) => Make(member, example.LastOrDefault(one => one.Key == name).Value, path + "/" + name))
+        : PlainObject.Create(value);
 
-    private static object? OfItems(object value, object? example, string path) =>
-        value is object?[] items ? items.Select((item, index) => Make(item, example, $"{path}/{index}")).ToArray() : PlainObject.Of(value);
+    private static object? MakeItems(object value, object? example, string path) =>
+        value is object?[] items ? items.Select((item, index) => Make(item, example, $"{path}/{index}")).ToArray() : PlainObject.Create(value);
 
     private static bool StandsForAll(Type type) => !type.IsEnum
         && (type == typeof(BigInteger) || Type.GetTypeCode(type) is TypeCode.String or TypeCode.Boolean or (>= TypeCode.SByte and <= TypeCode.Decimal));

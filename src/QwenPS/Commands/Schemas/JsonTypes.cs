@@ -32,17 +32,17 @@ internal static class JsonTypes
         // One that leads on and on is refused as that.
         if (seen.Count > 2 * TypeSchema.MostClasses) return null;
         if (type.IsArray) return Find(type.GetElementType()!, property, seen);
-        if (IsWithin(type, "System.Collections")) return FirstOf(type.GetGenericArguments().Select(part => Find(part, property, seen)));
+        if (IsWithin(type, "System.Collections")) return FindFirst(type.GetGenericArguments().Select(part => Find(part, property, seen)));
 
         // What JSON has become already either is one or not: nothing is made of it.
         if (type.IsInterface) return null;
         if (!IsOwn(type)) return property is null ? type.Name : $"{property} ({type.Name})";
-        Type?[] parts = [TypeShape.KeyOf(type), TypeShape.ValueOf(type), TypeShape.ItemOf(type)];
-        return FirstOf(parts.Select(part => part is null ? null : Find(part, property, seen)))
-            ?? FirstOf(TypeShape.PropertiesOf(type).Select(one => Find(one.PropertyType, $"{type.Name}.{one.Name}", seen)));
+        Type?[] parts = [TypeShape.FindKeyType(type), TypeShape.FindValueType(type), TypeShape.FindItemType(type)];
+        return FindFirst(parts.Select(part => part is null ? null : Find(part, property, seen)))
+            ?? FindFirst(TypeShape.FindProperties(type).Select(one => Find(one.PropertyType, $"{type.Name}.{one.Name}", seen)));
     }
 
-    private static string? FirstOf(IEnumerable<string?> found) => found.FirstOrDefault(one => one is not null);
+    private static string? FindFirst(IEnumerable<string?> found) => found.FirstOrDefault(one => one is not null);
 
     /// <summary>Whether it's somebody's class that can be made without knowing more of it.</summary>
     private static bool IsOwn(Type type) =>

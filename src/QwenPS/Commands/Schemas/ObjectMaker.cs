@@ -19,18 +19,18 @@ internal static class ObjectMaker
         if (value is null) return inner is not null || !type.IsValueType ? null : throw Wrong(path, null, type);
         type = inner ?? type;
         if (ScalarMaker.IsScalar(type)) return ScalarMaker.Make(value, type, path);
-        if (value is Dictionary<string, object?> table && TypeShape.ValueOf(type) is { } valueType) return CollectionMaker.MakeTable(table, type, valueType, path, Make);
-        if (value is object?[] items && TypeShape.ItemOf(type) is { } itemType) return CollectionMaker.MakeList(items, type, itemType, path, Make);
+        if (value is Dictionary<string, object?> table && TypeShape.FindValueType(type) is { } valueType) return CollectionMaker.MakeTable(table, type, valueType, path, Make);
+        if (value is object?[] items && TypeShape.FindItemType(type) is { } itemType) return CollectionMaker.MakeList(items, type, itemType, path, Make);
         if (value is Dictionary<string, object?> members && TypeShape.IsClass(type)) return MakeObject(members, type, path);
-        if (value is Dictionary<string, object?> entries && type == typeof(Hashtable)) return new Hashtable(entries.ToDictionary(entry => entry.Key, entry => PlainObject.Of(entry.Value)));
-        object? plain = PlainObject.Of(value);
+        if (value is Dictionary<string, object?> entries && type == typeof(Hashtable)) return new Hashtable(entries.ToDictionary(entry => entry.Key, entry => PlainObject.Create(entry.Value)));
+        object? plain = PlainObject.Create(value);
         return plain is not null && LanguagePrimitives.TryConvertTo(plain, type, out object converted) ? converted : throw Wrong(path, value, type);
     }
 
     private static object MakeObject(Dictionary<string, object?> members, Type type, string path)
     {
         object result = Run(path, () => Activator.CreateInstance(type)!);
-        foreach (PropertyInfo property in TypeShape.PropertiesOf(type))
+        foreach (PropertyInfo property in TypeShape.FindProperties(type))
         {
             if (NameIn(members, property.Name) is not { } name) continue;
             string below = path + "/" + name;

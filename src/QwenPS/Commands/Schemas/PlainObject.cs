@@ -11,16 +11,16 @@ internal static class PlainObject
 {
     private static readonly string[] Reserved = ["psobject", "psbase", "psadapted", "psextended", "pstypenames"];
 
-    public static object? Of(object? value) => value switch
+    public static object? Create(object? value) => value switch
     {
-        Dictionary<string, object?> members => OfMembers(members, (_, member) => Of(member)),
-        object?[] items => items.Select(Of).ToArray(),
+        Dictionary<string, object?> members => CreateFromMembers(members, (_, member) => Create(member)),
+        object?[] items => items.Select(Create).ToArray(),
         _ => value,
     };
 
     /// <param name="members">The members, by name.</param>
     /// <param name="make">Makes the value of a name out of its JSON.</param>
-    public static object OfMembers(Dictionary<string, object?> members, Func<string, object?, object?> make)
+    public static object CreateFromMembers(Dictionary<string, object?> members, Func<string, object?, object?> make)
     {
         var names = new HashSet<string>(Reserved, StringComparer.OrdinalIgnoreCase) { "" };
         if (!members.Keys.All(names.Add))

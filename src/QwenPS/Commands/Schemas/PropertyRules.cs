@@ -38,8 +38,8 @@ internal static class PropertyRules
     {
         switch (attribute)
         {
-            case "ValidateSetAttribute" when first is IEnumerable<object?> names: value["enum"] = EnumOf(names, value); break;
-            case "ValidateRangeAttribute" when first is not null && second is not null: AddRange(value, NumberOf(first), NumberOf(second)); break;
+            case "ValidateSetAttribute" when first is IEnumerable<object?> names: value["enum"] = CreateEnum(names, value); break;
+            case "ValidateRangeAttribute" when first is not null && second is not null: AddRange(value, CreateNumber(first), CreateNumber(second)); break;
             case "ValidateRangeAttribute" when first is int kind: AddKind(value, kind); break;
             case "ValidatePatternAttribute" when first is string pattern: value["pattern"] = pattern; break;
             case "ValidateLengthAttribute" when (first, second) is (int least, int most): (value["minLength"], value["maxLength"]) = (least, most); break;
@@ -48,7 +48,7 @@ internal static class PropertyRules
         }
     }
 
-    private static JsonArray EnumOf(IEnumerable<object?> names, JsonObject value)
+    private static JsonArray CreateEnum(IEnumerable<object?> names, JsonObject value)
     {
         var all = new JsonArray();
         bool isNumber = value["type"] is JsonValue type && type.GetValue<string>() is "integer" or "number";
@@ -81,7 +81,7 @@ internal static class PropertyRules
     }
 
     /// <summary>Null for what is no number: PowerShell's ranges may also be of dates.</summary>
-    private static JsonValue? NumberOf(object value) => value switch
+    private static JsonValue? CreateNumber(object value) => value switch
     {
         double number when double.IsNaN(number) || double.IsInfinity(number) => null,
         float or double or decimal => JsonValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),

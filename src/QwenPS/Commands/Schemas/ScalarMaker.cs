@@ -11,7 +11,7 @@ internal static class ScalarMaker
     private static readonly HashSet<Type> Whole = [typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(BigInteger)];
     private static readonly HashSet<Type> Fractions = [typeof(float), typeof(double), typeof(decimal)];
 
-    public static bool IsScalar(Type type) => ScalarSchema.Of(type) is not null;
+    public static bool IsScalar(Type type) => ScalarSchema.Create(type) is not null;
 
     public static object Make(object value, Type type, string path)
     {

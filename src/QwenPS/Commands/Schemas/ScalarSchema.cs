@@ -24,10 +24,10 @@ internal static class ScalarSchema
     };
 
     /// <summary>Null where the type is no single value.</summary>
-    public static JsonObject? Of(Type type)
+    public static JsonObject? Create(Type type)
     {
         if (type.IsEnum) return new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)name)]) };
-        if (type == typeof(string)) return OfText();
+        if (type == typeof(string)) return CreateText();
         if (type == typeof(bool) || type.FullName == "System.Management.Automation.SwitchParameter") return new JsonObject { ["type"] = "boolean" };
         if (Signed.Contains(type) || type == typeof(System.Numerics.BigInteger)) return new JsonObject { ["type"] = "integer" };
         if (Unsigned.Contains(type)) return new JsonObject { ["type"] = "integer", ["minimum"] = 0 };
@@ -35,8 +35,8 @@ internal static class ScalarSchema
         if (type == typeof(char)) return new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1 };
         if (type == typeof(TimeSpan)) return new JsonObject { ["type"] = "string", ["pattern"] = TimeSpanPattern };
         if (type.FullName is { } name && FormatByName.TryGetValue(name, out string? format)) return new JsonObject { ["type"] = "string", ["format"] = format };
-        return TypeShape.IsMadeOfText(type) ? OfText() : null;
+        return TypeShape.IsMadeOfText(type) ? CreateText() : null;
     }
 
-    private static JsonObject OfText() => new() { ["type"] = "string" };
+    private static JsonObject CreateText() => new() { ["type"] = "string" };
 }

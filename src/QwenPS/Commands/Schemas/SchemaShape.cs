@@ -20,13 +20,13 @@ internal static class SchemaShape
 
     public static bool IsSchema(object value)
     {
-        if (MembersOf(value) is not { Count: > 0 } members) return false;
+        if (FindMembers(value) is not { Count: > 0 } members) return false;
         if (members.Any(member => IsSure(member.Key, member.Value))) return true;
         return members.All(member => Keywords.Contains(member.Key)) && members.Any(member => IsLikely(member.Key, member.Value));
     }
 
     /// <summary>The members of a hashtable, a custom object or a JSON object; null for everything else.</summary>
-    public static IReadOnlyList<KeyValuePair<string, object?>>? MembersOf(object? value)
+    public static IReadOnlyList<KeyValuePair<string, object?>>? FindMembers(object? value)
     {
         if (value is PSObject { BaseObject: PSCustomObject } custom)
             return custom.Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value)).ToArray();
@@ -42,7 +42,7 @@ internal static class SchemaShape
     private static bool IsSure(string key, object? value) => key switch
     {
         "$schema" or "$ref" => Unwrap(value) is string,
-        "properties" or "$defs" => MembersOf(value)?.All(member => IsPart(member.Value)) == true,
+        "properties" or "$defs" => FindMembers(value)?.All(member => IsPart(member.Value)) == true,
         "anyOf" or "oneOf" or "allOf" => IsListOf(value, IsPart),
         _ => false,
     };
@@ -57,7 +57,7 @@ internal static class SchemaShape
     };
 
     /// <summary>A schema within a schema is a table or a boolean.</summary>
-    private static bool IsPart(object? value) => MembersOf(value) is not null || Unwrap(value) is bool;
+    private static bool IsPart(object? value) => FindMembers(value) is not null || Unwrap(value) is bool;
 
     private static bool IsTypeName(object? value) => Unwrap(value) is string name && JsonTypes.Contains(name);
 

@@ -23,8 +23,8 @@ internal sealed class SchemaSource
         object? tree = JsonTree.Parse(json);
         Json = json;
         Schema = JsonSchema.Of(tree);
-        ToObject = toObject ?? PlainObject.Of;
-        Name = NameOf(name ?? ((tree as Dictionary<string, object?>)?.TryGetValue("title", out object? title) == true ? title as string : null));
+        ToObject = toObject ?? PlainObject.Create;
+        Name = CreateName(name ?? ((tree as Dictionary<string, object?>)?.TryGetValue("title", out object? title) == true ? title as string : null));
     }
 
     /// <summary>The schema as compact JSON text.</summary>
@@ -39,18 +39,18 @@ internal sealed class SchemaSource
     public Func<object?, object?> ToObject { get; }
 
     /// <exception cref="TerminatingException">It is none of these.</exception>
-    public static SchemaSource Of(PSCmdlet cmdlet, object given)
+    public static SchemaSource Create(PSCmdlet cmdlet, object given)
     {
         object value = given is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : given;
         try
         {
             return value switch
             {
-                Type type => OfType(type),
-                string text => OfText(cmdlet, text.Trim()),
-                FileInfo file => OfFile(file.FullName),
-                SchemaFile file => OfFile(file),
-                _ => OfValue(value, () => new JsonConverter(cmdlet).ToJson(value)),
+                Type type => CreateFromType(type),
+                string text => CreateFromText(cmdlet, text.Trim()),
+                FileInfo file => CreateFromFile(file.FullName),
+                SchemaFile file => CreateFromFile(file),
+                _ => CreateFromValue(value, () => new JsonConverter(cmdlet).ToJson(value)),
             };
         }
         catch (SchemaException exception)
@@ -69,29 +69,29 @@ internal sealed class SchemaSource
 
     /// <summary>A schema that a request was sent with.</summary>
     /// <exception cref="SchemaException">It is none.</exception>
-    public static SchemaSource OfWire(string json, string? name, Func<object?, object?>? toObject) => new(json, name, toObject);
+    public static SchemaSource Restore(string json, string? name, Func<object?, object?>? toObject) => new(json, name, toObject);
 
-    private static SchemaSource OfType(Type type)
+    private static SchemaSource CreateFromType(Type type)
     {
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
-        if (ScalarSchema.Of(inner) is not null) throw new SchemaException(Text.Of("Schema.OneValue", inner.Name));
-        JsonObject schema = TypeSchema.Of(type);
+        if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Text.Of("Schema.OneValue", inner.Name));
+        JsonObject schema = TypeSchema.Create(type);
         // No more than that there is an object or a list, or anything.
         if (schema.Count < 2) throw new SchemaException(Text.Of("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectMaker.Make(value, type, ""));
     }
 
-    private static SchemaSource OfText(PSCmdlet cmdlet, string text)
+    private static SchemaSource CreateFromText(PSCmdlet cmdlet, string text)
     {
-        if (text.StartsWith("{", StringComparison.Ordinal)) return OfJson(text, null);
+        if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
         // A list in brackets may be a JSON array or, as PowerShell hands [Order] over where no parentheses are around it, a type.
-        if (TypeOf(text) is { } type) return OfType(type);
-        if (text.StartsWith("[", StringComparison.Ordinal)) return OfJson(text, null);
+        if (FindType(text) is { } type) return CreateFromType(type);
+        if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
         string? path = PathOf(cmdlet, text);
-        if (File.Exists(path)) return OfFile(path!);
+        if (File.Exists(path)) return CreateFromFile(path!);
         throw isPath
-            ? new TerminatingException(ErrorRecords.OfNotFound(Text.Of("Schema.NoFile", path ?? text), Text.Of("Schema.NoFileRemedy"), text))
+            ? new TerminatingException(ErrorRecords.NotFound(Text.Of("Schema.NoFile", path ?? text), Text.Of("Schema.NoFileRemedy"), text))
             : Wrong(Text.Of("Schema.None", text), text);
     }
 
@@ -108,11 +108,11 @@ internal sealed class SchemaSource
         }
     }
 
-    private static SchemaSource OfFile(string path)
+    private static SchemaSource CreateFromFile(string path)
     {
         try
         {
-            return OfFile(SchemaFile.Read(path));
+            return CreateFromFile(SchemaFile.Read(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -120,11 +120,11 @@ internal sealed class SchemaSource
         }
     }
 
-    private static SchemaSource OfFile(SchemaFile file)
+    private static SchemaSource CreateFromFile(SchemaFile file)
     {
         try
         {
-            return OfJson(file.Json, Path.GetFileName(file.Path).Split('.')[0]);
+            return CreateFromJson(file.Json, Path.GetFileName(file.Path).Split('.')[0]);
         }
         catch (Exception exception) when (exception is JsonException or SchemaException)
         {
@@ -132,30 +132,30 @@ internal sealed class SchemaSource
         }
     }
 
-    private static SchemaSource OfJson(string json, string? name)
+    private static SchemaSource CreateFromJson(string json, string? name)
     {
         if (JsonTree.Parse(json) is not { } tree) throw new SchemaException(Text.Of("Schema.None", "null"));
-        return OfValue(tree, () => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth })!.ToJsonString(Plain), name);
+        return CreateFromValue(tree, () => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth })!.ToJsonString(Plain), name);
     }
 
-    private static SchemaSource OfValue(object value, Func<string> toJson, string? name = null)
+    private static SchemaSource CreateFromValue(object value, Func<string> toJson, string? name = null)
     {
         if (SchemaShape.IsSchema(value)) return new SchemaSource(toJson(), name, null);
-        var members = SchemaShape.MembersOf(value);
+        var members = SchemaShape.FindMembers(value);
         IEnumerable? items = members ?? (value is string ? null : value as IEnumerable);
         if (items?.Cast<object?>().Any() == false) throw new SchemaException(Text.Of("Schema.SaysNothing", members is null ? "[]" : "{}"));
-        if (items is not null) return new SchemaSource(ExampleSchema.Of(value).ToJsonString(Plain), name, answer => ExampleObject.Make(answer, value));
+        if (items is not null) return new SchemaSource(ExampleSchema.Create(value).ToJsonString(Plain), name, answer => ExampleObject.Make(answer, value));
         Type type = value.GetType();
-        return TypeShape.IsClass(type) ? OfType(type) : throw new SchemaException(Text.Of("Schema.None", value));
+        return TypeShape.IsClass(type) ? CreateFromType(type) : throw new SchemaException(Text.Of("Schema.None", value));
     }
 
-    private static Type? TypeOf(string text)
+    private static Type? FindType(string text)
     {
         string name = text.StartsWith("[", StringComparison.Ordinal) && text.EndsWith("]", StringComparison.Ordinal) ? text.Substring(1, text.Length - 2) : text;
         return LanguagePrimitives.TryConvertTo(name, out Type type) ? type : null;
     }
 
-    private static string NameOf(string? wish)
+    private static string CreateName(string? wish)
     {
         var name = new StringBuilder();
         foreach (char c in wish ?? "") name.Append(c < 128 && (char.IsLetterOrDigit(c) || c is '-' or '_') ? c : '_');
@@ -164,5 +164,5 @@ internal sealed class SchemaSource
     }
 
     private static TerminatingException Wrong(string message, object target) =>
-        new(ErrorRecords.OfArgument(Text.Of("Schema.Unusable", message), Text.Of("Schema.UnusableRemedy"), target));
+        new(ErrorRecords.InvalidArgument(Text.Of("Schema.Unusable", message), Text.Of("Schema.UnusableRemedy"), target));
 }

@@ -15,7 +15,7 @@ internal static class TypeSchema
 
     /// <summary>The schema of a type, a new object each time.</summary>
     /// <exception cref="ArgumentException">The type leads on to too many others, or to one that JSON can't become.</exception>
-    public static JsonObject Of(Type type)
+    public static JsonObject Create(Type type)
     {
         if (JsonTypes.FindForbidden(type) is { } forbidden) throw new ArgumentException(Text.Of("Schema.ForbiddenType", forbidden));
         var writer = new Writer(type);
@@ -41,9 +41,9 @@ internal static class TypeSchema
         public JsonObject Write(Type type, bool isRoot = false)
         {
             if (Nullable.GetUnderlyingType(type) is { } inner) return OrNull(Write(inner));
-            if (ScalarSchema.Of(type) is { } scalar) return scalar;
-            if (TypeShape.ValueOf(type) is { } value) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Write(value) };
-            if (TypeShape.ItemOf(type) is { } item) return Array(item, TypeShape.IsSet(type));
+            if (ScalarSchema.Create(type) is { } scalar) return scalar;
+            if (TypeShape.FindValueType(type) is { } value) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Write(value) };
+            if (TypeShape.FindItemType(type) is { } item) return Array(item, TypeShape.IsSet(type));
             if (!TypeShape.IsClass(type)) return TypeShape.Untyped(type);
             if (isRoot || _uses[type] == 1) return WriteClass(type);
             return new JsonObject { ["$ref"] = ReferenceTo(type) };
@@ -60,7 +60,7 @@ internal static class TypeSchema
         {
             var properties = new JsonObject();
             var required = new JsonArray();
-            foreach (var property in TypeShape.PropertiesOf(type))
+            foreach (var property in TypeShape.FindProperties(type))
             {
                 JsonObject schema = Write(property.PropertyType);
                 PropertyRules.AddTo(schema, property);
@@ -82,7 +82,7 @@ internal static class TypeSchema
             if (type == _root) return "#";
             if (!_names.TryGetValue(type, out string? name))
             {
-                _names[type] = name = NameOf(type);
+                _names[type] = name = FindName(type);
                 Definitions[name] = null;
                 Definitions[name] = WriteClass(type);
             }
@@ -90,7 +90,7 @@ internal static class TypeSchema
             return "#/$defs/" + name;
         }
 
-        private string NameOf(Type type)
+        private string FindName(Type type)
         {
             var name = new StringBuilder();
             foreach (char c in type.Name) name.Append(char.IsLetterOrDigit(c) && c < 128 ? c : '_');
@@ -108,7 +108,7 @@ internal static class TypeSchema
             _uses[type] = count + 1;
             if (count > 0) return;
             if (_uses.Count > MostClasses) throw new ArgumentException(Text.Of("Schema.TooManyTypes", _root.Name, MostClasses));
-            foreach (var property in TypeShape.PropertiesOf(type)) CountUses(property.PropertyType);
+            foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 
         /// <summary>Whether an object of the first type can be found, by single properties alone, within one of the second.</summary>
@@ -121,7 +121,7 @@ internal static class TypeSchema
                 Type next = open.Pop();
                 if (next == type) return true;
                 if (!TypeShape.IsClass(next) || !seen.Add(next)) continue;
-                foreach (var property in TypeShape.PropertiesOf(next)) open.Push(property.PropertyType);
+                foreach (var property in TypeShape.FindProperties(next)) open.Push(property.PropertyType);
             }
 
             return false;

@@ -12,19 +12,19 @@ internal static class TypeShape
     private const string PowerShell = "System.Management.Automation.";
 
     /// <summary>The type of a dictionary's values; null where it is no generic dictionary.</summary>
-    public static Type? ValueOf(Type type) => EntryOf(type)?[1];
+    public static Type? FindValueType(Type type) => FindEntry(type)?[1];
 
     /// <summary>The type of a dictionary's keys; null where it is no generic dictionary.</summary>
-    public static Type? KeyOf(Type type) => EntryOf(type)?[0];
+    public static Type? FindKeyType(Type type) => FindEntry(type)?[0];
 
     /// <summary>The type of an array's or a collection's items; null where it is neither.</summary>
-    public static Type? ItemOf(Type type)
+    public static Type? FindItemType(Type type)
     {
         if (type.IsArray) return type.GetElementType();
-        return type == typeof(string) ? null : ArgumentsOf(type, typeof(IEnumerable<>))?[0];
+        return type == typeof(string) ? null : FindArguments(type, typeof(IEnumerable<>))?[0];
     }
 
-    public static bool IsSet(Type type) => ArgumentsOf(type, typeof(ISet<>)) is not null;
+    public static bool IsSet(Type type) => FindArguments(type, typeof(ISet<>)) is not null;
 
     /// <summary>Whether it is written as text and read from it: an address, a version, a path. Objects that are filled by their properties are not.</summary>
     public static bool IsMadeOfText(Type type)
@@ -39,18 +39,18 @@ internal static class TypeShape
     {
         if (type.IsPrimitive || type.IsEnum || type.IsAbstract || type.IsInterface || type.IsPointer || IsPowerShell(type)) return false;
         if (typeof(IEnumerable).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type) || Nullable.GetUnderlyingType(type) is not null) return false;
-        return ScalarSchema.Of(type) is null && PropertiesOf(type).Count > 0;
+        return ScalarSchema.Create(type) is null && FindProperties(type).Count > 0;
     }
 
     /// <summary>Items, values and nullables taken off.</summary>
     public static Type ClassWithin(Type type)
     {
-        while ((Nullable.GetUnderlyingType(type) ?? ValueOf(type) ?? ItemOf(type)) is { } inner) type = inner;
+        while ((Nullable.GetUnderlyingType(type) ?? FindValueType(type) ?? FindItemType(type)) is { } inner) type = inner;
         return type;
     }
 
     /// <summary>The public properties that can be set, in the order of their declaration, those of the base class first.</summary>
-    public static IReadOnlyList<PropertyInfo> PropertiesOf(Type type)
+    public static IReadOnlyList<PropertyInfo> FindProperties(Type type)
     {
         var levels = new Stack<Type>();
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType) levels.Push(level);
@@ -76,10 +76,10 @@ internal static class TypeShape
         return typeof(IEnumerable).IsAssignableFrom(type) ? new JsonObject { ["type"] = "array" } : [];
     }
 
-    private static Type[]? EntryOf(Type type) => ArgumentsOf(type, typeof(IDictionary<,>)) ?? ArgumentsOf(type, typeof(IReadOnlyDictionary<,>));
+    private static Type[]? FindEntry(Type type) => FindArguments(type, typeof(IDictionary<,>)) ?? FindArguments(type, typeof(IReadOnlyDictionary<,>));
 
     private static bool IsPowerShell(Type type) => type.FullName?.StartsWith(PowerShell, StringComparison.Ordinal) == true;
 
-    private static Type[]? ArgumentsOf(Type type, Type definition) =>
+    private static Type[]? FindArguments(Type type, Type definition) =>
         type.GetInterfaces().Prepend(type).FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == definition)?.GetGenericArguments();
 }

@@ -52,7 +52,7 @@ internal sealed class TokenMeter(string model, PriceList prices)
 
     private static ProgressRecord Progress(string path, TextFileReader reader, TokenEstimate text)
     {
-        string tokens = Text.Of("Models.AboutTokens", text.Tokens, ByteSize.Of(reader.Position));
+        string tokens = Text.Of("Models.AboutTokens", text.Tokens, ByteSize.Format(reader.Position));
         int percent = reader.Length is > 0 and var length ? (int)Math.Min(100, 100 * reader.Position / length) : -1;
         return new ProgressRecord(ActivityId, Text.Of("Models.Measuring", path), tokens) { PercentComplete = percent };
     }

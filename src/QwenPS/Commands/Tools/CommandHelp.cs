@@ -11,16 +11,16 @@ internal sealed class CommandHelp
     /// <summary>What the command does; null where nobody wrote that down.</summary>
     public string? Synopsis { get; private init; }
 
-    public static CommandHelp Of(PSCmdlet cmdlet, CommandInfo command) => command switch
+    public static CommandHelp Read(PSCmdlet cmdlet, CommandInfo command) => command switch
     {
-        FunctionInfo function => OfComments(function.ScriptBlock.Ast),
-        ExternalScriptInfo script => OfComments(script.ScriptBlock.Ast),
-        _ => OfGetHelp(cmdlet, command),
+        FunctionInfo function => ReadComments(function.ScriptBlock.Ast),
+        ExternalScriptInfo script => ReadComments(script.ScriptBlock.Ast),
+        _ => ReadGetHelp(cmdlet, command),
     };
 
-    public string? Of(string parameter) => _parameters.TryGetValue(parameter, out string? text) ? text : null;
+    public string? FindParameter(string parameter) => _parameters.TryGetValue(parameter, out string? text) ? text : null;
 
-    private static CommandHelp OfComments(Ast ast)
+    private static CommandHelp ReadComments(Ast ast)
     {
         CommentHelpInfo? comments = ast switch
         {
@@ -38,7 +38,7 @@ internal sealed class CommandHelp
     }
 
     /// <summary>A compiled command's help file, if the machine has it. Without one Get-Help makes up a syntax line, which says nothing.</summary>
-    private static CommandHelp OfGetHelp(PSCmdlet cmdlet, CommandInfo command)
+    private static CommandHelp ReadGetHelp(PSCmdlet cmdlet, CommandInfo command)
     {
         ScriptBlock read = cmdlet.InvokeCommand.NewScriptBlock(@"param($Name) Microsoft.PowerShell.Core\Get-Help -Name $Name -ErrorAction Ignore | Microsoft.PowerShell.Utility\Select-Object -First 1");
         PSObject? page = read.Invoke(command.ModuleName is { Length: > 0 } module ? module + "\\" + command.Name : command.Name).FirstOrDefault();

@@ -11,7 +11,7 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
 {
     private int _unnamed;
 
-    public Tool Of(string name) => Of(Find(name), new ToolOptions());
+    public Tool Create(string name) => Create(Find(name), new ToolOptions());
 
     /// <exception cref="TerminatingException">There is no such command.</exception>
     public CommandInfo Find(string name)
@@ -20,25 +20,25 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : cmdlet.InvokeCommand.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
-        return found ?? throw new TerminatingException(ErrorRecords.OfNotFound(Text.Of("Tool.NotFound", name), Text.Of("Tool.NotFoundRemedy"), name));
+        return found ?? throw new TerminatingException(ErrorRecords.NotFound(Text.Of("Tool.NotFound", name), Text.Of("Tool.NotFoundRemedy"), name));
     }
 
     /// <exception cref="TerminatingException">The command cannot be a tool.</exception>
-    public Tool Of(CommandInfo command, ToolOptions options)
+    public Tool Create(CommandInfo command, ToolOptions options)
     {
         if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Text.Of("Tool.NotFound", alias.Definition), Text.Of("Tool.NotFoundRemedy"), alias);
         if (command is ApplicationInfo) throw Wrong(Text.Of("Tool.IsProgram", command.Name), Text.Of("Tool.IsProgramRemedy"), command);
         string name = options.Name ?? Path.GetFileNameWithoutExtension(command.Name);
         ToolName.Check(name, command);
-        var help = CommandHelp.Of(cmdlet, command);
-        JsonObject schema = ParameterSchema.Of(command, SetOf(command, options.ParameterSet), help);
+        var help = CommandHelp.Read(cmdlet, command);
+        JsonObject schema = ParameterSchema.Create(command, FindSet(command, options.ParameterSet), help);
         return new Tool(new(name, options.Description ?? help.Synopsis, schema.ToJsonString(SchemaJson.Options)), command, schema);
     }
 
-    public Tool Of(ScriptBlock script, ToolOptions options)
+    public Tool Create(ScriptBlock script, ToolOptions options)
     {
         string name = options.Name ?? "Tool" + ++_unnamed;
-        return Of(ToFunction(script, name), options with { Name = name });
+        return Create(ToFunction(script, name), options with { Name = name });
     }
 
     /// <summary>A script block is made a function for a moment: only those have parameters that can be read.</summary>
@@ -50,7 +50,7 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
         return (FunctionInfo)define.Invoke(name, script)[0].BaseObject;
     }
 
-    private static CommandParameterSetInfo SetOf(CommandInfo command, string? name)
+    private static CommandParameterSetInfo FindSet(CommandInfo command, string? name)
     {
         ReadOnlyCollection<CommandParameterSetInfo> sets = command.ParameterSets;
         string[] names = [.. sets.Select(set => set.Name)];
@@ -62,5 +62,5 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
         Text.Of("Tool.SeveralSets", command.Name, string.Join(", ", names)),
         Text.Of("Tool.SeveralSetsRemedy", CodeGeneration.EscapeSingleQuotedStringContent(command.Name), CodeGeneration.EscapeSingleQuotedStringContent(names[0])), command);
 
-    private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.OfArgument(message, remedy, target));
+    private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }

@@ -10,22 +10,22 @@ namespace QwenPS.Commands.Tools;
 internal static class ParameterSchema
 {
     /// <exception cref="TerminatingException">A mandatory parameter is of a type that no JSON can give.</exception>
-    public static JsonObject Of(CommandInfo command, CommandParameterSetInfo set, CommandHelp help)
+    public static JsonObject Create(CommandInfo command, CommandParameterSetInfo set, CommandHelp help)
     {
         var properties = new JsonObject();
         var required = new JsonArray();
-        Dictionary<string, object?> defaults = DefaultsOf(command);
+        Dictionary<string, object?> defaults = FindDefaults(command);
         foreach (CommandParameterInfo parameter in set.Parameters.Where(IsOwn))
         {
             if (JsonTypes.FindForbidden(parameter.ParameterType) is { } forbidden)
             {
                 if (!parameter.IsMandatory) continue;
-                throw new TerminatingException(ErrorRecords.OfArgument(
+                throw new TerminatingException(ErrorRecords.InvalidArgument(
                     Text.Of("Tool.NoJsonType", command.Name, parameter.Name, forbidden), Text.Of("Tool.NoJsonTypeRemedy"), command));
             }
 
-            JsonObject schema = Of(parameter);
-            if ((help.Of(parameter.Name) ?? NullIfEmpty(parameter.HelpMessage)) is { } text) schema["description"] = text;
+            JsonObject schema = Create(parameter);
+            if ((help.FindParameter(parameter.Name) ?? NullIfEmpty(parameter.HelpMessage)) is { } text) schema["description"] = text;
             if (defaults.TryGetValue(parameter.Name, out object? value) && SchemaJson.ToNode(value) is { } node) schema["default"] = node;
             properties[parameter.Name] = schema;
             if (parameter.IsMandatory) required.Add((JsonNode)parameter.Name);
@@ -41,9 +41,9 @@ internal static class ParameterSchema
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
 
-    private static JsonObject Of(CommandParameterInfo parameter)
+    private static JsonObject Create(CommandParameterInfo parameter)
     {
-        JsonObject schema = TypeSchema.Of(parameter.ParameterType);
+        JsonObject schema = TypeSchema.Create(parameter.ParameterType);
         // What is validated of a list is validated of each item, but its count.
         JsonObject item = schema["items"] as JsonObject ?? schema;
         foreach (Attribute attribute in parameter.Attributes)
@@ -78,7 +78,7 @@ internal static class ParameterSchema
     }
 
     /// <summary>Defaults that are written down as plain values; what has to be run first to know it is left to the command.</summary>
-    private static Dictionary<string, object?> DefaultsOf(CommandInfo command)
+    private static Dictionary<string, object?> FindDefaults(CommandInfo command)
     {
         Ast? ast = command switch { FunctionInfo function => function.ScriptBlock.Ast, ExternalScriptInfo script => script.ScriptBlock.Ast, _ => null };
         Ast? body = ast is FunctionDefinitionAst definition ? definition.Body : ast;

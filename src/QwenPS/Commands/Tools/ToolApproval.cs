@@ -30,7 +30,7 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
         // A host that cannot ask says so in many ways: some with a null reference where the input has ended.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
-            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Tool.NobodyToAsk", shown), Text.Of("Tool.NobodyToAskRemedy"), tool.Name));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NobodyToAsk", shown), Text.Of("Tool.NobodyToAskRemedy"), tool.Name));
         }
     }
 

@@ -29,7 +29,7 @@ internal static class ToolArguments
             string? name = declared.FirstOrDefault(one => string.Equals(one, pair.Key, StringComparison.OrdinalIgnoreCase));
             if (name is null) return $"{tool.Name} has no parameter '{pair.Key}'. Its parameters are: {string.Join(", ", declared)}.";
             // Null is how models say that they leave a parameter out.
-            if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, TypeOf(tool, name));
+            if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, FindType(tool, name));
         }
 
         Hashtable found = values;
@@ -42,19 +42,19 @@ internal static class ToolArguments
     {
         switch (value)
         {
-            case Dictionary<string, object?> fields when TypeShape.ValueOf(type) is { } valueType: return ToTable(fields, type, valueType);
+            case Dictionary<string, object?> fields when TypeShape.FindValueType(type) is { } valueType: return ToTable(fields, type, valueType);
             case Dictionary<string, object?> fields when typeof(IDictionary).IsAssignableFrom(type):
                 IDictionary table = type == typeof(OrderedDictionary) ? new OrderedDictionary(StringComparer.OrdinalIgnoreCase) : new Hashtable(StringComparer.OrdinalIgnoreCase);
                 foreach (var pair in fields) table[pair.Key] = ToPowerShell(pair.Value, typeof(Hashtable));
                 return table;
             case Dictionary<string, object?> fields:
-                IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.PropertiesOf(type) : [];
+                IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
                 // PowerShell would set what the class hides, too, of whatever type that is.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
-                return PlainObject.OfMembers(fields, (name, member) => ToPowerShell(member, properties.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType ?? typeof(object)));
+                return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, properties.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType ?? typeof(object)));
             case object?[] items:
-                Type itemType = TypeShape.ItemOf(type) ?? type;
+                Type itemType = TypeShape.FindItemType(type) ?? type;
                 object?[] list = [.. items.Select(item => ToPowerShell(item, itemType))];
                 return type.IsInterface && LanguagePrimitives.TryConvertTo(list, itemType.MakeArrayType(), CultureInfo.InvariantCulture, out object typed) ? typed : list;
             default: return value;
@@ -78,6 +78,6 @@ internal static class ToolArguments
         }
     }
 
-    private static Type TypeOf(Tool tool, string parameter) =>
+    private static Type FindType(Tool tool, string parameter) =>
         tool.Command?.Parameters.TryGetValue(parameter, out ParameterMetadata? metadata) == true ? metadata.ParameterType : typeof(object);
 }

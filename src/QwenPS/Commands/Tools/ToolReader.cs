@@ -37,9 +37,9 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
         return inner switch
         {
             string text when text.TrimStart().StartsWith("{", StringComparison.Ordinal) => ReadJson(text, value),
-            string name => _commands.Of(name),
-            CommandInfo command => _commands.Of(command, new ToolOptions()),
-            ScriptBlock script => _commands.Of(script, new ToolOptions()),
+            string name => _commands.Create(name),
+            CommandInfo command => _commands.Create(command, new ToolOptions()),
+            ScriptBlock script => _commands.Create(script, new ToolOptions()),
             IDictionary table => ReadTable(table),
             PSObject custom => ReadTable(ToTable(custom)),
             _ => throw NoTool(value),
@@ -66,9 +66,9 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
         if (command is null || hasSchema) return Described(JsonNode.Parse(new Chat.JsonConverter(cmdlet).ToJson(table)) as JsonObject, command, table);
         return command switch
         {
-            string name => _commands.Of(_commands.Find(name), options),
-            CommandInfo info => _commands.Of(info, options),
-            ScriptBlock script => _commands.Of(script, options),
+            string name => _commands.Create(_commands.Find(name), options),
+            CommandInfo info => _commands.Create(info, options),
+            ScriptBlock script => _commands.Create(script, options),
             _ => throw NoTool(table),
         };
     }
@@ -77,7 +77,7 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
     private Tool Described(JsonObject? json, object? command, object target)
     {
         JsonObject? function = json is null ? null : Member(json, "function") as JsonObject ?? json;
-        if (function is null || TextOf(function, "name") is not { Length: > 0 } name) throw NoTool(target);
+        if (function is null || FindText(function, "name") is not { Length: > 0 } name) throw NoTool(target);
         JsonNode? given = Member(function, "parameters") ?? Member(function, "inputSchema");
         if (given is not (null or JsonObject)) throw Wrong(Text.Of("Tool.NoSchema", name), Text.Of("Tool.NoSchemaRemedy"), target);
         JsonObject schema = (JsonObject?)given?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
@@ -90,13 +90,13 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
             ScriptBlock script => _commands.ToFunction(script, name),
             _ => throw NoTool(target),
         };
-        return new Tool(new(name, TextOf(function, "description"), schema.ToJsonString(SchemaJson.Options)), runs, schema);
+        return new Tool(new(name, FindText(function, "description"), schema.ToJsonString(SchemaJson.Options)), runs, schema);
     }
 
     private static JsonNode? Member(JsonObject json, string name) =>
         json.FirstOrDefault(pair => string.Equals(pair.Key.Replace("_", ""), name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    private static string? TextOf(JsonObject json, string name) =>
+    private static string? FindText(JsonObject json, string name) =>
         Member(json, name) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static object? Value(IDictionary table, string name)
@@ -119,5 +119,5 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
 
     private static TerminatingException NoTool(object value) => Wrong(Text.Of("Tool.NoTool", value), Text.Of("Tool.NoToolRemedy"), value);
 
-    private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.OfArgument(message, remedy, target));
+    private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }

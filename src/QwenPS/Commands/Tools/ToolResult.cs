@@ -11,15 +11,15 @@ internal static class ToolResult
     /// <summary>The longest result in characters, some 16,000 tokens: more would cost much and help little.</summary>
     internal const int Longest = 64 * 1024;
 
-    public static string OfOutput(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
+    public static string FormatOutput(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         if (output.Count == 1 && output[0]?.BaseObject is string text) return Cut(text);
         if (output.Count == 1) return Cut(ToJson(json, output[0], timer));
-        return output.Count == 0 ? "null" : OfMany(json, output, timer);
+        return output.Count == 0 ? "null" : FormatMany(json, output, timer);
     }
 
     /// <summary>No more of them than fit: a tool may write all files of a machine.</summary>
-    private static string OfMany(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
+    private static string FormatMany(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         var text = new StringBuilder("[");
         for (int i = 0; i < output.Count; i++)
@@ -32,12 +32,12 @@ internal static class ToolResult
         return Cut(text.Append(']').ToString());
     }
 
-    public static string OfError(JsonConverter json, string message) => Cut("{\"error\":" + json.ToJson(message) + "}");
+    public static string FormatError(JsonConverter json, string message) => Cut("{\"error\":" + json.ToJson(message) + "}");
 
-    public static string OfFailure(JsonConverter json, IEnumerable<string> errors, IReadOnlyList<PSObject?> output, CancellationToken timer)
+    public static string FormatFailure(JsonConverter json, IEnumerable<string> errors, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         string error = json.ToJson(string.Join(" ", errors), timer);
-        return Cut(output.Count == 0 ? "{\"error\":" + error + "}" : "{\"error\":" + error + ",\"output\":" + OfMany(json, output, timer) + "}");
+        return Cut(output.Count == 0 ? "{\"error\":" + error + "}" : "{\"error\":" + error + ",\"output\":" + FormatMany(json, output, timer) + "}");
     }
 
     private static string ToJson(JsonConverter json, PSObject? value, CancellationToken timer) => value is null ? "null" : json.ToJson(value, timer);

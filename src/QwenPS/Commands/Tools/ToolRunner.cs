@@ -51,7 +51,7 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
     }
 
     /// <summary>The answer to a call that was not carried out.</summary>
-    public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.OfError(_json, message), isError: true, hasRun: false, TimeSpan.Zero);
+    public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(_json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
     /// <summary>What the model gets. Objects can be without end, which shows only here.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
@@ -59,12 +59,12 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
         using var timer = new CancellationTokenSource(_conversionTime);
         try
         {
-            return errors.Count == 0 ? ToolResult.OfOutput(_json, output, timer.Token) : ToolResult.OfFailure(_json, errors, output, timer.Token);
+            return errors.Count == 0 ? ToolResult.FormatOutput(_json, output, timer.Token) : ToolResult.FormatFailure(_json, errors, output, timer.Token);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested)
         {
             errors.Add(FormattableString.Invariant($"The output of {tool.Name} can't be converted to JSON within {_conversionTime.TotalSeconds:0.###} seconds."));
-            return ToolResult.OfFailure(_json, errors, [], CancellationToken.None);
+            return ToolResult.FormatFailure(_json, errors, [], CancellationToken.None);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class ToolSetup
     {
         if (command.Tool is not null) return new ToolReader(command).Read(command.Tool);
         string[] without = [.. new[] { nameof(command.InvokeTool), nameof(command.ToolChoice), nameof(command.ParallelToolCall), nameof(command.MaxToolRound), nameof(command.ToolTimeoutSec) }.Where(command.IsGiven)];
-        if (without.Length > 0) throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Tool.NoTools", without[0]), Text.Of("Tool.NoToolsRemedy")));
+        if (without.Length > 0) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NoTools", without[0]), Text.Of("Tool.NoToolsRemedy")));
         return [];
     }
 
@@ -18,7 +18,7 @@ internal static class ToolSetup
     {
         if (!command.InvokeTool) return null;
         if (tools.FirstOrDefault(tool => tool.Command is null) is { } described)
-            throw new TerminatingException(ErrorRecords.OfArgument(Text.Of("Tool.NothingToRun", described.Name), Text.Of("Tool.NothingToRunRemedy"), described.Name));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NothingToRun", described.Name), Text.Of("Tool.NothingToRunRemedy"), described.Name));
         return new ToolLoop(tools, new ToolRunner(command, TimeSpan.FromSeconds(command.ToolTimeoutSec)), new ToolApproval(command), command.MaxToolRound);
     }
 }
