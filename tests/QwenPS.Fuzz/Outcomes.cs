@@ -60,7 +60,7 @@ internal static partial class Outcomes
         var scanner = new JournalScanner("journal");
         scanner.Scan(new MemoryStream(line));
         Must.Hold(scanner.Index.Count == 1 && scanner.Damaged == 0 && scanner.End == line.Length, "an answer is one line of a journal");
-        ChatResponse? again = JournalReader.Read(line[..^1], AnyKey, Request, client);
+        ChatResponse? again = JournalReader.Read(line[..^1], AnyKey, Request, client.Protocol.Protocol);
         Must.Hold(again is not null, "a journal's own line can be read");
         Must.BeSame(Describe(response), Describe(again!), "read back from the journal");
     }

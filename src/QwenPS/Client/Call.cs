@@ -1,5 +1,7 @@
 using System.Globalization;
-using QwenPS.Client.Catalog;
+using Polly;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
@@ -13,18 +15,18 @@ internal sealed class Call : IDisposable
     private string? _lastAttempt;
     private string? _paceChange;
 
-    private Call(QwenClient client, HttpMethod method, string path, ICallLog log, CancellationToken caller)
+    private Call(Channel channel, HttpMethod method, string path, ICallLog log, CancellationToken caller)
     {
-        Client = client;
+        Channel = channel;
         Method = method;
         Log = log;
         Caller = caller;
-        Uri = client.Options.Endpoint.Combine(path);
-        _total = new CancellationTokenSource(client.Options.Timeout);
+        Uri = channel.Options.Endpoint.Combine(path);
+        _total = new CancellationTokenSource(channel.Options.Timeout);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, Total);
     }
 
-    public QwenClient Client { get; }
+    public Channel Channel { get; }
 
     public HttpMethod Method { get; }
 
@@ -38,7 +40,7 @@ internal sealed class Call : IDisposable
     public IReadOnlyDictionary<string, string>? Headers { get; private init; }
 
     /// <summary>Makes the errors of this call, and knows what they must not show.</summary>
-    public Failures Failures => _failures ??= Client.FailuresWith(Headers);
+    public Failures Failures => _failures ??= Channel.FailuresWith(Headers);
 
     public bool IsStream { get; private init; }
 
@@ -70,30 +72,59 @@ internal sealed class Call : IDisposable
     public CancellationToken Token => _either.Token;
 
     /// <summary>A call that asks for an answer.</summary>
-    public static Call OfChat(QwenClient client, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
+    public static Call CreateChat(Channel channel, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
     {
-        return new Call(client, HttpMethod.Post, client.Protocol.PathOf(request), log, caller)
+        return new Call(channel, HttpMethod.Post, channel.Protocol.PathOf(request), log, caller)
         {
             Model = request.Model,
-            EstimatedTokens = client.Pacer.CountsTokens ? TokenEstimate.Of(request.Messages) : 0,
+            EstimatedTokens = request.EstimatedTokens,
             Headers = request.Headers,
             IsStream = stream,
             HasStoredFile = request.HasStoredFile,
             Before = before,
-            Body = JsonBytes.Of(writer => client.Protocol.WriteBody(writer, request, stream)),
+            Body = JsonBytes.Of(writer => channel.Protocol.WriteBody(writer, request, stream)),
         };
     }
 
     /// <summary>A call with a body that is written already.</summary>
-    public static Call OfPost(QwenClient client, string path, byte[] body, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Post, path, log, caller) { Body = body };
+    public static Call CreatePost(Channel channel, string path, byte[] body, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Post, path, log, caller) { Body = body };
 
     /// <summary>A call whose body is made anew at every attempt.</summary>
-    public static Call OfContent(QwenClient client, string path, SentContent content, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Post, path, log, caller) { Content = content };
+    public static Call CreatePost(Channel channel, string path, SentContent content, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Post, path, log, caller) { Content = content };
 
     /// <summary>A call that only reads.</summary>
-    public static Call OfGet(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Get, path, log, caller);
+    public static Call CreateGet(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Get, path, log, caller);
 
-    public static Call OfDelete(QwenClient client, string path, ICallLog log, CancellationToken caller) => new(client, HttpMethod.Delete, path, log, caller);
+    public static Call CreateDelete(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Delete, path, log, caller);
+
+    /// <summary>Makes the call, and again where that may help.</summary>
+    /// <param name="attempt">Sends it once.</param>
+    /// <param name="isLast">Whether the call is done with what the attempt gives, and is disposed of.</param>
+    public async Task<T> TryAsync<T>(Func<Task<T>> attempt, bool isLast = false)
+    {
+        try
+        {
+            Task<T> first = attempt();
+            try
+            {
+                return await first.ConfigureAwait(false);
+            }
+            catch (QwenException exception) when (exception.Retry != RetryRule.Never)
+            {
+                return await TryAgainAsync(first, attempt).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!Caller.IsCancellationRequested)
+        {
+            // The time for the whole call ended in a wait between two tries.
+            throw Failures.OfTotalTimeout(Channel.Options.Timeout, Attempts);
+        }
+        finally
+        {
+            await TellAsync().ConfigureAwait(false);
+            if (isLast) Dispose();
+        }
+    }
 
     /// <summary>Notes how an attempt went; the line is told when it is known what comes next.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
@@ -106,10 +137,36 @@ internal sealed class Call : IDisposable
     /// <summary>Notes how the pace of the model has changed by the attempt; told with its line.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
 
-    public ValueTask OnRetryAsync(TimeSpan wait) =>
-        TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Client.Options.MaxRetry + 1, wait.TotalSeconds));
+    /// <summary>
+    /// Goes on after a first try that failed: it is what Polly gets to see as its own first. Most calls need no second,
+    /// and are spared Polly's 50 ms in a fresh process.
+    /// </summary>
+    private async Task<T> TryAgainAsync<T>(Task<T> failed, Func<Task<T>> attempt)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, Token);
+        context.Properties.Set(RetryPipeline.OnRetryKey, TellRetryAsync);
+        Task<T>? known = failed;
+        try
+        {
+            return await Channel.Retry.ExecuteAsync(
+                async _ =>
+                {
+                    Task<T> next = known ?? attempt();
+                    known = null;
+                    return await next.ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 
-    public ValueTask TellAsync(string ending = "")
+    private ValueTask TellRetryAsync(TimeSpan wait) =>
+        TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Channel.Options.MaxRetry + 1, wait.TotalSeconds));
+
+    private ValueTask TellAsync(string ending = "")
     {
         if (_lastAttempt is null) return default;
         string line = _lastAttempt + ending;

@@ -5,9 +5,18 @@ namespace QwenPS.Client;
 /// <summary>Everything that one chat call asks for. Null means: not sent, the service's own default holds.</summary>
 internal sealed record ChatRequest
 {
+    public const string OldTokenLimit = "max_tokens";
+    public const string NewTokenLimit = "max_completion_tokens";
+
     public required string Model { get; init; }
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>What is known of the model.</summary>
+    public ModelTraits Traits { get; init; }
+
+    /// <summary>The size of the messages in tokens, where a limit of tokens counts it.</summary>
+    public long EstimatedTokens { get; init; }
 
     public double? Temperature { get; init; }
 
@@ -21,7 +30,7 @@ internal sealed record ChatRequest
 
     public int? MaxTokens { get; init; }
 
-    /// <summary>The name that <see cref="MaxTokens"/> goes under; null for <c>max_tokens</c>.</summary>
+    /// <summary>The name that <see cref="MaxTokens"/> goes under; null for <see cref="OldTokenLimit"/>.</summary>
     public string? TokenLimitName { get; init; }
 
     public ulong? Seed { get; init; }
@@ -94,7 +103,7 @@ internal sealed record ChatRequest
     public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json)) == true);
 
     /// <summary>Whether an additional field limits the answer, under whichever name.</summary>
-    public bool HasOwnTokenLimit => AdditionalBody is { } body && (body.ContainsKey(LearnedTokenLimits.OldName) || body.ContainsKey(LearnedTokenLimits.NewName));
+    public bool HasOwnTokenLimit => AdditionalBody is { } body && (body.ContainsKey(OldTokenLimit) || body.ContainsKey(NewTokenLimit));
 
     private bool? IsToldToThink => Additional("enable_thinking") is { } json ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 

@@ -32,7 +32,7 @@ internal sealed class ChatStream : IAsyncDisposable
         _request = request;
         _exchange = exchange;
         _budget = new AnswerBudget(exchange.Token);
-        _answer = new AnswerAssembler(call.Client.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
+        _answer = new AnswerAssembler(call.Channel.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
     /// <summary>Opens the stream and waits for its first piece, so that everything up to there can be tried again.</summary>
@@ -86,7 +86,7 @@ internal sealed class ChatStream : IAsyncDisposable
 
     private AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data)
     {
-        AnswerPart? part = _call.Client.Protocol.ReadEvent(eventType, data, _budget, _latest);
+        AnswerPart? part = _call.Channel.Protocol.ReadEvent(eventType, data, _budget, _latest);
         _latest = part ?? _latest;
         return part;
     }
@@ -174,9 +174,7 @@ internal sealed class ChatStream : IAsyncDisposable
     /// <summary>A service that does not stream answers with one whole JSON, and what stands between with a page.</summary>
     private async Task ReadWholeAsync()
     {
-        (byte[] bytes, int length) = await _exchange.ReadBodyAsync().ConfigureAwait(false);
-        AnswerPart part = _call.Client.ParseWhole(_exchange, _budget, bytes, length);
-        Take(part);
+        Take(await ChatAnswer.ReadAsync(_exchange, _call.Channel.Protocol, _budget).ConfigureAwait(false));
         _events = NoEvents();
         if (_ready.Count == 0) Finish();
     }

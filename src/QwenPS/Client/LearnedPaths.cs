@@ -5,7 +5,7 @@ namespace QwenPS.Client;
 
 /// <summary>
 /// The DashScope protocol has a path for models that take images and one for the others, and a model is at one of them only
-/// (400 <c>url error, please check url</c> from the other). Names and the catalogue tell which, but new models come faster: what the service has
+/// (400 <c>url error, please check url</c> from the other). What is known of the model tells which, but new models come faster: what the service has
 /// said counts first.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>

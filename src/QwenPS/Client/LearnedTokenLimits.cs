@@ -11,9 +11,6 @@ namespace QwenPS.Client;
 /// <param name="isOfficial">Whether the host is the service's own.</param>
 internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
 {
-    public const string OldName = "max_tokens";
-    public const string NewName = "max_completion_tokens";
-
     /// <summary>Wordings of servers that don't take a field.</summary>
     private static readonly Regex NotTaken = new(
         @"(?:not|n't)\ssupport|unsupported|unrecogni[sz]ed|unknown|unexpected|extra\s(?:inputs|fields)|not\s(?:permitted|allowed)|deprecated|instead|不支持|未知|已弃用",
@@ -29,7 +26,7 @@ internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
     protected override bool HasForm(ChatRequest request) => request.MaxTokens is not null && !request.HasOwnTokenLimit;
 
     protected override ChatRequest Apply(ChatRequest request, bool isKnown, string? form) =>
-        request with { TokenLimitName = isKnown ? form : isOfficial ? NewName : OldName };
+        request with { TokenLimitName = isKnown ? form : isOfficial ? ChatRequest.NewTokenLimit : ChatRequest.OldTokenLimit };
 
     protected override bool IsRefused(ChatRequest sent, QwenException refusal)
     {
@@ -38,7 +35,7 @@ internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
         return Regex.IsMatch(text, @"(?<![\w-])" + sent.TokenLimitName + @"(?![\w-])", RegexOptions.CultureInvariant) && NotTaken.IsMatch(text) && !WrongValue.IsMatch(text);
     }
 
-    protected override string OtherThan(ChatRequest sent) => sent.TokenLimitName == NewName ? OldName : NewName;
+    protected override string OtherThan(ChatRequest sent) => sent.TokenLimitName == ChatRequest.NewTokenLimit ? ChatRequest.OldTokenLimit : ChatRequest.NewTokenLimit;
 
     protected override string Describe(ChatRequest sent, ChatRequest other) => Text.Of("Answer.OtherName", sent.Model, sent.TokenLimitName!, other.TokenLimitName!);
 }

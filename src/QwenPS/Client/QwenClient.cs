@@ -1,21 +1,13 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
-using Polly;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Errors;
 using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
 using QwenPS.Client.Transport;
-using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
 /// <summary>Speaks with the service. Thread-safe; its options do not change. All users of a connection share one.</summary>
 internal sealed class QwenClient
 {
-    private ResiliencePipeline? _retry;
-    private readonly HttpMessageInvoker? _http;
     private readonly ILearnedForm _form;
     private volatile ModelList? _modelList;
 
@@ -23,25 +15,20 @@ internal sealed class QwenClient
     /// <param name="http">What sends them; null for the process's own for that endpoint.</param>
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
-        Options = options;
-        _http = http;
-        Protocol = ChatProtocols.For(options.Endpoint);
+        Channel = new Channel(options, ChatProtocols.For(options.Endpoint.Protocol), http);
         _form = Protocol is DashScopeProtocol ? new LearnedPaths() : new LearnedTokenLimits(options.Endpoint.IsOfficial);
-        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.Secrets()]));
-        Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
     }
 
-    public QwenClientOptions Options { get; }
+    /// <summary>What its calls share.</summary>
+    public Channel Channel { get; }
 
-    public IChatProtocol Protocol { get; }
+    public QwenClientOptions Options => Channel.Options;
 
-    public Failures Failures { get; }
+    public IChatProtocol Protocol => Channel.Protocol;
 
-    /// <summary>Makes the errors of a call with headers of its own: their values are masked like the connection's.</summary>
-    public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
-        headers is null ? Failures : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.Secrets(), .. QwenClientOptions.SecretsOf(headers)]));
+    public Failures Failures => Channel.Failures;
 
-    public Pacer Pacer { get; }
+    public Pacer Pacer => Channel.Pacer;
 
     /// <summary>Which models answer only as a stream.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();
@@ -49,7 +36,8 @@ internal sealed class QwenClient
     /// <summary>The service's list of models as it was read last, however long ago; null where it was not read yet.</summary>
     public ModelList? ModelList => _modelList;
 
-    public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
+    /// <inheritdoc cref="Channel.FailuresWith"/>
+    public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) => Channel.FailuresWith(headers);
 
     /// <summary>A request that others send, in a batch, in the form that the service takes.</summary>
     public ChatRequest InForm(ChatRequest request) => _form.Apply(request);
@@ -63,8 +51,8 @@ internal sealed class QwenClient
 
         Task<ChatResponse> AskAsync(ChatRequest sent, Spent before)
         {
-            Call call = Call.OfChat(this, sent, stream: false, log, cancellationToken, before);
-            return TryAsync(call, () => ReadWholeAsync(call, sent), isLast: true);
+            Call call = Call.CreateChat(Channel, sent, stream: false, log, cancellationToken, before);
+            return call.TryAsync(() => ReadWholeAsync(call, sent), isLast: true);
         }
     }
 
@@ -79,10 +67,10 @@ internal sealed class QwenClient
 
     private async Task<ChatStream> OpenStreamAsync(ChatRequest request, ICallLog log, Spent before, CancellationToken cancellationToken)
     {
-        Call call = Call.OfChat(this, request, stream: true, log, cancellationToken, before);
+        Call call = Call.CreateChat(Channel, request, stream: true, log, cancellationToken, before);
         try
         {
-            return await TryAsync(call, () => ChatStream.OpenAsync(call, request)).ConfigureAwait(false);
+            return await call.TryAsync(() => ChatStream.OpenAsync(call, request)).ConfigureAwait(false);
         }
         catch
         {
@@ -96,109 +84,14 @@ internal sealed class QwenClient
     public async Task<ModelList> ListModelsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
         if (!refresh && _modelList is { } list && list.Age < Options.ModelListLifetime) return list;
-        return _modelList = await new ModelListReader(this, log, cancellationToken).ReadAsync().ConfigureAwait(false);
+        return _modelList = await new ModelListReader(Channel, log, cancellationToken).ReadAsync().ConfigureAwait(false);
     }
 
-    /// <param name="call">The call.</param>
-    /// <param name="sent">Is called whenever a piece of a long body has gone out.</param>
-    public HttpRequestMessage CreateMessage(Call call, Action sent)
-    {
-        var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };
-        if (call.Body is not null)
-        {
-            message.Content = new ByteArrayContent(call.Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
-        }
-
-        HttpRequestHeaders headers = message.Headers;
-#if !NET
-        // Else .NET Framework asks first whether it may send the body, and waits for the answer.
-        headers.ExpectContinue = false;
-#endif
-        headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
-        headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
-        headers.TryAddWithoutValidation("Authorization", "Bearer " + Options.ApiKey.Reveal());
-        if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // The official SDK sends it for such files too; without it they are no valid addresses.
-        if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
-        foreach (var pair in Protocol.HeadersOf(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
-        SetAll(headers, Options.Headers);
-        SetAll(headers, call.Headers);
-        return message;
-    }
-
-    private static void SetAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string>? more)
-    {
-        if (more is null) return;
-        foreach (var pair in more)
-        {
-            headers.Remove(pair.Key);
-            headers.TryAddWithoutValidation(pair.Key, pair.Value);
-        }
-    }
-
-    /// <param name="call">The call.</param>
-    /// <param name="attempt">Sends it once.</param>
-    /// <param name="isLast">Whether the call is done with what the attempt gives, and is disposed of.</param>
-    internal async Task<T> TryAsync<T>(Call call, Func<Task<T>> attempt, bool isLast = false)
-    {
-        try
-        {
-            Task<T> first = attempt();
-            try
-            {
-                return await first.ConfigureAwait(false);
-            }
-            catch (QwenException exception) when (exception.Retry != RetryRule.Never)
-            {
-                return await TryAgainAsync(call, first, attempt).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (!call.Caller.IsCancellationRequested)
-        {
-            // The time for the whole call ended in a wait between two tries.
-            throw call.Failures.OfTotalTimeout(Options.Timeout, call.Attempts);
-        }
-        finally
-        {
-            await call.TellAsync().ConfigureAwait(false);
-            if (isLast) call.Dispose();
-        }
-    }
-
-    /// <summary>
-    /// Goes on after a first try that failed: it is what Polly gets to see as its own first. Most calls need no second,
-    /// and are spared Polly's 50 ms in a fresh process.
-    /// </summary>
-    private async Task<T> TryAgainAsync<T>(Call call, Task<T> failed, Func<Task<T>> attempt)
-    {
-        _retry ??= RetryPipeline.Create(Options);
-        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, call.Token);
-        context.Properties.Set(RetryPipeline.CallKey, call);
-        Task<T>? known = failed;
-        try
-        {
-            return await _retry.ExecuteAsync(
-                async _ =>
-                {
-                    Task<T> next = known ?? attempt();
-                    known = null;
-                    return await next.ConfigureAwait(false);
-                },
-                context).ConfigureAwait(false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    private async Task<ChatResponse> ReadWholeAsync(Call call, ChatRequest request)
+    private static async Task<ChatResponse> ReadWholeAsync(Call call, ChatRequest request)
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
         var budget = new AnswerBudget(exchange.Token);
-        AnswerPart part = ParseWhole(exchange, budget, bytes, length);
+        AnswerPart part = await ChatAnswer.ReadAsync(exchange, call.Channel.Protocol, budget).ConfigureAwait(false);
         var answer = new AnswerAssembler(expectsCumulative: false, budget, call.Failures.Redactor);
         try
         {
@@ -212,31 +105,5 @@ internal sealed class QwenClient
         answer.RequestId = call.Failures.Redactor.RedactKnown(RequestId.Of(exchange.Headers, part.RequestId, part.Id));
         exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
-    }
-
-    internal AnswerPart ParseWhole(Exchange exchange, AnswerBudget budget, byte[] bytes, int length)
-    {
-        if (length == 0) throw UnreadableAnswer.Empty(exchange);
-        AnswerPart part;
-        try
-        {
-            part = Protocol.ReadAnswer(bytes.AsSpan(0, length), budget);
-        }
-        catch (JsonException exception)
-        {
-            throw UnreadableAnswer.NotJson(exchange, bytes, length, Text.Of("Answer.Chat"), exception);
-        }
-        catch (Exception exception) when (exception is LimitException or OperationCanceledException)
-        {
-            throw exchange.Translate(exception);
-        }
-
-        if (part.Error is { } error)
-        {
-            error.Body = UnreadableAnswer.Snippet(bytes, length);
-            throw exchange.Service(error);
-        }
-
-        return part.HasChoice ? part : throw exchange.Protocol(Text.Of("Answer.NoChoices"), RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
     }
 }

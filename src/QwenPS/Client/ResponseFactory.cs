@@ -1,4 +1,3 @@
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Protocols;
 
@@ -7,7 +6,7 @@ namespace QwenPS.Client;
 /// <summary>Makes the object that users see out of a finished answer.</summary>
 internal static class ResponseFactory
 {
-    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken) => Create(call.Client, call.Failures.Redactor, request, answer, new Course
+    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken) => Create(call.Channel.Protocol.Protocol, call.Failures.Redactor, request, answer, new Course
     {
         Duration = call.Before.Time + call.Elapsed.Elapsed,
         TimeToFirstToken = call.Before.Time + timeToFirstToken,
@@ -18,8 +17,8 @@ internal static class ResponseFactory
     /// <param name="client">Whose answer it is.</param>
     /// <param name="request">The request, as far as it is still known.</param>
     /// <param name="answer">The answer.</param>
-    public static ChatResponse CreateOfBatch(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
-        Create(client, client.Failures.Redactor, request, answer, new Course { Attempts = 1, IsBatch = true });
+    public static ChatResponse CreateFromFile(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
+        Create(client.Protocol.Protocol, client.Failures.Redactor, request, answer, new Course { Attempts = 1 });
 
     /// <summary>The conversation with the answer in it: a message that the answer continues becomes one with it.</summary>
     public static ChatMessage[] Converse(ChatRequest request, ChatChoice choice)
@@ -28,7 +27,7 @@ internal static class ResponseFactory
         return [.. request.Messages.Take(request.MessagesBeforeAnswer), reply];
     }
 
-    private static ChatResponse Create(QwenClient client, Redactor redactor, ChatRequest request, AnswerAssembler answer, Course course)
+    private static ChatResponse Create(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, Course course)
     {
         var choices = new ChatChoice[answer.Choices.Count];
         for (int i = 0; i < choices.Length; i++) choices[i] = answer.Choices[i].ToChoice();
@@ -53,10 +52,8 @@ internal static class ResponseFactory
             Source = request.Source,
             // An array: a list of the compiler's own making is no type that a CSV can name, or that comes back from Export-Clixml.
             Messages = Converse(request, first),
-            Protocol = client.Protocol.Protocol,
+            Protocol = protocol,
             AskedModel = request.Model,
-            PriceList = PriceLists.Of(client),
-            IsBatch = course.IsBatch,
             AdditionalProperties = PlainValue.Of(answer.Unknown) is { } unknown ? redactor.RedactKnown(unknown) : null,
         };
     }
@@ -69,5 +66,5 @@ internal static class ResponseFactory
     }
 
     /// <summary>How the answer came about.</summary>
-    private readonly record struct Course(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts, bool IsBatch);
+    private readonly record struct Course(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts);
 }

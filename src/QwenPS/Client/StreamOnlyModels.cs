@@ -1,20 +1,13 @@
 using System.Collections.Concurrent;
-using QwenPS.Client.Catalog;
 
 namespace QwenPS.Client;
 
 /// <summary>
-/// Which requests have to be streamed because the model answers them no other way: what the catalogue knows, and what the service has said
+/// Which requests have to be streamed because the model answers them no other way: what comes with the request, and what the service has said
 /// on this connection. Thread-safe.
 /// </summary>
 internal sealed class StreamOnlyModels
 {
-    /// <summary>
-    /// What the ids of such models have in them. The catalogue is read only for an id that has one of these, so that the usual request
-    /// is not held up by it.
-    /// </summary>
-    private static readonly string[] Signs = ["qvq", "qwq", "omni", "thinking"];
-
     /// <summary>The models that have refused a plain call, and whether only for their thinking.</summary>
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.OrdinalIgnoreCase);
 
@@ -25,8 +18,8 @@ internal sealed class StreamOnlyModels
         if (request.Thinks == true) return true;
         if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
         // A model that is thinking searches only in a stream, and these think unless they are told not to.
-        if (request.Searches && request.Thinks is null && ThinkingDefault.Has(request.Model)) return true;
-        return MayBeKnown(request.Model) && ModelCatalogue.Find(request.Model)?.IsStreamOnly == true;
+        if (request.Searches && request.Thinks is null && request.Traits.ThinksByDefault) return true;
+        return request.Traits.IsStreamOnly;
     }
 
     /// <summary>Takes note of a refusal; false where the request failed for another reason.</summary>
@@ -36,6 +29,4 @@ internal sealed class StreamOnlyModels
         _refused[request.Model] = refusal.Advice.Row.Id != "stream-only";
         return true;
     }
-
-    internal static bool MayBeKnown(string model) => Array.Exists(Signs, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
 }

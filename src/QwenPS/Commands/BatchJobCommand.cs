@@ -55,9 +55,9 @@ public abstract class BatchJobCommand : QwenCommand
     private async Task<BatchJob> RefreshAsync(BatchJob job, BatchApi api)
     {
         if (job.IsFinished) return job;
-        return job.Stored is null
+        return job.Stored is not { } stored
             ? JobView.Of(await api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
-            : await JobView.RefreshAsync(job.Stored, api, job.Live).ConfigureAwait(false);
+            : await JobView.RefreshAsync(stored, api, job.Live).ConfigureAwait(false);
     }
 
     private BatchApi CreateApi(CancellationToken cancellationToken) => new(Client, CreateLog(), cancellationToken);

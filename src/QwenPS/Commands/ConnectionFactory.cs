@@ -61,7 +61,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
                 TokensPerMinute = TokensPerMinute,
                 UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
             };
-            var connection = new Connection(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options));
+            var connection = ConnectionClient.Create(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options));
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.For(key.ApiKey, endpoint.Endpoint)]);
         }
         catch (ConnectionSetupException exception)

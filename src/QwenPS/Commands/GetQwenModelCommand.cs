@@ -41,7 +41,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         WriteCatalogueProblems();
         if (Offline)
         {
-            PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Of(known.Client) : PriceLists.OfEnvironment();
+            PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Of(known.Client.Options.Endpoint.Region) : PriceLists.OfEnvironment();
             Write(ModelMerger.Merge(null, prices), null, prices);
             return;
         }
@@ -50,7 +50,8 @@ public sealed class GetQwenModelCommand : QwenCommand
         ModelList list = Read(client);
         if (!list.IsServed)
             this.WriteWarningLine(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
-        Write(ModelMerger.Merge(list, PriceLists.Of(client)), list, PriceLists.Of(client));
+        PriceList site = PriceLists.Of(client.Options.Endpoint.Region);
+        Write(ModelMerger.Merge(list, site), list, site);
     });
 
     private bool IsWanted(Model model) => Status is null || Status.Contains(model.Status);

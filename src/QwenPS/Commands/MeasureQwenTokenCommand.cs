@@ -54,7 +54,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         // A connection is of use for its region and its model, and none is made for that: this cmdlet works without a key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.Known)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
-        _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client));
+        _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client.Options.Endpoint.Region));
         if (Model is not null && ModelCatalogue.Find(Model) is null)
             this.WriteWarningLine(ModelAdvice.AddTo(Text.Of("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
     }

@@ -41,7 +41,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
             string name => store.Find(name),
             _ => store.Known,
         };
-        return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Of(connection.Client));
+        return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Of(connection.Client.Options.Endpoint.Region));
     }
 
     private static object? Value(IDictionary? bound, string name) => bound?[name] is PSObject wrapped ? wrapped.BaseObject : bound?[name];

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Transport;
 using QwenPS.Pipeline;
 
@@ -46,7 +48,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private protected Connection ResolveConnection()
     {
         // Whoever asks for a connection is about to send something.
-        Warmup.Begin();
+        // A call looks up whether its model retires.
+        Warmup.Begin(static () => _ = ModelCatalogue.Snapshot);
         return Connection ??= ConnectionStore.Current.GetDefault(this);
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.Client.Batches;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
@@ -33,7 +34,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
 
         // The service's files first: without the job nobody would know which they are.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));
-        now.Stored?.Folder.Delete(now.Stored.Record);
+        if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
     private async Task DeleteFilesAsync(BatchJob job)

@@ -24,7 +24,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
         {
             BatchJob now = await RefreshAsync(job).ConfigureAwait(false);
             foreach (ServiceBatch batch in now.Live.OfType<ServiceBatch>().Where(batch => !batch.IsFinal)) await CancelAsync(batch.Id).ConfigureAwait(false);
-            if (now.Stored is not null) Abandon(now.Stored);
+            if (now.Stored is { } stored) Abandon(stored);
             after = await RefreshAsync(job).ConfigureAwait(false);
         });
         if (PassThru) WriteObject(after);

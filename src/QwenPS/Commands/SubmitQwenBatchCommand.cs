@@ -91,7 +91,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
 
         WarnOfThinking(composition.Models);
-        foreach (string notice in composition.Models.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(_client!)))) this.WriteWarningLine(notice);
+        foreach (string notice in composition.Models.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(_client!.Options.Endpoint.Region)))) this.WriteWarningLine(notice);
         string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         string size = ByteSize.Format(composition.Bytes);
         string action = composition.Requests == 1 ? Text.Of("Batch.SubmitOne", size) : Text.Of("Batch.SubmitMany", composition.Requests, size);

@@ -48,7 +48,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
 
     private async Task<BatchJob> WaitAsync(BatchJob job)
     {
-        if (job.Stored is not null) await ContinueAsync(job.Stored).ConfigureAwait(false);
+        if (job.Stored is { } stored) await ContinueAsync(stored).ConfigureAwait(false);
         double poll = PollSec;
         BatchJob now = job;
         while (true)

@@ -1,5 +1,3 @@
-using QwenPS.Client.Batches;
-
 namespace QwenPS;
 
 /// <summary>
@@ -8,11 +6,8 @@ namespace QwenPS;
 /// </summary>
 public sealed class BatchJob
 {
-    internal BatchJob(StoredJob? stored, IReadOnlyList<ServiceBatch?> live)
-    {
-        Stored = stored;
-        Live = live;
-    }
+    /// <param name="origin">What the job's files and the service say of it, which only the cmdlets for batches know.</param>
+    internal BatchJob(object origin) => Origin = origin;
 
     /// <summary>The name that was given, else the id.</summary>
     public string Name { get; init; } = "";
@@ -54,12 +49,9 @@ public sealed class BatchJob
     public IReadOnlyList<Batch> Batches { get; init; } = [];
 
     /// <summary>The folder in which this machine keeps it; null where it knows nothing of it.</summary>
-    public string? Path => Stored?.Folder.Path;
+    public string? Path { get; internal init; }
 
-    internal StoredJob? Stored { get; }
-
-    /// <summary>The batches as the service described them, in the order of <see cref="Batches"/>; null for one that it was not asked about.</summary>
-    internal IReadOnlyList<ServiceBatch?> Live { get; }
+    internal object Origin { get; }
 
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine(Name);

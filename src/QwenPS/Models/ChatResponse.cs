@@ -1,12 +1,8 @@
-using QwenPS.Client.Catalog;
-
 namespace QwenPS;
 
 /// <summary>One whole answer of a model. As text it is its <see cref="Content"/>.</summary>
 public sealed class ChatResponse
 {
-    private List<Usage?>? _rounds;
-
     /// <summary>The answer's text, exactly as it came. Empty where the model only asked for tool calls.</summary>
     public string Content { get; init; } = "";
 
@@ -81,10 +77,10 @@ public sealed class ChatResponse
     /// for the model in the connection's region, by the length of the input, with the rates of the cache, or those of a batch. Discounts for a time and
     /// free quota are not in it; the bill is the authority. Null where usage or price is not known.
     /// </summary>
-    public decimal? EstimatedCost => CostOf(_rounds ?? [Usage]);
+    public decimal? EstimatedCost { get; internal set; }
 
     /// <summary>What the cost is in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
-    public string CostCurrency => PriceLists.CurrencyOf(PriceList);
+    public string CostCurrency { get; internal set; } = "USD";
 
     /// <summary>The protocol that was spoken.</summary>
     public ChatProtocol Protocol { get; init; }
@@ -95,20 +91,11 @@ public sealed class ChatResponse
     /// <summary>The model as the request named it.</summary>
     internal string? AskedModel { get; init; }
 
-    internal PriceList PriceList { get; init; }
-
-    /// <summary>Whether a batch gave the answer, which costs less.</summary>
-    internal bool IsBatch { get; init; }
-
-    /// <summary>What requests with these usages would cost.</summary>
-    internal decimal? CostOf(IReadOnlyList<Usage?> rounds) =>
-        CostEstimate.Of(rounds, ModelCatalogue.Find(Model)?.PriceOn(PriceList) ?? ModelCatalogue.Find(AskedModel)?.PriceOn(PriceList), IsBatch);
-
     /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
     internal void AddRound(ChatResponse earlier)
     {
-        // The price depends on the length of each request, not on that of all together.
-        (_rounds ??= [Usage]).AddRange(earlier._rounds ?? [earlier.Usage]);
+        // Each request by itself: the price depends on its length, not on that of all together.
+        if (earlier.EstimatedCost is { } cost) EstimatedCost = (EstimatedCost ?? 0) + cost;
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
         Attempts += earlier.Attempts;

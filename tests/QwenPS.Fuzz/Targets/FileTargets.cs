@@ -26,7 +26,7 @@ internal sealed class JournalTarget() : FuzzTarget("journal")
         QwenClient client = Service.Client(ChatProtocol.OpenAI, [], null);
         foreach (byte[] line in Lines(input).Take(20))
         {
-            if (JournalReader.Read(line, Key, Outcomes.Request, client) is { } answer) Outcomes.CheckAnswer(client, answer);
+            if (JournalReader.Read(line, Key, Outcomes.Request, client.Protocol.Protocol) is { } answer) Outcomes.CheckAnswer(client, answer);
         }
     }
 

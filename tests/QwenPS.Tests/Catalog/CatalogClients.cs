@@ -1,4 +1,5 @@
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 using QwenPS.Emulator;
 
@@ -22,7 +23,7 @@ internal static class CatalogClients
     public static Task<ModelList> ListAsync(this QwenClient client, bool refresh = false) => client.ListModelsAsync(refresh, NoLog.Instance, CancellationToken.None);
 
     public static Task<ChatResponse> AskAsync(this QwenClient client, string model, IReadOnlyDictionary<string, string>? headers = null) =>
-        client.ChatAsync(Request(model) with { Headers = headers }, NoLog.Instance, CancellationToken.None);
+        new CatalogClient(client).AskAsync(Request(model) with { Headers = headers }, NoLog.Instance, CancellationToken.None);
 
     public static ChatRequest Request(string model, string text = "hello") => new() { Model = model, Messages = [new ChatMessage("user", text)] };
 

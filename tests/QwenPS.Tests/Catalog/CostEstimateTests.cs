@@ -70,9 +70,16 @@ public sealed class CostEstimateTests : EmulatorTest
     [Fact]
     public void Several_requests_have_a_length_each()
     {
-        var one = new Usage { InputTokens = 1000 };
-        Assert.Equal(0.002m, CostEstimate.Of([one, one, null], Tiered, isBatch: false));
-        Assert.Null(CostEstimate.Of([null], Tiered, isBatch: false));
+        ChatResponse One(decimal? cost) => new() { EstimatedCost = cost };
+        Assert.Equal(0.003m, Again(One(0.001m), Again(One(0.002m), One(null))).EstimatedCost);
+        Assert.Equal(0.001m, Again(One(null), One(0.001m)).EstimatedCost);
+        Assert.Null(Again(One(null), One(null)).EstimatedCost);
+
+        static ChatResponse Again(ChatResponse again, ChatResponse earlier)
+        {
+            again.AddRound(earlier);
+            return again;
+        }
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class FileProperties
         };
         byte[] line = JournalWriter.Line(Key, 1, answer);
         Assert.Equal(line.Length - 1, Array.IndexOf(line, (byte)'\n'));
-        ChatResponse read = JournalReader.Read(line[..^1], Key, Ask.For("x"), Client)!;
+        ChatResponse read = JournalReader.Read(line[..^1], Key, Ask.For("x"), Client.Protocol.Protocol)!;
         Assert.Equal((texts[0], texts[1], texts[2]), (read.Content, read.Reasoning, read.Choices[0].FinishReason));
         ToolCall call = Assert.Single(read.Choices[0].ToolCalls);
         Assert.Equal((texts[3], texts[4], texts[5]), (call.Id, call.Name, call.Arguments));

@@ -1,5 +1,6 @@
 using System.Text;
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using Xunit;
 
 namespace QwenPS.Tests.Support;
@@ -12,14 +13,15 @@ internal static class Asking
     public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
         using var patience = new CancellationTokenSource(Patience);
-        return await client.ChatAsync(request, log ?? NoLog.Instance, patience.Token);
+        var catalog = new CatalogClient(client);
+        return catalog.Price(await client.ChatAsync(catalog.Prepare(request), log ?? NoLog.Instance, patience.Token));
     }
 
     /// <summary>Asks for a stream and reads it to its end.</summary>
     public static async Task<StreamedAnswer> AskStreamAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using ChatStream stream = await client.StreamAsync(request, log ?? NoLog.Instance, patience.Token);
+        await using ChatStream stream = await new CatalogClient(client).StreamAsync(request, log ?? NoLog.Instance, patience.Token);
         var deltas = new List<ChatDelta>();
         while (await stream.NextAsync() is { } delta) deltas.Add(delta);
         return new StreamedAnswer(deltas, stream.ToResponse());

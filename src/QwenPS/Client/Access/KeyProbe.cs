@@ -26,8 +26,8 @@ internal static class KeyProbe
     {
         try
         {
-            using Call call = Call.OfPost(client, client.Protocol.PathOf(EmptyRequest), Incomplete, log, cancellationToken);
-            await client.TryAsync(call, async () =>
+            using Call call = Call.CreatePost(client.Channel, client.Protocol.PathOf(EmptyRequest), Incomplete, log, cancellationToken);
+            await call.TryAsync(async () =>
             {
                 using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
                 return exchange.Status;

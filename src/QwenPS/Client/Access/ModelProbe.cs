@@ -1,3 +1,4 @@
+using QwenPS.Client.Catalog;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Access;
@@ -14,7 +15,7 @@ internal static class ModelProbe
         try
         {
             var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
-            ChatResponse response = await WholeAnswer.StreamAsync(client, request, log, cancellationToken).ConfigureAwait(false);
+            ChatResponse response = await new CatalogClient(client).CollectAsync(request, log, cancellationToken).ConfigureAwait(false);
             return check.Passed(Text.Of("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
         }
         catch (QwenException exception)

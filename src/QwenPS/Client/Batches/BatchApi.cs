@@ -22,7 +22,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <summary>Uploads a file of requests; gives its id. What the file itself throws goes out as it is.</summary>
     /// <exception cref="QwenException">Every failure of the call.</exception>
     public Task<string> UploadAsync(string path, string name) => SendAsync(
-        Call.OfContent(client, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
+        Call.CreatePost(client.Channel, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
         Text.Of("Batch.AFile"),
         json => Redactor.RedactKnown(ServiceBatch.Text(json, "id")));
 
@@ -33,19 +33,18 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
     {
-        using Call call = Call.OfPost(client, "batches", BodyOf(inputFileId, endpoint, window, metadata), log, cancellationToken);
-        return await client.TryAsync(
-            call,
+        using Call call = Call.CreatePost(client.Channel, "batches", BodyOf(inputFileId, endpoint, window, metadata), log, cancellationToken);
+        return await call.TryAsync(
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
                 ?? await ReadOnceAsync(call, Text.Of("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.OfGet(client, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.ABatch"), ReadBatch);
+    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.ABatch"), ReadBatch);
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> CancelAsync(string id) =>
-        SendAsync(Call.OfPost(client, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Of("Batch.ABatch"), ReadBatch);
+        SendAsync(Call.CreatePost(client.Channel, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Of("Batch.ABatch"), ReadBatch);
 
     /// <summary>Deletes a file; one that is not there any more is as good.</summary>
     /// <inheritdoc cref="UploadAsync"/>
@@ -53,7 +52,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         try
         {
-            await SendAsync(Call.OfDelete(client, "files/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.DeletedFile"), json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+            await SendAsync(Call.CreateDelete(client.Channel, "files/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Of("Batch.DeletedFile"), json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
@@ -67,7 +66,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<BatchPage> ListAsync(string? after)
     {
         string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return SendAsync(Call.OfGet(client, path, log, cancellationToken), Text.Of("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
+        return SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Text.Of("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
     }
 
     /// <summary>The batch of an uploaded file; null where there is none.</summary>
@@ -93,8 +92,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public async Task DownloadAsync(string fileId, string path, long largest, int longestLine)
     {
-        using Call call = Call.OfGet(client, "files/" + Uri.EscapeDataString(fileId) + "/content", log, cancellationToken);
-        await client.TryAsync(call, () => DownloadOnceAsync(call, path, largest, longestLine)).ConfigureAwait(false);
+        using Call call = Call.CreateGet(client.Channel, "files/" + Uri.EscapeDataString(fileId) + "/content", log, cancellationToken);
+        await call.TryAsync(() => DownloadOnceAsync(call, path, largest, longestLine)).ConfigureAwait(false);
     }
 
     private static async Task<bool> DownloadOnceAsync(Call call, string path, long largest, int longestLine)
@@ -124,10 +123,10 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     private ServiceBatch? ReadBatch(JsonElement json) => ServiceBatch.Read(json)?.Redact(Redactor);
 
-    private async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
+    private static async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
         where T : class
     {
-        using (call) return await client.TryAsync(call, () => ReadOnceAsync(call, expected, read)).ConfigureAwait(false);
+        using (call) return await call.TryAsync(() => ReadOnceAsync(call, expected, read)).ConfigureAwait(false);
     }
 
     private static Task<T> ReadOnceAsync<T>(Call call, string expected, Func<JsonElement, T?> read)

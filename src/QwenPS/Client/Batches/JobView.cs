@@ -29,7 +29,7 @@ internal static class JobView
     public static BatchJob Of(StoredJob job) => Of(job, new ServiceBatch?[job.Record.Parts.Count]);
 
     /// <summary>A batch of which this machine keeps nothing.</summary>
-    public static BatchJob Of(ServiceBatch batch, Endpoint endpoint) => new(null, [batch])
+    public static BatchJob Of(ServiceBatch batch, Endpoint endpoint) => new(new JobOrigin(null, [batch]))
     {
         Name = batch.Metadata.TryGetValue("ds_name", out string? name) ? name : batch.Id,
         Id = batch.Id,
@@ -48,8 +48,9 @@ internal static class JobView
     {
         JobRecord record = job.Record;
         Batch[] batches = [.. record.Parts.Select((part, number) => View(part, live[number]))];
-        return new BatchJob(job, live)
+        return new BatchJob(new JobOrigin(job, live))
         {
+            Path = job.Folder.Path,
             Name = record.Name,
             Id = record.Id,
             Status = batches.Select(batch => batch.Status).OrderBy(Rank).FirstOrDefault() ?? Unknown,
@@ -106,5 +107,23 @@ internal static class JobView
     {
         int rank = Array.IndexOf(Order, status);
         return rank < 0 ? 0 : rank;
+    }
+}
+
+/// <summary>What a job's object was made from.</summary>
+/// <param name="Stored">What this machine keeps of it; null where it keeps nothing.</param>
+/// <param name="Live">The batches as the service described them, in the order of the object's; null for one that it was not asked about.</param>
+internal sealed record JobOrigin(StoredJob? Stored, IReadOnlyList<ServiceBatch?> Live);
+
+/// <summary>The way from a job's object back to what it was made from.</summary>
+internal static class JobOrigins
+{
+    extension(BatchJob job)
+    {
+        /// <inheritdoc cref="JobOrigin.Stored"/>
+        public StoredJob? Stored => ((JobOrigin)job.Origin).Stored;
+
+        /// <inheritdoc cref="JobOrigin.Live"/>
+        public IReadOnlyList<ServiceBatch?> Live => ((JobOrigin)job.Origin).Live;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
 using QwenPS.Resources;
@@ -26,7 +27,8 @@ internal static class ResultReader
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
             answer.RequestId = client.Failures.Redactor.RedactKnown(Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id));
-            return ResponseFactory.CreateOfBatch(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
+            ChatResponse response = ResponseFactory.CreateFromFile(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
+            return AnswerCost.Set(response, PriceLists.Of(client.Options.Endpoint.Region), isBatch: true);
         }
         catch (JsonException exception)
         {

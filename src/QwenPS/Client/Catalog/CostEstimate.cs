@@ -22,18 +22,6 @@ internal static class CostEstimate
         return cost / Million;
     }
 
-    /// <summary>The cost of several requests, each of which has a length of its own. A request without usage adds nothing; null where none has any.</summary>
-    public static decimal? Of(IReadOnlyList<Usage?> requests, CataloguePrice? price, bool isBatch)
-    {
-        decimal? sum = null;
-        foreach (Usage? usage in requests)
-        {
-            if (Of(usage, price, isBatch) is { } cost) sum = (sum ?? 0) + cost;
-        }
-
-        return sum;
-    }
-
     /// <summary>The cost of an input alone; null where the price is not known.</summary>
     public static decimal? OfInput(long tokens, CataloguePrice? price) => tokens * price?.TierOf(tokens).Input / Million;
 

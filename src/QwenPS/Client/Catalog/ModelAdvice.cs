@@ -34,11 +34,32 @@ internal static class ModelAdvice
         return $"{warning} {ReplacementOf(retirement)}";
     }
 
-    /// <summary>Why a call of a model that has retired fails.</summary>
-    public static string RetirementCause(Retirement retirement, PriceList site) => Text.Of("Models.RetiredCause", DateOf(retirement, site));
+    /// <summary>Lets an error say that the model has retired, or which ids are like the one that the service doesn't know.</summary>
+    /// <param name="exception">What the call failed with.</param>
+    /// <param name="model">The model that was called.</param>
+    /// <param name="site">The site that it was called on.</param>
+    /// <param name="list">What the service lists; null where that is not known.</param>
+    public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
+    {
+        // The service says of a model that has retired that it doesn't exist, or that the key may not call it.
+        if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
+        if (ModelCatalogue.FindRetirement(model, site) is { } retirement && retirement.StatusAt(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
+        {
+            exception.Explain(() => (Text.Of("Models.RetiredCause", DateOf(retirement, site)), ReplacementOf(retirement)));
+            return;
+        }
+
+        if (exception.Kind != ErrorKind.ModelNotFound || Nearest(model, list) is not { Count: > 0 } near) return;
+        Func<(string Cause, string Remedy)> known = exception.Texts;
+        exception.Explain(() =>
+        {
+            (string cause, string remedy) = known();
+            return (cause, AddTo(remedy, near));
+        });
+    }
 
     /// <summary>What to use instead.</summary>
-    public static string ReplacementOf(Retirement retirement) =>
+    private static string ReplacementOf(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Text.Of("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Text.Of("Models.ChooseCurrent");
 
     /// <summary>The day, and the site whose notice names it where that is not the one that is called.</summary>

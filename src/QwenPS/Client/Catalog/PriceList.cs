@@ -20,8 +20,6 @@ internal static class PriceLists
     /// </summary>
     public static PriceList Of(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
-    public static PriceList Of(QwenClient client) => Of(client.Options.Endpoint.Region);
-
     /// <summary>What the provider bills in, as ISO 4217 has it.</summary>
     public static string CurrencyOf(PriceList list) => list == PriceList.China ? "CNY" : "USD";
 

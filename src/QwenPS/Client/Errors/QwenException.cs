@@ -1,5 +1,4 @@
 using System.Globalization;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 
 namespace QwenPS;
@@ -22,12 +21,11 @@ public sealed class QwenException : Exception
     internal QwenException(ErrorAdvice advice, string message, Exception? innerException = null)
         : base(TerminalText.MakeVisibleLine(message), innerException)
     {
-        CultureInfo culture = CultureInfo.CurrentUICulture;
         Advice = advice;
         Kind = advice.Kind;
-        Cause = advice.Cause(culture);
-        Remedy = advice.Remedy(culture);
-        Links = advice.Links(culture);
+        Texts = () => (advice.Cause(CultureInfo.CurrentUICulture), advice.Remedy(CultureInfo.CurrentUICulture));
+        (Cause, Remedy) = Texts();
+        Links = advice.Links(CultureInfo.CurrentUICulture);
         Retry = advice.Retry;
     }
 
@@ -56,7 +54,7 @@ public sealed class QwenException : Exception
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>Why this happens.</summary>
-    public string Cause { get; internal set; }
+    public string Cause { get; private set; }
 
     /// <summary>What to do about it.</summary>
     public string Remedy { get; private set; }
@@ -80,28 +78,16 @@ public sealed class QwenException : Exception
     /// <summary>Whether, and how often, another try may help.</summary>
     internal RetryRule Retry { get; init; }
 
-    /// <summary>Known ids that are like the one that the service does not know.</summary>
-    internal IReadOnlyList<string> NearestModels { get; private set; } = [];
-
     /// <summary>What the catalogue says, in every language it has.</summary>
     internal ErrorAdvice Advice { get; }
 
-    /// <summary>Why the model is gone, and on which site; null where it is not.</summary>
-    internal (Retirement Retirement, PriceList Site)? Retired { get; private set; }
+    /// <summary>Cause and remedy in the language of the moment, which can be another one than when the call failed.</summary>
+    internal Func<(string Cause, string Remedy)> Texts { get; private set; }
 
-    /// <summary>Says that the model has retired, where a notice says so.</summary>
-    internal void ExplainRetirement(string model, PriceList site)
+    /// <summary>Gives the error a cause and a remedy of somebody who knows more about it.</summary>
+    internal void Explain(Func<(string Cause, string Remedy)> texts)
     {
-        if (ModelCatalogue.FindRetirement(model, site) is not { } retirement || retirement.StatusAt(TimeProvider.System.GetUtcNow()) != ModelStatus.Retired) return;
-        Retired = (retirement, site);
-        Cause = ModelAdvice.RetirementCause(retirement, site);
-        Remedy = ModelAdvice.ReplacementOf(retirement);
-    }
-
-    /// <summary>Names known ids in the remedy.</summary>
-    internal void Suggest(IReadOnlyList<string> models)
-    {
-        NearestModels = models;
-        Remedy = ModelAdvice.AddTo(Remedy, models);
+        Texts = texts;
+        (Cause, Remedy) = texts();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Conversations;
 using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
@@ -13,15 +12,15 @@ internal static class JournalReader
     /// <param name="line">The line.</param>
     /// <param name="key">The request's key.</param>
     /// <param name="request">The request, as it was sent.</param>
-    /// <param name="client">What would have sent it.</param>
-    public static ChatResponse? Read(byte[] line, JournalKey key, ChatRequest request, QwenClient client)
+    /// <param name="protocol">What it would have been sent by.</param>
+    public static ChatResponse? Read(byte[] line, JournalKey key, ChatRequest request, ChatProtocol protocol)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
             if (PlainValue.Of(document.RootElement) is not Fields entry || Text(entry, "key") != key.ToString() || Value(entry, "result") is not Fields result) return null;
             ChatChoice[] choices = Items(result, "choices", ReadChoice);
-            return choices.Length == 0 ? null : Create(Text(entry, "request_id"), result, choices, request, client);
+            return choices.Length == 0 ? null : Create(Text(entry, "request_id"), result, choices, request, protocol);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or OverflowException)
         {
@@ -29,7 +28,7 @@ internal static class JournalReader
         }
     }
 
-    private static ChatResponse Create(string? requestId, Fields result, ChatChoice[] choices, ChatRequest request, QwenClient client)
+    private static ChatResponse Create(string? requestId, Fields result, ChatChoice[] choices, ChatRequest request, ChatProtocol protocol)
     {
         ChatChoice first = choices[0];
         ChatMessage[] later = Items(result, "messages", MessageReader.Read);
@@ -53,10 +52,9 @@ internal static class JournalReader
             Attempts = (int)Number(result, "attempts"),
             Source = request.Source,
             Messages = later.Length == 0 ? ResponseFactory.Converse(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
-            Protocol = client.Protocol.Protocol,
+            Protocol = protocol,
             AdditionalProperties = Find<Fields>(result, "additional"),
             AskedModel = Text(result, "asked_model"),
-            PriceList = PriceLists.Of(client),
             FromJournal = true,
         };
     }

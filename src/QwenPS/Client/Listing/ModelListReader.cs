@@ -7,20 +7,20 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Listing;
 
 /// <summary>Reads the service's list of models, page by page; each page is a call of its own, with its retries.</summary>
-internal sealed class ModelListReader(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>Far more pages than there are: a service that counts wrong must not keep us busy for ever.</summary>
     private const int MostPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly List<ListedModel> _models = [];
-    private readonly Redactor _redactor = client.Failures.Redactor;
+    private readonly Redactor _redactor = channel.Failures.Redactor;
 
     /// <exception cref="QwenException">Every failure but a 404 or 405, which say that no list is served here.</exception>
     public async Task<ModelList> ReadAsync()
     {
         long items = 0;
-        for (int number = 1; client.Protocol.PathOfModels(number) is { } path; number++)
+        for (int number = 1; channel.Protocol.PathOfModels(number) is { } path; number++)
         {
             if (number > MostPages || _models.Count > ModelPage.MostModels) throw Endless();
             if (await ReadPageAsync(path).ConfigureAwait(false) is not { } page)
@@ -32,13 +32,13 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
             items += page.ItemCount;
             bool isNew = Add(page.Models);
             if (page.ItemCount == 0 || !isNew) break;
-            if (page.Total is { } total ? items >= total : page.ItemCount < client.Protocol.ModelPageSize) break;
+            if (page.Total is { } total ? items >= total : page.ItemCount < channel.Protocol.ModelPageSize) break;
         }
 
         return new ModelList(_models, isServed: true);
     }
 
-    private QwenException Endless() => client.Failures.OfProtocol(
+    private QwenException Endless() => channel.Failures.OfProtocol(
         LocalFailure.Protocol, Text.Of("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
 
     /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>
@@ -56,10 +56,10 @@ internal sealed class ModelListReader(QwenClient client, ICallLog log, Cancellat
 
     private async Task<ModelPage?> ReadPageAsync(string path)
     {
-        using Call call = Call.OfGet(client, path, log, cancellationToken);
+        using Call call = Call.CreateGet(channel, path, log, cancellationToken);
         try
         {
-            return await client.TryAsync(call, () => JsonAnswer.ReadAsync(call, Text.Of("Answer.ModelList"), Text.Of("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
+            return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Text.Of("Answer.ModelList"), Text.Of("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {

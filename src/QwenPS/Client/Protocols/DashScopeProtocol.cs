@@ -1,5 +1,4 @@
 using System.Text.Json;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
@@ -8,12 +7,6 @@ namespace QwenPS.Client.Protocols;
 internal sealed class DashScopeProtocol : IChatProtocol
 {
     public static readonly DashScopeProtocol Instance = new();
-
-    /// <summary>What the ids of models that take images have in them: the catalogue, which knows it, is not read for the others.</summary>
-    private static readonly string[] ImageSigns = ["vl", "qvq", "omni", "qwen3."];
-
-    /// <summary>What tells by itself that a model takes images, where the catalogue does not have it.</summary>
-    private static readonly string[] SureImageSigns = ["-vl", "qvq", "omni"];
 
     private static readonly KeyValuePair<string, string>[] StreamHeaders = [new("X-DashScope-SSE", "enable")];
 
@@ -29,7 +22,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
     public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => stream ? StreamHeaders : [];
 
     public bool ExpectsCumulative(ChatRequest request) =>
-        TranslationModels.StreamsCumulatively(request.Model) || (request.AdditionalBody is { } body && body.TryGetValue("incremental_output", out string? value) && value == "false");
+        request.Traits.RepeatsText || (request.AdditionalBody is { } body && body.TryGetValue("incremental_output", out string? value) && value == "false");
 
     public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
     {
@@ -64,13 +57,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
     /// (400 <c>url error, please check url</c>), be there an image or not.
     /// </summary>
     internal static bool IsMultimodal(ChatRequest request) =>
-        request.IsMultimodal ?? request.HasImage || (HasOneOf(ImageSigns, request.Model) && TakesImages(request.Model));
-
-    /// <summary>A snapshot takes what its base does, however old it is.</summary>
-    private static bool TakesImages(string model) =>
-        (ModelCatalogue.Find(model) ?? ModelCatalogue.Find(ModelSnapshot.Of(model)?.BaseId))?.Input.Contains("image") ?? HasOneOf(SureImageSigns, model);
-
-    private static bool HasOneOf(string[] signs, string model) => Array.Exists(signs, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
+        request.IsMultimodal ?? (request.HasImage || request.Traits.TakesImages);
 
     private static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool inParts)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
 
 namespace QwenPS.Client.Protocols;
 
@@ -45,6 +44,6 @@ internal interface IChatProtocol
 /// <summary>The protocols there are.</summary>
 internal static class ChatProtocols
 {
-    public static IChatProtocol For(Endpoint endpoint) =>
-        endpoint.Protocol == ChatProtocol.DashScope ? DashScopeProtocol.Instance : OpenAICompatibleProtocol.Instance;
+    public static IChatProtocol For(ChatProtocol protocol) =>
+        protocol == ChatProtocol.DashScope ? DashScopeProtocol.Instance : OpenAICompatibleProtocol.Instance;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using QwenPS.Client.Catalog;
 
 namespace QwenPS.Client.Protocols;
 
@@ -18,7 +17,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => [];
 
-    public bool ExpectsCumulative(ChatRequest request) => TranslationModels.StreamsCumulatively(request.Model);
+    public bool ExpectsCumulative(ChatRequest request) => request.Traits.RepeatsText;
 
     public void WriteBody(Utf8JsonWriter writer, ChatRequest request, bool stream)
     {

@@ -14,7 +14,7 @@ internal static class ParameterWriter
         field.Number("top_k", request.TopK);
         field.Number("presence_penalty", request.PresencePenalty);
         field.Number("repetition_penalty", request.RepetitionPenalty);
-        if (!request.HasOwnTokenLimit) field.Number(request.TokenLimitName ?? LearnedTokenLimits.OldName, request.MaxTokens);
+        if (!request.HasOwnTokenLimit) field.Number(request.TokenLimitName ?? ChatRequest.OldTokenLimit, request.MaxTokens);
         field.Number("n", request.Count);
         field.Number("thinking_budget", request.ThinkingBudget);
         if (request.Seed is { } seed && field.IsFree("seed")) writer.WriteNumber("seed", seed);

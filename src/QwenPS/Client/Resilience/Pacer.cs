@@ -30,8 +30,8 @@ internal sealed class Pacer
     /// <summary>Whether the size of a call matters.</summary>
     public bool CountsTokens => _tokens is not null;
 
-    /// <summary>The models that were called, and their paces.</summary>
-    public IEnumerable<KeyValuePair<string, ModelPace>> Models => _models;
+    /// <summary>The paces of the models that were called, as they stand.</summary>
+    public IReadOnlyList<Pace> ToPaces() => [.. _models.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToPace(pair.Key))];
 
     /// <summary>How often the service has refused a call for a limit, all models together.</summary>
     public long Refusals

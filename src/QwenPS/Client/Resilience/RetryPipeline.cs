@@ -10,7 +10,8 @@ namespace QwenPS.Client.Resilience;
 /// </summary>
 internal static class RetryPipeline
 {
-    public static readonly ResiliencePropertyKey<Call> CallKey = new("QwenPS.Call");
+    /// <summary>Is told of each wait before the next try.</summary>
+    public static readonly ResiliencePropertyKey<Func<TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
     private const int LongestStep = 5;
 
@@ -22,24 +23,27 @@ internal static class RetryPipeline
 
     private static readonly Random Jitter = new();
 
-    public static ResiliencePipeline Create(QwenClientOptions options)
+    /// <param name="maxRetry">How often a call is tried again at most.</param>
+    /// <param name="networkOnly">Whether only failures of the network are tried again.</param>
+    /// <param name="unit">What counts as a second.</param>
+    public static ResiliencePipeline Create(int maxRetry, bool networkOnly, TimeSpan unit)
     {
-        if (options.MaxRetry == 0) return ResiliencePipeline.Empty;
+        if (maxRetry == 0) return ResiliencePipeline.Empty;
         return new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = options.MaxRetry,
-                ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && MayHelp(exception, args.AttemptNumber, options)),
-                DelayGenerator = args => new ValueTask<TimeSpan?>(DelayOf((QwenException)args.Outcome.Exception!, args.AttemptNumber, options.RetryUnit)),
-                OnRetry = args => args.Context.Properties.TryGetValue(CallKey, out Call? call)
-                    ? call.OnRetryAsync(args.RetryDelay)
+                MaxRetryAttempts = maxRetry,
+                ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && MayHelp(exception, args.AttemptNumber, networkOnly)),
+                DelayGenerator = args => new ValueTask<TimeSpan?>(DelayOf((QwenException)args.Outcome.Exception!, args.AttemptNumber, unit)),
+                OnRetry = args => args.Context.Properties.TryGetValue(OnRetryKey, out Func<TimeSpan, ValueTask>? onRetry)
+                    ? onRetry(args.RetryDelay)
                     : default,
             })
             .Build();
     }
 
-    private static bool MayHelp(QwenException exception, int attempt, QwenClientOptions options) =>
-        (!options.RetriesNetworkOnly || exception.Kind == ErrorKind.Network) && exception.Retry switch
+    private static bool MayHelp(QwenException exception, int attempt, bool networkOnly) =>
+        (!networkOnly || exception.Kind == ErrorKind.Network) && exception.Retry switch
         {
             RetryRule.Always => true,
             RetryRule.Once => attempt == 0,

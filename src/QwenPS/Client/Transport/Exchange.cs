@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
@@ -23,7 +22,7 @@ internal sealed class Exchange : IDisposable
     {
         _call = call;
         _passage = passage;
-        _clock = new AttemptClock(call.Client.Options, call.Total, call.Caller);
+        _clock = new AttemptClock(call.Channel.Options, call.Total, call.Caller);
     }
 
     public int Status => (int)_response!.StatusCode;
@@ -36,15 +35,15 @@ internal sealed class Exchange : IDisposable
     /// <exception cref="QwenException">The service was not reached, or answered with an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
-        Passage? passage = call.Model is null ? null : await call.Client.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
+        Passage? passage = call.Model is null ? null : await call.Channel.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
         var exchange = new Exchange(call, passage);
         try
         {
             if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
-            using HttpRequestMessage message = call.Client.CreateMessage(call, exchange._clock.Restart);
-            exchange._response = await call.Client.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
+            using HttpRequestMessage message = call.Channel.CreateMessage(call, exchange._clock.Restart);
+            exchange._response = await call.Channel.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
             exchange._clock.Rest();
             if (exchange.Status is < 200 or >= 300) throw await exchange.RefusalAsync().ConfigureAwait(false);
             return exchange;
@@ -146,13 +145,6 @@ internal sealed class Exchange : IDisposable
     public QwenException Service(ServiceError error)
     {
         QwenException exception = _call.Failures.OfService(_statusComment?.Value ?? Status, error, Headers, _call.Attempts);
-        if (_call.Model is { } model)
-        {
-            // The service says of a model that has retired that it doesn't exist, or that the key may not call it.
-            if (exception.Kind is ErrorKind.ModelNotFound or ErrorKind.ModelAccess) exception.ExplainRetirement(model, PriceLists.Of(_call.Client));
-            if (exception.Kind == ErrorKind.ModelNotFound && exception.Retired is null) exception.Suggest(ModelAdvice.Nearest(model, _call.Client.ModelList));
-        }
-
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);
     }

@@ -1,7 +1,6 @@
 #if NET
 using System.Net;
 #endif
-using QwenPS.Client.Catalog;
 
 namespace QwenPS.Client.Transport;
 
@@ -14,9 +13,10 @@ internal static class Warmup
     private static int s_begun;
 
     /// <summary>Begins it, once for the whole process, and does not wait for it.</summary>
-    public static void Begin()
+    /// <param name="rest">What else a first call needs.</param>
+    public static void Begin(Action rest)
     {
-        if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);
+        if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static rest => RunQuietly((Action)rest!), rest);
     }
 
     /// <summary>Makes a request and what would send it, and throws both away.</summary>
@@ -36,16 +36,14 @@ internal static class Warmup
         };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer");
-
-        // A call looks up whether its model retires.
-        _ = ModelCatalogue.Snapshot;
     }
 
-    private static void RunQuietly()
+    private static void RunQuietly(Action rest)
     {
         try
         {
             Run();
+            rest();
         }
         catch (Exception)
         {

@@ -63,7 +63,7 @@ internal static class BatchAccess
     /// <exception cref="InputException">The connection leads elsewhere.</exception>
     public static void CheckReachable(BatchJob job, QwenClient client)
     {
-        if (job.Stored is not null && !IsReachable(job.Stored, client))
-            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, Text.Of("Batch.Elsewhere", job.Name, job.Stored.Record.BaseUrl, client.Options.Endpoint), Text.Of("Batch.ElsewhereRemedy", job.Stored.Record.BaseUrl));
+        if (job.Stored is { } stored && !IsReachable(stored, client))
+            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, Text.Of("Batch.Elsewhere", job.Name, stored.Record.BaseUrl, client.Options.Endpoint), Text.Of("Batch.ElsewhereRemedy", stored.Record.BaseUrl));
     }
 }

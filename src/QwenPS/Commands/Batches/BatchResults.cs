@@ -40,7 +40,7 @@ internal sealed class BatchResults : IDisposable
         try
         {
             foreach (ServiceBatch batch in job.Live.OfType<ServiceBatch>()) await files.AddAsync(api, batch).ConfigureAwait(false);
-            return new BatchResults(client, job, remote?.All ?? JobInputs.Read(job.Stored!.Folder.InputsPath, job.Stored.Record.Parts.Count), files, indexOf);
+            return new BatchResults(client, job, remote?.All ?? JobInputs.Read(job.Stored!.Folder.InputsPath, job.Stored!.Record.Parts.Count), files, indexOf);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Commands.Tools;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
@@ -6,7 +7,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request and the writing of its answer: whole, in pieces, or shown while it comes.</summary>
-internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, Func<ICmdletIO, PumpCallLog> createLog, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally, ModelFallback fallback)
+internal sealed class ChatCall(QwenClient client, CatalogClient catalog, ToolLoop? tools, bool isStream, bool isLive, bool isRaw, Func<ICmdletIO, PumpCallLog> createLog, OutputFormat? format, bool dimsReasoning, ChatJournal? journal, RunTally tally, ModelFallback fallback)
 {
     /// <param name="request">The request.</param>
     /// <param name="place">Its place in the journal; null without one.</param>
@@ -30,13 +31,13 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         {
             await using ChatStream stream = await OpenAsync(request).ConfigureAwait(false);
             await WritePiecesAsync(stream, io).ConfigureAwait(false);
-            tally.Count(stream.ToResponse());
+            tally.Count(catalog.Price(stream.ToResponse()));
             return;
         }
 
         ChatResponse response;
         if (known is not null) response = known;
-        else if (tools is not null) response = await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false);
+        else if (tools is not null) response = catalog.Price(await tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         else tally.Count(response = await SendAsync(request).ConfigureAwait(false));
         if (isStream) return;
         if (format is not null) response = await new StructuredAnswer(format, client.FailuresWith(request.Headers), AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
@@ -51,10 +52,10 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         }
 
         Task<ChatResponse> SendAsync(ChatRequest one) =>
-            isStream || isLive ? StreamAsync(one, OpenAsync, io) : turn.SendAsync(one, sent => WholeAnswer.AskAsync(client, sent, log, cancellationToken));
+            isStream || isLive ? StreamAsync(one, OpenAsync, io) : turn.SendAsync(one, sent => catalog.AskAsync(sent, log, cancellationToken));
 
         // Only until the first piece: what was written or shown cannot be taken back.
-        Task<ChatStream> OpenAsync(ChatRequest one) => turn.SendAsync(one, sent => client.StreamAsync(sent, log, cancellationToken));
+        Task<ChatStream> OpenAsync(ChatRequest one) => turn.SendAsync(one, sent => catalog.StreamAsync(sent, log, cancellationToken));
     }
 
     /// <summary>One whole answer, its pieces written or shown on the way.</summary>
@@ -63,7 +64,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
         await using ChatStream stream = await open(request).ConfigureAwait(false);
         if (isLive) return await ShowAsync(stream, request, io).ConfigureAwait(false);
         await WritePiecesAsync(stream, io).ConfigureAwait(false);
-        return stream.ToResponse();
+        return catalog.Price(stream.ToResponse());
     }
 
     private async Task WritePiecesAsync(ChatStream stream, ICmdletIO io)
@@ -88,7 +89,7 @@ internal sealed class ChatCall(QwenClient client, ToolLoop? tools, bool isStream
             await io.HostAsync("\n").ConfigureAwait(false);
         }
 
-        ChatResponse response = stream.ToResponse();
+        ChatResponse response = catalog.Price(stream.ToResponse());
         await view.ShowOthersAsync(response).ConfigureAwait(false);
         return response;
     }

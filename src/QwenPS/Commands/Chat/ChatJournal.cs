@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Journals;
 using QwenPS.Commands.Conversations;
 using QwenPS.Pipeline;
@@ -17,24 +18,26 @@ internal sealed class ChatJournal : IDisposable
     private readonly string _path;
     private readonly JournalOwnFiles _ownFiles;
     private readonly QwenClient _client;
+    private readonly CatalogClient _catalog;
     private readonly OutputFormat? _format;
     private readonly bool _runsTools;
     private int _matched;
     private int _missing;
 
-    private ChatJournal(JournalFile file, string path, QwenClient client, OutputFormat? format, bool runsTools)
+    private ChatJournal(JournalFile file, string path, QwenClient client, CatalogClient catalog, OutputFormat? format, bool runsTools)
     {
         _file = file;
         _path = path;
         _ownFiles = new JournalOwnFiles(path);
         _client = client;
+        _catalog = catalog;
         _format = format;
         _runsTools = runsTools;
     }
 
     /// <summary>Opens the journal; null where none is wanted. Runs on the pipeline thread.</summary>
     /// <exception cref="TerminatingException">It cannot be used.</exception>
-    public static ChatJournal? Open(InvokeQwenChatCommand command, QwenClient client, OutputFormat? format, bool isWhatIf)
+    public static ChatJournal? Open(InvokeQwenChatCommand command, QwenClient client, CatalogClient catalog, OutputFormat? format, bool isWhatIf)
     {
         if (command.Journal is not { } given) return null;
         if (command.Stream) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Journal.Stream"), Text.Of("Journal.StreamRemedy")));
@@ -46,7 +49,7 @@ internal sealed class ChatJournal : IDisposable
             JournalFile file = isWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
             if (file.TornBytes > 0 && !isWhatIf) command.WriteWarningLine(Text.Of("Journal.Torn", path, file.TornBytes));
             if (file.Damaged > 0) command.WriteWarningLine(Text.Of("Journal.DamagedLines", path, file.Damaged));
-            return new ChatJournal(file, path, client, format, command.InvokeTool);
+            return new ChatJournal(file, path, client, catalog, format, command.InvokeTool);
         }
         catch (InputException exception)
         {
@@ -65,7 +68,7 @@ internal sealed class ChatJournal : IDisposable
     public JournalPlace Find(ChatRequest request)
     {
         // Before a schema goes into the system message: as text it would depend on the order of a hashtable.
-        JournalKey key = JournalKey.Of(_client.Protocol, _format is null ? request : request with { ResponseFormat = _format.WireForm }, _runsTools);
+        JournalKey key = JournalKey.Of(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(), _runsTools);
         long? offset = _file.Take(key);
         if (offset is null) _missing++;
         else _matched++;
@@ -81,7 +84,7 @@ internal sealed class ChatJournal : IDisposable
 
     /// <summary>The answer that stands there; null where it is damaged.</summary>
     public ChatResponse? Restore(JournalPlace place, ChatRequest request) =>
-        place.Offset is { } offset ? JournalReader.Read(_file.ReadLine(offset), place.Key, request, _client) : null;
+        place.Offset is { } offset && JournalReader.Read(_file.ReadLine(offset), place.Key, request, _client.Protocol.Protocol) is { } response ? _catalog.Price(response) : null;
 
     /// <summary>Keeps an answer; it is on the disk when this returns.</summary>
     /// <exception cref="TerminatingException">It cannot be written. What was there before is as it was.</exception>

@@ -43,14 +43,15 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         // Tools run on the one pipeline thread.
         _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
         OutputFormat? format = OutputFormat.Of(command);
-        PriceList prices = PriceLists.Of(connection.Client);
+        var catalog = new CatalogClient(connection.Client);
+        PriceList prices = catalog.Prices;
         ModelNotices notices = ConnectionStore.Current.Notices;
-        _tally = new RunTally(PriceLists.CurrencyOf(prices));
+        _tally = new RunTally(prices);
         _budget = RunBudget.Of(command, _tally, prices);
         _budget?.CheckPrices([command.Model ?? connection.Model, .. command.FallbackModel ?? []]);
         _plan = isWhatIf ? new RunPlan(prices) : null;
-        _journal = ChatJournal.Open(command, connection.Client, format, isWhatIf);
-        _call = new ChatCall(connection.Client, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format, TakeNotices));
+        _journal = ChatJournal.Open(command, connection.Client, catalog, format, isWhatIf);
+        _call = new ChatCall(connection.Client, catalog, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format, TakeNotices));
         _progress = new RunProgress(command, _tally, connection);
         _readsAhead = _journal is not null || isWhatIf;
 

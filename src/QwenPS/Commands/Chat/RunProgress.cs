@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using QwenPS.Client;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 

@@ -3,8 +3,8 @@ using QwenPS.Client.Catalog;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>What a run has done and used so far. Thread-safe.</summary>
-/// <param name="currency">What the cost is in.</param>
-internal sealed class RunTally(string currency = "USD")
+/// <param name="prices">The price list that the cost is estimated by.</param>
+internal sealed class RunTally(PriceList prices = PriceList.International)
 {
     private readonly object _lock = new();
     private int _added;
@@ -27,7 +27,7 @@ internal sealed class RunTally(string currency = "USD")
     {
         get
         {
-            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, currency);
+            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.CurrencyOf(prices));
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class RunTally(string currency = "USD")
         lock (_lock)
         {
             _tokens = Usage.Add(_tokens, usage.TotalTokens);
-            if (_countsCost) _cost += (ReferenceEquals(usage, response.Usage) ? response.EstimatedCost : response.CostOf([usage])) ?? 0;
+            if (_countsCost) _cost += AnswerCost.Estimate(response, usage, prices) ?? 0;
         }
     }
 

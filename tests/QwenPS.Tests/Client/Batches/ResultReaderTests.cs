@@ -28,7 +28,7 @@ public sealed class ResultReaderTests
     {
         var batch = Read(Good).EstimatedCost;
         Assert.NotNull(batch);
-        Assert.Equal(QwenPS.Client.Catalog.ModelCatalogue.Find("qwen-plus")!.PriceOn(Read(Good).PriceList)!.TierOf(1000000).Input / 2, batch);
+        Assert.Equal(QwenPS.Client.Catalog.ModelCatalogue.Find("qwen-plus")!.PriceOn(QwenPS.Client.Catalog.PriceList.International)!.TierOf(1000000).Input / 2, batch);
     }
 
     [Theory]

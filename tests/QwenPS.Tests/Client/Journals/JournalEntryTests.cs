@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Journals;
 using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
@@ -75,13 +76,13 @@ public sealed class JournalEntryTests
     public void An_answer_comes_back_whole()
     {
         ChatResponse answer = Answer();
-        ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, answer), KeyOf(Plain), Plain with { Source = "/other" }, Client)!;
+        ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, answer), KeyOf(Plain), Plain with { Source = "/other" }, Client.Protocol.Protocol)!;
         Assert.True(again.FromJournal);
         Assert.Equal("/other", again.Source);
         Assert.Equal(Shown(answer), Shown(again));
         Assert.Equal((answer.Duration, answer.TimeToFirstToken, answer.Attempts, answer.Created), (again.Duration, again.TimeToFirstToken, again.Attempts, again.Created));
-        Assert.Equal(answer.EstimatedCost, again.EstimatedCost);
-        Assert.NotNull(again.EstimatedCost);
+        Assert.NotNull(AnswerCost.Set(again, PriceList.International).EstimatedCost);
+        Assert.Equal(AnswerCost.Set(answer, PriceList.International).EstimatedCost, again.EstimatedCost);
     }
 
     /// <summary>A journal that an earlier version wrote has nothing of the explicit cache.</summary>
@@ -90,7 +91,7 @@ public sealed class JournalEntryTests
     {
         string line = Encoding.UTF8.GetString(JournalWriter.Line(KeyOf(Plain), 1, Answer())).Replace(",\"cache_creation_input_tokens\":40,\"cache_type\":\"ephemeral\"", "", StringComparison.Ordinal);
         Assert.DoesNotContain("cache_type", line, StringComparison.Ordinal);
-        ChatResponse again = JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client)!;
+        ChatResponse again = JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client.Protocol.Protocol)!;
         Assert.Equal((1000, 0, null), (again.Usage!.InputTokens, again.Usage.CacheCreationInputTokens, again.Usage.CacheType));
     }
 
@@ -100,7 +101,7 @@ public sealed class JournalEntryTests
     {
         ChatRequest request = Ask.With(new("user", "p"), new("assistant", "Once ") { Partial = true });
         ChatResponse answer = Answer(ResponseFactory.Converse(request, Answer().Choices[0]));
-        ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(request), request.MessagesBeforeAnswer, answer), KeyOf(request), request, Client)!;
+        ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(request), request.MessagesBeforeAnswer, answer), KeyOf(request), request, Client.Protocol.Protocol)!;
         Assert.Equal(["p", "Once " + answer.Content], again.Messages.Select(message => message.Content));
         Assert.DoesNotContain(again.Messages, message => message.Partial);
         Assert.NotEqual(KeyOf(request), KeyOf(Ask.With(new("user", "p"), new("assistant", "Once "))));
@@ -121,13 +122,13 @@ public sealed class JournalEntryTests
     {
         string line = Encoding.UTF8.GetString(JournalWriter.Line(KeyOf(Plain), 1, Answer()));
         Assert.Contains(old, line, StringComparison.Ordinal);
-        Assert.NotNull(JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client));
-        Assert.Null(JournalReader.Read(Encoding.UTF8.GetBytes(line.Replace(old, changed, StringComparison.Ordinal)), KeyOf(Plain), Plain, Client));
+        Assert.NotNull(JournalReader.Read(Encoding.UTF8.GetBytes(line), KeyOf(Plain), Plain, Client.Protocol.Protocol));
+        Assert.Null(JournalReader.Read(Encoding.UTF8.GetBytes(line.Replace(old, changed, StringComparison.Ordinal)), KeyOf(Plain), Plain, Client.Protocol.Protocol));
     }
 
     [Fact]
     public void A_line_of_another_request_gives_no_answer() =>
-        Assert.Null(JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, Answer()), KeyOf(Ask.For("q")), Plain, Client));
+        Assert.Null(JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, Answer()), KeyOf(Ask.For("q")), Plain, Client.Protocol.Protocol));
 
     private static JournalKey KeyOf(ChatRequest request) => JournalKey.Of(OpenAICompatibleProtocol.Instance, request, runsTools: false);
 

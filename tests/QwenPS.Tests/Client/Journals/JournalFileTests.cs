@@ -268,7 +268,7 @@ public sealed class JournalFileTests : IDisposable
     {
         if (journal.Take(KeyOf(prompt)) is not { } offset) return null;
         QwenClient client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
-        return JournalReader.Read(journal.ReadLine(offset), KeyOf(prompt), Ask.For(prompt), client)?.Content;
+        return JournalReader.Read(journal.ReadLine(offset), KeyOf(prompt), Ask.For(prompt), client.Protocol.Protocol)?.Content;
     }
 
     /// <summary>Has space for half a line.</summary>

@@ -45,7 +45,7 @@ public sealed class StreamOnlyTests : ServiceTest
     [BothProtocols("qwen3-next-80b-a3b-thinking")]
     public async Task A_model_that_the_catalogue_knows_for_it_is_streamed_from_the_start(ChatProtocol protocol, string model)
     {
-        Assert.True(new StreamOnlyModels().Has(Plain with { Model = model }));
+        Assert.True(new StreamOnlyModels().Has((Plain with { Model = model }).WithTraits()));
         await AskAsync(Client(protocol), Plain with { Model = model.ToLowerInvariant() });
         Assert.Equal([true], Streamed(protocol));
     }
@@ -136,14 +136,14 @@ public sealed class StreamOnlyTests : ServiceTest
     {
         var known = ModelCatalogue.All.Where(model => model.IsStreamOnly).ToList();
         Assert.Equal(16, known.Count);
-        Assert.All(known, model => Assert.True(StreamOnlyModels.MayBeKnown(model.Id), model.Id));
-        Assert.False(StreamOnlyModels.MayBeKnown(Ask.Model));
+        Assert.All(known, model => Assert.True(KnownModels.MayBeStreamOnly(model.Id), model.Id));
+        Assert.False(KnownModels.MayBeStreamOnly(Ask.Model));
     }
 
     private static async Task<ChatResponse> AskAsync(QwenClient client, ChatRequest request, ICallLog? log = null)
     {
         using var patience = new CancellationTokenSource(Asking.Patience);
-        ChatResponse answer = await WholeAnswer.AskAsync(client, request, log ?? NoLog.Instance, patience.Token);
+        ChatResponse answer = await new CatalogClient(client).AskAsync(request, log ?? NoLog.Instance, patience.Token);
         Assert.Equal("a text in several pieces", answer.Content);
         Assert.Equal("stop", answer.FinishReason);
         return answer;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 using QwenPS.Client.Transport;
 
@@ -18,7 +17,7 @@ internal static class Explainer
 
     /// <summary>A failure of this module's own.</summary>
     public static ErrorExplanation Of(QwenException exception) =>
-        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.NearestModels, exception.Retired);
+        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts());
 
     /// <summary>A code, and the status where one is known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
@@ -82,7 +81,7 @@ internal static class Explainer
         return null;
     }
 
-    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, IReadOnlyList<string>? nearestModels = null, (Retirement Retirement, PriceList Site)? retired = null)
+    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, (string Cause, string Remedy)? texts = null)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         return new ErrorExplanation
@@ -92,8 +91,8 @@ internal static class Explainer
             Code = int.TryParse(code, out _) ? null : code,
             Known = advice.IsKnown,
             Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!), LongestMessage),
-            Cause = retired is { } gone ? ModelAdvice.RetirementCause(gone.Retirement, gone.Site) : advice.Cause(culture),
-            Remedy = ModelAdvice.AddTo(retired is null ? advice.Remedy(culture) : ModelAdvice.ReplacementOf(retired.Value.Retirement), nearestModels ?? []),
+            Cause = texts?.Cause ?? advice.Cause(culture),
+            Remedy = texts?.Remedy ?? advice.Remedy(culture),
             IsRetried = advice.Retry != RetryRule.Never,
             Retry = advice.RetryText(culture),
             RequestId = requestId,
