@@ -1,3 +1,4 @@
+using System.Text.Json;
 using QwenPS.Client.Catalog;
 using Xunit;
 
@@ -86,4 +87,23 @@ public sealed class ModelCatalogueTests
         Assert.Equal(distance, EditDistance.Between(one, other));
         Assert.Equal(distance, EditDistance.Between(other, one));
     }
+
+    [Fact]
+    public void Notices_are_found_without_parsing_the_catalog()
+    {
+        byte[] json = ModelCatalogue.ReadBundledJson();
+        using JsonDocument document = JsonDocument.Parse(json);
+        string[] named = [.. document.RootElement.GetProperty("retirements").EnumerateArray().SelectMany(notice => notice.GetProperty("models").EnumerateObject()).Select(model => model.Name)];
+        Assert.NotEmpty(named);
+        Assert.All(named, id => Assert.True(ModelCatalogue.HasNotice(json, id)));
+        Assert.All(named, id => Assert.True(ModelCatalogue.HasNotice(json, id.ToUpperInvariant())));
+    }
+
+    [Theory]
+    [InlineData("qwen-plus")]
+    [InlineData("qwen-vl")]
+    [InlineData("")]
+    [InlineData("\"")]
+    [InlineData("模型")]
+    public void A_model_without_a_notice_needs_no_catalog(string id) => Assert.False(ModelCatalogue.HasNotice(ModelCatalogue.ReadBundledJson(), id));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace QwenPS.Client.Catalog;
 
@@ -11,7 +12,7 @@ internal static class ModelCatalogue
     /// <summary>Further than any chain of replacements goes, even one that a file ties into a ring.</summary>
     private const int LongestChain = 8;
 
-    private static readonly Lazy<CatalogueContent> Bundled = new(ReadBundled);
+    private static readonly Lazy<CatalogueContent> Bundled = new(() => CatalogueContent.Read(ReadBundledJson()));
 
     /// <summary>Every model, sorted by id.</summary>
     public static IReadOnlyList<CatalogueModel> All => Current.Models;
@@ -42,6 +43,8 @@ internal static class ModelCatalogue
     /// <param name="site">The site whose notice counts.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
+        // The first call of every process asks, mostly for a model without a notice: parsing the whole catalog would be most of what the call costs.
+        if (!Bundled.IsValueCreated && !OwnCatalogue.IsConfigured && !HasNotice(ReadBundledJson(), id)) return null;
         CatalogueContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
         string? replacement = retirement.Replacement;
@@ -62,11 +65,17 @@ internal static class ModelCatalogue
         IsInferred = true,
     };
 
-    private static CatalogueContent ReadBundled()
+    /// <summary>Whether the bundled data may have a notice for the model: only notices have an id as the name of a member.</summary>
+    /// <param name="json">The bundled data.</param>
+    /// <param name="id">The model. Case does not matter.</param>
+    internal static bool HasNotice(ReadOnlySpan<byte> json, string id) => json.IndexOf(Encoding.UTF8.GetBytes($"\"{id.ToLowerInvariant()}\":")) >= 0;
+
+    internal static byte[] ReadBundledJson()
     {
         using Stream stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("QwenPS.models.json")!;
-        using var bytes = new MemoryStream((int)stream.Length);
-        stream.CopyTo(bytes);
-        return CatalogueContent.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        var bytes = new byte[stream.Length];
+        using var target = new MemoryStream(bytes);
+        stream.CopyTo(target);
+        return bytes;
     }
 }

@@ -40,10 +40,14 @@ internal sealed class OwnCatalogue
     /// <summary>Lets the next look-up read the file again.</summary>
     public static void Forget() => s_last = null;
 
+    /// <summary>Whether the environment names a file.</summary>
+    public static bool IsConfigured => FindPath() is not null;
+
+    private static string? FindPath() => Environment.GetEnvironmentVariable(Variable) is { } path && !string.IsNullOrWhiteSpace(path) ? path : null;
+
     public static OwnCatalogue Current(Lazy<CatalogueContent> bundled)
     {
-        string? path = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrWhiteSpace(path)) path = null;
+        string? path = FindPath();
         if (s_last is { } last && last.Path == path && Equals(last._culture, CultureInfo.CurrentUICulture)) return last;
         return s_last = path is null ? new OwnCatalogue(null, bundled.Value, []) : Read(path, bundled.Value);
     }
