@@ -122,6 +122,13 @@ internal sealed class ErrorCatalogue
         return null;
     }
 
+    /// <summary>
+    /// The failure of the network that a program's words stand for; null where they stand for none. The status is that of the program, which answers
+    /// its own callers with 400 or 500.
+    /// </summary>
+    public ErrorRow? FindNetworkFailure(string text) =>
+        Rows.FirstOrDefault(row => row.Kind == ErrorKind.Network && Array.Exists(row.Texts, words => Mentions(text, words)));
+
     /// <summary>Whether a code says something of its own: it has letters and isn't one of the empty words.</summary>
     public bool HasMeaning(string? code) => code is not null && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 

@@ -31,7 +31,7 @@ internal static class ErrorClassifier
         {
             Row = row,
             Kind = row.Kind ?? general.Kind ?? ErrorKind.Server,
-            Retry = RetryOf(meant, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: named is not null || special is not null),
+            Retry = RetryOf(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: named is not null || special is not null),
             Code = error.Code,
             Status = status,
             Param = error.Param,
@@ -46,7 +46,7 @@ internal static class ErrorClassifier
     {
         Row = row,
         Kind = row.Kind ?? ErrorKind.Server,
-        Retry = RetryOf(status, row.Retry ?? RetryRule.Never, isNamed: true),
+        Retry = RetryOf(status, row, row.Retry ?? RetryRule.Never, isNamed: true),
         Code = error.Code,
         Status = status,
         Param = error.Param,
@@ -64,7 +64,7 @@ internal static class ErrorClassifier
         {
             Wording words = Wording.Create(text);
             ErrorRow? row = ErrorCatalogue.Current.Refine(general.Kind ?? ErrorKind.Server, words);
-            if (row is null && isVague) row = ErrorCatalogue.Current.FindByWording(words).Row ?? ErrorCatalogue.Current.FindByText(text, status);
+            if (row is null && isVague) row = ErrorCatalogue.Current.FindByWording(words).Row ?? ErrorCatalogue.Current.FindByText(text, status) ?? ErrorCatalogue.Current.FindNetworkFailure(text);
             if (row is not null) return row;
         }
 
@@ -73,8 +73,12 @@ internal static class ErrorClassifier
 
     private static Match? LastOf(MatchCollection matches) => matches.Count == 0 ? null : matches[matches.Count - 1];
 
-    private static RetryRule RetryOf(int? status, RetryRule rule, bool isNamed) => status switch
+    private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed) => status switch
     {
+        // The words say that a wait helps, as with a file that is still being read.
+        400 when row.Retry == RetryRule.Once && row.Kind == ErrorKind.InvalidRequest => rule,
+        // A gateway's own page, which comes and goes with its trouble.
+        502 or 503 or 504 when row.Kind == ErrorKind.Protocol => RetryRule.Always,
         // The same request gets the same refusal, whatever its code is called: InternalError.Something comes with 400 too.
         400 or 401 or 402 or 403 or 404 => RetryRule.Never,
         // An error without a code inside a 200: the service failed, however politely.
