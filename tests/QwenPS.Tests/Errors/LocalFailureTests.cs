@@ -13,7 +13,7 @@ public sealed class LocalFailureTests : ErrorService
 {
     [Theory]
     [InlineData("<html><head><title>Login to the network</title></head><body>Welcome</body></html>", "web page came")]
-    [InlineData("not json at all", "no valid answer")]
+    [InlineData("not json at all", "isn't the JSON")]
     [InlineData("{\"choices\":[]}", "without an answer in it")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"abc", "broke off")]
     public async Task An_answer_with_200_that_is_none(string body, string cause)

@@ -29,7 +29,7 @@ internal static class ErrorObjectReader
         var open = new Stack<Part>();
         open.Push(new Part { Error = error, IsError = true });
         // Not the last block: a body cut short gives what came before the cut instead of an exception.
-        var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
+        var reader = new Utf8JsonReader(WithoutControls(json), isFinalBlock: false, state: default);
         string name = "";
         try
         {
@@ -97,6 +97,18 @@ internal static class ErrorObjectReader
     private static bool IsErrorName(string name) => name.IndexOf("err", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static int? Status(string value, int from = 400) => int.TryParse(value, out int status) && status >= from && status <= 599 ? status : null;
+
+    /// <summary>The JSON with a space for each control character: some gateways write the lines of a message as they are, which no JSON may.</summary>
+    private static byte[] WithoutControls(ReadOnlySpan<byte> json)
+    {
+        byte[] clean = json.ToArray();
+        for (int i = 0; i < clean.Length; i++)
+        {
+            if (clean[i] < ' ') clean[i] = (byte)' ';
+        }
+
+        return clean;
+    }
 
     /// <summary>An object or an array that isn't read to its end yet.</summary>
     private sealed class Part

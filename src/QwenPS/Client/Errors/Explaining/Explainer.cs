@@ -74,6 +74,8 @@ internal static class Explainer
         // Neither the code nor the message says which error it is: what stands around them may.
         ErrorRow? row = catalogue.FindByWording(Wording.Create(pasted.Around)).Row;
         if (row is null && !catalogue.HasMeaning(error.Code)) row = catalogue.FindByText(pasted.Around, status is >= 400 ? status : null) ?? catalogue.FindNetworkFailure(pasted.Around);
+        // Libraries have codes of their own for failures of the network: ETIMEDOUT.
+        else if (row is null && status is null) row = catalogue.FindByText(error.Code!, null);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't an answer of the service, even if it comes with a success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Of(LocalFailure.HtmlPage);

@@ -22,7 +22,7 @@ internal static class PastedStatus
 
     // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · dashscope.aliyuncs.com answered 403 Model.AccessDenied, in Chinese 返回
     private static readonly Regex Followed = new(
-        @"(?:\banswered |返回 )?\b([45]\d\d)\b(?:(?<=(?:answered|返回) \d\d\d)| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
+        @"(?:\banswered |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|返回) \d\d\d)| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
