@@ -14,15 +14,15 @@ internal static class PastedStatus
     // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
     private static readonly Regex First = new(@"\A\W{0,8}([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, Patience);
 
-    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429)
+    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429) · 响应码：400
     private static readonly Regex Named = new(
-        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed)\b(?: is)?[^\w\n]{1,4}([45]\d\d)\b",
+        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)\b(?: is|为|是)?[^\w\n]{1,4}([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
-    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · dashscope.aliyuncs.com answered 403 Model.AccessDenied, in Chinese 返回
+    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' · dashscope.aliyuncs.com answered 403 Model.AccessDenied, in Chinese 返回
     private static readonly Regex Followed = new(
-        @"(?:\banswered |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|返回) \d\d\d)| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
+        @"(?:\banswered |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|返回) \d\d\d)|, message='| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
