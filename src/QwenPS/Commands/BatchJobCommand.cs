@@ -83,5 +83,5 @@ public abstract class BatchJobCommand : QwenCommand
         }
     }
 
-    private IEnumerable<BatchJob> Find() => JobName.Find(this, BatchAccess.Read(this, BatchAccess.FindStore(this, JobPath)), Name!).Select(JobView.Of);
+    private IEnumerable<BatchJob> Find() => JobName.Find(Pump, BatchAccess.Read(Pump, BatchAccess.FindStore(Paths, JobPath)), Name!).Select(JobView.Of);
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using QwenPS.Client.Connecting;
+using QwenPS.Commands.Chat;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
@@ -128,7 +129,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
         }
     }
 
-    private ConnectionFactory CreateFactory() => new(this)
+    private ConnectionFactory CreateFactory() => new(new PathResolver(SessionState.Path, InvokeProvider))
     {
         Name = Name,
         Model = Model,

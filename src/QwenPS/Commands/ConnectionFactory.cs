@@ -1,14 +1,14 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Net;
 using System.Runtime.InteropServices;
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
+using QwenPS.Commands.Chat;
 
 namespace QwenPS.Commands;
 
 /// <summary>Makes a connection out of what was given, and what the environment says about the rest. No network call is made.</summary>
-internal sealed class ConnectionFactory(PSCmdlet cmdlet)
+internal sealed class ConnectionFactory(PathResolver paths)
 {
     public const string DefaultModel = "qwen-plus";
 
@@ -37,7 +37,7 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
     public int? TokensPerMinute { get; init; }
 
     /// <summary>What the connection was made of, as far as nobody gave it.</summary>
-    public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => CurrentFolder(cmdlet)));
+    public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => paths.CurrentFolder));
 
     /// <exception cref="TerminatingException">Something is missing or contradictory.</exception>
     public (Connection Connection, IReadOnlyList<string> Warnings) Create()
@@ -67,19 +67,6 @@ internal sealed class ConnectionFactory(PSCmdlet cmdlet)
         catch (ConnectionSetupException exception)
         {
             throw new TerminatingException(ErrorRecords.Create(new QwenException(ErrorKind.Configuration, Redactor.OfKeyForms.Redact(exception.Message)), exception.ParameterName));
-        }
-    }
-
-    /// <summary>PowerShell's location in the file system; null where there is none.</summary>
-    internal static string? CurrentFolder(PSCmdlet cmdlet)
-    {
-        try
-        {
-            return cmdlet.SessionState.Path.CurrentFileSystemLocation?.ProviderPath;
-        }
-        catch (System.Management.Automation.DriveNotFoundException)
-        {
-            return null;
         }
     }
 

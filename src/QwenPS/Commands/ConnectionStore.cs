@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using QwenPS.Client;
 using QwenPS.Client.Connecting;
-using QwenPS.Pipeline;
+using QwenPS.Commands.Chat;
 
 namespace QwenPS.Commands;
 
@@ -56,17 +56,19 @@ internal sealed class ConnectionStore
     }
 
     /// <summary>The default connection, or one made silently from the environment.</summary>
+    /// <param name="paths">Knows PowerShell's location.</param>
+    /// <param name="warn">Says what is odd about the environment.</param>
     /// <exception cref="TerminatingException">There is no key, or the environment contradicts itself.</exception>
-    public Connection GetDefault(PSCmdlet cmdlet)
+    public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
         // The environment may have changed since the last call; only then does the connection, with its limits, begin anew.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
-        var factory = new ConnectionFactory(cmdlet);
+        var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
         _implicitFrom = factory.Environment;
         if (_implicit is { } known && IsSame(known.Client.Options, fresh.Client.Options)) return known;
-        foreach (string warning in warnings) cmdlet.WriteWarningLine(warning);
+        foreach (string warning in warnings) warn(warning);
         return _implicit = fresh;
     }
 

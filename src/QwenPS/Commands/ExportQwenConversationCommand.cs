@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Client.Conversations;
+using QwenPS.Commands.Chat;
 using QwenPS.Commands.Conversations;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
@@ -74,7 +75,7 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         string given = isLiteral ? LiteralPath : Path;
         try
         {
-            string path = OutputFile.Resolve(this, given, isLiteral);
+            string path = new PathResolver(SessionState.Path, InvokeProvider).FindOutputFile(given, isLiteral);
             if (!this.ShouldProcessLine(path, Text.Of("Conversation.Write", _messages.Count))) return;
             OutputFile.Write(path, ConversationFile.Write(new Conversation { Model = _model, Messages = _messages }), Force, NoClobber);
         }

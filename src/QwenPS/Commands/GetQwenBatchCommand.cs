@@ -47,7 +47,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
             return;
         }
 
-        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(this, BatchAccess.FindStore(this, JobPath));
+        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(Pump, BatchAccess.FindStore(Paths, JobPath));
         if (Id is not null) FindIds(jobs);
         else FindNames(jobs);
     });
@@ -56,7 +56,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
     private void FindNames(IReadOnlyList<StoredJob> jobs)
     {
         // Without a name all are meant, also where one of them is named '*'.
-        IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(this, jobs, Name) : jobs;
+        IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(Pump, jobs, Name) : jobs;
         foreach (StoredJob job in jobs.Where(meant.Contains)) Write(job);
     }
 

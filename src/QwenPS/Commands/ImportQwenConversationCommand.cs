@@ -30,8 +30,8 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        bool isLiteral = ParameterSetName == "LiteralPath";
-        foreach (string path in InputPaths.Resolve(this, isLiteral ? LiteralPath : Path, isLiteral))
+        PathArgument given = ParameterSetName == "LiteralPath" ? new(LiteralPath, IsLiteral: true) : new(Path, IsLiteral: false);
+        foreach (string path in new PathResolver(SessionState.Path, InvokeProvider).FindFiles(given, this.WriteWarningLine, this.WriteErrorRecord))
         {
             try
             {

@@ -19,7 +19,6 @@ namespace QwenPS.Commands;
 public sealed class MeasureQwenTokenCommand : QwenCommand
 {
     private TokenMeter? _meter;
-    private JsonConverter? _json;
     private TokenEstimate _text;
     private bool _hasText;
     private bool _hasFile;
@@ -62,8 +61,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Path is not null) MeasureFiles(InputPaths.Resolve(this, Path, isLiteral: false));
-        else if (LiteralPath is not null) MeasureFiles(InputPaths.Resolve(this, LiteralPath, isLiteral: true));
+        if (PathArgument.Create(Path, LiteralPath) is { } files) MeasureFiles(Paths.FindFiles(files, this.WriteWarningLine, this.WriteErrorRecord));
         else if (InputObject is not null) Measure(InputObject);
     }
 
@@ -83,7 +81,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             case FileSystemInfo file: MeasureFiles([file.FullName], item); break;
             case string text: Add(text); break;
             case char or StringBuilder or ChatResponse: Add(item.BaseObject.ToString()); break;
-            default: Add((_json ??= new JsonConverter(this)).ToText(item)); break;
+            default: Add(Json.ToText(item)); break;
         }
     }
 

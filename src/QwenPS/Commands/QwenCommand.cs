@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Transport;
+using QwenPS.Commands.Chat;
 using QwenPS.Pipeline;
 
 namespace QwenPS.Commands;
@@ -10,6 +11,8 @@ namespace QwenPS.Commands;
 public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 {
     private CmdletPump? _pump;
+    private PathResolver? _paths;
+    private JsonConverter? _json;
     private bool? _wantsLines;
     private bool? _wantsBodies;
 
@@ -23,6 +26,10 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     public Connection? Connection { get; set; }
 
     internal CmdletPump Pump => _pump ??= new CmdletPump(this) { TellsVerboseAsDebug = HasDebugAlone };
+
+    private protected PathResolver Paths => _paths ??= new PathResolver(SessionState.Path, InvokeProvider);
+
+    private protected JsonConverter Json => _json ??= new JsonConverter(InvokeCommand, SessionState.PSVariable, Pump.Token);
 
     /// <summary>Whether the lines of a call's course are read by anybody; -Debug shows them too.</summary>
     private protected bool WantsLines => _wantsLines ??= IsOn("Verbose", "VerbosePreference") || WantsBodies;
@@ -50,14 +57,14 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         // Whoever asks for a connection is about to send something.
         // A call looks up whether its model retires.
         Warmup.Begin(static () => _ = ModelCatalogue.Snapshot);
-        return Connection ??= ConnectionStore.Current.GetDefault(this);
+        return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
 
     /// <summary>Where a call that this cmdlet makes tells of its course.</summary>
     private protected PumpCallLog CreateLog() => LogMaker(Pump);
 
     /// <summary>Makes logs that tell on the verbose and debug streams what the user wants to read.</summary>
-    internal Func<ICmdletIO, PumpCallLog> LogMaker
+    private protected Func<ICmdletIO, PumpCallLog> LogMaker
     {
         get
         {

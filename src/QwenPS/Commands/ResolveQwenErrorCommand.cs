@@ -100,7 +100,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void TakeObject(PSObject input)
     {
         if (input.Properties["Exception"]?.Value is PSObject inner && ForeignObject.Explain(inner) is { } saved) WriteObject(saved);
-        else Write(ForeignObject.Explain(input) ?? Explainer.OfText(new JsonConverter(this).ToJson(input)), input);
+        else Write(ForeignObject.Explain(input) ?? Explainer.OfText(new JsonConverter(InvokeCommand, SessionState.PSVariable, CancellationToken.None).ToJson(input)), input);
     }
 
     private void ExplainStatus(int status)

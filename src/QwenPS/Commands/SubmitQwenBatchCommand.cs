@@ -65,19 +65,19 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         CheckWindow();
         Connection connection = ResolveConnection();
         _client = BatchAccess.FindClient(connection);
-        var composer = new ChatRequestComposer(this, connection);
-        _saysThinking = composer.SaysThinking;
+        RequestSettings request = ReadRequest(connection);
+        _saysThinking = request.Template.SaysThinking;
         _metadata = ReadMetadata();
-        _format = OutputFormat.Of(this);
-        JobStore store = BatchAccess.FindStore(this, JobPath);
+        _format = request.Format;
+        JobStore store = BatchAccess.FindStore(Paths, JobPath);
         WarnOfNamesake(store);
-        _composition = new BatchComposition(this, _client, store, _format, IsOn("WhatIf", "WhatIfPreference"));
+        _composition = new BatchComposition(Pump, _client, store, _format, BatchSize, IsOn("WhatIf", "WhatIfPreference"));
         _composition.Open();
-        _reader = new ChatInputReader(this, composer, _composition);
+        _reader = new ChatInputReader(request, Json, Paths, Pump, _composition);
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => GuardFiles(() => _reader!.Read());
+    protected override void ProcessRecord() => GuardFiles(() => _reader!.Read(InputObject));
 
     /// <inheritdoc/>
     protected override void EndProcessing() => GuardFiles(() =>

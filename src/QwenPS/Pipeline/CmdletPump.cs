@@ -96,6 +96,22 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         return count;
     }
 
+    // For code that runs on the pipeline thread itself: carried out at once.
+    public void WriteVerboseLine(string message) => _cmdlet.WriteVerboseLine(message);
+
+    public void WriteWarningLine(string message) => _cmdlet.WriteWarningLine(message);
+
+    public void WriteErrorRecord(ErrorRecord error) => _cmdlet.WriteErrorRecord(error);
+
+    /// <inheritdoc cref="CmdletMessages.WriteProgressRecord(Cmdlet, long, ProgressRecord)"/>
+    public void WriteProgressRecord(long source, ProgressRecord progress) => _cmdlet.WriteProgressRecord(source, progress);
+
+    public bool ShouldProcessLine(string target, string action) => _cmdlet.ShouldProcessLine(target, action);
+
+    public bool ShouldProcessLine(string description, string question, string caption) => _cmdlet.ShouldProcessLine(description, question, caption);
+
+    public bool ShouldContinueLine(string question, string caption, ref bool yesToAll, ref bool noToAll) => _cmdlet.ShouldContinueLine(question, caption, ref yesToAll, ref noToAll);
+
     public ValueTask OutputAsync(object value) => WriteAsync(value);
 
     public ValueTask ErrorAsync(ErrorRecord error) => WriteAsync(static (cmdlet, value) => cmdlet.WriteErrorRecord((ErrorRecord)value), error);

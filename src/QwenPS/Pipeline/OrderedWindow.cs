@@ -45,11 +45,6 @@ internal sealed class OrderedWindow : IDisposable
         if (NeedsRunner(piece)) _ = Task.Run(RunAsync);
     }
 
-    /// <summary>
-    /// Runs the only piece of work there is: it has no turn to wait for. What the window does costs a fresh process 10 ms of compiling.
-    /// </summary>
-    public Task RunAloneAsync(Func<ICmdletIO, CancellationToken, Task> work) => Task.Run(() => work(_io, _cancel.Token));
-
     /// <summary>Waits until everything that was added has ended and is written.</summary>
     public Task CompleteAsync() => _last is null ? Task.CompletedTask : CompleteAsync(_last);
 

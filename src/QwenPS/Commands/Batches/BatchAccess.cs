@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Batches;
 using QwenPS.Client.Connecting;
+using QwenPS.Commands.Chat;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
@@ -15,12 +16,12 @@ internal static class BatchAccess
         ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoEndpoint", connection.BaseUri), Text.Of("Batch.NoEndpointRemedy"), connection));
 
     /// <exception cref="TerminatingException">The path is none of the file system.</exception>
-    public static JobStore FindStore(PSCmdlet cmdlet, string? path)
+    public static JobStore FindStore(PathResolver paths, string? path)
     {
-        if (path is null) return FindDefaultStore(cmdlet);
-        string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        if (provider.Name == "FileSystem") return new JobStore(full);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoFolder", path, provider.Name), Text.Of("Batch.NoFolderRemedy"), path));
+        if (path is null) return FindDefaultStore(paths);
+        string full = paths.GetFullPath(path, out string? provider);
+        if (provider is null) return new JobStore(full);
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoFolder", path, provider), Text.Of("Batch.NoFolderRemedy"), path));
     }
 
     /// <summary>What is said of a job whose files cannot be read or written; null for an exception of another kind.</summary>
@@ -30,11 +31,11 @@ internal static class BatchAccess
 
     /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
     /// <exception cref="TerminatingException">The folder cannot be listed.</exception>
-    public static IReadOnlyList<StoredJob> Read(PSCmdlet cmdlet, JobStore store)
+    public static IReadOnlyList<StoredJob> Read(CmdletPump pump, JobStore store)
     {
         try
         {
-            return store.Read((path, why) => cmdlet.WriteWarningLine(Text.Of("Batch.BrokenRecord", path, why)));
+            return store.Read((path, why) => pump.WriteWarningLine(Text.Of("Batch.BrokenRecord", path, why)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,10 +44,10 @@ internal static class BatchAccess
         }
     }
 
-    private static JobStore FindDefaultStore(PSCmdlet cmdlet)
+    private static JobStore FindDefaultStore(PathResolver paths)
     {
         // From PowerShell's location and not from the process's folder, which the user does not see.
-        var environment = new SystemEnvironment(() => ConnectionFactory.CurrentFolder(cmdlet));
+        var environment = new SystemEnvironment(() => paths.CurrentFolder);
         if (JobStore.DefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);
         throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.NoFolderInVariable", JobStore.Variable, given), Text.Of("Batch.NoFolderRemedy"), given));

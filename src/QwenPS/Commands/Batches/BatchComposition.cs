@@ -14,7 +14,8 @@ namespace QwenPS.Commands.Batches;
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
-    private readonly SubmitQwenBatchCommand _command;
+    private readonly CmdletPump _pump;
+    private readonly int _batchSize;
     private readonly QwenClient _client;
     private readonly bool _isWhatIf;
     private readonly OutputFormat? _format;
@@ -22,10 +23,11 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private JobInputs? _inputs;
     private bool _hasNoted;
 
-    public BatchComposition(SubmitQwenBatchCommand command, QwenClient client, JobStore store, OutputFormat? format, bool isWhatIf)
+    public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf)
     {
         _format = format;
-        _command = command;
+        _pump = pump;
+        _batchSize = batchSize;
         _client = client;
         _isWhatIf = isWhatIf;
         Created = DateTimeOffset.Now;
@@ -54,7 +56,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     {
         if (_isWhatIf) return;
         Folder.Create();
-        _files = new RequestFiles(Folder, _command.BatchSize);
+        _files = new RequestFiles(Folder, _batchSize);
         _inputs = new JobInputs(Folder.InputsPath);
     }
 
@@ -78,7 +80,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         catch (InputException exception)
         {
             Refused++;
-            _command.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
+            _pump.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
         }
     }
 
@@ -98,14 +100,14 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private ChatRequest? Load(ChatInput input)
     {
         Task<ChatRequest?> loading = input.LoadAsync();
-        _command.Pump.WaitFor(loading);
+        _pump.WaitFor(loading);
         return loading.Result;
     }
 
     private void Write(ChatRequest request, ChatInput input)
     {
         request = _client.InForm(Format(request));
-        if (ContextCheck.FindWarning(request, BatchLimits.LongestContext) is { } warning) _command.WriteWarningLine(warning);
+        if (ContextCheck.FindWarning(request, BatchLimits.LongestContext) is { } warning) _pump.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
             throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);
@@ -117,7 +119,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     {
         if (_format is null) return request;
         request = _format.Apply(request, out string? note);
-        if (note is not null && !_hasNoted) _command.WriteVerboseLine(note);
+        if (note is not null && !_hasNoted) _pump.WriteVerboseLine(note);
         _hasNoted |= note is not null;
         return request;
     }

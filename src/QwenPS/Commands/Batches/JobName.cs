@@ -20,14 +20,14 @@ internal static class JobName
     /// The jobs that the names mean, in the order of the names, each once. A job of exactly that name comes before what the name means as a pattern.
     /// A name that means none is reported, but for a pattern.
     /// </summary>
-    public static IReadOnlyList<StoredJob> Find(Cmdlet cmdlet, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names)
+    public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names)
     {
         var found = new List<StoredJob>();
         foreach (string name in names)
         {
             StoredJob[] meant = [.. jobs.Where(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))];
             bool isPattern = meant.Length == 0 && WildcardPattern.ContainsWildcardCharacters(name) && TryMatch(jobs, name, out meant);
-            if (meant.Length == 0 && !isPattern) cmdlet.WriteErrorRecord(ErrorRecords.NotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
+            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
             found.AddRange(meant);
         }
 

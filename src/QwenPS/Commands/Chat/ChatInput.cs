@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using QwenPS.Client;
+using QwenPS.Pipeline;
 
 namespace QwenPS.Commands.Chat;
 
 /// <summary>One request to come.</summary>
-internal sealed class ChatInput
+internal sealed record ChatInput
 {
     /// <summary>What the user gave: the target of an error about it.</summary>
     public required object? Target { get; init; }
@@ -30,8 +31,14 @@ internal sealed class ChatInput
     /// <summary>The request's place in the journal; null without one.</summary>
     public JournalPlace? Place { get; init; }
 
+    /// <summary>Asked just before the request is sent, on any thread: whether it still may be. Null where nothing speaks against it.</summary>
+    public Func<bool>? MaySend { get; init; }
+
     /// <summary>Whether it is known that there is no other.</summary>
     public bool IsOnly { get; init; }
+
+    /// <summary>Whether its answer is known, and nothing is sent.</summary>
+    public bool IsAnswered => Place is { IsAnswered: true };
 
     /// <summary>What is said where there is nothing to send.</summary>
     public string SkipMessage => Source is null ? Resources.Text.Of("Chat.EmptyItem", Number) : Resources.Text.Of("File.Empty", Source);
@@ -42,16 +49,14 @@ internal sealed class ChatInput
     /// <summary>The same as an error.</summary>
     public InputException Skipped() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Resources.Text.Of("Chat.EmptyRemedy"));
 
-    /// <summary>The same input, read already.</summary>
-    public ChatInput Loaded(Task<ChatRequest?> load, JournalPlace? place) => new()
+    /// <summary>Reads the input now, in its turn: only the whole request can be looked up or counted. Runs on the pipeline thread.</summary>
+    /// <param name="pump">Waits for it.</param>
+    /// <param name="request">The request; null where there is nothing to send, or where it can't be read, which is said in the input's turn.</param>
+    public ChatInput ReadAhead(CmdletPump pump, out ChatRequest? request)
     {
-        Target = Target,
-        Number = Number,
-        Model = load.Status == TaskStatus.RanToCompletion && load.Result is { } request ? request.Model : Model,
-        Size = Size,
-        LoadAsync = () => load,
-        Source = Source,
-        Place = place,
-        IsOnly = IsOnly,
-    };
+        Task<ChatRequest?> load = Task.Run(LoadAsync);
+        pump.WaitFor(load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        request = load.Status == TaskStatus.RanToCompletion ? load.Result : null;
+        return this with { Model = request?.Model ?? Model, Text = null, LoadAsync = () => load };
+    }
 }

@@ -13,21 +13,21 @@ namespace QwenPS.Commands.Chat;
 /// What the pipeline means: text is one document, a file is one request, an answer goes on with its conversation, other objects become JSON.
 /// Runs on the pipeline thread.
 /// </summary>
-internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestComposer composer, IChatInputs run)
+internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
-    private readonly JsonConverter _json = new(command);
+    private readonly ChatRequestComposer _composer = new(settings);
     private StringBuilder? _document;
     private int _items;
     private bool _hasInput;
     private bool _hasAdded;
     private bool _isAtEnd;
 
-    /// <summary>Takes the current pipeline object, or the paths.</summary>
-    public void Read()
+    /// <summary>Takes the paths, or else a pipeline object.</summary>
+    /// <param name="item">The object; null where there is none, or where it's null.</param>
+    public void Read(PSObject? item)
     {
-        if (command.Path is not null) AddFiles(command.Path, isLiteral: false);
-        else if (command.LiteralPath is not null) AddFiles(command.LiteralPath, isLiteral: true);
-        else if (IsInput) ReadObject(command.InputObject);
+        if (settings.Files is { } files) AddFiles(files);
+        else if (settings.HasInput) ReadObject(item);
     }
 
     /// <summary>The pipeline has ended: the document is complete, or there was none.</summary>
@@ -35,15 +35,12 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     {
         _isAtEnd = true;
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || IsMissing) command.WriteWarningLine(Text.Of("Chat.NothingPiped"));
-        else if (!_hasInput && command.Path is null && command.LiteralPath is null) AddPrompt();
+        else if (_document is not null || IsMissing) pump.WriteWarningLine(Text.Of("Chat.NothingPiped"));
+        else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
-    /// <summary>Whether input was meant to be there; what it holds is then null only if that was given.</summary>
-    private bool IsInput => command.MyInvocation.ExpectingInput || command.IsGiven(nameof(command.InputObject));
-
     /// <summary>Whether the prompt waits for input that is not there: sent alone it would be answered with nonsense.</summary>
-    private bool IsMissing => IsInput && !_hasInput && (command.MyInvocation.ExpectingInput || !string.IsNullOrEmpty(command.Prompt));
+    private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
     private void ReadObject(PSObject? item)
     {
@@ -51,7 +48,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         if (item is null)
         {
             // No line of a document; but with -PerItem whoever counts answers and errors misses one.
-            if (command.PerItem) AddItem("", item);
+            if (settings.PerItem) AddItem("", item);
             return;
         }
 
@@ -61,13 +58,13 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
             case ChatResponse response: AddConversation(response, response.Messages, response.Model, response.Source); break;
             case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, null); break;
             case FileSystemInfo file: AddFile(file.FullName, item); break;
-            case string text when command.PerItem: AddItem(text, item); break;
+            case string text when settings.PerItem: AddItem(text, item); break;
             case string text: Append(text); break;
             case char or StringBuilder: Append(item.ToString()); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             default:
-                string written = _json.ToText(item);
-                if (command.PerItem) AddItem(written, item);
+                string written = json.ToText(item);
+                if (settings.PerItem) AddItem(written, item);
                 else Append(written);
                 break;
         }
@@ -97,43 +94,43 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
         // A character has at least one byte: there is no need to keep more than this.
-        if (_document.Length > command.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
+        if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
     }
 
     private InputException TooLarge() =>
-        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Chat.PipedTooLarge", ByteSize.Format(command.MaxInputSize)), Text.Of("Chat.TooLargeRemedy"));
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Chat.PipedTooLarge", ByteSize.Format(settings.MaxInputSize)), Text.Of("Chat.TooLargeRemedy"));
 
     private void AddPrompt()
     {
-        if (!string.IsNullOrEmpty(command.Prompt)) AddText(null, command.Prompt!);
-        else if (composer.HasImages) AddText(null, command.Image!);
-        else if (command.Message is { Length: > 0 }) Add(Ready(composer.ComposeMessages(), command.Message));
+        if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
+        else if (_composer.HasImages) AddText(null, settings.ImageNames);
+        else if (settings.Messages is { Count: > 0 }) Add(Ready(_composer.ComposeMessages(), settings.Messages));
         else throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object? target)
     {
         _hasInput = true;
-        if (text.Length == 0) run.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
+        if (text.Length == 0) inputs.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = _composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
         else AddText(text, target);
     }
 
     private void AddText(string? text, object? target)
     {
-        bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > command.MaxInputSize;
-        Add(Ready(composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
+        bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize;
+        Add(Ready(_composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
     }
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        if (string.IsNullOrEmpty(command.Prompt) && !composer.HasImages && command.Message is not { Length: > 0 } && !(history.Count > 0 && history[history.Count - 1].Partial))
+        if (string.IsNullOrEmpty(settings.Prompt) && !_composer.HasImages && settings.Messages is not { Count: > 0 } && !(history.Count > 0 && history[history.Count - 1].Partial))
         {
             // A prompt does not help where the answer asked for tools: the service wants their results first.
             bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
             throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.NoPrompt"), Text.Of(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
         }
 
-        Add(Ready(composer.Continue(history, model, source), target));
+        Add(Ready(_composer.Continue(history, model, source), target));
     }
 
     private ChatInput Ready(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
@@ -149,7 +146,7 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
     private void Add(ChatInput input)
     {
         _hasAdded = true;
-        run.Add(input);
+        inputs.Add(input);
     }
 
     private static long Measure(ChatMessage message) =>
@@ -169,38 +166,38 @@ internal sealed class ChatInputReader(ChatRequestCommand command, ChatRequestCom
         }
     }
 
-    private void AddFiles(string[] paths, bool isLiteral)
+    private void AddFiles(PathArgument given)
     {
         // All of them first: the progress bar wants to know how many there are.
-        string[] files = [.. InputPaths.Resolve(command, paths, isLiteral, Refuse)];
-        run.Expect(files.Length);
+        string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, Refuse)];
+        inputs.Expect(files.Length);
         foreach (string path in files) AddFile(path, path);
 
         // One path that leads nowhere is a request that failed, and the only one.
         void Refuse(ErrorRecord record)
         {
-            if (paths.Length == 1) throw new TerminatingException(record);
-            command.WriteErrorRecord(record);
+            if (given.Paths.Count == 1) throw new TerminatingException(record);
+            pump.WriteErrorRecord(record);
         }
     }
 
     private void AddFile(string path, object target)
     {
         // Once for all of them: what is wrong with the messages is wrong with each.
-        if (!_hasAdded) composer.Compose(content: null, source: null);
+        if (!_hasAdded) _composer.Compose(content: null, source: null);
         Add(new ChatInput
         {
             Target = target,
-            Model = composer.Model,
-            Size = Encoding.UTF8.GetByteCount(composer.UserText(null)) + composer.ImageSize + Measure(path),
+            Model = _composer.Model,
+            Size = Encoding.UTF8.GetByteCount(_composer.UserText(null)) + _composer.ImageSize + Measure(path),
             Source = path,
             LoadAsync = async () =>
             {
-                byte[] content = await TextFile.ReadBytesAsync(path, command.MaxInputSize).ConfigureAwait(false);
-                if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, path);
-                if (command.AsImage) throw ImageFile.NotImage(path);
+                byte[] content = await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false);
+                if (ImageFile.TryRead(content) is { } image) return _composer.Compose(image, path);
+                if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content);
-                return text.Length == 0 ? null : composer.Compose(text, path);
+                return text.Length == 0 ? null : _composer.Compose(text, path);
             },
         });
     }

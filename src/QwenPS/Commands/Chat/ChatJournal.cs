@@ -2,14 +2,13 @@ using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Journals;
-using QwenPS.Commands.Conversations;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>The journal of one call of the cmdlet: says which requests are done, keeps answers and gives them back.</summary>
-internal sealed class ChatJournal : IDisposable
+/// <summary>The journal of one call of the cmdlet, a step before the run: says which requests are done, keeps answers and gives them back.</summary>
+internal sealed class ChatJournal : IChatInputs, IDisposable
 {
     /// <summary>After so many requests without a match it is said that the journal may be another's: early enough to stop.</summary>
     private const int Patience = 10;
@@ -21,10 +20,12 @@ internal sealed class ChatJournal : IDisposable
     private readonly CatalogClient _catalog;
     private readonly OutputFormat? _format;
     private readonly bool _runsTools;
+    private readonly CmdletPump _pump;
+    private readonly IChatInputs _next;
     private int _matched;
     private int _missing;
 
-    private ChatJournal(JournalFile file, string path, QwenClient client, CatalogClient catalog, OutputFormat? format, bool runsTools)
+    private ChatJournal(JournalFile file, string path, QwenClient client, CatalogClient catalog, OutputFormat? format, bool runsTools, CmdletPump pump, IChatInputs next)
     {
         _file = file;
         _path = path;
@@ -33,23 +34,24 @@ internal sealed class ChatJournal : IDisposable
         _catalog = catalog;
         _format = format;
         _runsTools = runsTools;
+        _pump = pump;
+        _next = next;
     }
 
-    /// <summary>Opens the journal; null where none is wanted. Runs on the pipeline thread.</summary>
+    /// <summary>Opens the journal. Runs on the pipeline thread.</summary>
     /// <exception cref="TerminatingException">It cannot be used.</exception>
-    public static ChatJournal? Open(InvokeQwenChatCommand command, QwenClient client, CatalogClient catalog, OutputFormat? format, bool isWhatIf)
+    public static ChatJournal Open(ChatSettings settings, QwenClient client, CatalogClient catalog, OutputFormat? format, PathResolver paths, CmdletPump pump, IChatInputs next)
     {
-        if (command.Journal is not { } given) return null;
-        if (command.Stream) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Journal.Stream"), Text.Of("Journal.StreamRemedy")));
+        string given = settings.Journal!;
         try
         {
-            string path = OutputFile.Resolve(command, given, isLiteral: true);
+            string path = paths.FindOutputFile(given, isLiteral: true);
             if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Of("Journal.Pattern", given), Text.Of("Journal.NoneRemedy"));
             if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("Conversation.NotAFileRemedy"));
-            JournalFile file = isWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
-            if (file.TornBytes > 0 && !isWhatIf) command.WriteWarningLine(Text.Of("Journal.Torn", path, file.TornBytes));
-            if (file.Damaged > 0) command.WriteWarningLine(Text.Of("Journal.DamagedLines", path, file.Damaged));
-            return new ChatJournal(file, path, client, catalog, format, command.InvokeTool);
+            JournalFile file = settings.IsWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
+            if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Text.Of("Journal.Torn", path, file.TornBytes));
+            if (file.Damaged > 0) pump.WriteWarningLine(Text.Of("Journal.DamagedLines", path, file.Damaged));
+            return new ChatJournal(file, path, client, catalog, format, settings.RunsTools, pump, next);
         }
         catch (InputException exception)
         {
@@ -61,38 +63,40 @@ internal sealed class ChatJournal : IDisposable
         }
     }
 
-    /// <summary>Whether a file that was given as input is the journal itself, or the small one beside it, also by a symbolic link.</summary>
-    public bool Covers(string file) => _ownFiles.Covers(file);
+    public void Expect(int count) => _next.Expect(count);
 
-    /// <summary>What the request is known by, and where its answer stands; each answer is given out once.</summary>
-    public JournalPlace Find(ChatRequest request)
+    public void Add(ChatInput input)
     {
-        // Before a schema goes into the system message: as text it would depend on the order of a hashtable.
-        JournalKey key = JournalKey.Of(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(), _runsTools);
-        long? offset = _file.Take(key);
-        if (offset is null) _missing++;
-        else _matched++;
-        return new JournalPlace(key, offset);
+        if (input.Source is { } file && _ownFiles.Covers(file))
+        {
+            _pump.WriteVerboseLine(Text.Of("Journal.Own", file));
+            return;
+        }
+
+        input = input.ReadAhead(_pump, out ChatRequest? request);
+        if (request is not null) input = input with { Place = Find(request) };
+        Complain(isEnd: false);
+        _next.Add(input);
     }
 
-    /// <summary>What there is to say of a journal that fits none of the requests so far; null for nothing. Said once.</summary>
-    public string? Complaint(bool isEnd)
+    /// <summary>Says once that the journal fits none of the requests so far, where that is so.</summary>
+    public void Complain(bool isEnd)
     {
-        if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= Patience : _missing != Patience)) return null;
-        return Text.Of("Journal.NoMatch", _file.Count, _path, _missing);
+        if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= Patience : _missing != Patience)) return;
+        _pump.WriteWarningLine(Text.Of("Journal.NoMatch", _file.Count, _path, _missing));
     }
 
-    /// <summary>The answer that stands there; null where it is damaged.</summary>
-    public ChatResponse? Restore(JournalPlace place, ChatRequest request) =>
-        place.Offset is { } offset && JournalReader.Read(_file.ReadLine(offset), place.Key, request, _client.Protocol.Protocol) is { } response ? _catalog.Price(response) : null;
+    /// <summary>The answer that stands at a place; null where it is damaged.</summary>
+    public ChatResponse? Read(long offset, JournalKey key, ChatRequest request) =>
+        JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol) is { } response ? _catalog.Price(response) : null;
 
     /// <summary>Keeps an answer; it is on the disk when this returns.</summary>
     /// <exception cref="TerminatingException">It cannot be written. What was there before is as it was.</exception>
-    public void Keep(JournalPlace place, ChatRequest request, ChatResponse response)
+    public void Append(JournalKey key, ChatRequest request, ChatResponse response)
     {
         try
         {
-            _file.Append(JournalWriter.Line(place.Key, request.MessagesBeforeAnswer, response));
+            _file.Append(JournalWriter.Line(key, request.MessagesBeforeAnswer, response));
         }
         catch (JournalException exception)
         {
@@ -101,6 +105,17 @@ internal sealed class ChatJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>What the request is known by, and where its answer stands; each answer is given out once.</summary>
+    private JournalPlace Find(ChatRequest request)
+    {
+        // Before a schema goes into the system message: as text it would depend on the order of a hashtable.
+        JournalKey key = JournalKey.Of(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(), _runsTools);
+        long? offset = _file.Take(key);
+        if (offset is null) _missing++;
+        else _matched++;
+        return new JournalPlace(this, key, offset);
+    }
 
     /// <summary>Brackets stand in names of files; a star or a question mark was meant to find one.</summary>
     private static bool IsPattern(string path) => Path.GetFileName(path).IndexOfAny(['*', '?']) >= 0 && !File.Exists(path);
@@ -117,7 +132,18 @@ internal sealed class ChatJournal : IDisposable
     }
 }
 
-/// <summary>A request in a journal.</summary>
-/// <param name="Key">What it is known by.</param>
-/// <param name="Offset">Where its answer stands; null where it has none.</param>
-internal sealed record JournalPlace(JournalKey Key, long? Offset);
+/// <summary>A request's place in a journal.</summary>
+/// <param name="journal">The journal.</param>
+/// <param name="key">What the request is known by.</param>
+/// <param name="offset">Where its answer stands; null where it has none.</param>
+internal sealed class JournalPlace(ChatJournal journal, JournalKey key, long? offset)
+{
+    /// <summary>Whether an answer stands there, which may be damaged.</summary>
+    public bool IsAnswered => offset is not null;
+
+    /// <summary>The answer; null where there is none, or where it is damaged.</summary>
+    public ChatResponse? Restore(ChatRequest request) => offset is { } start ? journal.Read(start, key, request) : null;
+
+    /// <inheritdoc cref="ChatJournal.Append"/>
+    public void Keep(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
+}

@@ -2,50 +2,17 @@ using QwenPS.Client;
 using QwenPS.Client.Catalog;
 using QwenPS.Client.Conversations;
 using QwenPS.Client.Images;
-using QwenPS.Commands.Images;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>Makes requests out of the cmdlet's parameters and one piece of input after the other.</summary>
-internal sealed class ChatRequestComposer
+/// <summary>Makes requests of the settings and one piece of input after the other.</summary>
+internal sealed class ChatRequestComposer(RequestSettings settings)
 {
-    /// <summary>Fields that the cmdlet itself has to know of, and the parameter for each.</summary>
-    private static readonly Dictionary<string, string> OwnFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
-
-    private readonly ChatRequestCommand _command;
-    private readonly ChatRequest _template;
-    private readonly IReadOnlyList<ContentPart> _images;
-
-    /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
-    public ChatRequestComposer(ChatRequestCommand command, Connection connection)
-    {
-        _command = command;
-        _template = command.AddOwn(new ChatRequest
-        {
-            Model = command.Model ?? connection.Model,
-            Messages = [],
-            Temperature = Given(nameof(command.Temperature), command.Temperature),
-            TopP = Given(nameof(command.TopP), command.TopP),
-            TopK = Given(nameof(command.TopK), command.TopK),
-            MaxTokens = Given(nameof(command.MaxTokens), command.MaxTokens),
-            Seed = Given(nameof(command.Seed), command.Seed),
-            PresencePenalty = Given(nameof(command.PresencePenalty), command.PresencePenalty),
-            RepetitionPenalty = Given(nameof(command.RepetitionPenalty), command.RepetitionPenalty),
-            Stop = command.Stop,
-            EnableThinking = Given(nameof(command.EnableThinking), command.EnableThinking.IsPresent),
-            ThinkingBudget = Given(nameof(command.ThinkingBudget), command.ThinkingBudget),
-            ReasoningEffort = ReasoningEffort(command),
-            TranslationOptions = TranslationOptions.ToJson(command.TranslationOption),
-            AdditionalBody = AdditionalBody(command),
-        });
-        _images = ImageArguments.Read(command);
-    }
+    private readonly ChatRequest _template = settings.Template;
+    private readonly IReadOnlyList<ContentPart> _images = settings.Images;
 
     public string Model => _template.Model;
-
-    /// <summary>Whether the parameters say anything of thinking.</summary>
-    public bool SaysThinking => _template.SaysThinking;
 
     /// <summary>Whether -Image was given, so that there is something to send even without a prompt.</summary>
     public bool HasImages => _images.Count > 0;
@@ -70,12 +37,12 @@ internal sealed class ChatRequestComposer
     /// </summary>
     public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        bool hasPrompt = !string.IsNullOrEmpty(_command.Prompt) || HasImages;
+        bool hasPrompt = !string.IsNullOrEmpty(settings.Prompt) || HasImages;
         IEnumerable<ChatMessage> before = Before(history, hasPrompt);
         return Checked(_template with
         {
-            Model = _command.Model ?? model ?? Model,
-            Messages = hasPrompt ? [.. before, UserMessage(_command.Prompt ?? "")] : [.. before],
+            Model = settings.Model ?? model ?? Model,
+            Messages = hasPrompt ? [.. before, UserMessage(settings.Prompt ?? "")] : [.. before],
             Source = source,
         });
     }
@@ -83,8 +50,8 @@ internal sealed class ChatRequestComposer
     /// <summary>The prompt, a blank line, then the content exactly as it is.</summary>
     public string UserText(string? content)
     {
-        if (string.IsNullOrEmpty(content)) return _command.Prompt ?? "";
-        return string.IsNullOrEmpty(_command.Prompt) ? content! : _command.Prompt + "\n\n" + content;
+        if (string.IsNullOrEmpty(content)) return settings.Prompt ?? "";
+        return string.IsNullOrEmpty(settings.Prompt) ? content! : settings.Prompt + "\n\n" + content;
     }
 
     /// <summary>The images first, then the text, if there is any.</summary>
@@ -107,32 +74,14 @@ internal sealed class ChatRequestComposer
         return request;
     }
 
-    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), _command.Message));
-
-    /// <summary>The service's words are in small letters, and PowerShell's users need not care.</summary>
-    private static string? ReasoningEffort(ChatRequestCommand command)
-    {
-        if (command.ReasoningEffort is not { } effort) return null;
-        if (!command.IsGiven(nameof(command.ThinkingBudget))) return effort.ToLowerInvariant();
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.EffortAndBudget"), Text.Of("Chat.EffortAndBudgetRemedy"), effort));
-    }
-
-    private static IReadOnlyDictionary<string, string>? AdditionalBody(ChatRequestCommand command)
-    {
-        IReadOnlyDictionary<string, string>? fields = new JsonConverter(command).ToFields(command.AdditionalBody);
-        if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.AdditionalBodyOwnField", own), Text.Of("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), command.AdditionalBody));
-    }
+    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), settings.Messages));
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
-        IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. _command.Message ?? []];
+        IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. settings.Messages ?? []];
         // Without a prompt, the last turn of the messages is the question itself.
-        if (_command.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
-        if (_command.System is null) return messages;
-        return [new ChatMessage("system", _command.System), .. messages.Where(message => message.Role != "system")];
+        if (settings.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
+        if (settings.System is null) return messages;
+        return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system")];
     }
-
-    private T? Given<T>(string parameter, T value)
-        where T : struct => _command.IsGiven(parameter) ? value : null;
 }

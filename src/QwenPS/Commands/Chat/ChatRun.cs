@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Tools;
+using System.Management.Automation.Host;
 using QwenPS.Pipeline;
 using QwenPS.Resources;
 
@@ -11,164 +9,96 @@ namespace QwenPS.Commands.Chat;
 /// Runs the requests of one call of the cmdlet, several at a time, and decides what a failure means: it ends the cmdlet where it is the only
 /// request or dooms all the rest, else it is one error among the results.
 /// </summary>
-internal sealed class ChatRun : IChatInputs, IDisposable
+/// <param name="settings">How they are run.</param>
+/// <param name="connection">Where they go.</param>
+/// <param name="call">Has one answered.</param>
+/// <param name="pump">Where the answers go.</param>
+/// <param name="ui">Shows the progress bar; null for a host without one.</param>
+/// <param name="tally">Counts what is used; null where no limit asks for it.</param>
+internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally) : IChatInputs, IDisposable
 {
-    private readonly InvokeQwenChatCommand _command;
-    private readonly Connection _connection;
-    private readonly OrderedWindow _window;
-    private readonly ChatCall _call;
-    private readonly ChatJournal? _journal;
-    private readonly RunTally _tally;
-    private readonly RunProgress _progress;
-    private readonly RunBudget? _budget;
-
-    /// <summary>What would be sent; null where it is sent.</summary>
-    private readonly RunPlan? _plan;
-
-    /// <summary>Whether inputs are read as they come, so that more than their size is known of them.</summary>
-    private readonly bool _readsAhead;
-
-    /// <summary>Whether anybody reads what ShouldProcess is told. The first text of a process takes some 8 ms to load: a silent call does without.</summary>
-    private readonly bool _isShown;
-
     /// <summary>Whether there is more than one request; known when the second one comes, or at the end.</summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RunTally? _tally = tally;
+    private OrderedWindow? _window;
+    private RunProgress? _progress;
+    private int _expected;
     private int _count;
 
-    public ChatRun(InvokeQwenChatCommand command, Connection connection, ToolLoop? tools, bool isWhatIf)
-    {
-        _command = command;
-        _connection = connection;
-        _isShown = isWhatIf || command.ShowsSteps;
-        // Tools run on the one pipeline thread.
-        _window = new OrderedWindow(command.Pump, tools is null ? command.ThrottleLimit : 1, command.Pump.Token);
-        OutputFormat? format = OutputFormat.Of(command);
-        var catalog = new CatalogClient(connection.Client);
-        PriceList prices = catalog.Prices;
-        ModelNotices notices = ConnectionStore.Current.Notices;
-        _tally = new RunTally(prices);
-        _budget = RunBudget.Of(command, _tally, prices);
-        _budget?.CheckPrices([command.Model ?? connection.Model, .. command.FallbackModel ?? []]);
-        _plan = isWhatIf ? new RunPlan(prices) : null;
-        _journal = ChatJournal.Open(command, connection.Client, catalog, format, isWhatIf);
-        _call = new ChatCall(connection.Client, catalog, tools, command.Stream, command.Live, command.Raw, command.LogMaker, format, command.Live && TerminalStyle.IsShown(command), _journal, _tally, new ModelFallback(command.FallbackModel ?? [], format, TakeNotices));
-        _progress = new RunProgress(command, _tally, connection);
-        _readsAhead = _journal is not null || isWhatIf;
-
-        IEnumerable<string> TakeNotices(string model) => notices.Take(model, prices);
-    }
-
-    /// <summary>Adds a request; waits, and writes what is ready, while the window is full.</summary>
+    /// <summary>Adds a request; waits, and writes what is ready, while too many are under way.</summary>
     public void Add(ChatInput input)
     {
-        if (input.Source is { } file && _journal?.Covers(file) == true)
-        {
-            _command.WriteVerboseLine(Text.Of("Journal.Own", file));
-            return;
-        }
-
-        ChatRequest? request = null;
-        if (_readsAhead) input = Read(input, out request);
-        bool isDone = input.Place is { Offset: not null };
-        if (!isDone) _budget?.CheckPrice(input.Model);
-        if (_plan is not null)
-        {
-            if (request is null) Explain(input);
-            else if (!isDone) _plan.Add(input.Size, request);
-            return;
-        }
-
-        if (!isDone && _budget?.IsSpent == true)
-        {
-            _budget.Refuse();
-            return;
-        }
-
-        if (!isDone && !_command.ShouldProcessLine(TargetOf(input.Model), _isShown ? ActionOf(input) : "")) return;
-        _tally.Add();
-        if (++_count == 2)
-        {
-            _isMany.TrySetResult(true);
-            _tally.CountsCost = true;
-            _progress.Start();
-        }
-
-        if (input.IsOnly) _isMany.TrySetResult(false);
-        WaitFor(input.IsOnly ? _window.RunAloneAsync(Run) : _window.AddAsync(Run));
-
-        Task Run(ICmdletIO io, CancellationToken cancellationToken) => RunAsync(input, io, cancellationToken);
+        if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
+        _count++;
+        if (input.IsOnly) RunAlone(input);
+        else AddToWindow(input);
     }
 
     /// <summary>Says beforehand how many requests there will be.</summary>
-    public void Expect(int count) => _progress.Total = count;
+    public void Expect(int count) => _expected = count;
 
     /// <summary>There are no more requests: waits for those under way and writes their answers.</summary>
     public void Complete()
     {
         _isMany.TrySetResult(_count > 1);
-        _progress.Total = _count;
+        if (_window is null) return;
+        if (_progress is not null) _progress.Total = _count;
         WaitFor(_window.CompleteAsync());
-        _progress.End();
-        Complain(isEnd: true);
-        _budget?.Report();
-        if (_plan is null) return;
-        foreach ((string model, string line) in _plan.Lines) _command.ShouldProcessLine(TargetOf(model), line);
+        _progress?.End();
     }
 
     public void Dispose()
     {
-        _window.Dispose();
-        _progress.Abandon();
-        _journal?.Dispose();
+        _window?.Dispose();
+        _progress?.Abandon();
     }
 
-    /// <summary>Reads the input now, in its turn: only the whole request can be looked up or counted.</summary>
-    private ChatInput Read(ChatInput input, out ChatRequest? request)
+    /// <summary>Runs the only request there is: it has no turn to wait for, and there is no course to show.</summary>
+    private void RunAlone(ChatInput input)
     {
-        Task<ChatRequest?> load = Task.Run(input.LoadAsync);
-        // What went wrong is said in the input's turn.
-        WaitFor(load.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
-        request = load.Status == TaskStatus.RanToCompletion ? load.Result : null;
-        JournalPlace? place = request is null ? null : _journal?.Find(request);
-        Complain(isEnd: false);
-        return input.Loaded(load, place);
+        _isMany.TrySetResult(false);
+        _tally?.Add();
+        pump.Run(() => RunAsync(input, pump, pump.Token));
     }
 
-    /// <summary>Says under -WhatIf why an input would not be sent.</summary>
-    private void Explain(ChatInput input)
+    private void AddToWindow(ChatInput input)
     {
-        try
+        if (_window is null) Begin();
+        _tally!.Add();
+        if (_count == 2)
         {
-            _ = input.LoadAsync().GetAwaiter().GetResult();
-            _command.WriteWarningLine(input.SkipMessage);
+            _isMany.TrySetResult(true);
+            _tally.CountsCost = true;
+            _progress?.Start();
         }
-        catch (InputException exception)
-        {
-            _command.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
-        }
+
+        WaitFor(_window!.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+    }
+
+    private void Begin()
+    {
+        _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
+        _tally ??= new RunTally(call.Prices);
+        if (settings.ShowsProgress) _progress = new RunProgress(pump, ui, _tally, connection) { Total = _expected };
     }
 
     private void WaitFor(Task task)
     {
         try
         {
-            _command.Pump.WaitFor(task);
+            pump.WaitFor(task);
         }
         catch
         {
-            _progress.End();
+            _progress?.End();
             throw;
         }
     }
 
-    private void Complain(bool isEnd)
-    {
-        if (_journal?.Complaint(isEnd) is { } complaint) _command.WriteWarningLine(complaint);
-    }
+    private string FormatTarget(string model) => settings.ShowsSteps ? Text.Of("Chat.Target", model, connection.BaseUri.Host) : model;
 
-    private string TargetOf(string model) => _isShown ? Text.Of("Chat.Target", model, _connection.BaseUri.Host) : model;
-
-    private static string ActionOf(ChatInput input) =>
+    private static string FormatAction(ChatInput input) =>
         input.Source is null ? Text.Of("Chat.Send", ByteSize.Format(input.Size)) : Text.Of("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
@@ -176,16 +106,11 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         bool isAnswered = false;
         try
         {
-            if (_budget?.IsSpent == true && input.Place is not { Offset: not null })
-            {
-                _budget.Refuse();
-                return;
-            }
-
+            if (input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                await _call.RunAsync(request, input.Place, io, cancellationToken).ConfigureAwait(false);
-                isAnswered = input.Place is not { Offset: not null };
+                await call.RunAsync(request, input.Place, _tally, io, cancellationToken).ConfigureAwait(false);
+                isAnswered = !input.IsAnswered;
             }
             else await SkipAsync(input, io).ConfigureAwait(false);
         }
@@ -199,7 +124,7 @@ internal sealed class ChatRun : IChatInputs, IDisposable
         }
         finally
         {
-            _tally.End(isAnswered);
+            _tally?.End(isAnswered);
         }
     }
 

@@ -26,21 +26,21 @@ internal sealed class DirectJson
     }
 
     /// <summary>The method; null where PowerShell has none, or the user has defaults for the cmdlet's parameters, which it would not know.</summary>
-    public static DirectJson? Find(PSCmdlet cmdlet)
+    public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {
-        if (HasDefaults(cmdlet)) return null;
-        if (cmdlet.InvokeCommand.GetCommand($@"Microsoft.PowerShell.Utility\{Name}", CommandTypes.Cmdlet) is not CmdletInfo command) return null;
+        if (HasDefaults(variables)) return null;
+        if (commands.GetCommand($@"Microsoft.PowerShell.Utility\{Name}", CommandTypes.Cmdlet) is not CmdletInfo command) return null;
         Type? json = command.ImplementingType.Assembly.GetType("Microsoft.PowerShell.Commands.JsonObject");
         ConstructorInfo? newContext = json?.GetNestedType("ConvertToJsonContext")?.GetConstructors().FirstOrDefault(one => one.GetParameters().Length == 6);
         if (newContext is null || json!.GetMethod("ConvertToJson", [typeof(object), newContext.DeclaringType!.MakeByRefType()]) is not { } convert) return null;
-        return new DirectJson(convert, newContext, (cmdlet as QwenCommand)?.Pump.Token ?? CancellationToken.None);
+        return new DirectJson(convert, newContext, stop);
     }
 
     /// <summary>The object as compact JSON; null where that fails or is stopped: the cmdlet says why.</summary>
     public string? TryConvert(object? value, int depth, CancellationToken timer)
     {
         const bool enumsAsStrings = false, compress = true;
-        const PSCmdlet? warnsOfDepth = null;
+        const object? warnsOfDepth = null;
         using CancellationTokenSource? stop = timer.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(_stop, timer) : null;
         try
         {
@@ -53,7 +53,7 @@ internal sealed class DirectJson
         }
     }
 
-    private static bool HasDefaults(PSCmdlet cmdlet) =>
-        cmdlet.SessionState.PSVariable.GetValue("PSDefaultParameterValues") is IDictionary defaults
+    private static bool HasDefaults(PSVariableIntrinsics variables) =>
+        variables.GetValue("PSDefaultParameterValues") is IDictionary defaults
         && defaults.Keys.OfType<string>().Any(key => WildcardPattern.Get(key.Split(':')[0], WildcardOptions.IgnoreCase).IsMatch(Name));
 }

@@ -1,6 +1,6 @@
 namespace QwenPS.Commands.Chat;
 
-/// <summary>Where inputs go, one after the other: to the service at once, or into the file of a batch.</summary>
+/// <summary>Where inputs go, one after the other: to the service at once, into the file of a batch, or to a step before the one or the other.</summary>
 internal interface IChatInputs
 {
     /// <summary>How many there will be, where that is known before the first.</summary>

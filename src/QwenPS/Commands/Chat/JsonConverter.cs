@@ -7,7 +7,7 @@ using QwenPS.Client;
 namespace QwenPS.Commands.Chat;
 
 /// <summary>Turns PowerShell's objects into compact JSON with PowerShell's own ConvertTo-Json. Runs on the pipeline thread.</summary>
-internal sealed class JsonConverter(PSCmdlet cmdlet)
+internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
 {
     /// <summary>For data that somebody wrote down: everything.</summary>
     private const int DataDepth = 32;
@@ -15,7 +15,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
     /// <summary>For live objects (a process, a service), whose properties lead on to half the system: what ConvertTo-Json does by default.</summary>
     private const int LiveDepth = 2;
 
-    private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(cmdlet));
+    private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(commands, variables, stop));
     private ScriptBlock? _convert;
 
     /// <summary>An object as the text that is sent of it: XML as it is, everything else as JSON.</summary>
@@ -75,7 +75,7 @@ internal sealed class JsonConverter(PSCmdlet cmdlet)
 
     private string ConvertByCmdlet(object? value, int depth)
     {
-        _convert ??= cmdlet.InvokeCommand.NewScriptBlock(
+        _convert ??= commands.NewScriptBlock(
             @"param($Value, $Depth) Microsoft.PowerShell.Utility\ConvertTo-Json -InputObject $Value -Compress -Depth $Depth -WarningAction SilentlyContinue");
         return (string)_convert.Invoke(value, depth)[0].BaseObject;
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using QwenPS.Client;
 using QwenPS.Pipeline;
 
@@ -11,9 +10,9 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private readonly IReadOnlyList<string> _models = models;
 
     /// <summary>Models that this key cannot call: nothing changes that while the run lasts.</summary>
-    private readonly ConcurrentDictionary<string, object>? _closed = models.Count == 0 ? null : new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
 
-    private readonly ModelRest? _rest = models.Count == 0 ? null : new(Clock());
+    private readonly ModelCircuitBreaker _breaker = new(TimeProvider.System);
 
     /// <summary>Begins with one input: from here on its requests stay with the model that answered the first.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
@@ -22,12 +21,6 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private static bool MayHelp(ErrorKind kind) => kind is ErrorKind.Overloaded or ErrorKind.Server || IsClosed(kind);
 
     private static bool IsClosed(ErrorKind kind) => kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound;
-
-    private static Func<TimeSpan> Clock()
-    {
-        var watch = Stopwatch.StartNew();
-        return () => watch.Elapsed;
-    }
 
     private IEnumerable<string> TakeNotices(string model) => takeNotices(model);
 
@@ -42,7 +35,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// <summary>The requests of one input.</summary>
     internal sealed class Turn(ModelFallback owner, string asked, ICmdletIO io)
     {
-        private readonly string[] _models = owner._models.Count == 0 ? [asked] : [.. new[] { asked }.Concat(owner._models).Distinct(StringComparer.OrdinalIgnoreCase)];
+        private readonly string[] _models = [.. new[] { asked }.Concat(owner._models).Distinct(StringComparer.OrdinalIgnoreCase)];
         private int _place;
         private bool _hasBegun;
 
@@ -60,7 +53,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         private async Task<T> SendInTurnAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
             // A conversation with tools stays where it began, whatever becomes of the others.
-            while (_place < _models.Length - 1 && (owner._closed!.ContainsKey(_models[_place]) || (!_hasBegun && owner._rest!.IsResting(_models[_place])))) _place++;
+            while (_place < _models.Length - 1 && (owner._closed.ContainsKey(_models[_place]) || (!_hasBegun && owner._breaker.IsOpen(_models[_place])))) _place++;
             _hasBegun = true;
             while (true)
             {
@@ -68,13 +61,13 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
                 try
                 {
                     T answer = await SendAsync(request, model, send).ConfigureAwait(false);
-                    owner._rest!.Answered(model);
+                    owner._breaker.RecordSuccess(model);
                     return answer;
                 }
                 catch (QwenException exception) when (MayHelp(exception.Kind) && _place < _models.Length - 1)
                 {
-                    if (IsClosed(exception.Kind)) owner._closed![model] = model;
-                    else if (owner._rest!.Failed(model)) await io.VerboseAsync(FormattableString.Invariant($"{model}: failed {ModelRest.Patience} times in a row; left alone for {ModelRest.Pause.TotalSeconds} s")).ConfigureAwait(false);
+                    if (IsClosed(exception.Kind)) owner._closed[model] = model;
+                    else if (owner._breaker.RecordFailure(model)) await io.VerboseAsync(FormattableString.Invariant($"{model}: failed {ModelCircuitBreaker.FailureThreshold} times in a row; left alone for {ModelCircuitBreaker.BreakDuration.TotalSeconds} s")).ConfigureAwait(false);
                     _place++;
                     await io.VerboseAsync(FormattableString.Invariant($"{model}: {exception.Kind}; falls back to {_models[_place]}")).ConfigureAwait(false);
                 }

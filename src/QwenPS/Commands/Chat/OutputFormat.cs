@@ -33,28 +33,17 @@ internal sealed class OutputFormat
     /// <summary>The field of the request that asks for it, where the model knows the field: JSON.</summary>
     public string WireForm => _source is null ? JsonObject : $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}";
 
-    /// <summary>Null where no JSON is asked for.</summary>
-    /// <exception cref="TerminatingException">The parameters contradict each other, or the schema is none.</exception>
-    public static OutputFormat? Of(InvokeQwenChatCommand command)
-    {
-        if (command.Repair && command.Stream) throw Wrong(Text.Of("Schema.RepairStream"), Text.Of("Schema.RepairStreamRemedy"));
-        OutputFormat? format = Of(command, command.Repair);
-        return format is null && command.Repair ? throw Wrong(Text.Of("Schema.RepairAlone"), Text.Of("Schema.RepairAloneRemedy")) : format;
-    }
+    /// <summary>Any JSON.</summary>
+    public static OutputFormat CreateAny(bool repairs) => new(null, repairs);
 
-    /// <inheritdoc cref="Of(InvokeQwenChatCommand)"/>
-    public static OutputFormat? Of(ChatRequestCommand command, bool repairs = false)
-    {
-        if (command.JsonObject && command.JsonSchema is not null) throw Wrong(Text.Of("Schema.Both"), Text.Of("Schema.BothRemedy"));
-        if (command.JsonObject) return new OutputFormat(null, repairs);
-        return command.SchemaInForce is { } schema ? new OutputFormat(SchemaSource.Create(command, schema), repairs) : null;
-    }
+    /// <summary>JSON that fits a schema.</summary>
+    public static OutputFormat Create(SchemaSource source, bool repairs) => new(source, repairs);
 
     /// <summary>What a request asked for that was sent before.</summary>
     /// <param name="wireForm">Its field: JSON.</param>
     /// <param name="toObject">Makes an object of what was asked for; null for a plain one, and where that is not known any more.</param>
     /// <exception cref="InputException">The field is none of ours.</exception>
-    public static OutputFormat OfWire(string wireForm, Func<object?, object?>? toObject)
+    public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)
     {
         try
         {
@@ -106,6 +95,4 @@ internal sealed class OutputFormat
         IsIn(message.Content) || message.Parts?.Any(part => IsIn(part.Text)) == true;
 
     private static bool IsIn(string? text) => text?.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0;
-
-    private static TerminatingException Wrong(string message, string remedy) => new(ErrorRecords.InvalidArgument(message, remedy));
 }

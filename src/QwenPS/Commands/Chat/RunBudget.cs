@@ -5,40 +5,39 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>What a run may spend. Once it is spent nothing more is sent; what is under way ends and is written.</summary>
-internal sealed class RunBudget
+/// <summary>What a run may spend, a step before it. Once that is spent nothing more is sent; what is under way ends and is written.</summary>
+/// <param name="settings">The limits.</param>
+/// <param name="tally">What was spent so far.</param>
+/// <param name="prices">What answers cost.</param>
+/// <param name="pump">Says at the end that it's spent.</param>
+/// <param name="next">The next step.</param>
+internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
 {
-    private readonly InvokeQwenChatCommand _command;
-    private readonly RunTally _tally;
-    private readonly PriceList _prices;
-    private readonly decimal? _maxCost;
-    private readonly long? _maxTokens;
+    private readonly decimal? _maxCost = settings.MaxCost;
+    private readonly long? _maxTokens = settings.MaxTotalTokens;
     private int _unsent;
 
-    private RunBudget(InvokeQwenChatCommand command, RunTally tally, PriceList prices)
-    {
-        _command = command;
-        _tally = tally;
-        _prices = prices;
-        _maxCost = command.IsGiven(nameof(command.MaxCost)) ? command.MaxCost : null;
-        _maxTokens = command.IsGiven(nameof(command.MaxTotalTokens)) ? command.MaxTotalTokens : null;
-    }
-
-    public bool IsSpent
+    private bool IsSpent
     {
         get
         {
-            RunCount now = _tally.Now;
+            RunCount now = tally.Now;
             return now.Cost >= _maxCost || now.Tokens >= _maxTokens;
         }
     }
 
-    /// <summary>Null where there is no limit.</summary>
-    public static RunBudget? Of(InvokeQwenChatCommand command, RunTally tally, PriceList prices)
+    public void Expect(int count) => next.Expect(count);
+
+    public void Add(ChatInput input)
     {
-        if (!command.IsGiven(nameof(command.MaxCost)) && !command.IsGiven(nameof(command.MaxTotalTokens))) return null;
-        tally.CountsCost = true;
-        return new RunBudget(command, tally, prices);
+        if (input.IsAnswered)
+        {
+            next.Add(input);
+            return;
+        }
+
+        CheckPrice(input.Model);
+        if (MaySend()) next.Add(input with { MaySend = MaySend });
     }
 
     /// <inheritdoc cref="CheckPrice"/>
@@ -48,23 +47,28 @@ internal sealed class RunBudget
     }
 
     /// <exception cref="TerminatingException">There is a limit of cost, and nobody knows what the model costs.</exception>
-    public void CheckPrice(string model)
+    private void CheckPrice(string model)
     {
-        if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(_prices) is not null) return;
+        if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(prices) is not null) return;
         throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Budget.NoPrice", model), Text.Of("Budget.NoPriceRemedy"), model));
     }
-
-    /// <summary>An input was not sent any more.</summary>
-    public void Refuse() => Interlocked.Increment(ref _unsent);
 
     /// <summary>Says what was spent and what is left undone; nothing where all was done.</summary>
     public void Report()
     {
         if (_unsent == 0) return;
-        RunCount now = _tally.Now;
+        RunCount now = tally.Now;
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
-        string message = Text.Of("Budget.Reached", limit, now.Answered, Spending.Tokens(now.Tokens), Spending.Cost("Budget.ReachedCost", now.Cost, _prices), _unsent);
-        string remedy = _command.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
-        _command.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
+        string message = Text.Of("Budget.Reached", limit, now.Answered, CostFormatter.FormatTokens(now.Tokens), CostFormatter.FormatCost("Budget.ReachedCost", now.Cost, prices), _unsent);
+        string remedy = settings.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
+        pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
+    }
+
+    /// <summary>Counts an input that isn't sent any more. It's asked again when its turn comes: others may have spent the rest in the meantime.</summary>
+    private bool MaySend()
+    {
+        if (!IsSpent) return true;
+        Interlocked.Increment(ref _unsent);
+        return false;
     }
 }

@@ -1,18 +1,53 @@
 using QwenPS.Client;
 using QwenPS.Client.Catalog;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Chat;
 
-/// <summary>What -WhatIf tells: how many requests would go to each model, how large they are, and what they would cost: their input, and where the length of answers is limited the longest ones.</summary>
-internal sealed class RunPlan(PriceList prices)
+/// <summary>What -WhatIf tells in place of a run: how many requests would go to each model, how large they are, and what they would cost: their input, and where the length of answers is limited the longest ones.</summary>
+/// <param name="prices">What answers cost.</param>
+/// <param name="host">Where the requests would go.</param>
+/// <param name="pump">Tells it.</param>
+internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : IChatInputs
 {
     private readonly SortedDictionary<string, Share> _shares = new(StringComparer.Ordinal);
+
+    public void Expect(int count)
+    {
+    }
+
+    public void Add(ChatInput input)
+    {
+        input = input.ReadAhead(pump, out ChatRequest? request);
+        if (request is null) Explain(input);
+        else if (!input.IsAnswered) Count(input.Size, request);
+    }
+
+    /// <summary>Tells it: a line for each model.</summary>
+    public void Report()
+    {
+        foreach (var pair in _shares) pump.ShouldProcessLine(Text.Of("Chat.Target", pair.Key, host), Format(pair.Value));
+    }
+
+    /// <summary>Says why an input would not be sent.</summary>
+    private void Explain(ChatInput input)
+    {
+        try
+        {
+            _ = input.LoadAsync().GetAwaiter().GetResult();
+            pump.WriteWarningLine(input.SkipMessage);
+        }
+        catch (InputException exception)
+        {
+            pump.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
+        }
+    }
 
     /// <summary>Adds a request, of which nothing is kept.</summary>
     /// <param name="size">The size of its input in bytes.</param>
     /// <param name="request">The request.</param>
-    public void Add(long size, ChatRequest request)
+    private void Count(long size, ChatRequest request)
     {
         if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share(ModelCatalogue.Find(request.Model)?.PriceOn(prices)));
         share.Requests++;
@@ -29,16 +64,13 @@ internal sealed class RunPlan(PriceList prices)
         share.OutputCost += CostEstimate.Of(new Usage { InputTokens = tokens, OutputTokens = output ?? 0, ReasoningTokens = output ?? 0 }, price) - cost;
     }
 
-    /// <summary>A line for each model.</summary>
-    public IEnumerable<(string Model, string Line)> Lines => _shares.Select(pair => (pair.Key, Line(pair.Value)));
-
-    private string Line(Share share)
+    private string Format(Share share)
     {
         string size = ByteSize.Format(share.Bytes);
         string line = share.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", share.Requests, size);
-        line += Text.Of("Budget.PlanTokens", Spending.Tokens(share.Tokens)) + Spending.Cost("Budget.PlanCost", share.InputCost, prices);
+        line += Text.Of("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
         if (share.MostOutput is not { } output) return line;
-        return line + Text.Of("Budget.PlanOutput", output) + Spending.Cost("Budget.PlanCost", share.OutputCost, prices);
+        return line + Text.Of("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
     }
 
     private sealed class Share(CataloguePrice? price)

@@ -9,7 +9,7 @@ namespace QwenPS.Commands.Chat;
 
 /// <summary>One progress bar for a run of several requests that takes its time. It looks at the run, at most four times a second.</summary>
 #pragma warning disable CA1001 // The loop may still look at the token source after the end: it is left to the collector.
-internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally, Connection connection)
+internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunTally tally, Connection connection)
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -23,8 +23,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
     private readonly CancellationTokenSource _end = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly long _refusalsBefore = RefusalsOf(connection);
-    private readonly PSHostUserInterface? _ui = command.Host?.UI;
+    private readonly long _refusalsBefore = connection.Client.Pacer.Refusals;
     private Task? _loop;
     private volatile bool _isShown;
 
@@ -32,18 +31,15 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
     public int Total { get; set; }
 
     /// <summary>Begins to look. Runs on the pipeline thread.</summary>
-    public void Start()
-    {
-        if (_loop is null && command.ShowsProgress) _loop = Task.Run(LoopAsync);
-    }
+    public void Start() => _loop ??= Task.Run(LoopAsync);
 
     /// <summary>Takes the bar away, if there is one. Runs on the pipeline thread.</summary>
     public void End()
     {
-        if (command.Pump.Token.IsCancellationRequested) Abandon();
+        if (pump.Token.IsCancellationRequested) Abandon();
         if (_loop is null || _end.IsCancellationRequested) return;
         _end.Cancel();
-        command.Pump.WaitFor(_loop);
+        pump.WaitFor(_loop);
         if (_isShown) Write(Completed());
     }
 
@@ -52,12 +48,10 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
     {
         if (_loop is null || _end.IsCancellationRequested) return;
         _end.Cancel();
-        if (_isShown) _ui?.WriteProgressRecord(_source, Completed());
+        if (_isShown) ui?.WriteProgressRecord(_source, Completed());
     }
 
     private static ProgressRecord Completed() => new(0, "-", "-") { RecordType = ProgressRecordType.Completed };
-
-    private static long RefusalsOf(Connection connection) => connection.Client.Pacer.Refusals;
 
     private async Task LoopAsync()
     {
@@ -68,7 +62,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
                 await Task.Delay(Interval, _end.Token).ConfigureAwait(false);
                 if (_watch.Elapsed < Patience) continue;
                 // Waits until it is shown: where the pipeline is behind, old records would pile up.
-                await ((ICmdletIO)command.Pump).OnPipelineThreadAsync(Show).ConfigureAwait(false);
+                await pump.OnPipelineThreadAsync(Show).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -84,7 +78,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
         return _isShown = true;
     }
 
-    private void Write(ProgressRecord record) => command.WriteProgressRecord(_source, record);
+    private void Write(ProgressRecord record) => pump.WriteProgressRecord(_source, record);
 
     private ProgressRecord Record()
     {
@@ -93,7 +87,7 @@ internal sealed class RunProgress(InvokeQwenChatCommand command, RunTally tally,
         var record = new ProgressRecord(0, Text.Of("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
             // Shown where the preference $PSStyle.Progress.View is Classic, and by Windows PowerShell.
-            CurrentOperation = Text.Of("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, RefusalsOf(connection) - _refusalsBefore, now.Tokens),
+            CurrentOperation = Text.Of("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
         if (RunStatus.SecondsLeft(now, Total, elapsed) is { } seconds) record.SecondsRemaining = seconds;

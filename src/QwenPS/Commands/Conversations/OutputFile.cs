@@ -8,30 +8,6 @@ namespace QwenPS.Commands.Conversations;
 /// <summary>Writes a file as Export-Clixml does: over one that is there, unless told otherwise.</summary>
 internal static class OutputFile
 {
-    /// <summary>The full path of the file to write, there or not. Runs on the pipeline thread.</summary>
-    /// <exception cref="InputException">The path means several files, or none of the file system.</exception>
-    public static string Resolve(PSCmdlet cmdlet, string path, bool isLiteral)
-    {
-        try
-        {
-            string literal = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            if (provider.Name != "FileSystem") throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Text.Of("Conversation.NotAFile", path), Text.Of("Conversation.NotAFileRemedy"));
-            if (isLiteral || File.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path)) return literal;
-            var matches = cmdlet.GetResolvedProviderPathFromPSPath(path, out _);
-            if (matches.Count == 1) return matches[0];
-        }
-        catch (ItemNotFoundException)
-        {
-            // Said below.
-        }
-        catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
-        {
-            throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Text.Of("Conversation.NotAFile", path), Text.Of("Conversation.NotAFileRemedy"), exception);
-        }
-
-        throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Of("Conversation.Ambiguous", path), Text.Of("Conversation.AmbiguousRemedy"));
-    }
-
     /// <exception cref="InputException">The file is there and must not be replaced, or is a folder, or its folder is not there, or it cannot be written.</exception>
     public static void Write(string path, byte[] content, bool force, bool keepsExisting)
     {

@@ -1,7 +1,7 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
 using QwenPS.Client.Images;
 using QwenPS.Commands.Chat;
+using QwenPS.Pipeline;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Images;
@@ -10,17 +10,17 @@ namespace QwenPS.Commands.Images;
 internal static class ImageArguments
 {
     /// <exception cref="TerminatingException">One of them is no image, too large, not there, or cannot be read.</exception>
-    public static IReadOnlyList<ContentPart> Read(ChatRequestCommand command)
+    public static IReadOnlyList<ContentPart> Read(string[]? images, int maxSize, PathResolver paths, CmdletPump pump)
     {
-        if (command.Image is not { } images) return [];
+        if (images is null) return [];
         var parts = new List<ContentPart>();
         foreach (string image in images)
         {
             try
             {
                 if (ImageUri.IsRemote(image)) parts.Add(new ContentPart { ImageUrl = image });
-                else if (ImageUri.IsData(image)) parts.Add(Data(image, command.MaxInputSize));
-                else AddFiles(parts, command, image);
+                else if (ImageUri.IsData(image)) parts.Add(Data(image, maxSize));
+                else parts.AddRange(FindFiles(image, paths).Select(file => ReadFile(file, maxSize, pump)));
             }
             catch (InputException exception)
             {
@@ -31,33 +31,18 @@ internal static class ImageArguments
         return parts;
     }
 
-    private static void AddFiles(List<ContentPart> parts, ChatRequestCommand command, string path)
+    private static ContentPart ReadFile(string path, int maxSize, CmdletPump pump)
     {
-        foreach (string file in Files(command, path))
-        {
-            Task<ContentPart> read = ImageFile.ReadAsync(file, command.MaxInputSize);
-            command.Pump.WaitFor(read);
-            parts.Add(read.Result);
-        }
+        Task<ContentPart> read = ImageFile.ReadAsync(path, maxSize);
+        pump.WaitFor(read);
+        return read.Result;
     }
 
-    /// <summary>A path that is there as it is written is taken so, brackets and all; others may have wildcards.</summary>
-    private static Collection<string> Files(ChatRequestCommand command, string path)
+    private static IReadOnlyList<string> FindFiles(string path, PathResolver paths)
     {
         if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri)) path = uri.LocalPath;
-        try
-        {
-            string literal = command.GetUnresolvedProviderPathFromPSPath(path);
-            if (File.Exists(literal) || Directory.Exists(literal)) return [literal];
-            var files = command.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            if (provider.Name == "FileSystem" && files.Count > 0) return files;
-        }
-        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
-        {
-            // Said below.
-        }
-
-        throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Text.Of("Image.NotFound", path), Text.Of("Image.NotFoundRemedy"));
+        return paths.FindLiteralFirst(path) is { Count: > 0 } files ? files
+            : throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Text.Of("Image.NotFound", path), Text.Of("Image.NotFoundRemedy"));
     }
 
     private static ContentPart Data(string uri, int limit)

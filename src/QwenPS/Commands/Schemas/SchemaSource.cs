@@ -39,7 +39,7 @@ internal sealed class SchemaSource
     public Func<object?, object?> ToObject { get; }
 
     /// <exception cref="TerminatingException">It is none of these.</exception>
-    public static SchemaSource Create(PSCmdlet cmdlet, object given)
+    public static SchemaSource Create(object given, PathResolver paths, JsonConverter json)
     {
         object value = given is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : given;
         try
@@ -47,10 +47,10 @@ internal sealed class SchemaSource
             return value switch
             {
                 Type type => CreateFromType(type),
-                string text => CreateFromText(cmdlet, text.Trim()),
+                string text => CreateFromText(paths, text.Trim()),
                 FileInfo file => CreateFromFile(file.FullName),
                 SchemaFile file => CreateFromFile(file),
-                _ => CreateFromValue(value, () => new JsonConverter(cmdlet).ToJson(value)),
+                _ => CreateFromValue(value, () => json.ToJson(value)),
             };
         }
         catch (SchemaException exception)
@@ -81,31 +81,18 @@ internal sealed class SchemaSource
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectMaker.Make(value, type, ""));
     }
 
-    private static SchemaSource CreateFromText(PSCmdlet cmdlet, string text)
+    private static SchemaSource CreateFromText(PathResolver paths, string text)
     {
         if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
         // A list in brackets may be a JSON array or, as PowerShell hands [Order] over where no parentheses are around it, a type.
         if (FindType(text) is { } type) return CreateFromType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
-        string? path = PathOf(cmdlet, text);
+        string? path = paths.TryGetFullPath(text);
         if (File.Exists(path)) return CreateFromFile(path!);
         throw isPath
             ? new TerminatingException(ErrorRecords.NotFound(Text.Of("Schema.NoFile", path ?? text), Text.Of("Schema.NoFileRemedy"), text))
             : Wrong(Text.Of("Schema.None", text), text);
-    }
-
-    /// <summary>Null where it cannot be a path: on a drive that there is not, say.</summary>
-    private static string? PathOf(PSCmdlet cmdlet, string text)
-    {
-        try
-        {
-            return cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text);
-        }
-        catch (Exception exception) when (exception is RuntimeException or NotSupportedException or ArgumentException)
-        {
-            return null;
-        }
     }
 
     private static SchemaSource CreateFromFile(string path)

@@ -11,11 +11,11 @@ internal sealed class CommandHelp
     /// <summary>What the command does; null where nobody wrote that down.</summary>
     public string? Synopsis { get; private init; }
 
-    public static CommandHelp Read(PSCmdlet cmdlet, CommandInfo command) => command switch
+    public static CommandHelp Read(CommandInvocationIntrinsics commands, CommandInfo command) => command switch
     {
         FunctionInfo function => ReadComments(function.ScriptBlock.Ast),
         ExternalScriptInfo script => ReadComments(script.ScriptBlock.Ast),
-        _ => ReadGetHelp(cmdlet, command),
+        _ => ReadGetHelp(commands, command),
     };
 
     public string? FindParameter(string parameter) => _parameters.TryGetValue(parameter, out string? text) ? text : null;
@@ -38,9 +38,9 @@ internal sealed class CommandHelp
     }
 
     /// <summary>A compiled command's help file, if the machine has it. Without one Get-Help makes up a syntax line, which says nothing.</summary>
-    private static CommandHelp ReadGetHelp(PSCmdlet cmdlet, CommandInfo command)
+    private static CommandHelp ReadGetHelp(CommandInvocationIntrinsics commands, CommandInfo command)
     {
-        ScriptBlock read = cmdlet.InvokeCommand.NewScriptBlock(@"param($Name) Microsoft.PowerShell.Core\Get-Help -Name $Name -ErrorAction Ignore | Microsoft.PowerShell.Utility\Select-Object -First 1");
+        ScriptBlock read = commands.NewScriptBlock(@"param($Name) Microsoft.PowerShell.Core\Get-Help -Name $Name -ErrorAction Ignore | Microsoft.PowerShell.Utility\Select-Object -First 1");
         PSObject? page = read.Invoke(command.ModuleName is { Length: > 0 } module ? module + "\\" + command.Name : command.Name).FirstOrDefault();
         string? synopsis = Tidy(page?.Properties["Synopsis"]?.Value?.ToString());
         var help = new CommandHelp { Synopsis = synopsis?.StartsWith(command.Name, StringComparison.OrdinalIgnoreCase) == true ? null : synopsis };

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands.Tools;
 
 /// <summary>Makes tools of functions, cmdlets, scripts and script blocks: their parameters say what the model may give. Runs on the pipeline thread.</summary>
-internal sealed class CommandTool(PSCmdlet cmdlet)
+internal sealed class CommandTool(CommandInvocationIntrinsics commands)
 {
     private int _unnamed;
 
@@ -19,7 +19,7 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
         // A name is a name: no wildcards, and nothing that would be run to find it.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
-            : cmdlet.InvokeCommand.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
+            : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
         return found ?? throw new TerminatingException(ErrorRecords.NotFound(Text.Of("Tool.NotFound", name), Text.Of("Tool.NotFoundRemedy"), name));
     }
 
@@ -30,7 +30,7 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
         if (command is ApplicationInfo) throw Wrong(Text.Of("Tool.IsProgram", command.Name), Text.Of("Tool.IsProgramRemedy"), command);
         string name = options.Name ?? Path.GetFileNameWithoutExtension(command.Name);
         ToolName.Check(name, command);
-        var help = CommandHelp.Read(cmdlet, command);
+        var help = CommandHelp.Read(commands, command);
         JsonObject schema = ParameterSchema.Create(command, FindSet(command, options.ParameterSet), help);
         return new Tool(new(name, options.Description ?? help.Synopsis, schema.ToJsonString(SchemaJson.Options)), command, schema);
     }
@@ -45,7 +45,7 @@ internal sealed class CommandTool(PSCmdlet cmdlet)
     public FunctionInfo ToFunction(ScriptBlock script, string name)
     {
         ToolName.Check(name, script);
-        ScriptBlock define = cmdlet.InvokeCommand.NewScriptBlock(
+        ScriptBlock define = commands.NewScriptBlock(
             @"param($Name, $Body) Microsoft.PowerShell.Management\Set-Item -LiteralPath ""function:local:$Name"" -Value $Body; Microsoft.PowerShell.Core\Get-Command -Name $Name -CommandType Function");
         return (FunctionInfo)define.Invoke(name, script)[0].BaseObject;
     }

@@ -11,7 +11,9 @@ namespace QwenPS.Commands.Tools;
 /// Asks before each tool call, with the arguments shown: what a model asks for is not what the user typed. -Confirm:$false, or a
 /// $ConfirmPreference of None, says yes to all. Runs on the pipeline thread.
 /// </summary>
-internal sealed class ToolApproval(PSCmdlet cmdlet)
+/// <param name="pump">Asks.</param>
+/// <param name="isDecided">Whether -Confirm was given, or $ConfirmPreference says to ask about everything or nothing: ShouldProcess decides then.</param>
+internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
 {
     private bool _yesToAll;
     private bool _noToAll;
@@ -20,12 +22,11 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
     public bool Approve(Tool tool, Hashtable arguments)
     {
         string shown = TerminalText.MakeVisibleLine(tool.Name + Show(arguments));
-        if (!cmdlet.ShouldProcessLine(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
-        // With -Confirm ShouldProcess has asked; without it, it asks only where $ConfirmPreference is Low.
-        if (cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm") || Preference() is ConfirmImpact.None or ConfirmImpact.Low) return true;
+        if (!pump.ShouldProcessLine(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
+        if (isDecided) return true;
         try
         {
-            return cmdlet.ShouldContinueLine(Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
+            return pump.ShouldContinueLine(Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
         }
         // A host that cannot ask says so in many ways: some with a null reference where the input has ended.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
@@ -33,9 +34,6 @@ internal sealed class ToolApproval(PSCmdlet cmdlet)
             throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NobodyToAsk", shown), Text.Of("Tool.NobodyToAskRemedy"), tool.Name));
         }
     }
-
-    private ConfirmImpact Preference() =>
-        LanguagePrimitives.TryConvertTo(cmdlet.SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High;
 
     /// <summary>As one would type it, so that it reads well; it is never run from this text.</summary>
     private static string Show(Hashtable arguments) => string.Concat(

@@ -16,6 +16,13 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     /// <summary>Eight full rounds, which is the default of -MaxToolRound.</summary>
     private const int MostCalls = 8 * MostCallsOfRound;
 
+    /// <exception cref="TerminatingException">A tool is only described: there is nothing to run.</exception>
+    public static ToolLoop Create(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
+    {
+        if (tools.FirstOrDefault(tool => tool.Command is null) is not { } described) return new ToolLoop(tools, runner, approval, maxRounds);
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NothingToRun", described.Name), Text.Of("Tool.NothingToRunRemedy"), described.Name));
+    }
+
     /// <param name="request">The first request.</param>
     /// <param name="askAsync">Sends a request, and shows or writes its pieces where that is wanted.</param>
     /// <param name="io">Where tools are run.</param>

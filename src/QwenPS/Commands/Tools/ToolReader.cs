@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using QwenPS.Commands.Chat;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands.Tools;
@@ -10,11 +11,11 @@ namespace QwenPS.Commands.Tools;
 /// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions in the shapes of the service, of MCP,
 /// or as a bare name with a schema. Runs on the pipeline thread.
 /// </summary>
-internal sealed class ToolReader(PSCmdlet cmdlet)
+internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConverter json)
 {
     private static readonly string[] SchemaNames = ["function", "parameters", "inputschema"];
 
-    private readonly CommandTool _commands = new(cmdlet);
+    private readonly CommandTool _commands = new(commands);
 
     /// <exception cref="TerminatingException">A value is no tool, or two have one name.</exception>
     public IReadOnlyList<Tool> Read(IEnumerable<object> values)
@@ -46,11 +47,11 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
         };
     }
 
-    private Tool ReadJson(string json, object target)
+    private Tool ReadJson(string text, object target)
     {
         try
         {
-            return Described(JsonNode.Parse(json) as JsonObject, null, target);
+            return Described(JsonNode.Parse(text) as JsonObject, null, target);
         }
         catch (JsonException exception)
         {
@@ -63,7 +64,7 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
         var options = new ToolOptions { Name = Value(table, "name") as string, Description = Value(table, "description") as string, ParameterSet = Value(table, "parameterset") as string };
         object? command = Value(table, "command") ?? Value(table, "scriptblock");
         bool hasSchema = SchemaNames.Any(name => Value(table, name) is not null);
-        if (command is null || hasSchema) return Described(JsonNode.Parse(new Chat.JsonConverter(cmdlet).ToJson(table)) as JsonObject, command, table);
+        if (command is null || hasSchema) return Described(JsonNode.Parse(json.ToJson(table)) as JsonObject, command, table);
         return command switch
         {
             string name => _commands.Create(_commands.Find(name), options),
@@ -74,9 +75,9 @@ internal sealed class ToolReader(PSCmdlet cmdlet)
     }
 
     /// <summary>A tool whose parameters the caller describes, in the shape of the service, of MCP, or bare.</summary>
-    private Tool Described(JsonObject? json, object? command, object target)
+    private Tool Described(JsonObject? description, object? command, object target)
     {
-        JsonObject? function = json is null ? null : Member(json, "function") as JsonObject ?? json;
+        JsonObject? function = description is null ? null : Member(description, "function") as JsonObject ?? description;
         if (function is null || FindText(function, "name") is not { Length: > 0 } name) throw NoTool(target);
         JsonNode? given = Member(function, "parameters") ?? Member(function, "inputSchema");
         if (given is not (null or JsonObject)) throw Wrong(Text.Of("Tool.NoSchema", name), Text.Of("Tool.NoSchemaRemedy"), target);

@@ -10,12 +10,10 @@ namespace QwenPS.Commands.Tools;
 /// Runs a tool as a nested pipeline of the caller's session, with its arguments bound as values. Nothing that came from the model is ever
 /// parsed as PowerShell. Runs on the pipeline thread.
 /// </summary>
-internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
+internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan timeout)
 {
     /// <summary>How long the output of a tool is converted to JSON.</summary>
     private readonly TimeSpan _conversionTime = TimeSpan.FromSeconds(Math.Min(10, timeout.TotalSeconds));
-
-    private readonly JsonConverter _json = new(cmdlet);
 
     public ToolInvocation Run(Tool tool, ToolCall call, Hashtable arguments)
     {
@@ -44,14 +42,14 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
 
         if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
         else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} did not end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
-        foreach (string warning in output.Warnings) cmdlet.WriteWarningLine(warning);
-        foreach (string line in output.Verbose) cmdlet.WriteVerboseLine(line);
+        foreach (string warning in output.Warnings) pump.WriteWarningLine(warning);
+        foreach (string line in output.Verbose) pump.WriteVerboseLine(line);
         errors.AddRange(output.Errors);
         return Answer(call, Format(tool, errors, output), errors.Count > 0, hasRun: true, watch.Elapsed);
     }
 
     /// <summary>The answer to a call that was not carried out.</summary>
-    public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(_json, message), isError: true, hasRun: false, TimeSpan.Zero);
+    public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
     /// <summary>What the model gets. Objects can be without end, which shows only here.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
@@ -59,12 +57,12 @@ internal sealed class ToolRunner(PSCmdlet cmdlet, TimeSpan timeout)
         using var timer = new CancellationTokenSource(_conversionTime);
         try
         {
-            return errors.Count == 0 ? ToolResult.FormatOutput(_json, output, timer.Token) : ToolResult.FormatFailure(_json, errors, output, timer.Token);
+            return errors.Count == 0 ? ToolResult.FormatOutput(json, output, timer.Token) : ToolResult.FormatFailure(json, errors, output, timer.Token);
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested)
         {
             errors.Add(FormattableString.Invariant($"The output of {tool.Name} can't be converted to JSON within {_conversionTime.TotalSeconds:0.###} seconds."));
-            return ToolResult.FormatFailure(_json, errors, [], CancellationToken.None);
+            return ToolResult.FormatFailure(json, errors, [], CancellationToken.None);
         }
     }
 

@@ -1,0 +1,23 @@
+using QwenPS.Client;
+using QwenPS.Pipeline;
+
+namespace QwenPS.Commands.Chat;
+
+/// <summary>Writes the pieces of an answer as they come, and nothing at its end.</summary>
+/// <param name="isRaw">Whether only their text is written.</param>
+internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
+{
+    public async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
+    {
+        await using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
+        while (await stream.NextAsync().ConfigureAwait(false) is { } delta)
+        {
+            if (!isRaw) await io.OutputAsync(delta).ConfigureAwait(false);
+            else if (delta.Content.Length > 0) await io.OutputAsync(delta.Content).ConfigureAwait(false);
+        }
+
+        return sender.Complete(stream);
+    }
+
+    public ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => default;
+}

@@ -1,0 +1,134 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Xml;
+using QwenPS.Client.Files;
+using QwenPS.Client.Prompts;
+using QwenPS.Commands.Chat;
+using QwenPS.Commands.Schemas;
+using QwenPS.Pipeline;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands.Prompts;
+
+/// <summary>Reads a prompt file, with its variables filled in. Runs on the pipeline thread.</summary>
+/// <param name="given">Its path, as it was given.</param>
+/// <param name="paths">Finds it.</param>
+/// <param name="pump">Waits for the file, and warns.</param>
+/// <param name="json">Writes values that are objects.</param>
+internal sealed class PromptFileReader(string given, PathResolver paths, CmdletPump pump, JsonConverter json)
+{
+    /// <param name="values">What the variables stand for; null for nothing.</param>
+    /// <param name="usesSystem">Whether the file's system message is used.</param>
+    /// <param name="maxSize">The largest file in bytes.</param>
+    /// <exception cref="TerminatingException">The file can't be read, isn't a prompt file, or a variable has no value.</exception>
+    public FilledPrompt Read(IDictionary? values, bool usesSystem, int maxSize)
+    {
+        string path = paths.GetFullPath(given);
+        PromptSettings settings = Read(path, maxSize);
+        Dictionary<string, string> variables = ReadVariables(values);
+        WarnOfUnused(variables, [settings.Prompt, settings.System ?? ""]);
+        return new FilledPrompt(
+            Fill(settings.Prompt, variables),
+            usesSystem && settings.System is { } system ? Fill(system, variables) : null,
+            settings,
+            CreateTranslationOption(settings),
+            settings.Schema is { } schema ? ReadSchema(path, schema) : null);
+    }
+
+    private PromptSettings Read(string path, int maxSize)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new TerminatingException(ErrorRecords.NotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), given));
+        try
+        {
+            Task<string> read = TextFile.ReadAsync(path, maxSize);
+            pump.WaitFor(read);
+            return PromptSettings.Read(read.Result);
+        }
+        catch (InputException exception)
+        {
+            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Text.Of("PromptFile.NotFoundRemedy"), exception);
+            throw new TerminatingException(ErrorRecords.Create(exception, given));
+        }
+        catch (PromptFormatException exception)
+        {
+            throw new TerminatingException(ErrorRecords.InvalidArgument($"{path}: {exception.Message}", exception.Remedy, given));
+        }
+    }
+
+    private static Hashtable? CreateTranslationOption(PromptSettings settings)
+    {
+        var options = new Hashtable();
+        if (settings.SourceLanguage is not null) options["source_lang"] = settings.SourceLanguage;
+        if (settings.TargetLanguage is not null) options["target_lang"] = settings.TargetLanguage;
+        if (settings.Domains is not null) options["domains"] = settings.Domains;
+        return options.Count == 0 ? null : options;
+    }
+
+    private string Fill(string text, Dictionary<string, string> variables)
+    {
+        string[] missing = [.. PromptTemplate.NamesIn(text).Where(name => !variables.ContainsKey(name))];
+        if (missing.Length > 0) throw Wrong("PromptFile.Missing", "PromptFile.MissingRemedy", string.Join(", ", missing));
+        return PromptTemplate.Fill(text, name => variables[name]);
+    }
+
+    private void WarnOfUnused(Dictionary<string, string> variables, string[] texts)
+    {
+        var used = new HashSet<string>(texts.SelectMany(PromptTemplate.NamesIn), StringComparer.OrdinalIgnoreCase);
+        string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+        if (unused.Length > 0) pump.WriteWarningLine(Text.Of("PromptFile.Unused", string.Join(", ", unused)));
+    }
+
+    private Dictionary<string, string> ReadVariables(IDictionary? values)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (values is null) return variables;
+        foreach (DictionaryEntry entry in values) variables[ToText(entry.Key)] = ToText(entry.Value);
+        return variables;
+    }
+
+    /// <summary>A value as text: a list a line for each, tables and objects as JSON, as in the pipeline; numbers with a point.</summary>
+    private string ToText(object? value)
+    {
+        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return inner switch
+        {
+            null => "",
+            string text => text,
+            IDictionary or PSCustomObject or XmlNode => json.ToText(value!),
+            IEnumerable items => string.Join("\n", items.Cast<object?>().Select(ToText)),
+            _ => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture),
+        };
+    }
+
+    private SchemaFile ReadSchema(string promptFile, string schema)
+    {
+        if (SchemaLocation.Of(promptFile, schema) is not { } path) throw Elsewhere(schema);
+        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.NotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), given));
+        try
+        {
+            using FileStream file = RegularFile.OpenRead(path);
+
+            // Of the open file: a link can lead out of the folder, and be changed between a look at it and the reading.
+            return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TerminatingException(ErrorRecords.Create(TextFile.Unreadable(path, exception), given));
+        }
+    }
+
+    private TerminatingException Elsewhere(string schema) => Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
+
+    private TerminatingException Wrong(string message, string remedy, params object[] values) =>
+        new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), given));
+}
+
+/// <summary>A prompt file that was read, with its variables filled in.</summary>
+/// <param name="Prompt">The prompt.</param>
+/// <param name="System">The system message; null where the file has none, or another is used.</param>
+/// <param name="Settings">What its front matter says.</param>
+/// <param name="TranslationOption">What its front matter says of a translation; null for nothing.</param>
+/// <param name="Schema">The JSON schema that it names; null where it names none.</param>
+internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema);
