@@ -1,0 +1,42 @@
+using System.Reflection;
+using Xunit;
+
+namespace QwenPS.Tests.Surface;
+
+/// <summary>A cmdlet is read once, into settings: what does its work knows no cmdlet, and can be tested without PowerShell.</summary>
+public sealed class CmdletParameterTests : IDisposable
+{
+    private const string Cmdlet = "System.Management.Automation.Cmdlet";
+
+    /// <summary>The others know nothing of PowerShell: another test holds that.</summary>
+    private static readonly string[] Namespaces = ["QwenPS.Commands", "QwenPS.Pipeline"];
+
+    /// <summary>What carries writes out for all others.</summary>
+    private static readonly string[] Wrappers = ["CmdletPump", "CmdletMessages"];
+
+    private readonly ModuleReflection _module = new();
+
+    [Fact]
+    public void No_class_but_those_that_write_for_all_others_takes_or_keeps_a_cmdlet()
+    {
+        string[] takers = [.. _module.Assembly.GetTypes().Where(IsNear).Where(type => !IsCmdlet(type) && TakesCmdlet(type)).Select(FindOutermost).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(Wrappers.Order(StringComparer.Ordinal), takers);
+    }
+
+    public void Dispose() => _module.Dispose();
+
+    private static bool IsNear(Type type) => Namespaces.Any(name => type.Namespace?.StartsWith(name, StringComparison.Ordinal) == true);
+
+    private static bool TakesCmdlet(Type type)
+    {
+        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        // The closures of a cmdlet's own methods hold it, of course.
+        if (type.DeclaringType is { } outer && IsCmdlet(outer)) return false;
+        return type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all)).Any(method => method.GetParameters().Any(parameter => IsCmdlet(parameter.ParameterType)))
+            || type.GetFields(all).Any(field => IsCmdlet(field.FieldType));
+    }
+
+    private static bool IsCmdlet(Type type) => type.FullName == Cmdlet || (type.BaseType is { } above && IsCmdlet(above));
+
+    private static string FindOutermost(Type type) => type.DeclaringType is { } outer ? FindOutermost(outer) : type.Name;
+}
