@@ -157,6 +157,18 @@ Describe 'Invoke-QwenChat: structured output' {
         }
     }
 
+    It 'shows no part of a secret where a value is cut: <Name>' -ForEach @(
+        @{ Name = 'one that does not fit the schema'; Field = 'Small' }
+        @{ Name = 'one that does not become an object'; Field = 'Address' }
+    ) {
+        $secret = [guid]::NewGuid().ToString('N')
+        $answer = @{ Small = 1; Address = '127.0.0.1' }
+        $answer[$Field] = 'x' * 40 + $secret + 'y' * 40
+        $problem = { Invoke-QwenChat p -JsonSchema ([Strict]) -Header ((Answering (ConvertTo-Json $answer -Compress)) + @{ 'X-Secret' = $secret }) } | Should -Throw -PassThru
+        $problem.Exception.Violations | Should -BeLike "/${Field}: *xxxx*…*"
+        "$($problem.Exception.Message) $($problem.Exception.Violations)" | Should -Not -Match $secret.Substring(0, 8)
+    }
+
     Context 'what -JsonSchema takes' {
         BeforeAll {
             $schemaText = '{"title":"Von Bäumen","type":"object","properties":{"name":{"type":"string"}},"required":["name"]}'

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Catalog;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors.Explaining;
 using QwenPS.Client.Images;
 using QwenPS.Client.Schemas;
@@ -57,8 +58,8 @@ internal sealed class SchemaTarget() : FuzzTarget("schema")
         try
         {
             JsonSchema schema = JsonSchema.Of(root);
-            IReadOnlyList<SchemaViolation> violations = schema.Check(data);
-            Must.Hold(violations.Count == schema.Check(data).Count, "a check has one outcome");
+            IReadOnlyList<SchemaViolation> violations = schema.Check(data, Redactor.OfKeyForms);
+            Must.Hold(violations.Count == schema.Check(data, Redactor.OfKeyForms).Count, "a check has one outcome");
             Must.Hold(violations.All(violation => violation.Message.Length > 0), "a violation says what is wrong");
         }
         catch (SchemaException exception)

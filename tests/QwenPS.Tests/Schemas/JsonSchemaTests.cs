@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Schemas;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Schemas;
@@ -8,7 +10,7 @@ namespace QwenPS.Tests.Schemas;
 public sealed class JsonSchemaTests
 {
     private static IReadOnlyList<string> Check(string schema, string value) =>
-        [.. JsonSchema.Of(JsonTree.Parse(schema)).Check(JsonTree.Parse(value)).Select(violation => violation.ToString())];
+        [.. JsonSchema.Of(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.OfKeyForms).Select(violation => violation.ToString())];
 
     [Fact]
     public void Every_violation_has_its_place()
@@ -39,6 +41,25 @@ public sealed class JsonSchemaTests
     [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "(root): The text does not match the pattern ^\\d+$.")]
     [InlineData("""{"maximum":100}""", "18446744073709551616", "(root): 18446744073709551616 is greater than 100.")]
     public void What_is_wrong_is_said(string schema, string value, string expected) => Assert.Equal([expected], Check(schema, value));
+
+    /// <summary>By half, a key is recognized by nobody.</summary>
+    [Theory]
+    [InlineData("""{"type":"integer"}""")]
+    [InlineData("""{"enum":["a","b"]}""")]
+    [InlineData("""{"anyOf":[{"type":"integer"},{"const":"a"}]}""")]
+    [InlineData("""{"oneOf":[true,{"type":"string"}]}""")]
+    public void A_secret_is_masked_before_a_value_is_cut(string schema)
+    {
+        var canary = new Canary("");
+        var redactor = new Redactor(canary.Key);
+        for (int before = 20; before < 60; before++)
+        {
+            string value = new string('x', before) + canary.Key + new string('y', 100);
+            string violation = Assert.Single(JsonSchema.Of(JsonTree.Parse(schema)).Check(value, redactor)).ToString();
+            Assert.False(canary.IsIn(violation), violation);
+            Assert.Contains("…", violation, StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [InlineData("1", "#")]

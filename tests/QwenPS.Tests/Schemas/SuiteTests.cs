@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Schemas;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class SuiteTests
             foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
                 count++;
-                var violations = schema.Check(JsonTree.Parse(test.GetProperty("data").GetRawText()));
+                var violations = schema.Check(JsonTree.Parse(test.GetProperty("data").GetRawText()), Redactor.OfKeyForms);
                 if (violations.Count == 0 != test.GetProperty("valid").GetBoolean())
                     wrong.Add($"{group.GetProperty("description").GetString()} / {test.GetProperty("description").GetString()}: {string.Join("; ", violations)}");
             }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using System.Net;
 using System.Numerics;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Schemas;
 using QwenPS.Commands.Schemas;
 using Xunit;
@@ -68,8 +69,8 @@ public sealed class TypeSchemaTests
     public void The_pattern_of_time_spans_is_what_PowerShell_reads(string text)
     {
         Assert.True(TimeSpan.TryParse(text, out _));
-        Assert.Empty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Create(typeof(TimeSpan)).ToJsonString())).Check(text));
-        Assert.NotEmpty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Create(typeof(TimeSpan)).ToJsonString())).Check("PT5M"));
+        Assert.Empty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Create(typeof(TimeSpan)).ToJsonString())).Check(text, Redactor.OfKeyForms));
+        Assert.NotEmpty(JsonSchema.Of(JsonTree.Parse(TypeSchema.Create(typeof(TimeSpan)).ToJsonString())).Check("PT5M", Redactor.OfKeyForms));
     }
 
     [Fact]

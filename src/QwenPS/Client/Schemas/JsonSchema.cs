@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenPS.Client.Connecting;
 
 namespace QwenPS.Client.Schemas;
 
@@ -27,11 +28,13 @@ internal sealed class JsonSchema
     }
 
     /// <summary>Everything that is wrong with a value; empty where it fits.</summary>
-    public IReadOnlyList<SchemaViolation> Check(object? value)
+    /// <param name="value">What <see cref="JsonTree"/> has read.</param>
+    /// <param name="redactor">Masks secrets in what is told of the value.</param>
+    public IReadOnlyList<SchemaViolation> Check(object? value, Redactor redactor)
     {
         try
         {
-            var check = new SchemaCheck(this, new CheckBudget());
+            var check = new SchemaCheck(this, new CheckBudget(), redactor);
             check.Check(_root, value, "");
             return check.Violations;
         }

@@ -37,14 +37,14 @@ internal static class LogicKeywords
         }
 
         if (Depth(nearest!) > path.Length) check.Note(nearest!);
-        else check.Note(path, "Schema.AnyOf", ValueKeywords.Show(value), string.Join("; ", all.Select(one => one.Message).Distinct()));
+        else check.Note(path, "Schema.AnyOf", check.Show(value), string.Join("; ", all.Select(one => one.Message).Distinct()));
     }
 
     private static void CheckOne(SchemaCheck check, object?[] choices, object? value, string path)
     {
         int fitting = choices.Count(choice => check.Fits(choice, value));
         if (fitting == 0) CheckAny(check, choices, value, path);
-        else if (fitting > 1) check.Note(path, "Schema.OneOf", ValueKeywords.Show(value), fitting);
+        else if (fitting > 1) check.Note(path, "Schema.OneOf", check.Show(value), fitting);
     }
 
     private static int Depth(IReadOnlyList<SchemaViolation> problems) => problems.Max(problem => problem.Path.Length);

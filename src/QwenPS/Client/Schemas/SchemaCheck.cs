@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using QwenPS.Client.Connecting;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Schemas;
 
 /// <summary>One check of one value: goes through schema and value together and notes what does not fit.</summary>
-internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget)
+internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redactor redactor)
 {
     private readonly List<SchemaViolation> _violations = [];
 
@@ -27,7 +28,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget)
         {
             budget.Spend();
             if (keyword.Key == "$ref") Check(schema.TargetOf((string)keyword.Value!), value, path);
-            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value) is { } problem) Note(new SchemaViolation(path, problem));
+            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value, redactor) is { } problem) Note(new SchemaViolation(path, problem));
             else if (!LogicKeywords.Check(this, keyword.Key, keyword.Value, keywords, value, path)) CheckWithin(keyword.Key, keyword.Value, keywords, value, path);
         }
     }
@@ -35,7 +36,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget)
     /// <summary>What is wrong, told apart from what was noted so far.</summary>
     public IReadOnlyList<SchemaViolation> Try(object? part, object? value, string path)
     {
-        var apart = new SchemaCheck(schema, budget);
+        var apart = new SchemaCheck(schema, budget, redactor);
         apart.Check(part, value, path);
         return apart.Violations;
     }
@@ -63,6 +64,9 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget)
         budget.Spend();
         return JsonValues.AreEqual(left, right);
     }
+
+    /// <summary>A value as a message has it.</summary>
+    public string Show(object? value) => ValueKeywords.Show(value, redactor);
 
     public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Text.Of(text, values)));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QwenPS.Client.Connecting;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Schemas;
@@ -9,24 +10,24 @@ internal static class ValueKeywords
     private const int LongestShown = 60;
 
     /// <summary>What is wrong with the value by this keyword; null where nothing is, or where the keyword is none of these.</summary>
-    public static string? Problem(string keyword, object? argument, object? value)
+    public static string? Problem(string keyword, object? argument, object? value, Redactor redactor)
     {
         switch (keyword)
         {
-            case "type": return HasType(value, argument) ? null : Text.Of("Schema.Type", Show(value), string.Join(" / ", JsonValues.ListOf(argument)));
-            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Text.Of("Schema.Enum", Show(value), string.Join(", ", ((object?[])argument!).Select(Show)));
-            case "const": return JsonValues.AreEqual(argument, value) ? null : Text.Of("Schema.Const", Show(value), Show(argument));
-            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Text.Of("Schema.Minimum", Show(value), Show(argument));
-            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Text.Of("Schema.Maximum", Show(value), Show(argument));
-            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Text.Of("Schema.ExclusiveMinimum", Show(value), Show(argument));
-            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Text.Of("Schema.ExclusiveMaximum", Show(value), Show(argument));
-            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Text.Of("Schema.MultipleOf", Show(value), Show(argument));
-            default: return SizeProblem(keyword, argument, value);
+            case "type": return HasType(value, argument) ? null : Text.Of("Schema.Type", Show(value, redactor), string.Join(" / ", JsonValues.ListOf(argument)));
+            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Text.Of("Schema.Enum", Show(value, redactor), string.Join(", ", ((object?[])argument!).Select(one => Show(one, redactor))));
+            case "const": return JsonValues.AreEqual(argument, value) ? null : Text.Of("Schema.Const", Show(value, redactor), Show(argument, redactor));
+            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Text.Of("Schema.Minimum", Show(value, redactor), Show(argument, redactor));
+            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Text.Of("Schema.Maximum", Show(value, redactor), Show(argument, redactor));
+            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Text.Of("Schema.ExclusiveMinimum", Show(value, redactor), Show(argument, redactor));
+            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Text.Of("Schema.ExclusiveMaximum", Show(value, redactor), Show(argument, redactor));
+            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Text.Of("Schema.MultipleOf", Show(value, redactor), Show(argument, redactor));
+            default: return SizeProblem(keyword, argument, value, redactor);
         }
     }
 
-    /// <summary>A value as JSON, cut where it is long.</summary>
-    public static string Show(object? value)
+    /// <summary>A value as JSON, cut where it is long. Secrets are masked before: by half, none would be recognized.</summary>
+    public static string Show(object? value, Redactor redactor)
     {
         string text = value switch
         {
@@ -38,7 +39,7 @@ internal static class ValueKeywords
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
         };
-        return Transport.ForeignText.OneLine(text.Length <= LongestShown ? text : text.Substring(0, LongestShown) + "…");
+        return Transport.ForeignText.OneLine(text.Length <= LongestShown ? text : redactor.RedactStart(text, LongestShown) + "…");
     }
 
     private static bool HasType(object? value, object? types)
@@ -47,7 +48,7 @@ internal static class ValueKeywords
         return JsonValues.ListOf(types).Any(one => one is string name && (name == type || (name == "number" && type == "integer")));
     }
 
-    private static string? SizeProblem(string keyword, object? argument, object? value)
+    private static string? SizeProblem(string keyword, object? argument, object? value, Redactor redactor)
     {
         (int size, string least, string most)? measure = (value, keyword) switch
         {
@@ -58,7 +59,7 @@ internal static class ValueKeywords
         };
         if (measure is not { } known) return null;
         int order = JsonValues.Compare(known.size, argument!);
-        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Of(known.least, known.size, Show(argument));
-        return order <= 0 ? null : Text.Of(known.most, known.size, Show(argument));
+        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Of(known.least, known.size, Show(argument, redactor));
+        return order <= 0 ? null : Text.Of(known.most, known.size, Show(argument, redactor));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class BatchResults : IDisposable
         Inputs = inputs;
         _files = files;
         _indexOf = indexOf;
-        if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.Restore(format, stored.ToObject));
+        if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.Restore(format, stored.ToObject), client.Failures.Redactor);
     }
 
     /// <summary>In their order; read from disk while they are asked for.</summary>

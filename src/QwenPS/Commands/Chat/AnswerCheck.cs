@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Schemas;
 using QwenPS.Commands.Schemas;
 using QwenPS.Resources;
@@ -7,7 +8,8 @@ namespace QwenPS.Commands.Chat;
 
 /// <summary>Checks an answer that shall be JSON, and makes an object of it.</summary>
 /// <param name="format">What was asked for.</param>
-internal sealed class AnswerCheck(OutputFormat format)
+/// <param name="redactor">Masks secrets in what is wrong.</param>
+internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 {
     /// <summary>What the answer says, as plain values, or what is wrong with it. Runs on any thread.</summary>
     public CheckedAnswer Read(ChatResponse response)
@@ -16,7 +18,7 @@ internal sealed class AnswerCheck(OutputFormat format)
         try
         {
             object? tree = JsonTree.Parse(AnswerJson.Unwrap(response.Content));
-            IReadOnlyList<SchemaViolation> violations = format.Schema?.Check(tree) ?? [];
+            IReadOnlyList<SchemaViolation> violations = format.Schema?.Check(tree, redactor) ?? [];
             return violations.Count > 0 ? Wrong(violations, isCut) : new CheckedAnswer(tree, null, [], isCut);
         }
         catch (JsonException exception)
@@ -36,7 +38,7 @@ internal sealed class AnswerCheck(OutputFormat format)
         }
         catch (ObjectException exception)
         {
-            return Wrong([exception.Violation], answer.IsCut);
+            return Wrong([exception.Describe(redactor)], answer.IsCut);
         }
     }
 

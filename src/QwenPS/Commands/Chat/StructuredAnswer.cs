@@ -14,7 +14,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
 {
     private const int MostToldToModel = 20;
 
-    private readonly AnswerCheck _check = new(format);
+    private readonly AnswerCheck _check = new(format, failures.Redactor);
 
     /// <summary>The answer, or the one that came in its place, with its object.</summary>
     /// <exception cref="QwenException">It is not what was asked for.</exception>

@@ -1,9 +1,14 @@
+using QwenPS.Client.Connecting;
 using QwenPS.Client.Schemas;
 
 namespace QwenPS.Commands.Schemas;
 
 /// <summary>A value of the answer cannot become what the class has in its place.</summary>
-internal sealed class ObjectException(SchemaViolation violation, Exception? innerException = null) : Exception(violation.ToString(), innerException)
+/// <param name="describe">What is wrong, with secrets masked.</param>
+/// <param name="innerException">Why.</param>
+internal sealed class ObjectException(Func<Redactor, SchemaViolation> describe, Exception? innerException = null) : Exception(null, innerException)
 {
-    public SchemaViolation Violation { get; } = violation;
+    public override string Message => Describe(Redactor.OfKeyForms).ToString();
+
+    public SchemaViolation Describe(Redactor redactor) => describe(redactor);
 }

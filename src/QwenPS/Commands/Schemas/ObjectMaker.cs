@@ -58,13 +58,14 @@ internal static class ObjectMaker
         }
         catch (TargetInvocationException exception)
         {
-            throw new ObjectException(new SchemaViolation(path, (exception.InnerException ?? exception).Message), exception);
+            throw new ObjectException(_ => new SchemaViolation(path, (exception.InnerException ?? exception).Message), exception);
         }
         catch (MissingMethodException exception)
         {
-            throw new ObjectException(new SchemaViolation(path, exception.Message), exception);
+            throw new ObjectException(_ => new SchemaViolation(path, exception.Message), exception);
         }
     }
 
-    internal static ObjectException Wrong(string path, object? value, Type type) => new(new SchemaViolation(path, Text.Of("Schema.NoConversion", ValueKeywords.Show(value), type.Name)));
+    internal static ObjectException Wrong(string path, object? value, Type type) =>
+        new(redactor => new SchemaViolation(path, Text.Of("Schema.NoConversion", ValueKeywords.Show(value, redactor), type.Name)));
 }
