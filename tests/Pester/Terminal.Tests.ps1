@@ -142,6 +142,18 @@ Describe 'What the module says' {
         $Error | ForEach-Object { "$($_.Exception.Message)" -match $Controls } | Where-Object { $_ } | Should -BeNullOrEmpty
     }
 
+    It 'has none in the properties of an error, but for the text of the answer' {
+        Add-EmulatorFault @{ status = 400; body = "{`"error`":{`"code`":`"c\u001b[2J\u202e`",`"message`":`"m\u001b`",`"type`":`"t\u001b\u202e`",`"param`":`"p\u001b\u202e`"},`"request_id`":`"r\u202e`"}"; omitRequestId = $true }
+        $problem = { Invoke-QwenChat x } | Should -Throw -PassThru
+        $problem.Exception.Code | Should -BeExactly 'c␛[2J\u202e'
+        $problem.Exception.Type | Should -BeExactly 't␛\u202e'
+        $problem.Exception.Param | Should -BeExactly 'p␛\u202e'
+        $problem.Exception.RequestId | Should -BeExactly 'r\u202e'
+        Get-Control ($problem.Exception | Select-Object * -ExcludeProperty PartialContent, Body | Format-List *) | Should -BeNullOrEmpty
+        Get-Control ($problem | Resolve-QwenError | Format-List *) | Should -BeNullOrEmpty
+        Get-Control (Test-QwenAccess "m$Hostile" -NoRegionProbe | Format-List *) | Should -BeNullOrEmpty
+    }
+
     It 'has none in warnings and progress' {
         Get-Said { 'x' | Measure-QwenToken -Model "m$Hostile" } | Should -BeNullOrEmpty
         Get-Said { Invoke-QwenChat x -Path "$(New-TestFolder)/no$escape[2J*" } | Should -BeNullOrEmpty

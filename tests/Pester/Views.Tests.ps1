@@ -89,17 +89,32 @@ Describe 'Views' {
             Import-Module $env:QWENPS_MODULE
             $job = 'x' | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1
             $explained = Resolve-QwenError -Code Arrearage
+            $answer = Invoke-QwenChat ('a' + [char] 27) -LogProbs -TopLogProbs 1
+            $call = [QwenPS.ToolCall] @{ Name = 'Get-Thing'; Arguments = "{`"x`":`"$([char] 27)`"}" }
+            $problem = try { Invoke-QwenChat x -Model nope } catch { $_.Exception }
+            $checks = Test-QwenAccess qwen-plus -NoRegionProbe
             $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
             $explained | Out-String -Width 300
             $explained | Format-Table | Out-String -Width 300
             $job | Out-String -Width 120
             'x' * 4000 | Measure-QwenToken -Model qwen-max | Out-String -Width 80
+            $answer.Messages | Out-String
+            $answer.LogProbs | Out-String
+            $call | Out-String
+            $problem | Out-String -Width 300
+            $checks | Out-String -Width 300
 '@
         $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Match '(?m)^Cause +: The account is overdue'
         $run.Output | Should -Match '(?m)^Remedy +: Pay the open bill'
-        $run.Output | Should -Match 'Billing +400 +The account is overdue'
+        $run.Output | Should -Match 'Billing +400 +Arrearage +The account is overdue'
         $run.Output | Should -Match '1 +1 +0 20[0-9-]{8} [0-9:]{5} 20[0-9-]{8} [0-9:]{5}'
         $run.Output | Should -Match '1,000 +[0-9.]+ USD +[0-9.]+ ?% +32,768 qwen-max'
+        $run.Output | Should -Match '(?m)^Text : user: a␛'
+        $run.Output | Should -Match '(?m)^a\S* +-[0-9.]+ \S+ \(-[0-9.]+\)'
+        $run.Output | Should -Match '(?m)^Text : Get-Thing\(\{"x":"␛"\}\)'
+        $run.Output | Should -Match '(?m)^Code +: model_not_found'
+        $run.Output | Should -Match '(?m)^Remedy +: \w'
+        $run.Output | Should -Match 'Passed .*Model +qwen-plus +Answers'
     }
 }

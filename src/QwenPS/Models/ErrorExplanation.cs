@@ -16,13 +16,13 @@ public sealed class ErrorExplanation
     public int? StatusCode { get; init; }
 
     /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null where there is none.</summary>
-    public string? Code { get; init; }
+    public string? Code { get; init => field = Visible(value); }
 
     /// <summary>Whether the error is in the catalogue; false where its code is not and it was judged by the status alone.</summary>
     public bool Known { get; init; }
 
     /// <summary>What the error itself said, in one line, keys masked; null where only a code or a status was given.</summary>
-    public string? Message { get; init; }
+    public string? Message { get; init => field = Visible(value); }
 
     /// <summary>Why it happens.</summary>
     public required string Cause { get => _cause; init => _cause = TerminalText.MakeVisible(value); }
@@ -37,11 +37,13 @@ public sealed class ErrorExplanation
     public required string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
     /// <summary>The service's id of the request, to name in a support ticket; null where it is not known.</summary>
-    public string? RequestId { get; init; }
+    public string? RequestId { get; init => field = Visible(value); }
 
     /// <summary>Pages that help. Empty where there is none.</summary>
     public required IReadOnlyList<string> Links { get => _links; init => _links = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine($"{Kind}: {Cause} {Remedy}");
+
+    private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisibleLine(text);
 }

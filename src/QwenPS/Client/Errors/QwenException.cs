@@ -11,6 +11,8 @@ namespace QwenPS;
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
+    // Except for PartialContent and Body, everything is made visible when it's set: what names something loses nothing by it, Format-List * shows it, and
+    // views show it without a script, which constrained language mode doesn't run.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Of(kind), message, innerException)
     {
@@ -36,16 +38,16 @@ public sealed class QwenException : Exception
     public int? StatusCode { get; internal init; }
 
     /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null where it gave none.</summary>
-    public string? Code { get; internal init; }
+    public string? Code { get; internal init => field = Visible(value); }
 
     /// <summary>The service's own error type; null where it gave none.</summary>
-    public string? Type { get; internal init; }
+    public string? Type { get; internal init => field = Visible(value); }
 
     /// <summary>The request's field that the service complains about; null where it names none.</summary>
-    public string? Param { get; internal init; }
+    public string? Param { get; internal init => field = Visible(value); }
 
     /// <summary>The service's id of the request, to name in a support ticket; null where no answer came.</summary>
-    public string? RequestId { get; internal init; }
+    public string? RequestId { get; internal init => field = Visible(value); }
 
     /// <summary>How many times the request was sent.</summary>
     public int Attempts { get; internal set; }
@@ -54,13 +56,13 @@ public sealed class QwenException : Exception
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>Why this happens.</summary>
-    public string Cause { get; private set; }
+    public string Cause { get; private set => field = TerminalText.MakeVisible(value); }
 
     /// <summary>What to do about it.</summary>
-    public string Remedy { get; private set; }
+    public string Remedy { get; private set => field = TerminalText.MakeVisible(value); }
 
     /// <summary>Pages that help: the service's list of errors, the consoles, the status pages. Empty where there is none.</summary>
-    public IReadOnlyList<string> Links { get; internal init; }
+    public IReadOnlyList<string> Links { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
     /// <summary>
     /// The text that had already come before the failure, or the whole answer where it is not the JSON that was asked for; null where there was none.
@@ -70,7 +72,7 @@ public sealed class QwenException : Exception
     /// <summary>
     /// In what the answer differs from the JSON that was asked for, each with its place (<c>/lines/0/quantity: ...</c>); empty for other failures.
     /// </summary>
-    public IReadOnlyList<string> Violations { get; internal init; } = [];
+    public IReadOnlyList<string> Violations { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); } = [];
 
     /// <summary>The first 2 KB of the answer as it came, secrets masked; null where no answer came.</summary>
     public string? Body { get; internal init; }
@@ -90,4 +92,6 @@ public sealed class QwenException : Exception
         Texts = texts;
         (Cause, Remedy) = texts();
     }
+
+    private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisibleLine(text);
 }

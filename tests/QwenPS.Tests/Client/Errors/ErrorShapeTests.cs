@@ -82,6 +82,6 @@ public sealed class ErrorShapeTests : ServiceTest
         Assert.DoesNotContain(error.Message, c => char.IsControl(c) || c is '\u2028' or '\u2029');
         Assert.InRange(error.Message.Length, 1, 1000);
         Assert.Contains("Odd Code: one two", error.Message, StringComparison.Ordinal);
-        Assert.Equal("Odd\nCode", error.Code);
+        Assert.Equal("Odd␊Code", error.Code);
     }
 }
