@@ -24,6 +24,22 @@ public sealed class AbortableStreamTests
     }
 
     [Fact]
+    public async Task Many_bodies_are_left_without_waiting_for_one_to_close()
+    {
+        using var caller = new CancellationTokenSource();
+        SlowStream[] inner = [.. Enumerable.Range(0, 32).Select(_ => new SlowStream([]))];
+        AbortableStream[] streams = [.. inner.Select(one => new AbortableStream(one, one.Abort, caller.Token))];
+        Task<int>[] reads = [.. streams.Select(stream => stream.ReadAsync(new byte[1], 0, 1, CancellationToken.None))];
+        caller.Cancel();
+        // None of them may close before all have been left: this would never end if the caller waited for one.
+        foreach (AbortableStream stream in streams) stream.Dispose();
+        Assert.All(inner, one => Assert.True(one.IsAborted && !one.IsClosed));
+        foreach (SlowStream one in inner) one.LetClose();
+        await Task.WhenAll(inner.Select(one => one.Closed));
+        foreach (Task<int> read in reads) await Assert.ThrowsAsync<WebException>(() => read);
+    }
+
+    [Fact]
     public async Task A_body_that_is_left_half_read_is_aborted()
     {
         using var inner = new SlowStream([1, 2, 3]);

@@ -133,6 +133,23 @@ public sealed class CancellationTests : ServiceTest
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 20);
     }
 
+    /// <summary>.NET Framework's own stream takes up to half a second to close, one after the other: nobody waits for that, however many they are.</summary>
+    [Theory, BothProtocols]
+    public async Task Many_silent_streams_end_all(ChatProtocol protocol)
+    {
+        const int many = 32;
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "3000") };
+        using var cancel = new CancellationTokenSource();
+        var client = Client(protocol);
+        var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => client.StreamAsync(request, NoLog.Instance, cancel.Token))).WaitAsync(Asking.Patience);
+        foreach (ChatStream stream in streams) await stream.NextAsync();
+        List<Task> silent = [.. streams.Select(stream => stream.NextAsync().AsTask())];
+        await cancel.CancelAsync();
+        foreach (var next in silent) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
+        foreach (ChatStream stream in streams) await stream.DisposeAsync();
+        await Asking.EventuallyAsync(() => Service.Counters is { Disconnects: many, InFlight: 0 });
+    }
+
     private static async Task StartAsync(QwenClient client, bool stream, CancellationToken token)
     {
         if (stream) await (await client.StreamAsync(Ask.For("Hello, world"), NoLog.Instance, token)).DisposeAsync();
