@@ -197,15 +197,15 @@ public sealed class PastedTextTests
         Assert.DoesNotContain(found.Message!, char.IsControl);
     }
 
-    [Fact]
-    public void A_huge_text_takes_no_time()
+    [Theory]
+    [InlineData("{ \"a\": 'b' } line of a log\n")]
+    [InlineData("{")]
+    [InlineData("<")]
+    public void Of_a_huge_text_only_the_beginning_is_looked_at(string again)
     {
-        string text = string.Concat(Enumerable.Repeat("{ \"a\": 'b' } line of a log\n", 200_000)) + "Error code: 403";
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Explainer.OfText(text);
-        Explainer.OfText(new string('{', 1_000_000));
-        Explainer.OfText(new string('<', 1_000_000));
-        Assert.True(watch.ElapsedMilliseconds < 5000, $"{watch.ElapsedMilliseconds} ms");
+        string filler = string.Concat(Enumerable.Repeat(again, 64 * 1024 / again.Length));
+        Assert.Equal(403, Explain("Error code: 403\n" + filler + filler).StatusCode);
+        Assert.Null(Explainer.OfText(filler + filler + "\nError code: 403"));
     }
 
     private static string CauseOf(string row) => ErrorCatalogue.Current.Rows.Single(one => one.Id == row).Cause.En;
