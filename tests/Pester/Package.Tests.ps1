@@ -58,6 +58,21 @@ Describe 'The package' {
         }
     }
 
+    It 'has a byte order mark in each script and view that isn''t plain ASCII' {
+        # Windows PowerShell reads a file without one in the code page of the system.
+        $texts = @($archive.Entries | Where-Object FullName -Match '\.(ps1|psm1|psd1|ps1xml)$')
+        $marked = foreach ($entry in $texts) {
+            $stream = $entry.Open()
+            $bytes = [System.IO.MemoryStream]::new()
+            try { $stream.CopyTo($bytes) } finally { $stream.Dispose() }
+            $bytes = $bytes.ToArray()
+            if (-not ($bytes -gt 127)) { continue }
+            "$($bytes[0..2])" | Should -Be '239 187 191' -Because $entry.FullName
+            $entry.FullName
+        }
+        $marked | Should -Contain 'zh-CN/QwenPS.Format.ps1xml'
+    }
+
     It 'has nothing of PowerShell itself, no debug data, no project file in it' {
         @($entries -match 'System\.Management\.Automation|\.pdb$|\.deps\.json$|\.runtimeconfig\.json$|PowerShellStandard|\.xml\.bak$') | Should -BeNullOrEmpty
     }
