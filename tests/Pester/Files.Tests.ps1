@@ -90,10 +90,7 @@ Describe 'A file that is larger than is read of it' {
     BeforeEach {
         Reset-QwenTest
         $file = Join-Path (New-TestFolder) it.json
-        $stream = [System.IO.File]::Create($file)
     }
-
-    AfterEach { $stream.Dispose() }
 
     It 'is refused: <Name>' -ForEach @(
         @{ Name = 'a schema over 1 MB'; Size = 1MB + 1; Command = { Invoke-QwenChat Hi -JsonSchema $file }; Says = '*larger than 1 MB*' }
@@ -102,7 +99,8 @@ Describe 'A file that is larger than is read of it' {
         @{ Name = 'a prompt over -MaxInputSize'; Size = 2MB; Command = { Invoke-QwenChat -PromptFile $file -MaxInputSize 1MB }; Says = '*-MaxInputSize*' }
     ) {
         # A file with a hole takes no room.
-        $stream.SetLength($Size)
+        $stream = [System.IO.File]::Create($file)
+        try { $stream.SetLength($Size) } finally { $stream.Dispose() }
         $Command | Should -Throw $Says
         (Get-EmulatorCounter).requests | Should -Be 0
     }

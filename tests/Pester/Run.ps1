@@ -64,7 +64,8 @@ Import-Module $pester.FullName -ErrorAction Stop
 }
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @((Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1").FullName)
+# The package is made of the staged module, whichever build is loaded.
+$configuration.Run.Path = @((Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1" | Where-Object { -not $Framework -or $_.Name -ne 'Package.Tests.ps1' }).FullName)
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Verbosity
 $result = Invoke-Pester -Configuration $configuration
