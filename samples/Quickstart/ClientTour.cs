@@ -1,5 +1,6 @@
 using QwenPS;
 using QwenPS.Client;
+using QwenPS.Client.Catalog;
 using QwenPS.Client.Connecting;
 
 namespace Quickstart;
@@ -35,7 +36,7 @@ internal static class ClientTour
     {
         Console.WriteLine();
         await using ChatStream stream = await client.StreamAsync(RequestOf("Text comes as it is written, one piece after the other.", "qwen-plus"), NoLog.Instance, CancellationToken.None);
-        while (await stream.NextAsync() is { } piece) Console.Write(piece.Content);
+        await foreach (ChatDelta piece in stream) Console.Write(piece.Content);
         Console.WriteLine();
         return stream.ToResponse() is { FinishReason: "stop", Usage: not null };
     }
@@ -44,7 +45,7 @@ internal static class ClientTour
     {
         try
         {
-            await client.ChatAsync(RequestOf("Hello", "qwen-plsu"), NoLog.Instance, CancellationToken.None);
+            await new CatalogClient(client).AskAsync(RequestOf("Hello", "qwen-plsu"), NoLog.Instance, CancellationToken.None);
             return false;
         }
         catch (QwenException exception)

@@ -123,7 +123,7 @@ Describe 'Importing the module' {
         $facts.Contexts | Should -Contain 'QwenPS.Loader'
         $facts.Contexts | Should -Not -Contain 'QwenPS'
         $facts.Contexts | Should -Not -Contain 'Polly.Core'
-        $facts.Contexts | Should -Not -Contain 'System.Net.ServerSentEvents'
+        $facts.Contexts | Should -Not -Contain 'System.Threading.RateLimiting'
     }
 
     It 'makes the public types known, for catch and for casts' {
@@ -261,7 +261,7 @@ Describe 'Other modules'' assemblies in the session' {
             $facts = [ordered]@{}
             $kinds = [ordered]@{
                 'Polly.Core'                 = '99.0.0.0', 'namespace Polly { public class ResiliencePipeline { } }'
-                'System.Net.ServerSentEvents' = '1.0.0.0', 'namespace System.Net.ServerSentEvents { public static class SseParser { } }'
+                'System.Threading.RateLimiting' = '1.0.0.0', 'namespace System.Threading.RateLimiting { public static class RateLimiter { } }'
                 'System.Text.Json'           = '99.0.0.0', 'namespace System.Text.Json { public static class JsonSerializer { } }'
             }
             foreach ($name in $kinds.Keys) {
@@ -283,7 +283,7 @@ Describe 'Other modules'' assemblies in the session' {
 
     It 'were really there first: <Name> <Version>' -ForEach @(
         @{ Name = 'Polly.Core'; Version = '99.0.0.0' }
-        @{ Name = 'System.Net.ServerSentEvents'; Version = '1.0.0.0' }
+        @{ Name = 'System.Threading.RateLimiting'; Version = '1.0.0.0' }
     ) {
         $facts.$Name | Should -Be $Version
     }

@@ -1,4 +1,4 @@
-using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
@@ -7,8 +7,8 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>An answer that comes in pieces. Read to its end it gives the whole answer too.</summary>
-internal sealed class ChatStream : IAsyncDisposable
+/// <summary>An answer that comes in pieces. Read to its end it gives the whole answer too. Each reading goes on where the last one stopped.</summary>
+internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
 {
     /// <summary>What has no events.</summary>
     private static readonly string[] WholeTypes = ["application/json", "text/html"];
@@ -19,8 +19,8 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly AnswerAssembler _answer;
     private readonly AnswerBudget _budget;
     private readonly Queue<ChatDelta> _ready = new();
-    private IAsyncEnumerator<SseItem<AnswerPart?>>? _events;
-    private AnswerPart? _latest;
+    private EventReader? _events;
+    private AnswerEvent? _latest;
     private DeltaContext? _context;
     private TimeSpan? _timeToFirstToken;
     private string? _requestId;
@@ -45,8 +45,7 @@ internal sealed class ChatStream : IAsyncDisposable
             if (WholeTypes.Contains(exchange.MediaType, StringComparer.OrdinalIgnoreCase)) await stream.ReadWholeAsync().ConfigureAwait(false);
             else
             {
-                Stream body = await exchange.OpenBodyAsync(isEventStream: true).ConfigureAwait(false);
-                stream._events = SseParser.Create(body, stream.ReadEvent).EnumerateAsync(CancellationToken.None).GetAsyncEnumerator();
+                stream._events = new EventReader(await exchange.OpenBodyAsync(isEventStream: true).ConfigureAwait(false));
                 await stream.ReadAsync().ConfigureAwait(false);
             }
 
@@ -55,54 +54,53 @@ internal sealed class ChatStream : IAsyncDisposable
         }
         catch
         {
-            await stream.CloseAsync().ConfigureAwait(false);
+            stream.Close();
             throw;
         }
     }
 
-    /// <summary>The next piece; null when the answer is complete.</summary>
+    /// <summary>The pieces as they come. What ends the reading is the token that the call was made with.</summary>
     /// <exception cref="QwenException">The stream failed; what had come is in its <see cref="QwenException.PartialContent"/>.</exception>
-    public async ValueTask<ChatDelta?> NextAsync()
+    public async IAsyncEnumerator<ChatDelta> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        if (_ready.Count == 0 && !_ended) await ReadAsync().ConfigureAwait(false);
-        return _ready.Count > 0 ? _ready.Dequeue() : null;
+        while (true)
+        {
+            while (_ready.Count > 0) yield return _ready.Dequeue();
+            if (_ended) yield break;
+            await ReadAsync().ConfigureAwait(false);
+        }
     }
 
-    /// <summary>The whole answer, once <see cref="NextAsync"/> has given null.</summary>
+    /// <summary>The pieces, read on any thread. As a method of its own, because both interfaces have an extension of this name.</summary>
+    public ConfiguredCancelableAsyncEnumerable<ChatDelta> ConfigureAwait(bool continueOnCapturedContext) =>
+        TaskAsyncEnumerableExtensions.ConfigureAwait((IAsyncEnumerable<ChatDelta>)this, continueOnCapturedContext);
+
+    /// <summary>The whole answer, once its last piece was read.</summary>
     public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await CloseAsync().ConfigureAwait(false);
+        Close();
         _call.Dispose();
+        return default;
     }
 
-    private async ValueTask CloseAsync()
-    {
-        // The exchange first: it closes the connection, which ends a read that is under way.
-        _exchange.Dispose();
-        if (_events is not null) await _events.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data)
-    {
-        AnswerPart? part = _call.Channel.Protocol.ReadEvent(eventType, data, _budget, _latest);
-        _latest = part ?? _latest;
-        return part;
-    }
+    /// <summary>Closes the connection, which ends a read that is under way.</summary>
+    private void Close() => _exchange.Dispose();
 
     /// <summary>Reads on until there is a piece to hand on: an event may carry none, or one of each choice.</summary>
     private async ValueTask ReadAsync()
     {
         try
         {
-            while (await _events!.MoveNextAsync().ConfigureAwait(false))
+            while (_events is not null && await _events.ReadAsync().ConfigureAwait(false))
             {
                 _exchange.EventRead();
-                AnswerPart? part = _events.Current.Data;
+                AnswerEvent? part = _call.Channel.Protocol.ReadEvent(_events.Name, _events.Data, _budget, _latest);
                 if (part is null) continue;
-                if (ReferenceEquals(part, AnswerPart.Done)) break;
-                if (part.Error is { } error) throw _exchange.Service(error);
+                if (ReferenceEquals(part, AnswerEvent.End)) break;
+                if (part.Error is { } error) throw _exchange.Service(error, _events.Status);
+                _latest = part;
                 Take(part);
                 if (_ready.Count > 0) return;
             }
@@ -119,11 +117,11 @@ internal sealed class ChatStream : IAsyncDisposable
         Finish();
     }
 
-    private void Take(AnswerPart part)
+    private void Take(AnswerEvent part)
     {
         _answer.Add(part);
         _answer.RequestId = _requestId ??= _call.Failures.Redactor.RedactKnown(RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id));
-        foreach (ChoicePart choice in part.Choices) HandOn(choice.Index, _answer.Add(choice));
+        foreach (ChatChoice choice in part.Choices) HandOn(choice.Index, _answer.Add(choice));
     }
 
     private void HandOn(int index, (string Content, string? Reasoning) fresh)
@@ -175,14 +173,6 @@ internal sealed class ChatStream : IAsyncDisposable
     private async Task ReadWholeAsync()
     {
         Take(await ChatAnswer.ReadAsync(_exchange, _call.Channel.Protocol, _budget).ConfigureAwait(false));
-        _events = NoEvents();
         if (_ready.Count == 0) Finish();
-    }
-
-#pragma warning disable CS1998 // An enumeration of nothing has nothing to wait for.
-    private static async IAsyncEnumerator<SseItem<AnswerPart?>> NoEvents()
-#pragma warning restore CS1998
-    {
-        yield break;
     }
 }

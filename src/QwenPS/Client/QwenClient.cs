@@ -91,7 +91,7 @@ internal sealed class QwenClient
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
         var budget = new AnswerBudget(exchange.Token);
-        AnswerPart part = await ChatAnswer.ReadAsync(exchange, call.Channel.Protocol, budget).ConfigureAwait(false);
+        AnswerEvent part = await ChatAnswer.ReadAsync(exchange, call.Channel.Protocol, budget).ConfigureAwait(false);
         var answer = new AnswerAssembler(expectsCumulative: false, budget, call.Failures.Redactor);
         try
         {

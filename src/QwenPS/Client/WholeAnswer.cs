@@ -30,7 +30,7 @@ internal static class WholeAnswer
     public static async Task<ChatResponse> StreamAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
     {
         await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
-        while (await stream.NextAsync().ConfigureAwait(false) is not null)
+        await foreach (ChatDelta _ in stream.ConfigureAwait(false))
         {
             // To its end, so that the answer counts as complete.
         }

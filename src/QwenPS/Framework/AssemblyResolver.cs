@@ -21,7 +21,6 @@ internal static class AssemblyResolver
         ["System.ComponentModel.Annotations"] = "b03f5f7f11d50a3a",
         ["System.IO.Pipelines"] = "cc7b13ffcd2ddd51",
         ["System.Memory"] = "cc7b13ffcd2ddd51",
-        ["System.Net.ServerSentEvents"] = "cc7b13ffcd2ddd51",
         ["System.Numerics.Vectors"] = "b03f5f7f11d50a3a",
         ["System.Runtime.CompilerServices.Unsafe"] = "b03f5f7f11d50a3a",
         ["System.Text.Encodings.Web"] = "cc7b13ffcd2ddd51",

@@ -50,7 +50,7 @@ internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-
             ChatStream stream = client.StreamAsync(request, NoLog.Instance, CancellationToken.None).GetAwaiter().GetResult();
             try
             {
-                while (stream.NextAsync().AsTask().GetAwaiter().GetResult() is { } delta) deltas.Add(delta);
+                ReadAsync(stream, deltas).GetAwaiter().GetResult();
                 ChatResponse response = stream.ToResponse();
                 Outcomes.CheckAnswer(client, response);
                 string first = string.Concat(deltas.Where(delta => delta.Index == response.Choices[0].Index).Select(delta => delta.Content));
@@ -68,6 +68,11 @@ internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-
             Outcomes.CheckError(error);
             return Describe(deltas) + Outcomes.Describe(error);
         }
+    }
+
+    private static async Task ReadAsync(ChatStream stream, List<ChatDelta> deltas)
+    {
+        await foreach (ChatDelta delta in stream) deltas.Add(delta);
     }
 
     private static string Describe(List<ChatDelta> deltas) =>

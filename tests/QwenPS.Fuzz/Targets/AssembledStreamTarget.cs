@@ -59,7 +59,7 @@ internal sealed class AssembledStreamTarget(ChatProtocol protocol) : FuzzTarget(
     {
         var deltas = new List<ChatDelta>();
         await using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, CancellationToken.None);
-        while (await stream.NextAsync() is { } delta) deltas.Add(delta);
+        await foreach (ChatDelta delta in stream) deltas.Add(delta);
         ChatResponse response = stream.ToResponse();
         Outcomes.CheckAnswer(client, response);
         Usage? usage = response.Usage;

@@ -82,7 +82,7 @@ public sealed class StreamStyleProperties
     {
         var answer = new AnswerAssembler(expectsCumulative, new AnswerBudget(CancellationToken.None), new QwenPS.Client.Connecting.Redactor());
         var handedOn = new StringBuilder();
-        foreach (string text in events) handedOn.Append(answer.Add(new ChoicePart { Content = text }).Content);
+        foreach (string text in events) handedOn.Append(answer.Add(new ChatChoice { Content = text }).Content);
         answer.Close();
         foreach (ChoiceAssembler choice in answer.Choices) handedOn.Append(choice.Flush().Content);
         return (answer.Content, handedOn.ToString() == answer.Content);

@@ -16,7 +16,7 @@ public sealed class TextsTests
     private static readonly string[] EnglishOnly =
     [
         "Call.cs", "AccessTest.cs", "ModelFallback.cs", // lines of -Verbose and -Debug
-        "WireReader.cs", "JsonText.cs", "ErrorFileReader.cs", "ResultLine.cs", // the inside of an exception with a text of its own; a broken build
+        "AnswerReader.cs", "JsonText.cs", "ErrorFileReader.cs", "ResultLine.cs", // the inside of an exception with a text of its own; a broken build
         "ErrorParser.cs", "PastedStatus.cs", "MessageParam.cs", // words to be recognised
         "ToolArguments.cs", "ToolLoop.cs", "ToolResult.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // said to the model
         "Pace.cs", "Conversation.cs", // the short form of an object

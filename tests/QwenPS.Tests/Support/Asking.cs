@@ -23,7 +23,7 @@ internal static class Asking
         using var patience = new CancellationTokenSource(Patience);
         await using ChatStream stream = await new CatalogClient(client).StreamAsync(request, log ?? NoLog.Instance, patience.Token);
         var deltas = new List<ChatDelta>();
-        while (await stream.NextAsync() is { } delta) deltas.Add(delta);
+        await foreach (ChatDelta delta in stream) deltas.Add(delta);
         return new StreamedAnswer(deltas, stream.ToResponse());
     }
 
@@ -43,9 +43,16 @@ internal static class Asking
         var received = new StringBuilder();
         var error = await Assert.ThrowsAsync<QwenException>(async () =>
         {
-            while (await stream.NextAsync() is { } delta) received.Append(delta.Content);
+            await foreach (ChatDelta delta in stream) received.Append(delta.Content);
         });
         return (received.ToString(), error);
+    }
+
+    /// <summary>The next piece; null at the end. Each reading goes on where the last one stopped.</summary>
+    public static async ValueTask<ChatDelta?> NextAsync(this ChatStream stream)
+    {
+        await foreach (ChatDelta delta in stream) return delta;
+        return null;
     }
 
     /// <summary>Waits for what the other side notices a little later.</summary>

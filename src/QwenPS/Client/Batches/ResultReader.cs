@@ -21,7 +21,7 @@ internal static class ResultReader
             ResultLine line = ResultLine.Read(json);
             if (line.Error.Length > 0 || line.StatusCode is >= 400) throw ErrorOf(client, line, json);
             var budget = new AnswerBudget(CancellationToken.None);
-            AnswerPart part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
+            AnswerEvent part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
             if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);

@@ -43,7 +43,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     public string Content => _choices.Count > 0 ? _choices[0].Content : "";
 
     /// <summary>Takes in what a part says of the answer as a whole.</summary>
-    public void Add(AnswerPart part)
+    public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
         // They come in one event or in each; the longer list is the later one.
@@ -56,14 +56,14 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
     }
 
     /// <summary>Takes in an answer that isn't streamed.</summary>
-    public void AddWhole(AnswerPart part)
+    public void AddWhole(AnswerEvent part)
     {
         Add(part);
-        foreach (ChoicePart choice in part.Choices) Add(choice);
+        foreach (ChatChoice choice in part.Choices) Add(choice);
     }
 
     /// <summary>Takes a piece of a choice in and gives what is new in it.</summary>
-    public (string Content, string? Reasoning) Add(ChoicePart part) => ChoiceOf(part.Index).Add(part);
+    public (string Content, string? Reasoning) Add(ChatChoice part) => ChoiceOf(part.Index).Add(part);
 
     /// <summary>The stream has ended: what it was is known, and each choice can give what was held back.</summary>
     public void Close() => _style.Close();
@@ -89,7 +89,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         };
     }
 
-    private void Add(Usage usage, AnswerPart part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
+    private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
     /// <summary>The same usage, unless the one word in it holds a secret.</summary>
     private Usage Redact(Usage usage) =>

@@ -1,11 +1,13 @@
 using System.Text;
+using System.Text.Json;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Reads an answer or an event of either protocol. Their shapes do not overlap (<c>choices</c> here, <c>output</c> there), and gateways
-/// are known to mix them, so one reader understands all of them.
+/// are known to mix them, so one reader understands all of them. Optional fields of a wrong type are read as text or left out, never refused.
+/// Written out, because the serializer needs 50 ms in a fresh process before it has read its first answer.
 /// </summary>
 internal static class AnswerReader
 {
@@ -15,86 +17,212 @@ internal static class AnswerReader
     /// <summary>More than is shown of an error, in characters.</summary>
     private const int LongestErrorText = 64 * 1024;
 
-    public static AnswerPart? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous)
+    /// <param name="data">What the event carries.</param>
+    /// <param name="budget">What the answer may hold.</param>
+    /// <param name="previous">The event before it in a stream: a text that both have is taken from there.</param>
+    /// <exception cref="JsonException">It is no JSON, or no object.</exception>
+    /// <exception cref="LimitException">The answer holds more than any real one.</exception>
+    public static AnswerEvent? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous)
     {
         budget.BeginEvent();
         data = Trim(data);
         if (data.IsEmpty) return null;
-        return data.SequenceEqual("[DONE]"u8) ? AnswerPart.Done : ReadPart(data, budget, previous);
+        return data.SequenceEqual("[DONE]"u8) ? AnswerEvent.End : ReadObject(data, budget, previous);
     }
 
-    public static AnswerPart Read(ReadOnlySpan<byte> json, AnswerBudget budget)
+    /// <inheritdoc cref="ReadEvent"/>
+    public static AnswerEvent Read(ReadOnlySpan<byte> json, AnswerBudget budget)
     {
         budget.BeginEvent();
-        return ReadPart(json, budget, previous: null);
+        return ReadObject(json, budget, previous: null);
     }
 
-    private static AnswerPart ReadPart(ReadOnlySpan<byte> json, AnswerBudget budget, AnswerPart? previous)
+    private static AnswerEvent ReadObject(ReadOnlySpan<byte> json, AnswerBudget budget, AnswerEvent? previous)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json.Slice(3);
-        WireAnswer answer = WireReader.Read(json, budget, previous);
-        ChoicePart[] choices = ChoicesOf(in answer);
-        return new AnswerPart
+        var reader = new Utf8JsonReader(json);
+        try
         {
-            Choices = choices,
-            Usage = answer.Usage,
-            SearchResults = answer.SearchResults ?? answer.Output?.SearchResults ?? SearchResultsOf(answer.Choices ?? answer.Output?.Choices),
-            Id = answer.Id,
-            Model = answer.Model,
-            RequestId = answer.RequestId,
-            Created = answer.Created,
-            Error = ErrorOf(in answer, hasOutput: choices.Length > 0) ?? ErrorFinish.Of(choices, in answer),
-            Unknown = answer.Unknown,
-        };
+            reader.Read();
+            if (!reader.IsObject()) throw new JsonException("An object was expected.");
+            AnswerEvent answer = ReadAnswer(ref reader, budget, previous);
+            // Refuses whatever stands behind the answer.
+            reader.Read();
+            return answer;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.HalfName(exception);
+        }
     }
 
-    private static ChoicePart[] ChoicesOf(in WireAnswer answer)
+    private static AnswerEvent ReadAnswer(ref Utf8JsonReader reader, AnswerBudget budget, AnswerEvent? previous)
     {
-        if ((answer.Choices ?? answer.Output?.Choices) is { Length: > 0 } choices)
+        Choices choices = default;
+        Output output = default;
+        string? id = null, model = null, requestId = null, code = null, message = null, inner = null;
+        long? created = null, status = null;
+        Usage? usage = null;
+        SearchResult[]? searchResults = null;
+        Dictionary<string, JsonElement>? unknown = null;
+        while (reader.IsField())
         {
-            var parts = new ChoicePart[choices.Length];
-            for (int i = 0; i < parts.Length; i++) parts[i] = PartOf(choices[i], i, answer.Output);
-            return parts;
+            if (reader.IsValueOf("choices"u8)) choices = ReadChoices(ref reader, budget);
+            else if (reader.IsValueOf("id"u8)) id = reader.ReadText(budget, previous?.Id);
+            else if (reader.IsValueOf("model"u8)) model = reader.ReadText(budget, previous?.Model);
+            else if (reader.IsValueOf("created"u8)) created = reader.ReadNumber();
+            else if (reader.IsValueOf("usage"u8)) usage = UsageReader.Read(ref reader, budget);
+            else if (reader.IsValueOf("output"u8)) output = ReadOutput(ref reader, budget);
+            else if (reader.IsValueOf("request_id"u8)) requestId = reader.ReadText(budget, previous?.RequestId);
+            else if (reader.IsValueOf("code"u8)) code = reader.ReadText(budget);
+            else if (reader.IsValueOf("message"u8)) message = reader.ReadText(budget);
+            else if (reader.IsValueOf("status_code"u8)) status = reader.ReadNumber();
+            else if (reader.IsValueOf("error"u8)) inner = ReadInnerError(ref reader, budget);
+            else if (reader.IsValueOf("search_info"u8)) searchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
+            else if (reader.IsValueOf("object"u8) || reader.IsValueOf("system_fingerprint"u8)) reader.Skip();
+            else if (budget.KeepsUnknown) reader.ReadUnknown(budget, unknown ??= []);
+            else reader.SkipValue();
         }
 
-        // The DashScope protocol's form from before there were messages.
-        return answer.Output is { Text: { } text } output ? [new ChoicePart { Content = text, FinishReason = FinishReasonOf(output.FinishReason) }] : [];
-    }
-
-    private static ChoicePart PartOf(WireChoice choice, int place, WireOutput? output)
-    {
-        WireMessage? message = choice.Delta ?? choice.Message;
-        return new ChoicePart
+        if (!choices.Exist) choices = output.Choices;
+        ChatChoice[] all = choices.Count > 0 ? choices.ToArray(in output) : FindText(in output);
+        bool isError = inner is not null || (all.Length == 0 && code is { Length: > 0 });
+        return new AnswerEvent
         {
-            Index = (int)Math.Max(0, Math.Min(choice.Index ?? place, MostIndex)),
-            Content = message is null ? output?.Text : message.Content,
-            Reasoning = message?.Reasoning,
-            ToolCalls = message?.ToolCalls is { Length: > 0 } calls ? ToToolCalls(calls) : null,
-            FinishReason = FinishReasonOf(choice.FinishReason ?? output?.FinishReason),
-            LogProbs = choice.LogProbs,
+            Choices = all,
+            Usage = usage,
+            SearchResults = searchResults ?? output.SearchResults ?? choices.FindSearchResults(),
+            Id = id,
+            Model = model,
+            RequestId = requestId,
+            Created = created,
+            Error = isError
+                ? ReadError(inner, new ServiceError { Code = Cut(code), Message = Cut(message), RequestId = requestId, Id = id, StatusCode = status is >= 100 and <= 599 ? (int)status : null })
+                : ErrorFinish.Find(all, requestId, id),
+            Unknown = unknown,
         };
     }
+
+    private static Output ReadOutput(ref Utf8JsonReader reader, AnswerBudget budget)
+    {
+        Output output = default;
+        if (!reader.IsObject()) return output;
+        while (reader.IsField())
+        {
+            if (reader.IsValueOf("choices"u8)) output.Choices = ReadChoices(ref reader, budget);
+            else if (reader.IsValueOf("text"u8)) output.Text = reader.ReadContent(budget);
+            else if (reader.IsValueOf("finish_reason"u8)) output.FinishReason = reader.ReadText(budget);
+            else if (reader.IsValueOf("search_info"u8)) output.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
+            else reader.SkipValue();
+        }
+
+        return output;
+    }
+
+    private static Choices ReadChoices(ref Utf8JsonReader reader, AnswerBudget budget)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return default;
+        }
+
+        var choices = new Choices { Exist = true };
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            budget.Step();
+            if (!reader.IsObject()) continue;
+            Choice choice = ReadChoice(ref reader, budget);
+            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Text.Of("Answer.Choices"));
+            choices.Add(in choice);
+        }
+
+        return choices;
+    }
+
+    private static Choice ReadChoice(ref Utf8JsonReader reader, AnswerBudget budget)
+    {
+        Choice choice = default;
+        Message delta = default, message = default;
+        while (reader.IsField())
+        {
+            if (reader.IsValueOf("delta"u8)) delta = ReadMessage(ref reader, budget);
+            else if (reader.IsValueOf("message"u8)) message = ReadMessage(ref reader, budget);
+            else if (reader.IsValueOf("finish_reason"u8)) choice.FinishReason = reader.ReadText(budget);
+            else if (reader.IsValueOf("index"u8)) choice.Index = reader.ReadNumber();
+            else if (reader.IsValueOf("logprobs"u8)) choice.LogProbs = AnswerExtrasReader.ReadLogProbs(ref reader, budget);
+            else reader.SkipValue();
+        }
+
+        choice.Message = delta.Exists ? delta : message;
+        return choice;
+    }
+
+    private static Message ReadMessage(ref Utf8JsonReader reader, AnswerBudget budget)
+    {
+        Message message = default;
+        if (!reader.IsObject()) return message;
+        message.Exists = true;
+        while (reader.IsField())
+        {
+            if (reader.IsValueOf("content"u8)) message.Content = reader.ReadContent(budget);
+            else if (reader.IsValueOf("reasoning_content"u8)) message.Reasoning = reader.ReadContent(budget);
+            else if (reader.IsValueOf("tool_calls"u8)) message.ToolCalls = reader.ReadArray(budget, ReadToolCall, AnswerBudget.MostToolCalls, "Answer.ToolCalls");
+            else if (reader.IsValueOf("search_info"u8)) message.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
+            else reader.SkipValue();
+        }
+
+        return message;
+    }
+
+    private static ToolCall? ReadToolCall(ref Utf8JsonReader reader, AnswerBudget budget, int place)
+    {
+        if (!reader.IsObject()) return null;
+        var call = new ToolCall();
+        long? index = null;
+        while (reader.IsField())
+        {
+            if (reader.IsValueOf("id"u8)) call.Id = reader.ReadText(budget);
+            else if (reader.IsValueOf("index"u8)) index = reader.ReadNumber();
+            else if (reader.IsValueOf("function"u8)) ReadFunction(ref reader, budget, call);
+            else reader.SkipValue();
+        }
+
+        call.Index = IndexIn(index, place);
+        return call;
+    }
+
+    private static void ReadFunction(ref Utf8JsonReader reader, AnswerBudget budget, ToolCall call)
+    {
+        call.Name = call.Arguments = null;
+        if (!reader.IsObject()) return;
+        while (reader.IsField())
+        {
+            if (reader.IsValueOf("name"u8)) call.Name = reader.ReadText(budget);
+            else if (reader.IsValueOf("arguments"u8)) call.Arguments = reader.ReadText(budget);
+            else reader.SkipValue();
+        }
+    }
+
+    /// <summary>The DashScope protocol's form from before there were messages.</summary>
+    private static ChatChoice[] FindText(in Output output) =>
+        output.Text is null ? [] : [new ChatChoice { Content = output.Text, FinishReason = FinishReasonOf(output.FinishReason) }];
+
+    private static int IndexIn(long? index, int place) => (int)Math.Max(0, Math.Min(index ?? place, MostIndex));
 
     /// <summary>While it streams, the DashScope protocol writes null as the four-letter string.</summary>
     private static string? FinishReasonOf(string? text) => text is "" or "null" ? null : text;
 
-    private static SearchResult[]? SearchResultsOf(WireChoice[]? choices)
+    /// <summary>An error that is larger than any is still one, though nobody knows which.</summary>
+    private static string? ReadInnerError(ref Utf8JsonReader reader, AnswerBudget budget)
     {
-        if (choices is null) return null;
-        foreach (WireChoice choice in choices)
-        {
-            if ((choice.Delta ?? choice.Message)?.SearchResults is { } results) return results;
-        }
-
-        return null;
+        bool isObject = reader.TokenType == JsonTokenType.StartObject;
+        return reader.ReadText(budget) ?? (isObject ? "{}" : null);
     }
 
-    private static ServiceError? ErrorOf(in WireAnswer answer, bool hasOutput)
+    private static ServiceError ReadError(string? inner, ServiceError error)
     {
-        bool isNative = !hasOutput && answer.Code is { Length: > 0 };
-        if (answer.Error is null && !isNative) return null;
-        var error = new ServiceError { Code = Cut(answer.Code), Message = Cut(answer.Message), RequestId = answer.RequestId, Id = answer.Id, StatusCode = answer.StatusCode is >= 100 and <= 599 ? (int)answer.StatusCode : null };
-        if (answer.Error is not { } inner) return error;
+        if (inner is null) return error;
         if (inner.StartsWith("{", StringComparison.Ordinal)) ErrorParser.ReadJson(Encoding.UTF8.GetBytes("{\"error\":" + inner + "}"), error);
         else error.Message ??= inner;
         error.Code = Cut(error.Code);
@@ -104,28 +232,75 @@ internal static class AnswerReader
 
     private static string? Cut(string? text) => text?.Length > LongestErrorText ? text.Substring(0, LongestErrorText) : text;
 
-    private static ToolCall[] ToToolCalls(WireToolCall[] calls)
-    {
-        var result = new ToolCall[calls.Length];
-        for (int i = 0; i < calls.Length; i++)
-        {
-            WireToolCall call = calls[i];
-            result[i] = new ToolCall
-            {
-                Id = call.Id,
-                Index = (int)Math.Max(0, Math.Min(call.Index ?? i, MostIndex)),
-                Name = call.Function?.Name,
-                Arguments = call.Function?.Arguments,
-            };
-        }
-
-        return result;
-    }
-
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty && data[0] <= (byte)' ') data = data.Slice(1);
         while (!data.IsEmpty && data[data.Length - 1] <= (byte)' ') data = data.Slice(0, data.Length - 1);
         return data;
+    }
+
+    // What is read before the whole is known. Structs: there is one of each in an event, and it's gone at once.
+
+    /// <summary>The object that the DashScope protocol has around its choices.</summary>
+    private struct Output
+    {
+        public Choices Choices;
+        public string? Text;
+        public string? FinishReason;
+        public SearchResult[]? SearchResults;
+    }
+
+    /// <summary>The choices of an answer: one, as good as always.</summary>
+    private struct Choices
+    {
+        private Choice _first;
+        private List<Choice>? _all;
+
+        public bool Exist;
+
+        public int Count { get; private set; }
+
+        public void Add(in Choice choice)
+        {
+            if (++Count == 1) _first = choice;
+            else (_all ??= [_first]).Add(choice);
+        }
+
+        public readonly ChatChoice[] ToArray(in Output output)
+        {
+            var choices = new ChatChoice[Count];
+            for (int i = 0; i < choices.Length; i++) choices[i] = (_all is null ? _first : _all[i]).ToChoice(i, in output);
+            return choices;
+        }
+
+        public readonly SearchResult[]? FindSearchResults() =>
+            _all is null ? _first.Message.SearchResults : _all.Find(choice => choice.Message.SearchResults is not null).Message.SearchResults;
+    }
+
+    private struct Choice
+    {
+        public long? Index;
+        public Message Message;
+        public string? FinishReason;
+        public TokenLogProb[]? LogProbs;
+
+        public readonly ChatChoice ToChoice(int place, in Output output) => new()
+        {
+            Index = IndexIn(Index, place),
+            Content = (Message.Exists ? Message.Content : output.Text) ?? "",
+            Reasoning = Message.Reasoning,
+            ToolCalls = Message.ToolCalls ?? [],
+            FinishReason = FinishReasonOf(FinishReason ?? output.FinishReason),
+            LogProbs = LogProbs ?? [],
+        };
+    }
+
+    private struct Message
+    {
+        public bool Exists;
+        public string? Content;
+        public string? Reasoning;
+        public ToolCall[]? ToolCalls;
+        public SearchResult[]? SearchResults;
     }
 }

@@ -38,16 +38,13 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     public IReadOnlyList<TokenLogProb> LogProbs => _logProbs?.ToArray() ?? [];
 
     /// <summary>Takes a part in and gives what is new in it.</summary>
-    public (string Content, string? Reasoning) Add(ChoicePart part)
+    public (string Content, string? Reasoning) Add(ChatChoice part)
     {
         FinishReason = redactor.RedactKnown(part.FinishReason) ?? FinishReason;
-        if (part.ToolCalls is { } calls)
-        {
-            foreach (ToolCall call in calls) AddToolCall(call);
-        }
+        for (int i = 0; i < part.ToolCalls.Count; i++) AddToolCall(part.ToolCalls[i]);
 
         (string, string?) fresh = New(Append(_reasoning, part.Reasoning), Append(_content, part.Content));
-        if (part.LogProbs is { Count: > 0 } tokens) AddLogProbs(tokens);
+        if (part.LogProbs.Count > 0) AddLogProbs(part.LogProbs);
         return fresh;
     }
 

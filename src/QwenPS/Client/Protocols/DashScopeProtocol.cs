@@ -42,14 +42,14 @@ internal sealed class DashScopeProtocol : IChatProtocol
         writer.WriteEndObject();
     }
 
-    public AnswerPart ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget) => AnswerReader.Read(json, budget);
+    public AnswerEvent ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget) => AnswerReader.Read(json, budget);
 
-    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous = null)
+    public AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null)
     {
         if (eventType != "error") return AnswerReader.ReadEvent(data, budget, previous);
         var error = new ServiceError();
         ErrorParser.ReadJson(data.Slice(0, Math.Min(data.Length, ErrorParser.LargestBody)), error);
-        return new AnswerPart { Error = error };
+        return new AnswerEvent { Error = error };
     }
 
     /// <summary>

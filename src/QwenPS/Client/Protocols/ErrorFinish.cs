@@ -13,14 +13,14 @@ internal static class ErrorFinish
     private const string Reason = "error_finish";
 
     /// <summary>The error of the first choice that ends so; null where none does.</summary>
-    public static ServiceError? Of(ChoicePart[] choices, in WireAnswer answer)
+    public static ServiceError? Find(ChatChoice[] choices, string? requestId, string? id)
     {
-        foreach (ChoicePart choice in choices)
+        foreach (ChatChoice choice in choices)
         {
             if (choice.FinishReason != Reason) continue;
-            ServiceError error = Read(choice.Content ?? "");
-            error.RequestId ??= answer.RequestId;
-            error.Id ??= answer.Id;
+            ServiceError error = Read(choice.Content);
+            error.RequestId ??= requestId;
+            error.Id ??= id;
             return error;
         }
 

@@ -26,7 +26,7 @@ internal interface IChatProtocol
     /// <summary>Reads a whole answer.</summary>
     /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
     /// <exception cref="LimitException">It holds more than any real answer.</exception>
-    AnswerPart ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget);
+    AnswerEvent ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget);
 
     /// <summary>Reads one event of a stream; null where it carries nothing.</summary>
     /// <param name="eventType">The name of the event; <c>message</c> where it has none.</param>
@@ -35,7 +35,7 @@ internal interface IChatProtocol
     /// <param name="previous">The event before: what both say alike is not made a second time.</param>
     /// <exception cref="JsonException">It is no JSON, or not of this protocol's shape.</exception>
     /// <exception cref="LimitException">The answer holds more than any real one.</exception>
-    AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous = null);
+    AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null);
 
     /// <summary>Whether each event of a stream is expected to repeat all that came before it. What comes decides.</summary>
     bool ExpectsCumulative(ChatRequest request);

@@ -41,9 +41,9 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteEndObject();
     }
 
-    public AnswerPart ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget) => AnswerReader.Read(json, budget);
+    public AnswerEvent ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget) => AnswerReader.Read(json, budget);
 
-    public AnswerPart? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerPart? previous = null) => AnswerReader.ReadEvent(data, budget, previous);
+    public AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null) => AnswerReader.ReadEvent(data, budget, previous);
 
     /// <param name="writer">Where it is written.</param>
     /// <param name="message">The message.</param>

@@ -9,11 +9,11 @@ namespace QwenPS.Client.Transport;
 internal static class ChatAnswer
 {
     /// <exception cref="QwenException">It is none, or says what went wrong.</exception>
-    public static async Task<AnswerPart> ReadAsync(Exchange exchange, IChatProtocol protocol, AnswerBudget budget)
+    public static async Task<AnswerEvent> ReadAsync(Exchange exchange, IChatProtocol protocol, AnswerBudget budget)
     {
         (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
         if (length == 0) throw UnreadableAnswer.Empty(exchange);
-        AnswerPart part;
+        AnswerEvent part;
         try
         {
             part = protocol.ReadAnswer(bytes.AsSpan(0, length), budget);

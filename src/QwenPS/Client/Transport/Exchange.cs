@@ -14,7 +14,6 @@ internal sealed class Exchange : IDisposable
     private readonly Passage? _passage;
     private readonly ValueStopwatch _elapsed = ValueStopwatch.StartNew();
     private readonly AttemptClock _clock;
-    private StatusComment? _statusComment;
     private HttpResponseMessage? _response;
     private WatchedStream? _body;
 
@@ -75,13 +74,13 @@ internal sealed class Exchange : IDisposable
     /// <summary>The body as it comes. It is there at once: the headers are.</summary>
 #if NET
     public ValueTask<Stream> OpenBodyAsync(bool isEventStream) =>
-        new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, _statusComment = isEventStream ? new() : null));
+        new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, isEventStream));
 #else
     public async ValueTask<Stream> OpenBodyAsync(bool isEventStream)
     {
         Stream body = await _response!.Content.ReadAsStreamAsync().ConfigureAwait(false);
         _clock.CloseInTime(body);
-        return _body = new WatchedStream(body, _clock, _statusComment = isEventStream ? new() : null);
+        return _body = new WatchedStream(body, _clock, isEventStream);
     }
 #endif
 
@@ -142,9 +141,12 @@ internal sealed class Exchange : IDisposable
     public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
         Noted(_call.Failures.OfProtocol(failure, what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
 
-    public QwenException Service(ServiceError error)
+    /// <summary>Makes the exception of an error that the service tells of.</summary>
+    /// <param name="error">What it says.</param>
+    /// <param name="status">The status that came with it; null for that of the answer.</param>
+    public QwenException Service(ServiceError error, int? status = null)
     {
-        QwenException exception = _call.Failures.OfService(_statusComment?.Value ?? Status, error, Headers, _call.Attempts);
+        QwenException exception = _call.Failures.OfService(status ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);
     }

@@ -33,7 +33,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, bool dims) : CompleteAnswerWr
     private async Task ShowFirstAsync(ChatStream stream, ICmdletIO io)
     {
         bool isThinking = false;
-        while (await stream.NextAsync().ConfigureAwait(false) is { } delta)
+        await foreach (ChatDelta delta in stream.ConfigureAwait(false))
         {
             if (delta.Index > 0) continue;
             if (delta.Reasoning is { Length: > 0 } reasoning)

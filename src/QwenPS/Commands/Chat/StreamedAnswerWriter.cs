@@ -10,7 +10,7 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
     public async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
     {
         await using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
-        while (await stream.NextAsync().ConfigureAwait(false) is { } delta)
+        await foreach (ChatDelta delta in stream.ConfigureAwait(false))
         {
             if (!isRaw) await io.OutputAsync(delta).ConfigureAwait(false);
             else if (delta.Content.Length > 0) await io.OutputAsync(delta.Content).ConfigureAwait(false);

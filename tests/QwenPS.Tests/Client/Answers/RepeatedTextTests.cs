@@ -63,6 +63,6 @@ public sealed class RepeatedTextTests
         Assert.Null(new ChatDelta().FinishReason);
     }
 
-    private static AnswerPart Read(string id, string model, AnswerPart? previous) =>
+    private static AnswerEvent Read(string id, string model, AnswerEvent? previous) =>
         AnswerReader.ReadEvent(Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","model":"{{model}}","request_id":"{{id}}"}"""), new AnswerBudget(CancellationToken.None), previous)!;
 }

@@ -4,13 +4,13 @@ using QwenPS.Client.Errors;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>A whole answer, or one event of a stream, in terms that both protocols share. Every field may be missing.</summary>
-internal sealed class AnswerPart
+internal sealed class AnswerEvent
 {
     /// <summary>The mark that ends a stream of the compatible protocol.</summary>
-    public static readonly AnswerPart Done = new();
+    public static readonly AnswerEvent End = new();
 
-    /// <summary>What there is of each of the answers to the request: usually one; of none in an event that has only usage.</summary>
-    public ChoicePart[] Choices { get; init; } = [];
+    /// <summary>What there is of each of the answers to the request: usually one; none in an event that has only usage.</summary>
+    public ChatChoice[] Choices { get; init; } = [];
 
     public Usage? Usage { get; init; }
 
@@ -30,20 +30,4 @@ internal sealed class AnswerPart
     public bool HasChoice => Choices.Length > 0;
 
     public Dictionary<string, JsonElement>? Unknown { get; init; }
-}
-
-/// <summary>What an answer or an event has of one choice.</summary>
-internal sealed class ChoicePart
-{
-    public int Index { get; init; }
-
-    public string? Content { get; init; }
-
-    public string? Reasoning { get; init; }
-
-    public IReadOnlyList<ToolCall>? ToolCalls { get; init; }
-
-    public string? FinishReason { get; init; }
-
-    public IReadOnlyList<TokenLogProb>? LogProbs { get; init; }
 }

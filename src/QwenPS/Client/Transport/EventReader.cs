@@ -1,0 +1,162 @@
+namespace QwenPS.Client.Transport;
+
+/// <summary>
+/// Reads an event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library's parser does: they drop comments, and the comment
+/// <c>:HTTP_STATUS/429</c> is the only place that tells the status of an error inside a stream of the DashScope protocol.
+/// </summary>
+/// <param name="body">The stream. What limits its length limits an event's too.</param>
+internal sealed class EventReader(Stream body)
+{
+    private const int FirstSize = 8 * 1024;
+
+    private byte[] _buffer = new byte[FirstSize];
+
+    // In the buffer: data of the event so far, then the line that is being read, of which the beginning is known to have no end, then what comes after it.
+    private int _dataStart;
+    private int _dataEnd;
+    private int _line;
+    private int _searched;
+    private int _end;
+
+    private bool _hasData;
+    private bool _isAtStart = true;
+    private bool _skipsLineFeed;
+    private bool _isAtEnd;
+    private string? _nextName;
+
+    private static ReadOnlySpan<byte> StatusMark => "HTTP_STATUS/"u8;
+
+    /// <summary>The event's name; <c>message</c> where it has none.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>What the event carries, until the next one is read.</summary>
+    public ReadOnlySpan<byte> Data => _buffer.AsSpan(_dataStart, _dataEnd - _dataStart);
+
+    /// <summary>The HTTP status that the stream named last; null where it named none.</summary>
+    public int? Status { get; private set; }
+
+    /// <summary>Reads the next event; false at the end of the stream. A last event needs no empty line behind it.</summary>
+    public async ValueTask<bool> ReadAsync()
+    {
+        _hasData = false;
+        while (true)
+        {
+            if (ReadLines()) return true;
+            if (_isAtEnd) return false;
+            MakeRoom();
+#if NET
+            int read = await body.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
+#else
+            int read = await body.ReadAsync(_buffer, _end, _buffer.Length - _end).ConfigureAwait(false);
+#endif
+            _end += read;
+            _isAtEnd = read == 0;
+        }
+    }
+
+    /// <summary>Reads the lines that are there; true where they complete an event.</summary>
+    private bool ReadLines()
+    {
+        while (FindLineEnd() is >= 0 and var end)
+        {
+            int start = _line;
+            _skipsLineFeed = end < _end && _buffer[end] == (byte)'\r';
+            _line = _searched = Math.Min(end + 1, _end);
+            if (_isAtStart && _buffer.AsSpan(start, end - start).StartsWith("\uFEFF"u8)) start += 3;
+            _isAtStart = false;
+            if (start < end) ReadLine(start, end);
+            else if (EndEvent()) return true;
+        }
+
+        return _isAtEnd && EndEvent();
+    }
+
+    /// <summary>Where the line ends; -1 where its end hasn't come yet.</summary>
+    private int FindLineEnd()
+    {
+        if (_skipsLineFeed && _line < _end)
+        {
+            if (_buffer[_line] == (byte)'\n') _searched = ++_line;
+            _skipsLineFeed = false;
+        }
+
+        int found = _buffer.AsSpan(_searched, _end - _searched).IndexOfAny((byte)'\n', (byte)'\r');
+        if (found >= 0) return _searched + found;
+        _searched = _end;
+        return _isAtEnd && _line < _end ? _end : -1;
+    }
+
+    private bool EndEvent()
+    {
+        Name = string.IsNullOrEmpty(_nextName) ? "message" : _nextName!;
+        _nextName = null;
+        return _hasData;
+    }
+
+    private void ReadLine(int start, int end)
+    {
+        ReadOnlySpan<byte> line = _buffer.AsSpan(start, end - start);
+        int colon = line.IndexOf((byte)':');
+        if (colon == 0)
+        {
+            ReadComment(line.Slice(1));
+            return;
+        }
+
+        ReadOnlySpan<byte> name = colon < 0 ? line : line.Slice(0, colon);
+        start = colon < 0 ? end : start + colon + 1;
+        if (start < end && _buffer[start] == (byte)' ') start++;
+        if (name.SequenceEqual("data"u8)) AddData(start, end);
+        else if (name.SequenceEqual("event"u8)) _nextName = ReadName(_buffer.AsSpan(start, end - start));
+    }
+
+    /// <summary>The data of several lines is joined in its place: the end of the first line leaves room for the line break between them.</summary>
+    private void AddData(int start, int end)
+    {
+        if (!_hasData)
+        {
+            _hasData = true;
+            _dataStart = start;
+            _dataEnd = end;
+            return;
+        }
+
+        _buffer[_dataEnd++] = (byte)'\n';
+        Buffer.BlockCopy(_buffer, start, _buffer, _dataEnd, end - start);
+        _dataEnd += end - start;
+    }
+
+    /// <summary>The names that there are, without a string for each event.</summary>
+    private static string ReadName(ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual("result"u8)) return "result";
+        return name.SequenceEqual("error"u8) ? "error" : System.Text.Encoding.UTF8.GetString(name.ToArray());
+    }
+
+    private void ReadComment(ReadOnlySpan<byte> comment)
+    {
+        if (!comment.StartsWith(StatusMark)) return;
+        int status = 0;
+        foreach (byte digit in comment.Slice(StatusMark.Length))
+        {
+            if (digit is < (byte)'0' or > (byte)'9' || status >= 100) break;
+            status = (status * 10) + (digit - '0');
+        }
+
+        if (status is >= 100 and <= 599) Status = status;
+    }
+
+    /// <summary>Keeps the event and the line that aren't complete yet, and makes room behind them.</summary>
+    private void MakeRoom()
+    {
+        int kept = _hasData ? _dataStart : _line;
+        byte[] larger = _end - kept > _buffer.Length / 2 ? new byte[_buffer.Length * 2] : _buffer;
+        Buffer.BlockCopy(_buffer, kept, larger, 0, _end - kept);
+        _buffer = larger;
+        _dataStart -= kept;
+        _dataEnd -= kept;
+        _line -= kept;
+        _searched -= kept;
+        _end -= kept;
+    }
+}
