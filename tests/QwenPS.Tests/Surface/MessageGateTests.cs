@@ -1,6 +1,4 @@
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using QwenPS.Tests.Support;
+using Mono.Cecil;
 using Xunit;
 
 namespace QwenPS.Tests.Surface;
@@ -26,36 +24,18 @@ public sealed class MessageGateTests
     /// <summary>The calls, each as <c>caller writer</c>.</summary>
     private static string[] Find()
     {
-        using var file = new Framework.AssemblyFile(Path.Combine(AppContext.BaseDirectory, "QwenPS.dll"));
-        MetadataReader reader = file.Reader;
+        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, "QwenPS.dll"));
         var calls = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (TypeDefinitionHandle handle in reader.TypeDefinitions)
+        foreach (TypeDefinition type in assembly.MainModule.GetTypes())
         {
-            TypeDefinition type = reader.GetTypeDefinition(handle);
-            foreach (MethodDefinition method in type.GetMethods().Select(reader.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+            foreach (MethodReference called in type.Methods.Where(method => method.HasBody).SelectMany(method => method.Body.Instructions).Select(instruction => instruction.Operand).OfType<MethodReference>())
             {
-                foreach (int token in IlTokens.Of(file.CodeOf(method)))
-                {
-                    if (MetadataTokens.EntityHandle(token) is { Kind: HandleKind.MemberReference } member && WriterOf(reader, reader.GetMemberReference((MemberReferenceHandle)member)) is { } writer)
-                        calls.Add($"{OutermostName(reader, type)} {writer}");
-                }
+                if (Owners.Contains(called.DeclaringType.Name) && Writers.Contains(called.Name)) calls.Add($"{FindOutermost(type).Name} {called.Name}");
             }
         }
 
         return [.. calls];
     }
 
-    private static string? WriterOf(MetadataReader reader, MemberReference member)
-    {
-        if (member.Parent.Kind != HandleKind.TypeReference) return null;
-        string owner = reader.GetString(reader.GetTypeReference((TypeReferenceHandle)member.Parent).Name);
-        string name = reader.GetString(member.Name);
-        return Owners.Contains(owner) && Writers.Contains(name) ? name : null;
-    }
-
-    private static string OutermostName(MetadataReader reader, TypeDefinition type)
-    {
-        while (type.GetDeclaringType() is { IsNil: false } outer) type = reader.GetTypeDefinition(outer);
-        return reader.GetString(type.Name);
-    }
+    private static TypeDefinition FindOutermost(TypeDefinition type) => type.DeclaringType is null ? type : FindOutermost(type.DeclaringType);
 }
