@@ -82,7 +82,7 @@ internal sealed class Call : IDisposable
             IsStream = stream,
             HasStoredFile = request.HasStoredFile,
             Before = before,
-            Body = JsonBytes.Of(writer => channel.Protocol.WriteBody(writer, request, stream)),
+            Body = JsonBytes.Write(writer => channel.Protocol.WriteBody(writer, request, stream)),
         };
     }
 
@@ -117,7 +117,7 @@ internal sealed class Call : IDisposable
         catch (OperationCanceledException) when (!Caller.IsCancellationRequested)
         {
             // The time for the whole call ended in a wait between two tries.
-            throw Failures.OfTotalTimeout(Channel.Options.Timeout, Attempts);
+            throw Failures.CreateTotalTimeout(Channel.Options.Timeout, Attempts);
         }
         finally
         {

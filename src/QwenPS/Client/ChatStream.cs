@@ -120,7 +120,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
     private void Take(AnswerEvent part)
     {
         _answer.Add(part);
-        _answer.RequestId = _requestId ??= _call.Failures.Redactor.RedactKnown(RequestId.Of(_exchange.Headers, _answer.RequestId, _answer.Id));
+        _answer.RequestId = _requestId ??= _call.Failures.Redactor.RedactKnown(RequestId.Find(_exchange.Headers, _answer.RequestId, _answer.Id));
         foreach (ChatChoice choice in part.Choices) HandOn(choice.Index, _answer.Add(choice));
     }
 

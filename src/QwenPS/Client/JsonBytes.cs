@@ -12,7 +12,7 @@ internal static class JsonBytes
     private static Scratch? s_scratch;
 
     /// <param name="write">Writes one JSON value.</param>
-    public static byte[] Of(Action<Utf8JsonWriter> write)
+    public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         Scratch scratch = s_scratch ?? new Scratch();
         // Not kept where the writing fails halfway, or writes another one meanwhile.

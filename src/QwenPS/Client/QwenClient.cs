@@ -102,7 +102,7 @@ internal sealed class QwenClient
             throw exchange.Translate(exception);
         }
 
-        answer.RequestId = call.Failures.Redactor.RedactKnown(RequestId.Of(exchange.Headers, part.RequestId, part.Id));
+        answer.RequestId = call.Failures.Redactor.RedactKnown(RequestId.Find(exchange.Headers, part.RequestId, part.Id));
         exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
     }

@@ -58,8 +58,8 @@ internal static class ErrorSource
         {
             switch (FindValue(exception, "Response"))
             {
-                case HttpResponseMessage answer: return ((int)answer.StatusCode, RequestId.Of(answer.Headers, null, null));
-                case HttpWebResponse answer: return ((int)answer.StatusCode, RequestId.Of(ReadHeaders(answer), null, null));
+                case HttpResponseMessage answer: return ((int)answer.StatusCode, RequestId.Find(answer.Headers, null, null));
+                case HttpWebResponse answer: return ((int)answer.StatusCode, RequestId.Find(ReadHeaders(answer), null, null));
             }
 
             object? status = FindValue(exception, "StatusCode") ?? FindValue(exception, "Status");

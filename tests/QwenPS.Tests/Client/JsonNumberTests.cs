@@ -59,7 +59,7 @@ public sealed class JsonNumberTests
     [Theory, BothProtocols]
     public void A_request_has_the_same_bytes(ChatProtocol protocol)
     {
-        string body = Encoding.UTF8.GetString(JsonBytes.Of(writer => Protocol(protocol).WriteBody(writer, Request, stream: false)));
+        string body = Encoding.UTF8.GetString(JsonBytes.Write(writer => Protocol(protocol).WriteBody(writer, Request, stream: false)));
         Assert.Contains("\"temperature\":0.7,\"top_p\":0.95,\"presence_penalty\":-1.1,\"repetition_penalty\":1.05,\"seed\":9223372036854775807", body, StringComparison.Ordinal);
     }
 

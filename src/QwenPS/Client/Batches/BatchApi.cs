@@ -117,7 +117,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 #pragma warning restore CA1835
         }
 
-        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
+        exchange.NoteSuccess(RequestId.Find(exchange.Headers, null, null), null);
         return true;
     }
 
@@ -149,7 +149,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         }
     }
 
-    private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Of(writer =>
+    private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteText("input_file_id", inputFileId);

@@ -22,11 +22,11 @@ internal static class ResultReader
             if (line.Error.Length > 0 || line.StatusCode is >= 400) throw ErrorOf(client, line, json);
             var budget = new AnswerBudget(CancellationToken.None);
             AnswerEvent part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
-            if (part.Error is { } error) throw client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
+            if (part.Error is { } error) throw client.Failures.CreateServiceError(line.StatusCode, error, null, attempts: 1);
             if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
-            answer.RequestId = client.Failures.Redactor.RedactKnown(Transport.RequestId.Of(null, line.RequestId ?? part.RequestId, part.Id));
+            answer.RequestId = client.Failures.Redactor.RedactKnown(Transport.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
             ChatResponse response = ResponseFactory.CreateFromFile(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
             return AnswerCost.Set(response, PriceLists.Of(client.Options.Endpoint.Region), isBatch: true);
         }
@@ -45,11 +45,11 @@ internal static class ResultReader
         var error = new ServiceError { RequestId = line.RequestId };
         if (line.Body.Length > 0) ErrorParser.ReadJson(Slice(json, line.Body), error);
         if (line.Error.Length > 0) ErrorParser.ReadJson(Slice(json, line.Error), error);
-        return client.Failures.OfService(line.StatusCode, error, null, attempts: 1);
+        return client.Failures.CreateServiceError(line.StatusCode, error, null, attempts: 1);
     }
 
     private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, LinePlace place) => json.Slice((int)place.Offset, place.Length);
 
     private static QwenException NoAnswer(QwenClient client, string what, Exception? inner) =>
-        client.Failures.OfProtocol(LocalFailure.Protocol, what, RetryRule.Never, null, null, null, attempts: 1, inner);
+        client.Failures.CreateProtocolError(LocalFailure.Protocol, what, RetryRule.Never, null, null, null, attempts: 1, inner);
 }

@@ -38,5 +38,5 @@ internal static class PlainJson
     }
 
     /// <inheritdoc cref="WritePlain"/>
-    public static string Of(object? value) => System.Text.Encoding.UTF8.GetString(JsonBytes.Of(writer => writer.WritePlain(value)));
+    public static string Of(object? value) => System.Text.Encoding.UTF8.GetString(JsonBytes.Write(writer => writer.WritePlain(value)));
 }

@@ -19,7 +19,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     /// <param name="runsTools">Whether the calls of the answer are run: the same request ends in another answer then.</param>
     public static JournalKey Of(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
-        byte[] body = JsonBytes.Of(writer => protocol.WriteBody(writer, request, stream: false));
+        byte[] body = JsonBytes.Write(writer => protocol.WriteBody(writer, request, stream: false));
         using var canonical = new MemoryStream();
         using (JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 1000 }))
         using (var writer = new Utf8JsonWriter(canonical, JsonText.WriterOptions))

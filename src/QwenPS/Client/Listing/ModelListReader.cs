@@ -38,7 +38,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
         return new ModelList(_models, isServed: true);
     }
 
-    private QwenException Endless() => channel.Failures.OfProtocol(
+    private QwenException Endless() => channel.Failures.CreateProtocolError(
         LocalFailure.Protocol, Text.Of("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
 
     /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>

@@ -55,7 +55,7 @@ internal sealed class ModelPace(TimeSpan unit)
     private double Now => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency / unit.TotalSeconds;
 
     /// <summary>Waits until a call may go out, and counts it.</summary>
-    public ValueTask<Passage> EnterAsync(CancellationToken cancellationToken)
+    public ValueTask<PaceLease> EnterAsync(CancellationToken cancellationToken)
     {
         lock (_queue)
         {
@@ -89,46 +89,46 @@ internal sealed class ModelPace(TimeSpan unit)
     }
 
     /// <summary>The service refused a call for a limit.</summary>
-    /// <param name="passage">The call.</param>
+    /// <param name="lease">The call.</param>
     /// <param name="kind">Which limit.</param>
     /// <param name="isGrowth">Whether it is the limit on a sudden rise.</param>
     /// <param name="retryAfter">How long the service wants to be left alone; null where it does not say.</param>
     /// <returns>Whether the pace has changed so that it is worth telling.</returns>
-    public bool Refuse(Passage passage, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
+    public bool Refuse(PaceLease lease, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
     {
         lock (_queue)
         {
             double now = Now;
             Interlocked.Increment(ref _refusals);
             Forget(now);
-            _lastSecond = new(_lastSecond.Where(one => one.Time != passage.Started));
-            if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, passage.Started, now);
-            else if (kind == ErrorKind.TokenQuota) _tokens.Refused(passage.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
+            _lastSecond = new(_lastSecond.Where(one => one.Time != lease.Started));
+            if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
+            else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
             // A rise that is refused however slow it is is a matter of how much, and not of how suddenly.
-            else if (!isGrowth || _growth.Refused(passage.Started, Beginning, now)) _requests.Refused(passage.Started, Math.Max(1, _lastSecond.Count), 1, now);
+            else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked ? RetryPipeline.Min(asked, RetryPipeline.LongestAsked).Ticks / (double)unit.Ticks : kind == ErrorKind.Concurrency ? 0 : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
             _pausedUntil = Math.Max(_pausedUntil, now + wait);
             return _report.IsDue(_requests.PerSecond * 60 / unit.TotalSeconds, _tokens.PerSecond * 60 / unit.TotalSeconds, _concurrency.Limit, now);
         }
     }
 
-    /// <param name="passage">The call that has ended.</param>
+    /// <param name="lease">The call that has ended.</param>
     /// <param name="hasSucceeded">Whether it was answered.</param>
     /// <param name="tokens">What it used; null where that is not known.</param>
-    public void Leave(Passage passage, bool hasSucceeded, long? tokens)
+    public void Leave(PaceLease lease, bool hasSucceeded, long? tokens)
     {
         lock (_queue)
         {
             _inFlight--;
             if (!hasSucceeded) return;
             _succeeded++;
-            _concurrency.Succeeded(passage.Started);
+            _concurrency.Succeeded(lease.Started);
             if (tokens is { } used) _averageTokens = _averageTokens == 0 ? used : (_averageTokens * 0.9) + (used * 0.1);
         }
     }
 
-    private async Task<Passage> WaitAsync(CancellationToken cancellationToken)
+    private async Task<PaceLease> WaitAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -176,7 +176,7 @@ internal sealed class ModelPace(TimeSpan unit)
         _started = _succeeded = 0;
     }
 
-    private Passage Start()
+    private PaceLease Start()
     {
         double now = Now;
         _started++;
@@ -187,7 +187,7 @@ internal sealed class ModelPace(TimeSpan unit)
         _growth.Take(now);
         _requests.Take(1, now);
         _tokens.Take(Math.Max(1, _averageTokens), now);
-        return new Passage(this, now);
+        return new PaceLease(this, now);
     }
 
     private void Forget(double now)

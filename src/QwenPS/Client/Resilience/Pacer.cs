@@ -45,7 +45,7 @@ internal sealed class Pacer
     }
 
     /// <summary>Waits until a call may go out.</summary>
-    public ValueTask<Passage> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
+    public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
         _requests is null && _tokens is null ? PaceOf(model).EnterAsync(cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
     /// <summary>Keeps all callers of the model back for a while.</summary>
@@ -53,7 +53,7 @@ internal sealed class Pacer
 
     private ModelPace PaceOf(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace : _models.GetOrAdd(model, new ModelPace(_unit));
 
-    private async ValueTask<Passage> EnterInTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
+    private async ValueTask<PaceLease> EnterInTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
     {
         if (_requests is not null) (await _requests.AcquireAsync(1, cancellationToken).ConfigureAwait(false)).Dispose();
         if (_tokens is not null)

@@ -11,16 +11,16 @@ namespace QwenPS.Client.Transport;
 internal sealed class Exchange : IDisposable
 {
     private readonly Call _call;
-    private readonly Passage? _passage;
+    private readonly PaceLease? _lease;
     private readonly ValueStopwatch _elapsed = ValueStopwatch.StartNew();
     private readonly AttemptClock _clock;
     private HttpResponseMessage? _response;
     private WatchedStream? _body;
 
-    private Exchange(Call call, Passage? passage)
+    private Exchange(Call call, PaceLease? lease)
     {
         _call = call;
-        _passage = passage;
+        _lease = lease;
         _clock = new AttemptClock(call.Channel.Options, call.Total, call.Caller);
     }
 
@@ -34,9 +34,9 @@ internal sealed class Exchange : IDisposable
     /// <exception cref="QwenException">The service was not reached, or answered with an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
-        Passage? passage = call.Model is null ? null : await call.Channel.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
+        PaceLease? lease = call.Model is null ? null : await call.Channel.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
-        var exchange = new Exchange(call, passage);
+        var exchange = new Exchange(call, lease);
         try
         {
             if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
@@ -66,9 +66,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>Notes that the service took the call, and what it used.</summary>
     public void NoteUsage(Usage? usage)
     {
-        if (_passage is null) return;
-        _passage.HasSucceeded = true;
-        _passage.Tokens = usage?.TotalTokens ?? _passage.Tokens;
+        if (_lease is null) return;
+        _lease.HasSucceeded = true;
+        _lease.Tokens = usage?.TotalTokens ?? _lease.Tokens;
     }
 
     /// <summary>The body as it comes. It is there at once: the headers are.</summary>
@@ -130,23 +130,23 @@ internal sealed class Exchange : IDisposable
         if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
         if (exception is LimitException) return Protocol(exception.Message, RetryRule.Never, null);
         if (exception is InvalidDataException) return Protocol(exception.Message.TrimEnd('.', '\u3002'), RetryRule.Never, null, exception);
-        string? requestId = _response is null ? null : RequestId.Of(Headers, null, null);
+        string? requestId = _response is null ? null : RequestId.Find(Headers, null, null);
         Failures failures = _call.Failures;
         QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested
-            ? failures.OfTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
-            : failures.OfNetwork(exception, requestId, _call.Attempts);
+            ? failures.CreateTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
+            : failures.CreateNetworkError(exception, requestId, _call.Attempts);
         return Noted(typed);
     }
 
     public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
-        Noted(_call.Failures.OfProtocol(failure, what, retry, Status, RequestId.Of(Headers, null, null), body, _call.Attempts, inner));
+        Noted(_call.Failures.CreateProtocolError(failure, what, retry, Status, RequestId.Find(Headers, null, null), body, _call.Attempts, inner));
 
     /// <summary>Makes the exception of an error that the service tells of.</summary>
     /// <param name="error">What it says.</param>
     /// <param name="status">The status that came with it; null for that of the answer.</param>
     public QwenException Service(ServiceError error, int? status = null)
     {
-        QwenException exception = _call.Failures.OfService(status ?? Status, error, Headers, _call.Attempts);
+        QwenException exception = _call.Failures.CreateServiceError(status ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
         return Noted(exception);
     }
@@ -155,13 +155,13 @@ internal sealed class Exchange : IDisposable
     {
         _response?.Dispose();
         _clock.Dispose();
-        _passage?.Dispose();
+        _lease?.Dispose();
     }
 
     private void Refuse(QwenException exception)
     {
-        bool isNew = _passage?.Refuse(exception.Kind, exception.Code is "limit_burst_rate" or "Throttling.BurstRate", exception.RetryAfter) == true;
-        if (isNew) _call.NotePace(_passage!.ToPace(_call.Model!));
+        bool isNew = _lease?.Refuse(exception.Kind, exception.Code is "limit_burst_rate" or "Throttling.BurstRate", exception.RetryAfter) == true;
+        if (isNew) _call.NotePace(_lease!.ToPace(_call.Model!));
     }
 
     private QwenException Noted(QwenException exception)

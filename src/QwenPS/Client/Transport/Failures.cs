@@ -17,12 +17,12 @@ internal sealed class Failures(Uri host, Redactor redactor)
     /// <summary>Masks what must not be shown.</summary>
     public Redactor Redactor => redactor;
 
-    public QwenException OfService(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
+    public QwenException CreateServiceError(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
     {
         int? known = error.StatusCode ?? status;
         Redact(error);
         ErrorAdvice advice = ErrorClassifier.Classify(known, error);
-        string? requestId = Redact(RequestId.Of(headers, error.RequestId, error.Id));
+        string? requestId = Redact(RequestId.Find(headers, error.RequestId, error.Id));
         string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Text.Of("Network.NoExplanation"));
         string? number = known?.ToString(CultureInfo.InvariantCulture);
         string code = error.Code is null || error.Code == number ? "" : " " + ForeignText.OneLine(error.Code);
@@ -33,14 +33,14 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Type = error.Type,
             Param = error.Param,
             RequestId = Redact(requestId),
-            RetryAfter = (headers is null ? null : RetryAfter.Of(headers)) ?? ResetTime.WaitFor(error.Message, DateTimeOffset.UtcNow),
+            RetryAfter = (headers is null ? null : RetryAfter.Find(headers)) ?? ResetTime.WaitFor(error.Message, DateTimeOffset.UtcNow),
             Body = error.Body,
             Attempts = attempts,
         };
     }
 
     /// <summary>The service refused the requests of a batch as a whole, long after it took their file: what a call would have been told with a 400.</summary>
-    public QwenException OfRefusedBatch(string id, ServiceError error)
+    public QwenException CreateRefusedBatch(string id, ServiceError error)
     {
         const int badRequest = 400;
         Redact(error);
@@ -53,7 +53,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         };
     }
 
-    public QwenException OfNetwork(Exception exception, string? requestId, int attempts)
+    public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
         what = ForeignText.OneLine(redactor.Redact(what));
@@ -64,7 +64,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         };
     }
 
-    public QwenException OfTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
+    public QwenException CreateTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
         new(ErrorAdvice.Of(clock.FailureOf(isConnected)), Text.Of("Network.NotInTime", host.Host, clock.WhatRanOut(isConnected)) + Trailer(requestId, attempts))
         {
             RequestId = Redact(requestId),
@@ -72,7 +72,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         };
 
     /// <summary>The time for the whole call ran out between two tries.</summary>
-    public QwenException OfTotalTimeout(TimeSpan timeout, int attempts) =>
+    public QwenException CreateTotalTimeout(TimeSpan timeout, int attempts) =>
         new(ErrorAdvice.Of(LocalFailure.TotalTimeout), Text.Of("Network.NotInTime", host.Host, Text.Of("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
         {
             Attempts = attempts,
@@ -80,7 +80,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
 
     /// <param name="failure">What is wrong with the answer.</param>
     /// <param name="what">The same in words, a whole sentence without its full stop.</param>
-    public QwenException OfProtocol(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
+    public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
         new(ErrorAdvice.Of(failure), Text.Of("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts), WithoutSecret(inner))
         {
             StatusCode = status,
@@ -94,7 +94,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     /// <param name="answer">What it answered.</param>
     /// <param name="what">What is wrong with it, a whole sentence.</param>
     /// <param name="violations">The same in its parts; empty where it is no JSON at all.</param>
-    public QwenException OfSchema(ChatResponse answer, string what, IEnumerable<string> violations) =>
+    public QwenException CreateSchemaViolation(ChatResponse answer, string what, IEnumerable<string> violations) =>
         new(ErrorKind.SchemaViolation, ForeignText.OneLine(redactor.Redact(what)) + Trailer(answer.RequestId, answer.Attempts))
         {
             RequestId = Redact(answer.RequestId),

@@ -36,7 +36,7 @@ internal static class JsonAnswer
         }
 
         if (value is null) throw Refusal(exchange, bytes, length, other);
-        exchange.NoteSuccess(RequestId.Of(exchange.Headers, null, null), null);
+        exchange.NoteSuccess(RequestId.Find(exchange.Headers, null, null), null);
         return value;
     }
 

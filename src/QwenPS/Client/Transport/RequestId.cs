@@ -13,7 +13,7 @@ internal static class RequestId
     private static readonly string[] GatewayHeaders = ["x-dashscope-request-id", "req-id", "x-acs-request-id", "request-id"];
 
     /// <summary>The first that is present: header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header, the id behind <c>chatcmpl-</c>.</summary>
-    public static string? Of(HttpResponseHeaders? headers, string? fromBody, string? chatId)
+    public static string? Find(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {
         if (Header(headers, "x-request-id") is { } own) return own;
         if (fromBody is { Length: > 0 and <= LongestId }) return ForeignText.OneLine(fromBody);
@@ -22,11 +22,11 @@ internal static class RequestId
             if (Header(headers, name) is { } value) return value;
         }
 
-        return OfChat(chatId);
+        return FindInChatId(chatId);
     }
 
     /// <summary>The part of an answer's id behind <c>chatcmpl-</c>; null for other ids.</summary>
-    public static string? OfChat(string? chatId)
+    public static string? FindInChatId(string? chatId)
     {
         bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length && chatId.Length <= LongestId;
         return hasPrefix ? ForeignText.OneLine(chatId!.Substring(ChatIdPrefix.Length)) : null;

@@ -6,7 +6,7 @@ namespace QwenPS.Client.Transport;
 /// <summary>How long the service asks to wait: <c>retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date.</summary>
 internal static class RetryAfter
 {
-    public static TimeSpan? Of(HttpResponseHeaders headers)
+    public static TimeSpan? Find(HttpResponseHeaders headers)
     {
         // Some gateways write fractions of a second, which the standard does not know.
         if ((Number(headers, "retry-after-ms") ?? Number(headers, "Retry-After") * 1000) is { } milliseconds) return TimeSpan.FromMilliseconds(milliseconds);

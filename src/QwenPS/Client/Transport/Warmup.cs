@@ -27,7 +27,7 @@ internal static class Warmup
 #endif
         using var message = new HttpRequestMessage(HttpMethod.Post, "http://localhost/")
         {
-            Content = new ByteArrayContent(JsonBytes.Of(static json =>
+            Content = new ByteArrayContent(JsonBytes.Write(static json =>
             {
                 json.WriteStartObject();
                 json.WriteString("model", "");

@@ -74,7 +74,7 @@ internal sealed class BatchResults : IDisposable
     private void Check(AnswerCheck check, ChatResponse response)
     {
         CheckedAnswer outcome = check.Make(check.Read(response));
-        if (outcome.Problem is not null) throw _client.Failures.OfSchema(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
+        if (outcome.Problem is not null) throw _client.Failures.CreateSchemaViolation(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
         response.Object = outcome.Value;
     }
 
@@ -100,6 +100,6 @@ internal sealed class BatchResults : IDisposable
         FileProblem problem = batch.Problems[0];
         string line = problem.Line is { } number ? FormattableString.Invariant($" (line {number})") : "";
         var error = new ServiceError { Code = problem.Code, Message = problem.Message + line, Param = problem.Param };
-        return _problems[part] = _client.Failures.OfRefusedBatch(batch.Id, error);
+        return _problems[part] = _client.Failures.CreateRefusedBatch(batch.Id, error);
     }
 }

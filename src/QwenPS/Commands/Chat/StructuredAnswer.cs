@@ -32,7 +32,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
             outcome = await ReadAsync(response).ConfigureAwait(false);
         }
 
-        if (outcome.Problem is not null) throw failures.OfSchema(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
+        if (outcome.Problem is not null) throw failures.CreateSchemaViolation(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
         response.Object = outcome.Value;
         return response;
     }

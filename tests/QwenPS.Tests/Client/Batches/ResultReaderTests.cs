@@ -55,7 +55,7 @@ public sealed class ResultReaderTests
     public void A_file_that_was_refused_is_an_invalid_request_with_a_remedy(string code, string remedy)
     {
         var failures = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI).Failures;
-        var error = failures.OfRefusedBatch("batch_1", new QwenPS.Client.Errors.ServiceError { Code = code, Message = "no\ngood " + Clients.Key });
+        var error = failures.CreateRefusedBatch("batch_1", new QwenPS.Client.Errors.ServiceError { Code = code, Message = "no\ngood " + Clients.Key });
         Assert.Equal((ErrorKind.InvalidRequest, code, null), (error.Kind, error.Code, error.StatusCode));
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
         Assert.Contains("batch_1", error.Message, StringComparison.Ordinal);

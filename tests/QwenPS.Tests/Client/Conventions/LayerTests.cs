@@ -1,5 +1,4 @@
 using NetArchTest.Rules;
-using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Conventions;
@@ -51,7 +50,7 @@ public sealed class LayerTests
     private static readonly string Assembly = typeof(ChatResponse).Assembly.Location;
 
     /// <summary>The module's types by their folder.</summary>
-    private static readonly Dictionary<Folder, string[]> Types = NetArchTest.Rules.Types.FromFile(Assembly).GetTypes()
+    private static readonly Dictionary<Folder, string[]> All = Types.FromFile(Assembly).GetTypes()
         .Select(type => type.FullName).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal) && Outermost(name) == name)
         .GroupBy(FolderOf).ToDictionary(group => group.Key, group => group.ToArray());
 
@@ -62,13 +61,13 @@ public sealed class LayerTests
     public void A_folder_uses_only_what_is_below_it(string name)
     {
         Folder user = Folders.Single(folder => folder.Name == name);
-        string[] above = [.. Folders.Where(folder => !MayUse(user, folder)).SelectMany(folder => Types[folder])];
-        Assert.Empty(Using(above).Where(type => FolderOf(type) == user));
+        string[] above = [.. Folders.Where(folder => !MayUse(user, folder)).SelectMany(folder => All[folder])];
+        Assert.DoesNotContain(Using(above), type => FolderOf(type) == user);
     }
 
     [Fact]
     public void Each_name_of_the_list_is_that_of_a_type() =>
-        Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one => Assert.Contains(Types[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
+        Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one => Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
     [InlineData(PowerShell, "PowerShell", "Commands")]
@@ -84,7 +83,7 @@ public sealed class LayerTests
     {
         string[] users = Using(used);
         Assert.NotEmpty(users);
-        Assert.Empty(users.Where(type => FolderOf(type).Name == name));
+        Assert.DoesNotContain(users, type => FolderOf(type).Name == name);
     }
 
     private static bool MayUse(Folder user, Folder used)
@@ -96,7 +95,7 @@ public sealed class LayerTests
 
     /// <summary>The outermost types that use any of these types or namespaces.</summary>
     private static string[] Using(params string[] used) =>
-        used.Length == 0 ? [] : [.. NetArchTest.Rules.Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName)).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
+        used.Length == 0 ? [] : [.. Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName)).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
 
     private static Folder FolderOf(string type) => Folders.FirstOrDefault(folder => folder.Names.Any(name => IsType(name, type)))
         ?? Folders.FirstOrDefault(folder => folder.Names.Any(name => IsNamespace(name, type)))

@@ -98,7 +98,7 @@ public sealed class ErrorParserTests
     {
         byte[] body = Encoding.UTF8.GetBytes(wrapped);
         ServiceError error = ErrorParser.Parse(body, body.Length);
-        Assert.Equal(("Wrong.", "C", "r-2"), (error.Message, error.Code, RequestId.Of(null, error.RequestId, error.Id)));
+        Assert.Equal(("Wrong.", "C", "r-2"), (error.Message, error.Code, RequestId.Find(null, error.RequestId, error.Id)));
     }
 
     // What was sent is printed along with the answer, and can hold the error of an earlier call.

@@ -18,7 +18,7 @@ public sealed class JsonBytesTests
     public void One_within_the_other_is_each_for_itself()
     {
         string? inner = null;
-        var outer = JsonBytes.Of(writer =>
+        var outer = JsonBytes.Write(writer =>
         {
             writer.WriteStartArray();
             inner = Write("inner");
@@ -30,7 +30,7 @@ public sealed class JsonBytesTests
     [Fact]
     public void One_that_fails_halfway_leaves_nothing_behind()
     {
-        Assert.Throws<FormatException>(() => JsonBytes.Of(writer =>
+        Assert.Throws<FormatException>(() => JsonBytes.Write(writer =>
         {
             writer.WriteStartArray();
             throw new FormatException();
@@ -42,11 +42,11 @@ public sealed class JsonBytesTests
     public void A_large_one_leaves_nothing_behind()
     {
         var large = new string('x', 1_000_000);
-        Assert.Equal($"\"{large}\"", Encoding.UTF8.GetString(JsonBytes.Of(writer => writer.WriteStringValue(large))));
+        Assert.Equal($"\"{large}\"", Encoding.UTF8.GetString(JsonBytes.Write(writer => writer.WriteStringValue(large))));
         Assert.Equal("""{"a":1}""", Write("a"));
     }
 
-    private static string Write(string name) => Encoding.UTF8.GetString(JsonBytes.Of(writer =>
+    private static string Write(string name) => Encoding.UTF8.GetString(JsonBytes.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber(name, 1);

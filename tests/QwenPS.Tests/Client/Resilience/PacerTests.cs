@@ -38,7 +38,7 @@ public sealed class PacerTests : ServiceTest
         var pacer = new Pacer(null, null, Second);
         for (int i = 0; i < 40; i++)
         {
-            ValueTask<Passage> turn = pacer.EnterAsync("m", 0, CancellationToken.None);
+            ValueTask<PaceLease> turn = pacer.EnterAsync("m", 0, CancellationToken.None);
             Assert.True(turn.IsCompletedSuccessfully, $"Call {i} had to wait.");
             (await turn).Dispose();
         }
@@ -48,9 +48,9 @@ public sealed class PacerTests : ServiceTest
     public async Task No_service_keeps_a_model_from_being_called_for_longer_than_two_minutes()
     {
         var pacer = new Pacer(null, null, Second);
-        using Passage passage = await pacer.EnterAsync("m", 0, CancellationToken.None);
-        passage.Refuse(ErrorKind.RateLimit, isGrowth: false, TimeSpan.FromDays(1));
-        Assert.InRange(passage.ToPace("m").PauseLeft, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(120));
+        using PaceLease lease = await pacer.EnterAsync("m", 0, CancellationToken.None);
+        lease.Refuse(ErrorKind.RateLimit, isGrowth: false, TimeSpan.FromDays(1));
+        Assert.InRange(lease.ToPace("m").PauseLeft, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(120));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class PacerTests : ServiceTest
         var pacer = new Pacer(null, null, Second);
         for (var count = 0; count < 10_000; count++)
         {
-            using var passage = await pacer.EnterAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
-            passage.HasSucceeded = true;
+            using var lease = await pacer.EnterAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+            lease.HasSucceeded = true;
         }
     }
 }

@@ -53,9 +53,9 @@ internal sealed class PastedError
         pasted.Status ??= found?.Status;
 
         if (text.StartsWith("<", StringComparison.Ordinal)) pasted.Error.Message ??= ErrorParser.MessageOfText(text);
-        pasted.RequestId = Transport.RequestId.Of(null, pasted.Error.RequestId, null)
+        pasted.RequestId = Transport.RequestId.Find(null, pasted.Error.RequestId, null)
             ?? PastedStatus.FindRequestId(source, place, found?.At)
-            ?? Transport.RequestId.Of(null, null, pasted.Error.Id);
+            ?? Transport.RequestId.Find(null, null, pasted.Error.Id);
         pasted.Message = error.Message ?? MessageAt(text, code, found?.At);
         string? words = code is null ? null : PastedCode.WordsOf(text, code);
         error.Message ??= words;

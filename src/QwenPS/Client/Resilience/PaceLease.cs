@@ -3,7 +3,7 @@ namespace QwenPS.Client.Resilience;
 /// <summary>An attempt that was let out, until it has ended.</summary>
 /// <param name="pace">Whose place it takes.</param>
 /// <param name="started">When it was let out, in the pace's own time.</param>
-internal sealed class Passage(ModelPace pace, double started) : IDisposable
+internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
 {
     private bool _hasEnded;
 
