@@ -77,7 +77,7 @@ public sealed class ChatResponse
     /// for the model in the connection's region, by the length of the input, with the rates of the cache, or those of a batch. Discounts for a time and
     /// free quota are not in it; the bill is the authority. Null where usage or price is not known.
     /// </summary>
-    public decimal? EstimatedCost { get; internal set; }
+    public decimal? EstimatedCost => FindCost?.Invoke();
 
     /// <summary>What the cost is in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
     public string CostCurrency { get; internal set; } = "USD";
@@ -91,11 +91,15 @@ public sealed class ChatResponse
     /// <summary>The model as the request named it.</summary>
     internal string? AskedModel { get; init; }
 
+    /// <summary>Looks the cost up, for those who ask for it: prices aren't read for an answer of which nobody wants to know the cost.</summary>
+    internal Func<decimal?>? FindCost { get; set; }
+
     /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
     internal void AddRound(ChatResponse earlier)
     {
         // Each request by itself: the price depends on its length, not on that of all together.
-        if (earlier.EstimatedCost is { } cost) EstimatedCost = (EstimatedCost ?? 0) + cost;
+        (Func<decimal?>? own, Func<decimal?>? before) = (FindCost, earlier.FindCost);
+        FindCost = () => before?.Invoke() is { } cost ? (own?.Invoke() ?? 0) + cost : own?.Invoke();
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
         Attempts += earlier.Attempts;

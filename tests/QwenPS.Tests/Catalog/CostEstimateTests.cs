@@ -70,7 +70,7 @@ public sealed class CostEstimateTests : EmulatorTest
     [Fact]
     public void Several_requests_have_a_length_each()
     {
-        ChatResponse One(decimal? cost) => new() { EstimatedCost = cost };
+        ChatResponse One(decimal? cost) => new() { FindCost = () => cost };
         Assert.Equal(0.003m, Again(One(0.001m), Again(One(0.002m), One(null))).EstimatedCost);
         Assert.Equal(0.001m, Again(One(null), One(0.001m)).EstimatedCost);
         Assert.Null(Again(One(null), One(null)).EstimatedCost);

@@ -10,7 +10,8 @@ internal static class AnswerCost
     public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
     {
         response.CostCurrency = PriceLists.CurrencyOf(prices);
-        response.EstimatedCost = Estimate(response, response.Usage, prices, isBatch);
+        Usage? usage = response.Usage;
+        response.FindCost = () => Estimate(response, usage, prices, isBatch);
         return response;
     }
 

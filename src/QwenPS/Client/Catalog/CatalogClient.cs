@@ -27,7 +27,7 @@ internal sealed class CatalogClient(QwenClient client)
     /// <summary>The request with all that the client has to know beside it.</summary>
     public ChatRequest Prepare(ChatRequest request)
     {
-        request = request.WithTraits();
+        request = request.WithTraits(client.Protocol.Protocol);
         return client.Pacer.CountsTokens ? request with { EstimatedTokens = TokenEstimate.Of(request.Messages) } : request;
     }
 

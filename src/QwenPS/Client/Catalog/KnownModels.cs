@@ -11,11 +11,13 @@ internal static class KnownModels
     private static readonly string[] SureImageSigns = ["-vl", "qvq", "omni"];
 
     /// <summary>The request with what is known of its model.</summary>
-    public static ChatRequest WithTraits(this ChatRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="protocol">What it's sent by: only the DashScope protocol has to know which models take images.</param>
+    public static ChatRequest WithTraits(this ChatRequest request, ChatProtocol protocol)
     {
         string model = request.Model;
         var traits = new ModelTraits(
-            TakesImages: HasOneOf(ImageSigns, model) && TakesImages(model),
+            TakesImages: protocol == ChatProtocol.DashScope && HasOneOf(ImageSigns, model) && TakesImages(model),
             IsStreamOnly: MayBeStreamOnly(model) && ModelCatalogue.Find(model)?.IsStreamOnly == true,
             ThinksByDefault: request.Searches && request.Thinks is null && ThinkingDefault.Has(model),
             RepeatsText: TranslationModels.StreamsCumulatively(model));

@@ -110,7 +110,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     private JournalPlace Find(ChatRequest request)
     {
         // Before a schema goes into the system message: as text it would depend on the order of a hashtable.
-        JournalKey key = JournalKey.Of(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(), _runsTools);
+        JournalKey key = JournalKey.Of(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(_client.Protocol.Protocol), _runsTools);
         long? offset = _file.Take(key);
         if (offset is null) _missing++;
         else _matched++;

@@ -45,7 +45,7 @@ public sealed class StreamOnlyTests : ServiceTest
     [BothProtocols("qwen3-next-80b-a3b-thinking")]
     public async Task A_model_that_the_catalogue_knows_for_it_is_streamed_from_the_start(ChatProtocol protocol, string model)
     {
-        Assert.True(new StreamOnlyModels().Has((Plain with { Model = model }).WithTraits()));
+        Assert.True(new StreamOnlyModels().Has((Plain with { Model = model }).WithTraits(protocol)));
         await AskAsync(Client(protocol), Plain with { Model = model.ToLowerInvariant() });
         Assert.Equal([true], Streamed(protocol));
     }
