@@ -41,6 +41,14 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendNote() => Spend(Note);
 
+    /// <summary>A text is looked through for secrets, before its beginning is shown.</summary>
+    /// <inheritdoc cref="Spend"/>
+    public void SpendText(int length)
+    {
+        const int most = 16 * 1024, charactersOfStep = 16;
+        Spend(Math.Min(length, most) / charactersOfStep);
+    }
+
     /// <summary>A pattern ran into its time limit.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendTimeOut() => Spend(TimeOut);

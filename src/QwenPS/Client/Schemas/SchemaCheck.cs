@@ -28,7 +28,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         {
             budget.Spend();
             if (keyword.Key == "$ref") Check(schema.TargetOf((string)keyword.Value!), value, path);
-            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value, redactor) is { } problem) Note(new SchemaViolation(path, problem));
+            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value, this) is { } problem) Note(new SchemaViolation(path, problem));
             else if (!LogicKeywords.Check(this, keyword.Key, keyword.Value, keywords, value, path)) CheckWithin(keyword.Key, keyword.Value, keywords, value, path);
         }
     }
@@ -66,7 +66,11 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
     }
 
     /// <summary>A value as a message has it.</summary>
-    public string Show(object? value) => ValueKeywords.Show(value, redactor);
+    public string Show(object? value)
+    {
+        if (value is string text) budget.SpendText(text.Length);
+        return ValueKeywords.Show(value, redactor);
+    }
 
     public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Text.Of(text, values)));
 

@@ -10,19 +10,19 @@ internal static class ValueKeywords
     private const int LongestShown = 60;
 
     /// <summary>What is wrong with the value by this keyword; null where nothing is, or where the keyword is none of these.</summary>
-    public static string? Problem(string keyword, object? argument, object? value, Redactor redactor)
+    public static string? Problem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         switch (keyword)
         {
-            case "type": return HasType(value, argument) ? null : Text.Of("Schema.Type", Show(value, redactor), string.Join(" / ", JsonValues.ListOf(argument)));
-            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Text.Of("Schema.Enum", Show(value, redactor), string.Join(", ", ((object?[])argument!).Select(one => Show(one, redactor))));
-            case "const": return JsonValues.AreEqual(argument, value) ? null : Text.Of("Schema.Const", Show(value, redactor), Show(argument, redactor));
-            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Text.Of("Schema.Minimum", Show(value, redactor), Show(argument, redactor));
-            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Text.Of("Schema.Maximum", Show(value, redactor), Show(argument, redactor));
-            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Text.Of("Schema.ExclusiveMinimum", Show(value, redactor), Show(argument, redactor));
-            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Text.Of("Schema.ExclusiveMaximum", Show(value, redactor), Show(argument, redactor));
-            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Text.Of("Schema.MultipleOf", Show(value, redactor), Show(argument, redactor));
-            default: return SizeProblem(keyword, argument, value, redactor);
+            case "type": return HasType(value, argument) ? null : Text.Of("Schema.Type", check.Show(value), string.Join(" / ", JsonValues.ListOf(argument)));
+            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Text.Of("Schema.Enum", check.Show(value), string.Join(", ", ((object?[])argument!).Select(check.Show)));
+            case "const": return JsonValues.AreEqual(argument, value) ? null : Text.Of("Schema.Const", check.Show(value), check.Show(argument));
+            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Text.Of("Schema.Minimum", check.Show(value), check.Show(argument));
+            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Text.Of("Schema.Maximum", check.Show(value), check.Show(argument));
+            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Text.Of("Schema.ExclusiveMinimum", check.Show(value), check.Show(argument));
+            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Text.Of("Schema.ExclusiveMaximum", check.Show(value), check.Show(argument));
+            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Text.Of("Schema.MultipleOf", check.Show(value), check.Show(argument));
+            default: return SizeProblem(keyword, argument, value, check);
         }
     }
 
@@ -48,7 +48,7 @@ internal static class ValueKeywords
         return JsonValues.ListOf(types).Any(one => one is string name && (name == type || (name == "number" && type == "integer")));
     }
 
-    private static string? SizeProblem(string keyword, object? argument, object? value, Redactor redactor)
+    private static string? SizeProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         (int size, string least, string most)? measure = (value, keyword) switch
         {
@@ -59,7 +59,7 @@ internal static class ValueKeywords
         };
         if (measure is not { } known) return null;
         int order = JsonValues.Compare(known.size, argument!);
-        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Of(known.least, known.size, Show(argument, redactor));
-        return order <= 0 ? null : Text.Of(known.most, known.size, Show(argument, redactor));
+        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Of(known.least, known.size, check.Show(argument));
+        return order <= 0 ? null : Text.Of(known.most, known.size, check.Show(argument));
     }
 }
