@@ -164,7 +164,8 @@ function Start-FreshPwsh {
     }
 }
 
-function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
+# The limit is for one that hangs: on a machine with much else to do, a start alone may take a minute.
+function Wait-FreshPwsh($Started, [int] $Seconds = 300) {
     if (-not $Started.Process.WaitForExit($Seconds * 1000)) {
         $Started.Process.Kill()
         throw "The fresh PowerShell did not end within $Seconds s."

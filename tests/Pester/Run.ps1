@@ -15,7 +15,8 @@ param(
     # The test files to run; wildcards are understood.
     [string] $Name = '*',
 
-    # Where to write the results, as JUnit XML.
+    # Where to write the results: a folder, which gets one file of JUnit XML for each test file. A test file that has one there already isn't run,
+    # so several processes that are given the same folder share the work.
     [string] $ResultPath,
 
     # Which build of the assembly to test: that of this PowerShell, or net472, which Windows PowerShell 5.1 loads. The tests that
@@ -26,6 +27,8 @@ param(
     # How much to print: None, Normal, Detailed.
     [string] $Verbosity = 'Normal'
 )
+
+if ($Framework -and $ResultPath) { throw '-ResultPath writes no results of -Framework.' }
 
 # No preference variable is set here: the tests would inherit it.
 $pester = Get-ChildItem -Path (Join-Path $PSScriptRoot '../QwenPS.Tests/bin/*/*/Pester/Pester.psd1') -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
@@ -63,23 +66,45 @@ Import-Module $pester.FullName -ErrorAction Stop
     $env:QWENPS_MODULE = $manifest
 }
 
-$configuration = New-PesterConfiguration
-# The package is made of the staged module, whichever build is loaded.
-$configuration.Run.Path = @((Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1" | Where-Object { -not $Framework -or $_.Name -ne 'Package.Tests.ps1' }).FullName)
-$configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = $Verbosity
-$result = Invoke-Pester -Configuration $configuration
+# The files that take longest, longest first: processes that share the work start with them and so end at about the same time.
+$runFiles = & {
+    $longest = 'Help', 'Invoke-QwenChat.Crash', 'Invoke-QwenChat.Errors', 'Invoke-QwenChat.Input', 'Hosts'
+    $rank = { $place = $longest.IndexOf($_.Name -replace '\.Tests\.ps1$'); if ($place -lt 0) { $longest.Count } else { $place } }
+    # The package is made of the staged module, whichever build is loaded.
+    Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1" | Where-Object { -not $Framework -or $_.Name -ne 'Package.Tests.ps1' } | Sort-Object -Property $rank, Name
+}
+
+# A test sees the variables of this script, so their names are ones that no test has.
+$runConfiguration = New-PesterConfiguration
+$runConfiguration.Run.PassThru = $true
+$runConfiguration.Output.Verbosity = $Verbosity
 
 if ($ResultPath) {
-    # Messages of these tests quote characters that XML does not allow, at which Pester's own writer breaks off.
-    foreach ($problem in $result.Tests.ErrorRecord) {
-        foreach ($property in 'DisplayErrorMessage', 'DisplayStackTrace') {
-            $text = "$($problem.$property)" -replace '[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]', [string] [char] 0xFFFD
-            $problem | Add-Member -NotePropertyName $property -NotePropertyValue $text -Force
+    $null = New-Item -ItemType Directory -Path $ResultPath -Force
+    $runFailed = $false
+    foreach ($runFile in $runFiles) {
+        # The result file is empty until the results are there: should this process break off, that tells which test file it was at.
+        $runResultFile = Join-Path $ResultPath "$($runFile.Name).xml"
+        try { [System.IO.File]::Open($runResultFile, 'CreateNew').Dispose() } catch [System.IO.IOException] { continue }
+        $runConfiguration.Run.Path = $runFile.FullName
+        $runResult = Invoke-Pester -Configuration $runConfiguration
+        if ($runResult.Result -ne 'Passed') { $runFailed = $true }
+        & {
+            # Messages of these tests quote characters that XML does not allow, at which Pester's own writer breaks off.
+            foreach ($problem in $runResult.Tests.ErrorRecord) {
+                foreach ($property in 'DisplayErrorMessage', 'DisplayStackTrace') {
+                    $text = "$($problem.$property)" -replace '[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]', [string] [char] 0xFFFD
+                    $problem | Add-Member -NotePropertyName $property -NotePropertyValue $text -Force
+                }
+            }
+            $runResult | Export-JUnitReport -Path $runResultFile
         }
     }
-    $result | Export-JUnitReport -Path $ResultPath
+    exit [int] $runFailed
 }
+
+$runConfiguration.Run.Path = @($runFiles.FullName)
+$result = Invoke-Pester -Configuration $runConfiguration
 if ($Framework) {
     $known = @(Get-Content -LiteralPath (Join-Path $PSScriptRoot "$Framework.txt") -Encoding UTF8 | Where-Object { $_ -and $_ -notlike '#*' } | ForEach-Object { ($_ -split '\s{2,}')[0] })
     $unexpected = @($result.Failed | Where-Object ExpandedPath -NotIn $known) + @($result.FailedContainers) + @($result.FailedBlocks | Where-Object { $_ })

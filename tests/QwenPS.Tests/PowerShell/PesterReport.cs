@@ -3,19 +3,23 @@ using System.Xml.Linq;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>What a Pester run has written down, as JUnit XML.</summary>
+/// <summary>What a Pester run has written down, as a file of JUnit XML for each test file.</summary>
 internal sealed class PesterReport
 {
     private const int MostOfAMessage = 2000;
 
-    private PesterReport(IReadOnlyList<XElement> tests)
+    private PesterReport(IReadOnlyList<XElement> tests, IEnumerable<string> filesWithoutResult)
     {
         IReadOnlyList<XElement> skipped = [.. tests.Where(test => StatusOf(test) == "Skipped")];
         Passed = tests.Count(test => StatusOf(test) == "Passed");
         Skipped = skipped.Count;
         SkippedWithoutReason = [.. skipped.Where(test => string.IsNullOrWhiteSpace(MessageOf(test, "skipped"))).Select(NameOf)];
         // Whatever else there is (Inconclusive, NotRun) is no success.
-        Failures = [.. tests.Where(test => StatusOf(test) is not ("Passed" or "Skipped")).Select(Describe)];
+        Failures =
+        [
+            .. filesWithoutResult.Select(name => $"{name}\n  has no results: the PowerShell that ran it broke off, or never came to it"),
+            .. tests.Where(test => StatusOf(test) is not ("Passed" or "Skipped")).Select(Describe),
+        ];
     }
 
     public int Passed { get; }
@@ -29,7 +33,20 @@ internal sealed class PesterReport
 
     public IReadOnlyList<string> SkippedWithoutReason { get; }
 
-    public static PesterReport Read(string path) => new([.. XDocument.Load(path).Descendants("testcase")]);
+    /// <summary>Adds up the results of these test files.</summary>
+    public static PesterReport Read(string folder, IEnumerable<string> testFiles)
+    {
+        var tests = new List<XElement>();
+        var filesWithoutResult = new List<string>();
+        foreach (string name in testFiles.Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal))
+        {
+            var result = new FileInfo(Path.Combine(folder, name + ".xml"));
+            if (result is { Exists: true, Length: > 0 }) tests.AddRange(XDocument.Load(result.FullName).Descendants("testcase"));
+            else filesWithoutResult.Add(name);
+        }
+
+        return new PesterReport(tests, filesWithoutResult);
+    }
 
     private static string Describe(XElement test)
     {

@@ -4,10 +4,17 @@ namespace QwenPS.Tests.Support;
 
 internal static class Compression
 {
-    public static byte[] Gzip(ReadOnlySpan<byte> bytes)
+    public static byte[] Gzip(byte[] bytes) => Gzip([bytes]);
+
+    /// <summary>The pieces one after the other, which need not be in memory together.</summary>
+    public static byte[] Gzip(IEnumerable<byte[]> pieces)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            foreach (byte[] piece in pieces) gzip.Write(piece, 0, piece.Length);
+        }
+
         return compressed.ToArray();
     }
 }
