@@ -5,6 +5,9 @@
 .DESCRIPTION
     Build    stages the complete module (the default)
     Test     runs every test: dotnet test
+    Unit     builds what one change needs, without the analyzers, and runs the xunit classes that -Name names
+    Pester   the same for the Pester files that -Name names, in PowerShell 7. The module that it stages, output/quick, has no machine code
+             and nothing for Windows PowerShell
     Package  stages the module, with machine code for every common system, and packs it for PowerShell Gallery:
              output/QwenPS.<version>.nupkg, and its bill of materials beside it, output/QwenPS.<version>.cdx.json (CycloneDX)
     Clean    removes everything that was built
@@ -17,6 +20,10 @@
     ./build.ps1
     Import-Module ./output/QwenPS
 .EXAMPLE
+    ./build.ps1 -Task Unit -Name ErrorParserTests
+.EXAMPLE
+    ./build.ps1 -Task Pester -Name Invoke-QwenChat.Parameters
+.EXAMPLE
     ./build.ps1 -Task Package
     Publish-PSResource -NupkgPath ./output/QwenPS.0.1.0.nupkg -Repository PSGallery -ApiKey $key
 #>
@@ -24,8 +31,11 @@
 [Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'News for a person; a task has no output.')]
 [Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
 param(
-    [ValidateSet('Build', 'Test', 'Help', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
+    [ValidateSet('Build', 'Test', 'Unit', 'Pester', 'Help', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
     [string] $Task = 'Build',
+
+    # For Unit: the test class, without its namespace. For Pester: the test file, without .Tests.ps1. Wildcards are understood.
+    [string] $Name = '*',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
@@ -40,26 +50,39 @@ Set-StrictMode -Version 3.0
 $version = (Select-String -LiteralPath (Join-Path $PSScriptRoot 'QwenPS.psd1') -Pattern "ModuleVersion\s*=\s*'([^']+)'").Matches[0].Groups[1].Value
 $output = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($OutputPath)
 $staged = [System.IO.Path]::Combine($output, 'QwenPS', $version)
+$quick = [System.IO.Path]::Combine($output, 'quick', 'QwenPS', $version)
 
 function Invoke-DotNet {
     & dotnet $args
     if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
 }
 
-function Publish-Project([string] $Project, [string] $Framework, [string] $Folder, [string[]] $Option) {
-    $built = [System.IO.Path]::Combine($PSScriptRoot, 'src', $Project, 'bin', 'publish', $Framework)
-    if (Test-Path -LiteralPath $built) { Remove-Item -LiteralPath $built -Recurse -Force }
-    Invoke-DotNet publish (Join-Path $PSScriptRoot "src/$Project") --configuration $Configuration --framework $Framework --output $built --nologo --verbosity quiet @Option
-    $null = New-Item -ItemType Directory -Path $Folder -Force
-    Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $Folder
-    # The texts of other languages, each in the folder of its culture, and machine code, each in that of its system.
-    Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $Folder -Recurse -Force
+# Builds for the named target frameworks and copies what the module consists of into a folder.
+function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [string[]] $Option) {
+    Invoke-DotNet build (Join-Path $PSScriptRoot 'build/Stage.proj') --configuration $From --nologo --verbosity quiet @Option
+    if (Test-Path -LiteralPath $Staged) { Remove-Item -LiteralPath $Staged -Recurse -Force }
+    foreach ($one in $Framework) {
+        $target = New-Item -ItemType Directory -Path (Join-Path $Staged "bin/$one") -Force
+        $built = [System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS/bin', $From, $one)
+        Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $target
+        # The texts of other languages, each in the folder of its culture, and machine code, each in that of its system.
+        Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $target -Recurse -Force
+    }
+    Copy-Item -LiteralPath ([System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS.Loader/bin', $From, 'net8.0/QwenPS.Loader.dll')) -Destination (Join-Path $Staged 'bin/net8.0')
+    Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $Staged -Recurse
+    # Get-Help looks in the folders of the culture and of its parents: in this one for zh-SG and zh-TW too, whose other texts are Chinese as well.
+    Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'src/QwenPS.Module/zh-CN') -Destination (Join-Path $Staged 'zh') -Recurse
+    Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1') $Staged
+    foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
+        Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $Staged
+    }
+    Write-Host "Staged $Staged"
 }
 
 # The views with the words of another language, in the folder of its culture.
-function Add-View([string] $Culture, [string] $Table) {
+function Add-View([string] $Culture, [string] $Table, [string] $Staged) {
     $texts = Import-PowerShellDataFile -LiteralPath $Table
-    $view = [System.IO.File]::ReadAllText((Join-Path $staged 'QwenPS.Format.ps1xml'))
+    $view = [System.IO.File]::ReadAllText((Join-Path $Staged 'QwenPS.Format.ps1xml'))
     foreach ($word in $texts.Words.Keys) {
         if (-not $view.Contains($word)) { throw "$Table has words for '$word', which is nowhere in the views." }
         $view = $view.Replace($word, $texts.Words[$word])
@@ -68,32 +91,51 @@ function Add-View([string] $Culture, [string] $Table) {
         if (-not $view.Contains("<Label>$label</Label>")) { throw "$Table has the label '$label', which no view has." }
     }
     $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
-    $null = New-Item -ItemType Directory -Path (Join-Path $staged $Culture) -Force
+    $null = New-Item -ItemType Directory -Path (Join-Path $Staged $Culture) -Force
     # With a byte order mark, without which Windows PowerShell reads a file in the code page of the system.
-    [System.IO.File]::WriteAllText([System.IO.Path]::Combine($staged, $Culture, 'QwenPS.Format.ps1xml'), $view, [System.Text.Encoding]::UTF8)
+    [System.IO.File]::WriteAllText([System.IO.Path]::Combine($Staged, $Culture, 'QwenPS.Format.ps1xml'), $view, [System.Text.Encoding]::UTF8)
 }
 
-# Option: what else to tell dotnet publish of the assembly for PowerShell 7.
-function Build([string[]] $Option) {
-    if (Test-Path -LiteralPath $staged) { Remove-Item -LiteralPath $staged -Recurse -Force }
-    Publish-Project QwenPS net8.0 (Join-Path $staged 'bin/net8.0') $Option
-    Publish-Project QwenPS.Loader net8.0 (Join-Path $staged 'bin/net8.0')
-    Publish-Project QwenPS net472 (Join-Path $staged 'bin/net472')
-    Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse
-    # Get-Help looks in the folders of the culture and of its parents: in this one for zh-SG and zh-TW too, whose other texts are Chinese as well.
-    Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'src/QwenPS.Module/zh-CN') -Destination (Join-Path $staged 'zh') -Recurse
-    Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1')
-    foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
-        Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $staged
-    }
+# The analyzers run with dotnet test and CI, in the Debug build.
+function Build([string] $MachineCode = 'This') {
+    Copy-Build $Configuration net8.0, net472 $staged "-property:ReadyToRun=$MachineCode", '-property:RunAnalyzers=false'
     $null = Test-ModuleManifest -Path (Join-Path $staged 'QwenPS.psd1')
-    Write-Host "Staged $staged"
 }
+
+# A module for a look at one change, in PowerShell 7: nothing that a look can do without. It is not to be shipped, so it lies elsewhere.
+function Build-Quick { Copy-Build Quick net8.0 $quick }
 
 function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nologo }
 
+# In a process of its own: a module that is imported can't be replaced as long as its process lives.
+function Invoke-Script([string] $Path, [string[]] $Argument) {
+    $program, $first = & (Join-Path $PSScriptRoot 'build/Get-PowerShellProgram.ps1')
+    & $program @first -NoProfile -File (Join-Path $PSScriptRoot $Path) @Argument
+    if ($LASTEXITCODE -ne 0) { throw "$Path ended with exit code $LASTEXITCODE." }
+}
+
+function Unit {
+    $project = Join-Path $PSScriptRoot 'tests/QwenPS.Tests'
+    Invoke-DotNet build $project --configuration Quick --nologo --verbosity quiet
+    Invoke-DotNet (Join-Path $project 'bin/Quick/net10.0/QwenPS.Tests.dll') -class "*.$Name" -noLogo
+}
+
+function Pester {
+    if (-not (Test-Path -Path (Join-Path $PSScriptRoot 'tests/QwenPS.Tests/bin/*/*/Pester/Pester.psd1'))) {
+        Invoke-DotNet build (Join-Path $PSScriptRoot 'tests/QwenPS.Tests') --configuration Quick --nologo --verbosity quiet
+    }
+    Build-Quick
+    $before = $env:QWENPS_MODULE, $env:QWENPS_EMULATOR
+    try {
+        $env:QWENPS_MODULE = $quick
+        $env:QWENPS_EMULATOR = Join-Path $PSScriptRoot 'src/QwenPS.Emulator/bin/Quick/net10.0/QwenPS.Emulator.dll'
+        Invoke-Script tests/Pester/Run.ps1 '-Name', $Name
+    }
+    finally { $env:QWENPS_MODULE, $env:QWENPS_EMULATOR = $before }
+}
+
 function Package {
-    Build '-property:ReadyToRun=All'
+    Build All
     foreach ($file in & (Join-Path $PSScriptRoot 'build/package/New-Package.ps1') -ModulePath $staged -OutputPath $output) { Write-Host "Packed $($file.FullName)" }
 }
 
@@ -152,14 +194,11 @@ function Analyze {
     if ($found) { throw 'PSScriptAnalyzer has found something.' }
 }
 
-# The help that Get-Help reads is committed, so that a build needs nothing for it; a test fails when it is not up to date. The module is imported in
-# a process of its own, which does not hold on to it.
+# The help that Get-Help reads is committed, so that a build needs nothing for it; a test fails when it is not up to date.
 function Help {
-    Build
-    $program, $first = & (Join-Path $PSScriptRoot 'build/Get-PowerShellProgram.ps1')
-    & $program @first -NoProfile -File (Join-Path $PSScriptRoot 'build/help/Update-Help.ps1') -Module (Join-Path $staged 'QwenPS.psd1') -Pages (Join-Path $PSScriptRoot 'docs') -Target (Join-Path $PSScriptRoot 'src/QwenPS.Module')
-    if ($LASTEXITCODE -ne 0) { throw 'The help could not be brought up to date.' }
-    Build
+    Build-Quick
+    Invoke-Script build/help/Update-Help.ps1 '-Module', (Join-Path $quick 'QwenPS.psd1'), '-Pages', (Join-Path $PSScriptRoot 'docs'), '-Target', (Join-Path $PSScriptRoot 'src/QwenPS.Module')
+    if (Test-Path -LiteralPath $staged) { Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $staged -Recurse -Force }
 }
 
 & $Task
