@@ -40,9 +40,16 @@ function Update-Text {
     [System.IO.File]::WriteAllText($Path, $Text)
 }
 
+$undescribed = [System.Collections.Generic.List[string]]::new()
 foreach ($folder in Get-ChildItem -LiteralPath $Pages -Directory) {
     $read = @($commands | ForEach-Object { Read-HelpPage (Join-Path $folder.FullName "$($_.Name).md") })
     $facts = @(for ($i = 0; $i -lt $read.Count; $i++) { Get-HelpFact $commands[$i] $read[$i] })
-    for ($i = 0; $i -lt $read.Count; $i++) { Update-Text (Join-Path $folder.FullName "$($commands[$i].Name).md") (Format-HelpPage $read[$i] $facts[$i] $folder.Name) }
+    for ($i = 0; $i -lt $read.Count; $i++) {
+        $page = Join-Path $folder.FullName "$($commands[$i].Name).md"
+        $text = Format-HelpPage $read[$i] $facts[$i] $folder.Name
+        Update-Text $page $text
+        foreach ($gap in [regex]::Matches($text, '\{\{ Fill .*? \}\}')) { $undescribed.Add("$page has '$($gap.Value)' where a description belongs.") }
+    }
     Update-Text ([System.IO.Path]::Combine($Target, $folder.Name, 'QwenPS.dll-Help.xml')) (ConvertTo-HelpXml $read $facts $folder.Name)
 }
+if ($undescribed.Count) { throw "Write what is missing, then run this again.`n$($undescribed -join "`n")" }

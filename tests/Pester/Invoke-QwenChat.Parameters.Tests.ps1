@@ -6,22 +6,27 @@ BeforeAll {
 Describe 'Invoke-QwenChat: parameters of the request' {
     BeforeEach { Reset-QwenTest }
 
-    It 'sends -<Parameter> <Value> as <Field>' -ForEach @(
-        @{ Parameter = 'Temperature'; Value = 0.7; Field = '"temperature":0.7' }
-        @{ Parameter = 'Temperature'; Value = 0; Field = '"temperature":0' }
-        @{ Parameter = 'TopP'; Value = 1; Field = '"top_p":1' }
-        @{ Parameter = 'TopK'; Value = 20; Field = '"top_k":20' }
-        @{ Parameter = 'MaxTokens'; Value = 100; Field = '"max_tokens":100' }
-        @{ Parameter = 'Stop'; Value = 'END'; Field = '"stop":["END"]' }
-        @{ Parameter = 'Stop'; Value = 'a', 'b'; Field = '"stop":["a","b"]' }
-        @{ Parameter = 'Seed'; Value = 18446744073709551615; Field = '"seed":18446744073709551615' }
-        @{ Parameter = 'PresencePenalty'; Value = -1.5; Field = '"presence_penalty":-1.5' }
-        @{ Parameter = 'RepetitionPenalty'; Value = 1.05; Field = '"repetition_penalty":1.05' }
-        @{ Parameter = 'Model'; Value = 'qwen-max'; Field = '"model":"qwen-max"' }
-    ) {
-        $given = @{ $Parameter = $Value }
-        $null = Invoke-QwenChat 'p' @given
-        (Get-SeenRequest).Text | Should -BeLike ('*' + [wildcardpattern]::Escape($Field) + '*')
+    Context 'Through the <_> protocol' -ForEach 'OpenAI', 'DashScope' {
+        BeforeAll { $protocol = $_ }
+        BeforeEach { Connect-Emulator -Protocol $protocol }
+
+        It 'sends -<Parameter> <Value> as <Field>' -ForEach @(
+            @{ Parameter = 'Temperature'; Value = 0.7; Field = '"temperature":0.7' }
+            @{ Parameter = 'Temperature'; Value = 0; Field = '"temperature":0' }
+            @{ Parameter = 'TopP'; Value = 1; Field = '"top_p":1' }
+            @{ Parameter = 'TopK'; Value = 20; Field = '"top_k":20' }
+            @{ Parameter = 'MaxTokens'; Value = 100; Field = '"max_tokens":100' }
+            @{ Parameter = 'Stop'; Value = 'END'; Field = '"stop":["END"]' }
+            @{ Parameter = 'Stop'; Value = 'a', 'b'; Field = '"stop":["a","b"]' }
+            @{ Parameter = 'Seed'; Value = 18446744073709551615; Field = '"seed":18446744073709551615' }
+            @{ Parameter = 'PresencePenalty'; Value = -1.5; Field = '"presence_penalty":-1.5' }
+            @{ Parameter = 'RepetitionPenalty'; Value = 1.05; Field = '"repetition_penalty":1.05' }
+            @{ Parameter = 'Model'; Value = 'qwen-max'; Field = '"model":"qwen-max"' }
+        ) {
+            $given = @{ $Parameter = $Value }
+            $null = Invoke-QwenChat 'p' @given
+            (Get-SeenRequest).Text | Should -BeLike ('*' + [wildcardpattern]::Escape($Field) + '*')
+        }
     }
 
     It 'sends nothing that was not asked for' {

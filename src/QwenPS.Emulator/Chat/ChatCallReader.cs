@@ -13,14 +13,14 @@ internal static class ChatCallReader
         var model = body.Text("model");
         if (string.IsNullOrEmpty(model)) throw new ServiceException(RequestErrors.Missing("model"));
         var (format, schema) = ResponseFormat(parameters);
-        CheckSampling(parameters);
+        CheckParameters(parameters);
         return new ChatCall
         {
             Model = model,
             Messages = Messages(messages),
-            Count = (int?)parameters.Integer("n", 1, 4, "'n' should be in [1, 4]") ?? 1,
-            MaxTokens = MaxTokens(parameters, "max_tokens"),
-            MaxCompletionTokens = MaxTokens(parameters, "max_completion_tokens"),
+            Count = parameters.Integer("n") ?? 1,
+            MaxTokens = parameters.Integer("max_tokens"),
+            MaxCompletionTokens = parameters.Integer("max_completion_tokens"),
             Stop = Stop(parameters),
             Tools = ToolReader.Tools(parameters),
             ToolChoice = ToolReader.Choice(parameters),
@@ -28,7 +28,7 @@ internal static class ChatCallReader
             Schema = schema,
             EnableThinking = Thinks(parameters),
             Searches = parameters.Flag("enable_search"),
-            TopLogProbs = parameters.Flag("logprobs") ? (int?)parameters.Integer("top_logprobs", 0, 5, "") ?? 0 : null,
+            TopLogProbs = parameters.Flag("logprobs") ? parameters.Integer("top_logprobs") ?? 0 : null,
             NamesSources = parameters.Flag("enable_search") && parameters.Object("search_options") is { } options && new ParameterReader(options).Flag("enable_source"),
         };
     }
@@ -40,16 +40,9 @@ internal static class ChatCallReader
         return parent.Text("prompt") is { } prompt ? [new ChatMessage("user", prompt)] : throw new ServiceException(RequestErrors.Missing("messages"));
     }
 
-    private static void CheckSampling(ParameterReader parameters)
+    private static void CheckParameters(ParameterReader parameters)
     {
-        parameters.Number("temperature", value => value is >= 0 and < 2, "Temperature should be in [0.0, 2.0)");
-        parameters.Number("top_p", value => value is > 0 and <= 1, "Range of top_p should be (0.0, 1.0]");
-        parameters.Number("presence_penalty", value => value is >= -2 and <= 2, "Presence_penalty should be in [-2.0, 2.0]");
-        parameters.Number("repetition_penalty", value => value > 0, "Repetition_penalty should be greater than 0.0");
-        parameters.Integer("top_k", 0, int.MaxValue, "Parameter top_k be greater than or equal to 0");
-        parameters.Integer("seed", 0, ulong.MaxValue, "Range of seed should be [0, 18446744073709551615]");
-        parameters.Integer("thinking_budget", 1, int.MaxValue, "The thinking_budget parameter must be a positive integer");
-        parameters.Integer("top_logprobs", 0, 5, "Range of top_logprobs should be [0, 5]");
+        foreach (var range in NumberRange.All) parameters.Check(range);
         parameters.Flag("logprobs");
         parameters.Flag("enable_search");
         parameters.Flag("parallel_tool_calls");
@@ -69,9 +62,6 @@ internal static class ChatCallReader
         if (parameters.Get("thinking_budget") is not null) throw new ServiceException(RequestErrors.EffortAndBudget);
         return isEnabled ?? effort != "none";
     }
-
-    private static int? MaxTokens(ParameterReader parameters, string name) =>
-        (int?)parameters.Integer(name, 1, int.MaxValue, $"Range of {name} should be [1, {int.MaxValue}]");
 
     private static List<string> Stop(ParameterReader parameters)
     {

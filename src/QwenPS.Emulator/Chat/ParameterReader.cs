@@ -28,18 +28,19 @@ internal readonly struct ParameterReader(JsonElement parent)
         _ => throw Wrong(name, "a boolean"),
     };
 
-    public double? Number(string name, Func<double, bool> within, string message)
+    /// <summary>Refuses a number outside of its range.</summary>
+    public void Check(NumberRange range)
     {
-        if (Get(name, JsonValueKind.Number, "a number")?.GetDouble() is not { } number) return null;
-        return within(number) ? number : throw Invalid(name, message);
+        string expected = range.IsInteger ? "an integer" : "a number";
+        if (Get(range.Name, JsonValueKind.Number, expected) is not { } value) return;
+        // What is too large even for a decimal, or as good as 0, is what a double makes of it.
+        if (!value.TryGetDecimal(out var number)) number = value.GetDouble() is var real && double.Abs(real) < 1 ? 0 : real > 0 ? decimal.MaxValue : decimal.MinValue;
+        if (range.IsInteger && number != decimal.Truncate(number)) throw Wrong(range.Name, expected);
+        if (!range.Holds(number)) throw Invalid(range.Name, range.Message);
     }
 
-    public decimal? Integer(string name, decimal least, decimal most, string message)
-    {
-        if (Get(name, JsonValueKind.Number, "an integer") is not { } value) return null;
-        if (!value.TryGetDecimal(out var number) || number != decimal.Truncate(number)) throw Wrong(name, "an integer");
-        return number >= least && number <= most ? number : throw Invalid(name, message);
-    }
+    /// <summary>An integer that was checked.</summary>
+    public int? Integer(string name) => (int?)Get(name)?.GetDecimal();
 
     private static ServiceException Wrong(string name, string expected) => new(RequestErrors.WrongType(name, expected));
 

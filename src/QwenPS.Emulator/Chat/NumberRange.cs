@@ -1,0 +1,33 @@
+namespace QwenPS.Emulator.Chat;
+
+/// <summary>A number of a request, the range that it has to be in, and what the service says to one that isn't.</summary>
+/// <param name="Name">Its field.</param>
+/// <param name="Least">The least value that is taken, or, with <see cref="ExcludesLeast"/>, the greatest that isn't.</param>
+/// <param name="Most">The greatest value that is taken, or, with <see cref="ExcludesMost"/>, the least that isn't; null without a limit.</param>
+/// <param name="Message">The service's words.</param>
+public sealed record NumberRange(string Name, decimal Least, decimal? Most, string Message)
+{
+    /// <summary>Every one that both protocols check.</summary>
+    public static IReadOnlyList<NumberRange> All { get; } =
+    [
+        new("temperature", 0, 2, "Temperature should be in [0.0, 2.0)") { ExcludesMost = true },
+        new("top_p", 0, 1, "Range of top_p should be (0.0, 1.0]") { ExcludesLeast = true },
+        new("presence_penalty", -2, 2, "Presence_penalty should be in [-2.0, 2.0]"),
+        new("repetition_penalty", 0, null, "Repetition_penalty should be greater than 0.0") { ExcludesLeast = true },
+        new("top_k", 0, int.MaxValue, "Parameter top_k be greater than or equal to 0") { IsInteger = true },
+        new("seed", 0, ulong.MaxValue, "Range of seed should be [0, 18446744073709551615]") { IsInteger = true },
+        new("thinking_budget", 1, int.MaxValue, "The thinking_budget parameter must be a positive integer") { IsInteger = true },
+        new("top_logprobs", 0, 5, "Range of top_logprobs should be [0, 5]") { IsInteger = true },
+        new("n", 1, 4, "Range of n should be [1, 4]") { IsInteger = true },
+        new("max_tokens", 1, int.MaxValue, "Range of max_tokens should be [1, 2147483647]") { IsInteger = true },
+        new("max_completion_tokens", 1, int.MaxValue, "Range of max_completion_tokens should be [1, 2147483647]") { IsInteger = true },
+    ];
+
+    public bool IsInteger { get; init; }
+
+    public bool ExcludesLeast { get; init; }
+
+    public bool ExcludesMost { get; init; }
+
+    public bool Holds(decimal value) => (ExcludesLeast ? value > Least : value >= Least) && (Most is not { } most || (ExcludesMost ? value < most : value <= most));
+}

@@ -1,0 +1,146 @@
+# Every parameter that is about the request changes the body that's sent: through Invoke-QwenChat in both protocols, and through Submit-QwenBatch.
+# A new parameter has to stand in one of the two tables.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    $tool = @{ name = 'now'; description = 'The time.'; scriptblock = { 'noon' } }
+    # A value that isn't the default. With: what the parameter needs beside it.
+    $values = @{
+        AdditionalBody    = @{ Value = @{ own_field = 1 } }
+        Count             = @{ Value = 2 }
+        EnableSearch      = @{ Value = $true }
+        EnableThinking    = @{ Value = $true; With = @{ Model = 'qwen3.6-flash' } }
+        Image             = @{ Value = 'https://example.com/a.png'; With = @{ Model = 'qwen3-vl-plus' } }
+        InputObject       = @{ Value = 'a text' }
+        JsonObject        = @{ Value = $true }
+        JsonSchema        = @{ Value = @{ n = 1 } }
+        LogProbs          = @{ Value = $true }
+        MaxTokens         = @{ Value = 7 }
+        Message           = @{ Value = @{ role = 'user'; content = 'before' } }
+        Model             = @{ Value = 'qwen-max' }
+        ParallelToolCall  = @{ Value = $true; With = @{ Tool = $tool } }
+        PresencePenalty   = @{ Value = 0.5 }
+        Prompt            = @{ Value = 'another prompt' }
+        ReasoningEffort   = @{ Value = 'low'; With = @{ Model = 'qwen3.8-max' } }
+        RepetitionPenalty = @{ Value = 1.1 }
+        SearchOption      = @{ Value = @{ forced_search = $true }; With = @{ EnableSearch = $true } }
+        Seed              = @{ Value = 5 }
+        Stop              = @{ Value = 'END' }
+        Stream            = @{ Value = $true }
+        Live              = @{ Value = $true; With = @{ InformationAction = 'Ignore' } }
+        System            = @{ Value = 'Be brief.' }
+        Temperature       = @{ Value = 0.5 }
+        ThinkingBudget    = @{ Value = 50; With = @{ Model = 'qwen3.6-flash' } }
+        Tool              = @{ Value = $tool }
+        ToolChoice        = @{ Value = 'none'; With = @{ Tool = $tool } }
+        TopK              = @{ Value = 20 }
+        TopLogProbs       = @{ Value = 2; With = @{ LogProbs = $true } }
+        TopP              = @{ Value = 0.5 }
+        TranslationOption = @{ Value = @{ target_lang = 'English' }; With = @{ Model = 'qwen-mt-flash' } }
+    }
+
+    # Parameters that aren't about one request's body, and why.
+    $others = @{
+        AsImage          = 'how files are read'
+        BatchSize        = 'how requests are divided'
+        CompletionWindow = 'a field of the batch'
+        Connection       = 'where it goes'
+        FallbackModel    = 'sent after a failure'
+        Header           = 'sent as headers'
+        InvokeTool       = 'what is done with an answer'
+        JobPath          = 'what is kept here'
+        Journal          = 'what is kept here'
+        KeepTurn         = 'leaves out what another parameter gives'
+        LiteralPath      = 'where the input is; as a parameter set of its own it has tests of its own'
+        MaxCost          = 'ends a run'
+        MaxInputSize     = 'refuses an input'
+        MaxToolRound     = 'what is done with an answer'
+        MaxTotalTokens   = 'ends a run'
+        Metadata         = 'a field of the batch'
+        Name             = 'what is kept here'
+        Path             = 'where the input is; as a parameter set of its own it has tests of its own'
+        PerItem          = 'how inputs become requests'
+        PromptFile       = 'where the prompt is, in place of -Prompt'
+        Raw              = 'how an answer is written'
+        Repair           = 'sent after a wrong answer'
+        ThrottleLimit    = 'how many run at once'
+        ToolTimeoutSec   = 'what is done with an answer'
+        Variable         = 'for -PromptFile'
+    }
+
+    $common = @([System.Management.Automation.PSCmdlet]::CommonParameters) + @([System.Management.Automation.PSCmdlet]::OptionalCommonParameters)
+    function Get-OwnParameter([string] $Command) { (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object }
+
+    $commands = 'Invoke-QwenChat', 'Submit-QwenBatch' | ForEach-Object { @{ Command = $_; Own = @(Get-OwnParameter $_); Known = @($values.Keys) + @($others.Keys) } }
+    function Get-Case([string] $Command) {
+        foreach ($name in Get-OwnParameter $Command | Where-Object { $values.ContainsKey($_) }) {
+            $with = if ($values[$name].ContainsKey('With')) { $values[$name].With } else { @{} }
+            @{ Parameter = $name; Value = $values[$name].Value; With = $with }
+        }
+    }
+    $chat = @(Get-Case Invoke-QwenChat)
+    $batch = @(Get-Case Submit-QwenBatch)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
+    Initialize-QwenTest
+
+    # What both calls have, unless the parameter itself is one of these.
+    function Get-Given([hashtable] $With, [string] $Parameter, $Value) {
+        $given = @{ Prompt = 'p' } + $With
+        if ($Parameter) { $given[$Parameter] = $Value }
+        $given
+    }
+}
+
+AfterAll { $env:QWENPS_BATCH_PATH = $null }
+
+Describe 'The parameters of <Command>' -ForEach $commands {
+    It 'are all in one of the two tables of this file' {
+        $Own | Where-Object { $_ -notin $Known } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Through the <_> protocol' -ForEach 'OpenAI', 'DashScope' {
+    BeforeAll {
+        $protocol = $_
+
+        # The first body that a call sends, whatever the service says to it.
+        function Get-SentBody([hashtable] $Given) {
+            Reset-QwenTest
+            Connect-Emulator -Protocol $protocol
+            try { $null = Invoke-QwenChat @Given -WarningAction SilentlyContinue } catch { Write-Verbose "$_" }
+            @(Get-SeenRequest | ForEach-Object Text)[0]
+        }
+    }
+
+    It 'Invoke-QwenChat -<Parameter> changes the body' -ForEach $chat {
+        $plain = Get-SentBody (Get-Given $With)
+        $changed = Get-SentBody (Get-Given $With $Parameter $Value)
+        $plain | Should -Not -BeNullOrEmpty
+        $changed | Should -Not -BeNullOrEmpty
+        $changed | Should -Not -BeExactly $plain
+    }
+}
+
+Describe 'In a batch' {
+    BeforeAll {
+        function Get-SentBody([hashtable] $Given) {
+            Reset-QwenTest
+            $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
+            $job = Submit-QwenBatch @Given -WarningAction SilentlyContinue
+            Get-ServiceFile $job.Batches[0].InputFileId
+        }
+    }
+
+    It 'Submit-QwenBatch -<Parameter> changes the body' -ForEach $batch {
+        $plain = Get-SentBody (Get-Given $With)
+        $changed = Get-SentBody (Get-Given $With $Parameter $Value)
+        $plain | Should -Not -BeNullOrEmpty
+        $changed | Should -Not -BeNullOrEmpty
+        $changed | Should -Not -BeExactly $plain
+    }
+}
