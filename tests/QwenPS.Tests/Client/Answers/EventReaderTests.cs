@@ -14,23 +14,23 @@ public sealed class EventReaderTests
 
     [Theory, MemberData(nameof(Sizes))]
     public async Task Each_event_has_the_status_before_its_end(int size) =>
-        Assert.Equal(["message {\"a\":\":HTTP_STATUS/555\"} 200", "message  429", "message long  429", "message last 429"], await ReadAsync(Statuses, size));
+        await CheckAsync(Statuses, size, "message {\"a\":\":HTTP_STATUS/555\"} 200", "message  429", "message long  429", "message last 429");
 
     [Theory, MemberData(nameof(Sizes))]
     public async Task A_name_is_that_of_its_own_event(int size) =>
-        Assert.Equal(["error a ", "message b ", "message c ", "x y "], await ReadAsync("event: error\ndata: a\n\ndata: b\n\nevent:\ndata: c\n\nevent: lost\n\nevent:x\ndata:y\n\n", size));
+        await CheckAsync("event: error\ndata: a\n\ndata: b\n\nevent:\ndata: c\n\nevent: lost\n\nevent:x\ndata:y\n\n", size, "error a ", "message b ", "message c ", "x y ");
 
     [Theory, MemberData(nameof(Sizes))]
     public async Task The_data_of_several_lines_is_one_text(int size) =>
-        Assert.Equal(["message a\n\n b\nc ", "message \n "], await ReadAsync("data: a\r\ndata\r\n: comment\r\ndata:  b\r\nid: 5\r\ndata:c\r\n\r\ndata:\ndata:\n\n", size));
+        await CheckAsync("data: a\r\ndata\r\n: comment\r\ndata:  b\r\nid: 5\r\ndata:c\r\n\r\ndata:\ndata:\n\n", size, "message a\n\n b\nc ", "message \n ");
 
     [Theory, MemberData(nameof(Sizes))]
     public async Task The_end_of_the_stream_ends_the_last_event(int size)
     {
-        Assert.Equal(["message a ", "message b "], await ReadAsync("\uFEFFdata: a\n\ndata: b", size));
-        Assert.Equal(["message b "], await ReadAsync("\uFEFF\n\ndata: b\r\n", size));
-        Assert.Empty(await ReadAsync("event: x\nid: 1\n: data: no\n", size));
-        Assert.Empty(await ReadAsync("", size));
+        await CheckAsync("\uFEFFdata: a\n\ndata: b", size, "message a ", "message b ");
+        await CheckAsync("\uFEFF\n\ndata: b\r\n", size, "message b ");
+        await CheckAsync("event: x\nid: 1\n: data: no\n", size);
+        await CheckAsync("", size);
     }
 
     [Theory]
@@ -39,16 +39,16 @@ public sealed class EventReaderTests
     public async Task An_event_can_be_longer_than_what_is_read_at_once(int size)
     {
         string longText = Ask.LongText(100_000);
-        Assert.Equal([$"message {longText}\n{longText} ", "message b "], await ReadAsync($"data: {longText}\n: {longText}\ndata: {longText}\n\ndata: b\n\n", size));
+        await CheckAsync($"data: {longText}\n: {longText}\ndata: {longText}\n\ndata: b\n\n", size, $"message {longText}\n{longText} ", "message b ");
     }
 
-    private static async Task<string[]> ReadAsync(string events, int size)
+    private static async Task CheckAsync(string events, int size, params string[] expected)
     {
         var reader = new EventReader(new Pieces(Encoding.UTF8.GetBytes(events), size));
         var read = new List<string>();
         while (await reader.ReadAsync()) read.Add($"{reader.Name} {Encoding.UTF8.GetString(reader.Data.ToArray())} {reader.Status}");
         Assert.False(await reader.ReadAsync());
-        return [.. read];
+        Assert.Equal(expected, read);
     }
 
     /// <summary>Gives so many bytes at a time at most.</summary>
