@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
 using QwenPS.Client.Transport;
 using QwenPS.Commands.Chat;
 using QwenPS.Pipeline;
@@ -55,8 +54,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private protected Connection ResolveConnection()
     {
         // Whoever asks for a connection is about to send something.
-        // A call looks up whether its model retires.
-        Warmup.Begin(static () => _ = ModelCatalogue.Snapshot);
+        Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
 

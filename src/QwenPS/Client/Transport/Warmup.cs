@@ -13,10 +13,9 @@ internal static class Warmup
     private static int s_begun;
 
     /// <summary>Begins it, once for the whole process, and does not wait for it.</summary>
-    /// <param name="rest">What else a first call needs.</param>
-    public static void Begin(Action rest)
+    public static void Begin()
     {
-        if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static rest => RunQuietly((Action)rest!), rest);
+        if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);
     }
 
     /// <summary>Makes a request and what would send it, and throws both away.</summary>
@@ -38,12 +37,11 @@ internal static class Warmup
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer");
     }
 
-    private static void RunQuietly(Action rest)
+    private static void RunQuietly()
     {
         try
         {
             Run();
-            rest();
         }
         catch (Exception)
         {
