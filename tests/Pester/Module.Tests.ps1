@@ -9,7 +9,7 @@ Describe 'Text that Windows PowerShell reads' {
     BeforeAll {
         # Windows PowerShell reads a file without a byte order mark in the code page of the system.
         function Find-Unmarked([string[]] $Path) {
-            foreach ($file in Get-ChildItem -LiteralPath $Path -Recurse -File | Where-Object Extension -In '.ps1', '.psm1', '.psd1', '.ps1xml' | Where-Object FullName -NotMatch '[\\/](bin[\\/](Debug|Release|publish)|obj|node_modules)[\\/]') {
+            foreach ($file in Get-ChildItem -LiteralPath $Path -Recurse -File | Where-Object Extension -In '.ps1', '.psm1', '.psd1', '.ps1xml' | Where-Object FullName -NotMatch '[\\/](bin[\\/](Debug|Release|Quick|publish)|obj|node_modules)[\\/]') {
                 $bytes = [System.IO.File]::ReadAllBytes($file.FullName)
                 $isMarked = $bytes.Length -ge 3 -and $bytes[0] -eq 0xEF -and $bytes[1] -eq 0xBB -and $bytes[2] -eq 0xBF
                 if (-not $isMarked -and [regex]::IsMatch([System.Text.Encoding]::UTF8.GetString($bytes), '[^\x00-\x7F]')) { $file.FullName }
