@@ -19,7 +19,7 @@ internal static class ClientTour
         foreach (string file in new[] { "LICENSE", "README.md", "CHANGELOG.md" })
         {
             string text = await File.ReadAllTextAsync(Path.Combine(repository, file));
-            isRight &= (await AskAsync(client, "Summarise.\n\n" + text)).RequestId is not null;
+            isRight &= (await AskAsync(client, "Summarize.\n\n" + text)).RequestId is not null;
         }
 
         return isRight & await StreamAsync(client) & await FailAsync(client);

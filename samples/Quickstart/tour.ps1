@@ -21,9 +21,9 @@ function Show([scriptblock] $Command, [scriptblock] $IsRight) {
 
 Show { Connect-Qwen -BaseUri $BaseUri -PassThru } { $args[0].ApiKey -ne $env:DASHSCOPE_API_KEY }
 Show { Invoke-QwenChat 'Hello, Qwen!' } { $args[0].Content -eq 'Hello, Qwen!' -and $args[0].RequestId }
-Show { Get-Content ./LICENSE | Invoke-QwenChat 'Summarise.' } { @($args[0]).Count -eq 1 -and $args[0].Content -match '21 lines' }
-Show { Get-ChildItem ./README.md, ./CHANGELOG.md, ./LICENSE | Invoke-QwenChat 'Summarise.' | Format-Table } { $true }
-Show { Get-ChildItem ./README.md, ./CHANGELOG.md, ./LICENSE | Invoke-QwenChat 'Summarise.' | ForEach-Object Source } { @($args[0]).Count -eq 3 -and $args[0][2] -like '*LICENSE' }
+Show { Get-Content ./LICENSE | Invoke-QwenChat 'Summarize.' } { @($args[0]).Count -eq 1 -and $args[0].Content -match '21 lines' }
+Show { Get-ChildItem ./README.md, ./CHANGELOG.md, ./LICENSE | Invoke-QwenChat 'Summarize.' | Format-Table } { $true }
+Show { Get-ChildItem ./README.md, ./CHANGELOG.md, ./LICENSE | Invoke-QwenChat 'Summarize.' | ForEach-Object Source } { @($args[0]).Count -eq 3 -and $args[0][2] -like '*LICENSE' }
 
 "`nPS> Invoke-QwenChat 'Text comes as it is written, one piece after the other.' -Live -Raw"
 $live = Invoke-QwenChat 'Text comes as it is written, one piece after the other.' -Live

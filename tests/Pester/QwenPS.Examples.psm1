@@ -52,7 +52,7 @@ function Enter-Example([string] $Code) {
     $env:QWENPS_BATCH_PATH = New-TestFolder
     # What an example goes on with that it does not make itself.
     if ($Code -match 'Import-QwenConversation') { Invoke-QwenChat 'Let us plan the migration.' | Export-QwenConversation ./plan.json }
-    if ($Code -match '-QwenBatch' -and $Code -notmatch 'Submit-QwenBatch') { $null = Get-ChildItem ./reports/*.md | Submit-QwenBatch 'Summarise.' -Name reports | Wait-QwenBatch -PollSec 0.1 }
+    if ($Code -match '-QwenBatch' -and $Code -notmatch 'Submit-QwenBatch') { $null = Get-ChildItem ./reports/*.md | Submit-QwenBatch 'Summarize.' -Name reports | Wait-QwenBatch -PollSec 0.1 }
 }
 
 function Exit-Example {

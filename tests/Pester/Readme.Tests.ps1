@@ -1,15 +1,16 @@
-﻿# Every example of the README is run as it stands there, against the emulator.
+﻿# Runs every example of the README, unchanged, against the emulator.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
     $path = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md'
-    $examples = 'Recipes', 'More examples' | ForEach-Object { Get-Example $path $_ }
+    $examples = Get-Example $path 'Recipes'
+    $explanations = Get-Example $path 'Errors'
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
     Initialize-QwenTest
-    # Not every PowerShell has Test-Json with schemas; the module's own check is held by the public test suite.
+    # Some PowerShell versions have no Test-Json with schema support. The module's own validator is covered by the public test suite.
     $flags = [System.Reflection.BindingFlags] 'Public, NonPublic, Static'
     $parse = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonTree').GetMethod('Parse', $flags)
     $schemaType = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonSchema')
@@ -22,8 +23,88 @@ BeforeAll {
 }
 
 Describe 'The README' {
-    It 'has at least five examples' -ForEach @{ Count = @($examples).Count } {
-        $Count | Should -BeGreaterOrEqual 5
+    It 'has at least 15 examples' -ForEach @{ Count = @($examples).Count } {
+        $Count | Should -BeGreaterOrEqual 15
+    }
+
+    Context 'first call' {
+        BeforeAll {
+            $readme = Get-Content -Raw -Encoding UTF8 -LiteralPath (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md')
+            $firstCalls = @(Get-Example (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md') 'Make your first call').Example
+        }
+        BeforeEach {
+            Enter-Example ''
+            Remove-Item Env:DASHSCOPE_COMPATIBLE_BASE_URL
+        }
+        AfterEach { Exit-Example }
+
+        It 'starts the emulator with options that the emulator accepts' {
+            $options = [regex]::Match($readme, '(?m)^dotnet run --project src/QwenPS\.Emulator -- (.*?)\r?$').Groups[1].Value
+            $options | Should -Be '--port 8080'
+            # Port 0: another program might use the port that the README names.
+            $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', "`"$(Find-Emulator)`" $($options -replace '8080', '0') --exit-with-stdin")
+            $start.UseShellExecute = $false
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $emulator = [System.Diagnostics.Process]::Start($start)
+            try { $emulator.StandardOutput.ReadLine() | Should -Match '^http://127\.0\.0\.1:\d+' }
+            finally { $emulator.StandardInput.Close() }
+        }
+
+        It 'works without an account' {
+            $firstCalls[0] | Should -Match '127\.0\.0\.1:8080'
+            $output = @(& ([scriptblock]::Create(($firstCalls[0] -replace 'http://127\.0\.0\.1:8080', (Get-EmulatorUri)))))
+            $output.Content | Should -Be 'Hello'
+        }
+
+        It 'works with a key' {
+            $firstCalls[1] | Should -Match ([regex]::Escape("'sk-...'"))
+            $output = @(& ([scriptblock]::Create(($firstCalls[1] -replace 'sk-\.\.\.', 'sk-emulator-ok' -replace '-Region International', "-BaseUri $(Get-EmulatorUri)"))))
+            ($output | Where-Object Check -EQ Model).Status | Should -Be Passed
+            $output[-1].Content | Should -Be 'Hello'
+        }
+    }
+
+    Context 'cost table' {
+        BeforeEach { Enter-Example '' }
+        AfterEach { Exit-Example }
+
+        It 'lists commands as free that call no model: <_>' -ForEach 'Get-QwenModel', 'Test-QwenAccess', 'Measure-QwenToken -Path ./big.log', "Resolve-QwenError '401'",
+            "'text' | Invoke-QwenChat 'Hello' -WhatIf", "'text' | Submit-QwenBatch 'Hello' -WhatIf" {
+            $null = & ([scriptblock]::Create($_)) 6>&1
+            @(Get-SeenRequest) | Where-Object Path -NotLike '*/models' | Should -BeNullOrEmpty
+        }
+
+        It 'lists the one output token of Test-QwenAccess -Model' {
+            $null = Test-QwenAccess -Model qwen-plus
+            $call = @(Get-SeenRequest | Where-Object Path -Like '*/chat/completions')
+            $call.Count | Should -Be 1
+            $call[0].Text | Should -Match '"max_(completion_)?tokens":1\b'
+        }
+
+        It 'lists the cost that an answer estimates' { (Invoke-QwenChat 'Hello').EstimatedCost | Should -BeGreaterThan 0 }
+    }
+
+    It 'has a tool example whose description reaches the model: <Page>' -ForEach @(
+        @{ Page = 'README.md'; Section = 'Recipes'; Description = 'Gets the free space of a drive, in GB.' }
+        @{ Page = 'README.zh-CN.md'; Section = '典型用法'; Description = '获取磁盘的剩余空间（GB）。' }
+    ) {
+        $example = (Get-Example (Join-Path (Split-Path (Split-Path $PSScriptRoot)) $Page) $Section | Where-Object Example -Match '-Tool ').Example
+        Enter-Example $example
+        try { $null = & ([scriptblock]::Create($example)) }
+        finally { Exit-Example }
+        @(Get-SeenRequest)[0].Body.tools[0].function.description | Should -BeExactly $Description
+    }
+
+    It 'has an example that explains an error: <Example>' -ForEach $explanations {
+        Enter-Example $Example
+        try {
+            try { Invoke-QwenChat 'Hello' -Model nope } catch { $null = $_ }
+            $output = @(& ([scriptblock]::Create($Example)))
+        }
+        finally { Exit-Example }
+        # Each line of the example explains one error.
+        $output | Should -HaveCount @($Example -split '\n').Count
+        $output.Cause | Should -Not -BeNullOrEmpty
     }
 
     Context 'example' {
@@ -49,7 +130,7 @@ Describe 'The README' {
             $requests = (Get-EmulatorCounter).requests
             if ($Example -match '-WhatIf|Measure-QwenToken') { $requests | Should -Be 0 }
             else { $requests | Should -BeGreaterThan 0 }
-            # What goes out is what the public description of the API says of a request.
+            # Every request follows the public description of the API.
             foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }
             if ($Example -match '-WhatIf') { return }
             if ($Example -match 'Export-Csv (\S+)') {
@@ -60,7 +141,7 @@ Describe 'The README' {
         }
     }
 
-    It 'is checked by a schema that refuses what is wrong: <_>' -ForEach @(
+    It 'is checked by a schema that rejects an invalid request: <_>' -ForEach @(
         '{"model":"m"}'
         '{"model":"m","messages":[{"role":"boss","content":"x"}]}'
         '{"model":"m","messages":[{"role":"user","content":"x"}],"presence_penalty":3}'
