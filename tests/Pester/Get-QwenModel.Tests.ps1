@@ -178,6 +178,13 @@ Describe 'A catalog of one''s own' {
         $null = 'a', 'b' | Invoke-QwenChat hi -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings) -match 'errors \(2\)' | Should -HaveCount 1
     }
+
+    It 'warns of it also if it is named after the first call of a model' {
+        $null = Invoke-QwenChat hi
+        $env:QWENPS_CATALOG = 'models.json'
+        $null = 1..2 | ForEach-Object { Invoke-QwenChat hi -WarningVariable +warnings -WarningAction SilentlyContinue }
+        @($warnings) -match 'QWENPS_CATALOG' | Should -HaveCount 1
+    }
 }
 
 Describe 'What a call says about its model' {

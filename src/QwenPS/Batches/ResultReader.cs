@@ -36,7 +36,7 @@ internal static class ResultReader
         }
         catch (LimitException exception)
         {
-            throw NoAnswer(client, exception.Message, null);
+            throw NoAnswer(client, exception.Message, null, LocalFailure.TooLarge);
         }
     }
 
@@ -50,6 +50,6 @@ internal static class ResultReader
 
     private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, LinePlace place) => json.Slice((int)place.Offset, place.Length);
 
-    private static QwenException NoAnswer(QwenClient client, string what, Exception? inner) =>
-        client.Failures.CreateProtocolError(LocalFailure.Protocol, what, RetryRule.Never, null, null, null, attempts: 1, inner);
+    private static QwenException NoAnswer(QwenClient client, string what, Exception? inner, LocalFailure failure = LocalFailure.Protocol) =>
+        client.Failures.CreateProtocolError(failure, what, RetryRule.Never, null, null, null, attempts: 1, inner);
 }

@@ -75,10 +75,9 @@ public sealed class GetQwenModelCommand : QwenCommand
     /// <summary>One error for each line that is wrong in the company's own catalog, which isn't used then.</summary>
     private void WriteCatalogueProblems()
     {
-        // Reading a row reads the file, which may have been corrected since.
+        // The file may have been corrected since.
         OwnCatalogue.Forget();
-        _ = ModelCatalogue.All;
-        if (OwnCatalogue.Faulty() is not { } faulty) return;
+        if (ModelCatalogue.Faulty is not { } faulty) return;
         foreach (string problem in faulty.Problems)
             this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
     }

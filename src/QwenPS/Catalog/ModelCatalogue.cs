@@ -20,6 +20,9 @@ internal static class ModelCatalogue
     /// <summary>The day of the bundled data, as <c>yyyy-MM-dd</c>.</summary>
     public static string Snapshot => Bundled.Value.Snapshot;
 
+    /// <summary>The company's own catalog that the environment names now, where it has an error; else null.</summary>
+    public static OwnCatalogue? Faulty => OwnCatalogue.IsConfigured && OwnCatalogue.Current(Bundled) is { Problems.Count: > 0 } own ? own : null;
+
     private static CatalogueContent Current => OwnCatalogue.Current(Bundled).Content;
 
     /// <summary>

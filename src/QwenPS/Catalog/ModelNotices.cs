@@ -12,9 +12,8 @@ internal sealed class ModelNotices(TimeProvider time)
     /// <summary>The warnings about a model that is about to be called; empty from the second call on.</summary>
     public IEnumerable<string> Take(string model, PriceList site)
     {
-        // Also reads the catalog, so that its faults are known below.
         string? warning = _told.TryAdd($"{site} {model}", true) ? ModelAdvice.RetirementWarning(model, site, time.GetUtcNow()) : null;
-        if (OwnCatalogue.Faulty() is { } faulty && _told.TryAdd(faulty.Path!, true))
+        if (ModelCatalogue.Faulty is { } faulty && _told.TryAdd(faulty.Path!, true))
             yield return Text.Of("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0]);
         if (warning is not null) yield return warning;
     }

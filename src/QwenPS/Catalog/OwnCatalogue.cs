@@ -34,9 +34,6 @@ internal sealed class OwnCatalogue
     /// <summary>What is wrong with the file, one line each; empty where nothing is.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>What is wrong with the file that the environment names now.</summary>
-    public static OwnCatalogue? Faulty() => s_last is { Problems.Count: > 0 } last ? last : null;
-
     /// <summary>Lets the next look-up read the file again.</summary>
     public static void Forget() => s_last = null;
 

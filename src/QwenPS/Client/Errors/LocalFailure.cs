@@ -42,6 +42,9 @@ internal enum LocalFailure
     /// <summary>The answer broke off before its end.</summary>
     Truncated,
 
+    /// <summary>The answer holds more than any real one.</summary>
+    TooLarge,
+
     /// <summary>A success without an answer in it.</summary>
     EmptyAnswer,
 

@@ -39,7 +39,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     }
 
     private QwenException Endless() => channel.Failures.CreateProtocolError(
-        LocalFailure.Protocol, Text.Of("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
+        LocalFailure.TooLarge, Text.Of("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
 
     /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>
     private bool Add(IReadOnlyList<ListedModel> models)

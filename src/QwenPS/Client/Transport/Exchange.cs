@@ -128,7 +128,7 @@ internal sealed class Exchange : IDisposable
         if (exception is QwenException) return exception;
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
-        if (exception is LimitException) return Protocol(exception.Message, RetryRule.Never, null);
+        if (exception is LimitException) return Protocol(exception.Message, RetryRule.Never, null, failure: LocalFailure.TooLarge);
         if (exception is InvalidDataException) return Protocol(exception.Message.TrimEnd('.', '\u3002'), RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Find(Headers, null, null);
         Failures failures = _call.Failures;

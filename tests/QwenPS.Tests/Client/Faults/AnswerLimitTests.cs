@@ -157,6 +157,7 @@ public sealed class AnswerLimitTests
     private static void Check(QwenException error, string limit)
     {
         Assert.Equal(ErrorKind.Protocol, error.Kind);
+        Assert.Contains("more than any real answer", error.Cause, StringComparison.Ordinal);
         Assert.Contains(limit, error.Message, StringComparison.Ordinal);
         Assert.Equal(1, error.Attempts);
     }
