@@ -20,8 +20,8 @@ internal sealed record Answer(string Text)
 
     public Usage UsageFor(ChatCall call)
     {
-        var reasoning = TokenEstimate.Of(Reasoning);
-        var output = reasoning + TokenEstimate.Of(Text) + ToolCalls.Sum(tool => TokenEstimate.Of(tool.Name + tool.Arguments));
+        var reasoning = TokenEstimate.Count(Reasoning);
+        var output = reasoning + TokenEstimate.Count(Text) + ToolCalls.Sum(tool => TokenEstimate.Count(tool.Name + tool.Arguments));
         return new Usage(call.InputTokens, output * call.Count, reasoning * call.Count, Math.Min(CachedTokens, call.InputTokens), CacheCreationTokens);
     }
 }

@@ -32,11 +32,11 @@ internal static class AnswerMaker
         return wish switch
         {
             "echo" => source,
-            "digest" => Digest.Of(source) ?? source,
+            "digest" => Digest.Find(source) ?? source,
             "json" => Structured(call, source),
             not null => Uri.UnescapeDataString(wish["text:".Length..]),
             null when call.ResponseFormat != "text" && !JsonText.IsJson(source) => Structured(call, source),
-            null when mode == AnswerMode.Digest && toolResult is null => Digest.Of(source) ?? source,
+            null when mode == AnswerMode.Digest && toolResult is null => Digest.Find(source) ?? source,
             null => source,
         };
     }
@@ -68,7 +68,7 @@ internal static class AnswerMaker
     private static Answer Limit(Answer answer, int most)
     {
         var reasoning = TokenEstimate.Cut(answer.Reasoning, most);
-        var text = TokenEstimate.Cut(answer.Text, most - TokenEstimate.Of(reasoning));
+        var text = TokenEstimate.Cut(answer.Text, most - TokenEstimate.Count(reasoning));
         return answer with { Reasoning = reasoning, Text = text, FinishReason = text.Length + reasoning.Length < answer.Text.Length + answer.Reasoning.Length ? "length" : answer.FinishReason };
     }
 

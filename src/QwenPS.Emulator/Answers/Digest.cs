@@ -6,7 +6,7 @@ internal static class Digest
     private const int MostOfFirstLine = 60;
 
     /// <summary>The line, or null when the message has no such form.</summary>
-    public static string? Of(string message)
+    public static string? Find(string message)
     {
         var text = message.ReplaceLineEndings("\n");
         var blank = text.IndexOf("\n\n", StringComparison.Ordinal);

@@ -10,7 +10,7 @@ internal static class Pieces
     public static int LengthFor(string text) => Math.Max(UsualLength, text.Length / UsualMost);
 
     /// <summary>The pieces as ranges; none of them ends within a surrogate pair.</summary>
-    public static IEnumerable<Range> Of(string text, int length)
+    public static IEnumerable<Range> Split(string text, int length)
     {
         for (var start = 0; start < text.Length;)
         {

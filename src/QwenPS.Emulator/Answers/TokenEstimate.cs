@@ -11,7 +11,7 @@ internal struct TokenEstimate
 
     public readonly int Tokens => chinese + others == 0 ? 0 : Math.Max(1, chinese + (others / 4));
 
-    public static int Of(string text)
+    public static int Count(string text)
     {
         var estimate = default(TokenEstimate);
         estimate.Add(text);

@@ -65,5 +65,5 @@ internal sealed record ChatCall
 
     public string LastUserText => Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
 
-    public int InputTokens => Messages.Sum(message => TokenEstimate.Of(message.Text));
+    public int InputTokens => Messages.Sum(message => TokenEstimate.Count(message.Text));
 }

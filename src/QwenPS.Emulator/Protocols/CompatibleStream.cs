@@ -16,12 +16,12 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
     protected override IEnumerable<int> WriteEvents()
     {
         for (var index = 0; index < call.Count; index++) yield return Opening(index);
-        foreach (var piece in Pieces.Of(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
+        foreach (var piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
         {
             for (var index = 0; index < call.Count; index++) yield return Reasoning(answer.Reasoning.AsSpan(piece), index);
         }
 
-        foreach (var piece in Pieces.Of(answer.Text, answer.PieceLength))
+        foreach (var piece in Pieces.Split(answer.Text, answer.PieceLength))
         {
             for (var index = 0; index < call.Count; index++) yield return Content(Part(piece), index, first: piece.Start.Value == 0);
         }
@@ -29,7 +29,7 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
         foreach (var tool in answer.ToolCalls)
         {
             for (var index = 0; index < call.Count; index++) yield return Tool(tool, tool.Id, tool.Name, "", index);
-            foreach (var piece in Pieces.Of(tool.Arguments, answer.PieceLength))
+            foreach (var piece in Pieces.Split(tool.Arguments, answer.PieceLength))
             {
                 for (var index = 0; index < call.Count; index++) yield return Tool(tool, "", null, tool.Arguments.AsSpan(piece), index);
             }

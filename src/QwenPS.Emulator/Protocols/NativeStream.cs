@@ -17,13 +17,13 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
 
     protected override IEnumerable<int> WriteEvents()
     {
-        foreach (var piece in Pieces.Of(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
+        foreach (var piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
         {
             reasoningSoFar.Add(answer.Reasoning.AsSpan(piece));
             yield return Event(new NativeMessage { Reasoning = Part(answer.Reasoning, piece), FinishReason = Unfinished, Usage = UsageSoFar() });
         }
 
-        foreach (var piece in Pieces.Of(answer.Text, answer.PieceLength))
+        foreach (var piece in Pieces.Split(answer.Text, answer.PieceLength))
         {
             textSoFar.Add(answer.Text.AsSpan(piece));
             yield return Event(Said(Part(answer.Text, piece), Unfinished));
@@ -32,7 +32,7 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
         foreach (var tool in answer.ToolCalls)
         {
             yield return Event(Calling(new NativeToolCall(tool, IsFirst: true, default)));
-            foreach (var piece in Pieces.Of(tool.Arguments, answer.PieceLength))
+            foreach (var piece in Pieces.Split(tool.Arguments, answer.PieceLength))
             {
                 yield return Event(Calling(new NativeToolCall(tool, IsFirst: !call.Incremental, Part(tool.Arguments, piece))));
             }

@@ -109,7 +109,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         request = _client.InForm(Format(request));
         if (ContextCheck.FindWarning(request, BatchLimits.LongestContext) is { } warning) _pump.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
-            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Batch.LineTooLarge", request.Source ?? Text.Of("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Text.Of("Batch.LineTooLargeRemedy"));
+            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Format("Batch.LineTooLarge", request.Source ?? Text.Format("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Text.Format("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);
         Count(request.Model, 0);
         Bytes = _files.Bytes;

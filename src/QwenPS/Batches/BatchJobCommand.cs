@@ -56,7 +56,7 @@ public abstract class BatchJobCommand : QwenCommand
     {
         if (job.IsFinished) return job;
         return job.Stored is not { } stored
-            ? JobView.Of(await api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
+            ? JobView.Create(await api.GetAsync(job.Id).ConfigureAwait(false), Client.Options.Endpoint)
             : await JobView.RefreshAsync(stored, api, job.Live).ConfigureAwait(false);
     }
 
@@ -83,5 +83,5 @@ public abstract class BatchJobCommand : QwenCommand
         }
     }
 
-    private IEnumerable<BatchJob> Find() => JobName.Find(Pump, BatchAccess.Read(Pump, BatchAccess.FindStore(Paths, JobPath)), Name!).Select(JobView.Of);
+    private IEnumerable<BatchJob> Find() => JobName.Find(Pump, BatchAccess.Read(Pump, BatchAccess.FindStore(Paths, JobPath)), Name!).Select(JobView.Create);
 }

@@ -17,12 +17,12 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
     {
         if (value is not PSObject wrapped || !wrapped.TypeNames.Contains("Deserialized." + typeof(BatchJob).FullName)) return value;
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
-        if (Read(path) is { } kept) return JobView.Of(kept);
+        if (Read(path) is { } kept) return JobView.Create(kept);
 
         // A file can hold anything, and this goes to the terminal.
         string[] ids = FindIds(wrapped);
-        string look = ids.Length == 0 ? Text.Of("Batch.NotFoundRemedy") : Text.Of("Batch.NotHereLook", string.Join(", ", ids));
-        string message = Text.Of("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
+        string look = ids.Length == 0 ? Text.Format("Batch.NotFoundRemedy") : Text.Format("Batch.NotHereLook", string.Join(", ", ids));
+        string message = Text.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 
@@ -35,7 +35,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Of("Batch.FolderUnreadable", exception.Message)), exception);
+            throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Format("Batch.FolderUnreadable", exception.Message)), exception);
         }
     }
 

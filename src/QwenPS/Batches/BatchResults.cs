@@ -85,10 +85,10 @@ internal sealed class BatchResults : IDisposable
         string id = batch?.Id ?? _job.Name;
         InputException exception = (batch?.Status ?? "cancelled") switch
         {
-            "failed" => new("BatchFailed", ErrorCategory.InvalidResult, Text.Of("Batch.Failed", id), Text.Of("Batch.FailedRemedy")),
-            "expired" => new("BatchExpired", ErrorCategory.OperationTimeout, Text.Of("Batch.Expired", id), Text.Of("Batch.ExpiredRemedy")),
-            "cancelled" => new("BatchCancelled", ErrorCategory.OperationStopped, Text.Of("Batch.Cancelled", id), Text.Of("Batch.CancelledRemedy")),
-            _ => new("BatchResultMissing", ErrorCategory.ObjectNotFound, Text.Of("Batch.ResultMissing", id), Text.Of("Batch.ResultMissingRemedy")),
+            "failed" => new("BatchFailed", ErrorCategory.InvalidResult, Text.Format("Batch.Failed", id), Text.Format("Batch.FailedRemedy")),
+            "expired" => new("BatchExpired", ErrorCategory.OperationTimeout, Text.Format("Batch.Expired", id), Text.Format("Batch.ExpiredRemedy")),
+            "cancelled" => new("BatchCancelled", ErrorCategory.OperationStopped, Text.Format("Batch.Cancelled", id), Text.Format("Batch.CancelledRemedy")),
+            _ => new("BatchResultMissing", ErrorCategory.ObjectNotFound, Text.Format("Batch.ResultMissing", id), Text.Format("Batch.ResultMissingRemedy")),
         };
         return ErrorRecords.Create(exception, target);
     }

@@ -66,14 +66,14 @@ public sealed class GetQwenBatchCommand : QwenCommand
         {
             StoredJob? known = jobs.FirstOrDefault(job => job.Record.Id == id || job.Record.Parts.Any(part => part.BatchId == id));
             if (known is not null) Write(known);
-            else Ask(id, async (api, client) => JobView.Of(await api.GetAsync(id).ConfigureAwait(false), client.Options.Endpoint));
+            else Ask(id, async (api, client) => JobView.Create(await api.GetAsync(id).ConfigureAwait(false), client.Options.Endpoint));
         }
     }
 
     /// <summary>The job as it stands; one of another region is written without asking, since this connection's key is not for there.</summary>
     private void Write(StoredJob job)
     {
-        BatchJob stored = JobView.Of(job);
+        BatchJob stored = JobView.Create(job);
         if (BatchAccess.IsReachable(job, Client)) Ask(stored, (api, _) => JobView.RefreshAsync(job, api, stored.Live));
         else WriteObject(stored);
     }
@@ -110,7 +110,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
         while (!list.IsAtEnd)
         {
             if (list.IsTooLong)
-                throw new TerminatingException(ErrorRecords.Create(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Text.Of("Batch.ListTooLong", BatchListReader.MostBatches), Text.Of("Batch.ListTooLongRemedy")), null));
+                throw new TerminatingException(ErrorRecords.Create(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Text.Format("Batch.ListTooLong", BatchListReader.MostBatches), Text.Format("Batch.ListTooLongRemedy")), null));
             IReadOnlyList<ServiceBatch> batches = [];
             try
             {
@@ -121,7 +121,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
                 throw new TerminatingException(ErrorRecords.Create(exception, null));
             }
 
-            WriteObject(batches.Select(batch => JobView.Of(batch, client.Options.Endpoint)), enumerateCollection: true);
+            WriteObject(batches.Select(batch => JobView.Create(batch, client.Options.Endpoint)), enumerateCollection: true);
         }
     }
 

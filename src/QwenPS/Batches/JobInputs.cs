@@ -57,7 +57,7 @@ internal sealed class JobInputs : IDisposable
         using var lines = new LineFile(path, 2 * BatchLimits.LargestLine);
         for (int index = 0; lines.Next() is { } line; index++)
         {
-            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Text.Of("Batch.BrokenInputs", index + 1));
+            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Text.Format("Batch.BrokenInputs", index + 1));
         }
     }
 
@@ -77,5 +77,5 @@ internal sealed class JobInputs : IDisposable
         }
     }
 
-    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Of(value) as string : null;
+    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
 }

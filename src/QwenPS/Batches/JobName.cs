@@ -13,7 +13,7 @@ internal static class JobName
     public static void Check(string? name)
     {
         if (name is null || !(string.IsNullOrWhiteSpace(name) || name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029'))) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.Name", TerminalText.MakeVisibleLine(name)), Text.Of("Batch.NameRemedy"), name));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.Name", TerminalText.MakeVisibleLine(name)), Text.Format("Batch.NameRemedy"), name));
     }
 
     /// <summary>
@@ -27,7 +27,7 @@ internal static class JobName
         {
             StoredJob[] meant = [.. jobs.Where(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))];
             bool isPattern = meant.Length == 0 && WildcardPattern.ContainsWildcardCharacters(name) && TryMatch(jobs, name, out meant);
-            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Text.Of("Batch.NotFound", name), Text.Of("Batch.NotFoundRemedy"), name));
+            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Text.Format("Batch.NotFound", name), Text.Format("Batch.NotFoundRemedy"), name));
             found.AddRange(meant);
         }
 

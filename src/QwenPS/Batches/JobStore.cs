@@ -34,7 +34,7 @@ internal sealed class JobStore(string path)
             try
             {
                 JobRecord record = folder.Read();
-                jobs.Add(new StoredJob(folder, record) { ToObject = JobObjects.Of(record.Id) });
+                jobs.Add(new StoredJob(folder, record) { ToObject = JobObjects.Find(record.Id) });
             }
             catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -54,7 +54,7 @@ internal sealed class JobStore(string path)
         catch (IOException exception) when (File.Exists(path))
         {
             // Some systems say that there is no such folder, others that its name is wrong.
-            throw new IOException(Text.Of("Batch.IsFile", path), exception);
+            throw new IOException(Text.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
         {

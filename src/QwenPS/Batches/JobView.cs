@@ -22,14 +22,14 @@ internal static class JobView
         var live = new ServiceBatch?[parts.Count];
         for (int number = 0; number < live.Length; number++)
             live[number] = known[number] is { IsFinal: true } ended ? ended : await FindAsync(job, parts[number], api).ConfigureAwait(false);
-        return Of(job, live);
+        return Create(job, live);
     }
 
     /// <summary>The job as far as this machine knows it.</summary>
-    public static BatchJob Of(StoredJob job) => Of(job, new ServiceBatch?[job.Record.Parts.Count]);
+    public static BatchJob Create(StoredJob job) => Create(job, new ServiceBatch?[job.Record.Parts.Count]);
 
     /// <summary>A batch of which this machine keeps nothing.</summary>
-    public static BatchJob Of(ServiceBatch batch, Endpoint endpoint) => new(new JobOrigin(null, [batch]))
+    public static BatchJob Create(ServiceBatch batch, Endpoint endpoint) => new(new JobOrigin(null, [batch]))
     {
         Name = batch.Metadata.TryGetValue("ds_name", out string? name) ? name : batch.Id,
         Id = batch.Id,
@@ -44,7 +44,7 @@ internal static class JobView
     };
 
     /// <summary>The job as the service has described its batches; null for one that it was not asked about.</summary>
-    public static BatchJob Of(StoredJob job, IReadOnlyList<ServiceBatch?> live)
+    public static BatchJob Create(StoredJob job, IReadOnlyList<ServiceBatch?> live)
     {
         JobRecord record = job.Record;
         Batch[] batches = [.. record.Parts.Select((part, number) => View(part, live[number]))];

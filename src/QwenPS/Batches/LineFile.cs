@@ -51,7 +51,7 @@ internal sealed class LineFile : IDisposable
                 int end = Array.IndexOf(_buffer, (byte)'\n', _at, _filled - _at);
                 length += (end < 0 ? _filled : end) - _at;
                 _at = end < 0 ? _filled : end + 1;
-                if (length > _longestLine) throw new InvalidDataException(Text.Of("Batch.LongLine", Path.GetFileName(_path), _longestLine / 1_000_000));
+                if (length > _longestLine) throw new InvalidDataException(Text.Format("Batch.LongLine", Path.GetFileName(_path), _longestLine / 1_000_000));
                 if (end >= 0) break;
             }
 

@@ -36,7 +36,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 // After a stop nobody may be waiting for them any more.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
-            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Of("Batch.NotFinished", job.Name, ended!.Status), Text.Of("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
+            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Format("Batch.NotFinished", job.Name, ended!.Status), Text.Format("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
             Write(results);
         }
         finally

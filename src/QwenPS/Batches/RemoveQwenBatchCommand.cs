@@ -25,12 +25,12 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        if (job.Stored is null && !Remote) throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Text.Of("Batch.NotHere", job.Name), Text.Of("Batch.NotHereRemedy"));
+        if (job.Stored is null && !Remote) throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Text.Format("Batch.NotHere", job.Name), Text.Format("Batch.NotHereRemedy"));
         BatchJob now = job;
         if (NeedsService) Pump.Run(async () => now = await RefreshAsync(job).ConfigureAwait(false));
         if (!now.IsFinished && !Force)
-            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Text.Of("Batch.NotFinished", job.Name, now.Status), Text.Of("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
-        if (!this.ShouldProcessLine(job.Name, Text.Of(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
+            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Text.Format("Batch.NotFinished", job.Name, now.Status), Text.Format("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
+        if (!this.ShouldProcessLine(job.Name, Text.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
 
         // The service's files first: without the job nobody would know which they are.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));

@@ -23,16 +23,16 @@ internal static class ResultReader
             var budget = new AnswerBudget(CancellationToken.None);
             AnswerEvent part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.CreateServiceError(line.StatusCode, error, null, attempts: 1);
-            if (!part.HasChoice) throw NoAnswer(client, Text.Of("Batch.LineWithoutAnswer"), null);
+            if (!part.HasChoice) throw NoAnswer(client, Text.Format("Batch.LineWithoutAnswer"), null);
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
             answer.RequestId = client.Failures.Redactor.RedactKnown(Transport.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
             ChatResponse response = ResponseFactory.CreateFromFile(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
-            return AnswerCost.Set(response, PriceLists.Of(client.Options.Endpoint.Region), isBatch: true);
+            return AnswerCost.Set(response, PriceLists.Find(client.Options.Endpoint.Region), isBatch: true);
         }
         catch (JsonException exception)
         {
-            throw NoAnswer(client, Text.Of("Batch.LineNotChat"), exception);
+            throw NoAnswer(client, Text.Format("Batch.LineNotChat"), exception);
         }
         catch (LimitException exception)
         {

@@ -18,7 +18,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        if (!this.ShouldProcessLine(job.Name, Text.Of("Batch.CancelAction"))) return;
+        if (!this.ShouldProcessLine(job.Name, Text.Format("Batch.CancelAction"))) return;
         BatchJob? after = null;
         Pump.Run(async () =>
         {

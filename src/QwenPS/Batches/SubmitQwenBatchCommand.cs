@@ -86,15 +86,15 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         BatchComposition composition = _composition!;
         if (composition.Requests == 0)
         {
-            this.WriteWarningLine(Text.Of("Batch.Nothing"));
+            this.WriteWarningLine(Text.Format("Batch.Nothing"));
             return;
         }
 
         WarnOfThinking(composition.Models);
-        foreach (string notice in composition.Models.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Of(_client!.Options.Endpoint.Region)))) this.WriteWarningLine(notice);
-        string target = Text.Of("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
+        foreach (string notice in composition.Models.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Find(_client!.Options.Endpoint.Region)))) this.WriteWarningLine(notice);
+        string target = Text.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         string size = ByteSize.Format(composition.Bytes);
-        string action = composition.Requests == 1 ? Text.Of("Batch.SubmitOne", size) : Text.Of("Batch.SubmitMany", composition.Requests, size);
+        string action = composition.Requests == 1 ? Text.Format("Batch.SubmitOne", size) : Text.Format("Batch.SubmitMany", composition.Requests, size);
         if (!this.ShouldProcessLine(target, action)) return;
         WriteObject(Submit(composition));
     });
@@ -130,7 +130,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void WarnOfNamesake(JobStore store)
     {
         if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
-        this.WriteWarningLine(Text.Of("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
+        this.WriteWarningLine(Text.Format("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
     }
 
     /// <summary>Nobody sees the first answer before all are paid for. Said before anything is sent, and under -WhatIf too.</summary>
@@ -138,7 +138,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     {
         if (_saysThinking) return;
         string thinking = string.Join(", ", models.Where(ThinkingDefault.Has));
-        if (thinking.Length > 0) this.WriteWarningLine(Text.Of("Batch.Thinks", thinking));
+        if (thinking.Length > 0) this.WriteWarningLine(Text.Format("Batch.Thinks", thinking));
     }
 
     private BatchJob Submit(BatchComposition composition)
@@ -169,13 +169,13 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         {
             BatchJob? result = null;
             var api = new BatchApi(_client, CreateLog(), Pump.Token);
-            Pump.Run(async () => result = JobView.Of(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.CreateForSubmission(job, number))).ConfigureAwait(false)));
+            Pump.Run(async () => result = JobView.Create(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.CreateForSubmission(job, number))).ConfigureAwait(false)));
             isDone = true;
             return result!;
         }
         catch (QwenException exception)
         {
-            throw new TerminatingException(ErrorRecords.Create(exception, JobView.Of(job)));
+            throw new TerminatingException(ErrorRecords.Create(exception, JobView.Create(job)));
         }
         finally
         {
@@ -187,14 +187,14 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();
-        else if (!Pump.Token.IsCancellationRequested) this.WriteWarningLine(Text.Of("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
+        else if (!Pump.Token.IsCancellationRequested) this.WriteWarningLine(Text.Format("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
     }
 
     private void CheckWindow()
     {
         Match match = WindowForm.Match(CompletionWindow);
         int hours = match.Success ? int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * (match.Groups["unit"].Value == "d" ? 24 : 1) : 0;
-        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Batch.Window", CompletionWindow), Text.Of("Batch.WindowRemedy"), CompletionWindow));
+        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.Window", CompletionWindow), Text.Format("Batch.WindowRemedy"), CompletionWindow));
     }
 
     private Dictionary<string, string> ReadMetadata()

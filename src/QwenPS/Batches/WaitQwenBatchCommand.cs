@@ -83,8 +83,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private InputException Late(BatchJob job, Exception? exception = null) => new(
         "BatchTimeout",
         ErrorCategory.OperationTimeout,
-        Text.Of("Batch.Timeout", job.Name, job.Status, TimeoutSec),
-        Text.Of("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)),
+        Text.Format("Batch.Timeout", job.Name, job.Status, TimeoutSec),
+        Text.Format("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)),
         exception);
 
     private async Task ContinueAsync(StoredJob job)
@@ -95,7 +95,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         }
         catch (FileNotFoundException exception)
         {
-            throw new InputException("BatchRequestsMissing", ErrorCategory.ObjectNotFound, Text.Of("Batch.RequestsMissing", job.Record.Name, exception.FileName), Text.Of("Batch.RequestsMissingRemedy"), exception);
+            throw new InputException("BatchRequestsMissing", ErrorCategory.ObjectNotFound, Text.Format("Batch.RequestsMissing", job.Record.Name, exception.FileName), Text.Format("Batch.RequestsMissingRemedy"), exception);
         }
     }
 }

@@ -17,5 +17,5 @@ internal static class AnswerCost
 
     /// <summary>What the answer would have cost with another usage; null where the price isn't known.</summary>
     public static decimal? Estimate(ChatResponse response, Usage? usage, PriceList prices, bool isBatch = false) =>
-        CostEstimate.Of(usage, ModelCatalogue.Find(response.Model)?.PriceOn(prices) ?? ModelCatalogue.Find(response.AskedModel)?.PriceOn(prices), isBatch);
+        CostEstimate.Calculate(usage, ModelCatalogue.Find(response.Model)?.PriceOn(prices) ?? ModelCatalogue.Find(response.AskedModel)?.PriceOn(prices), isBatch);
 }

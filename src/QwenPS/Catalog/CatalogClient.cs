@@ -7,7 +7,7 @@ namespace QwenPS.Client.Catalog;
 internal sealed class CatalogClient(QwenClient client)
 {
     /// <summary>The price list of the region that is called.</summary>
-    public PriceList Prices { get; } = PriceLists.Of(client.Options.Endpoint.Region);
+    public PriceList Prices { get; } = PriceLists.Find(client.Options.Endpoint.Region);
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
     public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ internal sealed class CatalogClient(QwenClient client)
     public ChatRequest Prepare(ChatRequest request)
     {
         request = request.WithTraits(client.Protocol.Protocol);
-        return client.Pacer.CountsTokens ? request with { EstimatedTokens = TokenEstimate.Of(request.Messages) } : request;
+        return client.Pacer.CountsTokens ? request with { EstimatedTokens = TokenEstimate.Count(request.Messages) } : request;
     }
 
     private async Task<T> ExplainAsync<T>(Task<T> call, string model)

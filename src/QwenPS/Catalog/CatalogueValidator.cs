@@ -178,6 +178,6 @@ internal sealed class CatalogueValidator
 
     private void Complain(string place, string key)
     {
-        if (_problems.Count < MostProblems) _problems.Add(Text.Of("Catalog.Wrong", place.Length == 0 ? "$" : TerminalText.MakeVisible(place), Text.Of(key)));
+        if (_problems.Count < MostProblems) _problems.Add(Text.Format("Catalog.Wrong", place.Length == 0 ? "$" : TerminalText.MakeVisible(place), Text.Format(key)));
     }
 }

@@ -8,7 +8,7 @@ internal static class CostEstimate
     private const decimal Million = 1_000_000;
 
     /// <summary>The cost of one call; null where the price or the usage is not known.</summary>
-    public static decimal? Of(Usage? usage, CataloguePrice? price, bool isBatch = false)
+    public static decimal? Calculate(Usage? usage, CataloguePrice? price, bool isBatch = false)
     {
         if (usage is null || price is null) return null;
         PriceTier tier = price.TierOf(usage.InputTokens);

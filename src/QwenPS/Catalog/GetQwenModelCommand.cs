@@ -41,7 +41,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         WriteCatalogueProblems();
         if (Offline)
         {
-            PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Of(known.Client.Options.Endpoint.Region) : PriceLists.OfEnvironment();
+            PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Find(known.Client.Options.Endpoint.Region) : PriceLists.OfEnvironment();
             Write(ModelMerger.Merge(null, prices), null, prices);
             return;
         }
@@ -49,8 +49,8 @@ public sealed class GetQwenModelCommand : QwenCommand
         QwenClient client = ResolveConnection().Client;
         ModelList list = Read(client);
         if (!list.IsServed)
-            this.WriteWarningLine(Text.Of("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
-        PriceList site = PriceLists.Of(client.Options.Endpoint.Region);
+            this.WriteWarningLine(Text.Format("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
+        PriceList site = PriceLists.Find(client.Options.Endpoint.Region);
         Write(ModelMerger.Merge(list, site), list, site);
     });
 
@@ -79,7 +79,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         OwnCatalogue.Forget();
         if (ModelCatalogue.Faulty is not { } faulty) return;
         foreach (string problem in faulty.Problems)
-            this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Of("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
+            this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Format("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
     }
 
     private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)
@@ -95,8 +95,8 @@ public sealed class GetQwenModelCommand : QwenCommand
                 continue;
             }
 
-            string message = ModelAdvice.AddTo(Text.Of("Models.NotFound", name), ModelAdvice.Nearest(name, list));
-            this.WriteErrorRecord(ErrorRecords.NotFound(message, Text.Of("Models.NotFoundRemedy"), name));
+            string message = ModelAdvice.AddTo(Text.Format("Models.NotFound", name), ModelAdvice.Nearest(name, list));
+            this.WriteErrorRecord(ErrorRecords.NotFound(message, Text.Format("Models.NotFoundRemedy"), name));
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class KnownModels
 
     /// <summary>A snapshot takes what its base does, however old it is.</summary>
     private static bool TakesImages(string model) =>
-        (ModelCatalogue.Find(model) ?? ModelCatalogue.Find(ModelSnapshot.Of(model)?.BaseId))?.Input.Contains("image") ?? HasOneOf(SureImageSigns, model);
+        (ModelCatalogue.Find(model) ?? ModelCatalogue.Find(ModelSnapshot.Parse(model)?.BaseId))?.Input.Contains("image") ?? HasOneOf(SureImageSigns, model);
 
     private static bool HasOneOf(string[] signs, string model) => Array.Exists(signs, sign => model.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0);
 }

@@ -53,9 +53,9 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         // A connection is of use for its region and its model, and none is made for that: this cmdlet works without a key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.Known)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
-        _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Of(client.Options.Endpoint.Region));
+        _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Find(client.Options.Endpoint.Region));
         if (Model is not null && ModelCatalogue.Find(Model) is null)
-            this.WriteWarningLine(ModelAdvice.AddTo(Text.Of("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
+            this.WriteWarningLine(ModelAdvice.AddTo(Text.Format("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
     }
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         bool isAsked = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
         if (_hasText || (isAsked && !_hasFile && Path is null && LiteralPath is null)) WriteObject(_meter!.Result(_text, null));
         else if (!isAsked && Path is null && LiteralPath is null)
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Models.NothingToMeasure"), Text.Of("Models.NothingToMeasureRemedy")));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Models.NothingToMeasure"), Text.Format("Models.NothingToMeasureRemedy")));
     });
 
     private void Measure(PSObject item)
@@ -94,7 +94,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     }
 
     private static InputException RefuseImage(string path) =>
-        new("NotText", ErrorCategory.InvalidType, Text.Of("Models.ImageNotEstimated", path), Text.Of("Models.ImageNotEstimatedRemedy"));
+        new("NotText", ErrorCategory.InvalidType, Text.Format("Models.ImageNotEstimated", path), Text.Format("Models.ImageNotEstimatedRemedy"));
 
     private void MeasureFiles(IEnumerable<string> paths, object? target = null)
     {

@@ -19,7 +19,7 @@ internal static class ModelAdvice
 
         // A model that has retired is no help, whatever the list says.
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return NearestIds.Of(id, ids.Where(other => ModelCatalogue.FindRetirement(other, PriceList.International)?.StatusAt(now) != ModelStatus.Retired), Most);
+        return NearestIds.Find(id, ids.Where(other => ModelCatalogue.FindRetirement(other, PriceList.International)?.StatusAt(now) != ModelStatus.Retired), Most);
     }
 
     /// <summary>That a model retires or has retired, and what to use; null where no notice names it.</summary>
@@ -30,7 +30,7 @@ internal static class ModelAdvice
     {
         if (ModelCatalogue.FindRetirement(id, site) is not { } retirement) return null;
         string key = retirement.StatusAt(now) == ModelStatus.Retired ? "Models.Retired" : "Models.Retiring";
-        string warning = Text.Of(key, TerminalText.MakeVisible(id), DateOf(retirement, site));
+        string warning = Text.Format(key, TerminalText.MakeVisible(id), DateOf(retirement, site));
         return $"{warning} {ReplacementOf(retirement)}";
     }
 
@@ -45,7 +45,7 @@ internal static class ModelAdvice
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
         if (ModelCatalogue.FindRetirement(model, site) is { } retirement && retirement.StatusAt(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
         {
-            exception.Explain(() => (Text.Of("Models.RetiredCause", DateOf(retirement, site)), ReplacementOf(retirement)));
+            exception.Explain(() => (Text.Format("Models.RetiredCause", DateOf(retirement, site)), ReplacementOf(retirement)));
             return;
         }
 
@@ -60,17 +60,17 @@ internal static class ModelAdvice
 
     /// <summary>What to use instead.</summary>
     private static string ReplacementOf(Retirement retirement) =>
-        retirement.Replacement is { } replacement ? Text.Of("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Text.Of("Models.ChooseCurrent");
+        retirement.Replacement is { } replacement ? Text.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Text.Format("Models.ChooseCurrent");
 
     /// <summary>The day, and the site whose notice names it where that is not the one that is called.</summary>
     private static string DateOf(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (retirement.Sites.Count == 0 || retirement.Sites.Contains(site)) return date;
-        return Text.Of("Models.DateOnSite", date, Text.Of(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
+        return Text.Format("Models.DateOnSite", date, Text.Format(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
     }
 
     /// <summary>The text with a question behind it that names the ids; the text alone where there are none.</summary>
     public static string AddTo(string text, IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? text : $"{text} {Text.Of("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
+        ids.Count == 0 ? text : $"{text} {Text.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
 }

@@ -34,7 +34,7 @@ internal static class ModelCatalogue
         if (string.IsNullOrEmpty(id)) return null;
         CatalogueContent content = Current;
         if (content.Find(id!) is { } model) return model;
-        if (ModelSnapshot.Of(id!) is not { } snapshot || content.Find(snapshot.BaseId) is not { } parent) return null;
+        if (ModelSnapshot.Parse(id!) is not { } snapshot || content.Find(snapshot.BaseId) is not { } parent) return null;
         return snapshot.HasLimitsOf(parent) ? Infer(id!, snapshot, parent) : null;
     }
 
@@ -56,7 +56,7 @@ internal static class ModelCatalogue
     }
 
     /// <summary>The known ids that are closest to one that was mistyped, the nearest first; none where nothing is close.</summary>
-    public static IReadOnlyList<string> Nearest(string id, int count) => NearestIds.Of(id, All.Select(model => model.Id), count);
+    public static IReadOnlyList<string> Nearest(string id, int count) => NearestIds.Find(id, All.Select(model => model.Id), count);
 
     private static CatalogueModel Infer(string id, ModelSnapshot snapshot, CatalogueModel parent) => parent with
     {

@@ -26,13 +26,13 @@ internal sealed class ModelCompleter : IArgumentCompleter
 
         // No list has it, and nothing but a batch.
         bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(BatchLimits.TestModel);
-        return isForBatch ? models.Append(new CompletionResult(BatchLimits.TestModel, BatchLimits.TestModel, CompletionResultType.ParameterValue, Text.Of("Models.TipTest"))) : models;
+        return isForBatch ? models.Append(new CompletionResult(BatchLimits.TestModel, BatchLimits.TestModel, CompletionResultType.ParameterValue, Text.Format("Models.TipTest"))) : models;
     }
 
     /// <summary>What the command line says about where the call would go, else what holds in this session.</summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
     {
-        if (Value(bound, "Region") is string region) return (null, PriceLists.Of(Regions.Find(region)));
+        if (Value(bound, "Region") is string region) return (null, PriceLists.Find(Regions.Find(region)));
         if (Value(bound, "BaseUri") is not null) return (null, PriceList.International);
         ConnectionStore store = ConnectionStore.Current;
         Connection? connection = Value(bound, "Connection") switch
@@ -41,7 +41,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
             string name => store.Find(name),
             _ => store.Known,
         };
-        return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Of(connection.Client.Options.Endpoint.Region));
+        return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Find(connection.Client.Options.Endpoint.Region));
     }
 
     private static object? Value(IDictionary? bound, string name) => bound?[name] is PSObject wrapped ? wrapped.BaseObject : bound?[name];
@@ -49,9 +49,9 @@ internal sealed class ModelCompleter : IArgumentCompleter
     private static string ToolTip(Model model)
     {
         string text = model.Name ?? model.Id;
-        if (model.Context is { } context) text += Text.Of("Models.TipContext", context);
+        if (model.Context is { } context) text += Text.Format("Models.TipContext", context);
         if (model is { InputPrice: { } input, OutputPrice: { } output })
-            text += Text.Of("Models.TipPrice", input, output, model.PriceRegion, model.PriceCurrency);
+            text += Text.Format("Models.TipPrice", input, output, model.PriceRegion, model.PriceCurrency);
         return text;
     }
 }

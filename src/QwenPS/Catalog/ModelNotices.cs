@@ -14,7 +14,7 @@ internal sealed class ModelNotices(TimeProvider time)
     {
         string? warning = _told.TryAdd($"{site} {model}", true) ? ModelAdvice.RetirementWarning(model, site, time.GetUtcNow()) : null;
         if (ModelCatalogue.Faulty is { } faulty && _told.TryAdd(faulty.Path!, true))
-            yield return Text.Of("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0]);
+            yield return Text.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0]);
         if (warning is not null) yield return warning;
     }
 }

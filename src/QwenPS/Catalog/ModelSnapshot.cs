@@ -14,7 +14,7 @@ internal sealed record ModelSnapshot(string BaseId, DateTime? Date)
     private static readonly TimeSpan Lag = TimeSpan.FromDays(90);
 
     /// <summary>Null for an id of another form. Snapshots of four digits (<c>-0806</c>) are of 2024 and resemble nothing of today.</summary>
-    public static ModelSnapshot? Of(string id)
+    public static ModelSnapshot? Parse(string id)
     {
         if (id.EndsWith(Latest, StringComparison.OrdinalIgnoreCase)) return new(id.Substring(0, id.Length - Latest.Length), null);
         if (id.Length <= DateLength || id[id.Length - DateLength] != '-') return null;

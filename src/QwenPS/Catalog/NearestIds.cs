@@ -12,7 +12,7 @@ internal static class NearestIds
     /// <param name="wanted">What was typed.</param>
     /// <param name="ids">What there is.</param>
     /// <param name="count">How many are wanted at most.</param>
-    public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> ids, int count)
+    public static IReadOnlyList<string> Find(string wanted, IEnumerable<string> ids, int count)
     {
         string typed = wanted.Trim().ToLowerInvariant();
         Near[] near = ids

@@ -18,7 +18,7 @@ internal static class PriceLists
     /// <summary>
     /// A host that belongs to no region (a gateway, a local service) gets the international list, which is the higher one as a rule.
     /// </summary>
-    public static PriceList Of(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
+    public static PriceList Find(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     /// <summary>What the provider bills in, as ISO 4217 has it.</summary>
     public static string CurrencyOf(PriceList list) => list == PriceList.China ? "CNY" : "USD";
@@ -28,7 +28,7 @@ internal static class PriceLists
     {
         try
         {
-            return Of(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(() => null)).Endpoint.Region);
+            return Find(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(() => null)).Endpoint.Region);
         }
         catch (ConnectionSetupException)
         {

@@ -14,15 +14,15 @@ internal struct TokenEstimate
     /// <summary>Tokens so far.</summary>
     public readonly long Tokens => _wide + ((Characters - _wide + 3) / 4);
 
-    public static long Of(string? text)
+    public static long Count(string? text)
     {
         var estimate = default(TokenEstimate);
         estimate.Add(text.AsSpan());
         return estimate.Tokens;
     }
 
-    public static long Of(IEnumerable<ChatMessage> messages) =>
-        messages.Sum(message => Of(message.Content) + (message.Parts?.Sum(part => Of(part.Text)) ?? 0));
+    public static long Count(IEnumerable<ChatMessage> messages) =>
+        messages.Sum(message => Count(message.Content) + (message.Parts?.Sum(part => Count(part.Text)) ?? 0));
 
     /// <summary>Adds a piece of the text. It makes no difference where a text is cut.</summary>
     public void Add(ReadOnlySpan<char> piece)

@@ -46,14 +46,14 @@ internal sealed class TokenMeter(string model, PriceList prices)
             await io.ProgressAsync(Progress(path, reader, text)).ConfigureAwait(false);
         }
 
-        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, Text.Of("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
+        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, Text.Format("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
         return Result(text, path);
     }
 
     private static ProgressRecord Progress(string path, TextFileReader reader, TokenEstimate text)
     {
-        string tokens = Text.Of("Models.AboutTokens", text.Tokens, ByteSize.Format(reader.Position));
+        string tokens = Text.Format("Models.AboutTokens", text.Tokens, ByteSize.Format(reader.Position));
         int percent = reader.Length is > 0 and var length ? (int)Math.Min(100, 100 * reader.Position / length) : -1;
-        return new ProgressRecord(ActivityId, Text.Of("Models.Measuring", path), tokens) { PercentComplete = percent };
+        return new ProgressRecord(ActivityId, Text.Format("Models.Measuring", path), tokens) { PercentComplete = percent };
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ChatCall(QwenClient client, CatalogClient catalog, IAnswer
     private static async Task<ChatResponse?> RestoreAsync(JournalPlace place, ChatRequest request, ICmdletIO io)
     {
         ChatResponse? known = place.Restore(request);
-        if (known is null) await io.WarningAsync(Text.Of("Journal.DamagedEntry")).ConfigureAwait(false);
+        if (known is null) await io.WarningAsync(Text.Format("Journal.DamagedEntry")).ConfigureAwait(false);
         return known;
     }
 

@@ -96,10 +96,10 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    private string FormatTarget(string model) => settings.ShowsSteps ? Text.Of("Chat.Target", model, connection.BaseUri.Host) : model;
+    private string FormatTarget(string model) => settings.ShowsSteps ? Text.Format("Chat.Target", model, connection.BaseUri.Host) : model;
 
     private static string FormatAction(ChatInput input) =>
-        input.Source is null ? Text.Of("Chat.Send", ByteSize.Format(input.Size)) : Text.Of("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
+        input.Source is null ? Text.Format("Chat.Send", ByteSize.Format(input.Size)) : Text.Format("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {

@@ -30,9 +30,9 @@ internal static class ContextCheck
         long? own = ModelCatalogue.Find(request.Model)?.Context;
         bool isOwn = most is null || own <= most;
         if ((isOwn ? own : most) is not { } limit || characters <= limit) return null;
-        long tokens = TokenEstimate.Of(request.Messages);
+        long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
-        string what = request.Source is null ? Text.Of("Models.TheRequest") : $"'{request.Source}'";
-        return isOwn ? Text.Of("Models.ContextExceeded", what, tokens, request.Model, limit) : Text.Of("Batch.ContextExceeded", what, tokens, limit);
+        string what = request.Source is null ? Text.Format("Models.TheRequest") : $"'{request.Source}'";
+        return isOwn ? Text.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Text.Format("Batch.ContextExceeded", what, tokens, limit);
     }
 }

@@ -289,7 +289,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (Tool is not null) return new ToolReader(InvokeCommand, Json).Read(Tool);
         string[] without = [.. new[] { nameof(InvokeTool), nameof(ToolChoice), nameof(ParallelToolCall), nameof(MaxToolRound), nameof(ToolTimeoutSec) }.Where(IsGiven)];
-        if (without.Length > 0) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NoTools", without[0]), Text.Of("Tool.NoToolsRemedy")));
+        if (without.Length > 0) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NoTools", without[0]), Text.Format("Tool.NoToolsRemedy")));
         return [];
     }
 
@@ -315,7 +315,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Of("Chat.CorrectParameter", exception.ParameterName), Header));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Format("Chat.CorrectParameter", exception.ParameterName), Header));
         }
     }
 
@@ -333,5 +333,5 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 
     /// <summary>An error of parameters that don't go together.</summary>
-    private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(Text.Of(message), Text.Of(remedy), target));
+    private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(Text.Format(message), Text.Format(remedy), target));
 }

@@ -25,7 +25,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
         CheckedAnswer outcome = await ReadAsync(response).ConfigureAwait(false);
         if (outcome.Problem is not null && format.Repairs && !outcome.IsCut)
         {
-            await io.VerboseAsync(Text.Of("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
+            await io.VerboseAsync(Text.Format("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
             ChatResponse again = await ask(request with { Messages = [.. response.Messages, new ChatMessage("user", Complaint(outcome))] }).ConfigureAwait(false);
             again.AddRound(response);
             response = again;

@@ -54,7 +54,7 @@ internal static class ResponseFactory
             Messages = Converse(request, first),
             Protocol = protocol,
             AskedModel = request.Model,
-            AdditionalProperties = PlainValue.Of(answer.Unknown) is { } unknown ? redactor.RedactKnown(unknown) : null,
+            AdditionalProperties = PlainValue.Create(answer.Unknown) is { } unknown ? redactor.RedactKnown(unknown) : null,
         };
     }
 

@@ -21,7 +21,7 @@ internal static class WholeAnswer
             attempts = exception.Attempts;
         }
 
-        await log.VerboseAsync(Text.Of("Streaming.SentAgain", request.Model)).ConfigureAwait(false);
+        await log.VerboseAsync(Text.Format("Streaming.SentAgain", request.Model)).ConfigureAwait(false);
         return await StreamAsync(client, request, log, cancellationToken, new Spent(attempts, elapsed.Elapsed)).ConfigureAwait(false);
     }
 

@@ -115,7 +115,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         if (ApiKey is not null && SecretTransformationAttribute.WasPlain(ApiKey))
-            this.WriteWarningLine(Text.Of("Connection.PlainKey"));
+            this.WriteWarningLine(Text.Format("Connection.PlainKey"));
         try
         {
             (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();

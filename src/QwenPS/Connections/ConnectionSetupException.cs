@@ -9,7 +9,7 @@ internal sealed class ConnectionSetupException : Exception
     /// <param name="message">One line: what is wrong, and what to do.</param>
     /// <param name="parameterName">The parameter that mends it, without the dash: <c>BaseUri</c>, say.</param>
     public ConnectionSetupException(string message, string parameterName)
-        : base(OneLine.Of(message))
+        : base(OneLine.Format(message))
     {
         ParameterName = parameterName;
     }

@@ -29,15 +29,15 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     {
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
-        string known = store.All.Count == 0 ? Text.Of("Connection.NoneKnown") : Text.Of("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
-        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Of("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
+        string known = store.All.Count == 0 ? Text.Format("Connection.NoneKnown") : Text.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Format("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
     }
 
     /// <summary>The value itself. What came out of another process, or out of a file, is no connection any more: the key does not go along.</summary>
     private static object? Unwrap(object? value)
     {
         if (value is not PSObject wrapped) return value;
-        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Text.Of("Connection.OfOtherProcess"));
+        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Text.Format("Connection.OfOtherProcess"));
         return wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject;
     }
 }

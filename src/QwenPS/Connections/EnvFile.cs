@@ -52,7 +52,7 @@ internal sealed class EnvFile
     private static string Describe(string name, IReadOnlyList<int> lines)
     {
         var numbers = string.Join(", ", lines.Take(LinesNamed));
-        if (lines.Count > LinesNamed) return OneLine.Of(Text.Of("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
-        return OneLine.Of(Text.Of(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
+        if (lines.Count > LinesNamed) return OneLine.Format(Text.Format("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
+        return OneLine.Format(Text.Format(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
     }
 }

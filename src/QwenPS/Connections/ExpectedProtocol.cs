@@ -8,7 +8,7 @@ namespace QwenPS.Client.Connecting;
 internal sealed record ExpectedProtocol(ChatProtocol Protocol, string ReasonName)
 {
     /// <summary>A clause: <c>-Protocol OpenAI was given</c>.</summary>
-    public string Reason => Text.Of(ReasonName, Protocol);
+    public string Reason => Text.Format(ReasonName, Protocol);
 
     /// <summary>The one that the user gave; null where none was given.</summary>
     public static ExpectedProtocol? Given(ChatProtocol? protocol) =>

@@ -24,7 +24,7 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
             IReadOnlyList<Connection> found = ConnectionStore.Current.Matching(name);
             WriteObject(found, enumerateCollection: true);
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
-            this.WriteErrorRecord(ErrorRecords.NotFound(Text.Of("Connection.NotNamed", name), Text.Of("Connection.NotNamedRemedy"), name));
+            this.WriteErrorRecord(ErrorRecords.NotFound(Text.Format("Connection.NotNamed", name), Text.Format("Connection.NotNamedRemedy"), name));
         }
     }
 }

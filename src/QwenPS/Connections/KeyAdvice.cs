@@ -14,11 +14,11 @@ internal static class KeyAdvice
         var host = endpoint.BaseUri.Host;
 
         if (planKey && !planHost)
-            return [Text.Of("Key.OfPlan", key.Source, ApiKey.PlanPrefix, host)];
+            return [Text.Format("Key.OfPlan", key.Source, ApiKey.PlanPrefix, host)];
         if (planHost && !planKey)
-            return [Text.Of("Key.NotOfPlan", host, ApiKey.PlanPrefix, key.Source)];
+            return [Text.Format("Key.NotOfPlan", host, ApiKey.PlanPrefix, key.Source)];
         if (!key.HasPrefix(ApiKey.OrdinaryPrefix) && !key.HasPrefix(ApiKey.TemporaryPrefix))
-            return [Text.Of("Key.OtherForm", key.Source, ApiKey.OrdinaryPrefix, host)];
+            return [Text.Format("Key.OtherForm", key.Source, ApiKey.OrdinaryPrefix, host)];
         return [];
     }
 }

@@ -13,6 +13,6 @@ internal static class KeyGuard
     public static void Check(ApiKey key, Endpoint endpoint)
     {
         if (key.IsExplicit || endpoint.IsOfficial || endpoint.IsLoopback) return;
-        throw new ConnectionSetupException(Text.Of("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
+        throw new ConnectionSetupException(Text.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
     }
 }

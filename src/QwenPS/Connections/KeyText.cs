@@ -32,33 +32,33 @@ internal static class KeyText
     {
         var key = TrimEdges(text);
         if (key.Length < text.Length && key.Length > 0)
-            warnings.Add(Text.Of("Key.Trimmed", source));
+            warnings.Add(Text.Format("Key.Trimmed", source));
 
         // The expression is made, which takes time, only where it can find something.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
-            warnings.Add(Text.Of("Key.Bearer", source));
+            warnings.Add(Text.Format("Key.Bearer", source));
         }
 
         if (FindFault(key) is { } fault)
-            throw new ConnectionSetupException(Text.Of("Key.Fault", source, fault), source.ParameterName);
+            throw new ConnectionSetupException(Text.Format("Key.Fault", source, fault), source.ParameterName);
         return key;
     }
 
     private static string? FindFault(string key)
     {
-        if (key.Length == 0) return Text.Of("Key.FaultEmpty");
-        if (key.Length > MaxLength) return Text.Of("Key.FaultLong");
+        if (key.Length == 0) return Text.Format("Key.FaultEmpty");
+        if (key.Length > MaxLength) return Text.Format("Key.FaultLong");
         if (key.StartsWith(ApiKeyResolver.KeyVariable + "=", StringComparison.Ordinal))
-            return Text.Of("Key.FaultAssignment", ApiKeyResolver.KeyVariable);
-        if (key.Any(c => c is '\r' or '\n')) return Text.Of("Key.FaultLines");
-        if (key.Any(char.IsWhiteSpace)) return Text.Of("Key.FaultBlank");
-        if (key.Any(c => char.IsControl(c))) return Text.Of("Key.FaultControl");
+            return Text.Format("Key.FaultAssignment", ApiKeyResolver.KeyVariable);
+        if (key.Any(c => c is '\r' or '\n')) return Text.Format("Key.FaultLines");
+        if (key.Any(char.IsWhiteSpace)) return Text.Format("Key.FaultBlank");
+        if (key.Any(c => char.IsControl(c))) return Text.Format("Key.FaultControl");
         // Before the test for ASCII: a console shows 'sk-…1a2b', and the advice for that is another.
-        if (KeyPlaceholder.IsMasked(key)) return Text.Of("Key.FaultMasked");
-        if (key.Any(c => c > '~')) return Text.Of("Key.FaultCharacters");
-        if (KeyPlaceholder.IsPlaceholder(key)) return Text.Of("Key.FaultSample", ApiKeyResolver.WhereToGet);
+        if (KeyPlaceholder.IsMasked(key)) return Text.Format("Key.FaultMasked");
+        if (key.Any(c => c > '~')) return Text.Format("Key.FaultCharacters");
+        if (KeyPlaceholder.IsPlaceholder(key)) return Text.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
         return null;
     }
 

@@ -21,6 +21,6 @@ internal sealed class RegionCompleter : IArgumentCompleter
     private static string ToolTip(Region region)
     {
         string place = $"{region.Id} ({region.Place})";
-        return region.SharedUri is null ? place + Text.Of("Setup.TipWorkspace") : place;
+        return region.SharedUri is null ? place + Text.Format("Setup.TipWorkspace") : place;
     }
 }

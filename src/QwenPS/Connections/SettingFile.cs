@@ -11,7 +11,7 @@ namespace QwenPS.Client.Connecting;
 internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
     /// <summary>A clause such as <c>does not exist</c>; null where all went well.</summary>
-    public string? Problem => ProblemName is null ? null : Resources.Text.Of(ProblemName);
+    public string? Problem => ProblemName is null ? null : Resources.Text.Format(ProblemName);
 
     /// <summary>The largest file read, in bytes: 1 MB.</summary>
     public const int MaxBytes = 1024 * 1024;

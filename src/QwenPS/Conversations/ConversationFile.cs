@@ -38,11 +38,11 @@ internal static class ConversationFile
     public static Conversation Read(byte[] json)
     {
         if (Parse(json) is not IReadOnlyDictionary<string, object?> fields || !fields.TryGetValue("format", out object? format) || format is not Format)
-            throw new FormatException(Text.Of("Conversation.OtherFormat"));
+            throw new FormatException(Text.Format("Conversation.OtherFormat"));
         fields.TryGetValue("version", out object? version);
-        if (version is not long number || number < 1) throw new FormatException(Text.Of("Conversation.OtherFormat"));
-        if (number > Version) throw new FormatException(Text.Of("Conversation.NewerVersion", number, Version));
-        if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Text.Of("Conversation.NoMessages"));
+        if (version is not long number || number < 1) throw new FormatException(Text.Format("Conversation.OtherFormat"));
+        if (number > Version) throw new FormatException(Text.Format("Conversation.NewerVersion", number, Version));
+        if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Text.Format("Conversation.NoMessages"));
         fields.TryGetValue("model", out object? model);
         // An array: PowerShell indexes no list of the compiler's own making.
         return new Conversation { Model = model as string, Messages = items.Select(ReadMessage).ToArray() };
@@ -52,11 +52,11 @@ internal static class ConversationFile
     {
         try
         {
-            return MessageReader.Read(item as IReadOnlyDictionary<string, object?> ?? throw new FormatException(Text.Of("Conversation.NoRole")));
+            return MessageReader.Read(item as IReadOnlyDictionary<string, object?> ?? throw new FormatException(Text.Format("Conversation.NoRole")));
         }
         catch (FormatException exception)
         {
-            throw new FormatException(Text.Of("Conversation.BrokenMessage", place + 1, exception.Message), exception);
+            throw new FormatException(Text.Format("Conversation.BrokenMessage", place + 1, exception.Message), exception);
         }
     }
 
@@ -66,11 +66,11 @@ internal static class ConversationFile
         {
             ReadOnlyMemory<byte> text = json.AsSpan().StartsWith("\uFEFF"u8) ? json.AsMemory(3) : json;
             using JsonDocument document = JsonDocument.Parse(text);
-            return PlainValue.Of(document.RootElement);
+            return PlainValue.Create(document.RootElement);
         }
         catch (JsonException exception)
         {
-            throw new FormatException(JsonText.IsCutShort(json) ? Text.Of("Conversation.CutShort") : Text.Of("Conversation.NoJson"), exception);
+            throw new FormatException(JsonText.IsCutShort(json) ? Text.Format("Conversation.CutShort") : Text.Format("Conversation.NoJson"), exception);
         }
     }
 }

@@ -56,12 +56,12 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         }
         catch (FormatException exception)
         {
-            this.EndWithError(ErrorRecords.InvalidArgument(exception.Message, Text.Of("Conversation.NothingToKeepRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.InvalidArgument(exception.Message, Text.Format("Conversation.NothingToKeepRemedy"), InputObject));
             return;
         }
 
         if (input.IsWhole && (_hasConversation || _messages.Count > 0))
-            this.EndWithError(ErrorRecords.InvalidArgument(Text.Of("Conversation.SecondConversation"), Text.Of("Conversation.SecondConversationRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.InvalidArgument(Text.Format("Conversation.SecondConversation"), Text.Format("Conversation.SecondConversationRemedy"), InputObject));
         _hasConversation |= input.IsWhole;
         _model ??= input.Model;
         _messages.AddRange(input.Messages);
@@ -70,13 +70,13 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_messages.Count == 0) this.EndWithError(ErrorRecords.InvalidArgument(Text.Of("Conversation.NothingToKeep"), Text.Of("Conversation.NothingToKeepRemedy")));
+        if (_messages.Count == 0) this.EndWithError(ErrorRecords.InvalidArgument(Text.Format("Conversation.NothingToKeep"), Text.Format("Conversation.NothingToKeepRemedy")));
         bool isLiteral = ParameterSetName == "LiteralPath";
         string given = isLiteral ? LiteralPath : Path;
         try
         {
             string path = new PathResolver(SessionState.Path, InvokeProvider).FindOutputFile(given, isLiteral);
-            if (!this.ShouldProcessLine(path, Text.Of("Conversation.Write", _messages.Count))) return;
+            if (!this.ShouldProcessLine(path, Text.Format("Conversation.Write", _messages.Count))) return;
             OutputFile.Write(path, ConversationFile.Write(new Conversation { Model = _model, Messages = _messages }), Force, NoClobber);
         }
         catch (InputException exception)

@@ -53,7 +53,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         }
         catch (NotRegularFileException exception) when (exception.IsFolder)
         {
-            throw new InputException("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Of("Conversation.OtherFileRemedy"), exception);
+            throw new InputException("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Format("Conversation.OtherFileRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +66,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         }
         catch (FormatException exception)
         {
-            throw new InputException("NotAConversation", ErrorCategory.InvalidData, Text.Of("Conversation.Unreadable", path, exception.Message), Text.Of("Conversation.OtherFileRemedy"), exception);
+            throw new InputException("NotAConversation", ErrorCategory.InvalidData, Text.Format("Conversation.Unreadable", path, exception.Message), Text.Format("Conversation.OtherFileRemedy"), exception);
         }
     }
 }

@@ -18,20 +18,20 @@ internal static class OutputFile
         }
         catch (NotRegularFileException exception)
         {
-            throw new InputException(exception.IsFolder ? "IsDirectory" : "NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Of("Conversation.NotAFileRemedy"), exception);
+            throw new InputException(exception.IsFolder ? "IsDirectory" : "NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Format("Conversation.NotAFileRemedy"), exception);
         }
         catch (IOException exception) when (keepsExisting && File.Exists(path))
         {
-            throw new InputException("FileExists", ErrorCategory.ResourceExists, Text.Of("Conversation.Exists", path), Text.Of("Conversation.ExistsRemedy"), exception);
+            throw new InputException("FileExists", ErrorCategory.ResourceExists, Text.Format("Conversation.Exists", path), Text.Format("Conversation.ExistsRemedy"), exception);
         }
         catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && FindMissingFolder(path) is not null)
         {
             string folder = FindMissingFolder(path)!;
-            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Of("Conversation.NoFolder", path, folder), Text.Of("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
+            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Format("Conversation.NoFolder", path, folder), Text.Format("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("FileUnwritable", ErrorCategory.WriteError, Text.Of("Conversation.NotWritten", path, exception.Message), Text.Of("Conversation.NotWrittenRemedy"), exception);
+            throw new InputException("FileUnwritable", ErrorCategory.WriteError, Text.Format("Conversation.NotWritten", path, exception.Message), Text.Format("Conversation.NotWrittenRemedy"), exception);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class AccessCheck(string name, string target)
     public AccessResult Skipped(string message, string? remedy = null) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
 
     /// <summary>Cannot run because an earlier check failed.</summary>
-    public AccessResult SkippedAfter(AccessResult failed) => Skipped(Text.Of("Access.SkippedAfter", failed.Check));
+    public AccessResult SkippedAfter(AccessResult failed) => Skipped(Text.Format("Access.SkippedAfter", failed.Check));
 
     public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) =>
         new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind.ToString(), Cause = cause, Remedy = remedy, Latency = Latency };

@@ -37,7 +37,7 @@ internal sealed class AccessTest : IDisposable
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Uri? proxy = ProxyRoute.Of(_options);
+        Uri? proxy = ProxyRoute.Find(_options);
         Uri first = proxy ?? BaseUri;
         (AccessResult resolved, IReadOnlyList<IPAddress> addresses) = await NetworkChecks.ResolveAsync(first.IdnHost, cancellationToken).ConfigureAwait(false);
         await _write(resolved).ConfigureAwait(false);
@@ -99,17 +99,17 @@ internal sealed class AccessTest : IDisposable
             Region? home = failure.Kind == ErrorKind.Authentication && CanProbe ? await new RegionProbe(_options, _log).FindAsync(cancellationToken).ConfigureAwait(false) : null;
             AccessResult refused = home is null
                 ? accepted.Failed(failure)
-                : accepted.Failed(failure, Text.Of("Access.OtherRegion", home.Name), Text.Of("Access.OtherRegionRemedy", home.Name));
+                : accepted.Failed(failure, Text.Format("Access.OtherRegion", home.Name), Text.Format("Access.OtherRegionRemedy", home.Name));
             await _write(refused).ConfigureAwait(false);
             await _write(RegionResult(failure, home, refused)).ConfigureAwait(false);
             foreach (AccessResult skipped in Skipped(refused, "Model", BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
             return;
         }
 
-        await _write(accepted.Passed(listed is null ? Text.Of("Access.AcceptedNoList") : Text.Of("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
+        await _write(accepted.Passed(listed is null ? Text.Format("Access.AcceptedNoList") : Text.Format("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
         // A service takes a key whose bill is unpaid or whose models are not activated: it refuses the call of a model, and only then.
-        if (_models.Count == 0) await _write(new AccessCheck("Model", "-").Skipped(Text.Of("Access.NoModelCalled"), Text.Of("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
+        if (_models.Count == 0) await _write(new AccessCheck("Model", "-").Skipped(Text.Format("Access.NoModelCalled"), Text.Format("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
         foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -118,18 +118,18 @@ internal sealed class AccessTest : IDisposable
     private AccessResult OwnRegion()
     {
         var check = new AccessCheck("Region", BaseUri.Host);
-        return _options.Endpoint.Region is { } region ? check.Passed(Text.Of("Access.OwnRegion", region.Name)) : check.Skipped(Text.Of("Access.NoRegion"));
+        return _options.Endpoint.Region is { } region ? check.Passed(Text.Format("Access.OwnRegion", region.Name)) : check.Skipped(Text.Format("Access.NoRegion"));
     }
 
     private AccessResult RegionResult(QwenException failure, Region? home, AccessResult refused)
     {
         var check = new AccessCheck("Region", BaseUri.Host);
         if (failure.Kind != ErrorKind.Authentication) return check.SkippedAfter(refused);
-        if (_options.Endpoint.Region is null) return check.Skipped(Text.Of("Access.NoRegion"));
-        if (!_probesRegions) return check.Skipped(Text.Of("Access.NoRegionProbe"));
+        if (_options.Endpoint.Region is null) return check.Skipped(Text.Format("Access.NoRegion"));
+        if (!_probesRegions) return check.Skipped(Text.Format("Access.NoRegionProbe"));
         return home is null
-            ? check.Warning(Text.Of("Access.NoRegionTakesIt"), failure.Remedy)
-            : check.Failed(ErrorKind.Authentication, Text.Of("Access.TakenBy", home.Name), Text.Of("Access.OtherRegion", home.Name), Text.Of("Access.OtherRegionRemedy", home.Name));
+            ? check.Warning(Text.Format("Access.NoRegionTakesIt"), failure.Remedy)
+            : check.Failed(ErrorKind.Authentication, Text.Format("Access.TakenBy", home.Name), Text.Format("Access.OtherRegion", home.Name), Text.Format("Access.OtherRegionRemedy", home.Name));
     }
 
     private async Task SkipFromAsync(AccessResult failed, string firstSkipped)

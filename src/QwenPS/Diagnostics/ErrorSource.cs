@@ -34,7 +34,7 @@ internal static class ErrorSource
     {
         foreach (Exception one in ExceptionChain.Enumerate(exception))
         {
-            if (one is QwenException own) return Explainer.Of(own);
+            if (one is QwenException own) return Explainer.Explain(own);
             if (one is RemoteException { SerializedRemoteException: { } remote } && ForeignObject.Explain(remote) is { } there) return there;
         }
 

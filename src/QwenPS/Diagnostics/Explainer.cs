@@ -16,19 +16,19 @@ internal static class Explainer
     private static readonly Redactor Redactor = new();
 
     /// <summary>A failure of this module's own.</summary>
-    public static ErrorExplanation Of(QwenException exception) =>
-        Of(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts());
+    public static ErrorExplanation Explain(QwenException exception) =>
+        Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts());
 
     /// <summary>A code, and the status where one is known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code });
-        return Of(advice, status ?? (advice.IsKnown ? StatusOf(advice.Row) : null), code, null, null);
+        return Explain(advice, status ?? (advice.IsKnown ? StatusOf(advice.Row) : null), code, null, null);
     }
 
     /// <summary>A status, of which nothing more is known.</summary>
     public static ErrorExplanation OfStatus(int status) =>
-        Of(status < 400 ? ErrorAdvice.Of(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
+        Explain(status < 400 ? ErrorAdvice.Create(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 
     /// <summary>A text: an answer's body, or what a program printed. Null where it says nothing of an error of the service.</summary>
     /// <param name="text">The text.</param>
@@ -38,7 +38,7 @@ internal static class Explainer
     {
         PastedError pasted = PastedError.Read(Redactor.Redact(PastedLines.RemoveColors(text)));
         status ??= pasted.Status;
-        return AdviceFor(pasted, status) is { } advice ? Of(advice, status, pasted.Error.Code, pasted.Message, requestId ?? pasted.RequestId) : null;
+        return AdviceFor(pasted, status) is { } advice ? Explain(advice, status, pasted.Error.Code, pasted.Message, requestId ?? pasted.RequestId) : null;
     }
 
     /// <summary>A failure of another program's or cmdlet's network call; null where it is none.</summary>
@@ -46,17 +46,17 @@ internal static class Explainer
     {
         ErrorAdvice? advice = exception switch
         {
-            TimeoutException or WebException { Status: WebExceptionStatus.Timeout } => ErrorAdvice.Of(ErrorKind.Timeout),
+            TimeoutException or WebException { Status: WebExceptionStatus.Timeout } => ErrorAdvice.Create(ErrorKind.Timeout),
             HttpRequestException or SocketException or AuthenticationException or WebException => OfNetwork(exception),
             _ => null,
         };
-        return advice is null ? null : Of(advice, null, null, exception.Message, null);
+        return advice is null ? null : Explain(advice, null, null, exception.Message, null);
     }
 
     private static ErrorAdvice OfNetwork(Exception exception)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-        return ErrorAdvice.Of(failure, what);
+        return ErrorAdvice.Create(failure, what);
     }
 
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
@@ -78,13 +78,13 @@ internal static class Explainer
         else if (row is null && status is null) row = catalogue.FindByText(error.Code!, null);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't an answer of the service, even if it comes with a success.
-        if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Of(LocalFailure.HtmlPage);
+        if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
         if (status is not null || catalogue.HasMeaning(error.Code) || catalogue.FindType(error.Type) is not null) return advice;
         if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
         return null;
     }
 
-    private static ErrorExplanation Of(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, (string Cause, string Remedy)? texts = null)
+    private static ErrorExplanation Explain(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, (string Cause, string Remedy)? texts = null)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         return new ErrorExplanation

@@ -16,7 +16,7 @@ internal static class ModelProbe
         {
             var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
             ChatResponse response = await new CatalogClient(client).CollectAsync(request, log, cancellationToken).ConfigureAwait(false);
-            return check.Passed(Text.Of("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
+            return check.Passed(Text.Format("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
         }
         catch (QwenException exception)
         {
@@ -27,8 +27,8 @@ internal static class ModelProbe
     /// <summary>Whether the region offers the model tells a missing grant from a wrong region or name.</summary>
     private static string? CauseOf(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
-        (ErrorKind.ModelAccess, true) => Text.Of("Access.DeniedButListed"),
-        (ErrorKind.ModelAccess, false) => Text.Of("Access.DeniedAndNotListed"),
+        (ErrorKind.ModelAccess, true) => Text.Format("Access.DeniedButListed"),
+        (ErrorKind.ModelAccess, false) => Text.Format("Access.DeniedAndNotListed"),
         _ => null,
     };
 }

@@ -9,7 +9,7 @@ namespace QwenPS.Client.Errors.Explaining;
 internal static class NearMatch
 {
     /// <summary>Those on the line of the place come first, then those before it, as heads come before bodies, then those behind it.</summary>
-    public static Match? Of(IReadOnlyList<Match> matches, string text, int place)
+    public static Match? Find(IReadOnlyList<Match> matches, string text, int place)
     {
         int start = LineStart(text, place);
         int end = text.IndexOf('\n', place);

@@ -34,8 +34,8 @@ internal static class PastedStatus
     public static (int Status, int At)? Find(string text, int? place)
     {
         if (place is { } at)
-            return Of(NearMatch.Of([.. Matches(Head, text).Where(head => Of(head) is not null), .. Matches(Named, text), .. Matches(Followed, text), .. Matches(First, text)], text, at));
-        return Of(Matches(Head, text).LastOrDefault()) ?? Of(Matches(Named, text).FirstOrDefault()) ?? Of(Matches(Followed, text).FirstOrDefault()) ?? Of(Matches(First, text).FirstOrDefault());
+            return Parse(NearMatch.Find([.. Matches(Head, text).Where(head => Parse(head) is not null), .. Matches(Named, text), .. Matches(Followed, text), .. Matches(First, text)], text, at));
+        return Parse(Matches(Head, text).LastOrDefault()) ?? Parse(Matches(Named, text).FirstOrDefault()) ?? Parse(Matches(Followed, text).FirstOrDefault()) ?? Parse(Matches(First, text).FirstOrDefault());
     }
 
     /// <summary>Whether the text names no more than one status, and once only.</summary>
@@ -50,11 +50,11 @@ internal static class PastedStatus
         if (place is not { } at) return ids.FirstOrDefault()?.Groups[1].Value;
         if (ids.Length == 1 && IsSingle(text)) return ids[0].Groups[1].Value;
         int start = NearMatch.LineStart(text, Math.Min(at, status ?? at));
-        return NearMatch.Of([.. ids.Where(id => id.Index >= start)], text, at)?.Groups[1].Value;
+        return NearMatch.Find([.. ids.Where(id => id.Index >= start)], text, at)?.Groups[1].Value;
     }
 
     private static IEnumerable<Match> Matches(Regex pattern, string text) => pattern.Matches(text).Cast<Match>();
 
-    private static (int, int)? Of(Match? match) =>
+    private static (int, int)? Parse(Match? match) =>
         match is not null && int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) is >= 400 and int status ? (status, match.Index) : null;
 }

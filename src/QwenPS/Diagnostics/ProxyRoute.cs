@@ -6,7 +6,7 @@ namespace QwenPS.Client.Access;
 internal static class ProxyRoute
 {
     /// <summary>The proxy that a call takes: the connection's own, else the system's; null for none.</summary>
-    public static Uri? Of(QwenClientOptions options)
+    public static Uri? Find(QwenClientOptions options)
     {
         if (options.Proxy is not null) return options.Proxy;
         Uri target = options.Endpoint.BaseUri;

@@ -10,7 +10,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
     public async Task<Region?> FindAsync(CancellationToken cancellationToken)
     {
         Region[] others = Regions.All.Where(region => region.SharedUri is not null && region != options.Endpoint.Region).ToArray();
-        await log.VerboseAsync(Text.Of("Access.TriesRegions", string.Join(", ", others.Select(region => region.Name)))).ConfigureAwait(false);
+        await log.VerboseAsync(Text.Format("Access.TriesRegions", string.Join(", ", others.Select(region => region.Name)))).ConfigureAwait(false);
         bool[] taken = await Task.WhenAll(others.Select(region => TakesAsync(region, cancellationToken))).ConfigureAwait(false);
         return others.Where((_, index) => taken[index]).FirstOrDefault();
     }

@@ -106,16 +106,16 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void ExplainStatus(int status)
     {
         if (status >= 300) WriteObject(Explainer.OfStatus(status));
-        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Of("Resolve.NoError", status), Text.Of("Resolve.NoErrorRemedy"), status));
+        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Format("Resolve.NoError", status), Text.Format("Resolve.NoErrorRemedy"), status));
     }
 
     /// <summary>Without a status there is nothing to guess a kind from, and to guess one would be to say what is not known.</summary>
     private static ErrorRecord CreateUnknown(string code)
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        IReadOnlyList<string> near = NearestIds.Of(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
+        IReadOnlyList<string> near = NearestIds.Find(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        return ErrorRecords.NotFound(ModelAdvice.AddTo(Text.Of("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Text.Of("Resolve.UnknownCodeRemedy", list), code);
+        return ErrorRecords.NotFound(ModelAdvice.AddTo(Text.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Text.Format("Resolve.UnknownCodeRemedy", list), code);
     }
 
     private void ExplainCode(string code)
@@ -141,14 +141,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             }
         }
 
-        if (!isFound) this.WriteErrorRecord(ErrorRecords.NotFound(Text.Of("Resolve.NoCode", code), Text.Of("Resolve.NoCodeRemedy"), code));
+        if (!isFound) this.WriteErrorRecord(ErrorRecords.NotFound(Text.Format("Resolve.NoCode", code), Text.Format("Resolve.NoCodeRemedy"), code));
     }
 
     private void Write(ErrorExplanation? explanation, object input)
     {
         if (explanation is not null) WriteObject(explanation);
-        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Of("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Text.Of("Resolve.UnexplainedRemedy"), input));
+        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Text.Format("Resolve.UnexplainedRemedy"), input));
     }
 
-    private void WriteNothing() => this.EndWithError(ErrorRecords.InvalidArgument(Text.Of("Resolve.Nothing"), Text.Of("Resolve.NothingRemedy")));
+    private void WriteNothing() => this.EndWithError(ErrorRecords.InvalidArgument(Text.Format("Resolve.Nothing"), Text.Format("Resolve.NothingRemedy")));
 }

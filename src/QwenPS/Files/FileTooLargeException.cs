@@ -3,7 +3,7 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Files;
 
 /// <summary>A file has more bytes than are read of such a file.</summary>
-internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Text.Of("File.LargerThan", path, limit / (1024 * 1024)))
+internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Text.Format("File.LargerThan", path, limit / (1024 * 1024)))
 {
     public long Size { get; } = size;
 

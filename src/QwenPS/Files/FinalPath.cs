@@ -8,7 +8,7 @@ internal static class FinalPath
 
     /// <summary>The path with every symbolic link in it followed, its folders' too; those that lead nowhere stay as they are.</summary>
     /// <param name="path">A full path.</param>
-    public static string Of(string path)
+    public static string Find(string path)
     {
         int left = MaxLinks;
         return Follow(path, ref left);
@@ -24,7 +24,7 @@ internal static class FinalPath
 #else
         _ = file;
 #endif
-        return Of(path);
+        return Find(path);
     }
 
     /// <summary>What a symbolic link leads to in the end; null where the path is none, or none that leads anywhere.</summary>

@@ -31,7 +31,7 @@ internal static class ForeignObject
     public static ErrorExplanation Explain(ErrorKind kind, string cause, string remedy, string? message = null, string? code = null, int? status = null, string? requestId = null, IEnumerable<object>? links = null)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
-        ErrorAdvice advice = code is null && status is null ? ErrorAdvice.Of(kind) : ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
+        ErrorAdvice advice = code is null && status is null ? ErrorAdvice.Create(kind) : ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
         return new ErrorExplanation
         {
             Kind = kind,

@@ -14,7 +14,7 @@ internal static class PlainData
     /// <exception cref="FormatException">It goes on for ever, or too deep.</exception>
     public static object? Read(object? value, int level = 0)
     {
-        if (level > DeepestLevel) throw new FormatException(Text.Of("Conversation.TooDeep"));
+        if (level > DeepestLevel) throw new FormatException(Text.Format("Conversation.TooDeep"));
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
         return inner switch
         {

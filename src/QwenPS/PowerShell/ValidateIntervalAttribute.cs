@@ -30,6 +30,6 @@ internal sealed class ValidateIntervalAttribute(double minimum, double maximum) 
             (false, true) => "Range.FromBelow",
             _ => "Range.FromUpTo",
         };
-        throw new ValidationMetadataException(Text.Of(text, value, Minimum, Maximum));
+        throw new ValidationMetadataException(Text.Format(text, value, Minimum, Maximum));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
     {
         object? value = Unwrap(item);
         if (value is ChatMessage message) return Checked(message);
-        if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Resources.Text.Of("Message.NoContent"));
+        if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Resources.Text.Format("Message.NoContent"));
         try
         {
             return MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainData.Read(item)!);
@@ -43,7 +43,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
     private static ChatMessage Checked(ChatMessage message)
     {
         if (MessageReader.IsRole(message.Role)) return message;
-        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Resources.Text.Of("Conversation.UnknownRole", message.Role)));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Resources.Text.Format("Conversation.UnknownRole", message.Role)));
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -74,7 +74,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return request;
     }
 
-    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), settings.Messages));
+    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Text.Format(message, values), Text.Format(remedy), settings.Messages));
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {

@@ -35,8 +35,8 @@ internal static class MessageReader
             }
         }
 
-        if (!hasRole) throw new FormatException(Text.Of("Conversation.NoRole"));
-        if (!IsRole(message.Role)) throw new FormatException(Text.Of("Conversation.UnknownRole", message.Role));
+        if (!hasRole) throw new FormatException(Text.Format("Conversation.NoRole"));
+        if (!IsRole(message.Role)) throw new FormatException(Text.Format("Conversation.UnknownRole", message.Role));
         return message;
     }
 
@@ -49,7 +49,7 @@ internal static class MessageReader
     {
         null => null,
         string text => text,
-        IReadOnlyDictionary<string, object?> or object?[] => PlainJson.Of(value),
+        IReadOnlyDictionary<string, object?> or object?[] => PlainJson.Format(value),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

@@ -13,7 +13,7 @@ internal static class PartReader
     public static ContentPart Read(object? value)
     {
         if (value is string text) return new ContentPart { Text = text };
-        if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Text.Of("Conversation.NoPart"));
+        if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Text.Format("Conversation.NoPart"));
 
         // What has more fields than these two forms is sent field for field: the service may know what this module does not.
         Dictionary<string, object?> known = [];
@@ -33,7 +33,7 @@ internal static class PartReader
     }
 
     /// <summary>A part that is sent field for field.</summary>
-    private static ContentPart Kept(IReadOnlyDictionary<string, object?> fields) => new() { Json = PlainJson.Of(fields), Text = FindText(fields) };
+    private static ContentPart Kept(IReadOnlyDictionary<string, object?> fields) => new() { Json = PlainJson.Format(fields), Text = FindText(fields) };
 
     /// <summary>The text of a part that is a text with more fields, such as <c>cache_control</c>; null for a part of another kind.</summary>
     private static string? FindText(IReadOnlyDictionary<string, object?> fields)
@@ -59,12 +59,12 @@ internal static class PartReader
         {
             using JsonDocument document = JsonDocument.Parse(JsonText.EscapeLone(json));
             // By way of values, as the object itself would have come: the same part is then exported the same, however often.
-            object? value = PlainValue.Of(document.RootElement);
-            return value is IReadOnlyDictionary<string, object?> fields ? Kept(fields) : new ContentPart { Json = PlainJson.Of(value) };
+            object? value = PlainValue.Create(document.RootElement);
+            return value is IReadOnlyDictionary<string, object?> fields ? Kept(fields) : new ContentPart { Json = PlainJson.Format(value) };
         }
         catch (JsonException exception)
         {
-            throw new FormatException(Text.Of("Conversation.NoPart"), exception);
+            throw new FormatException(Text.Format("Conversation.NoPart"), exception);
         }
     }
 }

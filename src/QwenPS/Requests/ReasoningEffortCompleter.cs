@@ -20,11 +20,11 @@ internal sealed class ReasoningEffortCompleter : IArgumentCompleter
 
     private static string ToolTip(string word) => word switch
     {
-        "none" => Text.Of("Chat.TipEffortNone"),
-        "minimal" => Text.Of("Chat.TipEffortSame", "low"),
-        "low" => Text.Of("Chat.TipEffortLow"),
-        "medium" => Text.Of("Chat.TipEffortMedium"),
-        "xhigh" => Text.Of("Chat.TipEffortHighest"),
-        _ => Text.Of("Chat.TipEffortSame", "xhigh"),
+        "none" => Text.Format("Chat.TipEffortNone"),
+        "minimal" => Text.Format("Chat.TipEffortSame", "low"),
+        "low" => Text.Format("Chat.TipEffortLow"),
+        "medium" => Text.Format("Chat.TipEffortMedium"),
+        "xhigh" => Text.Format("Chat.TipEffortHighest"),
+        _ => Text.Format("Chat.TipEffortSame", "xhigh"),
     };
 }

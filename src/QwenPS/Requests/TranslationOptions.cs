@@ -24,12 +24,12 @@ internal static class TranslationOptions
         foreach (var given in Read(table))
         {
             string name = Array.Find(Names, known => MessageReader.PlainName(known) == MessageReader.PlainName(given.Key))
-                ?? throw Wrong(table, Text.Of("Translation.UnknownKey", given.Key), Text.Of("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
+                ?? throw Wrong(table, Text.Format("Translation.UnknownKey", given.Key), Text.Format("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
             options[name] = name is "terms" or "tm_list" ? Pairs(table, name, given.Value) : ReadText(table, name, given.Value);
         }
 
-        if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Text.Of("Translation.NoTarget"), Text.Of("Translation.NoTargetRemedy"));
-        return PlainJson.Of(options);
+        if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Text.Format("Translation.NoTarget"), Text.Format("Translation.NoTargetRemedy"));
+        return PlainJson.Format(options);
     }
 
     private static Fields Read(IDictionary table)
@@ -40,12 +40,12 @@ internal static class TranslationOptions
         }
         catch (FormatException exception)
         {
-            throw Wrong(table, exception.Message, Text.Of("Translation.PairsRemedy"));
+            throw Wrong(table, exception.Message, Text.Format("Translation.PairsRemedy"));
         }
     }
 
     private static string ReadText(IDictionary table, string name, object? value) =>
-        value is string { Length: > 0 } text ? text : throw Wrong(table, Text.Of("Translation.NotText", name), Text.Of("Translation.NotTextRemedy", name));
+        value is string { Length: > 0 } text ? text : throw Wrong(table, Text.Format("Translation.NotText", name), Text.Format("Translation.NotTextRemedy", name));
 
     /// <summary>One pair may stand alone, without a list around it.</summary>
     private static object?[] Pairs(IDictionary table, string name, object? value)
@@ -56,7 +56,7 @@ internal static class TranslationOptions
         string Side(object? pair, string side) =>
             pair is Fields { Count: 2 } fields && fields.FirstOrDefault(field => MessageReader.PlainName(field.Key) == side).Value is string text
                 ? text
-                : throw Wrong(table, Text.Of("Translation.NotPairs", name), Text.Of("Translation.PairsRemedy"));
+                : throw Wrong(table, Text.Format("Translation.NotPairs", name), Text.Format("Translation.PairsRemedy"));
     }
 
     private static TerminatingException Wrong(IDictionary table, string message, string remedy) => new(ErrorRecords.InvalidArgument(message, remedy, table));

@@ -14,7 +14,7 @@ internal static class Text
     private static readonly ResourceManager Texts = new("QwenPS.Resources.Texts", typeof(Text).Assembly);
 
     /// <summary>The text of that name in the language of the thread (<c>$PSUICulture</c>), its placeholders filled in.</summary>
-    public static string Of(string name, params object?[] values)
+    public static string Format(string name, params object?[] values)
     {
         string text = Texts.GetString(name, CultureInfo.CurrentUICulture) ?? name;
         return values.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, values);

@@ -26,7 +26,7 @@ internal static class EcmaPattern
     };
 
     /// <exception cref="ArgumentException">It is no regular expression.</exception>
-    public static Regex Of(string pattern)
+    public static Regex Create(string pattern)
     {
         var net = new StringBuilder(pattern.Length + 16);
         bool isInClass = false;

@@ -20,7 +20,7 @@ internal sealed class JsonSchema
 
     /// <summary>Reads a schema that has been parsed by <see cref="JsonTree"/>.</summary>
     /// <exception cref="SchemaException">It is no schema: a keyword with a wrong value, a reference to nothing.</exception>
-    public static JsonSchema Of(object? root)
+    public static JsonSchema Parse(object? root)
     {
         var schema = new JsonSchema(root);
         new SchemaReader(root, schema._targets, schema._patterns).Read();
@@ -40,11 +40,11 @@ internal sealed class JsonSchema
         }
         catch (InsufficientExecutionStackException)
         {
-            return [new SchemaViolation("", Resources.Text.Of("Schema.TooDeep"))];
+            return [new SchemaViolation("", Resources.Text.Format("Schema.TooDeep"))];
         }
         catch (BudgetException)
         {
-            return [new SchemaViolation("", Resources.Text.Of("Schema.TooMuch"))];
+            return [new SchemaViolation("", Resources.Text.Format("Schema.TooMuch"))];
         }
     }
 

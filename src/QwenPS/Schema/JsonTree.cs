@@ -61,7 +61,7 @@ internal static class JsonTree
     {
         if (reader.TryGetInt32(out int small)) return small;
         if (reader.TryGetInt64(out long whole)) return whole;
-        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Resources.Text.Of("Schema.NumberTooLong", MostDigits));
+        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Resources.Text.Format("Schema.NumberTooLong", MostDigits));
         string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);

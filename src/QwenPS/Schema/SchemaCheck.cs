@@ -72,7 +72,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         return ValueKeywords.Show(value, redactor);
     }
 
-    public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Text.Of(text, values)));
+    public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Text.Format(text, values)));
 
     public void Note(IEnumerable<SchemaViolation> violations) => _violations.AddRange(violations);
 

@@ -87,11 +87,11 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
         if (value is not string pattern) throw Wrong(path, "Schema.NeedsPattern");
         try
         {
-            patterns[pattern] = EcmaPattern.Of(pattern);
+            patterns[pattern] = EcmaPattern.Create(pattern);
         }
         catch (ArgumentException exception)
         {
-            throw new SchemaException(Text.Of("Schema.BadPattern", path, exception.Message), exception);
+            throw new SchemaException(Text.Format("Schema.BadPattern", path, exception.Message), exception);
         }
     }
 
@@ -122,5 +122,5 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     // Not Uri.EscapeDataString: on .NET Framework it refuses long texts and half characters.
     private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1").Replace("%", "%25");
 
-    private static SchemaException Wrong(string path, string text, params object[] values) => new(Text.Of(text, [path, .. values]));
+    private static SchemaException Wrong(string path, string text, params object[] values) => new(Text.Format(text, [path, .. values]));
 }

@@ -6,7 +6,7 @@ namespace QwenPS.Client.Connecting;
 internal static class OneLine
 {
     /// <summary>The text with every control character and line separator replaced by <c>?</c>, so that it stays on its line.</summary>
-    public static string Of(string text)
+    public static string Format(string text)
     {
         StringBuilder? clean = null;
         for (int i = 0; i < text.Length; i++)

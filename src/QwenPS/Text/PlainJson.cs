@@ -33,10 +33,10 @@ internal static class PlainJson
                 foreach (object? item in items) writer.WritePlain(item);
                 writer.WriteEndArray();
                 break;
-            default: throw new FormatException(Text.Of("Conversation.CannotBeJson", value, value.GetType().Name));
+            default: throw new FormatException(Text.Format("Conversation.CannotBeJson", value, value.GetType().Name));
         }
     }
 
     /// <inheritdoc cref="WritePlain"/>
-    public static string Of(object? value) => System.Text.Encoding.UTF8.GetString(JsonBytes.Write(writer => writer.WritePlain(value)));
+    public static string Format(object? value) => System.Text.Encoding.UTF8.GetString(JsonBytes.Write(writer => writer.WritePlain(value)));
 }

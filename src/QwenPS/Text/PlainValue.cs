@@ -6,8 +6,8 @@ namespace QwenPS.Client;
 /// <summary>JSON as plain .NET values: dictionaries, arrays, strings, numbers, booleans. Nothing is guessed, dates stay text.</summary>
 internal static class PlainValue
 {
-    public static IReadOnlyDictionary<string, object?>? Of(Dictionary<string, JsonElement>? fields) =>
-        fields is { Count: > 0 } ? fields.ToDictionary(pair => pair.Key, pair => Of(pair.Value)) : null;
+    public static IReadOnlyDictionary<string, object?>? Create(Dictionary<string, JsonElement>? fields) =>
+        fields is { Count: > 0 } ? fields.ToDictionary(pair => pair.Key, pair => Create(pair.Value)) : null;
 
     /// <summary>The value of a JSON text; null where it is none.</summary>
     public static object? OfJson(string? json)
@@ -16,7 +16,7 @@ internal static class PlainValue
         try
         {
             using JsonDocument document = JsonDocument.Parse(JsonText.ToUtf8(json));
-            return Of(document.RootElement);
+            return Create(document.RootElement);
         }
         catch (JsonException)
         {
@@ -24,7 +24,7 @@ internal static class PlainValue
         }
     }
 
-    public static object? Of(JsonElement element)
+    public static object? Create(JsonElement element)
     {
         string json;
         try

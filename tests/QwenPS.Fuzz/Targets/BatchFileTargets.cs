@@ -21,7 +21,7 @@ internal sealed class JobFileTarget() : FuzzTarget("job")
             var folder = new JobFolder(Path.Combine(Path.GetTempPath(), "jobs", "one"));
             foreach (JobPart part in record.Parts)
                 Must.Hold(Path.GetDirectoryName(Path.GetFullPath(folder.PathOf(part.File))) == folder.Path, "a part's file is in the job's folder");
-            _ = JobView.Of(new StoredJob(folder, record)).ToString();
+            _ = JobView.Create(new StoredJob(folder, record)).ToString();
         }
         catch (InvalidDataException)
         {

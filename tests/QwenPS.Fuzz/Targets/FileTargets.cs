@@ -86,7 +86,7 @@ internal sealed class ConversationTarget() : FuzzTarget("conversation")
         Must.BeSame(Outcomes.Text(file), Outcomes.Text(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
         var request = new ChatRequest { Model = conversation.Model ?? "m", Messages = Turns.KeepLast(conversation.Messages, random.Next(4)) };
         foreach (IChatProtocol protocol in new IChatProtocol[] { OpenAICompatibleProtocol.Instance, DashScopeProtocol.Instance })
-            Must.Hold(JournalKey.Of(protocol, request, false) == JournalKey.Of(protocol, request, false), "a request has one key");
+            Must.Hold(JournalKey.Create(protocol, request, false) == JournalKey.Create(protocol, request, false), "a request has one key");
     }
 }
 

@@ -51,9 +51,9 @@ internal sealed class BatchTarget() : FuzzTarget("batch")
         {
             if (random.Next(2) == 0) api.ListAsync("batch_0").GetAwaiter().GetResult();
             ServiceBatch batch = api.GetAsync("batch_1").GetAwaiter().GetResult();
-            _ = JobView.Of(batch, client.Options.Endpoint).ToString();
+            _ = JobView.Create(batch, client.Options.Endpoint).ToString();
             var record = new JobRecord { Id = "j", Name = "n", Created = default, BaseUrl = "https://dashscope.aliyuncs.com/compatible-mode/v1", CompletionWindow = "24h", Parts = [Part, Part] };
-            _ = JobView.Of(new StoredJob(new JobFolder("."), record), [batch, batch]).ToString();
+            _ = JobView.Create(new StoredJob(new JobFolder("."), record), [batch, batch]).ToString();
         }
         catch (QwenException error)
         {

@@ -57,7 +57,7 @@ internal sealed class SchemaTarget() : FuzzTarget("schema")
         both.TryGetValue("data", out object? data);
         try
         {
-            JsonSchema schema = JsonSchema.Of(root);
+            JsonSchema schema = JsonSchema.Parse(root);
             IReadOnlyList<SchemaViolation> violations = schema.Check(data, Redactor.OfKeyForms);
             Must.Hold(violations.Count == schema.Check(data, Redactor.OfKeyForms).Count, "a check has one outcome");
             Must.Hold(violations.All(violation => violation.Message.Length > 0), "a violation says what is wrong");
@@ -81,8 +81,8 @@ internal sealed class ArgumentsTarget() : FuzzTarget("arguments")
         if (random.Next(3) == 0) text = text.Insert(random.Next(text.Length + 1), "\ud800");
         _ = new ToolCall { Name = "f", Arguments = text }.ArgumentObject;
         Outcomes.CheckVisible(text);
-        Must.Hold(TokenEstimate.Of(text) >= 0, "an estimate is a number");
-        _ = ImageKind.Of(input);
+        Must.Hold(TokenEstimate.Count(text) >= 0, "an estimate is a number");
+        _ = ImageKind.Find(input);
         Must.Hold(ImageUri.SizeOf("data:image/png;base64," + text) >= 0, "a size is a number");
     }
 }

@@ -18,7 +18,7 @@ public sealed class CostEstimateTests : EmulatorTest
     };
 
     private static decimal? Cost(CataloguePrice? price, long input, long output, long cached = 0, long reasoning = 0) =>
-        CostEstimate.Of(new Usage { InputTokens = input, OutputTokens = output, CachedTokens = cached, ReasoningTokens = reasoning }, price);
+        CostEstimate.Calculate(new Usage { InputTokens = input, OutputTokens = output, CachedTokens = cached, ReasoningTokens = reasoning }, price);
 
     [Fact]
     public void Input_and_output_have_prices_of_their_own() => Assert.Equal(0.0025m, Cost(Price, 1000, 50));
@@ -40,7 +40,7 @@ public sealed class CostEstimateTests : EmulatorTest
     {
         CataloguePrice price = Price with { ExplicitCreation = 1.25m, ExplicitHit = 0.1m };
         var usage = new Usage { InputTokens = 1000, CachedTokens = 300, CacheCreationInputTokens = created, CacheType = type };
-        Assert.Equal((decimal)cost, CostEstimate.Of(usage, price));
+        Assert.Equal((decimal)cost, CostEstimate.Calculate(usage, price));
     }
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed class CostEstimateTests : EmulatorTest
     public void A_batch_costs_its_share_and_has_no_rate_for_the_cache()
     {
         var usage = new Usage { InputTokens = 1000, OutputTokens = 100, CachedTokens = 1000 };
-        Assert.Equal(0.001m, CostEstimate.Of(usage, Tiered, isBatch: true));
-        Assert.Equal(0.0008m, CostEstimate.Of(usage, Tiered with { Batch = 0.4m }, isBatch: true));
+        Assert.Equal(0.001m, CostEstimate.Calculate(usage, Tiered, isBatch: true));
+        Assert.Equal(0.0008m, CostEstimate.Calculate(usage, Tiered with { Batch = 0.4m }, isBatch: true));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CostEstimateTests : EmulatorTest
     public void What_is_not_known_is_null()
     {
         Assert.Null(Cost(null, 1000, 50));
-        Assert.Null(CostEstimate.Of(null, Price));
+        Assert.Null(CostEstimate.Calculate(null, Price));
         Assert.Null(CostEstimate.OfInput(1000, null));
     }
 
@@ -114,7 +114,7 @@ public sealed class CostEstimateTests : EmulatorTest
     [InlineData("https://cn-hongkong.dashscope.aliyuncs.com/api/v1", "International")]
     [InlineData("http://127.0.0.1:1/api/v1", "International")]
     public void The_price_list_is_that_of_the_region(string uri, string list) =>
-        Assert.Equal(list, PriceLists.Of(new Endpoint(new Uri(uri), ChatProtocol.DashScope).Region).ToString());
+        Assert.Equal(list, PriceLists.Find(new Endpoint(new Uri(uri), ChatProtocol.DashScope).Region).ToString());
 
     [Theory]
     [InlineData(ChatProtocol.OpenAI)]

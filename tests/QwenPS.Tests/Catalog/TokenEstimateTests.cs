@@ -20,7 +20,7 @@ public sealed class TokenEstimateTests
     [InlineData("你好 ok", 3)]
     [InlineData("こんにちは", 5)]
     [InlineData("안녕하세요", 5)]
-    public void It_is_the_rule_of_thumb(string? text, long tokens) => Assert.Equal(tokens, TokenEstimate.Of(text));
+    public void It_is_the_rule_of_thumb(string? text, long tokens) => Assert.Equal(tokens, TokenEstimate.Count(text));
 
     [Fact]
     public void It_makes_no_difference_where_a_text_is_cut()
@@ -36,13 +36,13 @@ public sealed class TokenEstimateTests
                 estimate.Add(text.AsSpan(start, length));
             }
 
-            Assert.Equal((TokenEstimate.Of(text), text.Length), (estimate.Tokens, estimate.Characters));
+            Assert.Equal((TokenEstimate.Count(text), text.Length), (estimate.Tokens, estimate.Characters));
         }
     }
 
     [Fact]
     public void Messages_count_with_all_their_parts() =>
-        Assert.Equal(4, TokenEstimate.Of([new ChatMessage("system", "abcd"), new ChatMessage("user", null) { Parts = [new ContentPart { Text = "你好" }, new ContentPart { Text = "x" }] }]));
+        Assert.Equal(4, TokenEstimate.Count([new ChatMessage("system", "abcd"), new ChatMessage("user", null) { Parts = [new ContentPart { Text = "你好" }, new ContentPart { Text = "x" }] }]));
 
     [Fact]
     public void A_request_beyond_the_context_is_warned_about_with_both_numbers()

@@ -109,7 +109,7 @@ public sealed class EchoedKeyTests : ServiceTest
         NextBody(WithKey(batch, spelling));
         ServiceBatch one = await api.GetAsync("b");
         CheckObject(one);
-        CheckObject(JobView.Of(one, client.Options.Endpoint));
+        CheckObject(JobView.Create(one, client.Options.Endpoint));
 
         NextBody(WithKey($$"""{"data":[{{batch}}],"has_more":true}""", spelling));
         CheckObject(await api.ListAsync(null));

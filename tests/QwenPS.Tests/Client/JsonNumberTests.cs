@@ -68,7 +68,7 @@ public sealed class JsonNumberTests
     [BothProtocols]
     public void A_request_has_the_same_key_in_a_journal(ChatProtocol protocol)
     {
-        string key = JournalKey.Of(Protocol(protocol), Request, runsTools: false).ToString();
+        string key = JournalKey.Create(Protocol(protocol), Request, runsTools: false).ToString();
         Assert.StartsWith(protocol == ChatProtocol.OpenAI ? "c29e339f5a836102b860ce55cb461444" : "61ab811f35376ce0051e0f9cd1300d82", key, StringComparison.Ordinal);
     }
 

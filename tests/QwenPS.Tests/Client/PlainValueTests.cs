@@ -18,7 +18,7 @@ public sealed class PlainValueTests
     {
         object? value = PlainValue.OfJson(json);
         Assert.Equal(type, value!.GetType().Name);
-        Assert.Equal(json, PlainJson.Of(value));
+        Assert.Equal(json, PlainJson.Format(value));
     }
 
     [Theory]

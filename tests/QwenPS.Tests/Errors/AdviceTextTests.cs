@@ -20,7 +20,7 @@ public sealed class AdviceTextTests
     [InlineData("", false)]
     public void Chinese_for_Chinese_and_English_for_all_others(string culture, bool isChinese)
     {
-        ErrorText text = ErrorCatalogue.Current.Of(ErrorKind.Billing).Cause;
+        ErrorText text = ErrorCatalogue.Current.Get(ErrorKind.Billing).Cause;
         Assert.Equal(isChinese ? text.Zh : text.En, text.In(CultureInfo.GetCultureInfo(culture)));
     }
 
@@ -36,7 +36,7 @@ public sealed class AdviceTextTests
         ErrorAdvice advice = ErrorClassifier.Classify(400, new ServiceError { Code = "invalid_value", Param = "temperature" });
         Assert.StartsWith("Correct the parameter: temperature.", advice.Remedy(English), StringComparison.Ordinal);
         Assert.StartsWith("修正该参数：temperature。", advice.Remedy(Chinese), StringComparison.Ordinal);
-        Assert.StartsWith("Correct the parameter: compare each one with the help of Invoke-QwenChat", ErrorAdvice.Of(ErrorKind.InvalidRequest).Remedy(English), StringComparison.Ordinal);
+        Assert.StartsWith("Correct the parameter: compare each one with the help of Invoke-QwenChat", ErrorAdvice.Create(ErrorKind.InvalidRequest).Remedy(English), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class AdviceTextTests
         Assert.False(advice.IsKnown);
         Assert.Contains("'Brand.New' is unknown", advice.Cause(English), StringComparison.Ordinal);
         Assert.Contains("(403)", advice.Cause(English), StringComparison.Ordinal);
-        Assert.EndsWith(ErrorAdvice.Of(ErrorKind.Permission).Cause(English), advice.Cause(English), StringComparison.Ordinal);
+        Assert.EndsWith(ErrorAdvice.Create(ErrorKind.Permission).Cause(English), advice.Cause(English), StringComparison.Ordinal);
         Assert.Contains("Brand.New", advice.Remedy(English), StringComparison.Ordinal);
         Assert.Contains("不认识错误码“Brand.New”", advice.Cause(Chinese), StringComparison.Ordinal);
         Assert.Contains("Brand.New", advice.Remedy(Chinese), StringComparison.Ordinal);

@@ -58,7 +58,7 @@ public sealed class LocalFailureTests : ErrorService
     public void A_socket_that_the_system_gave_up_is_a_timeout()
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(new HttpRequestException("x", new SocketException((int)SocketError.TimedOut)));
-        ErrorAdvice advice = ErrorAdvice.Of(failure, what);
+        ErrorAdvice advice = ErrorAdvice.Create(failure, what);
         Assert.Equal((ErrorKind.Timeout, RetryRule.Always), (advice.Kind, advice.Retry));
     }
 
@@ -78,7 +78,7 @@ public sealed class LocalFailureTests : ErrorService
     private static void Check(Exception exception, string cause, bool isRetried)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-        ErrorAdvice advice = ErrorAdvice.Of(failure, what);
+        ErrorAdvice advice = ErrorAdvice.Create(failure, what);
         Assert.Equal(ErrorKind.Network, advice.Kind);
         Assert.Contains(cause, advice.Cause(English), StringComparison.Ordinal);
         Assert.Equal(isRetried, advice.Retry == RetryRule.Always);

@@ -34,7 +34,7 @@ public sealed class RoundTripTests : ErrorService
         ErrorRow row = ErrorCatalogue.Current.Rows.First(row => row.Fragments.Contains(fragment));
         foreach (ErrorKind kind in row.Within)
         {
-            ErrorRow general = ErrorCatalogue.Current.Of(kind);
+            ErrorRow general = ErrorCatalogue.Current.Get(kind);
             foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
             {
                 Fault answer = Answer(protocol, general.Statuses[0], general.Codes[0], $"So it is: {fragment}, you see.");

@@ -18,7 +18,7 @@ public sealed class StreamProperties
         {
             (IList<string> pieces, (int seed, string lineEnd)) = given;
             var stream = new StringBuilder();
-            foreach (string piece in pieces) stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":" + PlainJson.Of(piece), "null"))).Append(": keep-alive\n\n");
+            foreach (string piece in pieces) stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":" + PlainJson.Format(piece), "null"))).Append(": keep-alive\n\n");
             stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":\"\"")));
             byte[] bytes = Encoding.UTF8.GetBytes(stream.Replace("\n", lineEnd).ToString());
             Assert.Equal(string.Concat(pieces), Read(protocol, bytes, new Random(seed)));

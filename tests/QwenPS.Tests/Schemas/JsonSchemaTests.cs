@@ -10,7 +10,7 @@ namespace QwenPS.Tests.Schemas;
 public sealed class JsonSchemaTests
 {
     private static IReadOnlyList<string> Check(string schema, string value) =>
-        [.. JsonSchema.Of(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.OfKeyForms).Select(violation => violation.ToString())];
+        [.. JsonSchema.Parse(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.OfKeyForms).Select(violation => violation.ToString())];
 
     [Fact]
     public void Every_violation_has_its_place()
@@ -55,7 +55,7 @@ public sealed class JsonSchemaTests
         for (int before = 20; before < 60; before++)
         {
             string value = new string('x', before) + canary.Key + new string('y', 100);
-            string violation = Assert.Single(JsonSchema.Of(JsonTree.Parse(schema)).Check(value, redactor)).ToString();
+            string violation = Assert.Single(JsonSchema.Parse(JsonTree.Parse(schema)).Check(value, redactor)).ToString();
             Assert.False(canary.IsIn(violation), violation);
             Assert.Contains("…", violation, StringComparison.Ordinal);
         }
@@ -81,7 +81,7 @@ public sealed class JsonSchemaTests
     [InlineData("""{"items":{"$id":"x"}}""", "'x'")]
     public void What_is_no_schema_is_refused_with_its_place(string schema, string named)
     {
-        var problem = Assert.Throws<SchemaException>(() => JsonSchema.Of(JsonTree.Parse(schema)));
+        var problem = Assert.Throws<SchemaException>(() => JsonSchema.Parse(JsonTree.Parse(schema)));
         Assert.Contains(named, problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.Message);
     }

@@ -84,7 +84,7 @@ public sealed class SchemaLimitTests
     [InlineData("""{"dependentRequired":{"a":[null]}}""")]
     [InlineData("""{"dependentRequired":{"a":"b"}}""")]
     [InlineData("""{"dependentRequired":[]}""")]
-    public void Dependencies_that_are_no_names_are_refused(string schema) => Assert.Throws<SchemaException>(() => JsonSchema.Of(JsonTree.Parse(schema)));
+    public void Dependencies_that_are_no_names_are_refused(string schema) => Assert.Throws<SchemaException>(() => JsonSchema.Parse(JsonTree.Parse(schema)));
 
-    private static IEnumerable<string> Check(string schema, string value) => JsonSchema.Of(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.OfKeyForms).Select(violation => violation.ToString());
+    private static IEnumerable<string> Check(string schema, string value) => JsonSchema.Parse(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.OfKeyForms).Select(violation => violation.ToString());
 }

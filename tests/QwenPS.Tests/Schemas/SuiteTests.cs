@@ -67,7 +67,7 @@ public sealed class SuiteTests
     {
         try
         {
-            return JsonSchema.Of(JsonTree.Parse(schema));
+            return JsonSchema.Parse(JsonTree.Parse(schema));
         }
         catch (SchemaException)
         {

@@ -46,11 +46,11 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
         try
         {
             string path = paths.FindOutputFile(given, isLiteral: true);
-            if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Of("Journal.Pattern", given), Text.Of("Journal.NoneRemedy"));
-            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Of("File.Folder", path), Text.Of("Conversation.NotAFileRemedy"));
+            if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Format("Journal.Pattern", given), Text.Format("Journal.NoneRemedy"));
+            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Format("File.Folder", path), Text.Format("Conversation.NotAFileRemedy"));
             JournalFile file = settings.IsWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
-            if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Text.Of("Journal.Torn", path, file.TornBytes));
-            if (file.Damaged > 0) pump.WriteWarningLine(Text.Of("Journal.DamagedLines", path, file.Damaged));
+            if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Text.Format("Journal.Torn", path, file.TornBytes));
+            if (file.Damaged > 0) pump.WriteWarningLine(Text.Format("Journal.DamagedLines", path, file.Damaged));
             return new ChatJournal(file, path, client, catalog, format, settings.RunsTools, pump, next);
         }
         catch (InputException exception)
@@ -69,7 +69,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     {
         if (input.Source is { } file && _ownFiles.Covers(file))
         {
-            _pump.WriteVerboseLine(Text.Of("Journal.Own", file));
+            _pump.WriteVerboseLine(Text.Format("Journal.Own", file));
             return;
         }
 
@@ -83,7 +83,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     public void Complain(bool isEnd)
     {
         if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= Patience : _missing != Patience)) return;
-        _pump.WriteWarningLine(Text.Of("Journal.NoMatch", _file.Count, _path, _missing));
+        _pump.WriteWarningLine(Text.Format("Journal.NoMatch", _file.Count, _path, _missing));
     }
 
     /// <summary>The answer that stands at a place; null where it is damaged.</summary>
@@ -110,7 +110,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     private JournalPlace Find(ChatRequest request)
     {
         // Before a schema goes into the system message: as text it would depend on the order of a hashtable.
-        JournalKey key = JournalKey.Of(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(_client.Protocol.Protocol), _runsTools);
+        JournalKey key = JournalKey.Create(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(_client.Protocol.Protocol), _runsTools);
         long? offset = _file.Take(key);
         if (offset is null) _missing++;
         else _matched++;

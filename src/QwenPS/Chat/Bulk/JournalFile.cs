@@ -26,7 +26,7 @@ internal sealed class JournalFile : IDisposable
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
     {
         _path = path;
-        _finalPath = FinalPath.Of(path);
+        _finalPath = FinalPath.Find(path);
         _file = file;
         _isReadOnly = isReadOnly;
         _index = scanner.Index;
@@ -127,7 +127,7 @@ internal sealed class JournalFile : IDisposable
                 _file.Position = end;
                 _file.Write(line, 0, line.Length);
                 _file.Flush(flushToDisk: true);
-                if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Text.Of("Journal.TakenAway", _path), Text.Of("Journal.TakenAwayRemedy"));
+                if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Text.Format("Journal.TakenAway", _path), Text.Format("Journal.TakenAwayRemedy"));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -17,7 +17,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     /// <param name="protocol">What writes the body.</param>
     /// <param name="request">The request.</param>
     /// <param name="runsTools">Whether the calls of the answer are run: the same request ends in another answer then.</param>
-    public static JournalKey Of(IChatProtocol protocol, ChatRequest request, bool runsTools)
+    public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
         byte[] body = JsonBytes.Write(writer => protocol.WriteBody(writer, request, stream: false));
         using var canonical = new MemoryStream();

@@ -30,7 +30,7 @@ internal static class JournalLock
         }
         catch (IOException exception) when (IsLocked(exception))
         {
-            throw new JournalException(JournalProblem.InUse, InUse(path), Text.Of("Journal.InUseRemedy"), exception);
+            throw new JournalException(JournalProblem.InUse, InUse(path), Text.Format("Journal.InUseRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -40,8 +40,8 @@ internal static class JournalLock
 
     /// <summary>The file can't be opened, read or written; something that isn't a regular file keeps nothing.</summary>
     public static JournalException Unwritable(string path, Exception exception) => exception is NotRegularFileException
-        ? new(JournalProblem.OtherFormat, exception.Message, Text.Of("Journal.NoneRemedy"), exception)
-        : new(JournalProblem.Unwritable, Text.Of("Journal.Unwritable", path, exception.Message), Text.Of("Journal.UnwritableRemedy"), exception);
+        ? new(JournalProblem.OtherFormat, exception.Message, Text.Format("Journal.NoneRemedy"), exception)
+        : new(JournalProblem.Unwritable, Text.Format("Journal.Unwritable", path, exception.Message), Text.Format("Journal.UnwritableRemedy"), exception);
 
     /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
     public static void Close(FileStream file, string path)
@@ -68,8 +68,8 @@ internal static class JournalLock
 
     private static string InUse(string path)
     {
-        if (OwnerOf(path) is not { } owner) return Text.Of("Journal.InUse", path);
-        return owner == OwnId() ? Text.Of("Journal.InUseHere", path) : Text.Of("Journal.InUseBy", path, owner);
+        if (OwnerOf(path) is not { } owner) return Text.Format("Journal.InUse", path);
+        return owner == OwnId() ? Text.Format("Journal.InUseHere", path) : Text.Format("Journal.InUseBy", path, owner);
     }
 
     private static int OwnId()

@@ -14,7 +14,7 @@ internal sealed class JournalOwnFiles
         // File names have no case on Windows; elsewhere two that differ in it may be two files.
         StringComparer comparer = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         string sign = JournalLock.SignOf(path);
-        _paths = new HashSet<string>([path, sign, FinalPath.Of(path), FinalPath.Of(sign)], comparer);
+        _paths = new HashSet<string>([path, sign, FinalPath.Find(path), FinalPath.Find(sign)], comparer);
         _names = new HashSet<string>(_paths.Select(Path.GetFileName)!, comparer);
     }
 
@@ -25,6 +25,6 @@ internal sealed class JournalOwnFiles
         if (_paths.Contains(file)) return true;
 
         // There can be very many inputs, and only for those of the right name is each folder looked at.
-        return _names.Contains(Path.GetFileName(FinalPath.TargetOf(file) ?? file)) && _paths.Contains(FinalPath.Of(file));
+        return _names.Contains(Path.GetFileName(FinalPath.TargetOf(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
     }
 }

@@ -18,7 +18,7 @@ internal static class JournalReader
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            if (PlainValue.Of(document.RootElement) is not Fields entry || Text(entry, "key") != key.ToString() || Value(entry, "result") is not Fields result) return null;
+            if (PlainValue.Create(document.RootElement) is not Fields entry || Text(entry, "key") != key.ToString() || Value(entry, "result") is not Fields result) return null;
             ChatChoice[] choices = Items(result, "choices", ReadChoice);
             return choices.Length == 0 ? null : Create(Text(entry, "request_id"), result, choices, request, protocol);
         }

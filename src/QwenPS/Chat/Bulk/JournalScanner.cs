@@ -121,6 +121,6 @@ internal sealed class JournalScanner(string path)
     }
 
     private JournalException Refuse() => IsNewer()
-        ? new JournalException(JournalProblem.OtherFormat, Text.Of("Journal.Newer", path, VersionOf(), Version), Text.Of("Journal.NewerRemedy"))
-        : new JournalException(JournalProblem.OtherFormat, Text.Of("Journal.None", path), Text.Of("Journal.NoneRemedy"));
+        ? new JournalException(JournalProblem.OtherFormat, Text.Format("Journal.Newer", path, VersionOf(), Version), Text.Format("Journal.NewerRemedy"))
+        : new JournalException(JournalProblem.OtherFormat, Text.Format("Journal.None", path), Text.Format("Journal.NoneRemedy"));
 }

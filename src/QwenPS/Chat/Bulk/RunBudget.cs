@@ -50,7 +50,7 @@ internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList
     private void CheckPrice(string model)
     {
         if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(prices) is not null) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Budget.NoPrice", model), Text.Of("Budget.NoPriceRemedy"), model));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Budget.NoPrice", model), Text.Format("Budget.NoPriceRemedy"), model));
     }
 
     /// <summary>Says what was spent and what is left undone; nothing where all was done.</summary>
@@ -59,8 +59,8 @@ internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList
         if (_unsent == 0) return;
         RunCount now = tally.Now;
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
-        string message = Text.Of("Budget.Reached", limit, now.Answered, CostFormatter.FormatTokens(now.Tokens), CostFormatter.FormatCost("Budget.ReachedCost", now.Cost, prices), _unsent);
-        string remedy = settings.Journal is null ? Text.Of("Budget.ReachedRemedy") : Text.Of("Budget.ReachedJournalRemedy");
+        string message = Text.Format("Budget.Reached", limit, now.Answered, CostFormatter.FormatTokens(now.Tokens), CostFormatter.FormatCost("Budget.ReachedCost", now.Cost, prices), _unsent);
+        string remedy = settings.Journal is null ? Text.Format("Budget.ReachedRemedy") : Text.Format("Budget.ReachedJournalRemedy");
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 

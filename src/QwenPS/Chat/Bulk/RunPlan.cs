@@ -27,7 +27,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
     /// <summary>Tells it: a line for each model.</summary>
     public void Report()
     {
-        foreach (var pair in _shares) pump.ShouldProcessLine(Text.Of("Chat.Target", pair.Key, host), Format(pair.Value));
+        foreach (var pair in _shares) pump.ShouldProcessLine(Text.Format("Chat.Target", pair.Key, host), Format(pair.Value));
     }
 
     /// <summary>Says why an input would not be sent.</summary>
@@ -52,7 +52,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share(ModelCatalogue.Find(request.Model)?.PriceOn(prices)));
         share.Requests++;
         share.Bytes += size;
-        long tokens = TokenEstimate.Of(request.Messages);
+        long tokens = TokenEstimate.Count(request.Messages);
         long? output = (long?)request.MaxTokens * (request.Count ?? 1);
         share.Tokens += tokens;
         share.MostOutput += output;
@@ -61,16 +61,16 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         CataloguePrice? price = share.Price;
         decimal? cost = CostEstimate.OfInput(tokens, price);
         share.InputCost += cost;
-        share.OutputCost += CostEstimate.Of(new Usage { InputTokens = tokens, OutputTokens = output ?? 0, ReasoningTokens = output ?? 0 }, price) - cost;
+        share.OutputCost += CostEstimate.Calculate(new Usage { InputTokens = tokens, OutputTokens = output ?? 0, ReasoningTokens = output ?? 0 }, price) - cost;
     }
 
     private string Format(Share share)
     {
         string size = ByteSize.Format(share.Bytes);
-        string line = share.Requests == 1 ? Text.Of("Chat.SendOne", size) : Text.Of("Chat.SendMany", share.Requests, size);
-        line += Text.Of("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
+        string line = share.Requests == 1 ? Text.Format("Chat.SendOne", size) : Text.Format("Chat.SendMany", share.Requests, size);
+        line += Text.Format("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
         if (share.MostOutput is not { } output) return line;
-        return line + Text.Of("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
+        return line + Text.Format("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
     }
 
     private sealed class Share(CataloguePrice? price)

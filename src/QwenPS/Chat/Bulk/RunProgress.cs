@@ -84,10 +84,10 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     {
         RunCount now = tally.Now;
         TimeSpan elapsed = _watch.Elapsed;
-        var record = new ProgressRecord(0, Text.Of("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
+        var record = new ProgressRecord(0, Text.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
             // Shown where the preference $PSStyle.Progress.View is Classic, and by Windows PowerShell.
-            CurrentOperation = Text.Of("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
+            CurrentOperation = Text.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
         if (RunStatus.SecondsLeft(now, Total, elapsed) is { } seconds) record.SecondsRemaining = seconds;

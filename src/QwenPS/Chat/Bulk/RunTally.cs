@@ -62,8 +62,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
 
     private static Usage Estimate(ChatResponse response)
     {
-        long output = response.Choices.Sum(choice => TokenEstimate.Of(choice.Content) + TokenEstimate.Of(choice.Reasoning));
-        long input = TokenEstimate.Of(response.Messages) - TokenEstimate.Of(response.Content);
+        long output = response.Choices.Sum(choice => TokenEstimate.Count(choice.Content) + TokenEstimate.Count(choice.Reasoning));
+        long input = TokenEstimate.Count(response.Messages) - TokenEstimate.Count(response.Content);
         return new Usage { InputTokens = input, OutputTokens = output, TotalTokens = input + output };
     }
 }

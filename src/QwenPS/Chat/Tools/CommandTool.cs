@@ -20,14 +20,14 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
-        return found ?? throw new TerminatingException(ErrorRecords.NotFound(Text.Of("Tool.NotFound", name), Text.Of("Tool.NotFoundRemedy"), name));
+        return found ?? throw new TerminatingException(ErrorRecords.NotFound(Text.Format("Tool.NotFound", name), Text.Format("Tool.NotFoundRemedy"), name));
     }
 
     /// <exception cref="TerminatingException">The command cannot be a tool.</exception>
     public Tool Create(CommandInfo command, ToolOptions options)
     {
-        if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Text.Of("Tool.NotFound", alias.Definition), Text.Of("Tool.NotFoundRemedy"), alias);
-        if (command is ApplicationInfo) throw Wrong(Text.Of("Tool.IsProgram", command.Name), Text.Of("Tool.IsProgramRemedy"), command);
+        if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Text.Format("Tool.NotFound", alias.Definition), Text.Format("Tool.NotFoundRemedy"), alias);
+        if (command is ApplicationInfo) throw Wrong(Text.Format("Tool.IsProgram", command.Name), Text.Format("Tool.IsProgramRemedy"), command);
         string name = options.Name ?? Path.GetFileNameWithoutExtension(command.Name);
         ToolName.Check(name, command);
         var help = CommandHelp.Read(commands, command);
@@ -59,8 +59,8 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     }
 
     private static TerminatingException SeveralSets(CommandInfo command, string[] names) => Wrong(
-        Text.Of("Tool.SeveralSets", command.Name, string.Join(", ", names)),
-        Text.Of("Tool.SeveralSetsRemedy", CodeGeneration.EscapeSingleQuotedStringContent(command.Name), CodeGeneration.EscapeSingleQuotedStringContent(names[0])), command);
+        Text.Format("Tool.SeveralSets", command.Name, string.Join(", ", names)),
+        Text.Format("Tool.SeveralSetsRemedy", CodeGeneration.EscapeSingleQuotedStringContent(command.Name), CodeGeneration.EscapeSingleQuotedStringContent(names[0])), command);
 
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }

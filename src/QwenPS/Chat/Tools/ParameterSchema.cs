@@ -21,7 +21,7 @@ internal static class ParameterSchema
             {
                 if (!parameter.IsMandatory) continue;
                 throw new TerminatingException(ErrorRecords.InvalidArgument(
-                    Text.Of("Tool.NoJsonType", command.Name, parameter.Name, forbidden), Text.Of("Tool.NoJsonTypeRemedy"), command));
+                    Text.Format("Tool.NoJsonType", command.Name, parameter.Name, forbidden), Text.Format("Tool.NoJsonTypeRemedy"), command));
             }
 
             JsonObject schema = Create(parameter);

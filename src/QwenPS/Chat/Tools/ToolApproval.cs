@@ -22,16 +22,16 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
     public bool Approve(Tool tool, Hashtable arguments)
     {
         string shown = TerminalText.MakeVisibleLine(tool.Name + Show(arguments));
-        if (!pump.ShouldProcessLine(Text.Of("Tool.Run", shown), Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"))) return false;
+        if (!pump.ShouldProcessLine(Text.Format("Tool.Run", shown), Text.Format("Tool.RunQuestion", shown), Text.Format("Tool.RunCaption"))) return false;
         if (isDecided) return true;
         try
         {
-            return pump.ShouldContinueLine(Text.Of("Tool.RunQuestion", shown), Text.Of("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
+            return pump.ShouldContinueLine(Text.Format("Tool.RunQuestion", shown), Text.Format("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
         }
         // A host that cannot ask says so in many ways: some with a null reference where the input has ended.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NobodyToAsk", shown), Text.Of("Tool.NobodyToAskRemedy"), tool.Name));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NobodyToAsk", shown), Text.Format("Tool.NobodyToAskRemedy"), tool.Name));
         }
     }
 

@@ -16,6 +16,6 @@ internal static class ToolChoices
         if (Words.FirstOrDefault(word => string.Equals(word, choice, StringComparison.OrdinalIgnoreCase)) is { } known) return $"\"{known}\"";
         if (tools.FirstOrDefault(tool => string.Equals(tool.Name, choice, StringComparison.OrdinalIgnoreCase)) is { } tool)
             return new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool.Name } }.ToJsonString(SchemaJson.Options);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.NoChoice", choice), Text.Of("Tool.NoChoiceRemedy", string.Join(", ", [.. Words, .. tools.Select(one => one.Name)])), choice));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NoChoice", choice), Text.Format("Tool.NoChoiceRemedy", string.Join(", ", [.. Words, .. tools.Select(one => one.Name)])), choice));
     }
 }

@@ -11,7 +11,7 @@ internal static class ToolName
     public static void Check(string name, object target)
     {
         if (name.Length is > 0 and <= Longest && name.All(IsAllowed)) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Tool.BadName", name, Longest), Text.Of("Tool.BadNameRemedy"), target));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.BadName", name, Longest), Text.Format("Tool.BadNameRemedy"), target));
     }
 
     private static bool IsAllowed(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-';

@@ -25,7 +25,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         {
             Tool tool = ReadOne(value);
             if (tools.Any(other => string.Equals(other.Name, tool.Name, StringComparison.OrdinalIgnoreCase)))
-                throw Wrong(Text.Of("Tool.SameName", tool.Name), Text.Of("Tool.SameNameRemedy"), value);
+                throw Wrong(Text.Format("Tool.SameName", tool.Name), Text.Format("Tool.SameNameRemedy"), value);
             tools.Add(tool);
         }
 
@@ -55,7 +55,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         }
         catch (JsonException exception)
         {
-            throw Wrong(Text.Of("Tool.NotJson", exception.Message), Text.Of("Tool.NoToolRemedy"), target);
+            throw Wrong(Text.Format("Tool.NotJson", exception.Message), Text.Format("Tool.NoToolRemedy"), target);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         JsonObject? function = description is null ? null : Member(description, "function") as JsonObject ?? description;
         if (function is null || FindText(function, "name") is not { Length: > 0 } name) throw NoTool(target);
         JsonNode? given = Member(function, "parameters") ?? Member(function, "inputSchema");
-        if (given is not (null or JsonObject)) throw Wrong(Text.Of("Tool.NoSchema", name), Text.Of("Tool.NoSchemaRemedy"), target);
+        if (given is not (null or JsonObject)) throw Wrong(Text.Format("Tool.NoSchema", name), Text.Format("Tool.NoSchemaRemedy"), target);
         JsonObject schema = (JsonObject?)given?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
         ToolName.Check(name, target);
         CommandInfo? runs = command switch
@@ -118,7 +118,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         return table;
     }
 
-    private static TerminatingException NoTool(object value) => Wrong(Text.Of("Tool.NoTool", value), Text.Of("Tool.NoToolRemedy"), value);
+    private static TerminatingException NoTool(object value) => Wrong(Text.Format("Tool.NoTool", value), Text.Format("Tool.NoToolRemedy"), value);
 
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }

@@ -33,20 +33,20 @@ internal sealed class ErrorAdvice
     public bool IsSpecific { get; init; }
 
     /// <summary>The advice for a kind of which nothing more is known.</summary>
-    public static ErrorAdvice Of(ErrorKind kind) => Of(ErrorCatalogue.Current.Of(kind), kind);
+    public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalogue.Current.Get(kind), kind);
 
     /// <summary>The advice for what went wrong on this side.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="detail">What the system says about it, which may tell more.</param>
-    public static ErrorAdvice Of(LocalFailure failure, string? detail = null)
+    public static ErrorAdvice Create(LocalFailure failure, string? detail = null)
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        ErrorRow row = catalogue.Of(failure);
+        ErrorRow row = catalogue.Get(failure);
         ErrorKind kind = row.Kind ?? ErrorKind.Protocol;
-        return Of(catalogue.Refine(kind, detail) ?? row, kind);
+        return Create(catalogue.Refine(kind, detail) ?? row, kind);
     }
 
-    private static ErrorAdvice Of(ErrorRow row, ErrorKind kind) => new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never };
+    private static ErrorAdvice Create(ErrorRow row, ErrorKind kind) => new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never };
 
     /// <summary>Why it happens.</summary>
     public string Cause(CultureInfo culture) => IsKnown ? Fill(Row.Cause, culture) : Fill(Unknown.Cause, culture);

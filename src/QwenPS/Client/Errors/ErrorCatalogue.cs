@@ -37,9 +37,9 @@ internal sealed class ErrorCatalogue
 
     public IReadOnlyList<ErrorRow> Rows => File.Rows;
 
-    public ErrorRow Of(ErrorKind kind) => _byKind[kind];
+    public ErrorRow Get(ErrorKind kind) => _byKind[kind];
 
-    public ErrorRow Of(LocalFailure failure) => _byFailure[failure];
+    public ErrorRow Get(LocalFailure failure) => _byFailure[failure];
 
     /// <summary>The row of exactly this code; null where there is none.</summary>
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
@@ -75,8 +75,8 @@ internal sealed class ErrorCatalogue
     public ErrorRow Find(int? status) => status switch
     {
         { } known when _byStatus.TryGetValue(known, out ErrorRow? row) => row,
-        >= 400 and < 500 => Of(ErrorKind.InvalidRequest),
-        _ => Of(ErrorKind.Server),
+        >= 400 and < 500 => Get(ErrorKind.InvalidRequest),
+        _ => Get(ErrorKind.Server),
     };
 
     /// <summary>The row that the message tells apart from others of this kind; null where it tells nothing.</summary>

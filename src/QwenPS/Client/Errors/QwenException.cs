@@ -14,7 +14,7 @@ public sealed class QwenException : Exception
     // Except for PartialContent and Body, everything is made visible when it's set: what names something loses nothing by it, Format-List * shows it, and
     // views show it without a script, which constrained language mode doesn't run.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
-        : this(ErrorAdvice.Of(kind), message, innerException)
+        : this(ErrorAdvice.Create(kind), message, innerException)
     {
         // What is to be tried again is said by those who know more than the kind.
         Retry = RetryRule.Never;

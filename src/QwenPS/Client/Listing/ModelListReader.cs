@@ -39,7 +39,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     }
 
     private QwenException Endless() => channel.Failures.CreateProtocolError(
-        LocalFailure.TooLarge, Text.Of("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
+        LocalFailure.TooLarge, Text.Format("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
 
     /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>
     private bool Add(IReadOnlyList<ListedModel> models)
@@ -59,7 +59,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
         using Call call = Call.CreateGet(channel, path, log, cancellationToken);
         try
         {
-            return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Text.Of("Answer.ModelList"), Text.Of("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
+            return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Text.Format("Answer.ModelList"), Text.Format("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {

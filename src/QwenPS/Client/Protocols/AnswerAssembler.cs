@@ -112,7 +112,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
             if (_choices[place].Index == index) return _choices[place];
         }
 
-        if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Text.Of("Answer.Choices"));
+        if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Text.Format("Answer.Choices"));
         var choice = new ChoiceAssembler(index, _style, budget, redactor);
         _choices.Insert(place, choice);
         return choice;

@@ -133,7 +133,7 @@ internal static class AnswerReader
             budget.Step();
             if (!reader.IsObject()) continue;
             Choice choice = ReadChoice(ref reader, budget);
-            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Text.Of("Answer.Choices"));
+            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Text.Format("Answer.Choices"));
             choices.Add(in choice);
         }
 

@@ -133,7 +133,7 @@ internal static class LenientJson
         {
             budget.Step();
             if (readItem(ref reader, budget, count) is not { } item) continue;
-            if (++count > most) throw AnswerBudget.TooMany(most, Text.Of(things));
+            if (++count > most) throw AnswerBudget.TooMany(most, Text.Format(things));
             if (most == AnswerBudget.MostItems) budget.AddItem();
             if (first is null) first = item;
             else (all ??= [first]).Add(item);

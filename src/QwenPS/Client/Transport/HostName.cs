@@ -7,7 +7,7 @@ internal static class HostName
     /// The host in lower case, international names as punycode, without a final dot; an IPv6 address in brackets.
     /// Null where the address has no host or one that cannot exist.
     /// </summary>
-    public static string? Of(Uri uri)
+    public static string? Find(Uri uri)
     {
         if (!uri.IsAbsoluteUri) return null;
         try

@@ -35,16 +35,16 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>The parameter that an error about this key is about.</summary>
     public string ParameterName => Kind == KeySourceKind.EnvFile ? "EnvFile" : "ApiKey";
 
-    private string ShownPath => OneLine.Of(Path ?? "");
+    private string ShownPath => OneLine.Format(Path ?? "");
 
     /// <summary>The place in words, to follow "the API key from".</summary>
     public override string ToString() => Kind switch
     {
-        KeySourceKind.Parameter => Text.Of("Key.FromParameter"),
-        KeySourceKind.EnvFile => Text.Of("Key.FromEnvFile", ShownPath),
-        KeySourceKind.EnvironmentVariable => Text.Of("Key.FromVariable", ApiKeyResolver.KeyVariable),
-        KeySourceKind.CurrentFolderEnvFile => Text.Of("Key.FromFile", ShownPath),
-        KeySourceKind.KeyFile => Text.Of("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
-        _ => Text.Of("Key.FromKeyFile", ShownPath),
+        KeySourceKind.Parameter => Text.Format("Key.FromParameter"),
+        KeySourceKind.EnvFile => Text.Format("Key.FromEnvFile", ShownPath),
+        KeySourceKind.EnvironmentVariable => Text.Format("Key.FromVariable", ApiKeyResolver.KeyVariable),
+        KeySourceKind.CurrentFolderEnvFile => Text.Format("Key.FromFile", ShownPath),
+        KeySourceKind.KeyFile => Text.Format("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
+        _ => Text.Format("Key.FromKeyFile", ShownPath),
     };
 }

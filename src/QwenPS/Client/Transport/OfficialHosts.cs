@@ -23,7 +23,7 @@ internal static class OfficialHosts
     public static bool IsOfficial(Uri uri)
     {
         if (!IsHttp(uri)) return false;
-        return HostName.Of(uri) is { } host
+        return HostName.Find(uri) is { } host
             && (host is LegacyHost or "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com"
                 || host.EndsWith(LegacySuffix, StringComparison.Ordinal)
                 || host.EndsWith(MaasSuffix, StringComparison.Ordinal)
@@ -33,7 +33,7 @@ internal static class OfficialHosts
     /// <summary>Whether the address is this machine by definition: <c>localhost</c>, 127.0.0.0/8, <c>::1</c>. No other name is looked up.</summary>
     public static bool IsLoopback(Uri uri)
     {
-        var host = HostName.Of(uri);
+        var host = HostName.Find(uri);
         if (host is null) return false;
         if (host == "localhost") return true;
         if (uri.HostNameType is not (UriHostNameType.IPv4 or UriHostNameType.IPv6)) return false;
@@ -51,7 +51,7 @@ internal static class OfficialHosts
     /// <summary>The workspace id that a dedicated host names; null for every other host.</summary>
     public static string? DedicatedWorkspace(Uri uri)
     {
-        if (!IsHttp(uri) || HostName.Of(uri) is not { } host || !host.EndsWith(MaasSuffix, StringComparison.Ordinal)) return null;
+        if (!IsHttp(uri) || HostName.Find(uri) is not { } host || !host.EndsWith(MaasSuffix, StringComparison.Ordinal)) return null;
         var labels = host.Substring(0, host.Length - MaasSuffix.Length).Split('.');
         return labels.Length == 2 && labels[0] is not ("trial" or "token-plan") ? labels[0] : null;
     }
@@ -64,14 +64,14 @@ internal static class OfficialHosts
     public static bool IsPlan(Uri uri)
     {
         if (IsCodingPlan(uri)) return true;
-        return IsHttp(uri) && HostName.Of(uri) is { } host
+        return IsHttp(uri) && HostName.Find(uri) is { } host
             && host.StartsWith(TokenPlanPrefix, StringComparison.Ordinal) && (host.EndsWith(MaasSuffix, StringComparison.Ordinal) || IsPlatform(host));
     }
 
     /// <summary>Whether the host is the coding plan's, whose compatible protocol is at <c>/v1</c>, not at <c>/compatible-mode/v1</c>.</summary>
     public static bool IsCodingPlan(Uri uri)
     {
-        if (!IsHttp(uri) || HostName.Of(uri) is not { } host || !host.EndsWith(LegacySuffix, StringComparison.Ordinal)) return false;
+        if (!IsHttp(uri) || HostName.Find(uri) is not { } host || !host.EndsWith(LegacySuffix, StringComparison.Ordinal)) return false;
         var label = host.Substring(0, host.Length - LegacySuffix.Length);
         return label == "coding" || label.StartsWith("coding-", StringComparison.Ordinal);
     }

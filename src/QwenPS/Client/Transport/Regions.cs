@@ -42,7 +42,7 @@ internal static class Regions
     /// <summary>The region that an official host belongs to; null for every other host and for the plans' own hosts.</summary>
     public static Region? ForHost(Uri uri)
     {
-        var host = HostName.Of(uri);
+        var host = HostName.Find(uri);
         if (host is null) return null;
         return All.FirstOrDefault(r =>
             host == r.SharedUri?.Host || host.EndsWith($".{r.Id}.maas.aliyuncs.com", StringComparison.Ordinal));

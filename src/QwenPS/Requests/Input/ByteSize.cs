@@ -8,8 +8,8 @@ internal static class ByteSize
 {
     public static string Format(long bytes)
     {
-        if (bytes == 1) return Text.Of("File.OneByte");
-        if (bytes < 1024) return Text.Of("File.Bytes", bytes);
+        if (bytes == 1) return Text.Format("File.OneByte");
+        if (bytes < 1024) return Text.Format("File.Bytes", bytes);
         return bytes < 1024 * 1024
             ? string.Format(CultureInfo.InvariantCulture, "{0:0.#} KB", bytes / 1024.0)
             : string.Format(CultureInfo.InvariantCulture, "{0:0.#} MB", bytes / (1024.0 * 1024));

@@ -41,13 +41,13 @@ internal sealed record ChatInput
     public bool IsAnswered => Place is { IsAnswered: true };
 
     /// <summary>What is said where there is nothing to send.</summary>
-    public string SkipMessage => Source is null ? Resources.Text.Of("Chat.EmptyItem", Number) : Resources.Text.Of("File.Empty", Source);
+    public string SkipMessage => Source is null ? Resources.Text.Format("Chat.EmptyItem", Number) : Resources.Text.Format("File.Empty", Source);
 
     /// <summary>The path of the file that it is; null for other input.</summary>
     public string? Source { get; init; }
 
     /// <summary>The same as an error.</summary>
-    public InputException Skipped() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Resources.Text.Of("Chat.EmptyRemedy"));
+    public InputException Skipped() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Resources.Text.Format("Chat.EmptyRemedy"));
 
     /// <summary>Reads the input now, in its turn: only the whole request can be looked up or counted. Runs on the pipeline thread.</summary>
     /// <param name="pump">Waits for it.</param>

@@ -35,7 +35,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         _isAtEnd = true;
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || IsMissing) pump.WriteWarningLine(Text.Of("Chat.NothingPiped"));
+        else if (_document is not null || IsMissing) pump.WriteWarningLine(Text.Format("Chat.NothingPiped"));
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
@@ -83,7 +83,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
         catch (FormatException exception)
         {
-            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Of("Conversation.SavedRemedy"), item));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Format("Conversation.SavedRemedy"), item));
         }
 
         AddConversation(item, saved.Messages, saved.Model, item.Properties["Source"]?.Value as string);
@@ -98,14 +98,14 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     private InputException TooLarge() =>
-        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Of("Chat.PipedTooLarge", ByteSize.Format(settings.MaxInputSize)), Text.Of("Chat.TooLargeRemedy"));
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Format("Chat.PipedTooLarge", ByteSize.Format(settings.MaxInputSize)), Text.Format("Chat.TooLargeRemedy"));
 
     private void AddPrompt()
     {
         if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
         else if (_composer.HasImages) AddText(null, settings.ImageNames);
         else if (settings.Messages is { Count: > 0 }) Add(Ready(_composer.ComposeMessages(), settings.Messages));
-        else throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.NothingToSend"), Text.Of("Chat.NothingToSendRemedy")));
+        else throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Chat.NothingToSend"), Text.Format("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object? target)
@@ -127,7 +127,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         {
             // A prompt does not help where the answer asked for tools: the service wants their results first.
             bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Of("Chat.NoPrompt"), Text.Of(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Chat.NoPrompt"), Text.Format(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
         }
 
         Add(Ready(_composer.Continue(history, model, source), target));

@@ -42,7 +42,7 @@ internal static class ImageArguments
     {
         if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri)) path = uri.LocalPath;
         return paths.FindLiteralFirst(path) is { Count: > 0 } files ? files
-            : throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Text.Of("Image.NotFound", path), Text.Of("Image.NotFoundRemedy"));
+            : throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Text.Format("Image.NotFound", path), Text.Format("Image.NotFoundRemedy"));
     }
 
     private static ContentPart Data(string uri, int limit)

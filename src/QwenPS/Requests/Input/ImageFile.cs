@@ -21,7 +21,7 @@ internal static class ImageFile
             {
             }
 
-            return ImageKind.Of(beginning.AsSpan(0, length)) is not null;
+            return ImageKind.Find(beginning.AsSpan(0, length)) is not null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -37,8 +37,8 @@ internal static class ImageFile
 
     /// <summary>The content of a file as a part of a message; null if it's no image.</summary>
     public static ContentPart? TryRead(byte[] content) =>
-        ImageKind.Of(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.OfData(mediaType, content) } : null;
+        ImageKind.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.OfData(mediaType, content) } : null;
 
     public static InputException NotImage(string what) =>
-        new("NotImage", ErrorCategory.InvalidData, Text.Of("Image.NotImage", what), Text.Of("Image.NotImageRemedy", ImageKind.Known));
+        new("NotImage", ErrorCategory.InvalidData, Text.Format("Image.NotImage", what), Text.Format("Image.NotImageRemedy", ImageKind.Known));
 }

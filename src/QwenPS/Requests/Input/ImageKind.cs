@@ -20,7 +20,7 @@ internal static class ImageKind
     private static readonly int[] BitmapHeaders = [12, 16, 40, 52, 56, 64, 108, 124];
 
     /// <summary>The media type (<c>image/png</c>); null where it is none of the kinds that the service takes.</summary>
-    public static string? Of(ReadOnlySpan<byte> beginning)
+    public static string? Find(ReadOnlySpan<byte> beginning)
     {
         if (beginning.StartsWith(Png)) return "image/png";
         if (beginning.StartsWith(Jpeg)) return "image/jpeg";

@@ -39,24 +39,24 @@ internal static class TextFile
     public static InputException NotText(string path, long index, Encoding? marked, DecoderFallbackException exception) => new(
         "NotText",
         ErrorCategory.InvalidData,
-        marked is null ? Text.Of("File.NotText", path, index) : Text.Of("File.NotMarkedText", path, index, marked.WebName),
-        Text.Of("File.NotTextRemedy"),
+        marked is null ? Text.Format("File.NotText", path, index) : Text.Format("File.NotMarkedText", path, index, marked.WebName),
+        Text.Format("File.NotTextRemedy"),
         exception);
 
     /// <summary>What is said of a file that can't be opened or read.</summary>
     public static InputException Unreadable(string path, Exception exception) => exception switch
     {
-        NotRegularFileException { IsFolder: true } => new("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Of("File.FolderRemedy"), exception),
-        NotRegularFileException => new("NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Of("File.NotRegularRemedy"), exception),
-        FileTooLargeException => new("InputTooLarge", ErrorCategory.LimitsExceeded, exception.Message, Text.Of("File.LargerThanRemedy"), exception),
-        _ => new("FileUnreadable", ErrorCategory.ReadError, Text.Of("File.Unreadable", path, exception.Message), Text.Of("File.UnreadableRemedy"), exception),
+        NotRegularFileException { IsFolder: true } => new("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Format("File.FolderRemedy"), exception),
+        NotRegularFileException => new("NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Format("File.NotRegularRemedy"), exception),
+        FileTooLargeException => new("InputTooLarge", ErrorCategory.LimitsExceeded, exception.Message, Text.Format("File.LargerThanRemedy"), exception),
+        _ => new("FileUnreadable", ErrorCategory.ReadError, Text.Format("File.Unreadable", path, exception.Message), Text.Format("File.UnreadableRemedy"), exception),
     };
 
     public static InputException TooLarge(string path, long size, int limit) => new(
         "InputTooLarge",
         ErrorCategory.LimitsExceeded,
-        Text.Of("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
-        Text.Of("Chat.TooLargeRemedy"));
+        Text.Format("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
+        Text.Format("Chat.TooLargeRemedy"));
 
     /// <exception cref="InputException">The bytes are no text.</exception>
     public static string Decode(string path, byte[] bytes)

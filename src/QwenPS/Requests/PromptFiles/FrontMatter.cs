@@ -36,7 +36,7 @@ internal sealed class FrontMatter
             if (line.Length > 0 && !line.TrimStart().StartsWith("#", StringComparison.Ordinal)) ReadEntry(line);
         }
 
-        throw new PromptFormatException(Text.Of("PromptFile.NotClosed"), Text.Of("PromptFile.NotClosedRemedy"));
+        throw new PromptFormatException(Text.Format("PromptFile.NotClosed"), Text.Format("PromptFile.NotClosedRemedy"));
     }
 
     private void ReadEntry(string line)
@@ -90,5 +90,5 @@ internal sealed class FrontMatter
     /// <summary>Line breaks at the beginning and the end of a file are its form, and none of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
-    private static PromptFormatException Wrong(string name, int line, params object[] values) => new(Text.Of(name, [line, .. values]), Text.Of("PromptFile.SyntaxRemedy"));
+    private static PromptFormatException Wrong(string name, int line, params object[] values) => new(Text.Format(name, [line, .. values]), Text.Format("PromptFile.SyntaxRemedy"));
 }

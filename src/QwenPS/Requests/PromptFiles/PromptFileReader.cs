@@ -39,7 +39,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     private PromptSettings Read(string path, int maxSize)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
-            throw new TerminatingException(ErrorRecords.NotFound(Text.Of("File.NotFound", path), Text.Of("PromptFile.NotFoundRemedy"), given));
+            throw new TerminatingException(ErrorRecords.NotFound(Text.Format("File.NotFound", path), Text.Format("PromptFile.NotFoundRemedy"), given));
         try
         {
             Task<string> read = TextFile.ReadAsync(path, maxSize);
@@ -48,7 +48,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         }
         catch (InputException exception)
         {
-            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Text.Of("PromptFile.NotFoundRemedy"), exception);
+            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Text.Format("PromptFile.NotFoundRemedy"), exception);
             throw new TerminatingException(ErrorRecords.Create(exception, given));
         }
         catch (PromptFormatException exception)
@@ -77,7 +77,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     {
         var used = new HashSet<string>(texts.SelectMany(PromptTemplate.NamesIn), StringComparer.OrdinalIgnoreCase);
         string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
-        if (unused.Length > 0) pump.WriteWarningLine(Text.Of("PromptFile.Unused", string.Join(", ", unused)));
+        if (unused.Length > 0) pump.WriteWarningLine(Text.Format("PromptFile.Unused", string.Join(", ", unused)));
     }
 
     private Dictionary<string, string> ReadVariables(IDictionary? values)
@@ -104,8 +104,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
 
     private SchemaFile ReadSchema(string promptFile, string schema)
     {
-        if (SchemaLocation.Of(promptFile, schema) is not { } path) throw Elsewhere(schema);
-        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.NotFound(Text.Of("PromptFile.NoSchema", path), Text.Of("PromptFile.NoSchemaRemedy"), given));
+        if (SchemaLocation.Find(promptFile, schema) is not { } path) throw Elsewhere(schema);
+        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.NotFound(Text.Format("PromptFile.NoSchema", path), Text.Format("PromptFile.NoSchemaRemedy"), given));
         try
         {
             using FileStream file = RegularFile.OpenRead(path);
@@ -122,7 +122,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     private TerminatingException Elsewhere(string schema) => Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
 
     private TerminatingException Wrong(string message, string remedy, params object[] values) =>
-        new(ErrorRecords.InvalidArgument(Text.Of(message, values), Text.Of(remedy), given));
+        new(ErrorRecords.InvalidArgument(Text.Format(message, values), Text.Format(remedy), given));
 }
 
 /// <summary>A prompt file that was read, with its variables filled in.</summary>

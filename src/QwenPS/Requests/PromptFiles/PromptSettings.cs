@@ -35,7 +35,7 @@ internal sealed record PromptSettings
     {
         (IReadOnlyDictionary<string, string> values, string text) = FrontMatter.Read(file);
         if (values.Keys.FirstOrDefault(key => Array.IndexOf(Keys, key) < 0) is { } unknown)
-            throw new PromptFormatException(Text.Of("PromptFile.UnknownKey", unknown), Text.Of("PromptFile.UnknownKeyRemedy", string.Join(", ", Keys)));
+            throw new PromptFormatException(Text.Format("PromptFile.UnknownKey", unknown), Text.Format("PromptFile.UnknownKeyRemedy", string.Join(", ", Keys)));
         return new PromptSettings
         {
             Prompt = text,
@@ -54,13 +54,13 @@ internal sealed record PromptSettings
     private static string? TextOf(IReadOnlyDictionary<string, string> values, string key)
     {
         if (!values.TryGetValue(key, out string? value)) return null;
-        return value.Trim().Length > 0 ? value : throw new PromptFormatException(Text.Of("PromptFile.Empty", key), Text.Of("PromptFile.EmptyRemedy", key));
+        return value.Trim().Length > 0 ? value : throw new PromptFormatException(Text.Format("PromptFile.Empty", key), Text.Format("PromptFile.EmptyRemedy", key));
     }
 
     private static double? Number(IReadOnlyDictionary<string, string> values, string key, Func<double, bool> isInRange, string range)
     {
         if (!values.TryGetValue(key, out string? value)) return null;
         bool isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        return isNumber && isInRange(number) ? number : throw new PromptFormatException(Text.Of("PromptFile.OutOfRange", key, value), Text.Of("PromptFile.OutOfRangeRemedy", range));
+        return isNumber && isInRange(number) ? number : throw new PromptFormatException(Text.Format("PromptFile.OutOfRange", key, value), Text.Format("PromptFile.OutOfRangeRemedy", range));
     }
 }

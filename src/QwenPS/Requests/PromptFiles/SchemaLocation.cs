@@ -11,7 +11,7 @@ namespace QwenPS.Client.Prompts;
 internal static class SchemaLocation
 {
     /// <summary>The full path; null where the name leads elsewhere, or is none.</summary>
-    public static string? Of(string promptFile, string schema)
+    public static string? Find(string promptFile, string schema)
     {
         try
         {
@@ -28,12 +28,12 @@ internal static class SchemaLocation
     /// <summary>Whether an open file is there, with every link followed. .NET Framework can't follow links; there, none is accepted.</summary>
     /// <param name="promptFile">The full path of the prompt file.</param>
     /// <param name="file">The schema's file.</param>
-    /// <param name="path">The path that <see cref="Of"/> gave for it.</param>
+    /// <param name="path">The path that <see cref="Find"/> gave for it.</param>
     public static bool IsBeside(string promptFile, FileStream file, string path)
     {
         string folder = FolderOf(promptFile);
 #if NET
-        return IsBelow(FinalPath.Of(folder.TrimEnd(Path.DirectorySeparatorChar)) + Path.DirectorySeparatorChar, FinalPath.Find(file, path));
+        return IsBelow(FinalPath.Find(folder.TrimEnd(Path.DirectorySeparatorChar)) + Path.DirectorySeparatorChar, FinalPath.Find(file, path));
 #else
         _ = file;
         for (string? part = path; part?.Length > folder.Length; part = Path.GetDirectoryName(part))

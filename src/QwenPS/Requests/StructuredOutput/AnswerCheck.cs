@@ -23,7 +23,7 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
         }
         catch (JsonException exception)
         {
-            string problem = isCut ? Text.Of("Schema.Cut") : Text.Of("Schema.NotJson", response.Content.Length == 0 ? Text.Of("Schema.Empty") : exception.Message);
+            string problem = isCut ? Text.Format("Schema.Cut") : Text.Format("Schema.NotJson", response.Content.Length == 0 ? Text.Format("Schema.Empty") : exception.Message);
             return new CheckedAnswer(null, problem, [], isCut);
         }
     }
@@ -44,7 +44,7 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 
     private static CheckedAnswer Wrong(IReadOnlyList<SchemaViolation> violations, bool isCut)
     {
-        string problem = violations.Count == 1 ? Text.Of("Schema.Violation", violations[0]) : Text.Of("Schema.Violations", violations[0], violations.Count - 1);
+        string problem = violations.Count == 1 ? Text.Format("Schema.Violation", violations[0]) : Text.Format("Schema.Violations", violations[0], violations.Count - 1);
         return new CheckedAnswer(null, problem, violations, isCut);
     }
 }

@@ -67,5 +67,5 @@ internal static class ObjectMaker
     }
 
     internal static ObjectException Wrong(string path, object? value, Type type) =>
-        new(redactor => new SchemaViolation(path, Text.Of("Schema.NoConversion", ValueKeywords.Show(value, redactor), type.Name)));
+        new(redactor => new SchemaViolation(path, Text.Format("Schema.NoConversion", ValueKeywords.Show(value, redactor), type.Name)));
 }

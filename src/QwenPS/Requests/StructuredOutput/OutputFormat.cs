@@ -53,7 +53,7 @@ internal sealed class OutputFormat
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or SchemaException)
         {
-            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, Text.Of("Schema.Unusable", exception.Message), Text.Of("Schema.UnusableRemedy"), exception);
+            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, Text.Format("Schema.Unusable", exception.Message), Text.Format("Schema.UnusableRemedy"), exception);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class OutputFormat
         note = null;
         if (_source is null)
         {
-            if (!request.Messages.Any(MentionsJson)) request = AddLine(request, "Answer in JSON.", Text.Of("Schema.WordAdded"), out note);
+            if (!request.Messages.Any(MentionsJson)) request = AddLine(request, "Answer in JSON.", Text.Format("Schema.WordAdded"), out note);
             return request with { ResponseFormat = JsonObject };
         }
 
@@ -74,7 +74,7 @@ internal sealed class OutputFormat
             return request with { ResponseFormat = WireForm };
 
         string line = "Answer with one JSON value that fits this JSON schema, and with nothing else:\n" + _source.Json;
-        return AddLine(request, line, Text.Of("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
+        return AddLine(request, line, Text.Format("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
     }
 
     /// <summary>The line goes to the end of the system message: not every model takes two. An answer that is gone on with has it already.</summary>

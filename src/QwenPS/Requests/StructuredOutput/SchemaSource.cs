@@ -22,7 +22,7 @@ internal sealed class SchemaSource
     {
         object? tree = JsonTree.Parse(json);
         Json = json;
-        Schema = JsonSchema.Of(tree);
+        Schema = JsonSchema.Parse(tree);
         ToObject = toObject ?? PlainObject.Create;
         Name = CreateName(name ?? ((tree as Dictionary<string, object?>)?.TryGetValue("title", out object? title) == true ? title as string : null));
     }
@@ -59,7 +59,7 @@ internal sealed class SchemaSource
         }
         catch (JsonException exception)
         {
-            throw Wrong(Text.Of("Schema.BadJson", exception.Message), given);
+            throw Wrong(Text.Format("Schema.BadJson", exception.Message), given);
         }
         catch (ArgumentException exception)
         {
@@ -74,10 +74,10 @@ internal sealed class SchemaSource
     private static SchemaSource CreateFromType(Type type)
     {
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
-        if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Text.Of("Schema.OneValue", inner.Name));
+        if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Text.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
         // No more than that there is an object or a list, or anything.
-        if (schema.Count < 2) throw new SchemaException(Text.Of("Schema.SaysNothing", type.Name));
+        if (schema.Count < 2) throw new SchemaException(Text.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectMaker.Make(value, type, ""));
     }
 
@@ -91,8 +91,8 @@ internal sealed class SchemaSource
         string? path = paths.TryGetFullPath(text);
         if (File.Exists(path)) return CreateFromFile(path!);
         throw isPath
-            ? new TerminatingException(ErrorRecords.NotFound(Text.Of("Schema.NoFile", path ?? text), Text.Of("Schema.NoFileRemedy"), text))
-            : Wrong(Text.Of("Schema.None", text), text);
+            ? new TerminatingException(ErrorRecords.NotFound(Text.Format("Schema.NoFile", path ?? text), Text.Format("Schema.NoFileRemedy"), text))
+            : Wrong(Text.Format("Schema.None", text), text);
     }
 
     private static SchemaSource CreateFromFile(string path)
@@ -115,13 +115,13 @@ internal sealed class SchemaSource
         }
         catch (Exception exception) when (exception is JsonException or SchemaException)
         {
-            throw new SchemaException(Text.Of("Schema.BadFile", file.Path, exception.Message), exception);
+            throw new SchemaException(Text.Format("Schema.BadFile", file.Path, exception.Message), exception);
         }
     }
 
     private static SchemaSource CreateFromJson(string json, string? name)
     {
-        if (JsonTree.Parse(json) is not { } tree) throw new SchemaException(Text.Of("Schema.None", "null"));
+        if (JsonTree.Parse(json) is not { } tree) throw new SchemaException(Text.Format("Schema.None", "null"));
         return CreateFromValue(tree, () => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth })!.ToJsonString(Plain), name);
     }
 
@@ -130,10 +130,10 @@ internal sealed class SchemaSource
         if (SchemaShape.IsSchema(value)) return new SchemaSource(toJson(), name, null);
         var members = SchemaShape.FindMembers(value);
         IEnumerable? items = members ?? (value is string ? null : value as IEnumerable);
-        if (items?.Cast<object?>().Any() == false) throw new SchemaException(Text.Of("Schema.SaysNothing", members is null ? "[]" : "{}"));
+        if (items?.Cast<object?>().Any() == false) throw new SchemaException(Text.Format("Schema.SaysNothing", members is null ? "[]" : "{}"));
         if (items is not null) return new SchemaSource(ExampleSchema.Create(value).ToJsonString(Plain), name, answer => ExampleObject.Make(answer, value));
         Type type = value.GetType();
-        return TypeShape.IsClass(type) ? CreateFromType(type) : throw new SchemaException(Text.Of("Schema.None", value));
+        return TypeShape.IsClass(type) ? CreateFromType(type) : throw new SchemaException(Text.Format("Schema.None", value));
     }
 
     private static Type? FindType(string text)
@@ -151,5 +151,5 @@ internal sealed class SchemaSource
     }
 
     private static TerminatingException Wrong(string message, object target) =>
-        new(ErrorRecords.InvalidArgument(Text.Of("Schema.Unusable", message), Text.Of("Schema.UnusableRemedy"), target));
+        new(ErrorRecords.InvalidArgument(Text.Format("Schema.Unusable", message), Text.Format("Schema.UnusableRemedy"), target));
 }

@@ -123,7 +123,7 @@ public sealed class CumulativeStreamTests : ServiceTest
     private async Task<StreamedAnswer> AskAsync(ChatProtocol protocol, string model, params string[] pieces)
     {
         var stream = new StringBuilder();
-        foreach (string piece in pieces) stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":" + PlainJson.Of(piece), "null")));
+        foreach (string piece in pieces) stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":" + PlainJson.Format(piece), "null")));
         stream.Append(Canned.Event(protocol, Canned.Answer(protocol, false, "\"content\":\"\"")));
         NextBody(stream.ToString(), "text/event-stream");
         return await Client(protocol).AskStreamAsync(Ask.For("x") with { Model = model });

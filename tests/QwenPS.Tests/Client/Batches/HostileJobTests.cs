@@ -37,7 +37,7 @@ public sealed class HostileJobTests : IDisposable
     {
         JobRecord record = JobFile.Read(Record("""{"file":"requests-1.jsonl","requests":9223372036854775807},{"file":"requests-2.jsonl","requests":-5}"""));
         Assert.Equal([BatchLimits.MostRequests, 0], record.Parts.Select(part => part.Requests));
-        Assert.Equal(BatchLimits.MostRequests, JobView.Of(new StoredJob(_folder, record)).RequestCounts.Total);
+        Assert.Equal(BatchLimits.MostRequests, JobView.Create(new StoredJob(_folder, record)).RequestCounts.Total);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class AnswerReaderTests : ServiceTest
             try
             {
                 var part = AnswerReader.Read(bytes, Budget());
-                PlainValue.Of(part.Unknown);
+                PlainValue.Create(part.Unknown);
                 read++;
             }
             catch (JsonException)

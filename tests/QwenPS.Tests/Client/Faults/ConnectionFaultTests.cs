@@ -111,7 +111,7 @@ public sealed class ConnectionFaultTests : ServiceTest
     {
         var (failure, what) = NetworkFailure.Describe(new HttpRequestException("outer", new SocketException((int)code)));
         Assert.Equal(expected, what);
-        Assert.Equal((ErrorKind.Network, RetryRule.Always), (ErrorAdvice.Of(failure).Kind, ErrorAdvice.Of(failure).Retry));
+        Assert.Equal((ErrorKind.Network, RetryRule.Always), (ErrorAdvice.Create(failure).Kind, ErrorAdvice.Create(failure).Retry));
     }
 
     private static QwenClientOptions Twice(QwenClientOptions options) => options with { MaxRetry = 1 };

@@ -163,7 +163,7 @@ public sealed class RegularFileTests : IDisposable
         foreach (string folder in new[] { prompts, link })
         {
             string prompt = Path.Combine(folder, "prompt.md");
-            string path = SchemaLocation.Of(prompt, schema)!;
+            string path = SchemaLocation.Find(prompt, schema)!;
             using FileStream file = RegularFile.OpenRead(path);
             Assert.Equal(isBeside, SchemaLocation.IsBeside(prompt, file, path));
         }

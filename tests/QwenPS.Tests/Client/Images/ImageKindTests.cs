@@ -22,7 +22,7 @@ public sealed class ImageKindTests
     [InlineData("0000001C6674797068656963", "image/heic")]
     [InlineData("000000206674797068657663", "image/heic")]
     [InlineData("0000001C667479706D696631", "image/heif")]
-    public void Each_kind_is_known_by_its_first_bytes(string hex, string mediaType) => Assert.Equal(mediaType, ImageKind.Of(Convert.FromHexString(hex)));
+    public void Each_kind_is_known_by_its_first_bytes(string hex, string mediaType) => Assert.Equal(mediaType, ImageKind.Find(Convert.FromHexString(hex)));
 
     [Theory]
     [InlineData("")]
@@ -40,9 +40,9 @@ public sealed class ImageKindTests
     [InlineData("图片 ÿØÿ")]
     public void A_text_is_none(string text)
     {
-        Assert.Null(ImageKind.Of(Encoding.UTF8.GetBytes(text)));
-        Assert.Null(ImageKind.Of([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
-        Assert.Null(ImageKind.Of([.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text)]));
+        Assert.Null(ImageKind.Find(Encoding.UTF8.GetBytes(text)));
+        Assert.Null(ImageKind.Find([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
+        Assert.Null(ImageKind.Find([.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text)]));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ImageKindTests
     [InlineData("504B0304")] // ZIP
     [InlineData("7F454C46")] // ELF
     [InlineData("89504E47")] // a PNG cut off
-    public void Other_files_are_none(string hex) => Assert.Null(ImageKind.Of(Convert.FromHexString(hex)));
+    public void Other_files_are_none(string hex) => Assert.Null(ImageKind.Find(Convert.FromHexString(hex)));
 
     [Fact]
     public void Every_kind_is_known_by_as_many_bytes_as_are_read() => Assert.InRange(ImageKind.Length, 18, 4096);

@@ -40,7 +40,7 @@ public sealed class JournalEntryTests
     {
         ChatRequest[] others = [.. Changed.Where(pair => pair.Key != change).Select(pair => pair.Value), Plain];
         Assert.DoesNotContain(KeyOf(Changed[change]), others.Select(KeyOf));
-        Assert.NotEqual(KeyOf(Plain), JournalKey.Of(OpenAICompatibleProtocol.Instance, Plain, runsTools: true));
+        Assert.NotEqual(KeyOf(Plain), JournalKey.Create(OpenAICompatibleProtocol.Instance, Plain, runsTools: true));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class JournalEntryTests
     public void A_line_of_another_request_gives_no_answer() =>
         Assert.Null(JournalReader.Read(JournalWriter.Line(KeyOf(Plain), 1, Answer()), KeyOf(Ask.For("q")), Plain, Client.Protocol.Protocol));
 
-    private static JournalKey KeyOf(ChatRequest request) => JournalKey.Of(OpenAICompatibleProtocol.Instance, request, runsTools: false);
+    private static JournalKey KeyOf(ChatRequest request) => JournalKey.Create(OpenAICompatibleProtocol.Instance, request, runsTools: false);
 
     private static ChatRequest Schema(string json) => Plain with { ResponseFormat = "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":" + json + "}}" };
 

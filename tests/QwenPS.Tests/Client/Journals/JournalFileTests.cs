@@ -259,7 +259,7 @@ public sealed class JournalFileTests : IDisposable
         Assert.All(Enumerable.Range(0, 64), i => Assert.Equal(i * 100, Taken(again, "p" + i)!.Length));
     }
 
-    private static JournalKey KeyOf(string prompt) => JournalKey.Of(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
+    private static JournalKey KeyOf(string prompt) => JournalKey.Create(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
 
     private static byte[] Line(string prompt, string answer) =>
         JournalWriter.Line(KeyOf(prompt), 1, new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });

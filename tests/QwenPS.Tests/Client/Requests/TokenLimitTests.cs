@@ -114,7 +114,7 @@ public sealed class TokenLimitTests : ServiceTest
     [Fact]
     public void A_journals_key_does_not_depend_on_the_name()
     {
-        JournalKey key = JournalKey.Of(OpenAICompatibleProtocol.Instance, Ask.For("p") with { MaxTokens = 5 }, runsTools: false);
+        JournalKey key = JournalKey.Create(OpenAICompatibleProtocol.Instance, Ask.For("p") with { MaxTokens = 5 }, runsTools: false);
         Assert.Equal("a79c7c7f19ef803ce271b613a096db5448eddd08e46f7498d93a557c1b0fa5d2", key.ToString());
     }
 
