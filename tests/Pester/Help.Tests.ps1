@@ -79,7 +79,7 @@ Describe 'The help' {
 
     # The generator of the help is a script for PowerShell 7.4; what it made is tested above and below in Windows PowerShell too.
     It 'is up to date; if not, run ./build.ps1 -Task Help' -Skip:($PSEdition -ne 'Core') {
-        $run = Invoke-FreshPwsh "& '$root/build/help/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Target '$root/src/QwenPS.Module' -Check"
+        $run = Invoke-FreshPwsh "& '$root/build/help/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Target '$root/src/QwenPS.Module' -Check" -Seconds 300
         $run.Error | Should -BeNullOrEmpty
         $run.Output.Trim() | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0

@@ -133,7 +133,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             @{ Name = 'a generic list'; Make = { , [System.Collections.Generic.List[int]] @(1, 2) } }
             @{ Name = 'a row of a table'; Make = { $table = [System.Data.DataTable]::new(); $null = $table.Columns.Add('c', [int]); , $table.Rows.Add(7) } }
             @{ Name = 'a live object'; Make = { [System.Diagnostics.FileVersionInfo]::GetVersionInfo((Get-Process -Id $PID).Path) } }
-            @{ Name = 'a drive'; Make = { Get-PSDrive -Name Alias } } # One of files says how much is free, which others change.
+            @{ Name = 'a drive'; Make = { Get-PSDrive -Name TestDrive } }
             @{ Name = 'what Select-Object made of a live one'; Make = { Get-Process -Id $PID | Select-Object Id, ProcessName, @{ n = 'At'; e = { [datetime]'2024-01-02' } } } }
             @{ Name = 'a secret'; Make = { , [securestring]::new() } }
         ) {
@@ -142,7 +142,8 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             # Whoever has defaults for the cmdlet gets the text from the cmdlet itself; the depth that is given wins over this one.
             $PSDefaultParameterValues = @{ 'ConvertTo-Json:Depth' = 1 }
             $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
-            $seen = @(Get-SeenText)
+            # How much of a drive is used changes between the two readings.
+            $seen = @(Get-SeenText) -replace '"(Used|Free)":\d+', '"$1":0'
             $seen.Count | Should -Be 2
             $seen[0].Length | Should -BeGreaterThan 3
             $seen[0] | Should -BeExactly $seen[1]

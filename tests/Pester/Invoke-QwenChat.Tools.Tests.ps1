@@ -142,6 +142,18 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer.Messages.Role | Should -Be 'user', 'assistant', 'tool', 'assistant'
     }
 
+    It 'prices each round by the length of its own input' {
+        $call = { Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Model qwen-plus }
+        $answer = & $call
+        $first = $answer.ToolRounds[0].Usage.InputTokens
+        $last = $answer.Usage.InputTokens - $first
+        # Each round fits into the first tier; their sum doesn't.
+        $json = '{"models":[{"id":"qwen-plus","prices":{"international":{"tiers":[{"up_to":' + [math]::Max($first, $last) + ',"input":1,"output":0},{"input":100,"output":0}]}}}]}'
+        $env:QWENPS_CATALOG = Join-Path (New-TestFile @{ 'models.json' = $json }) models.json
+        try { (& $call).EstimatedCost | Should -Be (($first + $last) / 1e6d) }
+        finally { $env:QWENPS_CATALOG = $null }
+    }
+
     It 'hands a text that is hostile on as the text that it is: <Shown>' -ForEach $hostile {
         function Save-Note([string] $Text) { $global:toolCalls += $Text; 'saved' }
         $answer = Invoke-QwenChat (Format-Call Save-Note @{ Text = $Text }) -Tool Save-Note -InvokeTool -Confirm:$false

@@ -165,7 +165,7 @@ function Start-FreshPwsh {
 }
 
 # The limit is for one that hangs: on a machine with much else to do, a start alone may take a minute.
-function Wait-FreshPwsh($Started, [int] $Seconds = 300) {
+function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
     if (-not $Started.Process.WaitForExit($Seconds * 1000)) {
         $Started.Process.Kill()
         throw "The fresh PowerShell did not end within $Seconds s."
@@ -180,8 +180,9 @@ function Wait-FreshPwsh($Started, [int] $Seconds = 300) {
 # Runs a command line in a PowerShell that has just started: no profile, no key, a home folder of its own, in an empty folder.
 # The environment variables QWENPS_MODULE and QWENPS_TEST_URI are set in it.
 function Invoke-FreshPwsh {
-    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory)
-    Wait-FreshPwsh (Start-FreshPwsh @PSBoundParameters)
+    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [int] $Seconds = 60)
+    $null = $PSBoundParameters.Remove('Seconds')
+    Wait-FreshPwsh (Start-FreshPwsh @PSBoundParameters) $Seconds
 }
 
 $ExecutionContext.SessionState.Module.OnRemove = {

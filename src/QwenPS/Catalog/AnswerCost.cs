@@ -3,7 +3,7 @@ namespace QwenPS.Client.Catalog;
 /// <summary>Says what an answer cost by the catalog's list prices.</summary>
 internal static class AnswerCost
 {
-    /// <summary>Sets the cost of an answer, all requests of its usage taken as one.</summary>
+    /// <summary>Sets the cost of the answer to one request.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="prices">The price list of the region that gave it.</param>
     /// <param name="isBatch">Whether a batch gave it, which costs less.</param>

@@ -21,7 +21,7 @@ internal sealed class CatalogClient(QwenClient client)
     public Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>
         ExplainAsync(client.StreamAsync(Prepare(request), log, cancellationToken), request.Model);
 
-    /// <summary>Says what an answer cost, all requests of its usage taken as one.</summary>
+    /// <summary>Says what the answer to one request cost.</summary>
     public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices);
 
     /// <summary>The request with all that the client has to know beside it.</summary>

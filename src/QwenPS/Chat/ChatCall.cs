@@ -40,7 +40,7 @@ internal sealed class ChatCall(QwenClient client, CatalogClient catalog, IAnswer
         ChatResponse? known = place is { IsAnswered: true } ? await RestoreAsync(place, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
         var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), createLog(io), cancellationToken);
-        ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : catalog.Price(await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false)));
+        ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (Check is not null) response = await new StructuredAnswer(Check, client.FailuresWith(request.Headers), AskAsync, io).CheckAsync(request, response).ConfigureAwait(false);
         if (known is null) place?.Keep(request, response);
         await writer.WriteAsync(response, io).ConfigureAwait(false);

@@ -94,7 +94,7 @@ public sealed class ChatResponse
     /// <summary>Looks the cost up, for those who ask for it: prices aren't read for an answer of which nobody wants to know the cost.</summary>
     internal Func<decimal?>? FindCost { get; set; }
 
-    /// <summary>Counts what an earlier answer cost that was asked for anew.</summary>
+    /// <summary>Counts what an earlier answer cost: one that was asked for anew, or that called tools.</summary>
     internal void AddRound(ChatResponse earlier)
     {
         // Each request by itself: the price depends on its length, not on that of all together.

@@ -16,8 +16,8 @@ public sealed class PesterSuite(ITestOutputHelper output)
 
     private const int MostProcesses = 4;
 
-    private static readonly TimeSpan StagingLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan SuiteLimit = TimeSpan.FromMinutes(40);
+    private static readonly TimeSpan StagingLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SuiteLimit = TimeSpan.FromMinutes(25);
 
     private static readonly string Root = FindRoot();
     private static readonly string Scripts = Path.Combine(Root, "tests", "Pester");

@@ -49,9 +49,18 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
             if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Format("Journal.Pattern", given), Text.Format("Journal.NoneRemedy"));
             if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Format("File.Folder", path), Text.Format("Conversation.NotAFileRemedy"));
             JournalFile file = settings.IsWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
-            if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Text.Format("Journal.Torn", path, file.TornBytes));
-            if (file.Damaged > 0) pump.WriteWarningLine(Text.Format("Journal.DamagedLines", path, file.Damaged));
-            return new ChatJournal(file, path, client, catalog, format, settings.RunsTools, pump, next);
+            try
+            {
+                if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Text.Format("Journal.Torn", path, file.TornBytes));
+                if (file.Damaged > 0) pump.WriteWarningLine(Text.Format("Journal.DamagedLines", path, file.Damaged));
+                return new ChatJournal(file, path, client, catalog, format, settings.RunsTools, pump, next);
+            }
+            catch
+            {
+                // -WarningAction Stop: the next run may open it again.
+                file.Dispose();
+                throw;
+            }
         }
         catch (InputException exception)
         {

@@ -34,7 +34,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         var watch = Stopwatch.StartNew();
         ChatResponse response = await askAsync(request).ConfigureAwait(false);
         Usage? usage = response.Usage;
-        int attempts = response.Attempts, calls = 0;
+        int calls = 0;
         while (response.ToolCalls.Count > 0)
         {
             if (rounds.Count == maxRounds)
@@ -54,16 +54,16 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
                 answered.Add(invocation);
             }
 
-            rounds.Add(new ToolRound { Number = rounds.Count + 1, Calls = answered, Usage = response.Usage, RequestId = response.RequestId });
+            rounds.Add(new ToolRound { Number = rounds.Count + 1, Calls = answered, Usage = usage, RequestId = response.RequestId });
             request = Next(request, response, answered);
-            response = await askAsync(request).ConfigureAwait(false);
-            usage = Usage.Sum(usage, response.Usage);
-            attempts += response.Attempts;
+            ChatResponse next = await askAsync(request).ConfigureAwait(false);
+            usage = next.Usage;
+            next.AddRound(response);
+            response = next;
         }
 
         response.ToolRounds = rounds;
-        response.Usage = usage;
-        response.Attempts = attempts;
+        // The time of the tools is in it too.
         response.Duration = watch.Elapsed;
         return response;
     }
