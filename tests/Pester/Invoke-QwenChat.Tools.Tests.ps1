@@ -89,7 +89,7 @@ Describe 'Invoke-QwenChat -Tool' {
             $problem = $null
             try { $null = $first | Invoke-QwenChat 'And the other one?' } catch { $problem = $_.Exception }
             $problem.Kind | Should -Be InvalidRequest
-            $problem.Cause | Should -BeLike '*tool calls that nobody answered*'
+            $problem.Cause | Should -BeLike '*tool calls*have no result*'
             $problem.Remedy | Should -BeLike '*-InvokeTool*tool_call_id*'
         }
 

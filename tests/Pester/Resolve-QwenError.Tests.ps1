@@ -157,8 +157,8 @@ Describe 'Resolve-QwenError with an error of another command' {
     }
 
     It 'names what went wrong on the way: <Name>' -ForEach @(
-        @{ Name = 'refused'; Command = { Invoke-RestMethod http://127.0.0.1:9 @direct }; Kind = 'Network'; Cause = '*nothing listens*' }
-        @{ Name = 'no such name'; Command = { Invoke-RestMethod http://no-such-host.invalid @direct }; Kind = 'Network'; Cause = '*name was not found*' }
+        @{ Name = 'refused'; Command = { Invoke-RestMethod http://127.0.0.1:9 @direct }; Kind = 'Network'; Cause = '*connection was refused*' }
+        @{ Name = 'no such name'; Command = { Invoke-RestMethod http://no-such-host.invalid @direct }; Kind = 'Network'; Cause = '*name wasn''t found*' }
         @{ Name = 'too slow'; Command = { Add-EmulatorFault @{ delayMs = 5000 }; Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" @direct -TimeoutSec 1 }; Kind = 'Timeout'; Cause = '*in time*' }
     ) {
         $found = Get-ErrorOf $Command | Resolve-QwenError
@@ -212,8 +212,8 @@ Describe 'Resolve-QwenError with text' {
 
     It 'says of a KeyError that it hides the real error' {
         $found = "KeyError: 'request'" | Resolve-QwenError
-        $found.Cause | Should -BeLike '*field that an error answer does not have*'
-        $found.Remedy | Should -BeLike '*HTTP status, code and message*'
+        $found.Cause | Should -BeLike '*field that an error response doesn''t have*'
+        $found.Remedy | Should -BeLike '*HTTP status, code, and message*'
     }
 
     It 'masks keys' {
@@ -268,7 +268,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $found.Known | Should -BeFalse
         $found.Kind | Should -Be 'Permission'
         $found.Code | Should -Be 'Brand.New'
-        $found.Cause | Should -BeLike "*'Brand.New' is unknown*(403)*"
+        $found.Cause | Should -BeLike "*doesn't know the code 'Brand.New'*(403)*"
         $found.Remedy | Should -BeLike '*Brand.New*'
     }
 
@@ -442,7 +442,7 @@ Describe 'How an explanation looks' {
     It 'is a list with error, cause, remedy, retry and links' {
         $text = Resolve-QwenError -Code Model.AccessDenied | Out-String -Width 200
         $text | Should -Match 'Error +: ModelAccess 403 Model.AccessDenied'
-        $text | Should -Match 'Cause +: The key is valid but may not call this model'
+        $text | Should -Match 'Cause +: The key is valid, but it can''t call this model'
         $text | Should -Match 'Remedy +: In the console'
         $text | Should -Match 'Links +: https://'
         $text | Should -Not -Match 'Message|RequestId'

@@ -11,9 +11,9 @@ public sealed class ProxyTests
     private const string WantsLogin = "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"";
 
     [Theory]
-    [InlineData("https://service.example/", WantsLogin, "it wants a user and a password", "-ProxyCredential")]
-    [InlineData("http://service.example/", WantsLogin, "it wants a user and a password", "-ProxyCredential")]
-    [InlineData("https://service.example/", "403 Forbidden", "it does not allow connections to this host", "Ask the proxy's administrator")]
+    [InlineData("https://service.example/", WantsLogin, "It requires a user name and a password", "-ProxyCredential")]
+    [InlineData("http://service.example/", WantsLogin, "It requires a user name and a password", "-ProxyCredential")]
+    [InlineData("https://service.example/", "403 Forbidden", "It doesn't allow connections to this host", "Ask the proxy administrator")]
     public async Task A_refusal_is_a_failed_connection(string uri, string answer, string cause, string remedy)
     {
         await using var proxy = RawServer.Answering(answer, "<html><title>Sign in</title></html>");
@@ -32,7 +32,7 @@ public sealed class ProxyTests
         await using var proxy = RawServer.Answering(WantsLogin, "");
         var credential = new NetworkCredential("user", "wrong");
         Dictionary<string, AccessResult> results = await AccessRun.AtAsync(new Uri("https://service.example/"), change: options => options with { Proxy = proxy.Uri, ProxyCredential = credential });
-        Assert.Contains("none or wrong ones were given", results["Connection"].Cause, StringComparison.Ordinal);
+        Assert.Contains("missing or wrong", results["Connection"].Cause, StringComparison.Ordinal);
         Assert.Contains(proxy.Requests, request => request.Contains("Proxy-Authorization: Basic", StringComparison.Ordinal));
         Assert.All(proxy.Requests, request => Assert.DoesNotContain(Clients.Key, request, StringComparison.Ordinal));
     }

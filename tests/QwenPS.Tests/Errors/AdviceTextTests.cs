@@ -36,7 +36,7 @@ public sealed class AdviceTextTests
         ErrorAdvice advice = ErrorClassifier.Classify(400, new ServiceError { Code = "invalid_value", Param = "temperature" });
         Assert.StartsWith("Correct the parameter: temperature.", advice.Remedy(English), StringComparison.Ordinal);
         Assert.StartsWith("修正该参数：temperature。", advice.Remedy(Chinese), StringComparison.Ordinal);
-        Assert.StartsWith("Correct the parameter: compare each one with the help of Invoke-QwenChat", ErrorAdvice.Create(ErrorKind.InvalidRequest).Remedy(English), StringComparison.Ordinal);
+        Assert.StartsWith("Correct the parameter: compare each parameter with the help of Invoke-QwenChat", ErrorAdvice.Create(ErrorKind.InvalidRequest).Remedy(English), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class AdviceTextTests
     {
         ErrorAdvice advice = ErrorClassifier.Classify(403, new ServiceError { Code = "Brand.New" });
         Assert.False(advice.IsKnown);
-        Assert.Contains("'Brand.New' is unknown", advice.Cause(English), StringComparison.Ordinal);
+        Assert.Contains("doesn't know the code 'Brand.New'", advice.Cause(English), StringComparison.Ordinal);
         Assert.Contains("(403)", advice.Cause(English), StringComparison.Ordinal);
         Assert.EndsWith(ErrorAdvice.Create(ErrorKind.Permission).Cause(English), advice.Cause(English), StringComparison.Ordinal);
         Assert.Contains("Brand.New", advice.Remedy(English), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class AdviceTextTests
     public void Without_a_status_nothing_is_guessed_of_an_unknown_code()
     {
         ErrorAdvice advice = ErrorClassifier.Classify(null, new ServiceError { Code = "Brand.New" });
-        Assert.Contains("'Brand.New' is unknown to this module, and without an HTTP status", advice.Cause(English), StringComparison.Ordinal);
+        Assert.Contains("doesn't know the code 'Brand.New', and the HTTP status isn't known", advice.Cause(English), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,9 +12,9 @@ namespace QwenPS.Tests.Errors;
 public sealed class LocalFailureTests : ErrorService
 {
     [Theory]
-    [InlineData("<html><head><title>Login to the network</title></head><body>Welcome</body></html>", "web page came")]
+    [InlineData("<html><head><title>Login to the network</title></head><body>Welcome</body></html>", "web page instead of JSON")]
     [InlineData("not json at all", "isn't the JSON")]
-    [InlineData("{\"choices\":[]}", "without an answer in it")]
+    [InlineData("{\"choices\":[]}", "doesn't contain an answer")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"abc", "broke off")]
     public async Task An_answer_with_200_that_is_none(string body, string cause)
     {
@@ -35,7 +35,7 @@ public sealed class LocalFailureTests : ErrorService
     public async Task A_redirect()
     {
         var fault = new Fault { Status = 302, EmptyBody = true, Headers = new Dictionary<string, string> { ["Location"] = "http://login.example/" } };
-        Assert.Contains("redirect is not followed", (await FailAsync(ChatProtocol.OpenAI, fault)).Cause, StringComparison.Ordinal);
+        Assert.Contains("doesn't follow redirects", (await FailAsync(ChatProtocol.OpenAI, fault)).Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,15 +43,15 @@ public sealed class LocalFailureTests : ErrorService
     {
         QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { ResetBeforeHeaders = true });
         Assert.Equal(ErrorKind.Network, error.Kind);
-        Assert.Contains("cut", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("closed the connection", error.Cause, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(SocketError.HostNotFound, "name was not found", true)]
-    [InlineData(SocketError.ConnectionRefused, "nothing listens", true)]
-    [InlineData(SocketError.ConnectionReset, "was cut", true)]
-    [InlineData(SocketError.NetworkUnreachable, "no way from this machine", true)]
-    [InlineData(SocketError.AccessDenied, "was not reached", true)]
+    [InlineData(SocketError.HostNotFound, "name wasn't found", true)]
+    [InlineData(SocketError.ConnectionRefused, "connection was refused", true)]
+    [InlineData(SocketError.ConnectionReset, "closed the connection", true)]
+    [InlineData(SocketError.NetworkUnreachable, "no network path", true)]
+    [InlineData(SocketError.AccessDenied, "couldn't be reached", true)]
     public void A_socket(SocketError code, string cause, bool isRetried) => Check(new HttpRequestException("x", new SocketException((int)code)), cause, isRetried);
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class LocalFailureTests : ErrorService
     }
 
     [Theory]
-    [InlineData("The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch", "for another host")]
-    [InlineData("The remote certificate is invalid because of errors in the certificate chain: NotTimeValid", "outside its dates")]
-    [InlineData("The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot", "does not trust")]
+    [InlineData("The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch", "belongs to a different host")]
+    [InlineData("The remote certificate is invalid because of errors in the certificate chain: NotTimeValid", "isn't valid at this time")]
+    [InlineData("The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot", "doesn't trust")]
     [InlineData("Anything else", "handshake failed")]
     public void A_certificate(string message, string cause) => Check(new HttpRequestException("x", new AuthenticationException(message)), cause, isRetried: false);
 

@@ -145,18 +145,18 @@ public sealed class PastedTextTests
     [Theory]
     [InlineData("openai.OpenAIError: The api_key client option must be set either by passing api_key to the client or by setting the OPENAI_API_KEY environment variable", ErrorKind.Authentication, "no API key")]
     [InlineData("KeyError: 'DASHSCOPE_API_KEY'", ErrorKind.Authentication, "no API key")]
-    [InlineData("openai.APIConnectionError: Connection error.", ErrorKind.Network, "not reached")]
-    [InlineData("curl: (6) Could not resolve host: dashscope.aliyun.example", ErrorKind.Network, "name was not found")]
-    [InlineData("[Errno 111] Connection refused", ErrorKind.Network, "nothing listens")]
-    [InlineData("curl: (60) SSL certificate problem: certificate has expired", ErrorKind.Network, "outside its dates")]
-    [InlineData("ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain", ErrorKind.Network, "does not trust")]
+    [InlineData("openai.APIConnectionError: Connection error.", ErrorKind.Network, "couldn't be reached")]
+    [InlineData("curl: (6) Could not resolve host: dashscope.aliyun.example", ErrorKind.Network, "name wasn't found")]
+    [InlineData("[Errno 111] Connection refused", ErrorKind.Network, "connection was refused")]
+    [InlineData("curl: (60) SSL certificate problem: certificate has expired", ErrorKind.Network, "isn't valid at this time")]
+    [InlineData("ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain", ErrorKind.Network, "doesn't trust")]
     [InlineData("openai.APITimeoutError: Request timed out.", ErrorKind.Timeout, "in time")]
-    [InlineData("httpx.ReadTimeout: The read operation timed out", ErrorKind.Timeout, "nothing came")]
+    [InlineData("httpx.ReadTimeout: The read operation timed out", ErrorKind.Timeout, "no data arrived")]
     [InlineData("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", ErrorKind.Protocol, "expected JSON")]
     [InlineData("java.net.SocketTimeoutException: I/O error on POST request for \"https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions\": timeout", ErrorKind.Timeout, "in time")]
     [InlineData("API Error: All models are temporarily rate-limited. Please try again in a few minutes.", ErrorKind.RateLimit, "per minute")]
-    [InlineData("requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions", ErrorKind.InvalidRequest, "printed the status alone")]
-    [InlineData("httpx.HTTPStatusError: Client error '400 Bad Request' for url 'https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions'", ErrorKind.InvalidRequest, "printed the status alone")]
+    [InlineData("requests.exceptions.HTTPError: 400 Client Error: Bad Request for url: https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions", ErrorKind.InvalidRequest, "printed only the status")]
+    [InlineData("httpx.HTTPStatusError: Client error '400 Bad Request' for url 'https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions'", ErrorKind.InvalidRequest, "printed only the status")]
     public void What_a_client_says_when_there_was_no_answer(string text, ErrorKind kind, string cause)
     {
         Assert.Equal(kind, Explain(text).Kind);
@@ -172,7 +172,7 @@ public sealed class PastedTextTests
         ErrorExplanation found = Explain(text);
         Assert.Equal("KeyError: 'request'", found.Message);
         Assert.Contains("hides the real error", found.Cause, StringComparison.Ordinal);
-        Assert.Contains("HTTP status, code and message", found.Remedy, StringComparison.Ordinal);
+        Assert.Contains("HTTP status, code, and message", found.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class SeedBodiesTests : ErrorService
         Assert.Equal((ErrorKind.ModelAccess, 403, "Model.AccessDenied"), (error.Kind, error.StatusCode, error.Code));
         Assert.Equal("e3150189-8018-9c26-98cc-11b8c6819a9e", error.RequestId);
         Assert.Contains("request id: e3150189-8018-9c26-98cc-11b8c6819a9e", error.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("not activated", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("isn't activated", error.Cause, StringComparison.Ordinal);
         Assert.Contains("workspace", error.Remedy, StringComparison.Ordinal);
         Assert.Contains("https://bailian.console.aliyun.com", error.Links);
     }
@@ -62,9 +62,9 @@ public sealed class SeedBodiesTests : ErrorService
 
     // The answer behind "KeyError: 'request'": the field that the other client assumed is not there.
     [Theory]
-    [InlineData("""{"code":"InvalidApiKey","message":"No API-key provided.","request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}""", "carried no API key")]
-    [InlineData("""{"code":"InvalidApiKey","message":"Invalid API-key provided.","request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}""", "does not accept the API key")]
-    [InlineData("""{"message":"Error api key"}""", "does not accept the API key")]
+    [InlineData("""{"code":"InvalidApiKey","message":"No API-key provided.","request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}""", "has no API key")]
+    [InlineData("""{"code":"InvalidApiKey","message":"Invalid API-key provided.","request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}""", "doesn't accept the API key")]
+    [InlineData("""{"message":"Error api key"}""", "doesn't accept the API key")]
     public async Task The_native_answer_to_a_missing_key(string body, string cause)
     {
         QwenException error = await FailAsync(ChatProtocol.DashScope, new Fault { Status = 401, Body = body });
