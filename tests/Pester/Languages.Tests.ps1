@@ -50,7 +50,7 @@ BeforeAll {
     function Join-Unique([string[]] $Text) { ($Text | Sort-Object -Unique -CaseSensitive) -join "`n" }
 }
 
-Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING' {
+Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING', 'docs/bulk-work' {
     BeforeAll {
         $english = Read-Page "$_.md"
         $chinese = Read-Page "$_.zh-CN.md"
