@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace QwenPS.Tests.Writing;
+
+/// <summary>A part of a file that <see cref="WritingTests"/> reads.</summary>
+internal sealed record Passage(string Place, string Text, int FirstLine = 1);
+
+/// <summary>The files whose English text is checked. Each name is a file, or a folder with the kind of its files.</summary>
+internal static class WritingSources
+{
+    public static readonly string Root = FindRoot();
+
+    public static readonly string[] Names =
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/bulk-work.md",
+    ];
+
+    public static IEnumerable<Passage> Read(string name)
+    {
+        string path = Path.Combine(Root, name);
+        if (name == "CHANGELOG.md") return [new Passage(name, Prose.OfMarkdown(Unreleased(File.ReadAllText(path))), 3)];
+        if (name.EndsWith(".resx", StringComparison.Ordinal)) return ReadResources(name, path);
+        if (name.EndsWith("errors.json", StringComparison.Ordinal)) return ReadErrors(name, path);
+        return name.Contains('*', StringComparison.Ordinal) ? FindFiles(name).Select(file => ReadFile(Path.GetRelativePath(Root, file).Replace('\\', '/'))) : [ReadFile(name)];
+    }
+
+    private static Passage ReadFile(string name)
+    {
+        string text = File.ReadAllText(Path.Combine(Root, name));
+        return new Passage(name, Path.GetExtension(name) switch
+        {
+            ".md" => Prose.OfMarkdown(text),
+            ".txt" => Prose.OfTopic(text),
+            ".cs" => Prose.OfCode(text),
+            ".ps1" or ".psm1" or ".psd1" => Prose.OfScript(text),
+            ".csproj" or ".props" or ".targets" or ".proj" => Prose.OfXml(text),
+            _ => Prose.OfYaml(text),
+        });
+    }
+
+    /// <summary>The files of a pattern such as <c>src/**/*.cs</c>, without those that the build writes.</summary>
+    private static IEnumerable<string> FindFiles(string pattern)
+    {
+        bool isDeep = pattern.Contains("/**/", StringComparison.Ordinal);
+        string folder = Path.Combine(Root, Path.GetDirectoryName(pattern.Replace("/**", "", StringComparison.Ordinal))!);
+        return Directory.EnumerateFiles(folder, Path.GetFileName(pattern), isDeep ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
+            .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal);
+    }
+
+    // A released section is history. Nobody rewrites it for a pattern that was added later.
+    private static string Unreleased(string changelog) => Regex.Match(changelog.ReplaceLineEndings("\n"), @"(?<=\n)## Unreleased\n.*?(?=\n## )", RegexOptions.Singleline).Value;
+
+    private static IEnumerable<Passage> ReadResources(string name, string path) =>
+        XDocument.Load(path).Root!.Elements("data").Select(entry => new Passage($"{name}, {entry.Attribute("name")!.Value}", entry.Element("value")!.Value));
+
+    /// <summary>Every English text of the error catalog, with the ID of its row.</summary>
+    private static IEnumerable<Passage> ReadErrors(string name, string path)
+    {
+        using JsonDocument errors = JsonDocument.Parse(File.ReadAllBytes(path));
+        return [.. FindEnglish(errors.RootElement, name)];
+    }
+
+    private static IEnumerable<Passage> FindEnglish(JsonElement element, string place) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member is { Name: "en", Value.ValueKind: JsonValueKind.String }
+            ? [new Passage(place, Prose.OfMarkdown(member.Value.GetString()!))]
+            : FindEnglish(member.Value, $"{place}, {member.Name}")),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => FindEnglish(item, item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out JsonElement id) ? $"{place} {id}" : $"{place} {index}")),
+        _ => [],
+    };
+
+    private static string FindRoot([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(thisFile, "..", "..", "..", ".."));
+}
