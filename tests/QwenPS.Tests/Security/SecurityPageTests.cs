@@ -32,8 +32,8 @@ public sealed partial class SecurityPageTests
     [Fact]
     public void Every_row_of_what_is_defended_names_a_test()
     {
-        string defended = Page[Page.IndexOf("## What is defended", StringComparison.Ordinal)..Page.IndexOf("## What is not", StringComparison.Ordinal)];
-        string[] rows = [.. defended.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.EndsWith("| Held by |", StringComparison.Ordinal))];
+        string defended = Page[Page.IndexOf("## Threats that QwenPS defends against", StringComparison.Ordinal)..Page.IndexOf("## What QwenPS doesn't defend against", StringComparison.Ordinal)];
+        string[] rows = [.. defended.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.EndsWith("| Tests |", StringComparison.Ordinal))];
         Assert.True(rows.Length > 8);
         Assert.All(rows, row => Assert.True(Named().IsMatch(row) || PesterNamed().IsMatch(row), row));
     }
