@@ -18,7 +18,9 @@ internal static class WritingSources
         "README.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
+        "SECURITY.md",
         "docs/bulk-work.md",
+        "src/QwenPS.Emulator/README.md",
     ];
 
     public static IEnumerable<Passage> Read(string name)
