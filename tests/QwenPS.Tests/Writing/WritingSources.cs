@@ -20,7 +20,9 @@ internal static class WritingSources
         "CHANGELOG.md",
         "SECURITY.md",
         "docs/bulk-work.md",
+        "docs/en-US/*.md",
         "src/QwenPS.Emulator/README.md",
+        "src/QwenPS.Module/en-US/*.txt",
     ];
 
     public static IEnumerable<Passage> Read(string name)
