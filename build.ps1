@@ -15,7 +15,8 @@
     Coverage runs the tests of the assembly, without those in PowerShell, and reports which share of the lines they run.
              Ends with an error when it is less than 90 % of QwenPS.Client and the namespaces below
     Analyze  runs PSScriptAnalyzer over every script; the module has to be staged. Ends with an error when it finds something
-    Help     brings the help up to date, after a change to its pages under docs or to a cmdlet's parameters
+    Help     updates the generated part of the help pages under docs, after a change to a cmdlet's parameters. Every task that stages the
+             module generates the help from the pages
 .EXAMPLE
     ./build.ps1
     Import-Module ./output/QwenPS
@@ -79,6 +80,16 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
     Write-Host "Staged $Staged"
 }
 
+# The help that Get-Help reads, generated from the pages under docs.
+function Add-Help([string] $Staged) {
+    $help = [System.IO.Path]::Combine($PSScriptRoot, 'build', 'help', 'obj')
+    & (Join-Path $PSScriptRoot 'build/help/New-HelpXml.ps1') -Pages (Join-Path $PSScriptRoot 'docs') -Target $help
+    foreach ($folder in Get-ChildItem -LiteralPath $help -Directory) {
+        $cultures = @($folder.Name) + @('zh' | Where-Object { $folder.Name -eq 'zh-CN' })
+        foreach ($culture in $cultures) { Copy-Item -Path (Join-Path $folder.FullName '*') -Destination (Join-Path $Staged $culture) }
+    }
+}
+
 # The views with the words of another language, in the folder of its culture.
 function Add-View([string] $Culture, [string] $Table, [string] $Staged) {
     $texts = Import-PowerShellDataFile -LiteralPath $Table
@@ -99,11 +110,15 @@ function Add-View([string] $Culture, [string] $Table, [string] $Staged) {
 # The analyzers run with dotnet test and CI, in the Debug build, which checks the documentation too: its file isn't shipped.
 function Build([string] $MachineCode = 'This') {
     Copy-Build $Configuration net8.0, net472 $staged "-property:ReadyToRun=$MachineCode", '-property:RunAnalyzers=false', '-property:GenerateDocumentationFile=false'
+    Add-Help $staged
     $null = Test-ModuleManifest -Path (Join-Path $staged 'QwenPS.psd1')
 }
 
 # A module for a look at one change, in PowerShell 7: nothing that a look can do without. It is not to be shipped, so it lies elsewhere.
-function Build-Quick { Copy-Build Quick net8.0 $quick }
+function Build-Quick {
+    Copy-Build Quick net8.0 $quick
+    Add-Help $quick
+}
 
 function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nologo }
 
@@ -140,7 +155,7 @@ function Package {
 }
 
 function Clean {
-    foreach ($folder in 'output', 'TestResults', 'build/package/bin', 'build/package/obj', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
+    foreach ($folder in 'output', 'TestResults', 'build/help/obj', 'build/package/bin', 'build/package/obj', 'src/*/bin', 'src/*/obj', 'samples/*/bin', 'samples/*/obj', 'tests/*/bin', 'tests/*/obj', 'bench/*/bin', 'bench/*/obj') {
         Remove-Item -Path (Join-Path $PSScriptRoot $folder) -Recurse -Force -ErrorAction SilentlyContinue
     }
 }
@@ -199,10 +214,11 @@ function Analyze {
     if ($found) { throw 'PSScriptAnalyzer has found something.' }
 }
 
-# The help that Get-Help reads is committed, so that a build needs nothing for it; a test fails when it is not up to date.
+# The module tells what its parameters are, and a test fails if the pages don't agree with it.
 function Help {
-    Build-Quick
-    Invoke-Script build/help/Update-Help.ps1 '-Module', (Join-Path $quick 'QwenPS.psd1'), '-Pages', (Join-Path $PSScriptRoot 'docs'), '-Target', (Join-Path $PSScriptRoot 'src/QwenPS.Module')
+    Copy-Build Quick net8.0 $quick
+    Invoke-Script build/help/Update-Help.ps1 '-Module', (Join-Path $quick 'QwenPS.psd1'), '-Pages', (Join-Path $PSScriptRoot 'docs')
+    foreach ($one in $quick, $staged) { if (Test-Path -LiteralPath $one) { Add-Help $one } }
 }
 
 & $Task

@@ -1,38 +1,17 @@
-# What a command itself knows about its parameters. The order is by position and name, and not that of reflection, which differs from build to build.
+# The facts that a command knows about its parameters. They're ordered by position and name, because the order of reflection differs between builds.
 Set-StrictMode -Version 3.0
 
 $common = [System.Management.Automation.PSCmdlet]::CommonParameters
-
-# The name of a type as PowerShell users write it.
-function Get-TypeName([type] $Type) {
-    if ($Type.IsArray) { return "$(Get-TypeName $Type.GetElementType())[]" }
-    switch ($Type.FullName) {
-        'System.Management.Automation.SwitchParameter' { 'switch' }
-        'System.Management.Automation.PSObject' { 'psobject' }
-        'System.Management.Automation.PSCredential' { 'pscredential' }
-        'System.Security.SecureString' { 'securestring' }
-        'System.Collections.IDictionary' { 'hashtable' }
-        'System.Int32' { 'int' }
-        'System.Int64' { 'long' }
-        'System.UInt64' { 'ulong' }
-        'System.String' { 'string' }
-        'System.Object' { 'object' }
-        'System.Double' { 'double' }
-        'System.Decimal' { 'decimal' }
-        'System.Uri' { 'uri' }
-        default { $Type.Name }
-    }
-}
 
 function Get-SyntaxPart($Parameter) {
     $name = "-$($Parameter.Name)"
     if ($Parameter.ParameterType -eq [switch]) { return $(if ($Parameter.IsMandatory) { $name } else { "[$name]" }) }
     if ($Parameter.Position -ge 0) { $name = "[$name]" }
-    $part = "$name <$(Get-TypeName $Parameter.ParameterType)>"
+    $part = "$name <$(Get-TypeName $Parameter.ParameterType.FullName)>"
     if ($Parameter.IsMandatory) { $part } else { "[$part]" }
 }
 
-# Positional parameters first, then those that have to be given, then the others by name; -WhatIf and -Confirm last, as everywhere.
+# Positional parameters first, then required ones, then all others by name; -WhatIf and -Confirm last, as in the help of PowerShell.
 function Get-Ordered($Parameters) {
     $Parameters | Where-Object Name -NotIn $common | Sort-Object @{ Expression = { if ($_.Position -ge 0) { $_.Position } else { [int]::MaxValue } } }, { -not $_.IsMandatory }, { $_.Name -eq 'WhatIf' -or $_.Name -eq 'Confirm' }, Name
 }
@@ -47,7 +26,7 @@ function Get-SetFact($Set) {
     }
 }
 
-# The default that the property itself has; nothing for null, 0 and $false, which mean "not given".
+# The default value of the property. Nothing for null, 0, and $false, which mean that the parameter isn't specified.
 function Get-OwnDefault($Cmdlet, [string] $Name, [type] $Type) {
     if ($Type -eq [switch]) { return 'False' }
     $property = $Cmdlet.GetType().GetProperty($Name)
@@ -63,7 +42,6 @@ function Get-HelpFact([System.Management.Automation.CmdletInfo] $Command, $Page)
         [pscustomobject]@{
             Name      = $parameter.Name
             Type      = $parameter.ParameterType
-            TypeName  = Get-TypeName $parameter.ParameterType
             Default   = if ($default) { $default } else { 'None' }
             Wildcards = @($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0
             Aliases   = @($parameter.Aliases)

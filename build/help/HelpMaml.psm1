@@ -1,22 +1,23 @@
-﻿# From pages to the XML that Get-Help reads (MAML).
+﻿# Generates the XML that Get-Help reads (MAML) from pages.
 Set-StrictMode -Version 3.0
 
-$maml = 'http://schemas.microsoft.com/maml/2004/10'
-$command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
-$dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
+$spaces = @{
+    maml    = 'http://schemas.microsoft.com/maml/2004/10'
+    command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
+    dev     = 'http://schemas.microsoft.com/maml/dev/2004/10'
+}
 
-# How an example is headed, by language.
+# The title of an example, by language.
 $titles = @{ 'en-US' = 'Example {0}: {1}'; 'zh-CN' = '示例 {0}：{1}' }
-$spaces = @{ maml = $maml; command = $command; dev = $dev }
 
-# Markdown as plain text. Lines that belong together are joined: with a blank, but for Chinese, which has none between its words.
+# Markdown as plain text.
 function ConvertTo-PlainText([string] $Markdown) {
     $text = [regex]::Replace($Markdown, '\[([^\]]+)\]\(([^)]+)\)', '$1 ($2)')
     $text = $text.Replace('**', '')
     [regex]::Replace($text, '`([^`]*)`', '$1')
 }
 
-# The paragraphs of Markdown: an item of a list is one of its own.
+# The paragraphs of Markdown. Each list item is a separate paragraph. Lines of a paragraph are joined with a space, except between Chinese characters.
 function Split-Paragraph([string] $Markdown) {
     foreach ($block in [regex]::Split($Markdown.Trim(), '\n\s*\n')) {
         foreach ($part in [regex]::Split($block, '\n(?=- )')) {
@@ -25,81 +26,90 @@ function Split-Paragraph([string] $Markdown) {
     }
 }
 
-function Write-Text([System.Xml.XmlWriter] $Xml, [string] $Prefix, [string] $Name, [string] $Text) {
-    $Xml.WriteElementString($Prefix, $Name, $spaces[$Prefix], $Text)
-}
-
 function Write-Paragraph([System.Xml.XmlWriter] $Xml, [string] $Name, [string] $Markdown, [string] $Prefix = 'maml') {
     $Xml.WriteStartElement($Prefix, $Name, $spaces[$Prefix])
-    foreach ($paragraph in Split-Paragraph $Markdown) { Write-Text $Xml maml para $paragraph }
-    # Get-Help puts nothing between an example and the next one.
-    if ($Name -eq 'remarks') { Write-Text $Xml maml para '' }
+    foreach ($paragraph in Split-Paragraph $Markdown) { $Xml.WriteElementString('maml', 'para', $spaces.maml, $paragraph) }
+    # Get-Help writes nothing between two examples.
+    if ($Name -eq 'remarks') { $Xml.WriteElementString('maml', 'para', $spaces.maml, '') }
     $Xml.WriteEndElement()
 }
 
-function Get-PipelineText($Sets) {
+function Get-PipelineText($Parameter) {
     $ways = @(
-        if ($Sets.ValueFromPipeline -contains $true) { 'ByValue' }
-        if ($Sets.ValueFromPipelineByPropertyName -contains $true) { 'ByPropertyName' }
+        if ($Parameter.Sets.ValueFromPipeline -contains $true) { 'ByValue' }
+        if ($Parameter.Sets.ValueFromPipelineByPropertyName -contains $true) { 'ByPropertyName' }
     )
     if ($ways) { "true ($($ways -join ', '))" } else { 'false' }
 }
 
-# Required: a parameter that is there has to have a value.
+# The start of a parameter, up to its name. Required and Position are those of one parameter set in the syntax, and of all sets in the description.
+function Write-ParameterStart([System.Xml.XmlWriter] $Xml, $Parameter, [bool] $Required, [string] $Position) {
+    $Xml.WriteStartElement('command', 'parameter', $spaces.command)
+    $Xml.WriteAttributeString('required', "$Required".ToLowerInvariant())
+    $Xml.WriteAttributeString('variableLength', "$($Parameter.Type.EndsWith('[]'))".ToLowerInvariant())
+    $Xml.WriteAttributeString('globbing', "$($Parameter.Wildcards)".ToLowerInvariant())
+    $Xml.WriteAttributeString('pipelineInput', (Get-PipelineText $Parameter))
+    $Xml.WriteAttributeString('position', $Position.ToLowerInvariant())
+    $Xml.WriteAttributeString('aliases', $(if ($Parameter.Aliases) { $Parameter.Aliases -join ', ' } else { 'none' }))
+    $Xml.WriteElementString('maml', 'name', $spaces.maml, $Parameter.Name)
+}
+
+# A value is always required: a parameter that's specified must have one. A switch has none.
 function Write-Value([System.Xml.XmlWriter] $Xml, [string] $Value) {
-    $Xml.WriteStartElement('command', 'parameterValue', $command)
+    $Xml.WriteStartElement('command', 'parameterValue', $spaces.command)
     $Xml.WriteAttributeString('required', 'true')
     $Xml.WriteString($Value)
     $Xml.WriteEndElement()
 }
 
-# Required and Position are those of one parameter set in the syntax, and those of all where the parameter is described.
-function Write-Parameter([System.Xml.XmlWriter] $Xml, $Fact, [string] $Description, [bool] $Required, [string] $Position, [bool] $InSyntax) {
-    $Xml.WriteStartElement('command', 'parameter', $command)
-    $Xml.WriteAttributeString('required', "$Required".ToLowerInvariant())
-    $Xml.WriteAttributeString('variableLength', "$($Fact.Type.IsArray)".ToLowerInvariant())
-    $Xml.WriteAttributeString('globbing', "$($Fact.Wildcards)".ToLowerInvariant())
-    $Xml.WriteAttributeString('pipelineInput', (Get-PipelineText $Fact.Sets))
-    $Xml.WriteAttributeString('position', $Position.ToLowerInvariant())
-    $Xml.WriteAttributeString('aliases', $(if ($Fact.Aliases) { $Fact.Aliases -join ', ' } else { 'none' }))
-    Write-Text $Xml maml name $Fact.Name
-    if (-not $InSyntax) { Write-Paragraph $Xml description $Description }
-    if ($Fact.Values -and $InSyntax) {
-        $Xml.WriteStartElement('command', 'parameterValueGroup', $command)
-        foreach ($value in $Fact.Values) { Write-Value $Xml $value }
-        $Xml.WriteEndElement()
-    }
-    elseif ($Fact.Type -ne [switch]) { Write-Value $Xml $Fact.TypeName }
-    if (-not $InSyntax) {
-        $Xml.WriteStartElement('dev', 'type', $dev)
-        Write-Text $Xml maml name $Fact.TypeName
-        $Xml.WriteEndElement()
-        Write-Text $Xml dev defaultValue $Fact.Default
-    }
-    $Xml.WriteEndElement()
-}
-
-function Write-Syntax([System.Xml.XmlWriter] $Xml, $Fact) {
-    $Xml.WriteStartElement('command', 'syntax', $command)
-    foreach ($set in $Fact.Sets) {
-        $Xml.WriteStartElement('command', 'syntaxItem', $command)
-        Write-Text $Xml maml name $Fact.Name
-        foreach ($one in $set.Parameters) {
-            $parameter = $Fact.Parameters | Where-Object Name -EQ $one.Name
-            Write-Parameter $Xml $parameter '' $one.IsMandatory $(if ($one.Position -ge 0) { "$($one.Position)" } else { 'named' }) $true
+function Write-Syntax([System.Xml.XmlWriter] $Xml, $Page) {
+    $byName = @{}
+    foreach ($parameter in $Page.Parameters) { $byName[$parameter.Name] = $parameter }
+    $Xml.WriteStartElement('command', 'syntax', $spaces.command)
+    foreach ($set in $Page.Sets) {
+        $Xml.WriteStartElement('command', 'syntaxItem', $spaces.command)
+        $Xml.WriteElementString('maml', 'name', $spaces.maml, $Page.Name)
+        foreach ($name in $set.Parameters) {
+            $parameter = $byName[$name]
+            foreach ($one in $parameter.Sets) { if ($one.Name -eq $set.Name -or $one.Name -eq '(All)') { $in = $one } }
+            Write-ParameterStart $Xml $parameter $in.IsRequired $in.Position
+            $typeName = Get-TypeName $parameter.Type
+            if ($parameter.Values) {
+                $Xml.WriteStartElement('command', 'parameterValueGroup', $spaces.command)
+                foreach ($value in $parameter.Values) { Write-Value $Xml $value }
+                $Xml.WriteEndElement()
+            }
+            elseif ($typeName -ne 'switch') { Write-Value $Xml $typeName }
+            $Xml.WriteEndElement()
         }
         $Xml.WriteEndElement()
     }
     $Xml.WriteEndElement()
 }
 
-# What goes in or comes out: each type with what it means.
+function Write-ParameterList([System.Xml.XmlWriter] $Xml, $Page) {
+    $Xml.WriteStartElement('command', 'parameters', $spaces.command)
+    foreach ($parameter in $Page.Parameters) {
+        Write-ParameterStart $Xml $parameter ($parameter.Sets.IsRequired -notcontains $false) $parameter.Sets[0].Position
+        Write-Paragraph $Xml description $parameter.Description
+        $typeName = Get-TypeName $parameter.Type
+        if ($typeName -ne 'switch') { Write-Value $Xml $typeName }
+        $Xml.WriteStartElement('dev', 'type', $spaces.dev)
+        $Xml.WriteElementString('maml', 'name', $spaces.maml, $typeName)
+        $Xml.WriteEndElement()
+        $Xml.WriteElementString('dev', 'defaultValue', $spaces.dev, $parameter.Default)
+        $Xml.WriteEndElement()
+    }
+    $Xml.WriteEndElement()
+}
+
+# The types of the input or the output, each with its description.
 function Write-Type([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item, $Section) {
-    $Xml.WriteStartElement('command', $List, $command)
+    $Xml.WriteStartElement('command', $List, $spaces.command)
     foreach ($one in $Section) {
-        $Xml.WriteStartElement('command', $Item, $command)
-        $Xml.WriteStartElement('dev', 'type', $dev)
-        Write-Text $Xml maml name $one.Title
+        $Xml.WriteStartElement('command', $Item, $spaces.command)
+        $Xml.WriteStartElement('dev', 'type', $spaces.dev)
+        $Xml.WriteElementString('maml', 'name', $spaces.maml, $one.Title)
         $Xml.WriteEndElement()
         Write-Paragraph $Xml description $one.Text
         $Xml.WriteEndElement()
@@ -108,51 +118,46 @@ function Write-Type([System.Xml.XmlWriter] $Xml, [string] $List, [string] $Item,
 }
 
 function Write-Example([System.Xml.XmlWriter] $Xml, $Example, [int] $Number, [string] $Culture) {
-    $Xml.WriteStartElement('command', 'example', $command)
-    Write-Text $Xml maml title "---------- $($titles[$Culture] -f $Number, $Example.Title) ----------"
+    $Xml.WriteStartElement('command', 'example', $spaces.command)
+    $Xml.WriteElementString('maml', 'title', $spaces.maml, "---------- $($titles[$Culture] -f $Number, $Example.Title) ----------")
     if ($Example.Introduction) { Write-Paragraph $Xml introduction $Example.Introduction }
-    Write-Text $Xml dev code $Example.Code
+    $Xml.WriteElementString('dev', 'code', $spaces.dev, $Example.Code)
     Write-Paragraph $Xml remarks $Example.Remarks dev
     $Xml.WriteEndElement()
 }
 
 function Write-Link([System.Xml.XmlWriter] $Xml, $Link) {
-    $Xml.WriteStartElement('command', 'relatedLinks', $command)
+    $Xml.WriteStartElement('command', 'relatedLinks', $spaces.command)
     foreach ($one in $Link) {
-        $Xml.WriteStartElement('maml', 'navigationLink', $maml)
-        Write-Text $Xml maml linkText $one.Text
-        # Only addresses: the names of other cmdlets and topics are what Get-Help takes.
-        Write-Text $Xml maml uri $(if ($one.Uri -like 'http*') { $one.Uri })
+        $Xml.WriteStartElement('maml', 'navigationLink', $spaces.maml)
+        $Xml.WriteElementString('maml', 'linkText', $spaces.maml, $one.Text)
+        # Only web addresses. For cmdlets and topics, the name is what Get-Help accepts.
+        $Xml.WriteElementString('maml', 'uri', $spaces.maml, $(if ($one.Uri -like 'http*') { $one.Uri }))
         $Xml.WriteEndElement()
     }
     $Xml.WriteEndElement()
 }
 
-function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact, [string] $Culture) {
-    $verb, $noun = $Fact.Name -split '-', 2
-    $Xml.WriteStartElement('command', 'command', $command)
-    $Xml.WriteAttributeString('xmlns', 'maml', $null, $maml)
-    $Xml.WriteAttributeString('xmlns', 'dev', $null, $dev)
-    $Xml.WriteStartElement('command', 'details', $command)
-    Write-Text $Xml command name $Fact.Name
-    Write-Text $Xml command verb $verb
-    Write-Text $Xml command noun $noun
+function Write-Command([System.Xml.XmlWriter] $Xml, $Page, [string] $Culture) {
+    $verb, $noun = $Page.Name -split '-', 2
+    $Xml.WriteStartElement('command', 'command', $spaces.command)
+    $Xml.WriteAttributeString('xmlns', 'maml', $null, $spaces.maml)
+    $Xml.WriteAttributeString('xmlns', 'dev', $null, $spaces.dev)
+    $Xml.WriteStartElement('command', 'details', $spaces.command)
+    $Xml.WriteElementString('command', 'name', $spaces.command, $Page.Name)
+    $Xml.WriteElementString('command', 'verb', $spaces.command, $verb)
+    $Xml.WriteElementString('command', 'noun', $spaces.command, $noun)
     Write-Paragraph $Xml description $Page.Synopsis
     $Xml.WriteEndElement()
     Write-Paragraph $Xml description $Page.Description
-    Write-Syntax $Xml $Fact
-    $Xml.WriteStartElement('command', 'parameters', $command)
-    foreach ($one in $Fact.Parameters) {
-        $description = Find-HelpParameter $Page $one.Name | ForEach-Object Description
-        Write-Parameter $Xml $one $description ($one.Sets.IsRequired -notcontains $false) $one.Sets[0].Position $false
-    }
-    $Xml.WriteEndElement()
+    Write-Syntax $Xml $Page
+    Write-ParameterList $Xml $Page
     Write-Type $Xml inputTypes inputType $Page.Inputs
     Write-Type $Xml returnValues returnValue $Page.Outputs
-    $Xml.WriteStartElement('maml', 'alertSet', $maml)
+    $Xml.WriteStartElement('maml', 'alertSet', $spaces.maml)
     Write-Paragraph $Xml alert $Page.Notes
     $Xml.WriteEndElement()
-    $Xml.WriteStartElement('command', 'examples', $command)
+    $Xml.WriteStartElement('command', 'examples', $spaces.command)
     $number = 0
     foreach ($example in $Page.Examples) {
         $number++
@@ -163,14 +168,14 @@ function Write-Command([System.Xml.XmlWriter] $Xml, $Page, $Fact, [string] $Cult
     $Xml.WriteEndElement()
 }
 
-# Pages and the facts of their commands, in the same order, as one XML text.
-function ConvertTo-HelpXml($Page, $Fact, [string] $Culture) {
+# All pages of a language as one XML text.
+function ConvertTo-HelpXml($Page, [string] $Culture) {
     $buffer = [System.IO.MemoryStream]::new()
     $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; NewLineHandling = 'None'; Encoding = [System.Text.UTF8Encoding]::new($false) }
     $xml = [System.Xml.XmlWriter]::Create($buffer, $settings)
     $xml.WriteStartElement('helpItems', 'http://msh')
     $xml.WriteAttributeString('schema', 'maml')
-    for ($i = 0; $i -lt $Page.Count; $i++) { Write-Command $xml $Page[$i] $Fact[$i] $Culture }
+    foreach ($one in $Page) { Write-Command $xml $one $Culture }
     $xml.WriteEndElement()
     $xml.Dispose()
     [System.Text.Encoding]::UTF8.GetString($buffer.ToArray()) + "`n"

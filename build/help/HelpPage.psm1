@@ -1,8 +1,8 @@
-# A help page: Markdown in the form of platyPS (schema 2024-05-01). What people write in it is read from the page; what the command itself knows
-# (syntax, types, positions, sets) is taken from the command, so that no page can say otherwise.
+# A help page: Markdown in the format of platyPS (schema 2024-05-01). People write the texts. The facts about the command (syntax, types, positions,
+# parameter sets) are written into the page by Update-Help.ps1, so a page and its command always agree, and the page alone is enough to generate help.
 Set-StrictMode -Version 3.0
 
-# The sections of Markdown under headings of a level, in order: heading and text. Headings inside of code are none.
+# The sections of Markdown under headings of a level, in order: title and text. A line inside a code block isn't a heading.
 function Split-Section([string] $Text, [int] $Level) {
     $mark = '#' * $Level + ' '
     $title = $null
@@ -31,13 +31,81 @@ function Read-Example($Section) {
     }
 }
 
-function Read-Parameter($Section) {
-    $description = [regex]::Replace($Section.Text, '(?ms)^```yaml\n.*', '').Trim()
-    $default = [regex]::Match($Section.Text, "(?m)^DefaultValue: (?<value>.*)$").Groups['value'].Value.Trim("'")
-    [pscustomobject]@{ Name = $Section.Title.TrimStart('-'); Description = $description; Default = $default }
+# The name of a type as PowerShell users write it.
+function Get-TypeName([string] $FullName) {
+    if ($FullName.EndsWith('[]')) { return "$(Get-TypeName $FullName.Substring(0, $FullName.Length - 2))[]" }
+    switch ($FullName) {
+        'System.Management.Automation.SwitchParameter' { 'switch' }
+        'System.Management.Automation.PSObject' { 'psobject' }
+        'System.Management.Automation.PSCredential' { 'pscredential' }
+        'System.Security.SecureString' { 'securestring' }
+        'System.Collections.IDictionary' { 'hashtable' }
+        'System.Int32' { 'int' }
+        'System.Int64' { 'long' }
+        'System.UInt64' { 'ulong' }
+        'System.String' { 'string' }
+        'System.Object' { 'object' }
+        'System.Double' { 'double' }
+        'System.Decimal' { 'decimal' }
+        'System.Uri' { 'uri' }
+        default { $FullName.Substring($FullName.LastIndexOf('.') + 1) }
+    }
 }
 
-# What a page says.
+# The values and lists of the YAML that Format-Parameter writes. The entries of ParameterSets are tables.
+function Read-Yaml([string] $Text) {
+    $values = @{ Aliases = @(); AcceptedValues = @(); ParameterSets = @() }
+    $list = $set = $null
+    foreach ($line in $Text -split "`n") {
+        if ($line.StartsWith('- Name: ')) {
+            $set = @{ Name = $line.Substring(8) }
+            $values.ParameterSets += $set
+        }
+        elseif ($line.StartsWith('- ')) { $values[$list] += $line.Substring(2) }
+        elseif ($line.StartsWith('  ')) {
+            $name, $value = $line.Trim() -split ': ', 2
+            $set[$name] = $value
+        }
+        else {
+            $list, $value = $line.TrimEnd(':') -split ': ', 2
+            if ($value -and $value -ne '[]') { $values[$list] = $value.Trim("'") }
+        }
+    }
+    $values
+}
+
+function Read-Parameter($Section) {
+    $match = [regex]::Match($Section.Text, '(?ms)\A(?<description>.*?)(^```yaml\n(?<yaml>.*?)\n```.*)?\z')
+    $yaml = if ($match.Groups['yaml'].Success) { Read-Yaml $match.Groups['yaml'].Value } else { @{} }
+    [pscustomobject]@{
+        Name        = $Section.Title.TrimStart('-')
+        Description = $match.Groups['description'].Value.Trim()
+        Default     = $yaml['DefaultValue']
+        Type        = $yaml['Type']
+        Wildcards   = $yaml['SupportsWildcards'] -eq 'true'
+        Aliases     = @($yaml['Aliases'] | Where-Object { $_ })
+        Values      = @($yaml['AcceptedValues'] | Where-Object { $_ })
+        Sets        = @($yaml['ParameterSets'] | Where-Object { $_ } | ForEach-Object {
+                [pscustomobject]@{
+                    Name                            = $_.Name
+                    Position                        = $_.Position
+                    IsRequired                      = $_.IsRequired -eq 'true'
+                    ValueFromPipeline               = $_.ValueFromPipeline -eq 'true'
+                    ValueFromPipelineByPropertyName = $_.ValueFromPipelineByPropertyName -eq 'true'
+                }
+            })
+    }
+}
+
+# A parameter set under SYNTAX: its name, and its parameters in the order of the syntax.
+function Read-Syntax($Section) {
+    [pscustomobject]@{
+        Name       = $Section.Title -replace ' \(Default\)$'
+        Parameters = @([regex]::Matches($Section.Text, '(?<=[\s\[])-(\w+)') | ForEach-Object { $_.Groups[1].Value })
+    }
+}
+
+# The content of a page.
 function Read-HelpPage([string] $Path) {
     $text = [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n")
     $front = [ordered]@{}
@@ -54,12 +122,15 @@ function Read-HelpPage([string] $Path) {
     foreach ($name in 'SYNOPSIS', 'DESCRIPTION', 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS') {
         if (-not $sections.ContainsKey($name)) { throw "$Path has no section $name." }
     }
+    # A new page has no syntax until it's written from the command.
+    if (-not $sections.ContainsKey('SYNTAX')) { $sections['SYNTAX'] = '' }
     $parts = @{}
-    foreach ($name in 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS') { $parts[$name] = @(Split-Section $sections[$name] 3 | Where-Object Title) }
+    foreach ($name in 'SYNTAX', 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS') { $parts[$name] = @(Split-Section $sections[$name] 3 | Where-Object Title) }
     [pscustomobject]@{
         Name        = [System.IO.Path]::GetFileNameWithoutExtension($Path)
         Front       = $front
         Synopsis    = $sections['SYNOPSIS']
+        Sets        = @(foreach ($section in $parts['SYNTAX']) { Read-Syntax $section })
         Description = $sections['DESCRIPTION']
         Examples    = @(foreach ($section in $parts['EXAMPLES']) { Read-Example $section })
         Parameters  = @(foreach ($section in $parts['PARAMETERS']) { if ($section.Title.StartsWith('-')) { Read-Parameter $section } })
@@ -71,10 +142,10 @@ function Read-HelpPage([string] $Path) {
     }
 }
 
-# What a page says of a parameter; nothing where it says nothing.
+# The parameter as a page describes it, or nothing if it isn't on the page.
 function Find-HelpParameter($Page, [string] $Name) { $Page.Parameters | Where-Object Name -EQ $Name | Select-Object -First 1 }
 
-# A list for YAML: [], or each item on a line of its own.
+# A list for YAML: [], or each item on a separate line.
 function Format-YamlList([string] $Name, [string[]] $Item) {
     if (-not $Item) { return "${Name}: []" }
     "${Name}:"
@@ -134,8 +205,8 @@ function Format-Part([string] $Heading, $Section) {
     }
 }
 
-# The page as it should stand in the file: the same words, with the facts of the command. A parameter without words gets a place to fill in; the words
-# for one that is gone go with it.
+# The page with its own texts and the facts of the command. A parameter without a description gets a placeholder. A parameter that the command no
+# longer has is removed.
 function Format-HelpPage($Page, $Fact, [string] $Culture) {
     $date = if ($Page.Front.Contains('ms.date')) { $Page.Front['ms.date'] } else { [datetime]::Today.ToString('MM/dd/yyyy', [cultureinfo]::InvariantCulture) }
     $lines = @(
@@ -166,4 +237,4 @@ function Format-HelpPage($Page, $Fact, [string] $Culture) {
     ($lines -join "`n") + "`n"
 }
 
-Export-ModuleMember -Function Read-HelpPage, Find-HelpParameter, Format-HelpPage
+Export-ModuleMember -Function Get-TypeName, Read-HelpPage, Find-HelpParameter, Format-HelpPage

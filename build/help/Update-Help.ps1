@@ -1,55 +1,40 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Brings the help up to date: the pages under docs with what the cmdlets know of their parameters, and the XML that Get-Help reads with the pages.
+    Updates the generated part of the help pages: what the cmdlets know about their parameters.
 .DESCRIPTION
-    Run it in a process of its own (build.ps1 -Task Help does): the module that it imports cannot be replaced as long as the process lives.
+    Run it in a separate process, as build.ps1 -Task Help does. The module that it imports can't be replaced until the process ends.
 .PARAMETER Module
-    The manifest of the staged module whose cmdlets are described.
+    The manifest of the staged module that contains the cmdlets.
 .PARAMETER Pages
-    The folder with the pages, in a folder for each language.
-.PARAMETER Target
-    Where the XML goes, in a folder for each language.
+    The folder of the pages, with a subfolder for each language.
 .PARAMETER Check
-    Writes nothing but the names of the files that are not up to date.
+    Returns the paths of the pages that aren't up to date, without changing them.
 #>
 [CmdletBinding()]
-[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used in a loop, which the rule does not see.')]
 param(
     [Parameter(Mandatory)] [string] $Module,
     [Parameter(Mandatory)] [string] $Pages,
-    [Parameter(Mandatory)] [string] $Target,
     [switch] $Check
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-foreach ($name in 'HelpPage', 'HelpFact', 'HelpMaml') { Import-Module (Join-Path $PSScriptRoot "$name.psm1") }
+foreach ($name in 'HelpPage', 'HelpFact') { Import-Module (Join-Path $PSScriptRoot "$name.psm1") }
 $commands = (Import-Module (Resolve-Path -LiteralPath $Module).ProviderPath -PassThru).ExportedCmdlets.Values | Sort-Object Name
-
-function Update-Text {
-    [Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The script has -Check for that.')]
-    param([string] $Path, [string] $Text)
-
-    $old = if (Test-Path -LiteralPath $Path) { [System.IO.File]::ReadAllText($Path).Replace("`r`n", "`n") }
-    if ($old -ceq $Text) { return }
-    $Path
-    if ($Check) { return }
-    $null = New-Item -ItemType Directory -Path (Split-Path $Path) -Force
-    [System.IO.File]::WriteAllText($Path, $Text)
-}
 
 $undescribed = [System.Collections.Generic.List[string]]::new()
 foreach ($folder in Get-ChildItem -LiteralPath $Pages -Directory) {
-    $read = @($commands | ForEach-Object { Read-HelpPage (Join-Path $folder.FullName "$($_.Name).md") })
-    $facts = @(for ($i = 0; $i -lt $read.Count; $i++) { Get-HelpFact $commands[$i] $read[$i] })
-    for ($i = 0; $i -lt $read.Count; $i++) {
-        $page = Join-Path $folder.FullName "$($commands[$i].Name).md"
-        $text = Format-HelpPage $read[$i] $facts[$i] $folder.Name
-        Update-Text $page $text
-        foreach ($gap in [regex]::Matches($text, '\{\{ Fill .*? \}\}')) { $undescribed.Add("$page has '$($gap.Value)' where a description belongs.") }
+    foreach ($command in $commands) {
+        $path = Join-Path $folder.FullName "$($command.Name).md"
+        $page = Read-HelpPage $path
+        $text = Format-HelpPage $page (Get-HelpFact $command $page) $folder.Name
+        foreach ($gap in [regex]::Matches($text, '\{\{ Fill .*? \}\}')) { $undescribed.Add("$path contains '$($gap.Value)' instead of a description.") }
+        if ([System.IO.File]::ReadAllText($path).Replace("`r`n", "`n") -ceq $text) { continue }
+        $path
+        if (-not $Check) { [System.IO.File]::WriteAllText($path, $text) }
     }
-    Update-Text ([System.IO.Path]::Combine($Target, $folder.Name, 'QwenPS.dll-Help.xml')) (ConvertTo-HelpXml $read $facts $folder.Name)
 }
-if ($undescribed.Count) { throw "Write what is missing, then run this again.`n$($undescribed -join "`n")" }
+if ($undescribed.Count) { throw "Write the missing descriptions, and then run this script again.`n$($undescribed -join "`n")" }

@@ -77,18 +77,60 @@ Describe 'The help' {
         (Get-ChildItem (Join-Path $docs $_) -Filter *.md).BaseName | Sort-Object | Should -Be ((Get-Command -Module QwenPS).Name | Sort-Object)
     }
 
-    # The generator of the help is a script for PowerShell 7.4; what it made is tested above and below in Windows PowerShell too.
-    It 'is up to date; if not, run ./build.ps1 -Task Help' -Skip:($PSEdition -ne 'Core') {
-        $run = Invoke-FreshPwsh "& '$root/build/help/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Target '$root/src/QwenPS.Module' -Check" -Seconds 300
+    # The script that updates the pages needs PowerShell 7.4. All other tests of the help also run in Windows PowerShell.
+    It 'has pages that are up to date; if not, run ./build.ps1 -Task Help' -Skip:($PSEdition -ne 'Core') {
+        $run = Invoke-FreshPwsh "& '$root/build/help/Update-Help.ps1' -Module `$env:QWENPS_MODULE -Pages '$docs' -Check" -Seconds 300
         $run.Error | Should -BeNullOrEmpty
         $run.Output.Trim() | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0
     }
 
-    It 'is in the staged module as it was committed: <_>' -ForEach $cultures {
-        foreach ($file in Get-ChildItem -LiteralPath (Join-Path $root "src/QwenPS.Module/$_") -File) {
+    It 'has the topics of the repository in the staged module: <_>' -ForEach $cultures {
+        $topics = @(Get-ChildItem -LiteralPath (Join-Path $root "src/QwenPS.Module/$_") -File)
+        $topics.Count | Should -BeGreaterThan 2
+        foreach ($file in $topics) {
             $staged = [System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), $_, $file.Name)
             (Get-FileHash -LiteralPath $staged).Hash | Should -Be (Get-FileHash -LiteralPath $file.FullName).Hash
+        }
+    }
+
+    Context 'Its files, generated from the pages' {
+        BeforeAll {
+            $pages = New-TestFolder
+            foreach ($culture in $cultures) { Copy-Item -LiteralPath (Join-Path $docs $culture) -Destination $pages -Recurse }
+            $generated = Join-Path (New-TestFolder) help
+            function Update-HelpXml { Invoke-FreshPwsh "& '$root/build/help/New-HelpXml.ps1' -Pages '$pages' -Target '$generated' 3>&1 | ForEach-Object { `$_.Message }" -Seconds 300 }
+            function Get-HelpXml([string] $Culture) { [System.IO.Path]::Combine($generated, $Culture, 'QwenPS.dll-Help.xml') }
+            $first = Update-HelpXml
+        }
+
+        It 'are the ones in the staged module: <_>' -ForEach $cultures {
+            $first.Output.Trim() | Should -BeNullOrEmpty
+            $staged = [System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), $_, 'QwenPS.dll-Help.xml')
+            (Get-FileHash -LiteralPath $staged).Hash | Should -Be (Get-FileHash -LiteralPath (Get-HelpXml $_)).Hash
+        }
+
+        It 'are generated again only if a page has changed' {
+            $file = Get-Item -LiteralPath (Get-HelpXml en-US)
+            $file.LastWriteTimeUtc = '2001-01-01'
+            (Update-HelpXml).ExitCode | Should -Be 0
+            (Get-Item -LiteralPath $file.FullName).LastWriteTimeUtc | Should -Be ([datetime] '2001-01-01')
+
+            $page = [System.IO.Path]::Combine($pages, 'en-US', 'Get-QwenModel.md')
+            [System.IO.File]::WriteAllText($page, [System.IO.File]::ReadAllText($page).Replace('Lists the models', 'Enumerates the models'))
+            (Update-HelpXml).ExitCode | Should -Be 0
+            [System.IO.File]::ReadAllText($file.FullName) | Should -Match 'Enumerates the models'
+        }
+
+        It 'leave out a parameter whose generated part is missing, with a warning' {
+            $page = [System.IO.Path]::Combine($pages, 'en-US', 'Get-QwenModel.md')
+            [System.IO.File]::WriteAllText($page, [System.IO.File]::ReadAllText($page).Replace("### CommonParameters", "### -Foo`n`nSpecifies nothing.`n`n### CommonParameters"))
+            $run = Update-HelpXml
+            $run.ExitCode | Should -Be 0
+            $run.Output | Should -Match 'Get-QwenModel\.md is missing: -Foo\. Run build\.ps1 -Task Help\.'
+            $xml = [System.IO.File]::ReadAllText((Get-HelpXml en-US))
+            $xml | Should -Not -Match 'Specifies nothing'
+            $xml | Should -Match 'Enumerates the models'
         }
     }
 
