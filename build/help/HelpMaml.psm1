@@ -69,7 +69,7 @@ function Write-Syntax([System.Xml.XmlWriter] $Xml, $Page) {
     foreach ($set in $Page.Sets) {
         $Xml.WriteStartElement('command', 'syntaxItem', $spaces.command)
         $Xml.WriteElementString('maml', 'name', $spaces.maml, $Page.Name)
-        foreach ($name in $set.Parameters) {
+        foreach ($name in $set.Parameters | Where-Object { $byName.ContainsKey($_) }) {
             $parameter = $byName[$name]
             foreach ($one in $parameter.Sets) { if ($one.Name -eq $set.Name -or $one.Name -eq '(All)') { $in = $one } }
             Write-ParameterStart $Xml $parameter $in.IsRequired $in.Position

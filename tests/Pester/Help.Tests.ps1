@@ -1,5 +1,5 @@
-﻿# The help as Get-Help gives it in a PowerShell that has just started, in each language, and the pages that it is made of: that they say something of
-# everything there is and nothing of what there is not, and that their examples run.
+﻿# The help that Get-Help shows in a new PowerShell process, in each language, and the pages that it's generated from: they describe everything that
+# exists and nothing else, and their examples run.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.Examples.psm1"
     $docs = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'docs'
@@ -18,7 +18,7 @@ BeforeAll {
     $docs = Join-Path $root docs
     $cultures = @((Get-ChildItem -LiteralPath $docs -Directory).Name)
 
-    # Runs a script that writes an object to the file $env:RESULT as JSON, in a PowerShell that has just started, and gives the object.
+    # Runs a script in a new PowerShell process. The script writes an object to the file $env:RESULT as JSON, and the function returns the object.
     function Get-FreshResult([string] $Script, [hashtable] $Environment = @{}, [int] $Seconds = 300) {
         $Environment['RESULT'] = Join-Path (New-TestFolder) result.json
         $run = Wait-FreshPwsh (Start-FreshPwsh "& { $Script } | ConvertTo-Json -Depth 6 | Set-Content -LiteralPath `$env:RESULT -Encoding utf8" -Environment $Environment) -Seconds $Seconds
@@ -26,7 +26,7 @@ BeforeAll {
         [System.IO.File]::ReadAllText($Environment['RESULT']) | ConvertFrom-Json
     }
 
-    # What Get-Help says of every cmdlet, as text and as objects.
+    # The help of every cmdlet, as text and as objects.
     $collect = @'
         [cultureinfo]::CurrentUICulture = $env:CULTURE
         Import-Module $env:QWENPS_MODULE
@@ -56,19 +56,19 @@ BeforeAll {
     $help = @{}
     foreach ($culture in $cultures) { $help[$culture] = Get-FreshResult $collect @{ CULTURE = $culture } }
 
-    # All that a text may speak of: of other commands it is -Parallel.
+    # The parameters that a text can mention. Of other commands, that's only -Parallel.
     $known = (Get-Command -Module QwenPS).Parameters.Keys + 'Parallel', 'Verbose' | Sort-Object -Unique
 
-    # Parameters that are not those of every cmdlet.
+    # The parameters of a command without the common parameters.
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters
     function Get-OwnParameter([string] $Command) { (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object }
 
-    # The addresses of the service that the module knows: an English one, and what stands for it in Chinese.
+    # The addresses of the service that the module knows: each English address and its Chinese equivalent.
     $links = @{}
     foreach ($link in (Get-Content -Raw -LiteralPath (Join-Path $root 'src/QwenPS/Client/Errors/errors.json') | ConvertFrom-Json).links.PSObject.Properties.Value) {
         $links[$link.en] = if ($link.PSObject.Properties['zh']) { $link.zh } else { $link.en }
     }
-    # Two consoles for two groups of customers, and not two languages of one.
+    # These are two consoles for two groups of customers, not two languages of one console.
     $links['https://modelstudio.console.alibabacloud.com'] = 'https://bailian.console.aliyun.com'
 }
 
@@ -124,13 +124,15 @@ Describe 'The help' {
 
         It 'leave out a parameter whose generated part is missing, with a warning' {
             $page = [System.IO.Path]::Combine($pages, 'en-US', 'Get-QwenModel.md')
-            [System.IO.File]::WriteAllText($page, [System.IO.File]::ReadAllText($page).Replace("### CommonParameters", "### -Foo`n`nSpecifies nothing.`n`n### CommonParameters"))
+            $text = [System.IO.File]::ReadAllText($page).Replace("### CommonParameters", "### -Foo`n`nSpecifies nothing.`n`n### CommonParameters")
+            $text = [regex]::new('(?ms)(?<=^### -Refresh$.*?)^```yaml$.*?^```$').Replace($text, '', 1)
+            [System.IO.File]::WriteAllText($page, $text)
             $run = Update-HelpXml
             $run.ExitCode | Should -Be 0
-            $run.Output | Should -Match 'Get-QwenModel\.md is missing: -Foo\. Run build\.ps1 -Task Help\.'
+            $run.Output | Should -Match 'Get-QwenModel\.md is missing: -Refresh, -Foo\. Run build\.ps1 -Task Help\.'
             $xml = [System.IO.File]::ReadAllText((Get-HelpXml en-US))
-            $xml | Should -Not -Match 'Specifies nothing'
-            $xml | Should -Match 'Enumerates the models'
+            $xml | Should -Not -Match 'Specifies nothing|<maml:name>Refresh'
+            $xml | Should -Match '<maml:name>Offline'
         }
     }
 
@@ -150,7 +152,7 @@ Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
 
     It 'has a synopsis, a description, notes, and types that go in and come out' {
         foreach ($part in 'Synopsis', 'Description', 'Notes', 'Inputs', 'Outputs') { $its.$part | Should -Not -BeNullOrEmpty }
-        # Without a help file the synopsis is the syntax.
+        # Without a help file, the synopsis is the syntax.
         $its.Synopsis | Should -Not -Match '\[-'
     }
 
@@ -173,7 +175,7 @@ Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
         foreach ($word in $words) { $word.Groups['name'].Value | Should -BeIn $known }
     }
 
-    It 'tells the default that the cmdlet has' {
+    It 'shows the default value of the cmdlet' {
         $cmdlet = [Activator]::CreateInstance((Get-Command $Name).ImplementingType)
         foreach ($one in $its.Described) {
             $value = $cmdlet.GetType().GetProperty($one.Name).Where({ $_ }).ForEach({ $_.GetValue($cmdlet) })[0]
@@ -191,7 +193,7 @@ Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
         @($its.Remarks | Where-Object { $_.Trim() }).Count | Should -BeGreaterOrEqual 1
     }
 
-    It 'links first to the page that -Online opens, and else to what there is' {
+    It 'links first to the page that -Online opens, and otherwise to pages that exist' {
         $uri = (Get-Command $Name).HelpUri
         $links.Keys | Should -Contain $uri
         $its.Links[0] | Should -Be $(if ($Culture -like 'zh*') { $links[$uri] } else { $uri })
@@ -201,7 +203,7 @@ Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
             elseif ($link -like 'about_*') { $help[$Culture].Topics.PSObject.Properties.Name | Should -Contain $link }
             else { $help[$Culture].Commands.PSObject.Properties.Name | Should -Contain $link }
         }
-        # On the page itself they lead to files.
+        # On the page itself, the links lead to files.
         foreach ($match in [regex]::Matches([System.IO.File]::ReadAllText($Path), '\]\((?!http)(?<to>[^)]+)\)')) {
             Test-Path -LiteralPath (Join-Path (Split-Path $Path) $match.Groups['to'].Value) | Should -BeTrue -Because $match.Groups['to'].Value
         }
@@ -214,13 +216,13 @@ Describe 'Get-Help <Topic> in <Culture>' -ForEach $topics {
         $text | Should -Match $Topic
         $lines = [System.IO.File]::ReadAllLines([System.IO.Path]::Combine($root, 'src/QwenPS.Module', $Culture, "$Topic.help.txt"))
         $lines.Count | Should -BeGreaterThan 40
-        # A Chinese character takes two columns.
+        # A Chinese character is two columns wide.
         $lines | Where-Object { $_.Length + [regex]::Matches($_, '[\u1100-\uffef-[\u2000-\u2e7f]]').Count -gt 80 } | Should -BeNullOrEmpty
     }
 
     It 'shows code that can be parsed, with cmdlets and parameters that exist' {
         $text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'src/QwenPS.Module', $Culture, "$Topic.help.txt"))
-        # Code stands in eight columns, and so do some texts, which name no cmdlet.
+        # Code is indented by eight spaces. So are some texts, but they don't name a cmdlet.
         $calls = foreach ($block in [regex]::Matches($text, '(?m)(^ {8}.*\r?\n)+').Value -match '-Qwen') {
             $problems = $null
             $tree = [System.Management.Automation.Language.Parser]::ParseInput($block, [ref] $null, [ref] $problems)
@@ -250,7 +252,7 @@ Describe 'A translated page: <Name> in <Culture>' -ForEach $translations {
 
 Describe 'The examples of the pages' {
     BeforeAll {
-        # One PowerShell for all: each example begins with a folder of its own, without connections, and the emulator knows of nothing.
+        # One PowerShell process runs all examples. Each example starts in its own folder, without connections, and with a new state of the emulator.
         $run = @'
             Import-Module (Join-Path $env:TOOLS QwenPS.TestTools.psm1), (Join-Path $env:TOOLS QwenPS.Examples.psm1)
             $null = New-PSDrive -Name TestDrive -Scope Global -PSProvider FileSystem -Root (Get-Location).ProviderPath
@@ -283,11 +285,11 @@ Describe 'The examples of the pages' {
         $result | Should -Not -BeNullOrEmpty
         $result.Errors | Should -BeNullOrEmpty
         if ($Example -match '-WhatIf') {
-            # What it says of itself goes to the host.
+            # The messages of -WhatIf go to the host.
             $result.Output | Should -BeNullOrEmpty
             if ($Example -notmatch 'Get-QwenBatch') { $result.Requests | Should -Be 0 }
         }
-        # It forgets connections, all that there were.
+        # It removes all connections.
         elseif ($Page -eq 'Disconnect-Qwen') { $result.Connections | Should -BeNullOrEmpty }
         elseif ($Page -in 'Stop-QwenBatch', 'Remove-QwenBatch') { $result.Requests | Should -BeGreaterThan 0 }
         else { "$($result.Output)$($result.Files)$($result.Connections)" | Should -Not -BeNullOrEmpty }
