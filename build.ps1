@@ -1,22 +1,22 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-    Builds QwenPS: stages the module under output/QwenPS/<version>/.
+    Builds QwenPS and stages the module in output/QwenPS/<version>/.
 .DESCRIPTION
     Build    stages the complete module (the default)
-    Test     runs every test: dotnet test
-    Unit     builds what one change needs, without the analyzers, and runs the xunit classes that -Name names
-    Pester   the same for the Pester files that -Name names, in PowerShell 7. The module that it stages, output/quick, has no machine code
-             and nothing for Windows PowerShell
+    Test     runs all tests: dotnet test
+    Unit     builds only what the xunit tests need, without the analyzers, and runs the xunit classes that -Name specifies
+    Pester   builds only what the cmdlet tests need, without the analyzers, and runs the Pester files that -Name specifies in PowerShell 7.
+             The module is staged in output/quick, without machine code and without files for Windows PowerShell
     Package  stages the module, with machine code for every common system, and packs it for PowerShell Gallery:
-             output/QwenPS.<version>.nupkg, and its bill of materials beside it, output/QwenPS.<version>.cdx.json (CycloneDX)
+             output/QwenPS.<version>.nupkg, and its bill of materials, output/QwenPS.<version>.cdx.json (CycloneDX)
     Clean    removes everything that was built
-    Format   puts the C# code into the form that CI checks
-    Coverage runs the tests of the assembly, without those in PowerShell, and reports which share of the lines they run.
-             Ends with an error when it is less than 90 % of QwenPS.Client and the namespaces below
-    Analyze  runs PSScriptAnalyzer over every script; the module has to be staged. Ends with an error when it finds something
-    Help     updates the generated part of the help pages under docs, after a change to a cmdlet's parameters. Every task that stages the
-             module generates the help from the pages
+    Format   formats the C# code the way CI expects
+    Coverage runs the tests of the assembly, without the tests in PowerShell, and reports the share of the lines that they run.
+             If it's less than 90% of QwenPS.Client and the namespaces below it, the task fails
+    Analyze  runs PSScriptAnalyzer on every script; requires a staged module. If it finds a problem, the task fails
+    Help     updates the generated part of the help pages in docs after you change the parameters of a cmdlet. Every task that stages
+             the module generates the help from the pages
 .EXAMPLE
     ./build.ps1
     Import-Module ./output/QwenPS
@@ -29,19 +29,19 @@
     Publish-PSResource -NupkgPath ./output/QwenPS.0.1.0.nupkg -Repository PSGallery -ApiKey $key
 #>
 [CmdletBinding()]
-[Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'News for a person; a task has no output.')]
-[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'Used within a function, which the rule does not see.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'Messages for a person. A task has no output.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'The rule doesn''t detect the use in a function.')]
 param(
     [ValidateSet('Build', 'Test', 'Unit', 'Pester', 'Help', 'Package', 'Clean', 'Format', 'Coverage', 'Analyze')]
     [string] $Task = 'Build',
 
-    # For Unit: the test class, without its namespace. For Pester: the test file, without .Tests.ps1. Wildcards are understood.
+    # For Unit: the test class, without its namespace. For Pester: the test file, without .Tests.ps1. Supports wildcards.
     [string] $Name = '*',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
-    # Where the module and the package go.
+    # The folder for the module and the package.
     [string] $OutputPath = (Join-Path $PSScriptRoot 'output')
 )
 
@@ -58,7 +58,7 @@ function Invoke-DotNet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
 }
 
-# Builds for the named target frameworks and copies what the module consists of into a folder.
+# Builds for the specified target frameworks and copies the files of the module to a folder.
 function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [string[]] $Option) {
     Invoke-DotNet build (Join-Path $PSScriptRoot 'build/Stage.proj') --configuration $From --nologo --verbosity quiet @Option
     if (Test-Path -LiteralPath $Staged) { Remove-Item -LiteralPath $Staged -Recurse -Force }
@@ -66,12 +66,12 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
         $target = New-Item -ItemType Directory -Path (Join-Path $Staged "bin/$one") -Force
         $built = [System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS/bin', $From, $one)
         Get-ChildItem -LiteralPath $built -Filter *.dll | Copy-Item -Destination $target
-        # The texts of other languages, each in the folder of its culture, and machine code, each in that of its system.
+        # The messages in other languages, in a folder for each culture, and the machine code, in a folder for each system.
         Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $target -Recurse -Force
     }
     Copy-Item -LiteralPath ([System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS.Loader/bin', $From, 'net8.0/QwenPS.Loader.dll')) -Destination (Join-Path $Staged 'bin/net8.0')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $Staged -Recurse
-    # Get-Help looks in the folders of the culture and of its parents: in this one for zh-SG and zh-TW too, whose other texts are Chinese as well.
+    # Get-Help searches the folders of the culture and its parents. So it also finds this folder for zh-SG and zh-TW, whose other texts are Chinese too.
     Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'src/QwenPS.Module/zh-CN') -Destination (Join-Path $Staged 'zh') -Recurse
     Add-View zh-CN (Join-Path $PSScriptRoot 'src/QwenPS/Resources/Views.zh.psd1') $Staged
     foreach ($file in 'QwenPS.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md') {
@@ -80,7 +80,7 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
     Write-Host "Staged $Staged"
 }
 
-# The help that Get-Help reads, generated from the pages under docs.
+# Generates the help that Get-Help reads from the pages in docs.
 function Add-Help([string] $Staged) {
     $help = [System.IO.Path]::Combine($PSScriptRoot, 'build', 'help', 'obj')
     & (Join-Path $PSScriptRoot 'build/help/New-HelpXml.ps1') -Pages (Join-Path $PSScriptRoot 'docs') -Target $help
@@ -90,31 +90,31 @@ function Add-Help([string] $Staged) {
     }
 }
 
-# The views with the words of another language, in the folder of its culture.
+# Writes the views with the labels of another language to the folder of its culture.
 function Add-View([string] $Culture, [string] $Table, [string] $Staged) {
     $texts = Import-PowerShellDataFile -LiteralPath $Table
     $view = [System.IO.File]::ReadAllText((Join-Path $Staged 'QwenPS.Format.ps1xml'))
     foreach ($word in $texts.Words.Keys) {
-        if (-not $view.Contains($word)) { throw "$Table has words for '$word', which is nowhere in the views." }
+        if (-not $view.Contains($word)) { throw "$Table translates '$word', which the views don't contain." }
         $view = $view.Replace($word, $texts.Words[$word])
     }
     foreach ($label in $texts.Labels.Keys) {
-        if (-not $view.Contains("<Label>$label</Label>")) { throw "$Table has the label '$label', which no view has." }
+        if (-not $view.Contains("<Label>$label</Label>")) { throw "$Table translates the label '$label', which the views don't contain." }
     }
     $view = [regex]::Replace($view, '(?<=<Label>)[^<]*(?=</Label>)', { if ($texts.Labels.Contains($args[0].Value)) { $texts.Labels[$args[0].Value] } else { $args[0].Value } })
     $null = New-Item -ItemType Directory -Path (Join-Path $Staged $Culture) -Force
-    # With a byte order mark, without which Windows PowerShell reads a file in the code page of the system.
+    # With a byte order mark. Without it, Windows PowerShell reads a file in the code page of the system.
     [System.IO.File]::WriteAllText([System.IO.Path]::Combine($Staged, $Culture, 'QwenPS.Format.ps1xml'), $view, [System.Text.Encoding]::UTF8)
 }
 
-# The analyzers run with dotnet test and CI, in the Debug build, which checks the documentation too: its file isn't shipped.
+# The analyzers run in the Debug build, with dotnet test and in CI. The Debug build also checks the documentation, whose file doesn't ship.
 function Build([string] $MachineCode = 'This') {
     Copy-Build $Configuration net8.0, net472 $staged "-property:ReadyToRun=$MachineCode", '-property:RunAnalyzers=false', '-property:GenerateDocumentationFile=false'
     Add-Help $staged
     $null = Test-ModuleManifest -Path (Join-Path $staged 'QwenPS.psd1')
 }
 
-# A module for a look at one change, in PowerShell 7: nothing that a look can do without. It is not to be shipped, so it lies elsewhere.
+# Builds only what's needed to test a change in PowerShell 7. This module must not ship, so it's in another folder.
 function Build-Quick {
     Copy-Build Quick net8.0 $quick
     Add-Help $quick
@@ -122,7 +122,7 @@ function Build-Quick {
 
 function Test { Invoke-DotNet test (Join-Path $PSScriptRoot 'QwenPS.sln') --nologo }
 
-# In a process of its own: a module that is imported can't be replaced as long as its process lives.
+# Runs a script in a separate process, because an imported module can't be replaced until its process ends.
 function Invoke-Script([string] $Path, [string[]] $Argument) {
     $program, $first = & (Join-Path $PSScriptRoot 'build/Get-PowerShellProgram.ps1')
     & $program @first -NoProfile -File (Join-Path $PSScriptRoot $Path) @Argument
@@ -167,10 +167,10 @@ function Coverage {
     if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
     & dotnet test (Join-Path $PSScriptRoot 'tests/QwenPS.Tests') --collect 'XPlat Code Coverage' --settings (Join-Path $PSScriptRoot 'tests/coverage.runsettings') `
         --results-directory $results --filter 'FullyQualifiedName!~PesterSuite' --nologo
-    # Whether the tests pass is for Test to say: counting slows them, and some have a time limit.
-    if ($LASTEXITCODE -ne 0) { Write-Warning 'Not every test passed; what is counted is what has run.' }
+    # The Test task shows whether the tests pass. Counting the lines slows the tests, and some have a time limit.
+    if ($LASTEXITCODE -ne 0) { Write-Warning 'Some tests failed. The report includes only the lines that ran.' }
     $report = [xml] (Get-Content -LiteralPath (Get-ChildItem -LiteralPath $results -Filter coverage.cobertura.xml -Recurse).FullName -Raw)
-    # A line is in several classes of the report where the compiler has made some of one: it is run when any of them says so.
+    # If the compiler generated several classes from one, a line is in several classes of the report. It counts as run if it ran in any of them.
     $lines = @{}
     $client = @{}
     foreach ($class in $report.SelectNodes('//class')) {
@@ -189,20 +189,20 @@ function Coverage {
     $table | Format-Table Part, Lines, Run, @{ Name = 'Share'; Expression = { '{0:P1}' -f ($_.Run / $_.Lines) }; Alignment = 'Right' } -AutoSize | Out-String | Write-Host
     $share = @($client.Values | Where-Object { $_ }).Count / $client.Count
     Write-Host ('Coverage of QwenPS.Client and the namespaces below: {0:P1} of {1} lines' -f $share, $client.Count)
-    if ($share -lt 0.9) { throw 'That is less than 90 %.' }
+    if ($share -lt 0.9) { throw 'The coverage is less than 90%.' }
 }
 
-# Scripts that only test, measure or show: they make folders and start programs without asking, use keys that are none,
-# and what one block of Pester sets another reads, which the rules do not see.
+# The rules don't apply to scripts that only test, measure, or demonstrate. These scripts create folders and start programs without confirmation and use
+# fake keys. One Pester block reads variables that another block sets, which the rules don't detect.
 $helperRules = 'PSUseShouldProcessForStateChangingFunctions', 'PSAvoidUsingConvertToSecureStringWithPlainText', 'PSUseDeclaredVarsMoreThanAssignments', 'PSAvoidGlobalVars',
     'PSUseUsingScopeModifierInNewRunspaces', 'PSAvoidOverwritingBuiltInCmdlets', 'PSAvoidUsingWriteHost', 'PSReviewUnusedParameter'
 
 function Analyze {
-    if (-not (Test-Path -LiteralPath $staged)) { throw "There is no staged module at $staged. Run build.ps1 first." }
+    if (-not (Test-Path -LiteralPath $staged)) { throw "There's no staged module in $staged. Run build.ps1 first." }
     Import-Module PSScriptAnalyzer -ErrorAction Stop
     $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
     $folders = 'src', 'build', 'tests', 'bench', 'samples' | ForEach-Object { Join-Path $PSScriptRoot $_ }
-    # The manifest is looked at where all that it names is.
+    # The manifest is checked in the staged folder, which contains all the files that it names.
     $files = @(Get-Item -Path (Join-Path $PSScriptRoot '*.ps1'), $settings, (Join-Path $staged 'QwenPS.psd1')) +
         @(Get-ChildItem -LiteralPath $folders -Include *.ps1, *.psm1, *.psd1 -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules)[\\/]')
     $found = foreach ($file in $files) {
@@ -211,10 +211,10 @@ function Analyze {
     }
     foreach ($one in $found) { Write-Host "$($one.ScriptPath):$($one.Line): $($one.RuleName): $($one.Message)" }
     Write-Host "PSScriptAnalyzer: $(@($files).Count) files, $(@($found).Count) findings"
-    if ($found) { throw 'PSScriptAnalyzer has found something.' }
+    if ($found) { throw 'PSScriptAnalyzer found problems.' }
 }
 
-# The module tells what its parameters are, and a test fails if the pages don't agree with it.
+# The module knows its parameters. If the pages don't match them, a test fails.
 function Help {
     Copy-Build Quick net8.0 $quick
     Invoke-Script build/help/Update-Help.ps1 '-Module', (Join-Path $quick 'QwenPS.psd1'), '-Pages', (Join-Path $PSScriptRoot 'docs')

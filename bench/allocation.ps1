@@ -1,16 +1,16 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Prints how many bytes are allocated for each event of a stream, by PowerShell and all, beside a bare cmdlet in the same run.
+    Prints the bytes that are allocated per event of a stream, including PowerShell's part, and compares them with a bare cmdlet in the same run.
 .EXAMPLE
     ./build.ps1; ./bench/allocation.ps1
 #>
 [CmdletBinding()]
 param(
-    # The manifest of the module to measure. Default: what build.ps1 has staged.
+    # The manifest of the module to measure. Default: the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # How many streams of 5,000 events are read.
+    # The number of streams to read. Each has 5,000 events.
     [int] $Runs = 20
 )
 
@@ -22,7 +22,7 @@ function Measure-Allocation([string] $Name, [scriptblock] $Script) {
     $null = & $Script
     $before = [GC]::GetTotalAllocatedBytes($true)
     for ($i = 0; $i -lt $Runs; $i++) { $null = & $Script }
-    [pscustomobject]@{ stream = $Name; 'bytes an event' = '{0:0}' -f (([GC]::GetTotalAllocatedBytes($true) - $before) / $Runs / 5000) }
+    [pscustomobject]@{ stream = $Name; 'bytes per event' = '{0:0}' -f (([GC]::GetTotalAllocatedBytes($true) - $before) / $Runs / 5000) }
 }
 
 $module = Get-StagedModule $ModulePath
@@ -31,7 +31,7 @@ try {
     $base = "$($server.StandardOutput.ReadLine())/compatible-mode/v1"
     Import-Module (Build-Project 'QwenPS.Bench.Floor' 'net8.0'), $module
     Connect-Qwen -BaseUri $base -ApiKey (ConvertTo-SecureString sk-bench-0123456789 -AsPlainText -Force)
-    Measure-Allocation 'floor' { Invoke-FloorStream 'Write.' -Uri "$base/chat/completions" }
+    Measure-Allocation 'bare cmdlet' { Invoke-FloorStream 'Write.' -Uri "$base/chat/completions" }
     Measure-Allocation 'QwenPS' { Invoke-QwenChat 'Write.' -Stream }
 }
 finally {

@@ -1,37 +1,37 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Sends 120,000 requests through batches (three of them) and back: all results, in order, with flat memory. Ends with exit code 1 when any of that does not hold.
+    Sends 120,000 requests as three batches and receives the results. Checks that all results arrive, in order, with constant memory. If a check fails, the exit code is 1.
 .DESCRIPTION
-    The same is done with a tenth of the requests in a process of its own; the larger one may not need much more memory. The emulator stands in for the service.
+    The script first sends a tenth of the requests in a separate process. The larger run must not need much more memory. The emulator replaces the service.
 .EXAMPLE
     ./build.ps1; dotnet build src/QwenPS.Emulator; ./bench/batch.ps1
 #>
 [CmdletBinding()]
 param(
-    # How many requests.
+    # The number of requests.
     [int] $Count = 120000,
 
-    # The manifest of the module to measure. Default: what build.ps1 has staged.
+    # The manifest of the module to measure. Default: the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # The emulator. Default: the newest build of it.
+    # The emulator. Default: its newest build.
     [string] $EmulatorPath,
 
-    # For the script itself: where the emulator is; does the work in this process.
+    # For internal use: the address of the emulator. With it, the script does the work in this process.
     [string] $Uri
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
-# How much more memory ten times the requests may take: what remembers the places of their results, and the collector's ups and downs.
+# The memory that ten times the requests may use in addition: for the positions of their results, and for variations of the garbage collector.
 $allowance = 64MB
 
 function Measure-Batch {
     Import-Module (Resolve-Path $ModulePath)
     Connect-Qwen -BaseUri "$Uri/compatible-mode/v1" -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force)
-    # All that is loaded only once is to be loaded before.
+    # Loads everything that's loaded only once.
     $null = 'warm' | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1 | Receive-QwenBatch
     $process = [System.Diagnostics.Process]::GetCurrentProcess()
     $before = $process.WorkingSet64
@@ -41,7 +41,7 @@ function Measure-Batch {
     function Step { $process.Refresh(); $script:peak = [Math]::Max($script:peak, $process.WorkingSet64) }
 
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
-    $job = & { for ($number = 1; $number -le $Count; $number++) { if ($number % 5000 -eq 0) { Step }; "Text number $number, with as many words as a short ticket has, so that it takes some room on its way and back." } } |
+    $job = & { for ($number = 1; $number -le $Count; $number++) { if ($number % 5000 -eq 0) { Step }; "Text number $number, with as many words as a short ticket has, so it takes some room on its way and back." } } |
         Submit-QwenBatch 'Classify.' -PerItem -Name load
     $submit = $watch.Elapsed.TotalSeconds
     Step
@@ -90,12 +90,12 @@ finally {
 }
 
 foreach ($run in $runs) {
-    '{0,8:N0} requests in {1} batches, {2}: {3:N0} results, {4} not in order; submit {5:N1} s, wait {6:N1} s, receive {7:N1} s; working set {8:N0} MB before, {9:N0} MB at most' -f
+    '{0,8:N0} requests in {1} batches, {2}: {3:N0} results, {4} not in order; submit {5:N1} s, wait {6:N1} s, receive {7:N1} s; working set {8:N0} MB before, {9:N0} MB maximum' -f
     $run.Count, $run.Batches, $run.Status, $run.Seen, $run.Wrong, $run.Submit, $run.Wait, $run.Receive, ($run.Before / 1MB), ($run.Peak / 1MB)
 }
-'The emulator: {0:N0} MB at most' -f ($emulatorPeak / 1MB)
+'Emulator: {0:N0} MB maximum' -f ($emulatorPeak / 1MB)
 $isGood = @($runs).Count -eq 2 -and @($runs | Where-Object { $_.Seen -ne $_.Count -or $_.Wrong -gt 0 -or $_.Status -ne 'completed' }).Count -eq 0
 $isFlat = $isGood -and $runs[1].Peak - $runs[0].Peak -le $allowance
-if (-not $isGood) { 'FAILED: results are missing, or not in order.' }
-if ($isGood -and -not $isFlat) { 'FAILED: memory grows with the number of requests.' }
+if (-not $isGood) { 'FAILED: Results are missing or not in order.' }
+if ($isGood -and -not $isFlat) { 'FAILED: Memory grows with the number of requests.' }
 if (-not $isFlat) { exit 1 }

@@ -4,14 +4,14 @@ function Get-Median([System.Collections.Generic.List[double]] $Values) {
     if ($Values.Count % 2) { $Values[$middle] } else { ($Values[$middle - 1] + $Values[$middle]) / 2 }
 }
 
-# Gives the path of a benchmark's assembly, built anew.
+# Builds a benchmark and returns the path of its assembly.
 function Build-Project([string] $Name, [string] $Framework) {
     & dotnet build (Join-Path $PSScriptRoot $Name) --configuration Release --nologo --verbosity quiet | Out-Host
     if ($LASTEXITCODE -ne 0) { throw "dotnet build of $Name ended with exit code $LASTEXITCODE." }
     [System.IO.Path]::Combine($PSScriptRoot, $Name, 'bin', 'Release', $Framework, "$Name.dll")
 }
 
-# The server of canned answers, in a process of its own. Its address is the first line that it prints.
+# Starts the server of canned answers in a separate process. It prints its address as the first line.
 function Start-Server {
     $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] @(Build-Project 'QwenPS.Bench.Server' 'net10.0'))
     $start.RedirectStandardInput = $true
@@ -26,7 +26,7 @@ function Stop-Server([System.Diagnostics.Process] $Server) {
     $Server.Dispose()
 }
 
-# Runs a script of this folder in a fresh PowerShell; gives its lines.
+# Runs a script of this folder in a new PowerShell process and returns its output lines.
 function Invoke-Child([string] $Script, [string[]] $Arguments) {
     $program, $first = & (Join-Path $PSScriptRoot '../build/Get-PowerShellProgram.ps1')
     $lines = & $program @first -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot $Script) @Arguments
@@ -34,8 +34,8 @@ function Invoke-Child([string] $Script, [string[]] $Arguments) {
     $lines
 }
 
-# PowerShell writes down what it has compiled at one start, to begin with it at the next. Each module gets a folder of its own for that: it is to find
-# what its own last start has left there, as on a machine that runs one script every night, and not that of the other one.
+# PowerShell saves what it compiles during a start and uses it for the next start. Each module gets its own folder, so it finds only the data from its last
+# start, as on a computer that runs one script every night.
 $startCache = Join-Path ([System.IO.Path]::GetTempPath()) "qwenps-bench-$PID"
 
 function Measure-Start([string] $Module, [string] $Call) {
@@ -52,10 +52,10 @@ function Measure-Start([string] $Module, [string] $Call) {
     [pscustomobject]@{ Import = [double] $import; First = [double] $first; Early = [double] $early }
 }
 
-# Gives the manifest of the one staged module.
+# Returns the manifest of the staged module.
 function Get-StagedModule([string] $ModulePath) {
     $module = @(Get-Item -Path $ModulePath -ErrorAction SilentlyContinue)
-    if ($module.Count -ne 1) { throw "$ModulePath is $($module.Count) modules, not one: run build.ps1 first, or give -ModulePath." }
+    if ($module.Count -ne 1) { throw "$ModulePath must match one module, but it matches $($module.Count). Run build.ps1 first, or specify -ModulePath." }
     $module[0].FullName
 }
 

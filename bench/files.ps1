@@ -1,23 +1,24 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Sends 10,000 small files, 32 at once, and prints the calls a second beside a bare HttpClient loop over the same files in the same run, and the memory.
+    Sends 10,000 small files, 32 at a time. Prints the calls per second, compared with a bare HttpClient loop over the same files in the same run, and the memory.
 .DESCRIPTION
-    A server of canned answers in a process of its own answers both, without limits. Memory is the working set above that of the idle, warm module. Of it
-    the collector frees what it likes when it likes, so that it grows for a while whatever is done; what the module holds on to is the live heap, which is
-    what a full collection leaves. Get-ChildItem holds on to all that it has listed, which is shown beside it. It is looked at 20 times in runs of their own, since a full collection takes its time.
+    A server of canned answers in a separate process answers both, without limits. The memory is the working set in addition to that of the idle, warm module.
+    The garbage collector decides when to free memory, so the working set grows for a while in any case. The live heap, which is what a full collection leaves,
+    is the memory that the module really holds. Get-ChildItem holds everything that it lists, so its live heap is printed too. A full collection is slow, so
+    separate runs measure the live heap, 20 times each.
 .EXAMPLE
     ./build.ps1; ./bench/files.ps1
 #>
 [CmdletBinding()]
 param(
-    # How many files.
+    # The number of files.
     [int] $Count = 10000,
 
-    # How many requests run at once.
+    # The number of concurrent requests.
     [int] $ThrottleLimit = 32,
 
-    # The manifest of the module to measure. Default: what build.ps1 has staged.
+    # The manifest of the module to measure. Default: the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1')
 )
 
@@ -30,12 +31,12 @@ function Get-WorkingSet { $process = [System.Diagnostics.Process]::GetCurrentPro
 
 function Get-LiveHeap { [GC]::GetTotalMemory($true) / 1MB }
 
-# Runs the script over the first files; gives the seconds, and how far what is looked at comes above the base.
+# Runs the script on the first files. Returns the seconds, and the maximum of the measured memory in addition to the base.
 function Measure-File([int] $First, [scriptblock] $Script, [double] $Base, [string] $Look = 'Get-WorkingSet', [int] $Every = 250) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     & $Script $First | & { process { $script:seen++; if ($script:seen % $Every -eq 0) { $script:peak = [Math]::Max($script:peak, (& $Look)) } } }
     $seconds = $watch.Elapsed.TotalSeconds
-    if ($script:seen -ne $First) { throw "There were $script:seen answers to $First files." }
+    if ($script:seen -ne $First) { throw "$First files got $script:seen answers." }
     $result = [pscustomobject]@{ Seconds = $seconds; Peak = [Math]::Max($script:peak, (& $Look)) - $Base }
     $script:seen = $script:peak = 0
     $result
@@ -62,7 +63,7 @@ try {
     [GC]::Collect()
     $base = Get-WorkingSet
     $small = Measure-File $few $qwen $base
-    # They take turns, so that what else the machine does falls on both alike; the round in the middle counts.
+    # The two take turns, so other work of the computer affects both equally. The median round counts.
     $rounds = @(for ($round = 0; $round -lt 3; $round++) { [pscustomobject]@{ Floor = Measure-File $Count $bare $base; Qwen = Measure-File $Count $qwen $base } })
     $middle = @($rounds | Sort-Object { $_.Floor.Seconds / $_.Qwen.Seconds })[1]
     $floorRun, $qwenRun = $middle.Floor, $middle.Qwen
@@ -72,9 +73,9 @@ try {
     $list = { param($first) Get-ChildItem -LiteralPath $folder | Select-Object -First $first }
     $listHeap = Measure-File $Count $list $idle Get-LiveHeap ($Count / 20)
     $ratio = $floorRun.Seconds / $qwenRun.Seconds
-    "PowerShell $($PSVersionTable.PSVersion), $([System.Environment]::ProcessorCount) processors. $Count files, $ThrottleLimit at once."
+    "PowerShell $($PSVersionTable.PSVersion), $([System.Environment]::ProcessorCount) processors. $Count files, $ThrottleLimit at a time."
     [pscustomobject]@{ run = 'HttpClient loop'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $floorRun.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $floorRun.Peak; 'live heap' = '' }
-    [pscustomobject]@{ run = 'Get-ChildItem alone'; files = $Count; 'calls/s' = ''; share = ''; 'MB over idle' = ''; 'live heap' = '{0:0.0}' -f $listHeap.Peak }
+    [pscustomobject]@{ run = 'Get-ChildItem only'; files = $Count; 'calls/s' = ''; share = ''; 'MB over idle' = ''; 'live heap' = '{0:0.0}' -f $listHeap.Peak }
     [pscustomobject]@{ run = 'QwenPS'; files = $few; 'calls/s' = '{0:0}' -f ($few / $small.Seconds); share = ''; 'MB over idle' = '{0:0}' -f $small.Peak; 'live heap' = '{0:0.0}' -f $smallHeap.Peak }
     [pscustomobject]@{ run = 'QwenPS'; files = $Count; 'calls/s' = '{0:0}' -f ($Count / $qwenRun.Seconds); share = '{0:P0}' -f $ratio; 'MB over idle' = '{0:0}' -f $qwenRun.Peak; 'live heap' = '{0:0.0}' -f $heap.Peak }
 }

@@ -1,4 +1,4 @@
-# One process that calls the same again and again until it is warm, and then prints the median in milliseconds. Started by peers.ps1.
+# Repeats a call in one process until it's warm, and then prints the median in milliseconds. peers.ps1 starts this script.
 param(
     [Parameter(Mandatory)] [string] $Module,
     [Parameter(Mandatory)] [string] $Call,

@@ -1,4 +1,4 @@
-# One fresh process: the milliseconds of the import, those of the first call, and those of a call of the 49 behind it. Started by run.ps1 and peers.ps1.
+# Measures a new process: the import, the first call, and the average of the next 49 calls, in milliseconds. run.ps1 and peers.ps1 start this script.
 param(
     [Parameter(Mandatory)] [string] $Module,
     [Parameter(Mandatory)] [string] $Call

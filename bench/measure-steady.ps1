@@ -1,5 +1,5 @@
-# One process that has imported both modules and goes on until both are warm: floor and QwenPS take turns, so that what else the machine does
-# falls on both alike. Prints for each measure its name and the two medians in milliseconds. Started by run.ps1.
+# Imports both modules into one process and repeats the calls until both are warm. The baseline and QwenPS take turns, so other work of the computer
+# affects both equally. Prints the name of each measurement and the two medians in milliseconds. run.ps1 starts this script.
 param(
     [Parameter(Mandatory)] [string] $FloorModule,
     [Parameter(Mandatory)] [string] $QwenModule,
@@ -7,7 +7,7 @@ param(
     [Parameter(Mandatory)] [int] $Calls,
     [Parameter(Mandatory)] [int] $Runs,
 
-    # How many times as many runs .NET is given at most to be done with compiling.
+    # The maximum number of warm-up rounds in which .NET can finish compiling.
     [Parameter(Mandatory)] [int] $Warmup
 )
 
@@ -15,7 +15,7 @@ $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'common.ps1')
 Import-Module $FloorModule, $QwenModule
 
-# Runs both until .NET has compiled next to nothing meanwhile: what it does beside the calls takes a processor from them.
+# Runs both until .NET compiles almost nothing during a round, because the compiler takes processor time from the calls.
 function Wait-Compiler([int] $Count, [scriptblock] $Floor, [scriptblock] $Qwen) {
     for ($round = 0; $round -lt $Warmup; $round++) {
         $before = [System.Runtime.JitInfo]::GetCompiledMethodCount()
@@ -55,7 +55,7 @@ Measure-Pair 'further call' $Calls {
 
 Measure-Pair 'stream, collected' $Runs {
     $pieces = Invoke-FloorStream 'Write.' -Uri $Uri
-    if ($pieces.Count -lt 5000) { throw "The floor read $($pieces.Count) events." }
+    if ($pieces.Count -lt 5000) { throw "The baseline read $($pieces.Count) events." }
 } {
     $pieces = Invoke-QwenChat 'Write.' -Stream
     if ($pieces.Count -lt 5000) { throw "QwenPS read $($pieces.Count) events." }
@@ -68,16 +68,16 @@ Measure-Pair 'stream, ForEach-Object' $Runs {
 }
 
 $items = 1..640 | ForEach-Object { "item $_" }
-Measure-Pair '64 at once' $Runs {
+Measure-Pair '64 concurrent' $Runs {
     $answers = $items | Invoke-FloorMany -Uri $Uri -ThrottleLimit 64
-    if ($answers.Count -ne 640) { throw "The floor got $($answers.Count) answers." }
+    if ($answers.Count -ne 640) { throw "The baseline got $($answers.Count) answers." }
 } {
     $answers = $items | Invoke-QwenChat 'Classify.' -PerItem -ThrottleLimit 64
     if ($answers.Count -ne 640) { throw "QwenPS got $($answers.Count) answers." }
 }
 
-Measure-Pair '64 at once, 20 ms each' $Runs {
+Measure-Pair '64 concurrent, 20 ms' $Runs {
     $null = $items | Invoke-FloorMany -Uri $Uri -Model bench-late -ThrottleLimit 64
 } {
     $null = $items | Invoke-QwenChat 'Classify.' -Model bench-late -PerItem -ThrottleLimit 64
-} -IsWarm # The same code as before.
+} -IsWarm # The code is the same as in the previous pair.

@@ -1,10 +1,10 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Measures QwenPS beside what else calls such a service from PowerShell: Invoke-RestMethod, and PSOpenAI where it is installed.
+    Compares QwenPS with other ways to call such a service from PowerShell: Invoke-RestMethod, and PSOpenAI if it's installed.
 .DESCRIPTION
-    All ask the same server of canned answers, in the same run, each in processes of its own; each number is the median of its runs, in milliseconds.
-    Invoke-RestMethod reads no stream.
+    All of them call the same server of canned answers in the same run, each in its own processes. Each number is the median of its runs, in milliseconds.
+    Invoke-RestMethod doesn't read streams.
 .EXAMPLE
     ./build.ps1; ./bench/peers.ps1
 .EXAMPLE
@@ -12,13 +12,13 @@
 #>
 [CmdletBinding()]
 param(
-    # The manifest of the module to measure. Default: what build.ps1 has staged.
+    # The manifest of the module to measure. Default: the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
     # The name of PSOpenAI, or the path of its manifest.
     [string] $PSOpenAI = 'PSOpenAI',
 
-    # How often each is started in a fresh process.
+    # The number of starts of each in a new process.
     [int] $Starts = 7
 )
 
@@ -38,7 +38,7 @@ try {
     $env:DASHSCOPE_COMPATIBLE_BASE_URL = $env:OPENAI_API_BASE = $base
     $body = "@{ model = 'bench'; messages = @(@{ role = 'user'; content = 'Who are you?' }) } | ConvertTo-Json"
     $peers = @(
-        @{ Name = 'floor'; Module = $floor; Call = "Invoke-FloorChat 'Who are you?' -Uri $uri"; Stream = "Invoke-FloorStream 'Write.' -Uri $uri" }
+        @{ Name = 'bare cmdlet'; Module = $floor; Call = "Invoke-FloorChat 'Who are you?' -Uri $uri"; Stream = "Invoke-FloorStream 'Write.' -Uri $uri" }
         @{ Name = 'QwenPS'; Module = $module; Call = "Invoke-QwenChat 'Who are you?'"; Stream = "Invoke-QwenChat 'Write.' -Stream" }
         @{ Name = 'Invoke-RestMethod'; Module = 'Microsoft.PowerShell.Utility'; Call = "Invoke-RestMethod $uri -Method Post -ContentType application/json -Headers @{ Authorization = 'Bearer sk-bench' } -Body ($body)"; Stream = $null }
         if (Get-Module -ListAvailable $PSOpenAI) {

@@ -1,14 +1,14 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Measures what QwenPS costs beside a floor: a bare cmdlet with an HttpClient that does the same, in the same run, over real sockets.
+    Compares the time that QwenPS needs with a baseline: a bare cmdlet with an HttpClient that does the same work, in the same run, over real sockets.
 .DESCRIPTION
-    Both ask a server of canned answers in a process of its own. Floor and QwenPS take turns; each number is the median of its runs.
-    Import, first call and the 49 calls behind it are measured in fresh processes, the rest in processes that are warm: .NET compiles what is
-    called often a second time, and only after some thousand calls is it done with that, for the floor as for QwenPS. It is waited for. It does so
-    a little differently in each process, which is why there are several.
-    The bare module is the floor's cmdlets behind a manifest with one view and one alias of a property: what PowerShell itself takes for those.
-    Only the ratios mean anything on another machine. Whatever they are, the exit code is 0.
+    Both call a server of canned answers in a separate process. The baseline and QwenPS take turns. Each number is the median of its runs.
+    The import, the first call, and the next 49 calls are measured in new processes. The other measurements use warm processes. .NET compiles
+    frequently called code a second time, which takes some thousand calls for the baseline and for QwenPS, so the script waits for it. The
+    result differs slightly between processes, so there are several.
+    The bare module contains the baseline's cmdlets, a manifest, one view, and one alias of a property. It shows the time that PowerShell itself needs for them.
+    On another computer, only the ratios are comparable. The exit code is always 0.
 .EXAMPLE
     ./build.ps1; ./bench/run.ps1
 .EXAMPLE
@@ -16,10 +16,10 @@
 #>
 [CmdletBinding()]
 param(
-    # The manifest of the module to measure. Default: what build.ps1 has staged.
+    # The manifest of the module to measure. Default: the module that build.ps1 staged.
     [string] $ModulePath = (Join-Path $PSScriptRoot '../output/QwenPS/*/QwenPS.psd1'),
 
-    # Few runs: shows that everything works, and the ratios roughly.
+    # Uses only a few runs. Shows that everything works, and approximate ratios.
     [switch] $Quick
 )
 
@@ -35,25 +35,25 @@ $targets = [ordered]@{
     'further call'           = 1.3
     'stream, collected'      = 1.3
     'stream, ForEach-Object' = 1.3
-    '64 at once'             = 1.18
-    '64 at once, 20 ms each' = 1.18
+    '64 concurrent'          = 1.18
+    '64 concurrent, 20 ms'   = 1.18
 }
 $starts, $processes, $calls, $runs, $warmup = if ($Quick) { 3, 1, 100, 3, 8 } else { 15, 3, 500, 31, 40 }
 $settings = @{
     DASHSCOPE_API_KEY             = 'sk-bench-0123456789'
-    DASHSCOPE_COMPATIBLE_BASE_URL = '' # when the server says where it is
+    DASHSCOPE_COMPATIBLE_BASE_URL = '' # set after the server prints its address
 }
 
 function New-Row([string] $Name, [double] $Floor, [double] $Qwen) {
     $ratio = $Qwen / $Floor
     $target = $targets[$Name]
     [pscustomobject]@{
-        'measure'  = $Name
-        'floor ms' = '{0:0.00}' -f $Floor
-        'ms'       = '{0:0.00}' -f $Qwen
-        'ratio'    = '{0:0.00}x' -f $ratio
-        'target'   = if ($target) { "<= ${target}x" } else { '-' }
-        'ok'       = if (-not $target) { '-' } elseif ($ratio -le $target) { 'ok' } else { 'missed' }
+        'measure'     = $Name
+        'baseline ms' = '{0:0.00}' -f $Floor
+        'ms'          = '{0:0.00}' -f $Qwen
+        'ratio'       = '{0:0.00}x' -f $ratio
+        'target'      = if ($target) { "<= ${target}x" } else { '-' }
+        'ok'          = if (-not $target) { '-' } elseif ($ratio -le $target) { 'ok' } else { 'missed' }
     }
 }
 
@@ -75,19 +75,19 @@ try {
     $bareStarts = [System.Collections.Generic.List[object]]::new()
     $qwenStarts = [System.Collections.Generic.List[object]]::new()
     for ($i = -2; $i -lt $starts; $i++) {
-        Write-Progress -Activity 'Fresh processes' -Status "$($i + 2) of $($starts + 1)" -PercentComplete (100 * ($i + 2) / ($starts + 2))
+        Write-Progress -Activity 'New processes' -Status "$($i + 2) of $($starts + 1)" -PercentComplete (100 * ($i + 2) / ($starts + 2))
         $one = Measure-Start $floor "Invoke-FloorChat 'Who are you?' -Uri $uri"
         $least = Measure-Start $bare "Invoke-FloorChat 'Who are you?' -Uri $uri"
         $other = Measure-Start $module "Invoke-QwenChat 'Who are you?'"
 
-        # The first two rounds fill the system's file cache, and write down what is compiled at a start.
+        # The first two rounds fill the system's file cache and save what PowerShell compiles during a start.
         if ($i -lt 0) { continue }
         $floorStarts.Add($one)
         $bareStarts.Add($least)
         $qwenStarts.Add($other)
     }
 
-    Write-Progress -Activity 'Fresh processes' -Completed
+    Write-Progress -Activity 'New processes' -Completed
     $steady = for ($i = 1; $i -le $processes; $i++) {
         Write-Progress -Activity 'Warm processes' -Status "$i of $processes" -PercentComplete (100 * ($i - 1) / $processes)
         foreach ($line in Invoke-Child 'measure-steady.ps1' '-FloorModule', $floor, '-QwenModule', $module, '-Uri', $uri, '-Calls', $calls, '-Runs', $runs, '-Warmup', $warmup) {
@@ -114,8 +114,8 @@ finally {
 }
 
 Get-MachineLine
-"Medians of $starts fresh processes and $processes warm ones: $calls calls, $runs streams of 5,000 events, $runs runs of 640 items in each. Module: $($module)"
-$rows | Format-Table -AutoSize -Property 'measure', @{ Name = 'floor ms'; Expression = 'floor ms'; Align = 'Right' }, @{ Name = 'ms'; Expression = 'ms'; Align = 'Right' }, @{ Name = 'ratio'; Expression = 'ratio'; Align = 'Right' }, 'target', 'ok'
+"Medians of $starts new processes and $processes warm processes, each with $calls calls, $runs streams of 5,000 events, and $runs runs of 640 items. Module: $($module)"
+$rows | Format-Table -AutoSize -Property 'measure', @{ Name = 'baseline ms'; Expression = 'baseline ms'; Align = 'Right' }, @{ Name = 'ms'; Expression = 'ms'; Align = 'Right' }, @{ Name = 'ratio'; Expression = 'ratio'; Align = 'Right' }, 'target', 'ok'
 $missed = @($rows | Where-Object ok -EQ 'missed')
-if ($missed) { "missed: $($missed.measure -join '; ')" } else { 'All targets are met.' }
+if ($missed) { "Missed: $($missed.measure -join '; ')" } else { 'All targets are met.' }
 exit 0

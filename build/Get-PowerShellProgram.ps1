@@ -1,7 +1,7 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-    Gives the program that this PowerShell is, and what has to stand before its arguments: as a tool of dotnet it is no program of its own.
+    Gets the program of the current PowerShell, and the arguments that must come first. If PowerShell is a dotnet tool, the program is dotnet.
 .EXAMPLE
     $program, $first = ./build/Get-PowerShellProgram.ps1
     & $program @first -NoProfile -Command 'Get-Date'

@@ -54,7 +54,7 @@ function Write-ParameterStart([System.Xml.XmlWriter] $Xml, $Parameter, [bool] $R
     $Xml.WriteElementString('maml', 'name', $spaces.maml, $Parameter.Name)
 }
 
-# A value is always required: a parameter that's specified must have one. A switch has none.
+# A value is always required, because a parameter without a value isn't valid. A switch doesn't have a value.
 function Write-Value([System.Xml.XmlWriter] $Xml, [string] $Value) {
     $Xml.WriteStartElement('command', 'parameterValue', $spaces.command)
     $Xml.WriteAttributeString('required', 'true')

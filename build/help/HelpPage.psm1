@@ -1,5 +1,5 @@
 # A help page: Markdown in the format of platyPS (schema 2024-05-01). People write the texts. The facts about the command (syntax, types, positions,
-# parameter sets) are written into the page by Update-Help.ps1, so a page and its command always agree, and the page alone is enough to generate help.
+# parameter sets) are written into the page by Update-Help.ps1, so a page and its command always agree, and the help can be generated from the page.
 Set-StrictMode -Version 3.0
 
 # The sections of Markdown under headings of a level, in order: title and text. A line inside a code block isn't a heading.

@@ -3,7 +3,7 @@
 .SYNOPSIS
     Generates the help files that Get-Help reads from the pages under docs, unless they're up to date.
 .DESCRIPTION
-    The pages alone determine the help files: build.ps1 -Task Help has written the facts about the cmdlets into them.
+    The help files depend only on the pages, because build.ps1 -Task Help writes the facts about the cmdlets into the pages.
 .PARAMETER Pages
     The folder of the pages, with a subfolder for each language.
 .PARAMETER Target

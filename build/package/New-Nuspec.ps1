@@ -18,10 +18,10 @@ Set-StrictMode -Version 3.0
 $root = (Get-Item -LiteralPath $ModulePath).FullName
 $manifest = Test-ModuleManifest -Path (Join-Path $root 'QwenPS.psd1')
 $cmdlets = @($manifest.ExportedCmdlets.Keys | Sort-Object)
-# Find-Command and the gallery's pages look for these.
+# Find-Command and the pages of PowerShell Gallery use these tags.
 $tags = @('PSModule', 'PSIncludes_Cmdlet') + @($manifest.Tags) + @(foreach ($name in $cmdlets) { "PSCmdlet_$name", "PSCommand_$name" })
 
-# Sorted by code points: the order of files in a folder is the file system's own.
+# Sorts by code point, because the order of the files in a folder depends on the file system.
 $files = [string[]] @(Get-ChildItem -LiteralPath $root -File -Recurse | ForEach-Object { $_.FullName.Substring($root.Length + 1).Replace('\', '/') })
 [Array]::Sort($files, [StringComparer]::Ordinal)
 

@@ -1,14 +1,14 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-    Packs a staged module for PowerShell Gallery: QwenPS.<version>.nupkg, and beside it its bill of materials, QwenPS.<version>.cdx.json.
+    Packs a staged module for PowerShell Gallery (QwenPS.<version>.nupkg), and writes its bill of materials next to it (QwenPS.<version>.cdx.json).
 .DESCRIPTION
-    The same files give the same bytes, whenever and wherever they are packed, with the same version of the .NET SDK (10.0.400 or later).
-    The time that the archive's entries bear can be set with SOURCE_DATE_EPOCH.
+    The same files produce the same bytes, regardless of when and where you pack them, if the version of the .NET SDK is the same (10.0.400 or later).
+    To set the time of the entries in the archive, use SOURCE_DATE_EPOCH.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    # The staged module's folder, made by build.ps1.
+    # The folder of the module that build.ps1 staged.
     [Parameter(Mandatory)] [string] $ModulePath,
 
     # The folder to write to.

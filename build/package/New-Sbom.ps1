@@ -3,19 +3,19 @@
 .SYNOPSIS
     Writes the software bill of materials of a staged module: CycloneDX 1.6, JSON.
 .DESCRIPTION
-    It names what is shipped and nothing else: each file of the module with its SHA-256, and each NuGet package that one of the files is
-    from, with its version, licence, hash and dependencies. Files and packages are matched by content, so that a file of unknown origin
-    ends the build. There is no time and no serial number in it: the same module gives the same bytes.
+    The bill of materials lists only what ships: each file of the module with its SHA-256, and each NuGet package that one of the files comes
+    from, with its version, license, hash, and dependencies. The script finds the package of a file by the content of the file, so a file of unknown
+    origin stops the build. The bill of materials has no time and no serial number, so the same module produces the same bytes.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
     # The staged module's folder.
     [Parameter(Mandatory)] [string] $ModulePath,
 
-    # What NuGet has restored for the module: obj/project.assets.json of src/QwenPS.
+    # The list of packages that NuGet restored for the module: obj/project.assets.json of src/QwenPS.
     [Parameter(Mandatory)] [string] $AssetsPath,
 
-    # The catalogue of models, whose data is from others too.
+    # The model catalog, which contains third-party data.
     [Parameter(Mandatory)] [string] $CataloguePath,
 
     # The file to write.
@@ -31,16 +31,16 @@ $assets = Get-Content -LiteralPath $AssetsPath -Raw -Encoding UTF8 | ConvertFrom
 
 function Get-Sha256([string] $File) { (Get-FileHash -LiteralPath $File -Algorithm SHA256).Hash.ToLowerInvariant() }
 
-# The members of an object that ConvertFrom-Json has made; none where it has no such member.
+# Gets the properties of a member of an object from ConvertFrom-Json. If the object doesn't have the member, returns nothing.
 function Get-Property([object] $From, [string] $Name) {
     if ($From.PSObject.Properties[$Name]) { $From.$Name.PSObject.Properties }
 }
 
-# A package of NuGet that is shipped, as a component without its files.
+# Gets a NuGet package that ships as a component, without its files.
 function Get-PackageComponent([string] $Id, [string] $Version, [string] $Folder) {
     $nuspec = [xml] (Get-Content -LiteralPath (Join-Path $Folder "$($Id.ToLowerInvariant()).nuspec") -Raw -Encoding UTF8)
     $license = $nuspec.package.metadata.license
-    if ($license.type -ne 'expression') { throw "The package $Id states no SPDX expression as its licence." }
+    if ($license.type -ne 'expression') { throw "The license of the package $Id isn't an SPDX expression." }
     $hash = [Convert]::FromBase64String((Get-Content -LiteralPath (Join-Path $Folder "$($Id.ToLowerInvariant()).$($Version.ToLowerInvariant()).nupkg.sha512") -Raw).Trim())
     [ordered]@{
         type         = 'library'
@@ -61,7 +61,7 @@ function Get-FileComponent([string] $Name) {
     [ordered]@{ type = 'file'; name = $Name; hashes = @([ordered]@{ alg = 'SHA-256'; content = Get-Sha256 (Join-Path $root $Name) }) }
 }
 
-# Which package has a file of this content, by its hash; and what each package depends on.
+# The package of a file, by the hash of the file; and the dependencies of each package.
 $origins = @{}
 $dependencies = @{}
 foreach ($target in $assets.targets.PSObject.Properties) {
@@ -89,7 +89,7 @@ $own = foreach ($name in $names) {
         if (-not $packages.ContainsKey($origin.Id)) { $packages[$origin.Id] = Get-PackageComponent @origin }
         $null = $packages[$origin.Id].components.Add($file)
     }
-    elseif ($name -like '*.dll' -and [System.IO.Path]::GetFileName($name) -notlike 'QwenPS.*') { throw "No package that was restored has the file $name." }
+    elseif ($name -like '*.dll' -and [System.IO.Path]::GetFileName($name) -notlike 'QwenPS.*') { throw "The file $name isn't in any restored package." }
     else { $file }
 }
 $ids = [string[]] $packages.Keys
@@ -101,7 +101,7 @@ $data = [ordered]@{
     'bom-ref' = "models.dev@$snapshot"
     name      = 'models.dev'
     version   = $snapshot
-    description = 'Names, limits and list prices of models, within QwenPS.dll.'
+    description = 'Names, limits, and list prices of models, in QwenPS.dll.'
     licenses  = @([ordered]@{ license = [ordered]@{ id = 'MIT' } })
     copyright = 'Copyright (c) 2025 models.dev'
 }

@@ -1,7 +1,7 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Builds the package twice from scratch, in two folders of different names, one of them with no repository, and compares the bytes.
+    Builds the package twice from scratch and compares the bytes. The two folders have different names, and only one of them is a repository.
 #>
 [CmdletBinding()]
 param()
@@ -30,5 +30,5 @@ finally {
 }
 
 $hashes[0]
-if (@($hashes[0]).Count -ne 2 -or (Compare-Object $hashes[0] $hashes[1])) { throw "The second build gave other bytes:`n$($hashes[1] -join "`n")" }
-'The second build, in another folder, gave the same bytes.'
+if (@($hashes[0]).Count -ne 2 -or (Compare-Object $hashes[0] $hashes[1])) { throw "The second build produced different bytes:`n$($hashes[1] -join "`n")" }
+'The second build, in another folder, produced the same bytes.'

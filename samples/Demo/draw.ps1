@@ -1,9 +1,9 @@
-# Draws lines of a terminal as SVG: text stays text, and each step appears a while after the one before where the viewer animates.
+# Draws terminal lines as SVG. The text stays text. If the viewer supports animation, the steps appear one after the other.
 $colors = @{
     '31' = '#f85149'; '32' = '#3fb950'; '33' = '#d29922'; '36' = '#39c5cf'; '90' = '#8b949e'; '91' = '#ff7b72'; '92' = '#56d364'; '93' = '#e3b341'; '96' = '#56d4dd'
 }
 
-# Each run of letters of one width is put at its column: fonts for Chinese are seldom just twice as wide as the others.
+# Places each run of characters with the same width at its column, because Chinese fonts are rarely exactly twice as wide as others.
 function ConvertTo-Span([string] $Line) {
     $cell = 8.4
     $column = 0

@@ -1,4 +1,4 @@
-# One process that types the session and prints what a terminal shows, colours included. A form feed begins each step. Started by record.ps1.
+# Plays the session in one process and prints what a terminal shows, including colors. A form feed starts each step. record.ps1 starts this script.
 param(
     [Parameter(Mandatory)] [string] $Address,
     [Parameter(Mandatory)] [string] $Culture
@@ -13,7 +13,7 @@ Import-Module (Join-Path $PSScriptRoot '../../output/QwenPS')
 $env:DASHSCOPE_API_KEY = 'sk-emulator-denied-qwen-max'
 $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$Address/compatible-mode/v1"
 
-# As a terminal does with a line that is too long: it goes on in the next one, in the same colour.
+# Wraps a line that's too long, as a terminal does. The next line has the same color.
 function Split-Line([string] $Line) {
     $result = [System.Text.StringBuilder]::new()
     $column = 0

@@ -1,16 +1,16 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Types the demo of the README into a real PowerShell, against the emulator, and draws what came out: docs/demo.svg and docs/demo.zh-CN.svg.
+    Plays the README's demo in a real PowerShell, against the emulator, and draws the output: docs/demo.svg and docs/demo.zh-CN.svg.
 .EXAMPLE
     ./build.ps1; ./samples/Demo/record.ps1
 #>
 [CmdletBinding()]
 param(
-    # Where the pictures go.
+    # The folder for the pictures.
     [string] $Folder = (Join-Path $PSScriptRoot '../../docs'),
 
-    # How long each step is seen alone, in seconds.
+    # The time between two steps, in seconds.
     [double] $Pause = 5
 )
 

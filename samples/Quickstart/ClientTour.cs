@@ -5,7 +5,7 @@ using QwenPS.Client.Connecting;
 
 namespace Quickstart;
 
-/// <summary>What the README promises, as far as it goes without PowerShell: the same client, driven from C#.</summary>
+/// <summary>Shows the parts of the README that work without PowerShell. It uses the same client from C#.</summary>
 internal static class ClientTour
 {
     public static async Task<bool> RunAsync(Uri emulator, string repository)
@@ -28,14 +28,14 @@ internal static class ClientTour
     private static async Task<ChatResponse> AskAsync(QwenClient client, string text)
     {
         ChatResponse answer = await client.ChatAsync(RequestOf(text, "qwen-plus"), NoLog.Instance, CancellationToken.None);
-        Console.WriteLine($"\n{answer.Content}\n-- {answer.Model}, {answer.FinishReason}, tokens: {answer.Usage}, request id {answer.RequestId}");
+        Console.WriteLine($"\n{answer.Content}\n-- {answer.Model}, {answer.FinishReason}, tokens: {answer.Usage}, request ID {answer.RequestId}");
         return answer;
     }
 
     private static async Task<bool> StreamAsync(QwenClient client)
     {
         Console.WriteLine();
-        await using ChatStream stream = await client.StreamAsync(RequestOf("Text comes as it is written, one piece after the other.", "qwen-plus"), NoLog.Instance, CancellationToken.None);
+        await using ChatStream stream = await client.StreamAsync(RequestOf("The text appears while it is generated, piece by piece.", "qwen-plus"), NoLog.Instance, CancellationToken.None);
         await foreach (ChatDelta piece in stream) Console.Write(piece.Content);
         Console.WriteLine();
         return stream.ToResponse() is { FinishReason: "stop", Usage: not null };

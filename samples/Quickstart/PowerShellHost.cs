@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Quickstart;
 
-/// <summary>A PowerShell of this machine: the <c>pwsh</c> on PATH, or the one that <c>dotnet tool restore</c> has brought, or brings now.</summary>
+/// <summary>Finds PowerShell on this computer: the <c>pwsh</c> on PATH, or the tool that <c>dotnet tool restore</c> installs.</summary>
 internal sealed class PowerShellHost
 {
     private readonly string _repository;
@@ -18,7 +18,7 @@ internal sealed class PowerShellHost
         Version = version;
     }
 
-    /// <summary>Such as <c>PowerShell 7.6.0</c>.</summary>
+    /// <summary>The version, such as <c>PowerShell 7.6.0</c>.</summary>
     public string Version { get; }
 
     public static PowerShellHost? Find(string repository) => TryStart(repository, "pwsh", []) ?? TryTool(repository) ?? (Restore(repository) ? TryTool(repository) : null);
@@ -34,7 +34,7 @@ internal sealed class PowerShellHost
         return build.ExitCode == 0;
     }
 
-    /// <summary>Runs the cmdlets.</summary>
+    /// <summary>Runs the script that demonstrates the cmdlets.</summary>
     public bool RunTour(Uri emulator)
     {
         string script = Path.Combine(_repository, "samples", "Quickstart", "tour.ps1");
@@ -47,7 +47,7 @@ internal sealed class PowerShellHost
 
     private static bool Restore(string repository)
     {
-        Console.WriteLine("There is no PowerShell here: bringing one (dotnet tool restore) ...");
+        Console.WriteLine("PowerShell isn't installed. Installing it with dotnet tool restore ...");
         using Process restore = Start(repository, "dotnet", ["tool", "restore"], captureOutput: true);
         _ = restore.StandardOutput.ReadToEnd();
         restore.WaitForExit();
@@ -79,7 +79,7 @@ internal sealed class PowerShellHost
         };
         Process process = Process.Start(start)!;
 
-        // Read, so that a full pipe does not stop the process; what went wrong is in the output as well.
+        // Read the error stream, because a full pipe stops the process. The output also contains the errors.
         if (captureOutput) process.BeginErrorReadLine();
         return process;
     }

@@ -1,6 +1,6 @@
 namespace Quickstart;
 
-/// <summary>Finds the repository that this program was built in.</summary>
+/// <summary>Finds the repository that contains this program.</summary>
 internal static class Repository
 {
     public static string Find()
@@ -10,6 +10,6 @@ internal static class Repository
             if (File.Exists(Path.Combine(folder.FullName, "QwenPS.sln"))) return folder.FullName;
         }
 
-        throw new InvalidOperationException("This program runs in a clone of the repository: dotnet run --project samples/Quickstart");
+        throw new InvalidOperationException("Run this program in a clone of the repository: dotnet run --project samples/Quickstart");
     }
 }

@@ -1,4 +1,4 @@
-# What the README promises, typed and checked. Started by Program.cs with the address of an emulator.
+# Runs and checks what the README promises. Program.cs starts this script with the address of an emulator.
 param([Parameter(Mandatory)] [string] $BaseUri)
 
 $ErrorActionPreference = 'Stop'
@@ -25,11 +25,11 @@ Show { Get-Content ./LICENSE | Invoke-QwenChat 'Summarize.' } { @($args[0]).Coun
 Show { Get-ChildItem ./README.md, ./CHANGELOG.md, ./LICENSE | Invoke-QwenChat 'Summarize.' | Format-Table } { $true }
 Show { Get-ChildItem ./README.md, ./CHANGELOG.md, ./LICENSE | Invoke-QwenChat 'Summarize.' | ForEach-Object Source } { @($args[0]).Count -eq 3 -and $args[0][2] -like '*LICENSE' }
 
-"`nPS> Invoke-QwenChat 'Text comes as it is written, one piece after the other.' -Live -Raw"
-$live = Invoke-QwenChat 'Text comes as it is written, one piece after the other.' -Live
+"`nPS> Invoke-QwenChat 'The text appears while it is generated, piece by piece.' -Live"
+$live = Invoke-QwenChat 'The text appears while it is generated, piece by piece.' -Live
 if ($live.FinishReason -ne 'stop' -or -not $live.TimeToFirstToken) { $script:isRight = $false }
 
-Show { Invoke-QwenChat 'a stream of pieces' -Stream | Format-Table } { $true }
+Show { Invoke-QwenChat 'a streamed answer' -Stream | Format-Table } { $true }
 Show {
     try { Invoke-QwenChat 'Hello' -Model qwen-plsu }
     catch [QwenPS.QwenException] {

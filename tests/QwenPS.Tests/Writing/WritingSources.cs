@@ -23,6 +23,27 @@ internal static class WritingSources
         "docs/en-US/*.md",
         "src/QwenPS.Emulator/README.md",
         "src/QwenPS.Module/en-US/*.txt",
+        "build.ps1",
+        "build/**/*.ps1",
+        "build/**/*.psm1",
+        "bench/**/*.ps1",
+        "samples/**/*.ps1",
+        "samples/**/*.cs",
+        "PSScriptAnalyzerSettings.psd1",
+        "QwenPS.psd1",
+        "src/QwenPS.Module/*.psm1",
+        "src/QwenPS.Module/*.ps1xml",
+        "Directory.Build.props",
+        "Directory.Packages.props",
+        "build/**/*proj",
+        "bench/**/*proj",
+        "samples/**/*proj",
+        "src/**/*proj",
+        "src/**/*.targets",
+        "tests/**/*proj",
+        ".ci/*",
+        ".github/workflows/*.yml",
+        ".editorconfig",
     ];
 
     public static IEnumerable<Passage> Read(string name)
@@ -43,7 +64,7 @@ internal static class WritingSources
             ".txt" => Prose.OfTopic(text),
             ".cs" => Prose.OfCode(text),
             ".ps1" or ".psm1" or ".psd1" => Prose.OfScript(text),
-            ".csproj" or ".props" or ".targets" or ".proj" => Prose.OfXml(text),
+            ".csproj" or ".props" or ".targets" or ".proj" or ".ps1xml" => Prose.OfXml(text),
             _ => Prose.OfYaml(text),
         });
     }
