@@ -3,7 +3,7 @@
     Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
     Initialize-QwenTest
 
-    # What was uploaded for the first batch of a job, a line each, as objects.
+    # Gets the lines that were uploaded for the first batch of a job, as objects.
     function Get-Uploaded($Job) { Get-ServiceFile $Job.Batches[0].InputFileId | ForEach-Object { $_ | ConvertFrom-Json } }
 
     $order = @{ '$schema' = 'http://json-schema.org/draft-07/schema#'; type = 'object'; properties = @{ id = @{ type = 'integer' } }; required = @(, 'id') }
@@ -18,7 +18,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
     }
 
-    It 'asks exactly what a live call asks, and fills Object' {
+    It 'sends exactly what a live call sends, and fills Object' {
         $null = '{"id":1}' | Invoke-QwenChat 'As JSON.' -JsonSchema $order
         $live = (Get-SeenRequest)[-1].Body
         $job = '{"id":1}', '{"id":2}' | Submit-QwenBatch -PerItem -JsonSchema $order
@@ -29,7 +29,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $answers.Object.id | Should -Be 1, 2
     }
 
-    It 'makes an error of an answer that does not fit, with its text and what is wrong, and keeps the others' {
+    It 'reports an answer that does not match as an error with its text and the violations, and keeps the other answers' {
         $job = Wait-BatchJob ('{"id":1}', '{"id":"x"}', '{"id":3}' | Submit-QwenBatch -PerItem -JsonSchema $order)
         $answers = @($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue)
         $answers.Object.id | Should -Be 1, 3
@@ -39,7 +39,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $problems[0].Exception.Violations | Should -BeLike '*id*'
     }
 
-    It 'checks in another process too' {
+    It 'validates in another process too' {
         $null = '{"id":1}', '{"id":"x"}' | Submit-QwenBatch -PerItem -JsonSchema $order -Name later
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
@@ -50,7 +50,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $run.Output.Trim() | Should -Be '1 1 SchemaViolation'
     }
 
-    It 'makes objects of a class, and of an example''s types, as long as the session lasts' {
+    It 'returns objects of a class, and of the types of an example, in the same session' {
         $answers = Wait-BatchJob ('{"Major":1,"Minor":2,"Build":3,"Revision":4}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers | Should -BeNullOrEmpty
         $problems[0].Exception.Kind | Should -Be SchemaViolation
@@ -61,7 +61,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $answers.Object.when | Should -BeOfType ([datetime])
     }
 
-    It 'makes them also of a job that is asked for by name or id, and plain ones in another process' {
+    It 'also returns them for a job that is found by name or ID, and plain objects in another process' {
         $job = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"CacheCreationInputTokens":0,"CacheType":"implicit","ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage]) -Name usages)
         (Receive-QwenBatch usages).Object | Should -BeOfType QwenPS.Usage
         (Get-QwenBatch -Id $job.Id | Receive-QwenBatch).Object | Should -BeOfType QwenPS.Usage
@@ -72,7 +72,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $run.Output.Trim() | Should -Be PSCustomObject
     }
 
-    It 'takes whatever JSON there is with -JsonObject' {
+    It 'accepts any JSON with -JsonObject' {
         $job = '{"a":[1,2]}', 'no JSON' | Submit-QwenBatch -PerItem -JsonObject
         (@(Get-Uploaded $job))[0].body.response_format.type | Should -Be json_object
         (@(Get-Uploaded $job))[0].body.messages[0].content | Should -BeLike '*JSON*'
@@ -81,7 +81,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $answers.Count + $problems.Count | Should -Be 2
     }
 
-    It 'refuses both together, and a schema that is none, before anything is written' {
+    It 'rejects both together, and an invalid schema, before it writes anything' {
         { 'x' | Submit-QwenBatch -JsonObject -JsonSchema $order } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*'
         { 'x' | Submit-QwenBatch -JsonSchema 7 } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*'
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
@@ -98,7 +98,7 @@ Describe 'Submit-QwenBatch with images' {
         $uri = "data:image/png;base64,$([Convert]::ToBase64String($png))"
     }
 
-    It 'sends files that are images as images, and the others as text' {
+    It 'sends image files as images, and other files as text' {
         $job = Get-ChildItem -LiteralPath $folder | Submit-QwenBatch 'What is it?' -Model qwen-vl-plus
         $lines = @(Get-Uploaded $job)
         $lines[0].body.messages[0].content[0].image_url.url | Should -Be $uri
@@ -113,7 +113,7 @@ Describe 'Submit-QwenBatch with images' {
         foreach ($line in Get-Uploaded $job) { $line.body.messages[0].content.image_url.url | Should -Be $uri, 'https://example.com/x.jpg' }
     }
 
-    It 'reports with -AsImage a file that is none, and an image that is too large for a line' {
+    It 'with -AsImage, reports a file that is not an image, and an image that is too large for a line' {
         $large = [byte[]]::new(4600000)
         $png.CopyTo($large, 0)
         [System.IO.File]::WriteAllBytes("$folder/c.png", $large)

@@ -12,7 +12,7 @@ Describe 'Batches' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
     }
 
-    It 'are submitted, waited for and received in order: files' {
+    It 'are submitted, waited for, and received in order: files' {
         $folder = New-Ticket
         $job = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Model qwen-plus -Name tickets
         $job | Should -BeOfType QwenPS.BatchJob
@@ -30,7 +30,7 @@ Describe 'Batches' {
         $answers[0].RequestId | Should -Not -BeNullOrEmpty
     }
 
-    It 'are cancelled by Stop-QwenBatch; what was not done is an error' {
+    It 'are canceled by Stop-QwenBatch; unfinished requests are errors' {
         Add-BatchFault @{ stuck = $true }
         $job = 1..2 | Submit-QwenBatch -PerItem
         $job | Stop-QwenBatch -WhatIf
@@ -40,11 +40,11 @@ Describe 'Batches' {
         $ended.Status | Should -Be cancelled
         $ended | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems.FullyQualifiedErrorId | Should -Be (@('Qwen.BatchCancelled,QwenPS.Commands.ReceiveQwenBatchCommand') * 2)
-        # A second time there is nothing left to cancel, and that is no error.
+        # The second time, there's nothing left to cancel. That isn't an error.
         { $job | Stop-QwenBatch -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It 'are asked for by name where none is given: nobody can type an object' {
+    It 'ask for a name if none is specified, because a user can''t type an object' {
         $run = Invoke-FreshPwsh @'
             Import-Module $env:QWENPS_MODULE
             'Wait', 'Receive', 'Stop', 'Remove' | ForEach-Object { try { & "$_-QwenBatch" } catch { "$_" } }
@@ -54,7 +54,7 @@ Describe 'Batches' {
         $lines | Should -BeLike '*mandatory parameters: Name*'
     }
 
-    It 'are named in the commands of remedies so that these can be pasted' {
+    It 'are named in the commands of remedies, which the user can paste' {
         Add-BatchFault @{ stuck = $true }
         $job = 'x' | Submit-QwenBatch -Name "it's"
         $job | Receive-QwenBatch -ErrorVariable notEnded -ErrorAction SilentlyContinue
@@ -66,14 +66,14 @@ Describe 'Batches' {
         $notEnded[0].Exception.Message | Should -BeLike "*'it's'*"
     }
 
-    It 'that were broken off are named so in the warning' {
+    It 'that were interrupted are identified in the warning' {
         Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
         try { $null = 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name "it's" -WarningVariable warnings -WarningAction SilentlyContinue } catch { $problem = $_ }
         $problem | Should -Not -BeNullOrEmpty
         "$warnings" | Should -BeLike "*'it's'*Wait-QwenBatch 'it''s' *"
     }
 
-    It 'are given up waiting for after -TimeoutSec, and go on' {
+    It 'continue after Wait-QwenBatch reaches -TimeoutSec' {
         Add-BatchFault @{ stuck = $true }
         $job = 'x' | Submit-QwenBatch
         $job | Wait-QwenBatch -TimeoutSec 1 -PollSec 0.2 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
@@ -81,7 +81,7 @@ Describe 'Batches' {
         (Get-QwenBatch).Status | Should -Be in_progress
     }
 
-    It 'are given up waiting for after -TimeoutSec also where the service does not answer' {
+    It 'are not waited for longer than -TimeoutSec even if the service does not respond' {
         $job = 'x' | Submit-QwenBatch -Name silent
         Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ pathContains = '/batches/' } }
         $job | Wait-QwenBatch -TimeoutSec 1 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
@@ -89,7 +89,7 @@ Describe 'Batches' {
         $problems[0].Exception.Message | Should -BeLike "*'silent' has not ended*within 1 s*"
     }
 
-    It 'that were broken off and are stopped have nothing more created' {
+    It 'that were interrupted and then stopped create nothing more' {
         Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
         { 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name broken -WarningAction SilentlyContinue } | Should -Throw
         Stop-QwenBatch broken
@@ -100,7 +100,7 @@ Describe 'Batches' {
         Get-QwenBatch -All | Should -BeNullOrEmpty
     }
 
-    It 'can be stopped with Ctrl-C within a second while they are waited for' {
+    It 'are no longer waited for within a second after Ctrl-C' {
         Add-BatchFault @{ stuck = $true }
         $null = 'x' | Submit-QwenBatch -Name stuck
         $shell = New-QwenShell

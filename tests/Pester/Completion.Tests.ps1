@@ -7,7 +7,7 @@ BeforeAll {
 Describe 'Completion of -Model' {
     BeforeEach { Reset-QwenTest }
 
-    It 'of <Line> has the ids of the catalogue, without a call' -ForEach @(
+    It 'of <Line> has the IDs of the catalog, without a call' -ForEach @(
         @{ Line = 'Invoke-QwenChat hi -Model qwen-' }
         @{ Line = 'Connect-Qwen -Model qwen-' }
         @{ Line = 'Measure-QwenToken -Path x -Model qwen-' }
@@ -23,7 +23,7 @@ Describe 'Completion of -Model' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'has the free model of batches where it can be used, and nowhere else' {
+    It 'has the free batch model only for batches' {
         $found = Complete 'Submit-QwenBatch hi -Model b'
         $found.CompletionText | Should -Be 'batch-test-model'
         $found.ToolTip | Should -BeLike 'Free*'
@@ -32,20 +32,20 @@ Describe 'Completion of -Model' {
         (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Not -Contain 'batch-test-model'
     }
 
-    It 'tells context and price in the tooltip' {
+    It 'shows the context and the price in the tooltip' {
         (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; 1.6 in, 6.4 out per million tokens (USD, International list price)'
         (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*2.4 in, 9.6 out*(CNY, China list price)'
         (Complete 'Invoke-QwenChat hi -Model qwen-max-longcontext')[0].ToolTip | Should -Be 'qwen-max-longcontext'
     }
 
-    It 'has what the service lists, once that was asked, still without a call' {
+    It 'has the models that the service lists after the list was read, still without a call' {
         Add-EmulatorFault @{ body = '{"data":[{"id":"qwen-plus"},{"id":"brand-new"},{"id":"odd name''s"}]}' }
         $null = Get-QwenModel
         (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Be @('brand-new', "'odd name''s'", 'qwen-plus')
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'takes the connection of the command line' {
+    It 'uses the connection of the command line' {
         Add-EmulatorFault @{ body = '{"data":[{"id":"first-model"}]}' }
         Connect-Emulator -With @{ Name = 'first' }
         $null = Get-QwenModel
@@ -58,7 +58,7 @@ Describe 'Completion of -Model' {
         Remove-Variable QwenTestConnection -Scope Global
     }
 
-    It 'understands wildcards, and whatever else is typed' -ForEach @(
+    It 'supports wildcards, and any other text' -ForEach @(
         @{ Word = 'qwen3*max'; First = 'qwen3.7-max' }
         @{ Word = 'QWEN-MAX'; First = 'qwen-max' }
         @{ Word = "'qwen-max"; First = 'qwen-max' }
@@ -74,7 +74,7 @@ Describe 'Completion of -Model' {
         $Error.Count | Should -Be $errorCount
     }
 
-    It 'is quick offline, in a PowerShell that has just started' {
+    It 'is fast offline, in a new PowerShell process' {
         $command = @'
 Import-Module $env:QWENPS_MODULE
 function Measure-Completion($Line) { $watch = [Diagnostics.Stopwatch]::StartNew(); $found = @((TabExpansion2 $Line $Line.Length).CompletionMatches); '{0:0.0} {1}' -f $watch.Elapsed.TotalMilliseconds, $found.Count }
@@ -87,7 +87,7 @@ Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
         $result.Error | Should -BeNullOrEmpty
         $times = $result.Output.Trim() -split '\r?\n'
         Write-Host "      completion (ms, matches): PowerShell's own start $($times[0]), first $($times[1]), second $($times[2])"
-        # Far above what it takes (some 25 ms, then 2), so that a busy machine does not fail the test.
+        # The limit is much higher than the usual time (25 ms, then 2 ms), so the test passes on a busy computer.
         [double] ($times[1] -split ' ')[0] | Should -BeLessThan 1000
         [double] ($times[2] -split ' ')[0] | Should -BeLessThan 100
         ($times[1] -split ' ')[1] | Should -Be 14
@@ -95,7 +95,7 @@ Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
 }
 
 Describe 'Completion of -ToolChoice' {
-    It 'of <Line> has the words, and the names of the tools that are given' -ForEach @(
+    It 'of <Line> has the keywords, and the names of the specified tools' -ForEach @(
         @{ Line = 'Invoke-QwenChat hi -ToolChoice '; Found = 'auto', 'none', 'required' }
         @{ Line = 'Invoke-QwenChat hi -ToolChoice re'; Found = @('required') }
         @{ Line = 'Invoke-QwenChat hi -Tool Get-Date -ToolChoice '; Found = 'auto', 'none', 'required', 'Get-Date' }
@@ -112,7 +112,7 @@ Describe 'Completion of -ToolChoice' {
 }
 
 Describe 'Completion of -ReasoningEffort' {
-    It 'of <Line> has the words, from none to the hardest' -ForEach @(
+    It 'of <Line> has the levels in ascending order' -ForEach @(
         @{ Line = 'Invoke-QwenChat hi -ReasoningEffort '; Found = 'none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max' }
         @{ Line = 'Submit-QwenBatch hi -ReasoningEffort '; Found = 'none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max' }
         @{ Line = 'Invoke-QwenChat hi -ReasoningEffort M'; Found = 'minimal', 'medium', 'max' }
@@ -122,7 +122,7 @@ Describe 'Completion of -ReasoningEffort' {
         (Complete $Line).CompletionText | Should -Be $Found
     }
 
-    It 'tells what each means' {
+    It 'explains each level' {
         $tips = @{}
         foreach ($found in Complete 'Invoke-QwenChat hi -ReasoningEffort ') { $tips[$found.CompletionText] = $found.ToolTip }
         $tips.none | Should -BeLike '*-EnableThinking:$false*'
@@ -136,7 +136,7 @@ Describe 'Completion of -ReasoningEffort' {
 Describe 'Completion of -Connection and -Region' {
     BeforeEach { Reset-QwenTest }
 
-    It 'has the names of the connections, in quotes where they need them' {
+    It 'has the names of the connections, with quotes if necessary' {
         Get-QwenConnection | Disconnect-Qwen
         Connect-Emulator -With @{ Name = 'plain' }
         Connect-Emulator -With @{ Name = "it's odd" }
@@ -147,7 +147,7 @@ Describe 'Completion of -Connection and -Region' {
         (Complete 'Connect-Qwen -Region ').CompletionText | Should -Be @('China', 'International', 'US', 'HongKong', 'Tokyo', 'Frankfurt', 'QwenCloud', 'QianwenAI')
     }
 
-    It 'tells of the regions of <_> which of them need a workspace' -ForEach 'Connect-Qwen', 'Test-QwenAccess' {
+    It 'shows which regions of <_> need a workspace' -ForEach 'Connect-Qwen', 'Test-QwenAccess' {
         $found = Complete "$_ -Region "
         ($found | Where-Object ToolTip -Like '*Connect-Qwen -WorkspaceId*').CompletionText | Should -Be @('Tokyo', 'Frankfurt')
         $found[0].ToolTip | Should -Be 'cn-beijing (Beijing)'

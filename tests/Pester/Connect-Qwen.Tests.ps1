@@ -37,19 +37,19 @@ Describe 'Connect-Qwen' {
         @(Get-QwenConnection).Model | Should -Be 'qwen-turbo'
     }
 
-    It 'takes the model of calls that name none' {
+    It 'sets the model of calls that don''t specify one' {
         Connect-Emulator -With @{ Model = 'qwen-max' }
         (Invoke-QwenChat 'x').Model | Should -Be 'qwen-max'
         (Invoke-QwenChat 'x' -Model qwen-turbo).Model | Should -Be 'qwen-turbo'
     }
 
     Context 'The key' {
-        It 'is taken as a SecureString without a word' {
+        It 'is accepted as a SecureString without a warning' {
             Connect-Qwen -ApiKey (Get-Key) -WarningVariable warnings
             $warnings | Should -BeNullOrEmpty
         }
 
-        It 'is taken as plain text with a warning that does not show it' {
+        It 'is accepted as plain text with a warning that does not show it' {
             Connect-Qwen -ApiKey 'sk-emulator-ok-plain' -WarningVariable warnings -WarningAction SilentlyContinue
             @($warnings).Count | Should -Be 1
             "$warnings" | Should -BeLike '*plain text*SecureString*'
@@ -60,7 +60,7 @@ Describe 'Connect-Qwen' {
             (Connect-Qwen -ApiKey (Get-Key 'sk-not-a-key-9bcdef0123456789abcdef') -PassThru).ApiKey | Should -BeExactly 'sk-…cdef'
         }
 
-        It 'is taken without <Name> around it, with a warning that does not show it' -ForEach @(
+        It 'is used without <Name> around it, with a warning that does not show it' -ForEach @(
             @{ Name = 'blanks'; Given = '  sk-emulator-ok-trim ' }
             @{ Name = 'double quotes'; Given = '"sk-emulator-ok-trim"' }
             @{ Name = 'single quotes and a newline'; Given = "'sk-emulator-ok-trim'`n" }
@@ -75,7 +75,7 @@ Describe 'Connect-Qwen' {
             "$warnings" | Should -Not -BeLike '*trim*'
         }
 
-        It 'is refused when it is <Name>' -ForEach @(
+        It 'is rejected if it is <Name>' -ForEach @(
             @{ Name = 'empty'; Given = '  ' }
             @{ Name = 'a placeholder'; Given = 'your-api-key' }
             @{ Name = 'made of x'; Given = 'sk-xxxxxxxxxxxx' }
@@ -90,7 +90,7 @@ Describe 'Connect-Qwen' {
             Get-QwenConnection | Should -BeNullOrEmpty
         }
 
-        It 'comes from -EnvFile, a path from PowerShell''s own location' {
+        It 'comes from -EnvFile, which is relative to PowerShell''s location' {
             $folder = New-TestFile @{ 'my.env' = "# keys`nexport OTHER=1`nDASHSCOPE_API_KEY=`"sk-emulator-ok-file`"`n" }
             Push-Location -LiteralPath $folder
             try { $connection = Connect-Qwen -EnvFile my.env -PassThru }
@@ -99,12 +99,12 @@ Describe 'Connect-Qwen' {
             $connection.ApiKeySource | Should -BeLike "*$(Join-Path $folder my.env)*-EnvFile*"
         }
 
-        It 'is missed in a file that has none, with the name of the file' {
+        It 'is reported as missing in a file without a key, with the name of the file' {
             $folder = New-TestFile @{ 'my.env' = 'OTHER=1' }
             { Connect-Qwen -EnvFile $folder/my.env } | Should -Throw '*my.env*DASHSCOPE_API_KEY*'
         }
 
-        It 'comes from .env in PowerShell''s own location, which is not the process''s' {
+        It 'comes from .env in PowerShell''s location, not in the process''s current folder' {
             $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-here' }
             Push-Location -LiteralPath $folder
             try { $connection = Connect-Qwen -PassThru }
@@ -113,7 +113,7 @@ Describe 'Connect-Qwen' {
             $connection.ApiKeySource | Should -BeLike "*$(Join-Path $folder .env)*"
         }
 
-        It 'is found in .env while the location is not in the file system' {
+        It 'is found in .env even if the location is not in the file system' {
             $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-here' }
             Push-Location -LiteralPath $folder
             try {
@@ -124,7 +124,7 @@ Describe 'Connect-Qwen' {
             finally { Pop-Location }
         }
 
-        It 'is read past a malformed line, which is named by file and number and not by its content' {
+        It 'is read despite a malformed line, which is reported by file and line number, without its content' {
             $folder = New-TestFile @{ '.env' = "A=1`nthis line holds a secret`nDASHSCOPE_API_KEY=sk-emulator-ok-here`n=nothing`n" }
             Push-Location -LiteralPath $folder
             try { $connection = Connect-Qwen -PassThru -WarningVariable warnings -WarningAction SilentlyContinue }
@@ -136,13 +136,13 @@ Describe 'Connect-Qwen' {
         }
     }
 
-    Context 'Where a key is looked for' {
+    Context 'Sources of a key' {
         BeforeAll {
             $home1 = New-TestFolder
             $null = New-Item -ItemType Directory -Path $home1/.dashscope
             Set-Content -LiteralPath $home1/.dashscope/api_key -Value 'sk-emulator-ok-home'
             $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-dotenv'; 'given.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-given'; 'key.txt' = 'sk-emulator-ok-named' }
-            # One place after the other is taken away.
+            # The tests remove one source after the other.
             $script = @'
                 Import-Module $env:QWENPS_MODULE
                 $key = ConvertTo-SecureString sk-emulator-ok-param -AsPlainText -Force
@@ -169,7 +169,7 @@ Describe 'Connect-Qwen' {
                 }).Output -split '\r?\n'
         }
 
-        It 'is <Place> in place <Number>' -ForEach @(
+        It '<Number>: <Place>' -ForEach @(
             @{ Number = 1; Place = '-ApiKey'; Shown = 'sk-…aram' }
             @{ Number = 2; Place = '-EnvFile'; Shown = 'sk-…iven' }
             @{ Number = 3; Place = 'DASHSCOPE_API_KEY'; Shown = 'sk-…able' }
@@ -180,7 +180,7 @@ Describe 'Connect-Qwen' {
             $found[$Number - 1] | Should -BeExactly $Shown
         }
 
-        It 'lists every place when there is no key anywhere, and says how to get one' {
+        It 'are all listed if no source has a key, with instructions to get one' {
             $found[6] | Should -Be 'Qwen.Configuration,QwenPS.Commands.ConnectQwenCommand'
             foreach ($place in '-ApiKey', '-EnvFile', 'DASHSCOPE_API_KEY', '.env', 'DASHSCOPE_API_KEY_FILE_PATH', 'api_key') {
                 $found[7] | Should -BeLike "*$place*"
@@ -189,21 +189,21 @@ Describe 'Connect-Qwen' {
             $found[7] | Should -BeLike '*$env:DASHSCOPE_API_KEY = *'
         }
 
-        It 'lists the same places when a call is made without Connect-Qwen' {
+        It 'are listed the same way for a call without Connect-Qwen' {
             $found[8] | Should -Be 'Qwen.Configuration,QwenPS.Commands.InvokeQwenChatCommand'
             $found[9] | Should -Be $found[7]
         }
     }
 
     Context 'Without Connect-Qwen' {
-        It 'a call takes key and address from the environment' {
+        It 'a call uses the key and the address from the environment' {
             $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-implicit'
             $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
             (Invoke-QwenChat 'x').Content | Should -Be 'x'
             (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-implicit'
         }
 
-        It 'the connection that a call has made is seen, with its pace, until there is another' {
+        It 'the connection that a call created is listed, with its rate, until there is another one' {
             $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-implicit'
             $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
             $null = Invoke-QwenChat 'x'
@@ -221,7 +221,7 @@ Describe 'Connect-Qwen' {
             Get-QwenConnection | Should -BeNullOrEmpty
         }
 
-        It 'a call takes the key from .env in PowerShell''s own location' {
+        It 'a call uses the key from .env in PowerShell''s location' {
             $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
             $folder = New-TestFile @{ '.env' = 'DASHSCOPE_API_KEY=sk-emulator-ok-dotenv' }
             Push-Location -LiteralPath $folder
@@ -230,7 +230,7 @@ Describe 'Connect-Qwen' {
             (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-dotenv'
         }
 
-        It 'a call sees that the environment has changed since the last one' {
+        It 'a call detects that the environment changed since the last call' {
             $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
             $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-first'
             $null = Invoke-QwenChat 'x'
@@ -239,7 +239,7 @@ Describe 'Connect-Qwen' {
             (Get-SeenRequest).Headers.Authorization | Should -BeExactly @('Bearer sk-emulator-ok-first', 'Bearer sk-emulator-ok-second')
         }
 
-        It 'a script in CI needs nothing but the variable' {
+        It 'a script in CI needs only the variable' {
             $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Raw' -Environment @{
                 DASHSCOPE_API_KEY             = 'sk-emulator-ok'
                 DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
@@ -250,8 +250,8 @@ Describe 'Connect-Qwen' {
         }
     }
 
-    Context 'A key that merely lies around' {
-        It 'is not sent to a foreign host: nothing leaves, not even to a proxy' {
+    Context 'A key that the module finds' {
+        It 'is not sent to a foreign host, and nothing is sent to a proxy either' {
             $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
             $problem = { Connect-Qwen -BaseUri http://foreign.example -AllowInsecure -Proxy (Get-EmulatorUri) } | Should -Throw -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
@@ -260,7 +260,7 @@ Describe 'Connect-Qwen' {
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'is sent to that host when it is given' {
+        It 'is sent to a foreign host if it is specified explicitly' {
             Connect-Qwen -BaseUri http://foreign.example/compatible-mode/v1 -AllowInsecure -Proxy (Get-EmulatorUri) -ApiKey (Get-Key) -MaxRetry 0
             (Invoke-QwenChat 'x').Content | Should -Be 'x'
             (Get-EmulatorCounter).requests | Should -Be 1
@@ -288,11 +288,11 @@ Describe 'Connect-Qwen' {
             (Connect-Qwen $Name -ApiKey (Get-Key) -PassThru).BaseUri | Should -Be $Address
         }
 
-        It 'lists the names when there is none of that name' {
+        It 'lists the valid names for an unknown name' {
             { Connect-Qwen Mars -ApiKey (Get-Key) } | Should -Throw "*'Mars'*China*International*"
         }
 
-        It 'is completed' {
+        It 'has tab completion' {
             $line = 'Connect-Qwen -Region '
             $names = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
             $names | Should -Contain 'China'
@@ -301,14 +301,14 @@ Describe 'Connect-Qwen' {
             (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'HongKong'
         }
 
-        It 'excludes -BaseUri' {
+        It 'can''t be used with -BaseUri' {
             { Connect-Qwen -Region China -BaseUri https://dashscope.aliyuncs.com -ApiKey (Get-Key) } | Should -Throw -PassThru |
                 ForEach-Object FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
         }
     }
 
     Context '-BaseUri' {
-        It 'is understood as <Given>' -ForEach @(
+        It 'accepts <Given>' -ForEach @(
             @{ Given = '{0}' }
             @{ Given = 'http://{0}' }
             @{ Given = 'http://{0}/' }
@@ -324,7 +324,7 @@ Describe 'Connect-Qwen' {
             (Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/chat/completions'
         }
 
-        It 'says by its path that the DashScope protocol is meant: <_>' -ForEach '/api/v1', '/api/v1/services/aigc/text-generation/generation' {
+        It 'selects the DashScope protocol by its path: <_>' -ForEach '/api/v1', '/api/v1/services/aigc/text-generation/generation' {
             (Connect-Qwen -BaseUri "$(Get-EmulatorUri)$_" -ApiKey (Get-Key) -PassThru -WarningAction SilentlyContinue).Protocol | Should -Be 'DashScope'
             (Invoke-QwenChat 'x').Content | Should -Be 'x'
         }
@@ -334,7 +334,7 @@ Describe 'Connect-Qwen' {
             $connection.BaseUri | Should -Be "$(Get-EmulatorUri)/api/v1/"
         }
 
-        It 'is refused as <Given>: <Says>' -ForEach @(
+        It 'rejects <Given>: <Says>' -ForEach @(
             @{ Given = 'http://example.com/v1'; Says = '*-AllowInsecure*' }
             @{ Given = 'ftp://example.com'; Says = '*https://*' }
             @{ Given = 'https:/example.com'; Says = '*https://*' }
@@ -348,7 +348,7 @@ Describe 'Connect-Qwen' {
             $problem.Exception.Message | Should -Not -BeLike '*geheim*'
         }
 
-        It 'is corrected where guides write the console''s domain, with a warning' {
+        It 'is corrected with a warning if it has the console''s domain, as in some guides' {
             $connection = Connect-Qwen -BaseUri https://dashscope.aliyun.com -ApiKey (Get-Key) -PassThru -WarningVariable warnings -WarningAction SilentlyContinue
             $connection.BaseUri.Host | Should -Be 'dashscope.aliyuncs.com'
             "$warnings" | Should -BeLike '*corrected*'
@@ -362,7 +362,7 @@ Describe 'Connect-Qwen' {
             (Get-SeenRequest).Headers.'X-DashScope-WorkSpace' | Should -Be 'ws-test'
         }
 
-        It 'sends -Header with every call, and shows the names only' {
+        It 'sends -Header with every call, and shows only the names' {
             Connect-Emulator -With @{ Header = @{ 'X-Gateway-Token' = 'geheim' } }
             $null = Invoke-QwenChat 'x'
             (Get-SeenRequest).Headers.'X-Gateway-Token' | Should -Be 'geheim'
@@ -370,7 +370,7 @@ Describe 'Connect-Qwen' {
             Get-QwenConnection | Format-List * | Out-String | Should -Not -Match 'geheim'
         }
 
-        It 'refuses in -Header <Name>, by its name and without its value' -ForEach @(
+        It 'rejects <Name> in -Header, and shows its name without its value' -ForEach @(
             @{ Name = 'a value beyond ASCII'; Header = @{ 'X-Token' = 'gehéim' }; Said = "*'X-Token'*HTTP*" }
             @{ Name = 'a value with a control character'; Header = @{ 'X-Token' = "geh$([char] 27)eim" }; Said = "*'X-Token'*HTTP*" }
             @{ Name = 'a value of two lines'; Header = @{ 'X-Token' = "geh`neim" }; Said = "*'X-Token'*line break*" }
@@ -393,13 +393,13 @@ Describe 'Connect-Qwen' {
             (Get-SeenRequest).Headers.'X-Any' | Should -BeExactly $value
         }
 
-        It 'lets a call''s own header win' {
+        It 'gives precedence to the header of a call' {
             Connect-Emulator -With @{ Header = @{ 'X-Team' = 'all' } }
             $null = Invoke-QwenChat 'x' -Header @{ 'x-team' = 'mine' }
             (Get-SeenRequest).Headers.'X-Team' | Should -Be 'mine'
         }
 
-        It 'says who calls' {
+        It 'identifies itself to the service' {
             Connect-Emulator
             $null = Invoke-QwenChat 'x'
             (Get-SeenRequest).Headers.'User-Agent' | Should -BeLike "QwenPS/$((Get-Module QwenPS).Version) (*"
@@ -415,7 +415,7 @@ Describe 'Connect-Qwen' {
             $problem.Exception.Message | Should -BeLike '*-TimeoutSec*'
         }
 
-        It 'tries <Retries> times again with -MaxRetry <Retries>' -ForEach @(
+        It 'retries <Retries> times with -MaxRetry <Retries>' -ForEach @(
             @{ Retries = 0 }
             @{ Retries = 2 }
         ) {
@@ -438,20 +438,20 @@ Describe 'Connect-Qwen' {
             (Invoke-QwenChat 'x').Content | Should -Be 'x'
         }
 
-        It 'refuses a -Proxy that is no address of one, in one line: <_>' -ForEach '10.0.0.1:3128', 'proxy:8080', 'nowhere', 'user:geheim@proxy.example:8080', 'ftp://proxy.example' {
+        It 'rejects an invalid -Proxy address in one line: <_>' -ForEach '10.0.0.1:3128', 'proxy:8080', 'nowhere', 'user:geheim@proxy.example:8080', 'ftp://proxy.example' {
             $problem = { Connect-Qwen -ApiKey (Get-Key) -Proxy $_ } | Should -Throw '-Proxy is no address of a proxy*http://host:8080*' -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
             $problem.Exception.Message | Should -Not -Match "geheim|`n"
             Get-QwenConnection | Should -BeNullOrEmpty
         }
 
-        It 'shows no password that stands in -Proxy' {
+        It 'does not show a password in -Proxy' {
             $connection = Connect-Qwen -ApiKey (Get-Key) -Proxy http://user:geheim@proxy.example:8080 -PassThru
             $connection.Proxy | Should -Be 'http://proxy.example:8080/'
             $connection | Format-List * | Out-String | Should -Not -Match 'geheim'
         }
 
-        It 'refuses -<Parameter> <Value>' -ForEach @(
+        It 'rejects -<Parameter> <Value>' -ForEach @(
             @{ Parameter = 'TimeoutSec'; Value = 0 }
             @{ Parameter = 'MaxRetry'; Value = -1 }
             @{ Parameter = 'MaxRetry'; Value = 101 }

@@ -10,7 +10,7 @@ Describe 'Export-QwenConversation' {
         $file = Join-Path $folder chat.json
     }
 
-    It 'writes the conversation of an answer in the service''s own form, and says nothing' {
+    It 'writes the conversation of an answer in the service''s format, without output' {
         Invoke-QwenChat 'Grüße, 中文' -System 'rules' -Model qwen-max | Export-QwenConversation $file | Should -BeNullOrEmpty
         $text = [System.IO.File]::ReadAllText($file)
         $written = $text | ConvertFrom-Json
@@ -23,20 +23,20 @@ Describe 'Export-QwenConversation' {
         [System.IO.File]::ReadAllBytes($file)[0] | Should -Be 0x7B
     }
 
-    It 'writes no key' {
+    It 'does not write the key' {
         $key = 'sk-emulator-ok-0123456789abcdef'
         Connect-Emulator -Key $key
         Invoke-QwenChat 'x' | Export-QwenConversation $file
         [System.IO.File]::ReadAllText($file) | Should -Not -Match '0123456789|sk-'
     }
 
-    It 'writes messages, which together are one conversation' {
+    It 'writes several messages as one conversation' {
         $answer = Invoke-QwenChat 'one'
         $answer.Messages | Export-QwenConversation $file
         ([System.IO.File]::ReadAllText($file) | ConvertFrom-Json).messages.content | Should -Be @('one', 'one')
     }
 
-    It 'writes an answer that has become a plain object on its way' {
+    It 'writes an answer that was converted to a plain object' {
         Invoke-QwenChat 'one' -Header @{ 'X-Emulator-ToolCall' = 'get=%7B%7D' } | Export-Clixml "$folder/a.xml"
         Import-Clixml "$folder/a.xml" | Export-QwenConversation $file
         $written = [System.IO.File]::ReadAllText($file) | ConvertFrom-Json
@@ -44,12 +44,12 @@ Describe 'Export-QwenConversation' {
         $written.messages[1].tool_calls[0].function.name | Should -Be 'get'
     }
 
-    It 'refuses a second conversation for the same file' {
+    It 'rejects a second conversation for the same file' {
         { Invoke-QwenChat 'one' | ForEach-Object { $_; $_ } | Export-QwenConversation $file } | Should -Throw '*one conversation*'
         Test-Path -LiteralPath $file | Should -BeFalse
     }
 
-    It 'refuses <Name>' -ForEach @(
+    It 'rejects <Name>' -ForEach @(
         @{ Name = 'text'; Value = 'text' }
         @{ Name = 'a number'; Value = 5 }
         @{ Name = 'an object that is no message'; Value = [pscustomobject] @{ a = 1 } }
@@ -60,7 +60,7 @@ Describe 'Export-QwenConversation' {
         Test-Path -LiteralPath $file | Should -BeFalse
     }
 
-    It 'replaces a file, but not with -NoClobber' {
+    It 'replaces a file, except with -NoClobber' {
         [System.IO.File]::WriteAllText($file, 'old ' * 1000)
         $answer = Invoke-QwenChat 'new'
         $problem = { $answer | Export-QwenConversation $file -NoClobber } | Should -Throw '*there already*' -PassThru
@@ -74,14 +74,14 @@ Describe 'Export-QwenConversation' {
         [System.IO.File]::WriteAllText($file, 'old')
         Set-ItemProperty -LiteralPath $file -Name IsReadOnly -Value $true
         $answer = Invoke-QwenChat 'new'
-        # For root, nothing is read-only.
+        # The root user can write to read-only files.
         if ($env:OS -eq 'Windows_NT' -or (id -u) -ne '0') { { $answer | Export-QwenConversation $file } | Should -Throw '*cannot be written*' }
         $answer | Export-QwenConversation $file -Force
         (Get-Item -LiteralPath $file).IsReadOnly | Should -BeFalse
         ([System.IO.File]::ReadAllText($file) | ConvertFrom-Json).messages[0].content | Should -Be 'new'
     }
 
-    It 'takes -LiteralPath as it is, and -Path relative to the current folder' {
+    It 'uses -LiteralPath literally, and -Path relative to the current folder' {
         Push-Location -LiteralPath $folder
         try {
             $answer = Invoke-QwenChat 'x'
@@ -92,12 +92,12 @@ Describe 'Export-QwenConversation' {
         (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be @('a[1].json', 'b.json')
     }
 
-    It 'says what it would do with -WhatIf, and writes nothing' {
+    It 'with -WhatIf, shows what it would do and writes nothing' {
         Invoke-QwenChat 'x' | Export-QwenConversation $file -WhatIf
         Test-Path -LiteralPath $file | Should -BeFalse
     }
 
-    It 'says in one line that <Name>' -ForEach @(
+    It 'shows in one line that <Name>' -ForEach @(
         @{ Name = 'the folder is not there'; Path = { Join-Path $folder 'nowhere/chat.json' }; Id = 'FolderNotFound'; Says = { "*chat.json' cannot be written: there is no folder '$(Join-Path $folder nowhere)'." } }
         @{ Name = 'the folder to be is not there'; Path = { Join-Path $folder 'nowhere/' }; Id = 'FolderNotFound'; Says = { "*there is no folder '$(Join-Path $folder nowhere)'." } }
         @{ Name = 'a file is in the place of the folder'; Path = { Set-Content -LiteralPath $file -Value x; Join-Path $file 'chat.json' }; Id = 'FolderNotFound'; Says = { "*there is no folder '$file'." } }
@@ -113,7 +113,7 @@ Describe 'Export-QwenConversation' {
         }
     }
 
-    It 'gives a command that makes the folder, whatever its name' {
+    It 'suggests a command that creates the folder, even if its name is unusual' {
         $path = Join-Path $folder "it's"
         $problem = { Invoke-QwenChat 'x' | Export-QwenConversation (Join-Path $path 'chat.json') } | Should -Throw -PassThru
         & ([scriptblock]::Create(($problem.ErrorDetails.RecommendedAction -replace '^[^:]*: ')))
@@ -128,7 +128,7 @@ Describe 'Import-QwenConversation' {
         $file = Join-Path $folder chat.json
     }
 
-    It 'gives back what was written' {
+    It 'returns what was written' {
         Invoke-QwenChat 'one' -Model qwen-max -Header @{ 'X-Emulator-Reasoning' = 'thoughts' } | Export-QwenConversation $file
         $conversation = Import-QwenConversation $file
         $conversation | Should -BeOfType QwenPS.Conversation
@@ -138,18 +138,18 @@ Describe 'Import-QwenConversation' {
         "$conversation" | Should -Be '2 messages with qwen-max'
     }
 
-    It 'is gone on with by Invoke-QwenChat, with its model' {
+    It 'can be continued by Invoke-QwenChat, with its model' {
         Invoke-QwenChat 'one' -Model qwen-max -Header @{ 'X-Emulator-Reasoning' = 'thoughts' } | Export-QwenConversation $file
         $answer = Import-QwenConversation $file | Invoke-QwenChat 'two'
         $body = (Get-SeenRequest)[-1].Body
         $body.model | Should -Be 'qwen-max'
         $body.messages.content | Should -Be @('one', 'one', 'two')
-        # What the model thought is kept, and never sent.
+        # The reasoning is stored, but never sent.
         (Get-SeenRequest)[-1].Text | Should -Not -Match 'thoughts'
         $answer.Messages.Count | Should -Be 4
     }
 
-    It 'is taken by -Message' {
+    It 'works with -Message' {
         Invoke-QwenChat 'one' | Export-QwenConversation $file
         $null = Invoke-QwenChat 'two' -Message (Import-QwenConversation $file)
         (Get-SeenRequest)[-1].Body.messages.content | Should -Be @('one', 'one', 'two')
@@ -163,19 +163,19 @@ Describe 'Import-QwenConversation' {
         $messages[1].tool_calls[0].function.arguments | Should -BeExactly '{"a":1}'
     }
 
-    It 'needs a prompt to go on' {
+    It 'needs a prompt to continue' {
         Invoke-QwenChat 'one' | Export-QwenConversation $file
         { Import-QwenConversation $file | Invoke-QwenChat } | Should -Throw '*prompt*'
     }
 
-    It 'reads several files, by wildcards and from the pipeline' {
+    It 'reads several files, with wildcards and from the pipeline' {
         $answer = Invoke-QwenChat 'x'
         foreach ($name in 'a', 'b') { $answer | Export-QwenConversation "$folder/$name.json" }
         @(Import-QwenConversation "$folder/*.json").Count | Should -Be 2
         @(Get-ChildItem -LiteralPath $folder | Import-QwenConversation).Count | Should -Be 2
     }
 
-    It 'says in one line what is wrong with <Name>, and reads the others' -ForEach @(
+    It 'shows in one line what is wrong with <Name>, and reads the other files' -ForEach @(
         @{ Name = 'a file that is no JSON'; Text = 'hello'; Says = '*bad.json*no JSON*' }
         @{ Name = 'an empty file'; Text = ''; Says = '*bad.json*no JSON*' }
         @{ Name = 'a file cut short'; Text = '{"format":"qwenps-conversation","version":1,"mess'; Says = '*bad.json*cut short*' }
@@ -193,7 +193,7 @@ Describe 'Import-QwenConversation' {
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'Qwen.NotAConversation,QwenPS.Commands.ImportQwenConversationCommand'
     }
 
-    It 'says that a file is not there' {
+    It 'reports a file that does not exist' {
         { Import-QwenConversation "$folder/nowhere.json" -ErrorAction Stop } | Should -Throw '*nowhere.json*not found*'
     }
 }
@@ -212,7 +212,7 @@ Describe 'Invoke-QwenChat -KeepTurn' {
         $answer.Messages.Content | Should -Be (@($Sent) + 'four')
     }
 
-    It 'never parts a tool call from its results' {
+    It 'never separates a tool call from its results' {
         $history = @(
             @{ role = 'user'; content = 'old' }, @{ role = 'assistant'; content = 'old' }
             @{ role = 'user'; content = 'weather' }
@@ -224,12 +224,12 @@ Describe 'Invoke-QwenChat -KeepTurn' {
         $messages[0].content | Should -Be 'weather'
     }
 
-    It 'counts the question of messages without a prompt as the prompt' {
+    It 'uses the last question as the prompt if -Message has no prompt' {
         $null = Invoke-QwenChat -Message @{ role = 'user'; content = 'a' }, @{ role = 'assistant'; content = 'b' }, @{ role = 'user'; content = 'c' } -KeepTurn 0
         (Get-SeenRequest).Body.messages.content | Should -Be 'c'
     }
 
-    It 'refuses a number below 0' {
+    It 'rejects a number below 0' {
         { Invoke-QwenChat 'p' -KeepTurn -1 } | Should -Throw "*'KeepTurn'*"
     }
 }

@@ -1,10 +1,10 @@
-﻿# The pictures of the README show what the module prints today.
+﻿# The pictures in the README show the current output of the module.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
     $repository = Split-Path (Split-Path $PSScriptRoot)
 
-    # Without what differs from run to run; lines are joined, since an id may be broken at the margin.
+    # Removes what differs between runs. Joins the lines, because an ID can be wrapped at the margin.
     function ConvertTo-Plain([string[]] $Line) {
         $text = (-join $Line) -replace '\x1b\[[0-9;]*m|\f'
         $text = $text -replace '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<id>' -replace '127\.0\.0\.1:\d+\s*', '<address>' -replace '\d+\.\d+ s\b', '<time>'
@@ -12,9 +12,9 @@ BeforeAll {
     }
 }
 
-# Windows PowerShell knows no $PSStyle: the demo is recorded in, and shows, PowerShell 7.
+# Windows PowerShell has no $PSStyle. The demo is recorded in PowerShell 7.
 Describe 'The demo' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
-    It 'is drawn as the module prints it: <Picture>' -ForEach @(
+    It 'shows the output of the module: <Picture>' -ForEach @(
         @{ Picture = 'demo.svg'; Culture = 'en-US' }
         @{ Picture = 'demo.zh-CN.svg'; Culture = 'zh-CN' }
     ) {

@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # As a user types them; $it is the path. Files stands for what a file of that kind is said to be.
+    # Commands as a user types them. $it is the path. Files is the expected description of a file of that kind.
     $entries = @(
         @{ Entry = '-Path'; Command = 'Invoke-QwenChat Hi -Path $it' }
         @{ Entry = '-LiteralPath of a batch'; Command = 'Submit-QwenBatch Hi -LiteralPath $it -JobPath $folder' }
@@ -32,7 +32,7 @@ BeforeAll {
     )
     $script:shell = $null
 
-    # Runs the script in another shell, since one that hangs can't be stopped; gives its errors.
+    # Runs the script in another shell, because a shell that hangs can't be stopped. Returns its errors.
     function Get-ProblemInTime([string] $Script, [hashtable] $With) {
         if (-not $script:shell) { $script:shell = New-QwenShell }
         $used = $script:shell
@@ -51,13 +51,13 @@ BeforeAll {
     }
 }
 
-Describe 'What looks like a file and is none' -Skip:($env:OS -eq 'Windows_NT') {
+Describe 'A path that is not a regular file' -Skip:($env:OS -eq 'Windows_NT') {
     BeforeEach {
         Reset-QwenTest
         $folder = New-TestFolder
     }
 
-    It 'is refused at once by <Entry>' -ForEach $entries {
+    It 'is rejected immediately by <Entry>' -ForEach $entries {
         foreach ($kind in $kinds) {
             & ([scriptblock]::Create($kind.Make))
             $problem = Get-ProblemInTime $Command @{ it = "$folder/it.json"; folder = $folder }
@@ -68,7 +68,7 @@ Describe 'What looks like a file and is none' -Skip:($env:OS -eq 'Windows_NT') {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'is refused as a file of a batch job: <File> by <Command>' -ForEach @(
+    It 'is rejected as a file of a batch job: <File> by <Command>' -ForEach @(
         @{ File = 'job.json'; Command = 'Get-QwenBatch -JobPath $folder' }
         @{ File = 'job.json'; Command = 'Submit-QwenBatch Hi -Name other -JobPath $folder -WhatIf; Get-QwenBatch * -JobPath $folder' }
         @{ File = 'requests-1.jsonl'; Command = 'Wait-QwenBatch job -JobPath $folder -TimeoutSec 2 -PollSec 0.1' }
@@ -86,19 +86,19 @@ Describe 'What looks like a file and is none' -Skip:($env:OS -eq 'Windows_NT') {
     }
 }
 
-Describe 'A file that is larger than is read of it' {
+Describe 'A file that exceeds its size limit' {
     BeforeEach {
         Reset-QwenTest
         $file = Join-Path (New-TestFolder) it.json
     }
 
-    It 'is refused: <Name>' -ForEach @(
+    It 'is rejected: <Name>' -ForEach @(
         @{ Name = 'a schema over 1 MB'; Size = 1MB + 1; Command = { Invoke-QwenChat Hi -JsonSchema $file }; Says = '*larger than 1 MB*' }
         @{ Name = 'a conversation over 64 MB'; Size = 64MB + 1; Command = { Import-QwenConversation $file -ErrorAction Stop }; Says = '*larger than 64 MB*' }
         @{ Name = 'a key file over 1 MB'; Size = 1MB + 1; Command = { Connect-Qwen -EnvFile $file }; Says = '*larger than 1 MB*' }
         @{ Name = 'a prompt over -MaxInputSize'; Size = 2MB; Command = { Invoke-QwenChat -PromptFile $file -MaxInputSize 1MB }; Says = '*-MaxInputSize*' }
     ) {
-        # A file with a hole takes no room.
+        # A sparse file uses no disk space.
         $stream = [System.IO.File]::Create($file)
         try { $stream.SetLength($Size) } finally { $stream.Dispose() }
         $Command | Should -Throw $Says
@@ -106,10 +106,10 @@ Describe 'A file that is larger than is read of it' {
     }
 }
 
-Describe 'A prompt file of a stranger, by links' -Skip:($env:OS -eq 'Windows_NT') {
+Describe 'A malicious prompt file with links' -Skip:($env:OS -eq 'Windows_NT') {
     BeforeEach { Reset-QwenTest }
 
-    It 'chooses no file from elsewhere as its schema: <_>' -ForEach 'link.json', 'up/secret.json' {
+    It 'can''t use a file outside its folder as its schema: <_>' -ForEach 'link.json', 'up/secret.json' {
         $folder = New-TestFile @{ 'secret.json' = '{"type":"object","properties":{"a":{"type":"string"}}}' }
         $null = New-Item -ItemType Directory -Path "$folder/prompts"
         ln -s ../secret.json "$folder/prompts/link.json"

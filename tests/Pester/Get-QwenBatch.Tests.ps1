@@ -12,7 +12,7 @@ Describe 'Get-QwenBatch: batches' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
     }
 
-    It 'are listed with live status, by name, by id, and all pages of the service''s own list' {
+    It 'are listed with their current status, by name, by ID, and from all pages of the service''s list' {
         $null = 'x' | Submit-QwenBatch -Name one
         $second = 1..101 | Submit-QwenBatch -PerItem -BatchSize 1 -Name two
         $null = Wait-BatchJob $second
@@ -29,7 +29,7 @@ Describe 'Get-QwenBatch: batches' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be $second.Id
     }
 
-    It 'are kept in the folder that -JobPath says' {
+    It 'are stored in the folder of -JobPath' {
         $folder = Join-Path (New-TestFolder) elsewhere
         $job = 'x' | Submit-QwenBatch -Name there -JobPath $folder
         Split-Path $job.Path | Should -Be $folder
@@ -39,7 +39,7 @@ Describe 'Get-QwenBatch: batches' {
         (Receive-QwenBatch th* -JobPath $folder).Content | Should -Be x
     }
 
-    It 'are kept where a relative QWENPS_BATCH_PATH leads from PowerShell''s location' {
+    It 'are stored relative to PowerShell''s location if QWENPS_BATCH_PATH is relative' {
         $folder = New-TestFolder
         $env:QWENPS_BATCH_PATH = 'jobs'
         Push-Location -LiteralPath $folder
@@ -52,7 +52,7 @@ Describe 'Get-QwenBatch: batches' {
         Split-Path $job.Path | Should -Be (Join-Path $folder jobs)
     }
 
-    It 'are found by the name <_> exactly before it is a pattern' -ForEach '[1]', 'a*', '?', 'it`s', 'open [bracket', '*' {
+    It 'are found by the exact name <_> before it is used as a pattern' -ForEach '[1]', 'a*', '?', 'it`s', 'open [bracket', '*' {
         $null = 'one' | Submit-QwenBatch -Name $_
         $null = 'other' | Submit-QwenBatch -Name 1
         $null = 'other' | Submit-QwenBatch -Name 'a1'
@@ -65,7 +65,7 @@ Describe 'Get-QwenBatch: batches' {
         (Get-QwenBatch).Name | Should -Be 1, a1
     }
 
-    It 'are each found once, and all without a name' {
+    It 'are each found once, and are all found without a name' {
         $null = 'one' | Submit-QwenBatch -Name '*'
         $null = 'two' | Submit-QwenBatch -Name two
         (Get-QwenBatch).Name | Should -Be '*', two
@@ -74,7 +74,7 @@ Describe 'Get-QwenBatch: batches' {
         (Get-QwenBatch).Name | Should -Be '*'
     }
 
-    It 'that there are none of are an error, but for a pattern: <Name>' -ForEach @(
+    It 'that do not exist are an error, except for a pattern: <Name>' -ForEach @(
         @{ Name = 'nothing'; Errors = 1 }
         @{ Name = 'open [bracket'; Errors = 1 }
         @{ Name = 'n*'; Errors = 0 }
@@ -87,7 +87,7 @@ Describe 'Get-QwenBatch: batches' {
         }
     }
 
-    It 'whose folder is a file are an error of each cmdlet, with what to do' {
+    It 'whose folder is a file are an error in each cmdlet, with a remedy' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) file
         Set-Content -LiteralPath $env:QWENPS_BATCH_PATH -Value x
         foreach ($command in { Get-QwenBatch }, { Get-QwenBatch -Id x }, { Wait-QwenBatch x }, { Receive-QwenBatch x }, { Stop-QwenBatch x }, { Remove-QwenBatch x }, { Get-QwenBatch x -JobPath $env:QWENPS_BATCH_PATH }) {
@@ -99,8 +99,8 @@ Describe 'Get-QwenBatch: batches' {
         { TabExpansion2 $line $line.Length } | Should -Not -Throw
     }
 
-    It 'whose record cannot be written are an error of Get-QwenBatch for that job alone' {
-        # Broken off between the creation and the note of it: the next look at the job notes it.
+    It 'whose record can''t be written are an error in Get-QwenBatch only for that job' {
+        # The process ended after the batch was created but before it was recorded. The next read of the job records it.
         $null = 'x' | Submit-QwenBatch -Name good
         $job = 'x' | Submit-QwenBatch -Name noted
         $record = Join-Path $job.Path job.json
@@ -111,7 +111,7 @@ Describe 'Get-QwenBatch: batches' {
         "$problems" | Should -BeLike "*'noted'*"
     }
 
-    It 'whose record is broken are told of, and the others are shown' {
+    It 'whose record is damaged are reported, and the other jobs are shown' {
         $job = 'x' | Submit-QwenBatch -Name good
         $null = New-Item -ItemType Directory -Path "$env:QWENPS_BATCH_PATH/broken"
         Set-Content -LiteralPath "$env:QWENPS_BATCH_PATH/broken/job.json" -Value '{'
@@ -119,7 +119,7 @@ Describe 'Get-QwenBatch: batches' {
         "$warnings" | Should -BeLike '*broken*'
     }
 
-    It 'of another host are not asked for with this connection''s key' {
+    It 'of another host are not requested with this connection''s key' {
         $job = 'x' | Submit-QwenBatch -Name here
         Connect-Qwen -BaseUri https://gateway.example/v1 -ApiKey (Get-Key)
         (Get-QwenBatch here).Status | Should -Be unknown

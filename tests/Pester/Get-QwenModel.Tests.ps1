@@ -6,7 +6,7 @@
 Describe 'Get-QwenModel' {
     BeforeEach { Reset-QwenTest }
 
-    It 'lists what the service lists, with what the catalogue knows, over <Protocol>' -ForEach @(
+    It 'lists the service''s models with the data of the catalog, over <Protocol>' -ForEach @(
         @{ Protocol = 'OpenAI'; Pages = 1 }
         @{ Protocol = 'DashScope'; Pages = 2 }
     ) {
@@ -25,7 +25,7 @@ Describe 'Get-QwenModel' {
         (Get-EmulatorCounter).requests | Should -Be $Pages
     }
 
-    It 'takes wildcards and several names, and gives every model once' {
+    It 'accepts wildcards and several names, and returns each model once' {
         (Get-QwenModel qwen3*-max, qwen3*-MAX, qwen3.6-max*).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max', 'qwen3.8-max')
         Get-QwenModel Qwen-Plus, qwen-max | Should -HaveCount 2
         Get-QwenModel 'nothing-like-it*' -ErrorVariable errors | Should -BeNullOrEmpty
@@ -39,7 +39,7 @@ Describe 'Get-QwenModel' {
         $contexts[0] | Should -BeOfType long
     }
 
-    It 'names the nearest ids where a name without wildcards matches nothing, and goes on' {
+    It 'lists similar IDs if a name without wildcards matches nothing, and continues' {
         (Get-QwenModel qwen-plsu, qwen-max -ErrorVariable errors -ErrorAction SilentlyContinue).Id | Should -Be 'qwen-max'
         $errors | Should -HaveCount 1
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotFound,*'
@@ -48,21 +48,21 @@ Describe 'Get-QwenModel' {
         $errors[0].Exception.Message | Should -Be "No model is named 'qwen-plsu'. Did you mean qwen-plus?"
     }
 
-    It 'asks the service once, until -Refresh' {
+    It 'reads the service''s list once, until -Refresh' {
         $null = Get-QwenModel; $null = Get-QwenModel qwen*
         (Get-EmulatorCounter).requests | Should -Be 1
         $null = Get-QwenModel -Refresh
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'asks the connection that it is given' {
+    It 'uses the specified connection' {
         Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -Name native
         Connect-Emulator
         $null = Get-QwenModel -Connection native
         (Get-SeenRequest).Path | Select-Object -Unique | Should -Be '/api/v1/models'
     }
 
-    It 'tells models that are listed from those that are only known' {
+    It 'distinguishes listed models from models that only the catalog knows' {
         Add-EmulatorFault @{ body = '{"data":[{"id":"qwen-plus"},{"id":"brand-new-model"},{"id":"qwen-plus-2025-07-28"}]}' }
         $models = Get-QwenModel
         ($models | Where-Object Listed).Id | Should -Be @('brand-new-model', 'qwen-plus', 'qwen-plus-2025-07-28')
@@ -73,7 +73,7 @@ Describe 'Get-QwenModel' {
         ($models | Where-Object Id -EQ qwen-plus-2025-07-28).Context | Should -Be 1000000
     }
 
-    It 'gives the catalogue with a warning where no list is served' {
+    It 'returns the catalog with a warning if the service has no list' {
         Add-EmulatorFault @{ status = 404 }
         $models = Get-QwenModel qwen-plus -WarningVariable warnings -WarningAction SilentlyContinue
         $models.Id | Should -Be 'qwen-plus'
@@ -82,22 +82,22 @@ Describe 'Get-QwenModel' {
         "$warnings" | Should -Match 'serves no list of models'
     }
 
-    It 'fails as every call does' {
+    It 'fails like every other call' {
         Connect-Emulator -Key sk-emulator-revoked
         { Get-QwenModel } | Should -Throw -ErrorId 'Qwen.Authentication,*' -ExceptionType ([QwenPS.QwenException])
     }
 
-    It 'tells the call in -Verbose' {
+    It 'shows the call in -Verbose' {
         $lines = Get-QwenModel qwen-plus -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $lines | Should -HaveCount 1
         "$lines" | Should -Match 'GET http.*/models -> 200'
     }
 
-    It 'does not take -Offline and -Refresh together' {
+    It 'rejects -Offline with -Refresh' {
         { Get-QwenModel -Offline -Refresh } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
     }
 
-    It 'shows a table with context, prices and features' {
+    It 'shows a table with context, prices, and features' {
         $text = Get-QwenModel qwen-plus, qwen-max-0428 | Out-String -Width 140
         $text | Should -Match 'Id +Context +In /M +Out /M Status +Retires +Replacement +Features +Listed'
         $text | Should -Match 'qwen-plus +1.000.000 +0.4 +1.2 Current +Thinking, Tools, StructuredOutput +True'
@@ -114,7 +114,7 @@ Describe 'Get-QwenModel -Offline' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'needs no key, no connection and no network, and takes the prices of the region that calls would go to' {
+    It 'needs no key, connection, or network, and uses the prices of the region of calls' {
         $result = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Get-QwenModel -Offline qwen-plus | ForEach-Object { "$($_.Id) $($_.InputPrice) $($_.PriceRegion)" }'
         $result.Error | Should -BeNullOrEmpty
         $result.Output.Trim() | Should -Be 'qwen-plus 0.8 China'
@@ -122,12 +122,12 @@ Describe 'Get-QwenModel -Offline' {
         $result.Output.Trim() | Should -Be 'International'
     }
 
-    It 'shows in 80 columns what retires' {
+    It 'shows retirements in 80 columns' {
         $line = Get-QwenModel -Offline qwen-turbo | Out-String -Width 80 -Stream | Where-Object { $_ -match 'qwen-turbo' }
         $line | Should -Match 'qwen-turbo .* Retired +2026-10-10'
     }
 
-    It 'takes only models of the status that -Status names' {
+    It 'returns only models with the status of -Status' {
         (Get-QwenModel -Offline -Status Retired).Status | Select-Object -Unique | Should -Be 'Retired'
         (Get-QwenModel -Offline -Status Current, Retiring).Status | Should -Not -Contain 'Retired'
         Get-QwenModel -Offline qwen-turbo -Status Current | Should -BeNullOrEmpty
@@ -143,7 +143,7 @@ Describe 'Get-QwenModel -Offline' {
         $model.Replacement | Should -Be 'qwen-plus'
     }
 
-    It 'answers in Chinese where that is the language' {
+    It 'shows Chinese text in a Chinese session' {
         $script = {
             [cultureinfo]::CurrentUICulture = 'zh-CN'
             try { Get-QwenModel -Offline qwen-plsu -ErrorAction Stop } catch { $_.Exception.Message }
@@ -154,7 +154,7 @@ Describe 'Get-QwenModel -Offline' {
     }
 }
 
-Describe 'A catalog of one''s own' {
+Describe 'A custom catalog' {
     BeforeEach { Reset-QwenTest }
     AfterEach { $env:QWENPS_CATALOG = $null }
 
@@ -167,7 +167,7 @@ Describe 'A catalog of one''s own' {
         Get-QwenModel -Offline | Should -HaveCount 132
     }
 
-    It 'reports each error of the file, and uses none of it' {
+    It 'reports each error in the file, and does not use the file' {
         $json = '{"models":[{"id":"ft-invoices","context":-1,"colour":"red"}]}'
         $env:QWENPS_CATALOG = Join-Path (New-TestFile @{ 'models.json' = $json }) models.json
         Get-QwenModel -Offline 'ft*' -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
@@ -179,7 +179,7 @@ Describe 'A catalog of one''s own' {
         @($warnings) -match 'errors \(2\)' | Should -HaveCount 1
     }
 
-    It 'warns of it also if it is named after the first call of a model' {
+    It 'is also checked if it is set after the first call' {
         $null = Invoke-QwenChat hi
         $env:QWENPS_CATALOG = 'models.json'
         $null = 1..2 | ForEach-Object { Invoke-QwenChat hi -WarningVariable +warnings -WarningAction SilentlyContinue }
@@ -187,17 +187,17 @@ Describe 'A catalog of one''s own' {
     }
 }
 
-Describe 'What a call says about its model' {
+Describe 'Model advice of a call' {
     BeforeEach { Reset-QwenTest }
 
-    It 'an unknown model comes with the nearest ids as remedy' {
+    It 'an error about an unknown model lists similar IDs in its remedy' {
         { Invoke-QwenChat hi -Model qwen-plsu } | Should -Throw -ErrorId 'Qwen.ModelNotFound,*'
         $Error[0].Exception.Remedy | Should -BeLike '*Did you mean qwen-plus?'
         $Error[0].ErrorDetails.RecommendedAction | Should -Be $Error[0].Exception.Remedy
         ($Error[0] | Resolve-QwenError).Remedy | Should -Be $Error[0].Exception.Remedy
     }
 
-    It 'warns once in a session that a model was retired, and what to use' {
+    It 'warns once per session about a retired model and shows the replacement' {
         $shell = New-QwenShell
         try {
             $null = $shell.AddScript('1..2 | ForEach-Object { Invoke-QwenChat hi -Model qwen-turbo }; Test-QwenAccess -Model qwen-turbo').Invoke()
@@ -207,7 +207,7 @@ Describe 'What a call says about its model' {
         finally { $shell.Dispose() }
     }
 
-    It 'a call that fails because its model was retired says so, and Resolve-QwenError the same' {
+    It 'the error of a call to a retired model shows the retirement, and so does Resolve-QwenError' {
         Add-EmulatorFault @{ status = 404; body = '{"error":{"message":"The model `qwen-turbo` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}' }
         { Invoke-QwenChat hi -Model qwen-turbo -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'Qwen.ModelNotFound,*'
         $Error[0].Exception.Cause | Should -BeLike '*was retired on 2026-10-10*'
@@ -217,7 +217,7 @@ Describe 'What a call says about its model' {
         $resolved.Remedy | Should -Be $Error[0].Exception.Remedy
     }
 
-    It 'a request beyond the context is sent all the same, with one warning' {
+    It 'a request that exceeds the context is still sent, with one warning' {
         { 'word ' * 5000 | Invoke-QwenChat 'x' -Model qwen-math-plus -WarningVariable script:warnings -WarningAction SilentlyContinue } |
             Should -Throw -ErrorId 'Qwen.ContextLength,*'
         $warnings = @($warnings) -match 'context of'
@@ -226,7 +226,7 @@ Describe 'What a call says about its model' {
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'each file that is too long is warned about by name' {
+    It 'each file that is too long produces a warning with its name' {
         $folder = New-TestFile @{ 'a.txt' = 'word ' * 5000; 'b.txt' = 'short'; 'c.txt' = 'word ' * 5000 }
         $null = Get-ChildItem $folder | Invoke-QwenChat 'x' -Model qwen-math-plus -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
         $warnings = @($warnings) -match 'context of'

@@ -73,7 +73,7 @@ BeforeAll {
 }
 
 Describe 'The help' {
-    It 'has a page for every cmdlet and for nothing else: <_>' -ForEach $cultures {
+    It 'has a page for every cmdlet, and no other page: <_>' -ForEach $cultures {
         (Get-ChildItem (Join-Path $docs $_) -Filter *.md).BaseName | Sort-Object | Should -Be ((Get-Command -Module QwenPS).Name | Sort-Object)
     }
 
@@ -150,7 +150,7 @@ Describe 'The help' {
 Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
     BeforeAll { $its = $help[$Culture].Commands.$Name }
 
-    It 'has a synopsis, a description, notes, and types that go in and come out' {
+    It 'has a synopsis, a description, notes, and input and output types' {
         foreach ($part in 'Synopsis', 'Description', 'Notes', 'Inputs', 'Outputs') { $its.$part | Should -Not -BeNullOrEmpty }
         # Without a help file, the synopsis is the syntax.
         $its.Synopsis | Should -Not -Match '\[-'
@@ -163,7 +163,7 @@ Describe 'Get-Help of <Name> in <Culture>' -ForEach $pages {
         foreach ($text in $its.Brief, $its.Full, $its.Examples, $its.Parameter) { $text | Should -Not -Match '\{\{ ?Fill|System\.Management\.Automation\.SwitchParameter' }
     }
 
-    It 'describes every parameter and no other' {
+    It 'describes exactly the parameters of the cmdlet' {
         $own = Get-OwnParameter $Name
         $its.Described.Name | Sort-Object | Should -Be $own
         foreach ($one in $its.Described) { $one.Text.Trim().Length | Should -BeGreaterThan 8 -Because $one.Name }
@@ -238,7 +238,7 @@ Describe 'Get-Help <Topic> in <Culture>' -ForEach $topics {
 }
 
 Describe 'A translated page: <Name> in <Culture>' -ForEach $translations {
-    It 'has the code of the English one' {
+    It 'has the same code as the English page' {
         $english = Join-Path (Join-Path $docs 'en-US') "$Name.md"
         (Get-Example $Path EXAMPLES).Example | Should -Be (Get-Example $english EXAMPLES).Example
     }

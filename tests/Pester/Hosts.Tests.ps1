@@ -1,4 +1,4 @@
-﻿# Places that the module runs in, beyond a plain session: jobs, runspace pools, constrained language, folders that cannot be written to.
+﻿# Tests the module outside a regular session: in jobs, runspace pools, constrained language mode, and folders without write access.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
@@ -9,7 +9,7 @@ BeforeAll {
 Describe 'Thread jobs' {
     BeforeEach { Reset-QwenTest }
 
-    It 'take a connection with $using:, and call at the same time' {
+    It 'use a connection with $using:, and call at the same time' {
         if (-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'this PowerShell has no Start-ThreadJob' }
         $connection = Connect-Qwen -BaseUri (Get-EmulatorUri) -ApiKey (Get-Key 'sk-emulator-ok-jobs') -PassThru
         $path = $env:QWENPS_MODULE
@@ -25,7 +25,7 @@ Describe 'Thread jobs' {
         (Get-SeenRequest).Headers.Authorization | Select-Object -Unique | Should -BeExactly 'Bearer sk-emulator-ok-jobs'
     }
 
-    It 'are stopped with the call that they are in' {
+    It 'stop together with their in-flight call' {
         if (-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'this PowerShell has no Start-ThreadJob' }
         $connection = Get-QwenConnection
         $path = $env:QWENPS_MODULE
@@ -43,7 +43,7 @@ Describe 'Thread jobs' {
 Describe 'Another process' {
     BeforeEach { Reset-QwenTest }
 
-    It 'cannot take a connection, and is told what to do: $using: in a job' {
+    It 'can''t use a connection, and the error shows what to do: $using: in a job' {
         $connection = Get-QwenConnection
         $path = $env:QWENPS_MODULE
         $job = Start-Job {
@@ -56,7 +56,7 @@ Describe 'Another process' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'cannot take a connection, and is told what to do: <Name>' -ForEach @(
+    It 'can''t use a connection, and the error shows what to do: <Name>' -ForEach @(
         @{ Name = 'Invoke-QwenChat'; Call = { param($Connection) Invoke-QwenChat x -Connection $Connection } }
         @{ Name = 'Test-QwenAccess'; Call = { param($Connection) Test-QwenAccess -Connection $Connection } }
         @{ Name = 'Disconnect-Qwen'; Call = { param($Connection) Disconnect-Qwen $Connection } }
@@ -71,7 +71,7 @@ Describe 'Another process' {
     }
 }
 
-Describe 'A pool of runspaces that have the module from the start' {
+Describe 'A pool of runspaces that import the module at the start' {
     BeforeEach { Reset-QwenTest }
 
     It 'calls at the same time, each with its own connection' {
@@ -106,7 +106,7 @@ Describe 'A pool of runspaces that have the module from the start' {
 
 Describe 'Constrained language' {
     BeforeAll {
-        # What a user of a locked-down machine may type. Mode is set after the import, or before it.
+        # Commands that a user can type on a locked-down computer. The mode is set after or before the import.
         $script = @'
             Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -MaxRetry 0
             $facts = @{}
@@ -132,7 +132,7 @@ Describe 'Constrained language' {
         $runs = @{ after = Invoke-Constrained "$import; $constrain"; before = Invoke-Constrained "$constrain; $import" }
     }
 
-    It 'set <When> the import, lets the module do its work' -ForEach @{ When = 'after' }, @{ When = 'before' } {
+    It 'set <When> the import, does not restrict the module' -ForEach @{ When = 'after' }, @{ When = 'before' } {
         $runs.$When.Error | Should -BeNullOrEmpty
         $facts = $runs.$When.Output | ConvertFrom-Json
         $facts.Mode | Should -Be 'ConstrainedLanguage'
@@ -141,7 +141,7 @@ Describe 'Constrained language' {
         $facts.Piped | Should -Be "p`n`na text"
         $facts.Stream | Should -Be 'a text of some length'
         $facts.Header | Should -Be 'h'
-        # PowerShell runs views in the session's mode, which refuses them our method that makes control characters visible: the README says so.
+        # PowerShell runs views in the mode of the session, which blocks our method that makes control characters visible. The README explains this.
         $facts.View | Should -BeNullOrEmpty
         $facts.Answer | Should -Be 'answer'
         $facts.Object | Should -Be 1
@@ -155,7 +155,7 @@ Describe 'Constrained language' {
 Describe 'A tool in constrained language' {
     BeforeEach { Reset-QwenTest }
 
-    It 'does not get out of it' {
+    It 'stays in constrained language' {
         $shell = New-QwenShell
         try {
             $shell.Runspace.SessionStateProxy.LanguageMode = 'ConstrainedLanguage'
@@ -175,12 +175,12 @@ Describe 'A tool in constrained language' {
     }
 }
 
-Describe 'A module folder that cannot be written to' {
-    It 'is no hindrance, and nothing is written to it' {
+Describe 'A module folder without write access' {
+    It 'works, and nothing is written to it' {
         $folder = Join-Path (New-TestFolder) 'QwenPS'
         Copy-Item -LiteralPath $module -Destination $folder -Recurse
         $look = { Get-ChildItem -LiteralPath $folder -Recurse -Force | ForEach-Object { "$($_.FullName) $($_.LastWriteTimeUtc.Ticks) $(if (-not $_.PSIsContainer) { $_.Length })" } }
-        # Who runs this as root may write all the same: that is why it is looked at afterwards.
+        # The root user can write anyway, so the test checks the folder afterward.
         if ($env:OS -eq 'Windows_NT') { & attrib.exe +R "$folder\*" /S /D } else { & chmod -R a-w $folder }
         $before = & $look
         try {
@@ -202,8 +202,8 @@ Describe 'A module folder that cannot be written to' {
     }
 }
 
-Describe 'A system without the data of cultures, as small containers are' {
-    It 'is no hindrance' {
+Describe 'A system without culture data, such as a small container' {
+    It 'works' {
         if ($PSEdition -ne 'Core') { Set-ItResult -Skipped -Because 'Windows PowerShell always has them' }
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Raw; (Get-QwenModel -Offline | Out-String).Length -gt 0; try { Invoke-QwenChat x -Model nope } catch { "$($_.Exception.Kind)" }' -Environment ($withKey + @{ DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = '1' })
         $run.Error | Should -BeNullOrEmpty
@@ -212,7 +212,7 @@ Describe 'A system without the data of cultures, as small containers are' {
 }
 
 Describe 'Import-Module with -Prefix' {
-    It 'gives the commands under other names' {
+    It 'imports the commands with other names' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE -Prefix My; Invoke-MyQwenChat hello -Raw; Get-Command Invoke-QwenChat -ErrorAction Ignore' -Environment $withKey
         $run.Error | Should -BeNullOrEmpty
         $run.Output.Trim() | Should -Be 'hello'

@@ -3,11 +3,11 @@
     Initialize-QwenTest
 }
 
-Describe 'Invoke-QwenChat: what a run may spend' {
+Describe 'Invoke-QwenChat: the budget of a run' {
     BeforeEach { Reset-QwenTest }
 
-    It 'sends nothing more when -MaxTotalTokens is used up, and says what is left' {
-        # Each request uses the same, as the emulator counts.
+    It 'stops sending when -MaxTotalTokens is used up, and shows what is left' {
+        # In the emulator, each request uses the same number of tokens.
         $each = (Invoke-QwenChat 'x').Usage.TotalTokens
         $answers = 1..8 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTotalTokens (3 * $each) -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers.Count | Should -Be 3
@@ -19,7 +19,7 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Journal*'
     }
 
-    It 'ends what is under way and writes it' {
+    It 'finishes and writes in-flight requests' {
         $answers = 1..20 | Invoke-QwenChat -PerItem -ThrottleLimit 4 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue -Header @{ 'X-Emulator-Delay' = '200' }
         $sent = (Get-EmulatorCounter).requests
         $sent | Should -BeGreaterThan 1
@@ -28,7 +28,7 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         $problem[0].Exception.Message | Should -BeLike "*not sent: $(20 - $sent).*"
     }
 
-    It 'goes by the estimated cost with -MaxCost' {
+    It 'uses the estimated cost with -MaxCost' {
         $one = (Invoke-QwenChat 'x').EstimatedCost
         $one | Should -BeGreaterThan 0
         $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxCost (2 * $one) -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -36,13 +36,13 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         $problem[0].Exception.Message | Should -BeLike '-MaxCost*not sent: 4.*'
     }
 
-    It 'says nothing where all was done' {
+    It 'writes no error if everything was sent' {
         $answers = 'a', 'b' | Invoke-QwenChat -PerItem -MaxCost 1 -MaxTotalTokens 100000 -ErrorVariable problem
         $answers.Count | Should -Be 2
         $problem | Should -BeNullOrEmpty
     }
 
-    It 'goes on with a journal, of which nothing counts' {
+    It 'continues with a journal, whose answers do not count' {
         $journal = Join-Path (New-TestFolder) 'run.jsonl'
         $inputs = 1..6 | ForEach-Object { "x$_" }
         $all = @()
@@ -56,14 +56,14 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         (Get-EmulatorCounter).requests | Should -Be 6
     }
 
-    It 'counts a paid answer that is an error' {
+    It 'counts a paid answer that becomes an error' {
         $answers = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -JsonSchema @{ n = 1 } -Header @{ 'X-Emulator-Answer' = 'text:no' } -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 1
         @($problem | Where-Object FullyQualifiedErrorId -Like 'Qwen.BudgetReached,*').Count | Should -Be 1
     }
 
-    It 'refuses -MaxCost for a model without a known price, and names -MaxTotalTokens' {
+    It 'rejects -MaxCost for a model without a known price, and suggests -MaxTotalTokens' {
         $problem = { Invoke-QwenChat 'x' -Model my-own-model -MaxCost 1 } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTotalTokens*'
@@ -72,7 +72,7 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         { Invoke-QwenChat 'x' -MaxTotalTokens 0 } | Should -Throw
     }
 
-    It 'says of one token, and of what costs next to nothing or nothing known, what there is to say: <Said>' -ForEach @(
+    It 'shows one token, a very small cost, and an unknown cost correctly: <Said>' -ForEach @(
         @{ Given = @{}; Said = 'estimated: 1 token of input for 0\.000000\d*[1-9] USD"' }
         @{ Given = @{ Model = 'my-own-model' }; Said = 'estimated: 1 token of input"' }
         @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated: 1 token of input, and at most 5 of output"' }
@@ -84,12 +84,12 @@ Describe 'Invoke-QwenChat: what a run may spend' {
         (Get-Content -Raw -LiteralPath $path) -replace '\s+', ' ' | Should -Match $Said
     }
 
-    It 'names no cost where none is known' {
+    It 'shows no cost if it is unknown' {
         $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max-0428 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].Exception.Message | Should -Match 'requests: 1, with \d+ tokens\. Inputs that were not sent: 1\.$'
     }
 
-    It 'tells with -WhatIf what the input would cost' {
+    It 'with -WhatIf, shows the cost of the input' {
         $shown = (Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ("x" * 4000), ("y" * 4000) | Invoke-QwenChat -PerItem -MaxCost 1 -WhatIf').Output
         $shown | Should -Match '2 requests of .* in all, estimated: 2000 tokens of input for 0\.000\d+ USD'
         (Get-EmulatorCounter).requests | Should -Be 0

@@ -6,7 +6,7 @@
     $content = [ordered]@{}
     foreach ($number in 1..$count) { $content['{0:d4}.txt' -f $number] = "ticket $number" }
 
-    # A process that has all loaded and begins its run as soon as the file is there: most of its start goes on beside the run before.
+    # Starts a process that loads everything and starts its run as soon as the file exists. So most of its start overlaps with the previous run.
     function Start-Run([hashtable] $Environment) {
         $go = Join-Path (New-TestFolder) 'go'
         $run = Start-FreshPwsh -Environment ($Environment + @{ GO = $go }) -Command @'
@@ -20,25 +20,25 @@
         [pscustomobject]@{ Run = $run; Go = $go }
     }
 
-    # The numbers of the tickets whose lines in the journal are whole.
+    # Gets the numbers of the tickets whose lines in the journal are complete.
     function Get-Kept([string] $Journal) {
         if (-not (Test-Path -LiteralPath $Journal)) { return }
         $lines = [System.IO.File]::ReadAllText($Journal) -split "`n"
-        # Behind the last line break there is nothing, or a line that was not finished.
+        # After the last line break, there's nothing or an incomplete line.
         foreach ($line in $lines | Select-Object -SkipLast 1) { [int] [regex]::Match($line, 'ticket (\d+)"').Groups[1].Value }
     }
 
     function Get-Sent { foreach ($request in (Invoke-Emulator GET requests)) { [int] [regex]::Match($request.body, 'ticket (\d+)').Groups[1].Value } }
 }
 
-Describe 'Invoke-QwenChat -Journal: what ends a run in its middle' {
+Describe 'Invoke-QwenChat -Journal: an interrupted run' {
     BeforeEach {
         Reset-QwenTest
         $folder = New-TestFile $content
         $journal = Join-Path (New-TestFolder) 'run.jsonl'
     }
 
-    It 'loses nothing and sends nothing twice that it has when it is killed at 20 random points of 1,000' {
+    It 'loses no answer and repeats no recorded request if it is killed at 20 random points of 1,000' {
         $seed = [int] (Get-Date -Format 'MMddHHmm')
         if ($env:QWENPS_SEED) { $seed = [int] $env:QWENPS_SEED }
         $random = [random]::new($seed)
@@ -52,7 +52,7 @@ Describe 'Invoke-QwenChat -Journal: what ends a run in its middle' {
                 $kept = [System.Collections.Generic.HashSet[int]] @(Get-Kept $journal)
                 Invoke-Emulator POST reset
                 $null = New-Item -ItemType File -Path $current.Go
-                # At this point it has answers of the journal and of the service, and others under way.
+                # At this point, there are answers from the journal, answers from the service, and in-flight requests.
                 $null = Wait-Until { (Get-EmulatorCounter).requests -ge [Math]::Max(1, $point - $kept.Count) -or $current.Run.Process.HasExited } -Seconds 60
                 Start-Sleep -Milliseconds $random.Next(0, 12)
                 $current.Run.Process.HasExited | Should -BeFalse -Because "seed $seed, kill at $point"
@@ -80,7 +80,7 @@ Describe 'Invoke-QwenChat -Journal: what ends a run in its middle' {
         (@(Get-Sent) + $kept | Sort-Object) -join ' ' | Should -Be ((1..$count) -join ' ') -Because "what was sent is what was missing (seed $seed)"
     }
 
-    It 'survives that all connections are cut for 10 s: everything is answered once' {
+    It 'answers every input once although all connections are interrupted for 10 s' {
         Connect-Emulator -MaxRetry 5
         $script:seen = 0
         $answers = @(Get-ChildItem -LiteralPath $folder -File | Select-Object -First 400 |

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     function Get-ErrorBody([string] $Code, [string] $Message) { @{ error = @{ code = $Code; message = $Message; type = $Code } } | ConvertTo-Json -Compress }
 
-    # How each kind of failure is brought about.
+    # How the tests cause each kind of failure.
     $kinds = @(
         @{ Kind = 'Authentication'; Category = 'AuthenticationError'; Key = 'sk-emulator-expired'; Status = 401 }
         @{ Kind = 'Billing'; Category = 'LimitsExceeded'; Key = 'sk-emulator-arrears'; Status = 400 }
@@ -36,7 +36,7 @@ BeforeAll {
 Describe 'Invoke-QwenChat: one request that fails' {
     BeforeEach { Reset-QwenTest }
 
-    It 'is a <Kind> error (<Status> <Key>)' -ForEach $kinds {
+    It 'produces a <Kind> error (<Status> <Key>)' -ForEach $kinds {
         if ($Key) { Connect-Emulator -Key $Key }
         if ($Fault) { Add-EmulatorFault $Fault }
 
@@ -66,7 +66,7 @@ Describe 'Invoke-QwenChat: one request that fails' {
         $caught.Kind | Should -Be ([QwenPS.ErrorKind]::ModelNotFound)
     }
 
-    It 'ends the statement and not the script' {
+    It 'ends the statement, but not the script' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat x -Model nope; "question mark: $?"; "behind it"' -Environment @{
             DASHSCOPE_API_KEY             = 'sk-emulator-ok'
             DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
@@ -76,7 +76,7 @@ Describe 'Invoke-QwenChat: one request that fails' {
         $run.Error | Should -BeLike '*Recommendation: *'
     }
 
-    It 'gives pwsh -Command the exit code <ExitCode>: <Command>' -ForEach @(
+    It 'sets the exit code of pwsh -Command to <ExitCode>: <Command>' -ForEach @(
         @{ Command = 'Invoke-QwenChat x'; ExitCode = 0 }
         @{ Command = 'Invoke-QwenChat x -Model nope'; ExitCode = 1 }
         @{ Command = '1, 2 | Invoke-QwenChat -PerItem -Model nope'; ExitCode = 1 }
@@ -90,7 +90,7 @@ Describe 'Invoke-QwenChat: one request that fails' {
         $run.ExitCode | Should -Be $ExitCode
     }
 
-    It 'has the first 2 KB of an answer that could not be read' {
+    It 'has the first 2 KB of an unreadable answer' {
         Add-EmulatorFault @{ html502 = $true }
         $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
         $problem.Exception.Body | Should -BeLike '*502 Bad Gateway*'
@@ -103,13 +103,13 @@ Describe 'Invoke-QwenChat: one request that fails' {
         $problem.Exception.Type | Should -Be 'invalid_request_error'
     }
 
-    It 'has what the service asks to wait' {
+    It 'has the wait time that the service requests' {
         Add-EmulatorFault @{ status = 429; headers = @{ 'Retry-After' = '7' } }
         $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
         $problem.Exception.RetryAfter | Should -Be ([timespan]::FromSeconds(7))
     }
 
-    It 'says that nobody listens there' {
+    It 'shows that the connection was refused' {
         $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $listener.Start()
         $port = $listener.LocalEndpoint.Port
@@ -119,7 +119,7 @@ Describe 'Invoke-QwenChat: one request that fails' {
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Network,*'
     }
 
-    It 'is no redirect that takes the key elsewhere' {
+    It 'does not follow a redirect with the key' {
         Add-EmulatorFault @{ status = 307; body = ''; headers = @{ Location = "$(Get-EmulatorUri)/compatible-mode/v1/chat/completions" } }
         { Invoke-QwenChat 'x' } | Should -Throw '*redirect*'
         (Get-EmulatorCounter).requests | Should -Be 1
@@ -132,7 +132,7 @@ Describe 'Invoke-QwenChat: retries' {
         Connect-Emulator -MaxRetry 5
     }
 
-    It 'tries again after <Name>, and counts the attempts' -ForEach @(
+    It 'retries after <Name>, and counts the attempts' -ForEach @(
         @{ Name = '503'; Fault = @{ status = 503; headers = @{ 'retry-after-ms' = '10' } } }
         @{ Name = '429'; Fault = @{ status = 429; headers = @{ 'retry-after-ms' = '10' } } }
         @{ Name = '500'; Fault = @{ status = 500; headers = @{ 'retry-after-ms' = '10' } } }
@@ -144,7 +144,7 @@ Describe 'Invoke-QwenChat: retries' {
         (Get-EmulatorCounter).requests | Should -Be 3
     }
 
-    It 'waits about a second before the first retry when the service names no time' {
+    It 'waits about a second before the first retry if the service specifies no time' {
         Add-EmulatorFault @{ resetBeforeHeaders = $true }
         $answer = Invoke-QwenChat 'x'
         $answer.Attempts | Should -Be 2
@@ -152,30 +152,30 @@ Describe 'Invoke-QwenChat: retries' {
         $answer.Duration.TotalSeconds | Should -BeLessThan 4
     }
 
-    It 'never tries again after <_>' -ForEach 400, 401, 402, 403, 404 {
+    It 'never retries after <_>' -ForEach 400, 401, 402, 403, 404 {
         Add-EmulatorFault @{ status = $_; times = -1 }
         $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru
         $problem.Exception.StatusCode | Should -Be $_
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'tries a stream again that fails before its first piece' {
+    It 'retries a stream that fails before its first delta' {
         Add-EmulatorFault @{ status = 503; headers = @{ 'retry-after-ms' = '10' } }
         -join (Invoke-QwenChat 'some text' -Stream).Content | Should -Be 'some text'
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'never tries a stream again that has begun' {
+    It 'never retries a stream that has started' {
         Add-EmulatorFault @{ errorEventAfter = 3; errorBody = @{ code = 'internal_error'; message = 'broken' }; status = 500 }
         { Invoke-QwenChat ('some text ' * 5) -Stream } | Should -Throw '*broken*'
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 }
 
-Describe 'Invoke-QwenChat: a stream that breaks off' {
+Describe 'Invoke-QwenChat: an interrupted stream' {
     BeforeEach { Reset-QwenTest }
 
-    It '<Name> is an error with the text that had come' -ForEach @(
+    It '<Name> is an error with the text that arrived' -ForEach @(
         @{ Name = 'without a finish reason'; Fault = @{ noFinish = $true }; Kind = 'Protocol' }
         @{ Name = 'with a reset'; Fault = @{ dropAfterBytes = 900 }; Kind = 'Network' }
         @{ Name = 'with a close'; Fault = @{ closeAfterBytes = 900 }; Kind = 'Network' }
@@ -189,11 +189,11 @@ Describe 'Invoke-QwenChat: a stream that breaks off' {
         $problem.FullyQualifiedErrorId | Should -BeLike "Qwen.$Kind,*"
         $problem.Exception.PartialContent | Should -Not -BeNullOrEmpty
         $text | Should -BeLike "$($problem.Exception.PartialContent)*"
-        # What came was written before the error.
+        # The text that arrived was written before the error.
         -join $pieces | Should -BeExactly $problem.Exception.PartialContent
     }
 
-    It 'writes no answer with -Live, but shows what came' {
+    It 'with -Live, writes no answer, but shows the text that arrived' {
         Add-EmulatorFault @{ noFinish = $true }
         $answer = $null
         $problem = { $answer = Invoke-QwenChat 'some text' -Live -InformationVariable shown 6>$null; Set-Variable shown $shown -Scope 1 } | Should -Throw -PassThru
@@ -201,7 +201,7 @@ Describe 'Invoke-QwenChat: a stream that breaks off' {
         $problem.Exception.PartialContent | Should -BeExactly 'some text'
     }
 
-    It 'is no error when only [DONE] is missing' {
+    It 'is complete if only [DONE] is missing' {
         Add-EmulatorFault @{ noDone = $true }
         (Invoke-QwenChat 'x' -Stream)[-1].FinishReason | Should -Be 'stop'
     }
@@ -210,7 +210,7 @@ Describe 'Invoke-QwenChat: a stream that breaks off' {
 Describe 'Invoke-QwenChat: many requests, some of which fail' {
     BeforeEach { Reset-QwenTest }
 
-    It 'writes an error for each, with its input, and goes on' {
+    It 'writes an error for each failure, with its input, and continues' {
         Add-EmulatorFault @{ status = 500; times = 2; match = @{ contentContains = 'bad' } }
         $answers = 'good 1', 'bad 1', 'good 2', 'bad 2', 'good 3' | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers.Content | Should -Be @('good 1', 'good 2', 'good 3')
@@ -218,7 +218,7 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.Server,QwenPS.Commands.InvokeQwenChatCommand'
     }
 
-    It 'names the file as the error''s target' {
+    It 'sets the file as the error''s target' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B' })
         Add-EmulatorFault @{ status = 500; match = @{ contentContains = 'A' } }
         $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -ErrorVariable problems -ErrorAction SilentlyContinue
@@ -235,7 +235,7 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         $all[2] | Should -Be 'last'
     }
 
-    It 'stops the run at the first <Kind> error, because all the rest would fail too' -ForEach @(
+    It 'stops the run at the first <Kind> error, because all remaining requests would fail too' -ForEach @(
         @{ Kind = 'Authentication'; Key = 'sk-emulator-revoked' }
         @{ Kind = 'Billing'; Key = 'sk-emulator-arrears' }
         @{ Kind = 'WorkspaceAccess'; Key = 'sk-emulator-workspace' }
@@ -247,7 +247,7 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         (Get-EmulatorCounter).requests | Should -BeLessThan 20
     }
 
-    It 'goes on after <Kind>, which concerns one request only' -ForEach @(
+    It 'continues after <Kind>, which affects only one request' -ForEach @(
         @{ Kind = 'ModelAccess'; Key = 'sk-emulator-denied-qwen-plus' }
         @{ Kind = 'Permission'; Key = 'sk-emulator-frozen' }
     ) {
@@ -257,7 +257,7 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         (Get-EmulatorCounter).requests | Should -Be 5
     }
 
-    It 'writes what came before the run was stopped' {
+    It 'writes the answers that arrived before the run stopped' {
         Add-EmulatorFault @{ delayMs = 200; match = @{ contentContains = 'first' } }
         Add-EmulatorFault @{ status = 401; match = @{ contentContains = 'second' } }
         $answers = [System.Collections.Generic.List[object]]::new()
@@ -265,8 +265,8 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         $answers | Should -Be 'first'
     }
 
-    It 'stops at the first error with -ErrorAction Stop, which can be caught' {
-        # The bad one fails when the slow ones are under way.
+    It 'with -ErrorAction Stop, stops at the first error, which can be caught' {
+        # The failing request fails while the slow requests are in flight.
         Add-EmulatorFault @{ status = 500; delayMs = 500; match = @{ contentContains = 'bad' } }
         Add-EmulatorFault @{ delayMs = 20000; times = -1; match = @{ contentContains = 'slow' } }
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -276,7 +276,7 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 2 } | Should -BeTrue
     }
 
-    It 'leaves $? false' {
+    It 'sets $? to false' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; 1, 2 | Invoke-QwenChat -PerItem -Model nope; "question mark: $?"' -Environment @{
             DASHSCOPE_API_KEY             = 'sk-emulator-ok'
             DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri

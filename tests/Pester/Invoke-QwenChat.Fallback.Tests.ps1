@@ -8,7 +8,7 @@
 Describe 'Invoke-QwenChat -FallbackModel' {
     BeforeEach { Reset-QwenTest }
 
-    It 'asks the next model on <Status>, after the retries, and says so' -ForEach @(
+    It 'uses the next model after the retries of <Status>, and shows this' -ForEach @(
         @{ Status = 503; Kind = 'Overloaded' }
         @{ Status = 500; Kind = 'Server' }
     ) {
@@ -22,12 +22,12 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         "$verbose" | Should -BeLike "*qwen-max: $Kind; falls back to qwen-plus*qwen-plus: $Kind; falls back to qwen-turbo*"
     }
 
-    It 'begins each request with the asked model again' {
+    It 'starts each request with the requested model' {
         Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
         ('a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus).Model | Should -Be 'qwen-plus', 'qwen-max'
     }
 
-    It 'asks a model that the key may not call, or that is none, only once in a run: <Model>' -ForEach @(
+    It 'calls a model that is not authorized or does not exist only once per run: <Model>' -ForEach @(
         @{ Model = 'qwen-max'; Key = 'sk-emulator-denied-qwen-max' }
         @{ Model = 'no-such-model'; Key = 'sk-emulator-ok' }
     ) {
@@ -36,7 +36,7 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         Get-SeenModel | Should -Be $Model, 'qwen-plus', 'qwen-plus'
     }
 
-    It 'leaves a model alone that failed for three inputs in a row, and says so' {
+    It 'stops using a model that failed for three inputs in a row, and shows this' {
         Add-EmulatorFault @{ status = 503; times = -1; match = @{ model = 'qwen-max' } }
         $verbose = $($answers = 1..6 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus -Verbose) 4>&1
         $answers.Model | Should -Be (@('qwen-plus') * 6)
@@ -44,14 +44,14 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         @($verbose | Where-Object { "$_" -eq 'qwen-max: failed 3 times in a row; left alone for 60 s' }).Count | Should -Be 1
     }
 
-    It 'asks the last model always' {
+    It 'always uses the last model' {
         Add-EmulatorFault @{ status = 503; times = -1 }
         $null = 1..5 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus -ErrorAction SilentlyContinue -ErrorVariable problems
         $problems.Count | Should -Be 5
         Get-SeenModel | Should -Be (@('qwen-max', 'qwen-plus') * 3 + @('qwen-plus') * 2)
     }
 
-    It 'does not help against a wrong request, and gives the last error when no model can' {
+    It 'does not apply to an invalid request, and returns the last error if no model answers' {
         Add-EmulatorFault @{ status = 400; match = @{ model = 'qwen-max' } }
         { Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus } | Should -Throw -ErrorId 'Qwen.InvalidRequest,*'
         Get-SeenModel | Should -Be 'qwen-max'
@@ -59,7 +59,7 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         { Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus } | Should -Throw -ErrorId 'Qwen.Overloaded,*'
     }
 
-    It 'helps a stream that has not begun (<Name>)' -ForEach @(
+    It 'applies to a stream that has not started (<Name>)' -ForEach @(
         @{ Name = '-Stream'; Given = @{ Stream = $true; Raw = $true } }
         @{ Name = '-Live'; Given = @{ Live = $true; Raw = $true } }
     ) {
@@ -68,14 +68,14 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         Get-SeenModel | Should -Be 'qwen-max', 'qwen-plus'
     }
 
-    It 'stays with the model that took over while tools run' {
+    It 'stays with the fallback model while tools run' {
         Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
         $answer = Invoke-QwenChat 'call:T({})' -Model qwen-max -FallbackModel qwen-plus -InvokeTool -Confirm:$false -Tool @{ name = 'T'; scriptblock = { 'found' } }
         $answer.Content | Should -Be 'found'
         Get-SeenModel | Should -Be 'qwen-max', 'qwen-plus', 'qwen-plus'
     }
 
-    It 'asks a model without structured output in the way it understands' {
+    It 'describes the schema in the prompt for a model without structured output' {
         Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-plus' } }
         $answer = Invoke-QwenChat 'x' -Model qwen-plus -FallbackModel qwen-vl-max -JsonSchema @{ n = 1 } -Header @{ 'X-Emulator-Answer' = 'text:%7B%22n%22%3A3%7D' }
         $answer.Object.n | Should -Be 3
@@ -85,7 +85,7 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         $seen[1].Body.messages[0].role | Should -Be 'system'
     }
 
-    It 'is found again in a journal under the asked model' {
+    It 'is found in a journal under the requested model' {
         $journal = Join-Path (New-TestFolder) 'run.jsonl'
         Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-max' } }
         $null = Invoke-QwenChat 'x' -Model qwen-max -FallbackModel qwen-plus -Journal $journal
@@ -95,11 +95,11 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'needs a price for each with -MaxCost' {
+    It 'needs a price for each model with -MaxCost' {
         { Invoke-QwenChat 'x' -FallbackModel my-own-model -MaxCost 1 } | Should -Throw '*my-own-model*'
     }
 
-    It 'is completed like -Model' {
+    It 'has the same tab completion as -Model' {
         $line = 'Invoke-QwenChat -FallbackModel qwen-pl'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'qwen-plus'
     }

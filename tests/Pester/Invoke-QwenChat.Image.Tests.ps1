@@ -2,7 +2,7 @@
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # The beginnings of images, as bytes.
+    # The first bytes of images.
     $kinds = @{
         png  = 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13
         jpeg = 0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46, 0, 1
@@ -26,7 +26,7 @@
         Connect-Qwen -BaseUri "$(Get-EmulatorUri)/$path" -ApiKey (Get-Key) -MaxRetry 0 -Model qwen-vl-plus
     }
 
-    # The last message of each request, as compact JSON.
+    # Gets the last message of each request, as compact JSON.
     function Get-SeenContent {
         foreach ($request in Get-SeenRequest) {
             $messages = if ($request.Path -like '/api/*') { $request.Body.input.messages } else { $request.Body.messages }
@@ -35,21 +35,21 @@
     }
 }
 
-Describe 'Invoke-QwenChat -Image: what is sent' {
+Describe 'Invoke-QwenChat -Image' {
     BeforeEach {
         Reset-QwenTest
         Connect-Protocol OpenAI
         $folder = New-TestFolder
     }
 
-    It 'is a data URI of the type that the content has, whatever the name says: <_>' -ForEach 'png', 'jpeg', 'gif', 'bmp', 'webp', 'tiff', 'heic' {
+    It 'is sent as a data URI with the type of the content, regardless of the name: <_>' -ForEach 'png', 'jpeg', 'gif', 'bmp', 'webp', 'tiff', 'heic' {
         New-Image "$folder/picture.txt" $_
         (Invoke-QwenChat 'What is it?' -Image "$folder/picture.txt").Content | Should -BeExactly 'What is it?'
         Get-SeenContent | Should -BeExactly "[{`"type`":`"image_url`",`"image_url`":{`"url`":`"$(Get-DataUri $_)`"}},{`"type`":`"text`",`"text`":`"What is it?`"}]"
         (Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/chat/completions'
     }
 
-    It 'is an image part on the multimodal path in the DashScope protocol' {
+    It 'is sent as an image part on the multimodal path in the DashScope protocol' {
         Connect-Protocol DashScope
         New-Image "$folder/a.png"
         (Invoke-QwenChat 'What is it?' -System 'Be brief.' -Image "$folder/a.png", 'https://example.com/b.jpg').Content | Should -BeExactly 'What is it?'
@@ -59,12 +59,12 @@ Describe 'Invoke-QwenChat -Image: what is sent' {
         ConvertTo-Json -InputObject $seen.Body.input.messages[0].content -Compress | Should -BeExactly '[{"text":"Be brief."}]'
     }
 
-    It 'is the address itself for <_>' -ForEach 'https://example.com/a.png?x=1&y=2', 'http://example.com/a', 'data:image/png;base64,iVBORw0KGgo=' {
+    It 'is sent as the unchanged address: <_>' -ForEach 'https://example.com/a.png?x=1&y=2', 'http://example.com/a', 'data:image/png;base64,iVBORw0KGgo=' {
         $null = Invoke-QwenChat 'p' -Image $_
         ((Get-SeenRequest).Body.messages[0].content[0]).image_url.url | Should -BeExactly $_
     }
 
-    It 'takes files, file: addresses and wildcards, in their order, before the text' {
+    It 'accepts files, file: addresses, and wildcards, and sends them in order before the text' {
         New-Image "$folder/b.gif" gif
         New-Image "$folder/a.png"
         $null = Invoke-QwenChat 'p' -Image (Get-Item -LiteralPath "$folder/b.gif"), ([uri] 'https://example.com/c'), "$folder/*.png", "file:///$("$folder/b.gif".Replace('\', '/').TrimStart('/'))"
@@ -73,13 +73,13 @@ Describe 'Invoke-QwenChat -Image: what is sent' {
         $parts[0..3].image_url.url | Should -Be @((Get-DataUri gif), 'https://example.com/c', (Get-DataUri png), (Get-DataUri gif))
     }
 
-    It 'takes a name with brackets as it is' {
+    It 'accepts a name with brackets literally' {
         New-Image "$folder/a[1].png"
         $null = Invoke-QwenChat 'p' -Image "$folder/a[1].png"
         (Get-SeenRequest).Body.messages[0].content[0].image_url.url | Should -BeExactly (Get-DataUri png)
     }
 
-    It 'goes with text from the pipeline, which stands behind it' {
+    It 'is sent before text from the pipeline' {
         $null = 'one', 'two' | Invoke-QwenChat 'p' -Image 'https://example.com/a.png'
         (Get-SeenRequest).Body.messages[0].content[1].text | Should -BeExactly "p`n`none`ntwo"
     }
@@ -89,12 +89,12 @@ Describe 'Invoke-QwenChat -Image: what is sent' {
         Get-SeenContent | Should -BeExactly '[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]'
     }
 
-    It 'goes on with a conversation, without a prompt too' {
+    It 'continues a conversation, also without a prompt' {
         $null = Invoke-QwenChat 'I show you something.' | Invoke-QwenChat -Image 'https://example.com/a.png'
         Get-SeenContent | Select-Object -Last 1 | Should -BeExactly '[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]'
     }
 
-    It 'stays in the conversation' {
+    It 'is stored in the conversation' {
         Connect-Protocol DashScope
         $null = Invoke-QwenChat 'What is it?' -Image 'https://example.com/a.png' | Invoke-QwenChat 'And its colour?'
         $second = (Get-SeenRequest)[-1]
@@ -104,7 +104,7 @@ Describe 'Invoke-QwenChat -Image: what is sent' {
     }
 }
 
-Describe 'Invoke-QwenChat -Image: what is refused, before anything is sent' {
+Describe 'Invoke-QwenChat -Image, before anything is sent' {
     BeforeEach {
         Reset-QwenTest
         Connect-Protocol OpenAI
@@ -112,7 +112,7 @@ Describe 'Invoke-QwenChat -Image: what is refused, before anything is sent' {
         New-Image "$folder/big.png" png 2000
     }
 
-    It 'is <Name>' -ForEach @(
+    It 'rejects <Name>' -ForEach @(
         @{ Name = 'a file that is no image'; Id = 'NotImage'; Says = '*text.png*no image*'; Script = { Invoke-QwenChat 'p' -Image "$folder/text.png" } }
         @{ Name = 'a file that is too large'; Id = 'InputTooLarge'; Says = '*big.png*2 KB*-MaxInputSize*1 KB*'; Script = { Invoke-QwenChat 'p' -Image "$folder/big.png" -MaxInputSize 1KB } }
         @{ Name = 'a file that is not there'; Id = 'NotFound'; Says = '*nowhere.png*not found*'; Script = { Invoke-QwenChat 'p' -Image "$folder/nowhere.png" } }
@@ -128,7 +128,7 @@ Describe 'Invoke-QwenChat -Image: what is refused, before anything is sent' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'names every kind of address where one is misspelt' {
+    It 'lists the supported addresses for a misspelled one' {
         $problem = { Invoke-QwenChat 'p' -Image 'os://a/b.png' } | Should -Throw -PassThru
         'https://', 'http://', 'oss://', 'data:' | ForEach-Object { $problem.ErrorDetails.RecommendedAction | Should -BeLike "*$_*" }
     }
@@ -143,14 +143,14 @@ Describe 'Invoke-QwenChat: images from the pipeline' {
         New-Image "$folder/c.png"
     }
 
-    It 'are requests of their own with the prompt, and other files are text' {
+    It 'are each sent in a separate request with the prompt, and other files are sent as text' {
         $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'Describe'
         $answers.Source | Split-Path -Leaf | Should -Be @('a.dat', 'b.txt', 'c.png')
         $image = '[{{"type":"image_url","image_url":{{"url":"{0}"}}}},{{"type":"text","text":"Describe"}}]'
         Get-SeenContent | Sort-Object | Should -Be @(@('"Describe\n\nBM is how a bitmap begins"', ($image -f (Get-DataUri jpeg)), ($image -f (Get-DataUri png))) | Sort-Object)
     }
 
-    It 'are images with -Path too, behind those of -Image' {
+    It 'are also sent as images with -Path, after the images of -Image' {
         $null = Invoke-QwenChat 'Compare' -Path "$folder/c.png" -Image 'https://example.com/a.png'
         (Get-SeenRequest).Body.messages[0].content.image_url.url | Should -Be @('https://example.com/a.png', (Get-DataUri png))
     }
@@ -160,7 +160,7 @@ Describe 'Invoke-QwenChat: images from the pipeline' {
         (Get-SeenRequest).Body.messages[0].content.type | Should -Be 'image_url'
     }
 
-    It 'are all that is taken with -AsImage; the others are errors' {
+    It 'are the only accepted files with -AsImage' {
         $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -AsImage -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers.Source | Split-Path -Leaf | Should -Be @('a.dat', 'c.png')
         @($problems).Count | Should -Be 1
@@ -168,14 +168,14 @@ Describe 'Invoke-QwenChat: images from the pipeline' {
         $problems[0].Exception.Message | Should -BeLike '*b.txt*no image*'
     }
 
-    It 'are refused one by one where they are too large' {
+    It 'are rejected individually if they are too large' {
         New-Image "$folder/c.png" png 5000
         $answers = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -MaxInputSize 4KB -ErrorVariable problems -ErrorAction SilentlyContinue
         @($answers).Count | Should -Be 2
         @($problems).FullyQualifiedErrorId | Should -BeExactly 'Qwen.InputTooLarge,QwenPS.Commands.InvokeQwenChatCommand'
     }
 
-    It 'count with -WhatIf, and are not sent' {
+    It 'are counted with -WhatIf, and are not sent' {
         New-Image "$folder/c.png" png 3072
         $shown = Invoke-FreshPwsh -Environment @{ IMAGE = "$folder/c.png" } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat p -Image $env:IMAGE -WhatIf; Get-Item $env:IMAGE | Invoke-QwenChat -Image $env:IMAGE -WhatIf'
         $shown.Output | Should -Match '1 request of 3 KB'
@@ -184,18 +184,18 @@ Describe 'Invoke-QwenChat: images from the pipeline' {
     }
 }
 
-Describe 'Invoke-QwenChat -Message: what the service documents, as it is' {
+Describe 'Invoke-QwenChat -Message, in the formats of the service' {
     BeforeEach {
         Reset-QwenTest
         Connect-Protocol OpenAI
     }
 
-    It 'takes parts of the compatible protocol' {
+    It 'accepts parts of the compatible protocol' {
         $null = Invoke-QwenChat -Message @{ role = 'user'; content = @(@{ type = 'image_url'; image_url = @{ url = 'https://example.com/a.png' } }, @{ type = 'text'; text = 'What is it?' }) }
         Get-SeenContent | Should -BeExactly '[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}},{"type":"text","text":"What is it?"}]'
     }
 
-    It 'takes parts of the DashScope protocol, and sends them in the form of the one that is spoken' {
+    It 'accepts parts of the DashScope protocol, and sends them in the format of the current protocol' {
         $message = @{ role = 'user'; content = @(@{ image = 'https://example.com/a.png' }, @{ text = 'What is it?' }) }
         $null = Invoke-QwenChat -Message $message
         Connect-Protocol DashScope
@@ -205,14 +205,14 @@ Describe 'Invoke-QwenChat -Message: what the service documents, as it is' {
             '[{"image":"https://example.com/a.png"},{"text":"What is it?"}]')
     }
 
-    It 'takes parts of other kinds field for field' {
+    It 'accepts other parts and sends all their fields' {
         $null = Invoke-QwenChat -Message @{ role = 'user'; content = @(@{ type = 'video'; video = @('https://example.com/1.jpg', 'https://example.com/2.jpg') }, @{ type = 'text'; text = 't' }) }
         $part = (Get-SeenRequest).Body.messages[0].content[0]
         $part.type | Should -Be 'video'
         $part.video | Should -Be @('https://example.com/1.jpg', 'https://example.com/2.jpg')
     }
 
-    It 'takes tool calls and results: <Name>' -ForEach @(
+    It 'accepts tool calls and results: <Name>' -ForEach @(
         @{ Name = 'hashtables'; Calls = @(@{ id = 'c1'; type = 'function'; function = @{ name = 'get'; arguments = '{"a": 1}' } }) }
         @{ Name = 'JSON'; Calls = '[{"id":"c1","type":"function","function":{"name":"get","arguments":"{\"a\": 1}"}}]' | ConvertFrom-Json }
     ) {
@@ -224,7 +224,7 @@ Describe 'Invoke-QwenChat -Message: what the service documents, as it is' {
         $messages[2].tool_call_id | Should -Be 'c1'
     }
 
-    It 'takes the messages of an answer that was kept, images and tool calls included' {
+    It 'accepts the messages of a saved answer, including images and tool calls' {
         $folder = New-TestFolder
         Invoke-QwenChat 'x' -Image 'https://example.com/a.png' -Header @{ 'X-Emulator-ToolCall' = 'get=%7B%7D' } | Export-Clixml -LiteralPath "$folder/a.xml"
         $kept = (Import-Clixml -LiteralPath "$folder/a.xml").Messages
@@ -235,7 +235,7 @@ Describe 'Invoke-QwenChat -Message: what the service documents, as it is' {
         $messages[2].content | Should -Be 'r'
     }
 
-    It 'refuses <Name> in one line' -ForEach @(
+    It 'rejects <Name> in one line' -ForEach @(
         @{ Name = 'a part that is none'; Message = @{ role = 'user'; content = @(5) }; Says = '*part of a message*' }
         @{ Name = 'a tool call without a name'; Message = @{ role = 'assistant'; tool_calls = @(@{ id = 'x' }) }; Says = '*tool call*' }
         @{ Name = 'a number'; Message = 5; Says = '*role*content*' }

@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # Texts that programs like to change on the way.
+    # Texts that programs often change.
     $texts = @(
         @{ Name = 'a NUL'; Text = "a`0b" }
         @{ Name = 'emoji'; Text = "👩‍👩‍👧‍👦 🏳️‍🌈 😀" }
@@ -24,7 +24,7 @@ BeforeAll {
     Initialize-QwenTest
 }
 
-Describe 'Invoke-QwenChat: text arrives exactly, whatever is in it' {
+Describe 'Invoke-QwenChat: text is sent unchanged' {
     BeforeEach { Reset-QwenTest }
 
     It 'from a string: <Name>' -ForEach $texts {
@@ -38,15 +38,15 @@ Describe 'Invoke-QwenChat: text arrives exactly, whatever is in it' {
         Get-SeenText | Should -BeExactly "p`n`n$Text"
     }
 
-    It 'and comes back exactly: <Name>' -ForEach $texts {
+    It 'and is returned unchanged: <Name>' -ForEach $texts {
         Invoke-QwenChat $Text -Raw | Should -BeExactly $Text
     }
 
-    It 'and comes back exactly in a stream: <Name>' -ForEach $texts {
+    It 'and is returned unchanged in a stream: <Name>' -ForEach $texts {
         -join (Invoke-QwenChat $Text -Stream -Raw) | Should -BeExactly $Text
     }
 
-    It 'replaces half of a surrogate pair, which is no character, as PowerShell does where it writes UTF-8: <Name>' -ForEach @(
+    It 'replaces half of a surrogate pair, as PowerShell does when it writes UTF-8: <Name>' -ForEach @(
         @{ Name = 'a prompt'; Script = { Invoke-QwenChat "a$([char] 0xD83D)b" } }
         @{ Name = 'piped text'; Script = { "a$([char] 0xD83D)b" | Invoke-QwenChat } }
         @{ Name = 'a message'; Script = { Invoke-QwenChat -Message @{ role = 'user'; content = "a$([char] 0xD83D)b" } } }
@@ -59,7 +59,7 @@ Describe 'Invoke-QwenChat: text arrives exactly, whatever is in it' {
         }
     }
 
-    It 'takes half of a surrogate pair from an answer' {
+    It 'accepts half of a surrogate pair in an answer' {
         Add-EmulatorFault @{ body = '{"choices":[{"message":{"role":"assistant","content":"a\ud83db"},"finish_reason":"stop"}]}' }
         Invoke-QwenChat 'p' -Raw | Should -BeExactly "a$([char] 0xD83D)b"
     }
@@ -73,7 +73,7 @@ Describe 'Invoke-QwenChat: text arrives exactly, whatever is in it' {
 Describe 'Invoke-QwenChat: files' {
     BeforeEach { Reset-QwenTest }
 
-    It 'reads <Name> and leaves its byte order mark out' -ForEach @(
+    It 'reads <Name> without its byte order mark' -ForEach @(
         @{ Name = 'UTF-8'; Encoding = [System.Text.UTF8Encoding]::new($true) }
         @{ Name = 'UTF-16, little-endian (Windows PowerShell''s >)'; Encoding = [System.Text.UnicodeEncoding]::new($false, $true) }
         @{ Name = 'UTF-16, big-endian'; Encoding = [System.Text.UnicodeEncoding]::new($true, $true) }
@@ -86,7 +86,7 @@ Describe 'Invoke-QwenChat: files' {
         Get-SeenText | Should -BeExactly "p`n`nGrüße 中 😀`r`n"
     }
 
-    It 'refuses a file that is no text, and sends the others' {
+    It 'rejects a file that is not text, and sends the other files' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'c.txt' = 'C' })
         [System.IO.File]::WriteAllBytes("$folder/b.bin", [byte[]] (0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0, 0, 0xFF))
 
@@ -100,14 +100,14 @@ Describe 'Invoke-QwenChat: files' {
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'refuses a file of an old code page instead of sending replacement characters' {
+    It 'rejects a file in an old code page instead of sending replacement characters' {
         $folder = New-TestFolder
         [System.IO.File]::WriteAllBytes("$folder/a.txt", [System.Text.Encoding]::GetEncoding('iso-8859-1').GetBytes('Grüße'))
         { Invoke-QwenChat 'p' -Path $folder/a.txt } | Should -Throw '*not valid UTF-8*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'says of a file that breaks off in <Name> what its byte order mark says, and where' -ForEach @(
+    It 'shows the encoding of the byte order mark and the position for a file that ends within <Name>' -ForEach @(
         @{ Name = 'UTF-16'; Says = 'utf-16'; Byte = 4; Content = 0xFF, 0xFE, 0x41, 0, 0x42 }
         @{ Name = 'UTF-8'; Says = 'utf-8'; Byte = 4; Content = 0xEF, 0xBB, 0xBF, 0x41, 0xC3 }
     ) {
@@ -119,7 +119,7 @@ Describe 'Invoke-QwenChat: files' {
         }
     }
 
-    It 'refuses what is no file, even where a file has the same name: <Name>' -ForEach @(
+    It 'rejects an item that is not a file, even if a file has the same name: <Name>' -ForEach @(
         @{ Name = '-Path'; Given = @{ Path = 'Env:QWENPS_MODULE' } }
         @{ Name = '-LiteralPath'; Given = @{ LiteralPath = 'Env:QWENPS_MODULE' } }
     ) {
@@ -129,7 +129,7 @@ Describe 'Invoke-QwenChat: files' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses a folder, and sends the others' {
+    It 'rejects a folder, and sends the files' {
         $folder = New-TestFile @{ 'a.txt' = 'A' }
         $null = New-Item -ItemType Directory -Path $folder/sub
         $answers = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
@@ -138,7 +138,7 @@ Describe 'Invoke-QwenChat: files' {
         $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-File*'
     }
 
-    It 'says that a file is gone that was there when it was listed, and sends the others' {
+    It 'reports a file that was deleted after it was listed, and sends the other files' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B' })
         $files = Get-ChildItem -LiteralPath $folder | Sort-Object Name
         Remove-Item -LiteralPath $folder/a.txt
@@ -162,7 +162,7 @@ Describe 'Invoke-QwenChat: files' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'makes an error of it among others: answers and errors are as many as files' {
+    It 'reports an empty file among others as an error: one answer or error per file' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = ''; 'b.txt' = 'B' })
         $answers = Get-ChildItem -LiteralPath $folder | Sort-Object Name | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings
         $answers.Content | Should -Be "p`n`nB"
@@ -183,7 +183,7 @@ Describe 'Invoke-QwenChat: files' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'reports a path of 4,000 characters, and sends the others: <Name>' -ForEach @(
+    It 'reports a path of 4,000 characters, and sends the other files: <Name>' -ForEach @(
         @{ Name = 'one long name'; Part = 'x' * 4000 }
         @{ Name = 'many folders'; Part = 'folder/' * 571 }
     ) {
@@ -200,7 +200,7 @@ Describe 'Invoke-QwenChat: files' {
         }
     }
 
-    It 'takes what is in a file when its turn comes' {
+    It 'reads a file when it is sent' {
         $content = [ordered]@{}
         foreach ($number in 1..30) { $content['{0:00}.txt' -f $number] = 'before' }
         $folder = New-TestFile $content
@@ -217,7 +217,7 @@ Describe 'Invoke-QwenChat: files' {
         $problems[0].TargetObject.Name | Should -Be '30.txt'
     }
 
-    It 'skips a file of nothing but a byte order mark' {
+    It 'skips a file that contains only a byte order mark' {
         $folder = New-TestFolder
         [System.IO.File]::WriteAllBytes("$folder/a.txt", [byte[]] (0xEF, 0xBB, 0xBF))
         $null = Invoke-QwenChat 'p' -Path $folder/a.txt -WarningVariable warnings -WarningAction SilentlyContinue
@@ -229,7 +229,7 @@ Describe 'Invoke-QwenChat: files' {
 Describe 'Invoke-QwenChat: -MaxInputSize' {
     BeforeEach { Reset-QwenTest }
 
-    It 'refuses a file of 300 MB with its size, before it is read, and sends the others' {
+    It 'rejects a file of 300 MB with its size, before it is read, and sends the other files' {
         $folder = New-TestFile @{ 'b.txt' = 'B' }
         $huge = [System.IO.File]::Create("$folder/a.log")
         $huge.SetLength(300MB)
@@ -266,7 +266,7 @@ Describe 'Invoke-QwenChat: -MaxInputSize' {
         (Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 11).Content | Should -Be "p`n`nxxxxxxxxxxx"
     }
 
-    It 'is a limit for piped text too' {
+    It 'also limits piped text' {
         { 'xxxxxx', 'xxxxxx' | Invoke-QwenChat 'p' -MaxInputSize 12 } | Should -Throw -PassThru |
             ForEach-Object FullyQualifiedErrorId | Should -Be 'Qwen.InputTooLarge,QwenPS.Commands.InvokeQwenChatCommand'
         $null = 'xxxxxx', 'xxxxxx' | Invoke-QwenChat 'p' -MaxInputSize 13
@@ -279,7 +279,7 @@ Describe 'Invoke-QwenChat: -MaxInputSize' {
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'is a limit for each item, which goes the way of the others alone' {
+    It 'limits each item separately' {
         $answers = 'short', ('x' * 20), 'short' | Invoke-QwenChat 'p' -PerItem -MaxInputSize 10 -ErrorVariable problems -ErrorAction SilentlyContinue
         @($answers).Count | Should -Be 2
         $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.InputTooLarge,QwenPS.Commands.InvokeQwenChatCommand'

@@ -2,7 +2,7 @@
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # So many files, each with a text of its own; gives the folder.
+    # Creates the specified number of files, each with a different text. Returns the folder.
     function New-Ticket([int] $Count) {
         $content = [ordered]@{}
         foreach ($number in 1..$Count) { $content['{0:d4}.txt' -f $number] = "ticket $number" }
@@ -18,7 +18,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $journal = Join-Path (New-TestFolder) 'run.jsonl'
     }
 
-    It 'keeps each answer, and gives it back in its place without a call' {
+    It 'saves each answer, and returns it in its place without a call' {
         $first = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal
         $first.FromJournal | Should -Be $false, $false, $false
         (Get-Line $journal).Count | Should -Be 3
@@ -36,7 +36,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $warning | Should -BeNullOrEmpty
     }
 
-    It 'counts what is given twice twice' {
+    It 'treats an input that appears twice as two inputs' {
         $null = 'a', 'a' | Invoke-QwenChat -PerItem -Journal $journal
         (Get-EmulatorCounter).requests | Should -Be 2
         $again = 'a', 'a', 'a' | Invoke-QwenChat -PerItem -Journal $journal
@@ -44,7 +44,7 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 3
     }
 
-    It 'tries again what has failed' {
+    It 'sends failed requests again' {
         Add-EmulatorFault @{ status = 500; match = @{ contentContains = 'b' } }
         $first = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal -ErrorAction SilentlyContinue -ErrorVariable problem
         $first.Content | Should -Be 'a', 'c'
@@ -52,7 +52,7 @@ Describe 'Invoke-QwenChat -Journal' {
         ('a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal).FromJournal | Should -Be $true, $false, $true
     }
 
-    It 'gives each file its own Source, and sends a changed one' {
+    It 'sets the Source of each file, and sends a changed file again' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'one'; 'b.txt' = 'one'; 'c.txt' = 'three' })
         $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -Journal $journal
         [System.IO.File]::WriteAllText("$folder/c.txt", 'four')
@@ -61,10 +61,10 @@ Describe 'Invoke-QwenChat -Journal' {
         ($again.Source | Split-Path -Leaf) | Should -Be 'a.txt', 'b.txt', 'c.txt'
     }
 
-    It 'makes the object anew from a schema that is a hashtable, in another process too' {
+    It 'creates the object again from a hashtable schema, also in another process' {
         $command = 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ' +
             '$answer = Invoke-QwenChat p -JsonSchema @{ name = "n"; count = 1; lines = @(@{ price = 1.5; item = "i" }) } -Model {0} -WarningAction SilentlyContinue -Journal $env:JOURNAL -Header @{ "X-Emulator-Answer" = "text:" + [uri]::EscapeDataString("{`"name`":`"n`",`"count`":7,`"lines`":[]}") }; "$($answer.FromJournal) $($answer.Object.count.GetType().Name)"'
-        # The second model has no structured output: the schema goes into the system message.
+        # The second model doesn't support structured output, so the schema is in the system message.
         foreach ($model in 'qwen-plus', 'qwen-vl-max') {
             foreach ($known in 'False', 'True') {
                 $run = Invoke-FreshPwsh $command.Replace('{0}', $model) -Environment @{ JOURNAL = $journal }
@@ -75,7 +75,7 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'keeps the end of a conversation with tools, and runs no tool again' {
+    It 'saves the end of a conversation with tools, and does not run tools again' {
         $tool = @{ name = 'T'; description = 'd'; scriptblock = { $global:ran++; 'found' } }
         $global:ran = 0
         $null = Invoke-QwenChat 'call:T({})' -Tool $tool -InvokeTool -Confirm:$false -Journal $journal
@@ -88,20 +88,20 @@ Describe 'Invoke-QwenChat -Journal' {
         (Invoke-QwenChat 'call:T({})' -Tool $tool -Journal $journal).ToolCalls.Count | Should -Be 1
     }
 
-    It 'goes with -Raw and -Live' {
+    It 'works with -Raw and -Live' {
         $null = Invoke-QwenChat 'a' -Live -Journal $journal 6>$null
         Invoke-QwenChat 'a' -Raw -Journal $journal | Should -BeExactly 'a'
         Invoke-QwenChat 'b' -Live -Journal $journal 6>$null | Should -Not -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'is refused with -Stream' {
+    It 'can''t be used with -Stream' {
         $problem = { Invoke-QwenChat 'a' -Stream -Journal $journal } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
         Test-Path -LiteralPath $journal | Should -BeFalse
     }
 
-    It 'counts with -WhatIf only what is missing, and changes nothing' {
+    It 'with -WhatIf, counts only missing requests and changes nothing' {
         $null = 'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal
         [System.IO.File]::AppendAllText($journal, '{"qwen')
         $before = [System.IO.File]::ReadAllText($journal)
@@ -110,12 +110,12 @@ Describe 'Invoke-QwenChat -Journal' {
         [System.IO.File]::ReadAllText($journal) | Should -BeExactly $before
     }
 
-    It 'asks with -Confirm about nothing that it has' {
+    It 'with -Confirm, does not ask about recorded answers' {
         $null = Invoke-QwenChat 'a' -Journal $journal
         (Invoke-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); (Invoke-QwenChat a -Journal $env:JOURNAL -Confirm).FromJournal').Output.Trim() | Should -Be 'True'
     }
 
-    It 'cuts an unfinished line off and says so' {
+    It 'removes an incomplete line with a warning' {
         $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Journal $journal
         $bytes = [System.IO.File]::ReadAllBytes($journal)
         [System.IO.File]::WriteAllBytes($journal, $bytes[0..($bytes.Count - 10)])
@@ -123,7 +123,7 @@ Describe 'Invoke-QwenChat -Journal' {
         "$warning" | Should -BeLike '*not finished*cut off*'
     }
 
-    It 'refuses a file that is no journal, and leaves it' {
+    It 'rejects a file that is not a journal, and does not change it' {
         [System.IO.File]::WriteAllText($journal, 'my notes')
         $problem = { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.NotAJournal,*'
@@ -131,13 +131,13 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses a folder, and a file in one that is not there' {
+    It 'rejects a folder, and a file in a folder that does not exist' {
         { Invoke-QwenChat 'a' -Journal (New-TestFolder) } | Should -Throw -ErrorId 'Qwen.IsDirectory,*'
         { Invoke-QwenChat 'a' -Journal "$(New-TestFolder)/none/run.jsonl" } | Should -Throw -ErrorId 'Qwen.JournalUnwritable,*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses what is no path of one file: <_>' -ForEach '', '*.jsonl', 'run?.jsonl' {
+    It 'rejects a path that is not a single file: <_>' -ForEach '', '*.jsonl', 'run?.jsonl' {
         $folder = New-TestFolder
         $given = if ($_) { Join-Path $folder $_ } else { '' }
         $problem = { Invoke-QwenChat 'a' -Journal $given } | Should -Throw -PassThru
@@ -148,8 +148,8 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    # Their names are those of Linux and macOS.
-    It 'refuses a device, which would keep nothing: <Name>' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+    # These devices exist on Linux and macOS.
+    It 'rejects a device, which stores nothing: <Name>' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
         @{ Name = '/dev/null'; Given = @{} }
         @{ Name = '/dev/null'; Given = @{ WhatIf = $true } }
         @{ Name = '/dev/full'; Given = @{} }
@@ -159,13 +159,13 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses a pipe' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'rejects a pipe' -Skip:($env:OS -eq 'Windows_NT') {
         mkfifo $journal
         { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw '*pipe*' -ErrorId 'Qwen.NotAJournal,*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'is no input of its own run where a symbolic link leads to it: <Name>' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+    It 'is not an input of the same run if a symbolic link leads to it: <Name>' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
         @{ Name = 'a file'; Link = 'in/z.jsonl'; Target = '../out/run.jsonl'; Inputs = 'in/*'; Kept = 'out/run.jsonl' }
         @{ Name = 'links to links'; Link = 'in/z.jsonl', 'link'; Target = '../link', 'out/run.jsonl'; Inputs = 'in/*'; Kept = 'out/run.jsonl' }
         @{ Name = 'a folder'; Link = 'link'; Target = 'in'; Inputs = 'link/*'; Kept = 'in/run.jsonl' }
@@ -183,7 +183,7 @@ Describe 'Invoke-QwenChat -Journal' {
         }
     }
 
-    It 'leaves other inputs alone that are links, even those that lead nowhere or around' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'does not affect other inputs that are links, even broken or circular links' -Skip:($env:OS -eq 'Windows_NT') {
         $folder = New-TestFile @{ 'a.txt' = 'one' }
         mkdir "$folder/other"
         [System.IO.File]::WriteAllText("$folder/other/run.jsonl", 'two')
@@ -196,7 +196,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $problems | Should -HaveCount 3
     }
 
-    It 'is no input of its own run, and neither is the file beside it (<Name>)' -ForEach @(
+    It 'is not an input of the same run, and neither is its lock file (<Name>)' -ForEach @(
         @{ Name = 'Get-ChildItem'; Run = { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat p -Journal "$folder/x/../run.jsonl" @args } }
         @{ Name = '-Path'; Run = { Invoke-QwenChat p -Path "$folder/*" -Journal "$folder/run.jsonl" @args } }
     ) {
@@ -207,7 +207,7 @@ Describe 'Invoke-QwenChat -Journal' {
             $answers.FromJournal | Should -Be $known, $known
             $problems | Should -BeNullOrEmpty
             $warnings | Should -BeNullOrEmpty
-            # The next run finds what a killed one has left.
+            # The next run finds the lock file that a killed process left.
             [System.IO.File]::WriteAllText("$folder/run.jsonl.lock", '1')
         }
         $told = & $Run -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like '*run.jsonl*no input*' }
@@ -215,7 +215,7 @@ Describe 'Invoke-QwenChat -Journal' {
         (Get-EmulatorCounter).requests | Should -Be 2
     }
 
-    It 'says that it is this process which has it' {
+    It 'reports that this process has the journal open' {
         $problem = $null
         'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal | Select-Object -First 1 | ForEach-Object {
             $problem = try { Invoke-QwenChat 'c' -Journal $journal } catch { $_ }
@@ -225,7 +225,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $problem.Exception.Message | Should -Not -Match $PID
     }
 
-    It 'says once that a journal is one of other requests' {
+    It 'warns once that a journal belongs to other requests' {
         $null = 1..12 | Invoke-QwenChat 'p' -PerItem -Journal $journal
         $null = 1..12 | Invoke-QwenChat 'q' -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
@@ -234,12 +234,12 @@ Describe 'Invoke-QwenChat -Journal' {
         "$warning" | Should -BeLike '*None of the entries (24)*so far (1)*'
     }
 
-    It 'has no key in it' {
+    It 'does not contain the key' {
         $null = Invoke-QwenChat 'a' -Journal $journal -Header @{ 'X-Team' = 'secret-header' }
         [System.IO.File]::ReadAllText($journal) | Should -Not -Match 'sk-emulator|secret-header'
     }
 
-    It 'is for one process at a time, and free when that was killed' {
+    It 'is locked for one process at a time, and is free after that process is killed' {
         $other = Start-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat a -Header @{ "X-Emulator-Delay" = "60000" } -Journal $env:JOURNAL'
         Wait-Until { (Get-EmulatorCounter).inFlight -eq 1 } -Seconds 30 | Should -BeTrue
         $problem = { Invoke-QwenChat 'a' -Journal $journal } | Should -Throw -PassThru

@@ -43,10 +43,10 @@
         Unwilling() { throw 'not today' }
     }
 
-    # What the emulated model shall answer.
+    # The answer of the emulated model.
     function Answering([string] $Text) { @{ 'X-Emulator-Answer' = 'text:' + [uri]::EscapeDataString($Text) } }
 
-    # The request's response_format, as the protocol carries it.
+    # Gets the response_format of the request in the protocol.
     function FormatOf($Seen) { if ($Seen.Body.PSObject.Properties['parameters']) { $Seen.Body.parameters.response_format } else { $Seen.Body.response_format } }
 
     function MessagesOf($Seen) { if ($Seen.Body.PSObject.Properties['input']) { $Seen.Body.input.messages } else { $Seen.Body.messages } }
@@ -64,7 +64,7 @@ Describe 'Invoke-QwenChat: structured output' {
             if ($_ -eq 'DashScope') { Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -MaxRetry 0 }
         }
 
-        It 'asks for the schema of a class and gives an object of it' {
+        It 'sends the schema of a class and returns an object of the class' {
             $answer = Invoke-QwenChat 'Extract.' -JsonSchema ([TestOrder]) -Header (Answering $orderJson)
             $seen = Get-SeenRequest
             $format = FormatOf $seen
@@ -100,7 +100,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $answer.Content | Should -BeExactly $orderJson
         }
 
-        It 'asks for any JSON with -JsonObject, and says the word where it is missing' {
+        It 'requests any JSON with -JsonObject, and adds the word JSON if it is missing' {
             $answer = Invoke-QwenChat 'hello' -JsonObject -Verbose 4>&1
             $seen = Get-SeenRequest
             (FormatOf $seen | ConvertTo-Json -Compress) | Should -BeExactly '{"type":"json_object"}'
@@ -111,12 +111,12 @@ Describe 'Invoke-QwenChat: structured output' {
             ($answer -join "`n") | Should -BeLike '*the word JSON*system message*'
         }
 
-        It 'adds nothing where a message has the word' {
+        It 'adds nothing if a message has the word' {
             $null = Invoke-QwenChat 'Give me Json.' -System 'be brief' -JsonObject -Header (Answering '{}')
             (MessagesOf (Get-SeenRequest)).content | Should -Be @('be brief', 'Give me Json.')
         }
 
-        It 'puts the schema into the system message for a model that knows no schemas' {
+        It 'puts the schema into the system message for a model that does not support schemas' {
             $answer = Invoke-QwenChat 'p' -System 'be brief' -Model qwen-turbo -JsonSchema $plainSchema -Header (Answering '{"name":"a","count":1}') -Verbose 4>&1
             $seen = Get-SeenRequest
             (FormatOf $seen | ConvertTo-Json -Compress) | Should -BeExactly '{"type":"json_object"}'
@@ -127,8 +127,8 @@ Describe 'Invoke-QwenChat: structured output' {
             ($answer -join "`n") | Should -BeLike '*qwen-turbo*system message*'
         }
 
-        It 'asks again once with -Repair, shows what is wrong, and counts both answers' {
-            # The emulator gives JSON back as it is, and to all other text a value that fits.
+        It 'with -Repair, asks once more, shows the violations to the model, and counts both answers' {
+            # The emulator returns JSON unchanged. For any other text, it returns a value that matches the schema.
             $first = Invoke-QwenChat '{"name":5}' -JsonObject
             $answer = Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Repair
             $seen = @(Get-SeenRequest)
@@ -144,7 +144,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $answer.Messages.Count | Should -Be 4
         }
 
-        It 'fails with what is wrong and the whole text' {
+        It 'fails with the violations and the entire text' {
             $problem = { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Header (Answering '{"name":5,"more":1}') } | Should -Throw -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
             $problem.CategoryInfo.Category | Should -Be 'InvalidData'
@@ -157,7 +157,7 @@ Describe 'Invoke-QwenChat: structured output' {
         }
     }
 
-    It 'shows no part of a secret where a value is cut: <Name>' -ForEach @(
+    It 'shows no part of a secret if a value is cut: <Name>' -ForEach @(
         @{ Name = 'one that does not fit the schema'; Field = 'Small' }
         @{ Name = 'one that does not become an object'; Field = 'Address' }
     ) {
@@ -169,7 +169,7 @@ Describe 'Invoke-QwenChat: structured output' {
         "$($problem.Exception.Message) $($problem.Exception.Violations)" | Should -Not -Match $secret.Substring(0, 8)
     }
 
-    Context 'what -JsonSchema takes' {
+    Context 'values of -JsonSchema' {
         BeforeAll {
             $schemaText = '{"title":"Von Bäumen","type":"object","properties":{"name":{"type":"string"}},"required":["name"]}'
             Set-Content -LiteralPath TestDrive:/tree.schema.json -Value $schemaText -Encoding utf8
@@ -204,12 +204,12 @@ Describe 'Invoke-QwenChat: structured output' {
             $text | Should -BeLike ('*"response_format":{"type":"json_schema","json_schema":{"name":"' + $As + '","strict":true,"schema":' + ($Sent -replace '(?<!\\)\[|(?<!\\)\]', '`$0' -replace '\\([\[\]])', '`$1') + '}}*')
         }
 
-        It 'takes the name of a PowerShell class' {
+        It 'accepts the name of a PowerShell class' {
             $null = Invoke-QwenChat 'p' -JsonSchema 'OrderLine' -Header (Answering '{"Item":"a","Quantity":1,"Price":2}')
             (FormatOf (Get-SeenRequest)).json_schema.name | Should -BeExactly 'OrderLine'
         }
 
-        It 'refuses <Name> in one line and sends nothing' -ForEach @(
+        It 'rejects <Name> in one line and sends nothing' -ForEach @(
             @{ Name = 'a number'; Given = 5; Says = '*cannot be used*''5''*' }
             @{ Name = 'an empty table'; Given = @{}; Says = '*cannot be used*{}*says nothing*-JsonObject*' }
             @{ Name = 'empty JSON'; Given = '{}'; Says = '*cannot be used*{}*says nothing*-JsonObject*' }
@@ -234,7 +234,7 @@ Describe 'Invoke-QwenChat: structured output' {
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'refuses <Name>' -ForEach @(
+        It 'rejects <Name>' -ForEach @(
             @{ Name = '-JsonObject beside -JsonSchema'; With = @{ JsonObject = $true; JsonSchema = @{ type = 'object' } }; Says = '*exclude each other*' }
             @{ Name = '-Repair alone'; With = @{ Repair = $true }; Says = '*-Repair*JSON*' }
             @{ Name = '-Repair beside -Stream'; With = @{ Repair = $true; Stream = $true; JsonObject = $true }; Says = '*exclude each other*' }
@@ -246,7 +246,7 @@ Describe 'Invoke-QwenChat: structured output' {
     }
 
     Context 'the object' {
-        It 'keeps numbers, texts, lists and names as they were' {
+        It 'preserves numbers, texts, lists, and names' {
             $json = '{"i":1,"l":5000000000,"big":123456789012345678901234567890,"d":19.90,"e":1e3,"t":true,"n":null,"date":"2026-01-02T03:04:05Z","one":[1],"none":[],"nested":{"a":{"b":["x",{"c":2}]}}}'
             $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering $json)).Object
             $object | Should -BeOfType ([pscustomobject])
@@ -266,7 +266,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $object.nested.a.b[1].c | Should -Be 2
         }
 
-        It 'has the types that an example has: <Name>' -ForEach @(
+        It 'has the types of an example: <Name>' -ForEach @(
             @{ Name = 'a table'; Given = { @{ when = [datetime]; id = [guid]; price = [double]; count = [int]; state = [OrderState]; lines = @(@{ wait = [timespan]; more = $null }); days = [datetime[]]; name = 'x'; big = 1 } } }
             @{ Name = 'a custom object with values'; Given = { [pscustomobject]@{ when = [datetime]'2026-01-01'; id = [guid]::Empty; price = [double]; count = [int]; state = [OrderState]::Open; lines = @(@{ wait = [timespan]'0:01'; more = $null }); days = [datetime[]]@(Get-Date); name = 'x'; big = 1 } } }
         ) {
@@ -282,7 +282,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $object.lines[1].wait | Should -Be ([timespan]'1.00:00')
             $object.lines[0].more.a | Should -Be 1
             , $object.days | Should -BeOfType ([datetime[]])
-            # A number stands for any whole one, and a text for any text.
+            # A number in the example represents any integer, and a text represents any text.
             $object.name | Should -BeExactly '2026-01-02'
             $object.big | Should -Be 5000000000
         }
@@ -293,24 +293,24 @@ Describe 'Invoke-QwenChat: structured output' {
             $object[1].when.Day | Should -Be 3
         }
 
-        It 'is a list where the answer is one' {
+        It 'is a list if the answer is a list' {
             $object = (Invoke-QwenChat 'p' -JsonSchema '[{"n":1}]' -Header (Answering '[{"n":1},{"n":2}]')).Object
             $object.n | Should -Be @(1, 2)
         }
 
-        It 'is an ordered table where names differ in case alone' {
+        It 'is an ordered table if names differ only in case' {
             $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering '{"a":1,"A":2,"":3}')).Object
             $object | Should -BeOfType ([System.Collections.Specialized.OrderedDictionary])
             $object['A'] | Should -Be 2
         }
 
-        It 'is an ordered table where a name is one that PowerShell keeps for itself: <_>' -ForEach 'psobject', 'PSBase', 'psadapted', 'psextended', 'pstypenames' {
+        It 'is an ordered table if PowerShell reserves a name: <_>' -ForEach 'psobject', 'PSBase', 'psadapted', 'psextended', 'pstypenames' {
             $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering "{`"$_`":1,`"a`":2}")).Object
             $object | Should -BeOfType ([System.Collections.Specialized.OrderedDictionary])
             $object[$_] | Should -Be 1
         }
 
-        It 'reaches the greatest depth, and no deeper' {
+        It 'is limited to the maximum depth' {
             $deep = { param($n) ('[' * $n) + (']' * $n) }
             $object = (Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 512))).Object
             $depth = 1
@@ -319,17 +319,17 @@ Describe 'Invoke-QwenChat: structured output' {
             { Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 513)) } | Should -Throw '*no JSON*512*'
         }
 
-        It 'is taken out of a code fence, and the text stays' {
+        It 'is read from a code fence, and the text stays unchanged' {
             $answer = Invoke-QwenChat 'p json' -JsonObject -Header (Answering "``````json`n{`"a`":1}`n``````")
             $answer.Object.a | Should -Be 1
             $answer.Content | Should -BeLike '``````json*'
         }
 
-        It 'is not there where no JSON was asked for' {
+        It 'is empty if no JSON was requested' {
             (Invoke-QwenChat '{"a":1}').Object | Should -BeNullOrEmpty
         }
 
-        It 'is refused where <Name>' -ForEach @(
+        It 'is rejected if <Name>' -ForEach @(
             @{ Name = 'a number does not fit in'; Class = 'Strict'; Json = '{"Small":3000000000,"Address":"::1"}'; Says = '*/Small: 3000000000*Int32*' }
             @{ Name = 'a text is not what the class reads'; Class = 'Strict'; Json = '{"Small":3,"Address":"nowhere"}'; Says = '*/Address: "nowhere"*IPAddress*' }
             @{ Name = 'a text is no date that the example wants'; Class = @{ lines = @(@{ when = [datetime] }) }; Json = '{"lines":[{"when":"tomorrow"}]}'; Says = '*/lines/0/when: "tomorrow"*DateTime*' }
@@ -339,7 +339,7 @@ Describe 'Invoke-QwenChat: structured output' {
                 ForEach-Object FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
         }
 
-        It 'has hashtables, sets and lists where the class has them' {
+        It 'has the hashtables, sets, and lists of the class' {
             $object = (Invoke-QwenChat 'p' -JsonSchema ([Boxes]) -Header (Answering '{"Table":{"a":{"b":1}},"Set":["x"],"List":[1,2],"Any":[{"c":true}],"Free":{"d":null},"Next":{"Table":{},"Set":[],"List":[],"Any":null,"Free":null,"Next":null}}')).Object
             $object.Table | Should -BeOfType ([hashtable])
             $object.Table['a'].b | Should -Be 1
@@ -351,15 +351,15 @@ Describe 'Invoke-QwenChat: structured output' {
             $object.Next.Next | Should -Be $null
         }
 
-        It 'is made of many answers at once' {
+        It 'is created for many answers at the same time' {
             $objects = 1..12 | ForEach-Object { "{`"Item`":`"n$_`",`"Quantity`":$_,`"Price`":$_.5}" } | Invoke-QwenChat -JsonSchema ([OrderLine]) -PerItem -ThrottleLimit 4
             $objects.Object.Quantity | Should -Be (1..12)
             $objects.Object | Should -BeOfType ([OrderLine])
         }
     }
 
-    Context 'when the answer is wrong' {
-        It 'says so of <Name>' -ForEach @(
+    Context 'invalid answers' {
+        It 'reports <Name>' -ForEach @(
             @{ Name = 'what is no JSON'; Text = 'I am sorry.'; Says = '*The answer is no JSON*' }
             @{ Name = 'two values'; Text = '{} {}'; Says = '*The answer is no JSON*' }
         ) {
@@ -367,24 +367,24 @@ Describe 'Invoke-QwenChat: structured output' {
                 ForEach-Object { $_.Exception.PartialContent } | Should -BeExactly $Text
         }
 
-        It 'says that the answer was cut, and does not ask again' {
+        It 'reports that the answer was cut off, and does not ask again' {
             $problem = { Invoke-QwenChat 'p' -JsonSchema $plainSchema -MaxTokens 3 -Repair -Header (Answering '{"name":"a long enough name","count":1}') } | Should -Throw -PassThru
             $problem.Exception.Message | Should -BeLike '*cut by its length*'
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
             (Get-EmulatorCounter).requests | Should -Be 1
         }
 
-        It 'asks no more than once again' {
+        It 'asks only once more' {
             { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Repair -Header (Answering '{}') } | Should -Throw '*does not fit*'
             (Get-EmulatorCounter).requests | Should -Be 2
         }
 
-        It 'asks again where the class refuses what the schema allows' {
+        It 'asks again if the class rejects a value that the schema allows' {
             { Invoke-QwenChat 'p' -JsonSchema ([Strict]) -Repair -Header (Answering '{"Small":3,"Address":"nowhere"}') } | Should -Throw '*/Address:*'
             (MessagesOf (Get-SeenRequest)[1])[-1].content | Should -BeLike '*- /Address:*'
         }
 
-        It 'goes on with the others, each wrong one an error with its input' {
+        It 'continues with the other inputs, and reports each invalid answer as an error with its input' {
             $answers = '{"name":"a","count":1}', '{"name":"b"}', '{"name":"c","count":3}' | Invoke-QwenChat -PerItem -JsonSchema $plainSchema -ErrorVariable problems -ErrorAction SilentlyContinue
             $answers.Object.name | Should -Be @('a', 'c')
             $problems.Count | Should -Be 1
@@ -398,30 +398,30 @@ Describe 'Invoke-QwenChat: structured output' {
         }
     }
 
-    Context 'beside other parameters' {
-        It 'writes pieces with -Stream, unchecked' {
+    Context 'with other parameters' {
+        It 'with -Stream, writes deltas without validation' {
             $pieces = Invoke-QwenChat 'p' -JsonSchema $plainSchema -Stream -Header (Answering '{"name":5}')
             -join $pieces.Content | Should -BeExactly '{"name":5}'
             (FormatOf (Get-SeenRequest)).type | Should -BeExactly 'json_schema'
         }
 
-        It 'checks at the end with -Live' {
+        It 'with -Live, validates at the end' {
             (Invoke-QwenChat '{"name":"a","count":1}' -JsonSchema $plainSchema -Live 6>$null).Object.count | Should -Be 1
             { Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Live 6>$null } | Should -Throw '*/name*'
         }
 
-        It 'shows both answers with -Live and -Repair' {
+        It 'with -Live and -Repair, shows both answers' {
             $answer = Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Live -Repair 6>&1
             ($answer | Where-Object { $_ -is [System.Management.Automation.InformationRecord] }) -join '' | Should -BeLike '*{"name":5}*"count"*'
             $answer[-1].Object.count | Should -Be 1
         }
 
-        It 'writes text with -Raw, and checks it' {
+        It 'with -Raw, writes the text and validates it' {
             Invoke-QwenChat '{"name":"a","count":1}' -JsonSchema $plainSchema -Raw | Should -BeExactly '{"name":"a","count":1}'
             { Invoke-QwenChat '{"name":5}' -JsonSchema $plainSchema -Raw } | Should -Throw '*/name*'
         }
 
-        It 'goes on with a conversation without repeating the schema in the system message' {
+        It 'continues a conversation without repeating the schema in the system message' {
             $null = Invoke-QwenChat '{"name":"a","count":1}' -Model qwen-turbo -JsonSchema $plainSchema |
                 Invoke-QwenChat '{"name":"b","count":2}' -Model qwen-turbo -JsonSchema $plainSchema
             $messages = MessagesOf (Get-SeenRequest)[1]
@@ -429,7 +429,7 @@ Describe 'Invoke-QwenChat: structured output' {
             [regex]::Matches($messages[0].content, 'JSON schema').Count | Should -Be 1
         }
 
-        It 'ends at once when what comes behind has enough' {
+        It 'stops immediately if the downstream command stops' {
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $first = 1..20 | ForEach-Object { "{`"Item`":`"n`",`"Quantity`":$_,`"Price`":1}" } | Invoke-QwenChat -JsonSchema ([OrderLine]) -PerItem -Header @{ 'X-Emulator-Delay' = '300' } |
                 Select-Object -First 1
@@ -437,7 +437,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
         }
 
-        It 'gives files rows for Export-Csv' {
+        It 'returns rows for Export-Csv' {
             1..3 | ForEach-Object { Set-Content -LiteralPath "TestDrive:/log$_.log" -Value "{`"severity`":`"low`",`"lines`":$_}" -NoNewline }
             $rows = Get-ChildItem TestDrive:/*.log | Invoke-QwenChat -JsonSchema ([ordered]@{ severity = 'high'; lines = 1 }) | ForEach-Object Object | ConvertTo-Csv -UseQuotes Never
             $rows | Should -Be @('severity,lines', 'low,1', 'low,2', 'low,3')

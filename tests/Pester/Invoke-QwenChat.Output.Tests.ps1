@@ -3,14 +3,14 @@
     Initialize-QwenTest
     $escape = [char] 27
 
-    # What the emulated model says, whatever is asked.
+    # The answer of the emulated model to any prompt.
     function Get-AnswerHeader([string] $Text) { @{ 'X-Emulator-Answer' = 'text:' + [uri]::EscapeDataString($Text) } }
 }
 
 Describe 'Invoke-QwenChat: the answer as an object' {
     BeforeEach { Reset-QwenTest }
 
-    It 'is one ChatResponse with all that the service said' {
+    It 'is one ChatResponse with everything that the service returned' {
         $answer = Invoke-QwenChat 'hello world' -Header @{ 'X-Emulator-CachedTokens' = '1' }
         $answer | Should -BeOfType QwenPS.ChatResponse
         $answer.Content | Should -BeExactly 'hello world'
@@ -27,37 +27,37 @@ Describe 'Invoke-QwenChat: the answer as an object' {
         $answer.Messages.Content | Should -Be @('hello world', 'hello world')
     }
 
-    It 'has the time of the service as local time' {
+    It 'has the service''s time as local time' {
         $answer = Invoke-QwenChat 'x'
         $answer.Created | Should -BeGreaterThan ([DateTimeOffset]::Now.AddMinutes(-1))
         $answer.Created.Offset | Should -Be ([DateTimeOffset]::Now.Offset)
     }
 
-    It 'says how long the call took' {
+    It 'has the duration of the call' {
         (Invoke-QwenChat 'x' -Header @{ 'X-Emulator-Delay' = '200' }).Duration.TotalMilliseconds | Should -BeGreaterOrEqual 180
     }
 
-    It 'says that an answer was cut' {
+    It 'shows that an answer was cut off' {
         $answer = Invoke-QwenChat ('word ' * 50) -MaxTokens 5
         $answer.FinishReason | Should -Be 'length'
         $answer.Content.Length | Should -BeLessThan 100
     }
 
-    It 'has reasoning apart from the content' {
+    It 'has the reasoning separate from the content' {
         $answer = Invoke-QwenChat 'x' -Header @{ 'X-Emulator-Reasoning' = 'let me think' }
         $answer.Reasoning | Should -Be 'let me think'
         $answer.Content | Should -Be 'x'
         $answer.Usage.ReasoningTokens | Should -BeGreaterThan 0
     }
 
-    It 'has the tool calls that the model asks for, their arguments as received' {
+    It 'has the requested tool calls, with their arguments as received' {
         $call = (Invoke-QwenChat 'x' -Header @{ 'X-Emulator-ToolCall' = 'get_weather=%7B%22city%22%3A%20%22Ulm%22%7D' }).ToolCalls
         $call.Name | Should -Be 'get_weather'
         $call.Arguments | Should -BeExactly '{"city": "Ulm"}'
         $call.Id | Should -Not -BeNullOrEmpty
     }
 
-    It 'keeps fields that the module does not know, as plain values' {
+    It 'keeps unknown fields, as plain values' {
         Add-EmulatorFault @{ body = '{"id":"chatcmpl-1","choices":[{"message":{"role":"assistant","content":"x"},"finish_reason":"novel_reason"}],"novel":{"list":[1,"two",null,true]}}' }
         $answer = Invoke-QwenChat 'x'
         $answer.FinishReason | Should -Be 'novel_reason'
@@ -65,14 +65,14 @@ Describe 'Invoke-QwenChat: the answer as an object' {
         $answer.Usage | Should -BeNullOrEmpty
     }
 
-    It 'is its content where text is wanted' {
+    It 'converts to its content as text' {
         $answer = Invoke-QwenChat 'hello'
         "$answer" | Should -BeExactly 'hello'
         [string] $answer | Should -BeExactly 'hello'
         ('say: ' + $answer) | Should -BeExactly 'say: hello'
     }
 
-    It 'has <Alias>, the service''s own name of <Property>' -ForEach @(
+    It 'has <Alias>, the service''s name for <Property>' -ForEach @(
         @{ Alias = 'request_id'; Property = 'RequestId' }
         @{ Alias = 'finish_reason'; Property = 'FinishReason' }
         @{ Alias = 'reasoning_content'; Property = 'Reasoning' }
@@ -98,7 +98,7 @@ Describe 'Invoke-QwenChat: the answer as an object' {
 Describe 'Invoke-QwenChat -Raw' {
     BeforeEach { Reset-QwenTest }
 
-    It 'writes just the text, exactly' {
+    It 'writes only the text, unchanged' {
         $text = Invoke-QwenChat " two`nlines`n" -Raw
         $text | Should -BeOfType string
         $text | Should -BeExactly " two`nlines`n"
@@ -113,7 +113,7 @@ Describe 'Invoke-QwenChat -Raw' {
 Describe 'Invoke-QwenChat -Stream' {
     BeforeEach { Reset-QwenTest }
 
-    It 'writes pieces whose texts are the whole' {
+    It 'writes deltas whose texts form the entire answer' {
         $pieces = Invoke-QwenChat 'a text that is long enough for several pieces' -Stream
         $pieces | Should -BeOfType QwenPS.ChatDelta
         $pieces.Count | Should -BeGreaterThan 3
@@ -121,7 +121,7 @@ Describe 'Invoke-QwenChat -Stream' {
         -join $pieces | Should -BeExactly 'a text that is long enough for several pieces'
     }
 
-    It 'has finish reason and usage on the last piece and on no other' {
+    It 'has the finish reason and the usage only in the last delta' {
         $pieces = Invoke-QwenChat 'a text that is long enough for several pieces' -Stream
         $pieces[-1].FinishReason | Should -Be 'stop'
         $pieces[-1].Usage.TotalTokens | Should -BeGreaterThan 0
@@ -130,31 +130,31 @@ Describe 'Invoke-QwenChat -Stream' {
         @($pieces | Where-Object Usage).Count | Should -Be 1
     }
 
-    It 'writes each piece as it comes, not at the end' {
+    It 'writes each delta when it arrives, not at the end' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $times = Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '100' } |
             ForEach-Object { $watch.ElapsedMilliseconds }
         ($times[-1] - $times[0]) | Should -BeGreaterThan 500
     }
 
-    It 'tears no character apart, however the bytes come' {
+    It 'does not split characters, regardless of how the bytes arrive' {
         Add-EmulatorFault @{ splitBytes = 1; splitDelayMs = 0 }
         -join (Invoke-QwenChat '中文 👩‍👩‍👧‍👦 😀😀😀😀' -Stream -Raw) | Should -BeExactly '中文 👩‍👩‍👧‍👦 😀😀😀😀'
     }
 
-    It 'writes reasoning in pieces of its own' {
+    It 'writes reasoning in separate deltas' {
         $pieces = Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Reasoning' = 'let me think' }
         -join $pieces.Reasoning | Should -Be 'let me think'
         -join $pieces.Content | Should -Be 'x'
     }
 
-    It 'names the file on every piece' {
+    It 'has the file in every delta' {
         $folder = New-TestFile @{ 'a.txt' = 'A' }
         $pieces = Invoke-QwenChat 'p' -Path $folder/a.txt -Stream
         $pieces.Source | Select-Object -Unique | Should -Be (Join-Path $folder a.txt)
     }
 
-    It 'takes a stream <Name>' -ForEach @(
+    It 'reads a stream <Name>' -ForEach @(
         @{ Name = 'without [DONE]'; Fault = @{ noDone = $true } }
         @{ Name = 'with comments and blank lines in it'; Fault = @{ keepAlive = $true } }
         @{ Name = 'without a blank behind data:'; Fault = @{ noSpaceAfterColon = $true } }
@@ -166,7 +166,7 @@ Describe 'Invoke-QwenChat -Stream' {
         $pieces[-1].FinishReason | Should -Be 'stop'
     }
 
-    It 'writes strings with -Raw, none of them empty' {
+    It 'with -Raw, writes non-empty strings' {
         $pieces = Invoke-QwenChat 'a text that is long enough for several pieces' -Stream -Raw
         $pieces | Should -BeOfType string
         $pieces.Count | Should -BeGreaterThan 3
@@ -174,7 +174,7 @@ Describe 'Invoke-QwenChat -Stream' {
         -join $pieces | Should -BeExactly 'a text that is long enough for several pieces'
     }
 
-    It 'excludes -Live' {
+    It 'can''t be used with -Live' {
         { Invoke-QwenChat 'x' -Stream -Live } | Should -Throw '*-Stream*-Live*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
@@ -183,7 +183,7 @@ Describe 'Invoke-QwenChat -Stream' {
 Describe 'Invoke-QwenChat -Live' {
     BeforeEach { Reset-QwenTest }
 
-    It 'shows the text on the host, as Write-Host does, and writes the answer behind it' {
+    It 'shows the text on the host, as Write-Host does, and then writes the answer' {
         $all = Invoke-QwenChat 'a text that is long enough' -Live 6>&1
         $shown = @($all | Where-Object { $_ -is [System.Management.Automation.InformationRecord] })
         -join $shown | Should -BeExactly "a text that is long enough`n"
@@ -195,14 +195,14 @@ Describe 'Invoke-QwenChat -Live' {
         $all[-1].Usage.TotalTokens | Should -BeGreaterThan 0
     }
 
-    It 'shows each piece as it comes' {
+    It 'shows each delta when it arrives' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $times = Invoke-QwenChat 'x' -Live -Header @{ 'X-Emulator-Events' = '8'; 'X-Emulator-Event-Delay' = '100' } 6>&1 |
             ForEach-Object { $watch.ElapsedMilliseconds }
         ($times[-1] - $times[0]) | Should -BeGreaterThan 500
     }
 
-    It 'makes terminal controls visible on the host, and leaves Content as it is' {
+    It 'makes control characters visible on the host, and does not change Content' {
         $text = "$escape[31mred$escape]0;title`a"
         $shown = $null
         $answer = Invoke-QwenChat 'x' -Live -Header (Get-AnswerHeader $text) -InformationVariable shown 6>$null
@@ -210,11 +210,11 @@ Describe 'Invoke-QwenChat -Live' {
         $answer.Content | Should -BeExactly $text
     }
 
-    It 'writes just the text with -Raw' {
+    It 'with -Raw, writes only the text' {
         Invoke-QwenChat 'hello' -Live -Raw 6>$null | Should -BeExactly 'hello'
     }
 
-    It 'names the file before its answer' {
+    It 'shows the file before its answer' {
         $folder = New-TestFile @{ 'a.txt' = 'A' }
         $null = Invoke-QwenChat -Path $folder/a.txt -Live -InformationVariable shown 6>$null
         -join $shown | Should -BeExactly "$(Join-Path $folder a.txt):`nA`n"
@@ -229,19 +229,19 @@ Describe 'Invoke-QwenChat -Live' {
 Describe 'Invoke-QwenChat: views' {
     BeforeEach { Reset-QwenTest }
 
-    It 'shows a readable card: content, model, finish reason, tokens' {
+    It 'shows a readable card with content, model, finish reason, and tokens' {
         $card = Invoke-QwenChat "first line`nsecond line" | Out-String -Width 80
         $card | Should -Match '(?m)^first line\r?$'
         $card | Should -Match '(?m)^second line\r?$'
         $card | Should -Match '-- qwen-plus, stop, [0-9.]+ s, tokens: [0-9]+ in, [0-9]+ out, [0-9]+ total'
     }
 
-    It 'shows the request id in one piece, ready to be copied, in a window of 80 columns' {
+    It 'shows the request ID on one line, ready to be copied, in a window of 80 columns' {
         $answer = Invoke-QwenChat 'x'
         $answer | Out-String -Width 80 | Should -Match $answer.RequestId
     }
 
-    It 'shows which file a card is about' {
+    It 'shows the file of a card' {
         $folder = New-TestFile @{ 'a.txt' = 'A' }
         Invoke-QwenChat 'p' -Path $folder/a.txt | Out-String -Width 300 | Should -Match ([regex]::Escape((Join-Path $folder a.txt)))
     }
@@ -255,18 +255,18 @@ Describe 'Invoke-QwenChat: views' {
         Invoke-QwenChat 'x' | Out-String | Should -Match 'no usage'
     }
 
-    It 'lets no terminal control through in <Name>' -ForEach @(
+    It 'shows no terminal control characters in <Name>' -ForEach @(
         @{ Name = 'the card'; Format = { $_ | Out-String } }
         @{ Name = 'Format-Table'; Format = { $_ | Format-Table | Out-String -Width 200 } }
     ) {
         $shown = Invoke-QwenChat 'x' -Header (Get-AnswerHeader "a$escape[2Jb`rc$([char] 0x9b)d") | ForEach-Object $Format
-        # What the host itself adds to make headings bold is none of the model's.
+        # The host's own control characters, which make headings bold, don't come from the model.
         $shown = $shown -replace "$escape\[[0-9;]*m", ''
         $shown | Should -Not -Match "[$escape$([char] 0x9b)]"
         $shown | Should -BeLike '*a␛`[2Jb␍c\u009bd*'
     }
 
-    It 'has a table with one line an answer' {
+    It 'has a table with one line per answer' {
         $lines = @('a', "b`nb", 'c' | Invoke-QwenChat -PerItem | Format-Table | Out-String -Stream -Width 120 | Where-Object { $_.Trim() })
         $lines.Count | Should -Be 5
         $lines[0] | Should -Match '^Source .*Finish +Tokens +Seconds +Content'
@@ -280,15 +280,15 @@ Describe 'Invoke-QwenChat: views' {
         }
     }
 
-    It 'shows the pieces of a stream as a table' {
+    It 'shows the deltas of a stream as a table' {
         Invoke-QwenChat "a`nb" -Stream | Out-String | Should -Match 'a↵b'
     }
 }
 
-Describe 'Invoke-QwenChat: answers kept for later' {
+Describe 'Invoke-QwenChat: saved answers' {
     BeforeEach { Reset-QwenTest }
 
-    It 'go into a CSV file with every cell readable' {
+    It 'can be saved to a CSV file with readable cells' {
         $folder = New-TestFolder
         $answer = Invoke-QwenChat "hello`n`"world`"" -Header @{ 'X-Emulator-ToolCall' = 'f=%7B%7D'; 'X-Emulator-Answer' = 'echo' }
         $answer | Export-Csv -LiteralPath $folder/a.csv
@@ -299,7 +299,7 @@ Describe 'Invoke-QwenChat: answers kept for later' {
         $row.PSObject.Properties.Value | Should -Not -BeLike '*<>*'
     }
 
-    It 'go into JSON and come back' {
+    It 'can be saved to JSON and read again' {
         $answer = 'content' | Invoke-QwenChat 'p'
         $back = $answer | ConvertTo-Json -Depth 9 | ConvertFrom-Json
         $back.Content | Should -BeExactly "p`n`ncontent"
@@ -308,7 +308,7 @@ Describe 'Invoke-QwenChat: answers kept for later' {
         $back.RequestId | Should -Be $answer.RequestId
     }
 
-    It 'go into CLIXML and come back' {
+    It 'can be saved to CLIXML and read again' {
         $folder = New-TestFolder
         $answer = 'content' | Invoke-QwenChat 'p'
         $answer | Export-Clixml -LiteralPath $folder/a.xml
@@ -320,14 +320,14 @@ Describe 'Invoke-QwenChat: answers kept for later' {
         $back.Duration | Should -Be $answer.Duration
     }
 
-    It 'go on as conversations after they were saved' {
+    It 'continue as conversations after they are saved' {
         $folder = New-TestFolder
         Invoke-QwenChat 'One' | Export-Clixml -LiteralPath $folder/a.xml
         $null = Invoke-QwenChat 'Two' -Message (Import-Clixml -LiteralPath $folder/a.xml).Messages
         (Get-SeenRequest)[-1].Body.messages.content | Should -Be @('One', 'One', 'Two')
     }
 
-    It 'come back from a job as objects' {
+    It 'are returned from a job as objects' {
         $script = { param($module, $uri, $key) Import-Module $module; Connect-Qwen -BaseUri $uri -ApiKey $key; Invoke-QwenChat 'hello' }
         $back = Start-Job $script -ArgumentList $env:QWENPS_MODULE, (Get-EmulatorUri), (Get-Key) | Receive-Job -Wait -AutoRemoveJob
         $back.Content | Should -Be 'hello'
@@ -335,7 +335,7 @@ Describe 'Invoke-QwenChat: answers kept for later' {
         $back.Messages[1].Role | Should -Be 'assistant'
     }
 
-    It 'can be sorted, grouped and selected by their properties' {
+    It 'can be sorted, grouped, and selected by their properties' {
         $answers = 'aaaa bbbb cccc', 'a' | Invoke-QwenChat -PerItem
         ($answers | Sort-Object { $_.Usage.TotalTokens }).Content | Should -Be @('a', 'aaaa bbbb cccc')
         ($answers | Group-Object FinishReason).Count | Should -Be 2
@@ -357,7 +357,7 @@ Describe 'TerminalText' {
         [QwenPS.TerminalText]::MakeVisible($Text) | Should -BeExactly $Shown
     }
 
-    It 'leaves <Name> as it is' -ForEach @(
+    It 'does not change <Name>' -ForEach @(
         @{ Name = 'line breaks and tabs'; Text = "a`nb`r`nc`td" }
         @{ Name = 'all letters'; Text = 'Grüße 中文 😀 👩‍👩‍👧‍👦' }
         @{ Name = 'an empty text'; Text = '' }
@@ -365,7 +365,7 @@ Describe 'TerminalText' {
         [QwenPS.TerminalText]::MakeVisible($Text) | Should -BeExactly $Text
     }
 
-    It 'makes an empty text of $null' {
+    It 'converts $null to an empty text' {
         [QwenPS.TerminalText]::MakeVisible($null) | Should -BeExactly ''
     }
 }

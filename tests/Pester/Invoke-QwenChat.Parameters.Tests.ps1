@@ -29,12 +29,12 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         }
     }
 
-    It 'sends nothing that was not asked for' {
+    It 'sends only specified parameters' {
         $null = Invoke-QwenChat 'p'
         (Get-SeenRequest).Text | Should -BeExactly '{"model":"qwen-plus","messages":[{"role":"user","content":"p"}]}'
     }
 
-    It 'writes numbers with a point where people write a comma' {
+    It 'writes numbers with a decimal point in any culture' {
         $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
         try {
             [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
@@ -45,7 +45,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         (Get-SeenRequest).Body.temperature | Should -Be 0.5
     }
 
-    It 'refuses -<Parameter> <Value>, names the range, and sends nothing' -ForEach @(
+    It 'rejects -<Parameter> <Value>, shows the range, and sends nothing' -ForEach @(
         @{ Parameter = 'Temperature'; Value = 3; Range = 'at least 0 and less than 2' }
         @{ Parameter = 'Temperature'; Value = 2; Range = 'at least 0 and less than 2' }
         @{ Parameter = 'Temperature'; Value = -0.1; Range = 'at least 0 and less than 2' }
@@ -67,11 +67,11 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses a seed below 0' {
+    It 'rejects a seed below 0' {
         { Invoke-QwenChat 'p' -Seed -1 } | Should -Throw "*'Seed'*"
     }
 
-    It 'refuses <Name>, says what to do, and sends nothing' -ForEach @(
+    It 'rejects <Name>, shows what to do, and sends nothing' -ForEach @(
         @{ Name = 'an empty prompt'; Script = { Invoke-QwenChat '' } }
         @{ Name = 'no prompt at all'; Script = { Invoke-QwenChat } }
         @{ Name = 'an empty prompt beside an empty -InputObject'; Script = { Invoke-QwenChat '' -InputObject $null } }
@@ -82,7 +82,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses -Path beside -LiteralPath' {
+    It 'rejects -Path with -LiteralPath' {
         { Invoke-QwenChat 'p' -Path a -LiteralPath b } | Should -Throw -PassThru |
             ForEach-Object FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
     }
@@ -95,29 +95,29 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             $messages.content | Should -Be @('rules', 'before', 'well', 'now')
         }
 
-        It 'takes messages alone' {
+        It 'accepts messages without a prompt' {
             $null = Invoke-QwenChat -Message @{ role = 'user'; content = 'q' }
             (Get-SeenRequest).Body.messages.content | Should -Be 'q'
         }
 
-        It 'takes the module''s own messages' {
+        It 'accepts the module''s own messages' {
             $null = Invoke-QwenChat 'now' -Message ([QwenPS.ChatMessage]::new('assistant', 'before'))
             (Get-SeenRequest).Body.messages.content | Should -Be @('before', 'now')
         }
 
-        It 'takes messages read from JSON' {
+        It 'accepts messages from JSON' {
             $messages = '[{"role":"user","content":"one"},{"role":"assistant","content":"two"}]' | ConvertFrom-Json
             $null = Invoke-QwenChat 'three' -Message $messages
             (Get-SeenRequest).Body.messages.content | Should -Be @('one', 'two', 'three')
         }
 
-        It 'takes the messages of an answer' {
+        It 'accepts the messages of an answer' {
             $answer = Invoke-QwenChat 'one'
             $null = Invoke-QwenChat 'two' -Message $answer.Messages
             (Get-SeenRequest)[-1].Body.messages.content | Should -Be @('one', 'one', 'two')
         }
 
-        It 'refuses <Name> and sends nothing' -ForEach @(
+        It 'rejects <Name> and sends nothing' -ForEach @(
             @{ Name = 'an unknown role'; Message = @{ role = 'boss'; content = 'x' }; Says = "*'boss'*system, user, assistant or tool*" }
             @{ Name = 'a message without a role'; Message = @{ content = 'x' }; Says = '*needs a role*' }
             @{ Name = 'a bare text'; Message = 'x'; Says = '*role*content*' }
@@ -128,7 +128,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
     }
 
     Context '-AdditionalBody and -Header' {
-        It 'sends fields that the cmdlet does not know, nested ones too' {
+        It 'sends unknown fields, including nested fields' {
             $null = Invoke-QwenChat 'p' -AdditionalBody @{ search_options = @{ forced_search = $true; assigned = @{ sites = @('a', 'b') } }; enable_search = $true }
             $body = (Get-SeenRequest).Body
             $body.enable_search | Should -BeTrue
@@ -136,19 +136,19 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             $body.search_options.assigned.sites | Should -Be @('a', 'b')
         }
 
-        It 'sends $null, numbers and lists as JSON' {
+        It 'sends $null, numbers, and lists as JSON' {
             $null = Invoke-QwenChat 'p' -AdditionalBody ([ordered]@{ n = $null; i = 3; f = 0.5; list = @(1) })
             (Get-SeenRequest).Text | Should -BeLike '*"n":null,"i":3,"f":0.5,"list":`[1`]}'
         }
 
-        It 'lets a field win over the cmdlet''s own parameter, once' {
+        It 'gives precedence to a field over the cmdlet''s own parameter, and sends it once' {
             $null = Invoke-QwenChat 'p' -Temperature 0.1 -AdditionalBody @{ temperature = 0.9 }
             $text = (Get-SeenRequest).Text
             [regex]::Matches($text, '"temperature"').Count | Should -Be 1
             $text | Should -BeLike '*"temperature":0.9*'
         }
 
-        It 'refuses the field <Field>, which would stand in the request twice, and names <Parameter>' -ForEach @(
+        It 'rejects the field <Field>, which would be in the request twice, and suggests <Parameter>' -ForEach @(
             @{ Field = 'model'; Parameter = '-Model' }
             @{ Field = 'messages'; Parameter = '-Message' }
             @{ Field = 'stream'; Parameter = '-Stream' }
@@ -158,7 +158,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'masks the values of headers that come back, in an error and in an answer that is not what was asked for' {
+        It 'masks header values that the service returns, in an error and in an unexpected answer' {
             $secret = 'gateway-token-5f3a9c'
             Add-EmulatorFault @{ status = 400; body = "{`"error`":{`"code`":`"c`",`"message`":`"X-Gateway: $secret is wrong`"}}" }
             $problem = { Invoke-QwenChat 'p' -Header @{ 'X-Gateway' = $secret } } | Should -Throw -PassThru
@@ -176,7 +176,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             $headers.'X-Number' | Should -Be '5'
         }
 
-        It 'refuses a header with <Name> and sends nothing' -ForEach @(
+        It 'rejects a header with <Name> and sends nothing' -ForEach @(
             @{ Name = 'a line break in its value'; Header = @{ 'X-A' = "a`r`nX-B: b" } }
             @{ Name = 'a character beyond ASCII in its value'; Header = @{ 'X-A' = "a$([char] 0xFC)b" } }
             @{ Name = 'a character of Chinese in its value'; Header = @{ 'X-A' = "$([char] 0x5BC6)" } }
@@ -200,26 +200,26 @@ Describe 'Invoke-QwenChat: parameters of the request' {
     }
 
     Context '-Connection' {
-        It 'takes an object' {
+        It 'accepts an object' {
             $other = Connect-Qwen -BaseUri "$(Get-EmulatorUri)/compatible-mode/v1" -ApiKey (Get-Key) -Model qwen-max -Name other -PassThru
             Connect-Emulator
             $null = Invoke-QwenChat 'p' -Connection $other
             (Get-SeenRequest).Body.model | Should -Be 'qwen-max'
         }
 
-        It 'takes a name, in whatever case' {
+        It 'accepts a name, regardless of case' {
             Connect-Emulator -With @{ Name = 'Other'; Model = 'qwen-max' }
             Connect-Emulator -With @{ Name = 'Last' }
             $null = Invoke-QwenChat 'p' -Connection OTHER
             (Get-SeenRequest).Body.model | Should -Be 'qwen-max'
         }
 
-        It 'names the connections there are when there is none of that name' {
+        It 'lists the existing connections for an unknown name' {
             { Invoke-QwenChat 'p' -Connection nowhere } | Should -Throw "*'nowhere'*127.0.0.1*"
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'completes names, with quotes where they are needed' {
+        It 'completes names, with quotes if necessary' {
             Connect-Emulator -With @{ Name = 'prod' }
             Connect-Emulator -With @{ Name = 'prod two' }
             $line = 'Invoke-QwenChat x -Connection pro'
@@ -240,7 +240,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             $seen.Body.parameters.enable_search | Should -BeTrue
         }
 
-        It 'gives the same object' {
+        It 'returns the same object' {
             $answer = Invoke-QwenChat 'hello'
             $answer.Content | Should -Be 'hello'
             $answer.FinishReason | Should -Be 'stop'
@@ -256,7 +256,7 @@ Describe 'Invoke-QwenChat: parameters of the request' {
             $pieces[-1].Usage.TotalTokens | Should -BeGreaterThan 0
         }
 
-        It 'fails with the same kinds' {
+        It 'fails with the same kinds of errors' {
             { Invoke-QwenChat 'p' -Model nope } | Should -Throw -PassThru |
                 ForEach-Object FullyQualifiedErrorId | Should -BeLike 'Qwen.ModelNotFound,*'
         }

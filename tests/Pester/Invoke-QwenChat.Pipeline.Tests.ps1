@@ -3,11 +3,11 @@
     Initialize-QwenTest
 }
 
-Describe 'Invoke-QwenChat: what the pipeline means' {
+Describe 'Invoke-QwenChat: pipeline input' {
     BeforeEach { Reset-QwenTest }
 
     Context 'Text is one document' {
-        It 'sends the 100 lines of a log, blank ones among them, as one request, unchanged' {
+        It 'sends the 100 lines of a log, including empty lines, as one unchanged request' {
             $lines = foreach ($number in 1..100) { if ($number % 7) { "  line $number`t " } else { '' } }
             $folder = New-TestFolder
             Set-Content -LiteralPath $folder/log.txt -Value $lines
@@ -19,27 +19,27 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             (Get-EmulatorCounter).requests | Should -Be 1
         }
 
-        It 'puts a blank line between the prompt and the text, and nothing behind it' {
+        It 'puts a blank line between the prompt and the text, and nothing at the end' {
             $null = 'content' | Invoke-QwenChat 'Prompt'
             Get-SeenText | Should -BeExactly "Prompt`n`ncontent"
         }
 
-        It 'sends text without a prompt as it is' {
+        It 'sends text without a prompt unchanged' {
             $null = 'one', 'two' | Invoke-QwenChat
             Get-SeenText | Should -BeExactly "one`ntwo"
         }
 
-        It 'sends a prompt alone as it is' {
+        It 'sends a prompt without input unchanged' {
             $null = Invoke-QwenChat "  What?`n"
             Get-SeenText | Should -BeExactly "  What?`n"
         }
 
-        It 'keeps blank lines and blanks at both ends' {
+        It 'keeps empty lines and spaces at both ends' {
             $null = '', '  x  ', '', '' | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n`n  x  `n`n"
         }
 
-        It 'keeps the line ends of a raw text' {
+        It 'keeps the line endings of a raw text' {
             $folder = New-TestFile @{ 'a.txt' = "one`r`ntwo`rthree`n" }
             $null = Get-Content -Raw -LiteralPath $folder/a.txt | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`none`r`ntwo`rthree`n"
@@ -56,18 +56,18 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             Get-SeenText | Should -BeExactly "p`n`n$_"
         }
 
-        It 'takes a string that names a file as text' {
+        It 'treats a string that is the name of a file as text' {
             $folder = New-TestFile @{ 'a.txt' = 'inside' }
             $null = "$folder/a.txt" | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n$folder/a.txt"
         }
 
-        It 'takes text from -InputObject' {
+        It 'accepts text from -InputObject' {
             $null = Invoke-QwenChat 'p' -InputObject 'text'
             Get-SeenText | Should -BeExactly "p`n`ntext"
         }
 
-        It 'sends nothing, and says so, when <Name> comes down the pipeline' -ForEach @(
+        It 'sends nothing and writes a warning if the pipeline input is <Name>' -ForEach @(
             @{ Name = 'nothing'; Items = @() }
             @{ Name = '$null'; Items = @($null) }
             @{ Name = 'an empty string'; Items = @('') }
@@ -79,8 +79,8 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
         }
     }
 
-    Context 'Input that is not there' {
-        It 'sends no prompt alone where -InputObject is <Name>' -ForEach @(
+    Context 'Missing input' {
+        It 'does not send the prompt without input if -InputObject is <Name>' -ForEach @(
             @{ Name = '$null'; Value = $null }
             @{ Name = 'an empty string'; Value = '' }
         ) {
@@ -91,20 +91,20 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'leaves $null out of a document' {
+        It 'ignores $null in a document' {
             $null = 'one', $null, 'two' | Invoke-QwenChat 'p' -WarningVariable warnings
             Get-SeenText | Should -BeExactly "p`n`none`ntwo"
             $warnings | Should -BeNullOrEmpty
         }
     }
 
-    Context 'Objects become compact JSON, one a line' {
-        It 'keeps an object whole that is nested deeper than ConvertTo-Json goes by default' {
+    Context 'Objects are converted to compact JSON, one per line' {
+        It 'converts an object completely, even if it is deeper than the default of ConvertTo-Json' {
             $null = [pscustomobject]@{ a = @{ b = @{ c = @{ d = @{ e = 'deep' } } } } } | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n{`"a`":{`"b`":{`"c`":{`"d`":{`"e`":`"deep`"}}}}}"
         }
 
-        It 'writes <Name> as <Json>' -ForEach @(
+        It 'converts <Name> to <Json>' -ForEach @(
             @{ Name = 'a hashtable'; Item = @{ z = 1 }; Json = '{"z":1}' }
             @{ Name = 'an ordered table'; Item = [ordered]@{ b = 1; a = $null }; Json = '{"b":1,"a":null}' }
             @{ Name = 'a number'; Item = 5; Json = '5' }
@@ -115,7 +115,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             Get-SeenText | Should -BeExactly "p`n`n$Json"
         }
 
-        It 'writes <Name> as ConvertTo-Json does' -ForEach @(
+        It 'converts <Name> as ConvertTo-Json does' -ForEach @(
             @{ Name = 'enumerations'; Make = { @{ d = [DayOfWeek]::Monday; f = [System.IO.FileAttributes] 'Hidden, System'; n = @{ e = [ConsoleColor]::Red } } } }
             @{ Name = 'an enumeration'; Make = { [DayOfWeek]::Friday } }
             @{ Name = 'dates'; Make = { @{ u = [datetime]::new(2024, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); l = [datetime]::new(2024, 1, 2, 3, 4, 5, [DateTimeKind]::Local); n = [datetime]'2024-01-02'; o = [DateTimeOffset]::new(2024, 1, 2, 3, 4, 5, [timespan]::FromHours(8)) } } }
@@ -139,17 +139,17 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
         ) {
             $item = & $Make
             $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
-            # Whoever has defaults for the cmdlet gets the text from the cmdlet itself; the depth that is given wins over this one.
+            # If the user has defaults for the cmdlet, the cmdlet itself converts the object. The specified depth takes precedence over the default.
             $PSDefaultParameterValues = @{ 'ConvertTo-Json:Depth' = 1 }
             $null = , $item | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
-            # How much of a drive is used changes between the two readings.
+            # The used space of a drive changes between the two readings.
             $seen = @(Get-SeenText) -replace '"(Used|Free)":\d+', '"$1":0'
             $seen.Count | Should -Be 2
             $seen[0].Length | Should -BeGreaterThan 3
             $seen[0] | Should -BeExactly $seen[1]
         }
 
-        It 'writes XML as it is, of which ConvertTo-Json leaves the names of types' {
+        It 'sends XML unchanged, because ConvertTo-Json would keep only type names' {
             $null = [xml]'<a b="1"><c>2</c></a>' | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n<a b=`"1`"><c>2</c></a>"
             $null = @{ part = ([xml]'<a><b>1</b></a>').a.SelectSingleNode('b') } | Invoke-QwenChat 'p'
@@ -157,16 +157,16 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             ([xml]'<a b="1"><c>2</c></a>' | Measure-QwenToken).Tokens | Should -Be ('<a b="1"><c>2</c></a>' | Measure-QwenToken).Tokens
         }
 
-        It 'heeds the user''s own defaults for ConvertTo-Json (<_>)' -ForEach 'ConvertTo-Json:EnumsAsStrings', 'ConvertTo-*:EnumsAsStrings' {
+        It 'respects the user''s defaults for ConvertTo-Json (<_>)' -ForEach 'ConvertTo-Json:EnumsAsStrings', 'ConvertTo-*:EnumsAsStrings' {
             $PSDefaultParameterValues = @{ $_ = $true }
             $null = @{ d = [DayOfWeek]::Monday } | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n{`"d`":`"Monday`"}"
         }
 
-        It 'writes many objects without a pipeline for each' -Skip:($PSEdition -ne 'Core') {
+        It 'converts many objects without one pipeline per object' -Skip:($PSEdition -ne 'Core') {
             $count = @{ Direct = 0; Cmdlet = 0 }
             foreach ($way in 'Direct', 'Cmdlet') {
-                # Whoever has defaults for the cmdlet gets the text from the cmdlet itself.
+                # If the user has defaults for the cmdlet, the cmdlet itself converts the object.
                 $PSDefaultParameterValues = if ($way -eq 'Cmdlet') { @{ 'ConvertTo-Json:Depth' = 1 } } else { @{} }
                 $ExecutionContext.InvokeCommand.PreCommandLookupAction = { if ($args[0] -like '*ConvertTo-Json') { $count[$way]++ } }.GetNewClosure()
                 try { $null = 1..20 | ForEach-Object { @{ number = $_ } } | Invoke-QwenChat 'p' }
@@ -177,7 +177,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $count.Cmdlet | Should -BeGreaterOrEqual 20
         }
 
-        It 'says what is wrong with an object that cannot be written' {
+        It 'reports an object that can''t be converted' {
             $table = [System.Collections.Generic.Dictionary[object, object]]::new()
             $table[[pscustomobject]@{}] = 1
             $known = $null
@@ -187,23 +187,23 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $told | Should -Be $known
         }
 
-        It 'writes a list inside the pipeline as one line' {
+        It 'converts a list in the pipeline to one line' {
             $null = , @(1, 'two', @{ three = 3 }) | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n[1,`"two`",{`"three`":3}]"
         }
 
-        It 'makes one request of the rows of a CSV file' {
+        It 'sends the rows of a CSV file as one request' {
             $folder = New-TestFile @{ 'a.csv' = "Name,Size`none,1`ntwo,2`n" }
             $null = Import-Csv -LiteralPath $folder/a.csv | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n{`"Name`":`"one`",`"Size`":`"1`"}`n{`"Name`":`"two`",`"Size`":`"2`"}"
         }
 
-        It 'mixes text and objects in one document' {
+        It 'combines text and objects in one document' {
             $null = 'before', @{ x = 1 }, 'after' | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`nbefore`n{`"x`":1}`nafter"
         }
 
-        It 'writes a live object in data no deeper than it does by itself: <Name>' -ForEach @(
+        It 'converts a live object inside data to its usual depth: <Name>' -ForEach @(
             @{ Name = 'in a hashtable'; Make = { @{ f = $args[0]; deep = @{ a = @{ b = @{ c = 1 } } } } }; Form = '{{"f":{0},"deep":{{"a":{{"b":{{"c":1}}}}}}}}' }
             @{ Name = 'in an array'; Make = { , @('x', $args[0]) }; Form = '["x",{0}]' }
             @{ Name = 'in what Select-Object made'; Make = { [pscustomobject]@{ File = $args[0] } | Select-Object File }; Form = '{{"File":{0}}}' }
@@ -216,27 +216,27 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             Get-SeenText | Should -BeExactly "p`n`n$($Form -f (ConvertTo-Json $live -Compress -Depth 2 -WarningAction Ignore))"
         }
 
-        It 'ends with data that leads to a file, whose folder leads to all others' {
+        It 'finishes for data that contains a file, whose folder leads to all other files' {
             $file = Get-Item -LiteralPath $PSCommandPath
             $null = [pscustomobject]@{ f = $file; n = 1 } | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
             (Get-SeenText).Length | Should -BeLessThan 100KB
             Get-SeenText | Should -BeLike '*"n":1}'
         }
 
-        It 'ends with data that holds itself' {
+        It 'finishes for data that contains itself' {
             $table = @{ n = 1 }
             $table.again = $table.more = $table
             $null = $table | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' }
             (Get-SeenText).Length | Should -BeLessThan 100KB
         }
 
-        It 'keeps objects of PowerShell''s own classes whole' {
+        It 'converts objects of PowerShell classes completely' {
             class Node { [string] $Name; [Node] $Next }
             $null = [Node]@{ Name = 'a'; Next = @{ Name = 'b'; Next = @{ Name = 'c'; Next = @{ Name = 'd'; Next = @{ Name = 'e' } } } } } | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeLike '*"Name":"e","Next":null}}}}}'
         }
 
-        It 'writes a live object no deeper than ConvertTo-Json does by default' {
+        It 'converts a live object to the default depth of ConvertTo-Json' {
             $null = Get-Process -Id $PID | Invoke-QwenChat 'p' -Header @{ 'X-Emulator-Answer' = 'text:ok' } -WarningVariable warnings
             $seen = ConvertFrom-Json (Get-SeenText).Substring(3)
             $seen.Id | Should -Be $PID
@@ -245,7 +245,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
     }
 
     Context 'Files are one request each' {
-        It 'makes a request of each file of Get-ChildItem, in order, with the full path as Source' {
+        It 'sends one request per file of Get-ChildItem, in order, with the full path as Source' {
             $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B'; 'c.txt' = 'C' })
             $answers = Get-ChildItem -LiteralPath $folder -Filter *.txt | Sort-Object Name | Invoke-QwenChat 'p'
             $answers.Source | Should -Be @("a.txt", "b.txt", "c.txt" | ForEach-Object { Join-Path $folder $_ })
@@ -253,18 +253,18 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             (Get-EmulatorCounter).requests | Should -Be 3
         }
 
-        It 'takes a name with brackets for that of a file where it finds nothing as a wildcard' {
+        It 'uses a name with brackets literally if it matches nothing as a wildcard' {
             $folder = New-TestFile ([ordered]@{ 'a [1].txt' = 'bracket' })
             (Invoke-QwenChat 'p' -Path "$folder/a [1].txt").Content | Should -BeExactly "p`n`nbracket"
         }
 
-        It 'warns where a wildcard finds nothing' {
+        It 'warns if a wildcard finds nothing' {
             Invoke-QwenChat 'p' -Path "$TestDrive/nothing-*.txt" -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             $warnings | Should -BeLike 'No file matches ''*nothing-`*.txt''.'
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'finds the files of a wildcard in -Path, from PowerShell''s own location' {
+        It 'finds the files of a wildcard in -Path, relative to PowerShell''s location' {
             $folder = New-TestFile ([ordered]@{ 'a.md' = 'A'; 'b.md' = 'B'; 'c.txt' = 'C' })
             Push-Location -LiteralPath $folder
             try { $answers = Invoke-QwenChat 'p' -Path *.md }
@@ -272,49 +272,49 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $answers.Source | Should -Be @((Join-Path $folder a.md), (Join-Path $folder b.md))
         }
 
-        It 'takes several paths' {
+        It 'accepts several paths' {
             $folder = New-TestFile @{ 'a.txt' = 'A'; 'b.txt' = 'B' }
             $answers = Invoke-QwenChat 'p' -Path "$folder/b.txt", "$folder/a.txt"
             $answers.Content | Should -Be @("p`n`nB", "p`n`nA")
         }
 
-        It 'gives the path of the file system as Source for a file on another PowerShell drive' {
+        It 'sets Source to the file system path for a file on another PowerShell drive' {
             $folder = New-TestFile @{ 'a.txt' = 'A' }
             $null = New-PSDrive -Name QwenTest -PSProvider FileSystem -Root $folder
             (Invoke-QwenChat 'p' -Path QwenTest:/a.txt).Source | Should -Be (Join-Path $folder a.txt)
         }
 
-        It 'takes a name with brackets as it is with -LiteralPath' {
+        It 'uses a name with brackets literally with -LiteralPath' {
             $folder = New-TestFile @{ 'log[1].txt' = 'right'; 'log1.txt' = 'wrong' }
             $answer = Invoke-QwenChat 'p' -LiteralPath "$folder/log[1].txt"
             $answer.Content | Should -BeExactly "p`n`nright"
             $answer.Source | Should -Be (Join-Path $folder 'log[1].txt')
         }
 
-        It 'understands brackets as a wildcard with -Path' {
+        It 'uses brackets as a wildcard with -Path' {
             $folder = New-TestFile @{ 'log[1].txt' = 'wrong'; 'log1.txt' = 'right' }
             (Invoke-QwenChat 'p' -Path "$folder/log[1].txt").Content | Should -BeExactly "p`n`nright"
         }
 
-        It 'takes piped files whose names have brackets' {
+        It 'accepts piped files whose names have brackets' {
             $folder = New-TestFile @{ 'log[1].txt' = 'right' }
             (Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p').Content | Should -BeExactly "p`n`nright"
         }
 
-        It 'sends a file as it is, its final line break too' {
+        It 'sends a file unchanged, including its final line break' {
             $folder = New-TestFile @{ 'a.txt' = " one`n`ntwo`n" }
             $null = Get-Item -LiteralPath $folder/a.txt | Invoke-QwenChat 'p'
             Get-SeenText | Should -BeExactly "p`n`n one`n`ntwo`n"
         }
 
-        It 'keeps text and files apart: the text is one document, each file a request' {
+        It 'separates text and files: the text is one request, and each file is one request' {
             $folder = New-TestFile @{ 'a.txt' = 'A' }
             $answers = 'first', (Get-Item -LiteralPath $folder/a.txt), 'second' | Invoke-QwenChat 'p'
             $answers.Content | Should -Be @("p`n`nA", "p`n`nfirst`nsecond")
             $answers.Source | Should -Be @((Join-Path $folder a.txt), $null)
         }
 
-        It 'says that -<Parameter> <Path> was not found, and goes on with the others' -ForEach @(
+        It 'reports that -<Parameter> <Path> was not found, and continues with the other paths' -ForEach @(
             @{ Parameter = 'Path'; Path = 'missing.txt' }
             @{ Parameter = 'LiteralPath'; Path = 'missing.txt' }
             @{ Parameter = 'Path'; Path = 'nodrive:/x.txt' }
@@ -330,7 +330,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $problems[-1].TargetObject | Should -Be $Path
         }
 
-        It 'ends the statement where -<Parameter> <Path> is all there is' -ForEach @(
+        It 'ends the statement if -<Parameter> <Path> is the only path' -ForEach @(
             @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "'./missing.txt' was not found*" }
             @{ Parameter = 'LiteralPath'; Path = 'missing.txt'; Id = 'Qwen.NotFound'; Says = '*not found*' }
             @{ Parameter = 'Path'; Path = 'nodrive:/x.txt'; Id = 'Qwen.NotFound'; Says = '*not found*' }
@@ -343,30 +343,30 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'writes an error for each where all of several paths lead nowhere' {
+        It 'writes an error for each of several paths that do not exist' {
             Invoke-QwenChat 'p' -Path missing.txt, Env:PATH -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $problems.TargetObject | Should -Be @('missing.txt', 'Env:PATH')
         }
     }
 
-    Context '-PerItem makes every object a request of its own' {
-        It 'makes a request of each string' {
+    Context '-PerItem sends one request per object' {
+        It 'sends one request per string' {
             $answers = 'one', 'two', 'three' | Invoke-QwenChat 'p' -PerItem
             $answers.Content | Should -Be @("p`n`none", "p`n`ntwo", "p`n`nthree")
         }
 
-        It 'makes a request of each object' {
+        It 'sends one request per object' {
             $answers = @{ x = 1 }, [pscustomobject]@{ y = 2 } | Invoke-QwenChat 'p' -PerItem
             $answers.Content | Should -Be @("p`n`n{`"x`":1}", "p`n`n{`"y`":2}")
         }
 
-        It 'makes an error of an empty string among others, in its place' {
+        It 'reports an empty string among others as an error, in its place' {
             $all = 'one', '', 'two' | Invoke-QwenChat 'p' -PerItem 2>&1
             $all[0].Content, $all[2].Content | Should -Be @("p`n`none", "p`n`ntwo")
             $all[1].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
         }
 
-        It 'makes an error of $null among others, which says where it was' {
+        It 'reports $null among others as an error with its position' {
             $all = 'one', $null, 'two', '' | Invoke-QwenChat 'p' -PerItem 2>&1
             $all | Should -HaveCount 4
             $all[0].Content, $all[2].Content | Should -Be @("p`n`none", "p`n`ntwo")
@@ -376,21 +376,21 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $all[3].Exception.Message | Should -BeLike 'Item 4 of the input is empty*'
         }
 
-        It 'skips $null with a warning where it is all there is' {
+        It 'skips $null with a warning if it is the only input' {
             $null | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             $warnings | Should -BeLike 'Item 1 of the input is empty*'
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'skips an empty string with a warning where it is all there is' {
+        It 'skips an empty string with a warning if it is the only input' {
             '' | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             @($warnings).Count | Should -Be 1
             (Get-EmulatorCounter).requests | Should -Be 0
         }
     }
 
-    Context 'An answer that is piped in continues its conversation' {
-        It 'sends the whole history and the new prompt, to the same model' {
+    Context 'A piped answer continues its conversation' {
+        It 'sends the entire history and the new prompt to the same model' {
             $first = Invoke-QwenChat 'One' -Model qwen-max -System 'Be brief' -Header @{ 'X-Emulator-Answer' = 'text:First' }
             $null = $first | Invoke-QwenChat 'Two'
             $body = (Get-SeenRequest)[-1].Body
@@ -399,7 +399,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $body.messages.content | Should -Be @('Be brief', 'One', 'First', 'Two')
         }
 
-        It 'goes on for as many turns as one likes' {
+        It 'works for any number of turns' {
             $answer = Invoke-QwenChat 'One'
             $answer = $answer | Invoke-QwenChat 'Two'
             $answer = $answer | Invoke-QwenChat 'Three'
@@ -407,7 +407,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $answer.Messages.Count | Should -Be 6
         }
 
-        It 'leaves the piped answer as it was, so that two conversations can part' {
+        It 'does not change the piped answer, so two conversations can continue from it' {
             $first = Invoke-QwenChat 'One'
             $null = $first | Invoke-QwenChat 'Two'
             $null = $first | Invoke-QwenChat 'Other'
@@ -415,7 +415,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $first.Messages.Count | Should -Be 2
         }
 
-        It 'takes another model and another system message where they are given' {
+        It 'uses a specified model and system message' {
             $first = Invoke-QwenChat 'One' -System 'Old'
             $null = $first | Invoke-QwenChat 'Two' -Model qwen-turbo -System 'New'
             $body = (Get-SeenRequest)[-1].Body
@@ -423,7 +423,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $body.messages.content | Should -Be @('New', 'One', 'One', 'Two')
         }
 
-        It 'goes on with an answer that was kept with Export-Clixml' {
+        It 'continues an answer that was saved with Export-Clixml' {
             $path = Join-Path (New-TestFile @{}) 'answer.xml'
             Invoke-QwenChat 'First' -Model qwen-max | Export-Clixml -LiteralPath $path
             $next = Import-Clixml -LiteralPath $path | Invoke-QwenChat 'Second'
@@ -431,7 +431,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $next.Model | Should -Be 'qwen-max'
         }
 
-        It 'goes on with each of several answers, and keeps their Source' {
+        It 'continues each of several answers, and keeps their Source' {
             $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = 'B' })
             $answers = Invoke-QwenChat 'p' -Path $folder/*.txt | Invoke-QwenChat 'shorter'
             $answers.Source | Should -Be @((Join-Path $folder a.txt), (Join-Path $folder b.txt))
@@ -452,14 +452,14 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
         }
     }
 
-    Context 'Many requests run -ThrottleLimit at a time, their answers come in the order of the input' {
-        It 'writes in order although the first is the slowest' {
+    Context 'Many requests run -ThrottleLimit at a time, and the answers keep the input order' {
+        It 'writes in order although the first request is the slowest' {
             Add-EmulatorFault @{ delayMs = 400; match = @{ contentContains = 'item 1.' } }
             $answers = 1..8 | ForEach-Object { "item $_." } | Invoke-QwenChat -PerItem -ThrottleLimit 4 -Raw
             $answers | Should -Be @(1..8 | ForEach-Object { "item $_." })
         }
 
-        It 'writes an answer as soon as its turn comes, not at the end' {
+        It 'writes an answer as soon as all previous answers are written, not at the end' {
             Add-EmulatorFault @{ delayMs = 1500; match = @{ contentContains = 'last' } }
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $seconds = 'first', 'second', 'last' | Invoke-QwenChat -PerItem -Raw | ForEach-Object { $watch.Elapsed.TotalSeconds }
@@ -467,7 +467,7 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $seconds[2] | Should -BeGreaterThan 1.4
         }
 
-        It 'begins to send before the pipeline has ended' {
+        It 'starts sending before the pipeline ends' {
             $seen = @{}
             1..12 | ForEach-Object { if ($_ -eq 12) { $null = Wait-Until { (Get-EmulatorCounter).requests -gt 0 }; $seen.Before = (Get-EmulatorCounter).requests }; "item $_" } |
                 Invoke-QwenChat -PerItem -ThrottleLimit 2 |
@@ -475,23 +475,23 @@ Describe 'Invoke-QwenChat: what the pipeline means' {
             $seen.Before | Should -BeGreaterThan 0
         }
 
-        It 'runs <_> at once with -ThrottleLimit <_>' -ForEach 1, 3 {
+        It 'runs <_> requests at a time with -ThrottleLimit <_>' -ForEach 1, 3 {
             $null = 1..8 | Invoke-QwenChat -PerItem -ThrottleLimit $_ -Header @{ 'X-Emulator-Delay' = '60' }
             (Get-EmulatorCounter).mostAtOnce | Should -Be $_
         }
 
-        It 'runs 4 at once by default' {
+        It 'runs 4 requests at a time by default' {
             $null = 1..12 | Invoke-QwenChat -PerItem -Header @{ 'X-Emulator-Delay' = '60' }
             (Get-EmulatorCounter).mostAtOnce | Should -Be 4
         }
 
-        It 'keeps the pieces of several streams in order and together' {
+        It 'keeps the deltas of several streams in order and together' {
             $pieces = 'first text', 'second text' | Invoke-QwenChat -PerItem -Stream -Header @{ 'X-Emulator-Event-Delay' = '20' }
             -join $pieces.Content | Should -BeExactly 'first textsecond text'
             @($pieces.FinishReason -eq 'stop').Count | Should -Be 2
         }
 
-        It 'does 200 files 8 at a time, in order, each with its Source' {
+        It 'sends 200 files, 8 at a time, and returns them in order with their Source' {
             $content = [ordered]@{}
             foreach ($number in 1..200) { $content['{0:000}.txt' -f $number] = "file $number" }
             $folder = New-TestFile $content

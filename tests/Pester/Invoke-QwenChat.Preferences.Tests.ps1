@@ -2,7 +2,7 @@
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # What is shown on the host while the script runs: -WhatIf writes nowhere else.
+    # Gets the output of the host while the script runs, because -WhatIf writes only to the host.
     function Get-Shown([scriptblock] $Script) {
         $path = Join-Path (New-TestFolder) transcript.txt
         $null = Start-Transcript -LiteralPath $path
@@ -15,14 +15,14 @@
 Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
     BeforeEach { Reset-QwenTest }
 
-    It 'says what one request would send and to which model, and sends nothing' {
+    It 'shows what one request would send and to which model, and sends nothing' {
         $shown = Get-Shown { 'four' | Invoke-QwenChat -WhatIf }
         $shown | Should -BeLike '*What if: *1 request of 4 bytes*qwen-plus at 127.0.0.1*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    # What is missing to the price is the answers: only -MaxTokens limits them.
-    It 'says how many requests files would be, how large they are, and what they would cost' {
+    # The price doesn't include the answers, because only -MaxTokens limits them.
+    It 'shows the number, size, and cost of the requests for files' {
         $folder = New-TestFile @{ 'a.txt' = 'x' * 2000; 'b.txt' = 'x' * 2096 }
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -WhatIf }) -replace '\s+', ' '
         $shown | Should -Match '2 requests of 4 KB in all, estimated: 1024 tokens of input for 0\.00\d+ USD" on target "qwen-max'
@@ -33,7 +33,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'says of files that would not be sent why, and does not count them' {
+    It 'shows why files would not be sent, and does not count them' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = ''; 'c.txt' = 'C' })
         $files = Get-ChildItem -LiteralPath $folder
         Remove-Item -LiteralPath "$folder/c.txt"
@@ -43,7 +43,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         "$warnings" | Should -BeLike '*b.txt*empty*'
     }
 
-    It 'says it in one line for each model' {
+    It 'shows one line per model' {
         $answers = (Invoke-QwenChat 'a' -Model qwen-max), (Invoke-QwenChat 'b' -Model qwen-turbo), (Invoke-QwenChat 'c' -Model qwen-max)
         $shown = Get-Shown { $answers | Invoke-QwenChat 'more' -WhatIf }
         [regex]::Matches($shown, 'What if: ').Count | Should -Be 2
@@ -51,32 +51,32 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         (Get-EmulatorCounter).requests | Should -Be 3
     }
 
-    It 'takes preferences that a script sets in a scope of its own for what they say, though they are just text there' {
+    It 'respects preferences that a script sets as text in its own scope' {
         $lines = & { $VerbosePreference = 'SilentlyContinue'; $DebugPreference = 'ignore'; $ProgressPreference = 'SilentlyContinue'; 1..3 | Invoke-QwenChat 'x' -PerItem -Raw } *>&1
         $lines | Should -HaveCount 3
         $lines = & { $VerbosePreference = 'continue'; Invoke-QwenChat 'x' -Raw } 4>&1
         $lines | Should -HaveCount 2
     }
 
-    It 'obeys $WhatIfPreference' {
+    It 'respects $WhatIfPreference' {
         $shown = Get-Shown { $WhatIfPreference = $true; Invoke-QwenChat 'x' }
         $shown | Should -BeLike '*What if: *1 request*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'sends with -WhatIf:$false although $WhatIfPreference is on' {
+    It 'sends with -WhatIf:$false even if $WhatIfPreference is on' {
         $null = Get-Shown { $WhatIfPreference = $true; Invoke-QwenChat 'x' -WhatIf:$false }
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'never asks by default' {
+    It 'never asks for confirmation by default' {
         $shell = New-QwenShell
         try { $shell.AddScript('(Invoke-QwenChat x).Content').Invoke() | Should -Be 'x' }
         finally { $shell.Dispose() }
     }
 
-    It 'asks with -Confirm before anything is sent' {
-        # This shell has nobody to ask, so that asking is an error.
+    It 'with -Confirm, asks before anything is sent' {
+        # This shell can't ask the user, so the confirmation is an error.
         $shell = New-QwenShell
         try {
             $shell.AddScript('Invoke-QwenChat x -Confirm').Invoke() | Should -BeNullOrEmpty
@@ -86,7 +86,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'does not ask with -Confirm:$false where $ConfirmPreference is Low' {
+    It 'does not ask with -Confirm:$false even if $ConfirmPreference is Low' {
         $shell = New-QwenShell
         try { $shell.AddScript('$ConfirmPreference = "Low"; (1, 2 | Invoke-QwenChat -PerItem -Confirm:$false).Content').Invoke() | Should -Be @('1', '2') }
         finally { $shell.Dispose() }
@@ -99,7 +99,7 @@ Describe 'Invoke-QwenChat -Verbose' {
         Connect-Emulator -MaxRetry 5
     }
 
-    It 'tells one line for each attempt: method, address, status, time, request id, and the wait before the next' {
+    It 'writes one line per attempt: method, address, status, time, request ID, and the wait before the next attempt' {
         Add-EmulatorFault @{ status = 503; times = 2; headers = @{ 'retry-after-ms' = '100' } }
         $all = Invoke-QwenChat 'x' -Verbose 4>&1
         $lines = @($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -like 'POST *' })
@@ -109,17 +109,17 @@ Describe 'Invoke-QwenChat -Verbose' {
         $lines[2].Message | Should -BeLike "*-> 200 (* ms, request id $($all[-1].RequestId))"
     }
 
-    It 'tells nothing without it' {
+    It 'writes nothing without -Verbose' {
         Invoke-QwenChat 'x' 4>&1 5>&1 | Should -BeOfType QwenPS.ChatResponse
     }
 
-    It 'tells of a network failure too' {
+    It 'also shows a network failure' {
         Add-EmulatorFault @{ resetBeforeHeaders = $true }
         $lines = Invoke-QwenChat 'x' -Verbose 4>&1 | Where-Object { "$_" -like 'POST *' }
         $lines[0] | Should -BeLike '*-> Network (* ms); try 2 of 6 in *'
     }
 
-    It 'tells when it happens, not at the end' {
+    It 'writes immediately, not at the end' {
         Add-EmulatorFault @{ status = 503; headers = @{ 'retry-after-ms' = '800' } }
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $times = Invoke-QwenChat 'x' -Verbose 4>&1 | Where-Object { "$_" -like 'POST *' } | ForEach-Object { $watch.ElapsedMilliseconds }
@@ -133,14 +133,14 @@ Describe 'Invoke-QwenChat -Debug' {
         function Get-DebugLine([scriptblock] $Script) { & $Script 5>&1 | Where-Object { $_ -is [System.Management.Automation.DebugRecord] } | ForEach-Object Message }
     }
 
-    It 'tells both bodies' {
+    It 'shows both bodies' {
         $lines = Get-DebugLine { Invoke-QwenChat 'hello' -Debug }
         @($lines -like 'Request (*{"model":"qwen-plus"*hello*').Count | Should -Be 1
         @($lines -like 'Response (*"choices"*hello*').Count | Should -Be 1
     }
 
-    It 'tells what -Verbose tells, too, and never asks whether to go on' {
-        # PowerShell asks at each verbose line of a compiled cmdlet that has -Debug alone.
+    It 'also shows what -Verbose shows, and never asks whether to continue' {
+        # PowerShell asks at each verbose line of a compiled cmdlet that has only -Debug.
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Raw -Debug' -Environment @{
             DASHSCOPE_API_KEY             = 'sk-emulator-ok'
             DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri
@@ -150,12 +150,12 @@ Describe 'Invoke-QwenChat -Debug' {
         $run.Output | Should -BeLike '*DEBUG: *POST *-> 200*hello*'
     }
 
-    It 'leaves verbose lines verbose when both are given' {
+    It 'keeps verbose lines verbose if both are specified' {
         $all = Invoke-QwenChat 'x' -Debug -Verbose 4>&1 5>&1
         @($all | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -like 'POST *' }).Count | Should -Be 1
     }
 
-    It 'cuts bodies at 4 KB, and says how long they are' {
+    It 'cuts bodies at 4 KB, and shows their length' {
         $lines = Get-DebugLine { Invoke-QwenChat ('x' * 10000) -Debug } | Where-Object { $_ -like 'Re*' }
         $lines.Count | Should -Be 2
         foreach ($line in $lines) {
@@ -165,14 +165,14 @@ Describe 'Invoke-QwenChat -Debug' {
         }
     }
 
-    It 'masks a key that stands in a body' {
+    It 'masks a key in a body' {
         $lines = Get-DebugLine { Invoke-QwenChat 'my key is sk-emulator-ok, and another one sk-not-a-key-9bcdef' -Debug }
         "$lines" | Should -BeLike '*my key is*my key is*'
         "$lines" | Should -Not -BeLike '*sk-emulator-ok*'
         "$lines" | Should -Not -BeLike '*sk-not-a-key-9bcdef*'
     }
 
-    It 'tells the body of an error' {
+    It 'shows the body of an error' {
         Add-EmulatorFault @{ status = 400; body = '{"error":{"message":"told"}}' }
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat hello -Debug' -Environment @{
             DASHSCOPE_API_KEY             = 'sk-emulator-ok'

@@ -2,7 +2,7 @@
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # The progress records of a script in a runspace of its own.
+    # Gets the progress records of a script in a new runspace.
     function Get-Progress([string] $Script) {
         $shell = New-QwenShell
         try {
@@ -19,7 +19,7 @@
 Describe 'Invoke-QwenChat: progress' {
     BeforeEach { Reset-QwenTest }
 
-    It 'shows a long run of several requests in one bar, at most four times a second, and takes it away' {
+    It 'shows a long run of several requests in one bar, at most four times per second, and removes it' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $records = Get-Progress "1..10 | Invoke-QwenChat p $slow"
         $records.Count | Should -BeGreaterThan 2
@@ -27,15 +27,15 @@ Describe 'Invoke-QwenChat: progress' {
         @($records.ActivityId | Sort-Object -Unique).Count | Should -Be 1
         $records[-1].RecordType | Should -Be 'Completed'
         @($records | Where-Object RecordType -EQ 'Completed').Count | Should -Be 1
-        # Once the pipeline has ended it is known how many there are.
-        # PowerShell 7 shows the status and nothing else, unless it is told to.
+        # After the pipeline ends, the total is known.
+        # PowerShell 7 shows only the status by default.
         $records[-2].StatusDescription | Should -Match '^\d+ of 10 done, [1-9]\d*/min, \$0\.0*[1-9]\d*, 0:00:\d\d left$'
         $records[-2].PercentComplete | Should -BeGreaterThan 0
         $records[-2].SecondsRemaining | Should -BeGreaterOrEqual 0
         $records[-2].CurrentOperation | Should -Match '^127\.0\.0\.1: .*429\): 0, tokens: [1-9]'
     }
 
-    It 'knows from the start how many files -Path has' {
+    It 'shows the number of files of -Path from the start' {
         $content = [ordered]@{}
         foreach ($number in 1..8) { $content["$number.txt"] = 'x' }
         $folder = New-TestFile $content
@@ -43,7 +43,7 @@ Describe 'Invoke-QwenChat: progress' {
         $records[0].StatusDescription | Should -BeLike '* of 8 done*'
     }
 
-    It 'counts refusals for a limit' {
+    It 'counts rejections because of a limit' {
         Add-EmulatorFault @{ status = 429; times = 2; headers = @{ 'Retry-After' = '1' } }
         $records = Get-Progress "1..4 | Invoke-QwenChat p $slow"
         $records[-2].CurrentOperation | Should -Match '429\): [12]'
@@ -57,7 +57,7 @@ Describe 'Invoke-QwenChat: progress' {
         (Get-Progress $Script).Count | Should -Be 0
     }
 
-    It 'takes the bar away when the run ends with an error' {
+    It 'removes the bar if the run ends with an error' {
         Add-EmulatorFault @{ status = 401; match = @{ contentContains = 'last' } }
         $records = Get-Progress "1, 2, 3, 4, 5, 6, 'last', 8, 9, 10, 11, 12 | Invoke-QwenChat p $slow"
         $records.Count | Should -BeGreaterThan 1

@@ -2,7 +2,7 @@
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # A prompt file of these lines; gives its path.
+    # Creates a prompt file with these lines and returns its path.
     function New-PromptFile([string[]] $Line) {
         $folder = New-TestFile @{ 'prompt.md' = ($Line -join "`n") + "`n" }
         Join-Path $folder prompt.md
@@ -18,12 +18,12 @@ Describe 'Invoke-QwenChat -PromptFile' {
         (Get-SeenRequest).Text | Should -BeExactly '{"model":"qwen-plus","messages":[{"role":"user","content":"# Task\n\nSay hello."}]}'
     }
 
-    It 'puts it before what is piped in, as a prompt is' {
+    It 'puts the text before piped input, like a prompt' {
         $null = 'a', 'b' | Invoke-QwenChat -PromptFile (New-PromptFile 'Summarise')
         Get-SeenText | Should -BeExactly "Summarise`n`na`nb"
     }
 
-    It 'takes settings from between the lines of ---, in the <_> protocol' -ForEach 'OpenAI', 'DashScope' {
+    It 'reads settings between the --- lines, in the <_> protocol' -ForEach 'OpenAI', 'DashScope' {
         if ($_ -eq 'DashScope') { Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) }
         $file = New-PromptFile '---', 'model: qwen-max', 'temperature: 0.25', 'top_p: 0.5', 'max_tokens: 77', 'system: |', '  Be brief.', '  Be kind.', '---', '', 'Hello'
         $null = Invoke-QwenChat -PromptFile $file
@@ -38,7 +38,7 @@ Describe 'Invoke-QwenChat -PromptFile' {
         $messages.content | Should -Be @("Be brief.`nBe kind.`n", 'Hello')
     }
 
-    It 'lets parameters win over settings' {
+    It 'gives precedence to parameters over settings' {
         $file = New-PromptFile '---', 'model: qwen-max', 'temperature: 0.25', 'top_p: 0.5', 'max_tokens: 77', 'system: Be {{how}}.', '---', 'Hello'
         $null = Invoke-QwenChat -PromptFile $file -Model qwen-turbo -Temperature 1 -TopP 1 -MaxTokens 5 -System 'Mine'
         $body = (Get-SeenRequest).Body
@@ -49,19 +49,19 @@ Describe 'Invoke-QwenChat -PromptFile' {
         $body.messages.content | Should -Be @('Mine', 'Hello')
     }
 
-    It 'lets -Model of the file win over that of the connection, and of a conversation' {
+    It 'gives precedence to the model of the file over the model of the connection or conversation' {
         $file = New-PromptFile '---', 'model: qwen-max', '---', 'Hello'
         $null = Invoke-QwenChat 'one' -Model qwen-turbo | Invoke-QwenChat -PromptFile $file
         (Get-SeenRequest)[-1].Body.model | Should -Be 'qwen-max'
     }
 
-    It 'fills variables in text and system, once and as they are' {
+    It 'fills variables in text and system message, once and unchanged' {
         $file = New-PromptFile '---', 'system: You speak {{ language }}.', '---', 'Explain {{topic}} to {{Who}}; \{{topic}} and {{#if}} stay.'
         $null = Invoke-QwenChat -PromptFile $file -Variable @{ language = 'Deutsch'; topic = '{{who}} $1 \{{x}}'; who = "a`nb" }
         (Get-SeenRequest).Body.messages.content | Should -Be @('You speak Deutsch.', "Explain {{who}} `$1 \{{x}} to a`nb; {{topic}} and {{#if}} stay.")
     }
 
-    It 'puts lists in line by line, numbers with a point, and nothing for $null' {
+    It 'inserts lists line by line, numbers with a decimal point, and nothing for $null' {
         $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
         try {
             [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
@@ -71,13 +71,13 @@ Describe 'Invoke-QwenChat -PromptFile' {
         Get-SeenText | Should -BeExactly "a`n1.5|0.5||True"
     }
 
-    It 'warns of a variable without a place, and sends the request' {
+    It 'warns about a variable without a placeholder, and sends the request' {
         $answer = Invoke-QwenChat -PromptFile (New-PromptFile 'Hello {{a}}') -Variable @{ a = 1; b = 2; c = 3 } -WarningVariable warnings -WarningAction SilentlyContinue
         $answer.Content | Should -BeExactly 'Hello 1'
         "$warnings" | Should -BeLike '*no place for: b, c.'
     }
 
-    It 'reads a path relative to the current folder, and one with brackets' {
+    It 'reads a path relative to the current folder, and a path with brackets' {
         $folder = New-TestFile @{ 'a[1].md' = 'Hello' }
         Push-Location -LiteralPath $folder
         try { $null = Invoke-QwenChat -PromptFile 'a[1].md' }
@@ -85,7 +85,7 @@ Describe 'Invoke-QwenChat -PromptFile' {
         Get-SeenText | Should -Be 'Hello'
     }
 
-    It 'takes a schema that is beside the file' {
+    It 'uses a schema in the same folder' {
         $file = New-PromptFile '---', 'schema: answer.json', '---', 'Hello'
         [System.IO.File]::WriteAllText((Join-Path (Split-Path $file) answer.json), '{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}')
         (Invoke-QwenChat -PromptFile $file).Object.n | Should -BeOfType [int]
@@ -94,7 +94,7 @@ Describe 'Invoke-QwenChat -PromptFile' {
         @(Get-SeenRequest)[1].Body.response_format.type | Should -Be 'json_object'
     }
 
-    It 'refuses <Name>, says where, and sends nothing' -ForEach @(
+    It 'rejects <Name>, shows the line, and sends nothing' -ForEach @(
         @{ Name = 'a variable without a value'; Line = 'Hi {{who}} and {{what}}'; Given = @{ Variable = @{ what = 1 } }; Says = '*without a value: who.' }
         @{ Name = 'a variable without a value in the system message'; Line = '---', 'system: "{{who}}"', '---', 'Hi'; Given = @{}; Says = '*without a value: who.' }
         @{ Name = '-Prompt beside it'; Line = 'Hi'; Given = @{ Prompt = 'p' }; Says = '-Prompt and -PromptFile*' }
@@ -111,34 +111,34 @@ Describe 'Invoke-QwenChat -PromptFile' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'names the settings there are when one is unknown' {
+    It 'lists the valid settings for an unknown setting' {
         $file = New-PromptFile '---', 'tools: x', '---', 'Hi'
         $problem = { Invoke-QwenChat -PromptFile $file } | Should -Throw -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*model, temperature, top_p, max_tokens, system, schema*'
     }
 
-    It 'refuses a schema that is not there' {
+    It 'rejects a schema that does not exist' {
         $file = New-PromptFile '---', 'schema: nowhere.json', '---', 'Hi'
         { Invoke-QwenChat -PromptFile $file } | Should -Throw '*nowhere.json*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'writes what is no text as JSON, as in the pipeline' {
+    It 'converts objects to JSON, as in the pipeline' {
         $null = Invoke-QwenChat -PromptFile (New-PromptFile '{{table}}|{{row}}|{{rows}}') -Variable @{ table = @{ x = 1 }; row = [pscustomobject]@{ a = 'b' }; rows = @{ n = 1 }, @{ n = 2 } }
         Get-SeenText | Should -BeExactly "{`"x`":1}|{`"a`":`"b`"}|{`"n`":1}`n{`"n`":2}"
     }
 
-    It 'is no folder' {
+    It 'rejects a folder' {
         $problem = { Invoke-QwenChat -PromptFile (New-TestFolder) } | Should -Throw '*is a folder*' -ErrorId 'Qwen.IsDirectory,*' -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-PromptFile*'
     }
 
-    It 'refuses -Variable without it' {
+    It 'rejects -Variable without -PromptFile' {
         { Invoke-QwenChat 'p' -Variable @{ a = 1 } } | Should -Throw '*-Variable*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'refuses a file that is not there' {
+    It 'rejects a file that does not exist' {
         $file = Join-Path (New-TestFolder) nowhere.md
         { Invoke-QwenChat -PromptFile $file } | Should -Throw "'$file' was not found." -ErrorId 'Qwen.NotFound,*'
         $Error[0].ErrorDetails.RecommendedAction | Should -BeLike '*-PromptFile*'

@@ -2,14 +2,14 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # Starts the script in a shell, waits until it is where the condition says, and gives the seconds that its stop takes: what Ctrl-C does.
+    # Starts the script in a shell, waits for the condition, and stops the shell as Ctrl-C does. Returns the seconds that the stop takes.
     function Measure-Stop([powershell] $Shell, [string] $Script, [scriptblock] $Until) {
         $null = $Shell.AddScript($Script)
         $running = $Shell.BeginInvoke()
         if (-not (Wait-Until $Until -Seconds 20)) { throw "It did not come so far: $($Shell.Streams.Error)" }
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $stopping = $Shell.BeginStop($null, $null)
-        # Not Stop(): it would wait for ever for a call that cannot be stopped.
+        # Not Stop(), because it would wait forever for a call that can't be stopped.
         if (-not $stopping.AsyncWaitHandle.WaitOne(10000)) { throw 'It did not stop within 10 s.' }
         $seconds = $watch.Elapsed.TotalSeconds
         $running.IsCompleted | Should -BeTrue
@@ -24,15 +24,15 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         $shell = New-QwenShell
     }
 
-    # A shell that does not stop would hold up the tests behind it.
+    # A shell that doesn't stop would delay the next tests.
     AfterEach { if ($shell.InvocationStateInfo.State -notin 'Running', 'Stopping') { $shell.Dispose() } }
 
-    It 'while it waits for the headers, and the service sees it go' {
+    It 'while it waits for the headers, and the connection closes' {
         Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 } | Should -BeLessThan 1
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
     }
 
-    It 'in the middle of a stream, and the service sees it go' {
+    It 'during a stream, and the connection closes' {
         Measure-Stop $shell '$pieces = [System.Collections.Generic.List[object]]::new(); Invoke-QwenChat x -Stream -Header @{ "X-Emulator-Events" = "1000"; "X-Emulator-Event-Delay" = "50" } | ForEach-Object { $pieces.Add($_); Write-Warning piece }' {
             $shell.Streams.Warning.Count -ge 3
         } | Should -BeLessThan 1
@@ -40,7 +40,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'in a stream that has fallen silent, and the service sees it go' {
+    It 'in a stalled stream, and the connection closes' {
         Add-EmulatorFault @{ stallAfterBytes = 700 }
         Measure-Stop $shell 'Invoke-QwenChat "a text that is long enough for several pieces" -Stream | ForEach-Object { Write-Warning piece }' {
             $shell.Streams.Warning.Count -ge 1
@@ -48,7 +48,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
     }
 
-    It 'while it waits for the rest of an answer' {
+    It 'while it waits for the end of an answer' {
         Add-EmulatorFault @{ stallAfterBytes = 20 }
         Measure-Stop $shell 'Invoke-QwenChat x' { (Get-EmulatorCounter).inFlight -eq 1 } | Should -BeLessThan 1
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
@@ -61,22 +61,22 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'while it waits before the next try' {
+    It 'while it waits before a retry' {
         Add-EmulatorFault @{ status = 503; times = -1; headers = @{ 'Retry-After' = '60' } }
         Measure-Stop $shell 'Invoke-QwenChat x -Verbose' { "$($shell.Streams.Verbose)" -like '*try 2 of 6 in 60*' } | Should -BeLessThan 1
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'while it waits for its turn under -RequestsPerMinute' {
+    It 'while -RequestsPerMinute delays it' {
         $null = $shell.AddScript('param($uri, $key) Connect-Qwen -BaseUri $uri -ApiKey $key -RequestsPerMinute 1').AddParameters(@{ uri = Get-EmulatorUri; key = Get-Key }).Invoke()
         $shell.Commands.Clear()
         Measure-Stop $shell '1, 2 | Invoke-QwenChat -PerItem -ThrottleLimit 1 | ForEach-Object { Write-Warning answer }' { $shell.Streams.Warning.Count -eq 1 } | Should -BeLessThan 1
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
-    It 'while it connects to a host that does not answer' {
+    It 'while it connects to a host that does not respond' {
         if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'Windows refuses connections when the backlog is full, where others let them wait' }
-        # A listener that accepts nothing: once its backlog is full, nobody else gets through.
+        # A listener that accepts no connections. When its backlog is full, other connections have to wait.
         $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $listener.Start(1)
         $port = $listener.LocalEndpoint.Port
@@ -89,7 +89,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
             @($fillers | Where-Object { -not $_.Connecting.IsCompleted }).Count | Should -BeGreaterThan 0
 
             Measure-Stop $shell "Connect-Qwen -BaseUri http://127.0.0.1:$port -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat x -Debug" {
-                # Told just before it connects.
+                # This line is written just before the connection starts.
                 $isConnecting = "$($shell.Streams.Debug)" -like 'Request*'
                 if ($isConnecting) { Start-Sleep -Milliseconds 200 }
                 $isConnecting
@@ -101,7 +101,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         }
     }
 
-    It 'with 20 files under way, 8 at a time, and the service sees all 8 go' {
+    It 'with 20 files, 8 at a time, and all 8 connections close' {
         $content = [ordered]@{}
         foreach ($number in 1..20) { $content['{0:00}.txt' -f $number] = "file $number" }
         $folder = New-TestFile $content
@@ -112,7 +112,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         (Get-EmulatorCounter).requests | Should -Be 8
     }
 
-    It 'with a progress bar and a journal: the bar goes, and the journal is whole' {
+    It 'with a progress bar and a journal: the bar disappears, and the journal is intact' {
         if (-not ('QwenPSTest.BarHost' -as [type])) { Add-Type -Path $PSScriptRoot/BarHost.cs }
         $shell.Dispose()
         $barHost = [QwenPSTest.BarHost]::new()
@@ -132,7 +132,7 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         $kept = @($text.Trim() -split "`n" | ForEach-Object { ($_ | ConvertFrom-Json).result.choices[0].content })
         $kept.Count | Should -BeGreaterThan 4
         Test-Path -LiteralPath "$journal.lock" | Should -BeFalse
-        # Nobody has to be told: the same again goes on.
+        # Running the same command again continues the run.
         $again = 1..($kept.Count + 2) | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         @($again | Where-Object FromJournal).Count | Should -BeGreaterOrEqual ($kept.Count - 4)
@@ -140,18 +140,18 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         $shell.Runspace.Dispose()
     }
 
-    It 'and leaves the shell usable: the next call works' {
+    It 'and the shell stays usable: the next call works' {
         $null = Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 }
         $shell.Commands.Clear()
         $shell.AddScript('(Invoke-QwenChat again).Content').Invoke() | Should -Be 'again'
     }
 
-    It 'writes no error record of its own' {
+    It 'without an additional error record' {
         $null = Measure-Stop $shell 'Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }' { (Get-EmulatorCounter).inFlight -eq 1 }
         $shell.Streams.Error.Count | Should -Be 0
     }
 
-    It 'in a real pwsh that gets a real SIGINT' {
+    It 'in a real pwsh that receives SIGINT' {
         if ($env:OS -eq 'Windows_NT') { Set-ItResult -Skipped -Because 'Windows has no signals to send to another process' }
         $started = Start-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Invoke-QwenChat x -Header @{ "X-Emulator-Delay" = "60000" }; "never reached"' -Environment @{
             DASHSCOPE_API_KEY             = 'sk-emulator-ok'
@@ -166,17 +166,17 @@ Describe 'Invoke-QwenChat: Ctrl-C returns within a second' {
         }
         finally { if (-not $started.Process.HasExited) { $started.Process.Kill() } }
         $ended | Should -BeTrue
-        # The end of the process itself, which takes some hundred milliseconds, is in it.
+        # The time includes the end of the process, which takes some hundred milliseconds.
         $seconds | Should -BeLessThan 2
         (Wait-FreshPwsh $started).Output | Should -Not -BeLike '*never reached*'
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
     }
 }
 
-Describe 'Invoke-QwenChat: a downstream command that has enough' {
+Describe 'Invoke-QwenChat: a downstream command that stops' {
     BeforeEach { Reset-QwenTest }
 
-    It 'ends a stream with Select-Object -First 1, and the service sees it go' {
+    It 'ends a stream with Select-Object -First 1, and the connection closes' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $pieces = @(Invoke-QwenChat 'x' -Stream -Header @{ 'X-Emulator-Events' = '1000'; 'X-Emulator-Event-Delay' = '50' } | Select-Object -First 1)
         $pieces.Count | Should -Be 1
@@ -184,11 +184,11 @@ Describe 'Invoke-QwenChat: a downstream command that has enough' {
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 1 } | Should -BeTrue
     }
 
-    It 'cancels the rest of 20 files with Select-Object -First 1' {
+    It 'cancels the remaining files of 20 with Select-Object -First 1' {
         $content = [ordered]@{ '00.txt' = 'fast' }
         foreach ($number in 1..19) { $content['{0:00}.txt' -f $number] = "slow $number" }
         $folder = New-TestFile $content
-        # The first answer comes when the others are under way.
+        # The first answer arrives while the other requests are in flight.
         Add-EmulatorFault @{ delayMs = 500; match = @{ contentContains = 'fast' } }
         Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ contentContains = 'slow' } }
 
@@ -199,13 +199,13 @@ Describe 'Invoke-QwenChat: a downstream command that has enough' {
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
         (Get-EmulatorCounter).requests | Should -BeLessThan 20
         Wait-Until { $counter = Get-EmulatorCounter; $counter.inFlight -eq 0 -and $counter.disconnects -ge 3 } | Should -BeTrue
-        # Nothing more is sent behind one's back.
+        # Nothing more is sent in the background.
         $seen = (Get-EmulatorCounter).requests
         Start-Sleep -Milliseconds 300
         (Get-EmulatorCounter).requests | Should -Be $seen
     }
 
-    It 'cancels the rest when the loop around it breaks' {
+    It 'cancels the remaining requests if the surrounding loop breaks' {
         $first = foreach ($once in 1) {
             1..10 | Invoke-QwenChat -PerItem -ThrottleLimit 2 | ForEach-Object { $_.Content; break }
         }
@@ -214,15 +214,15 @@ Describe 'Invoke-QwenChat: a downstream command that has enough' {
         Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } | Should -BeTrue
     }
 
-    It 'cancels the rest when a downstream command throws' {
-        # The first answer comes when the others are under way.
+    It 'cancels the remaining requests if a downstream command throws' {
+        # The first answer arrives while the other requests are in flight.
         Add-EmulatorFault @{ delayMs = 500; match = @{ contentContains = 'fast' } }
         Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ contentContains = 'slow' } }
         { 'fast', 'slow 1', 'slow 2' | Invoke-QwenChat -PerItem | ForEach-Object { throw 'enough' } } | Should -Throw 'enough'
         Wait-Until { (Get-EmulatorCounter).disconnects -eq 2 } | Should -BeTrue
     }
 
-    It 'is free to be slow: nothing is lost' {
+    It 'can be slow: no answer is lost' {
         $pieces = Invoke-QwenChat 'x' -Stream -Raw -Header @{ 'X-Emulator-Events' = '600' } | ForEach-Object { if (-not ($n++ % 100)) { Start-Sleep -Milliseconds 20 }; $_ }
         -join $pieces | Should -BeExactly ('word ' * 600)
     }

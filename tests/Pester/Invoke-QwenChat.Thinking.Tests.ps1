@@ -7,18 +7,18 @@
         if ($Protocol -eq 'DashScope') { Connect-Qwen -BaseUri "$(Get-EmulatorUri)/api/v1" -ApiKey (Get-Key) -MaxRetry 0 }
     }
 
-    # Where the protocol puts what is asked of the model.
+    # Gets the part of the body that contains the parameters in the protocol.
     function Get-SeenParameter([string] $Protocol) {
         foreach ($request in Get-SeenRequest) { if ($Protocol -eq 'DashScope') { $request.Body.parameters } else { $request.Body } }
     }
 
-    # For each request, whether it was streamed.
+    # Gets whether each request was streamed.
     function Get-SeenStream {
         foreach ($request in Get-SeenRequest) { [bool] ($request.Headers.'X-DashScope-SSE' -eq 'enable' -or $request.Body.PSObject.Properties['stream'].Value) }
     }
 }
 
-Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 'DashScope' {
+Describe 'Invoke-QwenChat: parameters of the model (<_>)' -ForEach 'OpenAI', 'DashScope' {
     BeforeAll { $protocol = $_ }
     BeforeEach {
         Reset-QwenTest
@@ -43,13 +43,13 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
     ) {
         $null = Invoke-QwenChat 'p' @Parameters
         $sent = Get-SeenParameter $protocol
-        # These and no others, beside those that every request has.
+        # Only these fields, and the fields that every request has.
         $names = $sent.PSObject.Properties.Name | Where-Object { $_ -notin 'model', 'messages', 'stream', 'stream_options', 'result_format', 'incremental_output' }
         $names | Sort-Object | Should -Be @($Fields.Keys | Sort-Object)
         foreach ($name in $Fields.Keys) { $sent.$name | ConvertTo-Json -Compress | Should -BeExactly ($Fields[$name] | ConvertTo-Json -Compress) }
     }
 
-    It 'refuses -<Parameter> <Value>, and sends nothing' -ForEach @(
+    It 'rejects -<Parameter> <Value>, and sends nothing' -ForEach @(
         @{ Parameter = 'ThinkingBudget'; Value = 0 }
         @{ Parameter = 'ReasoningEffort'; Value = '' }
         @{ Parameter = 'Count'; Value = 0 }
@@ -62,19 +62,19 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'leaves an effort that it does not know to the service' {
+    It 'sends an unknown effort to the service' {
         { Invoke-QwenChat 'p' -ReasoningEffort Deepest } | Should -Throw "*'deepest'*"
         (Get-SeenParameter $protocol).reasoning_effort | Should -BeExactly 'deepest'
     }
 
-    It 'refuses -ReasoningEffort with -ThinkingBudget, which the service does not take together' {
+    It 'rejects -ReasoningEffort with -ThinkingBudget, which the service does not accept together' {
         $problem = { Invoke-QwenChat 'p' -ReasoningEffort none -ThinkingBudget 50 } | Should -Throw '*-ReasoningEffort and -ThinkingBudget exclude each other*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
         $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'gives all answers as Choices, the first as Content' {
+    It 'returns all answers in Choices, and the first in Content' {
         $answer = Invoke-QwenChat 'two of them' -Count 2
         $answer.Choices | Should -BeOfType QwenPS.ChatChoice
         $answer.Choices.Index | Should -Be @(0, 1)
@@ -85,11 +85,11 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
         ($answer | Out-String) | Should -Match '(?ms)^two of them\r?$.*^-- answer 2\r?$.*^two of them\r?$'
     }
 
-    It 'has one choice where one was asked for' {
+    It 'has one choice if one was requested' {
         (Invoke-QwenChat 'p').Choices.Content | Should -Be 'p'
     }
 
-    It 'tells the answers of a stream apart by their index' {
+    It 'distinguishes the answers of a stream by their index' {
         $pieces = Invoke-QwenChat 'a text of several pieces' -Count 2 -Stream
         foreach ($index in 0, 1) {
             $own = @($pieces | Where-Object Index -EQ $index)
@@ -100,11 +100,11 @@ Describe 'Invoke-QwenChat: what is asked of the model (<_>)' -ForEach 'OpenAI', 
         $pieces[-1].Usage.TotalTokens | Should -BeGreaterThan 0
     }
 
-    It 'writes a string for each answer with -Raw' {
+    It 'with -Raw, writes one string per answer' {
         Invoke-QwenChat 'p' -Count 3 -Raw | Should -Be @('p', 'p', 'p')
     }
 
-    It 'refuses -Stream -Raw with -Count, whose texts could not be told apart' {
+    It 'rejects -Stream -Raw with -Count, because the texts can''t be distinguished' {
         $problem = { Invoke-QwenChat 'p' -Count 2 -Stream -Raw } | Should -Throw '*-Count*' -PassThru
         $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
         (Get-EmulatorCounter).requests | Should -Be 0
@@ -127,7 +127,7 @@ Describe 'Invoke-QwenChat: the sources of a search' {
         Connect-Protocol DashScope
     }
 
-    It 'are on the answer, and on its card' {
+    It 'are in the answer, and on its card' {
         $answer = Invoke-QwenChat 'who won' -SearchOption @{ enable_source = $true }
         $answer.SearchResults | Should -BeOfType QwenPS.SearchResult
         $answer.SearchResults[1].Index | Should -Be 2
@@ -138,25 +138,25 @@ Describe 'Invoke-QwenChat: the sources of a search' {
         ($answer | Out-String -Width 120) | Should -Match '(?m)^\[2\] who won https://example.com/2\?q=who%20won'
     }
 
-    It 'are on the last piece of a stream' {
+    It 'are in the last delta of a stream' {
         $pieces = Invoke-QwenChat 'who won' -EnableSearch -SearchOption @{ enable_source = $true } -Stream
         $pieces[-1].SearchResults.Count | Should -Be 2
         $pieces[0].SearchResults.Count | Should -Be 0
     }
 
-    It 'are none without a search' {
+    It 'are empty without a search' {
         (Invoke-QwenChat 'who won').SearchResults.Count | Should -Be 0
     }
 }
 
-Describe 'Invoke-QwenChat: what must be streamed (<_>)' -ForEach 'OpenAI', 'DashScope' {
+Describe 'Invoke-QwenChat: models that only stream (<_>)' -ForEach 'OpenAI', 'DashScope' {
     BeforeAll { $protocol = $_ }
     BeforeEach {
         Reset-QwenTest
         Connect-Protocol $protocol
     }
 
-    It 'is one ChatResponse from a model that thinks only streamed' {
+    It 'returns one ChatResponse from a model that thinks only in streams' {
         $answer = Invoke-QwenChat 'p' -Model qwen3-32b -EnableThinking -Header @{ 'X-Emulator-Reasoning' = 'let%20me%20think' }
         $answer | Should -BeOfType QwenPS.ChatResponse
         $answer.Content | Should -BeExactly 'p'
@@ -165,7 +165,7 @@ Describe 'Invoke-QwenChat: what must be streamed (<_>)' -ForEach 'OpenAI', 'Dash
         Get-SeenStream | Should -Be @($true)
     }
 
-    It 'is one ChatResponse with -ReasoningEffort, which lets it think; none does not' {
+    It 'returns one ChatResponse with -ReasoningEffort, which enables thinking, except with the value none' {
         $answer = Invoke-QwenChat 'p' -Model qwen3-32b -ReasoningEffort low -Header @{ 'X-Emulator-Reasoning' = 'let%20me%20think' }
         $answer.Reasoning | Should -BeExactly 'let me think'
         $answer.Attempts | Should -Be 1
@@ -173,14 +173,14 @@ Describe 'Invoke-QwenChat: what must be streamed (<_>)' -ForEach 'OpenAI', 'Dash
         Get-SeenStream | Should -Be @($true, $false)
     }
 
-    It 'is one ChatResponse from a model that only streams: <_>' -ForEach 'qwq-plus', 'qvq-max', 'qwen-omni-turbo' {
+    It 'returns one ChatResponse from a model that only streams: <_>' -ForEach 'qwq-plus', 'qvq-max', 'qwen-omni-turbo' {
         $answer = Invoke-QwenChat 'p' -Model $_
         $answer.Content | Should -BeExactly 'p'
         $answer.Attempts | Should -Be 1
         Get-SeenStream | Should -Be @($true)
     }
 
-    It 'is sent once more where the service says so, in a verbose line, and remembered' {
+    It 'sends the request again as a stream if the service requires it, writes a verbose line, and remembers this' {
         $message = 'This model only support stream mode, please enable the stream parameter to access the model. '
         $body = if ($protocol -eq 'DashScope') { @{ code = 'InvalidParameter'; message = $message; request_id = '1' } } else { @{ error = @{ code = 'invalid_parameter_error'; message = $message } } }
         Add-EmulatorFault @{ status = 400; body = ($body | ConvertTo-Json -Compress) }
@@ -192,7 +192,7 @@ Describe 'Invoke-QwenChat: what must be streamed (<_>)' -ForEach 'OpenAI', 'Dash
         Get-SeenStream | Should -Be @($false, $true, $true)
     }
 
-    It 'leaves other calls as they are' {
+    It 'does not affect other calls' {
         $null = Invoke-QwenChat 'p' -EnableThinking:$false
         Get-SeenStream | Should -Be @($false)
     }
@@ -215,13 +215,13 @@ Describe 'Invoke-QwenChat -Live with reasoning' {
         if ($style) { $style.OutputRendering = $rendering }
     }
 
-    It 'shows it dimmed, and the answer behind a blank line' {
+    It 'shows the reasoning dimmed, then an empty line and the answer' {
         if (-not $style -or -not $Host.UI.SupportsVirtualTerminal) { Set-ItResult -Skipped -Because 'this host shows no styled text' }
         $null = Invoke-QwenChat 'the answer' -Live -Header $thinking -InformationVariable shown 6>$null
         -join $shown | Should -BeExactly "$escape[2mthoughts$escape[22m`n`nthe answer`n"
     }
 
-    It 'shows it plain <Name>' -ForEach @(
+    It 'shows the reasoning without formatting <Name>' -ForEach @(
         @{ Name = 'where the output is to be plain text'; Set = { if ($style) { $style.OutputRendering = 'PlainText' } } }
         @{ Name = 'where NO_COLOR is set'; Set = { $env:NO_COLOR = '1' } }
     ) {
@@ -232,13 +232,13 @@ Describe 'Invoke-QwenChat -Live with reasoning' {
         $answer.Content | Should -BeExactly 'the answer'
     }
 
-    It 'makes terminal controls in it visible' {
+    It 'makes control characters in the reasoning visible' {
         $env:NO_COLOR = '1'
         $null = Invoke-QwenChat 'x' -Live -Header @{ 'X-Emulator-Reasoning' = 'a%1B%5B2Jb' } -InformationVariable shown 6>$null
         -join $shown | Should -BeExactly "a␛[2Jb`n`nx`n"
     }
 
-    It 'shows the other answers of -Count behind the first' {
+    It 'shows the other answers of -Count after the first' {
         $null = Invoke-QwenChat 'said' -Live -Count 2 -InformationVariable shown 6>$null
         -join $shown | Should -BeExactly "said`n`nsaid`n"
     }

@@ -17,7 +17,7 @@
 
 AfterAll { Remove-Item function:Get-SchemaOf }
 
-Describe 'The schema that the model gets of a tool''s parameters' {
+Describe 'The schema of a tool''s parameters' {
     It '<Shape>: <Schema>' -ForEach @(
         @{ Shape = '$X'; Schema = '{}' }
         @{ Shape = '[object] $X'; Schema = '{}' }
@@ -56,33 +56,33 @@ Describe 'The schema that the model gets of a tool''s parameters' {
         Get-SchemaOf $Shape | Should -BeExactly "{`"type`":`"object`",`"properties`":{`"X`":$Schema},`"additionalProperties`":false}"
     }
 
-    It 'names what is mandatory, in the order of the parameters' {
+    It 'lists mandatory parameters in their order' {
         Get-SchemaOf '[Parameter(Mandatory)] [string] $A, [string] $B, [Parameter(Mandatory)] [int] $C' |
             Should -BeExactly '{"type":"object","properties":{"A":{"type":"string"},"B":{"type":"string"},"C":{"type":"integer"}},"required":["A","C"],"additionalProperties":false}'
     }
 
-    It 'has no parameters where there are none' {
+    It 'has no parameters for a tool without parameters' {
         Get-SchemaOf '' | Should -BeExactly '{"type":"object","properties":{},"additionalProperties":false}'
     }
 
-    It 'leaves out what PowerShell adds, and what a model cannot give' {
+    It 'omits parameters that PowerShell adds, and parameters that a model can''t provide' {
         Get-SchemaOf '[Parameter()] [string] $A, [scriptblock] $B, [pscredential] $C, [securestring] $D, [System.Diagnostics.Process] $E, [type] $F' |
             Should -BeExactly '{"type":"object","properties":{"A":{"type":"string"}},"additionalProperties":false}'
     }
 
-    It 'has no class with something live in it: <_>' -ForEach 'ToolWithType', 'ToolWithTypes', 'ToolWithCommand', 'ToolWithWithin', 'ToolWithReader', 'System.IO.StreamReader', 'System.Collections.Generic.List[type]' {
+    It 'does not accept a class with live objects: <_>' -ForEach 'ToolWithType', 'ToolWithTypes', 'ToolWithCommand', 'ToolWithWithin', 'ToolWithReader', 'System.IO.StreamReader', 'System.Collections.Generic.List[type]' {
         Get-SchemaOf "[string] `$A, [$_] `$B" | Should -BeExactly '{"type":"object","properties":{"A":{"type":"string"}},"additionalProperties":false}'
         $problem = { Invoke-QwenChat 'p' -Tool @{ name = 'T'; scriptblock = [scriptblock]::Create("param([Parameter(Mandatory)] [$_] `$B)") } } | Should -Throw '*-B*' -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*function*'
     }
 
-    It 'sets nothing that a class hides' {
+    It 'does not set hidden properties of a class' {
         $tool = { param([ToolWithHidden] $Value) "$($Value.Name) <$($Value.Kind)>" }
         $answer = Invoke-QwenChat 'call:T({"Value":{"Name":"a","Kind":"System.Diagnostics.Process"}})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false
         $answer.Content | Should -BeExactly 'a <>'
     }
 
-    It 'shows what a class has in it' {
+    It 'shows the properties of a class' {
         $tool = { param([ToolOrderLine[]] $Lines) $Lines[0].Article + $Lines[0].Quantity }
         $answer = Invoke-QwenChat 'call:T({"Lines":[{"Article":"bolt","Quantity":7}]})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false
         $answer.Content | Should -BeExactly 'bolt7'
@@ -90,7 +90,7 @@ Describe 'The schema that the model gets of a tool''s parameters' {
         $item.properties.Quantity | ConvertTo-Json -Compress | Should -BeExactly '{"type":"integer","minimum":1,"maximum":99}'
     }
 
-    It 'takes the words of comment-based help, without its line breaks' {
+    It 'uses the text of comment-based help, without its line breaks' {
         function Get-Weather {
             <#
             .DESCRIPTION
@@ -108,7 +108,7 @@ Describe 'The schema that the model gets of a tool''s parameters' {
         $function.parameters.properties.City.description | Should -BeExactly 'Its name, in any language.'
     }
 
-    It 'reads the default values of parameters that stand behind the name' {
+    It 'reads default values after the name of a parameter' {
         function Get-Old([string] $City = 'Bonn') { $City }
         $null = Invoke-QwenChat 'p' -Tool Get-Old
         @(Get-SeenRequest)[-1].Body.tools[0].function.parameters.properties.City.default | Should -BeExactly 'Bonn'

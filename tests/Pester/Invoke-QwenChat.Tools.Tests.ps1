@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # What a model could write to have something else run: each is to arrive as a value, and nothing more.
+    # Arguments that a model could write to run something else. Each must arrive only as a value.
     $do = 'New-Item -ItemType File -Path $env:QWENPS_TRAP'
     $hostile = @(
         "; $do", "| $do", "& { $do }", "&& $do", "|| $do", "`$($do)", "`"; $do; `"", "'; $do; '", "`"`$($do)`"", "@($do)", "{ $do }", ". { $do }",
@@ -43,7 +43,7 @@ Describe 'Invoke-QwenChat -Tool' {
     ) {
         BeforeEach { Connect-Emulator -Protocol $Protocol }
 
-        It 'sends the tool as the service wants it' {
+        It 'sends the tool in the service''s format' {
             $null = Invoke-QwenChat 'hello' -Tool Get-FreeSpace -ToolChoice Get-FreeSpace -ParallelToolCall
             $body = (Get-SeenRequest).Body
             $fields = if ($Protocol -eq 'OpenAI') { $body } else { $body.parameters }
@@ -53,7 +53,7 @@ Describe 'Invoke-QwenChat -Tool' {
             $fields.parallel_tool_calls | Should -BeTrue
         }
 
-        It 'gives the calls back and runs nothing' {
+        It 'returns the calls and runs nothing' {
             $answer = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C","Digits":3})' -Tool Get-FreeSpace
             $answer.FinishReason | Should -Be 'tool_calls'
             $answer.ToolCalls.Name | Should -Be 'Get-FreeSpace'
@@ -64,7 +64,7 @@ Describe 'Invoke-QwenChat -Tool' {
             $toolCalls | Should -BeNullOrEmpty
         }
 
-        It 'goes on when the caller answers the calls' {
+        It 'continues after the caller answers the calls' {
             $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace
             $result = [QwenPS.ChatMessage]::new('tool', '12 GB')
             $result.ToolCallId = $first.ToolCalls[0].Id
@@ -75,7 +75,7 @@ Describe 'Invoke-QwenChat -Tool' {
             $messages[1].tool_calls[0].id | Should -BeExactly $messages[2].tool_call_id
         }
 
-        It 'goes on from the answer with the results alone' {
+        It 'continues from the answer with only the results' {
             $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"}) call:Get-FreeSpace({"Drive":"D"})' -Tool Get-FreeSpace
             $results = foreach ($call in $first.ToolCalls) { @{ role = 'tool'; tool_call_id = $call.Id; content = "$($call.ArgumentObject.Drive): 12 GB" } }
             ($first | Invoke-QwenChat -Message $results -Tool Get-FreeSpace).Content | Should -BeExactly "C: 12 GB`nD: 12 GB"
@@ -84,7 +84,7 @@ Describe 'Invoke-QwenChat -Tool' {
             $messages.role | Should -Be 'user', 'assistant', 'tool', 'tool'
         }
 
-        It 'says what to do where the calls are not answered' {
+        It 'shows what to do if the calls are not answered' {
             $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace
             $problem = $null
             try { $null = $first | Invoke-QwenChat 'And the other one?' } catch { $problem = $_.Exception }
@@ -93,7 +93,7 @@ Describe 'Invoke-QwenChat -Tool' {
             $problem.Remedy | Should -BeLike '*-InvokeTool*tool_call_id*'
         }
 
-        It 'says what to do where the answer is piped alone' {
+        It 'shows what to do if the answer is piped without results' {
             $first = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace
             $problem = $null
             try { $null = $first | Invoke-QwenChat } catch { $problem = $_ }
@@ -109,7 +109,7 @@ Describe 'Invoke-QwenChat -Tool' {
             @{ Protocol = $protocol; How = 'in pieces'; Switches = @{ Stream = $true } }
         }
     ) {
-        It 'runs the calls, gives the results to the model, and answers' {
+        It 'runs the calls, sends the results to the model, and returns the answer' {
             Connect-Emulator -Protocol $Protocol
             $answer = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"}) call:Get-FreeSpace({"Drive":"D"})' -Tool Get-FreeSpace -InvokeTool -Confirm:$false @Switches
             $toolCalls.Drive | Should -Be 'C', 'D'
@@ -125,7 +125,7 @@ Describe 'Invoke-QwenChat -Tool' {
         }
     }
 
-    It 'shows what ran, with what, to which result, and counts all of it' {
+    It 'shows which tools ran with which arguments and results, and counts all usage' {
         $answer = Invoke-QwenChat 'call:Get-FreeSpace({"Drive":"C"})' -Tool Get-FreeSpace -InvokeTool -Confirm:$false
         $answer.ToolRounds | Should -HaveCount 1
         $round = $answer.ToolRounds[0]
@@ -154,7 +154,7 @@ Describe 'Invoke-QwenChat -Tool' {
         finally { $env:QWENPS_CATALOG = $null }
     }
 
-    It 'hands a text that is hostile on as the text that it is: <Shown>' -ForEach $hostile {
+    It 'passes a hostile text unchanged: <Shown>' -ForEach $hostile {
         function Save-Note([string] $Text) { $global:toolCalls += $Text; 'saved' }
         $answer = Invoke-QwenChat (Format-Call Save-Note @{ Text = $Text }) -Tool Save-Note -InvokeTool -Confirm:$false
         $answer.ToolRounds[0].Calls[0].Result | Should -BeExactly 'saved'
@@ -163,14 +163,14 @@ Describe 'Invoke-QwenChat -Tool' {
         Test-Path -LiteralPath $env:QWENPS_TRAP | Should -BeFalse
     }
 
-    It 'would notice if such a text ran' {
+    It 'would detect if such a text ran' {
         & ([scriptblock]::Create('New-Item -ItemType File -Path $env:QWENPS_TRAP')) | Remove-Item
         { & ([scriptblock]::Create('New-Item -ItemType File -Path $env:QWENPS_TRAP')) } | Should -Not -Throw
         Test-Path -LiteralPath $env:QWENPS_TRAP | Should -BeTrue
         Remove-Item -LiteralPath $env:QWENPS_TRAP
     }
 
-    It 'tells the model once of <Name>, and runs nothing' -ForEach @(
+    It 'reports <Name> to the model once, and runs nothing' -ForEach @(
         @{ Name = 'a tool that it was not given'; Call = 'Remove-Item'; Argument = '{"Path":"/"}'; Said = "There is no tool 'Remove-Item'*Get-FreeSpace*" }
         @{ Name = 'a parameter that is not declared'; Call = 'Get-FreeSpace'; Argument = '{"Drive":"C","ErrorAction":"Stop"}'; Said = "*no parameter 'ErrorAction'*Drive, Digits*" }
         @{ Name = 'a missing mandatory parameter'; Call = 'Get-FreeSpace'; Argument = '{"Digits":1}'; Said = '*needs: Drive*' }
@@ -186,7 +186,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $made.HasRun | Should -BeFalse
         $toolCalls | Should -BeNullOrEmpty
 
-        # The second time the same tool is called wrongly is the last.
+        # After the second invalid call of the same tool, the run ends.
         $header['X-Emulator-ToolCall'] += ",$($header['X-Emulator-ToolCall'])"
         $problem = { Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header $header } | Should -Throw -ErrorId 'Qwen.ToolCallInvalid,*' -PassThru
         $problem.Exception.Message | Should -BeLike "*'$Call' wrongly twice*"
@@ -199,8 +199,8 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer.ToolRounds[0].Calls[1].HasRun | Should -BeFalse
     }
 
-    It 'stops after -MaxToolRound rounds, says so, and hands the last calls back' {
-        # Each result asks for the next call.
+    It 'stops after -MaxToolRound rounds with a warning, and returns the last calls' {
+        # Each result requests the next call.
         function Get-Next([int] $Number) { "call:Get-Next({`"Number`":$($Number + 1)})" }
         $answer = Invoke-QwenChat 'call:Get-Next({"Number":1})' -Tool Get-Next -InvokeTool -Confirm:$false -MaxToolRound 3 -WarningVariable warnings -WarningAction SilentlyContinue
         $answer.ToolRounds.Calls.Arguments | Should -Be '{"Number":1}', '{"Number":2}', '{"Number":3}'
@@ -208,7 +208,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $warnings | Should -BeLike 'After 3 rounds*-MaxToolRound*'
     }
 
-    It 'tells the model of <Name> as an error, and goes on' -ForEach @(
+    It 'reports <Name> to the model as an error, and continues' -ForEach @(
         @{ Name = 'an exception'; Tool = { param([int] $Number) throw "cannot do $Number" }; Said = 'cannot do 3' }
         @{ Name = 'a non-terminating error'; Tool = { param([int] $Number) Write-Error "did not like $Number"; 'half' }; Said = 'did not like 3' }
         @{ Name = 'a value of the wrong type'; Tool = { param([datetime] $Number) $Number }; Argument = '{"Number":"no date"}'; Said = "*'Number'*" }
@@ -224,7 +224,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer.FinishReason | Should -Be 'stop'
     }
 
-    It 'gives the model <Name> as <Result>' -ForEach @(
+    It 'sends <Name> to the model as <Result>' -ForEach @(
         @{ Name = 'a text as it is'; Tool = { 'a "b"' }; Result = 'a "b"' }
         @{ Name = 'nothing'; Tool = { }; Result = 'null' }
         @{ Name = 'a number'; Tool = { 1.5 }; Result = '1.5' }
@@ -235,18 +235,18 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0].Result | Should -BeExactly $Result
     }
 
-    It 'says where it cuts a very long result' {
+    It 'marks where a very long result is cut' {
         $result = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { 'x' * 100000 } } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0].Result
         $result | Should -BeLike '*cut: the first 65,536 of 100,000 characters]'
     }
 
-    It 'writes no more objects of a tool than the model gets' {
+    It 'converts only the objects of a tool that the model gets' {
         $result = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { 1..40000 } } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0].Result
         $result | Should -BeLike '`[1,2,3,*cut: 1*,* of 40,000 objects]'
         $result.Length | Should -BeLessThan 66000
     }
 
-    It 'stops a tool that writes without end: <Name>' -ForEach @(
+    It 'stops a tool that produces endless output: <Name>' -ForEach @(
         @{ Name = 'text'; Tool = { while ($true) { 'x' * 100000 } } }
         @{ Name = 'numbers'; Tool = { while ($true) { 1 } } }
         @{ Name = 'tables with long texts in lists'; Tool = { while ($true) { @{ a = @{ b = @(, ('x' * 100000)) } } } } }
@@ -264,14 +264,14 @@ Describe 'Invoke-QwenChat -Tool' {
         $answer.FinishReason | Should -Be 'stop'
     }
 
-    It 'gives up an object that has no end' {
+    It 'stops converting an endless object' {
         $tool = { [pscustomobject]@{ a = [System.Linq.Enumerable]::Select([System.Linq.Enumerable]::Range(1, [int]::MaxValue), [Func[int, int]] { Start-Sleep -Milliseconds 1; 1 }) } }
         $call = (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 1).ToolRounds[0].Calls[0]
         $call.IsError | Should -BeTrue
         $call.Result | Should -BeLike '*output of T can''t be converted to JSON within 1 seconds*'
     }
 
-    It 'runs none of an answer''s calls where it asks for more than 128' {
+    It 'runs no calls of an answer that has more than 128' {
         $ran = [System.Collections.Generic.List[int]]::new()
         $calls = foreach ($n in 1..129) { '{"index":' + ($n - 1) + ',"id":"c' + $n + '","type":"function","function":{"name":"T","arguments":"{\"N\":' + $n + '}"}}' }
         Add-EmulatorFault @{ status = 200; contentType = 'application/json'; body = '{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"","tool_calls":[' + ($calls -join ',') + ']},"finish_reason":"tool_calls"}]}' }
@@ -300,14 +300,14 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat 'call:T({})' -Tool @{ name = 'T'; scriptblock = { Invoke-QwenChat 'from within' -Raw } } -InvokeTool -Confirm:$false).Content | Should -BeExactly 'from within'
     }
 
-    It 'fills arguments in as <Type>' -ForEach @(
+    It 'converts arguments to <Type>' -ForEach @(
         @{ Type = 'hashtable'; Tool = { param([hashtable] $Value) $Value.a.b + $Value.c[1] } }
         @{ Type = 'object'; Tool = { param($Value) $Value.a.b + $Value.c[1] } }
     ) {
         (Invoke-QwenChat 'call:T({"Value":{"a":{"b":40},"c":[1,2]}})' -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false).Content | Should -Be 42
     }
 
-    It 'fills a number that no long holds in as <Type>, with all its digits' -ForEach @(
+    It 'converts a number that exceeds a long to <Type>, with all its digits' -ForEach @(
         @{ Type = 'string' }
         @{ Type = 'uint64' }
         @{ Type = 'decimal' }
@@ -317,7 +317,7 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat 'call:T({"Value":12345678901234567890})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false).Content | Should -BeExactly '<12345678901234567890>'
     }
 
-    It 'fills a table in as <Type>' -ForEach @(
+    It 'converts a table to <Type>' -ForEach @(
         @{ Type = 'hashtable[]'; Value = '[{"a":{"b":42}}]'; Get = '$Value[0].a.b' }
         @{ Type = 'System.Collections.Generic.List[hashtable]'; Value = '[{"a":42}]'; Get = '$Value[0].a' }
         @{ Type = 'System.Collections.Generic.Dictionary[string,int]'; Value = '{"a":42}'; Get = '$Value["a"]' }
@@ -333,14 +333,14 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat "call:T({`"Value`":$Value})" -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false).Content | Should -Be 42
     }
 
-    It 'tells the model what does not go into a table with types' {
+    It 'reports to the model a value that does not fit a typed table' {
         $tool = { param([System.Collections.Generic.Dictionary[string, int]] $Value) $Value }
         $call = (Invoke-QwenChat 'call:T({"Value":{"a":"b"}})' -Tool @{ name = 'T'; scriptblock = $tool } -InvokeTool -Confirm:$false).ToolRounds[0].Calls[0]
         $call.IsError | Should -BeTrue
         $call.Result | Should -BeLike "*'Value'*"
     }
 
-    It 'takes an argument with the name <Name>, which no object of PowerShell can have' -ForEach @(
+    It 'accepts an argument with the name <Name>, which a PowerShell object can''t have' -ForEach @(
         @{ Name = '' }
         @{ Name = 'psobject' }
         @{ Name = 'PSTypeNames' }
@@ -349,14 +349,14 @@ Describe 'Invoke-QwenChat -Tool' {
         (Invoke-QwenChat "call:T({`"Value`":{`"$Name`":42}})" -Tool $tool -InvokeTool -Confirm:$false).Content | Should -Be 42
     }
 
-    It 'takes many inputs one at a time, in order' {
+    It 'processes many inputs one at a time, in order' {
         $answers = 'C', 'D' | ForEach-Object { [pscustomobject]@{ Text = "call:Get-FreeSpace({`"Drive`":`"$_`"})" } } | ForEach-Object Text | Invoke-QwenChat -PerItem -Tool Get-FreeSpace -InvokeTool -Confirm:$false -ThrottleLimit 8
         $answers.Content | Should -Be '{"Drive":"C","Free":12.5}', '{"Drive":"D","Free":12.5}'
         $toolCalls.Drive | Should -Be 'C', 'D'
         (Get-EmulatorCounter).mostAtOnce | Should -Be 1
     }
 
-    It 'asks before a call, and does not run where nobody can be asked' {
+    It 'asks before a call, and does not run it if the user can''t be asked' {
         $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
             try { Invoke-QwenChat 'call:T({"Text":"it''s \u2019; more"})' -Tool @{ name = 'T'; scriptblock = { param($Text) [Console]::WriteLine('it ran') } } -InvokeTool }
@@ -366,7 +366,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $run.Output | Should -BeLike "*Qwen.InvalidArgument*The model wants to run T -Text 'it''s $([char]0x2019)$([char]0x2019); more'*-Confirm:`$false*"
     }
 
-    It 'shows all of what it asks about: <Type>, <Value>' -ForEach @(
+    It 'shows the entire call that it asks about: <Type>, <Value>' -ForEach @(
         @{ Type = 'hashtable'; Value = '{"path":"/etc","deep":{"force":true}}'; Shown = '@{ deep = @{ force = $true }; path = ''/etc'' }' }
         @{ Type = 'hashtable[]'; Value = '[{"a":1},{"b":[]}]'; Shown = '@{ a = 1 }, @{ b = @() }' }
         @{ Type = 'System.Collections.Generic.Dictionary[string,int[]]'; Value = '{"a":[1,2]}'; Shown = '@{ a = 1, 2 }' }
@@ -390,7 +390,7 @@ Describe 'Invoke-QwenChat -Tool' {
         $toolCalls | Should -BeNullOrEmpty
     }
 
-    It 'takes <Name>' -ForEach @(
+    It 'accepts <Name>' -ForEach @(
         @{ Name = 'a command'; Value = { Get-Command Get-FreeSpace }; Wire = 'Get-FreeSpace' }
         @{ Name = 'an alias'; Value = { Set-Alias -Name gfs -Value Get-FreeSpace -Scope Global; 'gfs' }; Wire = 'Get-FreeSpace' }
         @{ Name = 'a script block'; Value = { , { param([string] $City) $City } }; Wire = 'Tool1' }
@@ -411,14 +411,14 @@ Describe 'Invoke-QwenChat -Tool' {
         }
     }
 
-    It 'gives a choice of parameter sets that can be pasted, whatever their names' {
+    It 'suggests parameter sets that can be pasted, even with unusual names' {
         function global:Get-Either { param([Parameter(ParameterSetName = "it's")] $A, [Parameter(ParameterSetName = 'b')] $B) $A, $B }
         try { $problem = { Invoke-QwenChat 'p' -Tool Get-Either } | Should -Throw -PassThru }
         finally { Remove-Item function:Get-Either }
         $problem.ErrorDetails.RecommendedAction | Should -BeLike "*@{ command = 'Get-Either'; parameterset = 'it''s' }*"
     }
 
-    It 'refuses <Name>, says what to do, and sends nothing' -ForEach @(
+    It 'rejects <Name>, shows what to do, and sends nothing' -ForEach @(
         @{ Name = 'a command that does not exist'; Given = @{ Tool = 'Get-Nope' }; Said = "*no command 'Get-Nope'*"; Do = '*Get-Command*' }
         @{ Name = 'a wildcard'; Given = @{ Tool = 'Get-*' }; Said = "*no command 'Get-*'*"; Do = '*Get-Command*' }
         @{ Name = 'two of one name'; Given = @{ Tool = 'Get-FreeSpace', @{ name = 'get-freespace'; parameters = @{} } }; Said = '*Two tools*'; Do = '*rename*' }

@@ -23,12 +23,12 @@ Describe 'Invoke-QwenChat: translation models' {
             '{"source_lang":"Chinese","target_lang":"English","terms":[{"source":"sensor","target":"detector"},{"source":"a","target":"b"}],"tm_list":[{"source":"One.","target":"Two."}],"domains":"IT."}')
     }
 
-    It 'lets the model find the language of the text' {
+    It 'lets the model detect the language of the text' {
         $null = 'text' | Invoke-QwenChat -Model qwen-mt-plus -TranslationOption @{ target_lang = 'English' }
         (Get-SeenRequest).Text | Should -BeLike '*"translation_options":{"source_lang":"auto","target_lang":"English"}*'
     }
 
-    It 'refuses <Options>, says what is wrong, and sends nothing' -ForEach @(
+    It 'rejects <Options>, shows what is wrong, and sends nothing' -ForEach @(
         @{ Options = @{ source_lang = 'Chinese' }; Says = '*which language*'; Remedy = '*target_lang*' }
         @{ Options = @{ target_language = 'English' }; Says = "*'target_language' isn't*"; Remedy = '*source_lang, target_lang, terms, tm_list, domains*' }
         @{ Options = @{ target_lang = '' }; Says = '*target_lang*text*'; Remedy = "*target_lang = '*" }
@@ -41,7 +41,7 @@ Describe 'Invoke-QwenChat: translation models' {
         Get-SeenRequest | Should -BeNullOrEmpty
     }
 
-    It 'refuses <Name> with a translation model and says what to use' -ForEach @(
+    It 'rejects <Name> with a translation model and shows what to use' -ForEach @(
         @{ Name = '-System'; Given = @{ System = 'Translate.' } }
         @{ Name = 'a system message'; Given = @{ Message = @{ role = 'system'; content = 'Translate.' } } }
     ) {
@@ -51,7 +51,7 @@ Describe 'Invoke-QwenChat: translation models' {
         Get-SeenRequest | Should -BeNullOrEmpty
     }
 
-    It 'streams the text once, though each event repeats it: <Name>' -ForEach @(
+    It 'streams the text once, although each event repeats it: <Name>' -ForEach @(
         @{ Name = '-Stream'; Given = @{ Stream = $true } }
         @{ Name = '-Live'; Given = @{ Live = $true } }
         @{ Name = 'whole'; Given = @{} }
@@ -63,7 +63,7 @@ Describe 'Invoke-QwenChat: translation models' {
         if ($Given.Live) { -join $shown.MessageData.Message | Should -BeLike "*$text*" }
     }
 
-    It 'takes the languages from a prompt file' {
+    It 'reads the languages from a prompt file' {
         $file = Join-Path (New-TestFolder) prompt.md
         Set-Content $file '---', 'model: qwen-mt-plus', 'target_lang: English', 'domains: IT', '---', 'text'
         $null = Invoke-QwenChat -PromptFile $file
@@ -80,7 +80,7 @@ Describe 'Invoke-QwenChat: a message that the answer continues' {
         $begun = @{ role = 'user'; content = 'def add(a, b): return a + b' }, @{ role = 'assistant'; content = 'def add(a, b):'; partial = $true }
     }
 
-    It 'goes last, and the answer and it become one message' {
+    It 'is sent last, and is joined with the answer to one message' {
         $answer = Invoke-QwenChat -Message $begun
         $answer.Content | Should -BeExactly ' return a + b'
         $answer.Messages.Content | Should -Be @('def add(a, b): return a + b', 'def add(a, b): return a + b')
@@ -89,14 +89,14 @@ Describe 'Invoke-QwenChat: a message that the answer continues' {
         (Get-SeenRequest)[-1].Text | Should -Not -BeLike '*partial*'
     }
 
-    It 'is kept in a file, and goes on from there' {
+    It 'is stored in a file, and continues from there' {
         $file = Join-Path (New-TestFolder) begun.json
         $begun | Export-QwenConversation $file
         (Import-QwenConversation $file).Messages.Partial | Should -Be @($false, $true)
         (Import-QwenConversation $file | Invoke-QwenChat).Content | Should -BeExactly ' return a + b'
     }
 
-    It 'is refused <Name>, and nothing is sent' -ForEach @(
+    It 'is rejected <Name>, and nothing is sent' -ForEach @(
         @{ Name = 'before a prompt'; Given = @{ Prompt = 'p' }; Says = '*Partial*' }
         @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*thinks*Partial*' }
     ) {
@@ -106,8 +106,8 @@ Describe 'Invoke-QwenChat: a message that the answer continues' {
     }
 }
 
-Describe 'Invoke-QwenChat: searching' {
-    It 'is streamed underneath where the model thinks by default' {
+Describe 'Invoke-QwenChat: search' {
+    It 'is streamed internally if the model thinks by default' {
         Reset-QwenTest
         (Invoke-QwenChat 'who won' -Model qwen3.5-plus -EnableSearch).Content | Should -BeExactly 'who won'
         (Get-SeenRequest).Body.stream | Should -BeTrue

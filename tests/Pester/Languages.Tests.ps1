@@ -1,8 +1,8 @@
-﻿# The pages for people of both languages say the same: what one of the twins has, the other has in the same place.
+﻿# The English and the Chinese page have the same content in the same place.
 BeforeAll {
     $repository = Split-Path (Split-Path $PSScriptRoot)
 
-    # What of a page does not depend on its language.
+    # Reads the parts of a page that don't depend on its language.
     function Read-Page([string] $Name) {
         $page = [pscustomobject]@{
             Folder = Split-Path (Join-Path $repository $Name); Headings = @(); Tables = @(); Blocks = @(); Links = @(); Codes = @()
@@ -17,7 +17,7 @@ BeforeAll {
             if ($block) { $block.Text += "$line`n"; continue }
             $prose += "$line`n"
             if ($line -match '^(#+) (.*)') { $page.Headings += [pscustomobject]@{ Level = $Matches[1]; Text = $Matches[2] } }
-            # A table is the cells of each of its rows: '3 3 3'.
+            # A table is the number of cells of each row: '3 3 3'.
             $cells = [regex]::Matches($line, '(?<!\\)\|').Count - 1
             if ($line -notmatch '^\|') { $row = $false }
             elseif ($row) { $page.Tables[-1] += " $cells" }
@@ -28,10 +28,10 @@ BeforeAll {
         $page
     }
 
-    # A page is a pair with its twin; a heading of the same page has the words of its language.
+    # Converts a link to the English page. A link to a heading of the same page has the words of its language.
     function ConvertTo-English([string] $Link) { $Link -replace '\.zh-CN(?=\.\w+(#|$))' -replace '/zh-CN(?=$|/)', '/en-US' -replace '#.*', '#' }
 
-    # The code without what may be in another language: comments and the words in quotation marks, but with the variables among them.
+    # Gets the code without the parts that can be translated: comments and quoted text. Variables in quoted text remain.
     function ConvertTo-Skeleton([string] $Code) {
         $tokens = $problems = $null
         $null = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $tokens, [ref] $problems)
@@ -44,7 +44,7 @@ BeforeAll {
         $texts -join ' '
     }
 
-    # What the name of a heading is in an address, as GitHub makes it.
+    # Gets the anchor of a heading, as GitHub generates it.
     function ConvertTo-Anchor([string] $Heading) { '#' + ($Heading.ToLowerInvariant() -replace '[^\p{L}\p{M}\p{N}_\- ]' -replace ' ', '-') }
 
     function Join-Unique([string[]] $Text) { ($Text | Sort-Object -Unique -CaseSensitive) -join "`n" }
@@ -66,7 +66,7 @@ Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING', 'docs/bulk
         $chinese.Headings.Level -join "`n" | Should -BeExactly ($english.Headings.Level -join "`n")
     }
 
-    It 'have the same tables, with as many rows and cells' {
+    It 'have the same tables, with the same number of rows and cells' {
         $chinese.Tables -join "`n" | Should -BeExactly ($english.Tables -join "`n")
     }
 
@@ -74,17 +74,17 @@ Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING', 'docs/bulk
         $chinese.Blocks.Language -join "`n" | Should -BeExactly ($english.Blocks.Language -join "`n")
     }
 
-    It 'have the same PowerShell, but for comments and quoted words' {
+    It 'have the same PowerShell code, except for comments and quoted text' {
         $pair = foreach ($page in $chinese, $english) { ($page.Blocks | Where-Object Language -EQ powershell | ForEach-Object { ConvertTo-Skeleton $_.Text }) -join "`n" }
         $pair[0] | Should -BeExactly $pair[1]
     }
 
-    It 'have the same commands and folders, but for what is said of them' {
+    It 'have the same commands and folders, except for their descriptions' {
         $pair = foreach ($page in $chinese, $english) { ($page.Blocks | Where-Object Language -EQ '').Text -replace '(?m)(?<=\S)  +\S.*$' -join "`n" }
         $pair[0] | Should -BeExactly $pair[1]
     }
 
-    It 'name the same parameters, commands and files in their text' {
+    It 'name the same parameters, commands, and files in their text' {
         Join-Unique $chinese.Codes | Should -BeExactly (Join-Unique $english.Codes)
     }
 
@@ -92,7 +92,7 @@ Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING', 'docs/bulk
         Join-Unique ($chinese.Links | ForEach-Object { ConvertTo-English $_ }) | Should -BeExactly (Join-Unique ($english.Links | ForEach-Object { ConvertTo-English $_ }))
     }
 
-    It 'link to what there is: <_>' -ForEach "$_.md", "$_.zh-CN.md" {
+    It 'link to existing pages and headings: <_>' -ForEach "$_.md", "$_.zh-CN.md" {
         $page = Read-Page $_
         $anchors = $page.Headings.Text | ForEach-Object { ConvertTo-Anchor $_ }
         $page.Links | Where-Object {
@@ -100,14 +100,14 @@ Describe '<_>.md and <_>.zh-CN.md' -ForEach 'README', 'CONTRIBUTING', 'docs/bulk
         } | Should -BeNullOrEmpty
     }
 
-    It 'lead readers of Chinese to Chinese pages where there are some' {
+    It 'link from Chinese pages to Chinese pages if they exist' {
         $own = "$(Split-Path -Leaf $_).md"
         $chinese.Links -replace '#.*' | Where-Object {
             $_ -match '(?<!\.zh-CN)\.\w+$' -and $_ -ne $own -and (Test-Path -LiteralPath (Join-Path $chinese.Folder ($_ -replace '(\.\w+)$', '.zh-CN$1')))
         } | Should -BeNullOrEmpty
     }
 
-    It 'lead to each other' {
+    It 'link to each other' {
         $english.Links[0] | Should -BeExactly "$(Split-Path -Leaf $_).zh-CN.md"
         $chinese.Links[0] | Should -BeExactly "$(Split-Path -Leaf $_).md"
     }
@@ -119,7 +119,7 @@ Describe 'The Chinese pages and messages' {
             ForEach-Object { Get-ChildItem -Path (Join-Path $repository $_) }
     }
 
-    It 'have one word for <Thing>: <Word>' -ForEach @(
+    It 'use one word for <Thing>: <Word>' -ForEach @(
         @{ Thing = 'a schema'; Word = 'Schema'; Other = '架构' }
         @{ Thing = 'a token'; Word = 'token'; Other = '[\u4e00-\u9fff，。：（“] ?Token(?![A-Za-z]| Plan)' }
         @{ Thing = 'a batch'; Word = '批处理'; Other = '批次' }

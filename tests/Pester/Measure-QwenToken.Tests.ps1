@@ -7,18 +7,18 @@ Describe 'Measure-QwenToken' {
     BeforeEach { Reset-QwenTest }
     AfterEach { (Get-EmulatorCounter).requests | Should -Be 0 -Because 'measuring makes no call' }
 
-    It 'measures piped text as one' {
+    It 'measures piped text as one text' {
         $result = 'abcd', '', '你好' | Measure-QwenToken
         $result | Should -HaveCount 1
         $result | Should -BeOfType QwenPS.TokenMeasure
         $result.Source | Should -BeNullOrEmpty
-        # Joined with newlines, as Invoke-QwenChat sends them.
+        # The lines are joined with newlines, as Invoke-QwenChat sends them.
         $result.Characters | Should -Be 8
         $result.Tokens | Should -Be 4
         $result.IsEstimate | Should -BeTrue
     }
 
-    It 'is the estimate that a warning of Invoke-QwenChat is made from, context and price included' {
+    It 'has the same estimate as a warning of Invoke-QwenChat, including the context and the price' {
         $result = Measure-QwenToken -InputObject ('x' * 16384) -Model qwen-max
         $result.Tokens | Should -Be 4096
         $result.Model | Should -Be 'qwen-max'
@@ -28,7 +28,7 @@ Describe 'Measure-QwenToken' {
         $result.EstimatedPrice | Should -BeOfType decimal
     }
 
-    It 'measures each file by itself' {
+    It 'measures each file separately' {
         $folder = New-TestFile @{ 'a.txt' = 'abcd' * 10; 'b.txt' = '你好'; 'empty.txt' = '' }
         foreach ($results in @(
                 , @(Get-ChildItem $folder | Measure-QwenToken)
@@ -39,7 +39,7 @@ Describe 'Measure-QwenToken' {
         }
     }
 
-    It 'keeps files and text apart' {
+    It 'separates files and text' {
         $folder = New-TestFile @{ 'a.txt' = 'abcd' }
         $results = @(Get-Item "$folder/a.txt"), 'some text' | ForEach-Object { $_ } | Measure-QwenToken
         $results | Should -HaveCount 2
@@ -47,9 +47,9 @@ Describe 'Measure-QwenToken' {
         $results[1].Characters | Should -Be 9
     }
 
-    It 'counts other objects as the JSON that would be sent, and answers as their text' {
+    It 'measures other objects as the JSON that would be sent, and answers as their text' {
         ([pscustomobject]@{ a = 1 } | Measure-QwenToken).Characters | Should -Be '{"a":1}'.Length
-        # The call is not this cmdlet's.
+        # This cmdlet makes no calls.
         $answer = Invoke-QwenChat 'hello'
         Invoke-Emulator POST reset
         ($answer | Measure-QwenToken).Characters | Should -Be 5
@@ -62,7 +62,7 @@ Describe 'Measure-QwenToken' {
         @{ Name = 'UTF-16 big-endian'; Encoding = [System.Text.UnicodeEncoding]::new($true, $true) }
         @{ Name = 'UTF-32'; Encoding = [System.Text.UTF32Encoding]::new($false, $true) }
     ) {
-        # Longer than the buffer, so that characters lie across its end.
+        # The text is longer than the buffer, so characters cross the end of the buffer.
         $text = '你好, ça va? 😀 ' * 20000
         $file = Join-Path (New-TestFolder) 'a.txt'
         [System.IO.File]::WriteAllText($file, $text, $Encoding)
@@ -71,7 +71,7 @@ Describe 'Measure-QwenToken' {
         $result.Tokens | Should -Be ($text | Measure-QwenToken).Tokens
     }
 
-    It 'says of a file that is no text where it is wrong, and goes on' {
+    It 'shows where a file is not text, and continues' {
         $folder = New-TestFile @{ 'b.txt' = 'abcd' }
         $bytes = [System.Text.Encoding]::ASCII.GetBytes('a' * 300000); $bytes[200000] = 0xFF
         [System.IO.File]::WriteAllBytes((Join-Path $folder 'a.bin'), $bytes)
@@ -83,13 +83,13 @@ Describe 'Measure-QwenToken' {
         $errors[0].TargetObject | Should -BeOfType System.IO.FileInfo
     }
 
-    It 'notices a file that ends in the middle of a character' {
+    It 'detects a file that ends in the middle of a character' {
         $file = Join-Path (New-TestFolder) 'cut.txt'
         [System.IO.File]::WriteAllBytes($file, [byte[]] (97, 0xE4, 0xBD))
         { Measure-QwenToken -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.NotText,*'
     }
 
-    It 'says what is wrong with <Name>' -ForEach @(
+    It 'shows what is wrong with <Name>' -ForEach @(
         @{ Name = 'a folder'; Id = 'Qwen.IsDirectory,*'; Path = { New-TestFolder } }
         @{ Name = 'a path that is not there'; Id = 'Qwen.NotFound,*'; Path = { 'nowhere/a.txt' } }
         @{ Name = 'a path of another provider'; Id = 'Qwen.InvalidArgument,*'; Path = { 'Env:PATH' } }
@@ -99,7 +99,7 @@ Describe 'Measure-QwenToken' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike $Id
     }
 
-    It 'says of an image that it cannot be estimated, and how to learn what it takes' {
+    It 'shows that an image can''t be estimated, and how to find its usage' {
         $file = Join-Path (New-TestFolder) 'a.txt'
         [System.IO.File]::WriteAllBytes($file, [byte[]] (0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1))
         Measure-QwenToken -Path $file -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
@@ -108,19 +108,19 @@ Describe 'Measure-QwenToken' {
         $errors[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Image*Usage.InputTokens*'
     }
 
-    It 'measures nothing as nothing, and refuses to guess' {
+    It 'measures empty input as empty, and does not guess' {
         ('' | Measure-QwenToken).Tokens | Should -Be 0
         (@() | Measure-QwenToken).Tokens | Should -Be 0
         ($null | Measure-QwenToken).Tokens | Should -Be 0
         { Measure-QwenToken } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*'
     }
 
-    It 'takes the model of the connection' {
+    It 'uses the model of the connection' {
         Connect-Emulator -With @{ Model = 'qwen-max' }
         ('x' | Measure-QwenToken).Model | Should -Be 'qwen-max'
     }
 
-    It 'warns once where the model is not known, with the nearest ids' {
+    It 'warns once about an unknown model, with similar IDs' {
         $result = 'x', 'y' | Measure-QwenToken -Model qwen-plsu -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
         "$warnings" | Should -Match 'Did you mean qwen-plus\?'
@@ -135,7 +135,7 @@ Describe 'Measure-QwenToken' {
         $result.Output.Trim() | Should -Be '2 qwen-plus 0.0000016'
     }
 
-    It 'says in its view that it estimates' {
+    It 'shows in its view that the numbers are estimates' {
         $text = 'x' * 1000 | Measure-QwenToken -Model qwen-max | Out-String -Width 140
         $text | Should -Match 'Tokens \(est\.\)'
         $text | Should -Match 'Price \(est\.\)'
@@ -153,9 +153,9 @@ Describe 'Measure-QwenToken on a large file' {
 
     AfterAll { Remove-Item -LiteralPath $file }
 
-    It 'takes constant memory' {
+    It 'uses constant memory' {
         if ($PSEdition -ne 'Core') { Set-ItResult -Skipped -Because '.NET Framework does not count what is allocated' }
-        # Once before, so that what is loaded and compiled does not count.
+        # Runs once in advance, so loading and compiling don't count.
         $null = Measure-QwenToken -Path $PSCommandPath
         $before = [GC]::GetTotalAllocatedBytes($true)
         $result = Measure-QwenToken -Path $file

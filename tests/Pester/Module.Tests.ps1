@@ -27,7 +27,7 @@ Describe 'Text that Windows PowerShell reads' {
         Find-Unmarked ('src', 'build', 'tests', 'bench', 'samples', 'QwenPS.psd1', 'build.ps1' | ForEach-Object { Join-Path $root $_ }) | Should -BeNullOrEmpty
     }
 
-    It 'would be found without the mark' {
+    It 'would be detected without the mark' {
         $file = New-TestFile @{ 'a.ps1xml' = [char] 0x4E2D }
         Find-Unmarked (Split-Path @($file)[0]) | Should -Not -BeNullOrEmpty
     }
@@ -54,13 +54,13 @@ Describe 'The module''s manifest' {
         (Get-Command -Module QwenPS).Name | Sort-Object | Should -Be ($inAssembly | Sort-Object)
     }
 
-    It 'is run from machine code where there is some for this system' {
+    It 'runs from machine code if there is machine code for this system' {
         $system = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
         if ([Environment]::Version.Major -lt 10 -or $system -notin 'linux-x64', 'linux-arm64', 'osx-arm64', 'win-x64', 'win-arm64') { Set-ItResult -Skipped -Because "there is none for .NET $([Environment]::Version) on $system" }
         [QwenPS.ChatResponse].Assembly.Location | Should -Be ([System.IO.Path]::Combine((Split-Path $env:QWENPS_MODULE), 'bin', 'net8.0', $system, 'QwenPS.dll'))
     }
 
-    It 'is run from what every system can run where there is no machine code' {
+    It 'runs from portable code if there is no machine code' {
         $folder = Join-Path (New-TestFolder) QwenPS
         Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
         Get-ChildItem -LiteralPath "$folder/bin/net8.0" -Directory -Filter *-* | Remove-Item -Recurse
@@ -69,12 +69,12 @@ Describe 'The module''s manifest' {
         $run.Output.Trim() -split '\r?\n' | Should -Be 'hello', ([System.IO.Path]::Combine($folder, 'bin', 'net8.0', 'QwenPS.dll'))
     }
 
-    It 'exports no functions, aliases or variables' {
+    It 'exports no functions, aliases, or variables' {
         $module = Get-Module QwenPS
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
     }
 
-    It 'lets PowerShell load the module by itself when a command of it is typed' {
+    It 'lets PowerShell load the module automatically when a command is typed' {
         $run = Invoke-FreshPwsh 'Invoke-QwenChat hello -Raw' -Environment ($withKey + @{ PSModulePath = $env:QWENPS_MODULE | Split-Path | Split-Path | Split-Path })
         $run.Output.Trim() | Should -Be 'hello'
     }
@@ -82,7 +82,7 @@ Describe 'The module''s manifest' {
 
 Describe 'Importing the module' {
     BeforeAll {
-        # Everything that a user may do with a module in one session, and what came of it.
+        # Everything that a user can do with a module in one session, and the results.
         $facts = (Invoke-FreshPwsh -Environment $withKey -Command @'
             $facts = [ordered]@{}
             $facts.FirstImport = @(Import-Module $env:QWENPS_MODULE *>&1 | ForEach-Object { "$_" })
@@ -113,12 +113,12 @@ Describe 'Importing the module' {
 '@).Output | ConvertFrom-Json
     }
 
-    It 'says nothing and leaves no errors behind' {
+    It 'writes no output and no errors' {
         $facts.FirstImport | Should -BeNullOrEmpty
         $facts.ErrorsAfterImport | Should -Be 0
     }
 
-    It 'puts nothing but the loader into PowerShell''s own load context' {
+    It 'loads only the loader into PowerShell''s own load context' {
         if ($PSEdition -ne 'Core') { Set-ItResult -Skipped -Because 'Windows PowerShell has no load contexts' }
         $facts.Contexts | Should -Contain 'QwenPS.Loader'
         $facts.Contexts | Should -Not -Contain 'QwenPS'
@@ -126,7 +126,7 @@ Describe 'Importing the module' {
         $facts.Contexts | Should -Not -Contain 'System.Threading.RateLimiting'
     }
 
-    It 'makes the public types known, for catch and for casts' {
+    It 'makes the public types available for catch and casts' {
         $facts.Types | Should -Not -Contain $false
     }
 
@@ -135,7 +135,7 @@ Describe 'Importing the module' {
         $facts.ConnectionAgain | Should -Be 'held'
     }
 
-    It 'with -Force gives the commands again, and works' {
+    It 'with -Force imports the commands again, and works' {
         $facts.CommandsForced | Should -Be $facts.Commands
         $facts.AnswerForced | Should -Be 'forced'
     }
@@ -145,17 +145,17 @@ Describe 'Importing the module' {
         $facts.ModulesRemoved | Should -BeNullOrEmpty
     }
 
-    It 'after Remove-Module gives the commands again, with their views, and works' {
+    It 'after Remove-Module imports the commands and their views again, and works' {
         $facts.CommandsBack | Should -Be $facts.Commands
         $facts.AnswerBack | Should -Be 'back'
         $facts.CardBack | Should -BeLike '*-- qwen-plus, stop*'
     }
 
-    It 'leaves no errors behind in all of this' {
+    It 'writes no errors during all of this' {
         $facts.Errors | Should -BeNullOrEmpty
     }
 
-    It 'works from a folder with blanks and letters of other languages in its name' {
+    It 'works in a folder with spaces and non-ASCII letters in its name' {
         $folder = Join-Path (New-TestFolder) 'ein Größerer Ordner 文件夹/QwenPS'
         Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
         $run = Invoke-FreshPwsh 'Import-Module $env:COPY; Invoke-QwenChat hello -Raw' -Environment ($withKey + @{ COPY = $folder })
@@ -163,7 +163,7 @@ Describe 'Importing the module' {
         $run.Output.Trim() | Should -Be 'hello'
     }
 
-    It 'says that PowerShell has to be started anew when another copy of the module was loaded' {
+    It 'shows that you must start a new PowerShell if another copy of the module was loaded' {
         $folder = Join-Path (New-TestFolder) QwenPS
         Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Remove-Module QwenPS; Import-Module $env:COPY' -Environment @{ COPY = $folder }
@@ -171,7 +171,7 @@ Describe 'Importing the module' {
         $run.ExitCode | Should -Be 1
     }
 
-    It 'ends the import of another copy beside the first in the words that the READMEs explain' {
+    It 'fails to import a second copy with the error that the READMEs explain' {
         $folder = Join-Path (New-TestFolder) QwenPS
         Copy-Item -LiteralPath (Split-Path $env:QWENPS_MODULE) -Destination $folder -Recurse
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; try { Import-Module $env:COPY -ErrorAction Stop } catch { "$_" }; (Get-Module QwenPS).ModuleBase' -Environment @{ COPY = $folder }
@@ -180,7 +180,7 @@ Describe 'Importing the module' {
         'README.md', 'README.zh-CN.md' | ForEach-Object { Get-Content -Raw "$PSScriptRoot/../../$_" | Should -BeLike "*| *$words*" }
     }
 
-    It 'works in strict mode with every error fatal' {
+    It 'works in strict mode with terminating errors' {
         $run = Invoke-FreshPwsh -Environment $withKey -Command @'
             Set-StrictMode -Version Latest
             $ErrorActionPreference = 'Stop'
@@ -203,7 +203,7 @@ Describe 'Importing the module' {
 Describe 'Several runspaces' {
     BeforeEach { Reset-QwenTest }
 
-    It 'have each its own default connection: neither overwrites the other' {
+    It 'each have their own default connection, and do not overwrite each other''s' {
         $one = New-QwenShell 'sk-emulator-ok-one'
         $two = New-QwenShell 'sk-emulator-ok-two'
         try {
@@ -228,7 +228,7 @@ Describe 'Several runspaces' {
         (Get-EmulatorCounter).mostAtOnce | Should -Be 2
     }
 
-    It 'stop each for itself' {
+    It 'stop independently' {
         $one = New-QwenShell
         $two = New-QwenShell
         try {
@@ -241,7 +241,7 @@ Describe 'Several runspaces' {
         finally { $one, $two | ForEach-Object Dispose }
     }
 
-    It 'of ForEach-Object -Parallel take a connection with $using:' {
+    It 'of ForEach-Object -Parallel can use a connection with $using:' {
         if ($PSVersionTable.PSVersion.Major -lt 7) { Set-ItResult -Skipped -Because 'Windows PowerShell has no ForEach-Object -Parallel' }
         $connection = Connect-Qwen -BaseUri (Get-EmulatorUri) -ApiKey (Get-Key 'sk-emulator-ok-shared') -PassThru
         $texts = 1..6 | ForEach-Object -Parallel {
@@ -255,7 +255,7 @@ Describe 'Several runspaces' {
 
 Describe 'Other modules'' assemblies in the session' {
     BeforeAll {
-        # Compiles an assembly of the name and version that holds nothing of what ours needs.
+        # Compiles an assembly with this name and version that contains none of the types that our assembly needs.
         $decoys = New-TestFolder
         $run = Invoke-FreshPwsh -Environment ($withKey + @{ DECOYS = $decoys }) -Command @'
             $facts = [ordered]@{}
@@ -281,31 +281,31 @@ Describe 'Other modules'' assemblies in the session' {
         $facts = $run.Output | ConvertFrom-Json
     }
 
-    It 'were really there first: <Name> <Version>' -ForEach @(
+    It 'were really loaded first: <Name> <Version>' -ForEach @(
         @{ Name = 'Polly.Core'; Version = '99.0.0.0' }
         @{ Name = 'System.Threading.RateLimiting'; Version = '1.0.0.0' }
     ) {
         $facts.$Name | Should -Be $Version
     }
 
-    It 'do not keep the module from answering' {
+    It 'do not affect answers' {
         $run.Error | Should -BeNullOrEmpty
         $facts.Chat | Should -Be 'hello'
     }
 
-    It 'do not keep the module from streaming' {
+    It 'do not affect streams' {
         $facts.Stream | Should -Be 'a text of some length'
     }
 
-    It 'do not keep the module from pacing, trying again and failing as it should' {
+    It 'do not affect rate limiting, retries, and errors' {
         $facts.Error | Should -Be 'Billing'
     }
 }
 
-Describe 'A cmdlet that takes nothing from the pipeline' {
+Describe 'A cmdlet that does not accept pipeline input' {
     BeforeEach { Reset-QwenTest }
 
-    It 'does nothing when something is piped in, as if that had not been said: <_>' -ForEach 'Connect-Qwen', 'Get-QwenBatch', 'Get-QwenConnection', 'Get-QwenModel', 'Test-QwenAccess' {
+    It 'ignores piped input: <_>' -ForEach 'Connect-Qwen', 'Get-QwenBatch', 'Get-QwenConnection', 'Get-QwenModel', 'Test-QwenAccess' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
         try {
             $null = 'x' | Submit-QwenBatch
@@ -330,7 +330,7 @@ Describe 'Get-Command -Syntax' {
         @($lines -match ' \[-InputObject <psobject>\]').Count | Should -Be 1
     }
 
-    It 'shows that -BaseUri stands in the place of -Region' {
+    It 'shows that -BaseUri replaces -Region' {
         $sets = (Get-Command Connect-Qwen).ParameterSets
         ($sets | Where-Object { $_.Parameters.Name -contains 'BaseUri' }).Parameters.Name | Should -Not -Contain 'Region'
         ($sets | Where-Object IsDefault).Parameters.Name | Should -Contain 'Region'
@@ -341,7 +341,7 @@ Describe 'Get-Command -Syntax' {
         (Get-Command Invoke-QwenChat).Parameters.Keys | Should -Contain 'Confirm'
     }
 
-    It 'declares what comes out, so that properties can be completed' {
+    It 'declares the output types, so properties can be completed' {
         (Get-Command Invoke-QwenChat).OutputType.Name | Should -Contain 'QwenPS.ChatResponse'
         $line = 'Invoke-QwenChat x | Select-Object Fin'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'FinishReason'

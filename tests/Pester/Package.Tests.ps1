@@ -1,5 +1,5 @@
-﻿# What is shipped: the package for PowerShell Gallery, made of the staged module, and installed from there.
-#   build.ps1 stages machine code for this system only; after build.ps1 -Task Package there is that of all, and all of it is asked for.
+﻿# Tests the package for PowerShell Gallery, which is created from the staged module, and the module that is installed from it.
+#   build.ps1 stages machine code only for this system. After build.ps1 -Task Package, there must be machine code for all systems.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
@@ -18,7 +18,7 @@ BeforeAll {
     $hasAllMachineCode = @($staged -match $machineCode).Count -gt 1
     $expected = @($listed | Where-Object { $hasAllMachineCode -or $_ -notmatch $machineCode -or $_ -in $staged } | Sort-Object)
 
-    # Packs a copy of the staged module, made just now and in a folder of its own: neither may show in the package.
+    # Packs a new copy of the staged module in another folder. Neither the time nor the folder must affect the package.
     function New-TestPackage {
         $copy = Join-Path (New-TestFolder) 'QwenPS'
         Copy-Item -LiteralPath $module -Destination $copy -Recurse
@@ -40,17 +40,17 @@ BeforeAll {
 AfterAll { if ($archive) { $archive.Dispose() } }
 
 Describe 'The package' {
-    It 'holds exactly the files of package-files.txt, and what NuGet adds' {
+    It 'contains exactly the files of package-files.txt, and the files that NuGet adds' {
         $added = '_rels/.rels', '[Content_Types].xml', 'QwenPS.nuspec', 'package/services/metadata/core-properties/nuget.psmdcp'
         $entries | Sort-Object | Should -Be ($expected + $added | Sort-Object)
     }
 
-    It 'holds machine code for every system that the list names' {
+    It 'contains machine code for every system in the list' {
         if (-not $hasAllMachineCode) { Set-ItResult -Skipped -Because 'build.ps1 has staged that of this system only; run build.ps1 -Task Package, then this test' }
         @($entries -match $machineCode) | Sort-Object | Should -Be (@($listed -match $machineCode) | Sort-Object)
     }
 
-    It 'has each file as it was staged' {
+    It 'contains each file as it was staged' {
         foreach ($name in $staged) {
             $stream = $archive.GetEntry($name).Open()
             try { $hash = (Get-FileHash -InputStream $stream).Hash } finally { $stream.Dispose() }
@@ -59,7 +59,7 @@ Describe 'The package' {
     }
 
     It 'has a byte order mark in each script and view that isn''t plain ASCII' {
-        # Windows PowerShell reads a file without one in the code page of the system.
+        # Windows PowerShell reads a file without a byte order mark in the code page of the system.
         $texts = @($archive.Entries | Where-Object FullName -Match '\.(ps1|psm1|psd1|ps1xml)$')
         $marked = foreach ($entry in $texts) {
             $stream = $entry.Open()
@@ -73,11 +73,11 @@ Describe 'The package' {
         $marked | Should -Contain 'zh-CN/QwenPS.Format.ps1xml'
     }
 
-    It 'has nothing of PowerShell itself, no debug data, no project file in it' {
+    It 'contains no files of PowerShell, no debug data, and no project file' {
         @($entries -match 'System\.Management\.Automation|\.pdb$|\.deps\.json$|\.runtimeconfig\.json$|PowerShellStandard|\.xml\.bak$') | Should -BeNullOrEmpty
     }
 
-    It 'has the licence and the notices of what is from others in it' {
+    It 'contains the license and the third-party notices' {
         $entries | Should -Contain 'LICENSE'
         $entries | Should -Contain 'THIRD-PARTY-NOTICES.md'
     }
@@ -86,15 +86,15 @@ Describe 'The package' {
         (Get-Item -LiteralPath $one.Package).Length | Should -BeLessThan 100MB
     }
 
-    It 'has the same bytes when it is made again, and so has the bill of materials' {
+    It 'has the same bytes if it is created again, and so has the bill of materials' {
         $two = New-TestPackage
         (Get-FileHash -LiteralPath $two.Package).Hash | Should -Be (Get-FileHash -LiteralPath $one.Package).Hash
         (Get-FileHash -LiteralPath $two.Sbom).Hash | Should -Be (Get-FileHash -LiteralPath $one.Sbom).Hash
     }
 }
 
-Describe 'What the package says of itself' {
-    It 'is what the manifest says' {
+Describe 'The metadata of the package' {
+    It 'matches the manifest' {
         $metadata.id | Should -Be 'QwenPS'
         $metadata.version | Should -Be "$($manifest.Version)"
         $metadata.authors | Should -Be $manifest.Author
@@ -104,7 +104,7 @@ Describe 'What the package says of itself' {
         $metadata.PSObject.Properties['dependencies'] | Should -BeNullOrEmpty
     }
 
-    It 'has the tags that Find-PSResource and Find-Command ask for' {
+    It 'has the tags that Find-PSResource and Find-Command use' {
         $tags = $metadata.tags -split ' '
         $tags | Should -Contain 'PSModule'
         $tags | Should -Contain 'PSEdition_Desktop'
@@ -114,7 +114,7 @@ Describe 'What the package says of itself' {
         $metadata.tags.Length | Should -BeLessThan 4000 -Because 'that is the gallery''s limit'
     }
 
-    It 'can be read from the manifest as the gallery''s tools read it: as data, in constrained language' {
+    It 'can be read from the manifest as the gallery reads it: as data, in constrained language mode' {
         $content = [System.IO.File]::ReadAllText($env:QWENPS_MODULE)
         $block = [scriptblock]::Create($content)
         { $block.CheckRestrictedLanguage([string[]] @(), [string[]] ('PSEdition', 'PSScriptRoot'), $true) } | Should -Not -Throw
@@ -140,13 +140,13 @@ Describe 'The bill of materials' {
         $sbom.metadata.PSObject.Properties.Name | Should -Not -Contain 'timestamp'
     }
 
-    It 'names every file of the package once, with the hash that it has' {
+    It 'lists every file of the package once, with its hash' {
         $files = @($sbom.metadata.component.components) + @($sbom.components | Where-Object { $_.PSObject.Properties['components'] } | ForEach-Object components)
         $files.name | Sort-Object | Should -Be ($staged | Sort-Object)
         foreach ($file in $files) { $file.hashes[0].content | Should -Be (Get-FileHash -LiteralPath (Join-Path $module $file.name)).Hash -Because $file.name }
     }
 
-    It 'names each package that a file is from, with version, licence and hash' {
+    It 'lists the package of each file, with version, license, and hash' {
         $packages = @($sbom.components | Where-Object type -EQ 'library')
         $packages.name | Should -Contain 'Polly.Core'
         $packages.name | Should -Contain 'System.Text.Json'
@@ -159,7 +159,7 @@ Describe 'The bill of materials' {
         ($packages | Where-Object name -EQ 'Polly.Core').licenses[0].license.id | Should -Be 'BSD-3-Clause'
     }
 
-    It 'names no dependency that it does not list' {
+    It 'has no dependency that is not listed' {
         $known = @($sbom.metadata.component.'bom-ref') + $sbom.components.'bom-ref'
         foreach ($dependency in $sbom.dependencies) {
             $dependency.ref | Should -BeIn $known
@@ -172,7 +172,7 @@ Describe 'The bill of materials' {
         $notices.Contains($_) | Should -BeTrue
     }
 
-    It 'has no file from others that the notices do not name' {
+    It 'contains only third-party files that are in the notices' {
         @($sbom.components | Where-Object type -EQ 'library' | ForEach-Object components).name -replace '.*/' |
             Where-Object { $_ -notlike 'Polly.Core.dll' -and $_ -notlike 'System.*.dll' -and $_ -notlike 'Microsoft.*.dll' } |
             Should -BeNullOrEmpty
@@ -182,7 +182,7 @@ Describe 'The bill of materials' {
 
 Describe 'The module that is installed from the package' {
     BeforeAll {
-        # What somebody types who has just installed it.
+        # Commands that a user types after installing the module.
         $first = @'
             Import-Module QwenPS
             $module = Get-Module QwenPS
@@ -203,7 +203,7 @@ Describe 'The module that is installed from the package' {
         }
     }
 
-    It 'is found by name, imported and answers, expanded as PSResourceGet does it' {
+    It 'is found by name, imported, and works if it is expanded as PSResourceGet does' {
         $modulePath = New-TestFolder
         $folder = [System.IO.Path]::Combine($modulePath, 'QwenPS', $manifest.Version)
         [System.IO.Compression.ZipFile]::ExtractToDirectory($one.Package, $folder)
@@ -212,7 +212,7 @@ Describe 'The module that is installed from the package' {
         Test-Installed $modulePath
     }
 
-    It 'is found by name, imported and answers, saved by PSResourceGet from a folder' {
+    It 'is found by name, imported, and works if PSResourceGet saves it from a folder' {
         if (-not (Get-Command Save-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'this PowerShell has no PSResourceGet' }
         $name = "QwenPS-test-$PID"
         $modulePath = New-TestFolder

@@ -1,9 +1,9 @@
-# What the tests of batches have in common. Needs QwenPS.TestTools and a started emulator.
+# Functions for the tests of batches. Needs QwenPS.TestTools and a running emulator.
 Set-StrictMode -Version 3.0
 
 function Add-BatchFault([hashtable] $Fault) { Invoke-Emulator POST batchfaults $Fault }
 
-# Some files; each answer is the prompt, a blank line, and the file's text.
+# Creates some files. Each answer is the prompt, a blank line, and the text of the file.
 function New-Ticket([int] $Count = 5) {
     $content = [ordered]@{}
     foreach ($number in 1..$Count) { $content["ticket-$number.txt"] = "text $number" }
@@ -12,7 +12,7 @@ function New-Ticket([int] $Count = 5) {
 
 function Wait-BatchJob($Job) { $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
 
-# A file of the service, as its lines.
+# Gets the lines of a file at the service.
 function Get-ServiceFile([string] $Id) {
     $client = [System.Net.WebClient]::new()
     $client.Proxy = $null

@@ -1,13 +1,13 @@
-# The examples of the README and of the help: how they are found, and the surroundings that each runs in, which are those of somebody who follows the
-# page. Needs QwenPS.TestTools and a started emulator.
+# Finds the examples of the README and the help, and creates the environment for each example, as a reader of the page has it. Needs
+# QwenPS.TestTools and a running emulator.
 Set-StrictMode -Version 3.0
 
-# The blocks of PowerShell code of a Markdown text.
+# Gets the PowerShell code blocks of Markdown.
 function Get-CodeBlock([string] $Markdown) {
     [regex]::Matches($Markdown, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value.Trim() }
 }
 
-# The blocks of one section, as -ForEach takes them.
+# Gets the code blocks of one section, as -ForEach accepts them.
 function Get-Example([string] $Path, [string] $Section) {
     $text = [System.IO.File]::ReadAllText($Path)
     $number = 0
@@ -17,7 +17,7 @@ function Get-Example([string] $Path, [string] $Section) {
     }
 }
 
-# Files that the examples speak of.
+# Creates the files that the examples use.
 function New-ExampleFolder {
     $folder = New-TestFolder
     Set-Content -LiteralPath (Join-Path $folder 'error.log') -Value 'started', '', 'disk is full'
@@ -28,9 +28,9 @@ Traceback (most recent call last):
   File "ask.py", line 7, in <module>
 openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided.', 'type': 'invalid_request_error', 'param': None, 'code': 'invalid_api_key'}, 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}
 '@
-    # A picture of one pixel.
+    # An image with one pixel.
     [System.IO.File]::WriteAllBytes((Join-Path $folder 'photo.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
-    # The catalog that the page of Get-QwenModel has as a sample.
+    # The sample catalog from the page of Get-QwenModel.
     $page = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot '../../docs/en-US/Get-QwenModel.md'))
     Set-Content -LiteralPath (Join-Path $folder 'qwen-models.json') -Value ([regex]::Match($page, '(?ms)^```json\r?\n(.*?)^```').Groups[1].Value)
     foreach ($kind in 'reports', 'tickets') { $null = New-Item -ItemType Directory -Path (Join-Path $folder $kind) }
@@ -39,7 +39,7 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
     $folder
 }
 
-# No Connect-Qwen: the environment says it all. Exit-Example goes back.
+# Prepares an example. The environment contains all settings, so the example needs no Connect-Qwen. Exit-Example restores the environment.
 function Enter-Example([string] $Code) {
     $ErrorActionPreference = 'Stop'
     Reset-QwenTest
@@ -48,9 +48,9 @@ function Enter-Example([string] $Code) {
     $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
     $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
     $env:VAULT_SECRET = 'sk-emulator-ok-vault'
-    # Jobs are kept here, and not where those of the user are.
+    # Jobs are stored here, not in the folder of the user.
     $env:QWENPS_BATCH_PATH = New-TestFolder
-    # What an example goes on with that it does not make itself.
+    # Creates the files and jobs that an example continues but doesn't create.
     if ($Code -match 'Import-QwenConversation') { Invoke-QwenChat 'Let us plan the migration.' | Export-QwenConversation ./plan.json }
     if ($Code -match '-QwenBatch' -and $Code -notmatch 'Submit-QwenBatch') { $null = Get-ChildItem ./reports/*.md | Submit-QwenBatch 'Summarize.' -Name reports | Wait-QwenBatch -PollSec 0.1 }
 }

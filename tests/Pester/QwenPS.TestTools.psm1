@@ -1,13 +1,13 @@
-# What all test files share: the staged module, an emulator process, and fresh PowerShell processes.
-#   QWENPS_MODULE    the staged module to test, its folder or its manifest; default output/QwenPS/<version>
-#   QWENPS_EMULATOR  the path of QwenPS.Emulator.dll; default the newest build of it
+# Functions for all test files: the staged module, an emulator process, and new PowerShell processes.
+#   QWENPS_MODULE    the folder or the manifest of the staged module to test; by default, output/QwenPS/<version>
+#   QWENPS_EMULATOR  the path of QwenPS.Emulator.dll; by default, its newest build
 Set-StrictMode -Version 3.0
 
 $root = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
 $script:Emulator = $null
 $script:EmulatorUri = $null
 
-# The manifest of the staged module. Import-Module takes no folder that is named after a version.
+# Finds the manifest of the staged module. Import-Module doesn't accept a folder whose name is a version.
 function Find-Module {
     $path = $env:QWENPS_MODULE
     if (-not $path) {
@@ -39,20 +39,20 @@ function Start-Emulator {
     if (-not $script:EmulatorUri) { throw 'The emulator did not start.' }
 }
 
-# For BeforeAll: loads the module under test into the session and starts the emulator, once for all files.
+# For BeforeAll: imports the module under test and starts the emulator, once for all files.
 function Initialize-QwenTest {
     $env:QWENPS_MODULE = Find-Module
     if (-not (Get-Module QwenPS | Where-Object ModuleBase -EQ (Split-Path $env:QWENPS_MODULE))) { Import-Module $env:QWENPS_MODULE -Global -ErrorAction Stop }
-    # A proxy of this machine must not come between the module and the emulator.
+    # The module must not use this computer's proxy for the emulator.
     foreach ($name in 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy') { [Environment]::SetEnvironmentVariable($name, $null) }
     if (-not $script:Emulator -or $script:Emulator.HasExited) { Start-Emulator }
 }
 
-# For BeforeEach: an emulator that knows nothing, no setting of the environment, and one connection to the emulator, which tries nothing again.
+# For BeforeEach: resets the emulator, removes all settings from the environment, and creates one connection to the emulator, without retries.
 function Reset-QwenTest {
     Get-ChildItem Env:DASHSCOPE_* | Remove-Item
     Get-QwenConnection | Disconnect-Qwen
-    # What the test before has left behind must not count in this one.
+    # Requests of the previous test must not count in this test.
     $null = Wait-Until { (Get-EmulatorCounter).inFlight -eq 0 } -Seconds 5
     Invoke-Emulator POST reset
     Connect-Emulator
@@ -62,7 +62,7 @@ function Get-EmulatorUri { $script:EmulatorUri }
 
 function Get-Key([string] $Key = 'sk-emulator-ok') { ConvertTo-SecureString $Key -AsPlainText -Force }
 
-# Makes a connection to the emulator the default one.
+# Connects to the emulator. The connection is the default.
 function Connect-Emulator {
     param([string] $Key = 'sk-emulator-ok', [int] $MaxRetry = 0, [hashtable] $With = @{}, [ValidateSet('OpenAI', 'DashScope')] [string] $Protocol = 'OpenAI')
     $path = @{ OpenAI = 'compatible-mode/v1'; DashScope = 'api/v1' }[$Protocol]
@@ -70,7 +70,7 @@ function Connect-Emulator {
 }
 
 function Invoke-Emulator([string] $Method, [string] $Route, $Body) {
-    # Invoke-RestMethod has no -NoProxy in Windows PowerShell, and reads UTF-8 as something else there.
+    # In Windows PowerShell, Invoke-RestMethod has no -NoProxy, and doesn't read UTF-8 correctly.
     $client = [System.Net.WebClient]::new()
     $client.Proxy = $null
     $client.Encoding = [System.Text.Encoding]::UTF8
@@ -82,10 +82,10 @@ function Invoke-Emulator([string] $Method, [string] $Route, $Body) {
 
 function Get-EmulatorCounter { Invoke-Emulator GET counters }
 
-# The next request meets the fault; its names are those of the emulator's class Fault.
+# Applies a fault to the next request. The names are the properties of the emulator's Fault class.
 function Add-EmulatorFault([hashtable] $Fault) { Invoke-Emulator POST faults $Fault }
 
-# The requests that the emulator has received, oldest first, their bodies as objects.
+# Gets the requests that the emulator received, oldest first, with their bodies as objects.
 function Get-SeenRequest {
     foreach ($request in (Invoke-Emulator GET requests)) {
         [pscustomobject]@{
@@ -93,16 +93,16 @@ function Get-SeenRequest {
             Headers = $request.headers
             Text    = $request.body
             Length  = $request.bodyLength
-            # The emulator keeps no more than this of a body.
+            # The emulator keeps only this much of a body.
             Body    = if ($request.bodyLength -le 1MB) { ConvertFrom-Json $request.body }
         }
     }
 }
 
-# The last message of each request: what the user has sent.
+# Gets the last message of each request, which is the text that the user sent.
 function Get-SeenText { foreach ($request in Get-SeenRequest) { $request.Body.messages[-1].content } }
 
-# Whether the condition comes true in time.
+# Waits until the condition is true. Returns whether it's true in time.
 function Wait-Until([scriptblock] $Condition, [double] $Seconds = 5) {
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     do {
@@ -112,19 +112,19 @@ function Wait-Until([scriptblock] $Condition, [double] $Seconds = 5) {
     $false
 }
 
-# An empty folder of its own for a test.
+# Creates an empty folder for a test.
 function New-TestFolder {
     (New-Item -ItemType Directory -Path (Join-Path (Get-PSDrive TestDrive).Root ([guid]::NewGuid().ToString('N')))).FullName
 }
 
-# Files of the given contents, exactly and in UTF-8, in a folder of their own; gives the folder.
+# Creates files with the exact contents, in UTF-8, in a new folder. Returns the folder.
 function New-TestFile([System.Collections.IDictionary] $Content) {
     $folder = New-TestFolder
     foreach ($name in $Content.Keys) { [System.IO.File]::WriteAllText((Join-Path $folder $name), $Content[$name]) }
     $folder
 }
 
-# A PowerShell with a runspace of its own, the module in it, and a connection to the emulator.
+# Creates a PowerShell with a new runspace that has the module and a connection to the emulator.
 function New-QwenShell([string] $Key = 'sk-emulator-ok') {
     $shell = [powershell]::Create()
     $null = $shell.AddScript('param($module, $uri, $key) Import-Module $module; Connect-Qwen -BaseUri $uri -ApiKey $key -MaxRetry 5').
@@ -164,7 +164,7 @@ function Start-FreshPwsh {
     }
 }
 
-# The limit is for one that hangs: on a machine with much else to do, a start alone may take a minute.
+# The limit is for a process that hangs. On a busy computer, even the start can take a minute.
 function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
     if (-not $Started.Process.WaitForExit($Seconds * 1000)) {
         $Started.Process.Kill()
@@ -177,8 +177,8 @@ function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
     }
 }
 
-# Runs a command line in a PowerShell that has just started: no profile, no key, a home folder of its own, in an empty folder.
-# The environment variables QWENPS_MODULE and QWENPS_TEST_URI are set in it.
+# Runs a command line in a new PowerShell process without a profile or a key, with a new home folder, in an empty folder.
+# The process has the environment variables QWENPS_MODULE and QWENPS_TEST_URI.
 function Invoke-FreshPwsh {
     param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [int] $Seconds = 60)
     $null = $PSBoundParameters.Remove('Seconds')

@@ -18,7 +18,7 @@ Describe 'Receive-QwenBatch: batches' {
         ($job | Receive-QwenBatch).Content | Should -Be '1', '2', '3'
     }
 
-    It 'of which some requests fail give an error in the place of each answer, with the input as its target' {
+    It 'with failed requests return an error in place of each missing answer, with the input as its target' {
         Add-BatchFault @{ failContaining = 'text 2'; failStatus = 429; dropContaining = 'text 4' }
         $folder = New-Ticket
         $job = Wait-BatchJob (Get-ChildItem $folder -File | Submit-QwenBatch p)
@@ -32,7 +32,7 @@ Describe 'Receive-QwenBatch: batches' {
         $problems[1].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
-    It 'whose failures stand in the output file, and are not counted, give an error for exactly these inputs' {
+    It 'whose failures are in the output file and are not counted return an error for exactly these inputs' {
         Add-BatchFault @{ failContaining = 'text 2'; failStatus = 429; failInOutput = $true }
         $folder = New-Ticket
         $job = Wait-BatchJob (Get-ChildItem $folder -File | Submit-QwenBatch p)
@@ -44,13 +44,13 @@ Describe 'Receive-QwenBatch: batches' {
         $problems.TargetObject | Should -Be "$folder/ticket-2.txt"
     }
 
-    It 'keep the order of answers and errors in the stream' {
+    It 'return answers and errors in order' {
         Add-BatchFault @{ failEvery = 2 }
         $all = Wait-BatchJob (1..6 | Submit-QwenBatch -PerItem) | Receive-QwenBatch 2>&1
         $all | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "error $($_.TargetObject)" } else { $_.Content } } | Should -Be 1, 'error 2', 3, 'error 4', 5, 'error 6'
     }
 
-    It 'that expire give what is done, and an error for each of the rest' {
+    It 'that expire return the finished answers, and an error for each remaining input' {
         Add-BatchFault @{ expireAfter = 0.5 }
         $job = Wait-BatchJob (1..10 | Submit-QwenBatch -PerItem)
         $job.Status | Should -Be expired
@@ -60,7 +60,7 @@ Describe 'Receive-QwenBatch: batches' {
         $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.BatchExpired,QwenPS.Commands.ReceiveQwenBatchCommand'
     }
 
-    It 'whose output file is <Name> give an error for every input' -ForEach @(
+    It 'whose output file is <Name> return an error for every input' -ForEach @(
         @{ Name = 'gone'; Fault = @{ missingOutput = $true } }
         @{ Name = 'not named'; Fault = @{ noOutput = $true } }
     ) {
@@ -71,7 +71,7 @@ Describe 'Receive-QwenBatch: batches' {
         $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.BatchResultMissing,QwenPS.Commands.ReceiveQwenBatchCommand'
     }
 
-    It 'that the service does not take say why, for every input; the other batches of the job are received' {
+    It 'that the service rejects return the reason for every input; the other batches of the job are received' {
         Add-BatchFault @{ }
         Add-BatchFault @{ failValidation = 'mismatched_model' }
         $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem -BatchSize 2)
@@ -93,7 +93,7 @@ Describe 'Receive-QwenBatch: batches' {
         $problems[0].TargetObject.Name | Should -Be stuck
     }
 
-    It 'are collected by name in another process, whose key alone is needed' {
+    It 'are received by name in another process, which needs only the key' {
         $null = 1..3 | Submit-QwenBatch 'p' -PerItem -Name later
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
@@ -104,7 +104,7 @@ Describe 'Receive-QwenBatch: batches' {
         $run.Output.Trim() -split '\r?\n' | Should -Be 'p 1', 'p 2', 'p 3'
     }
 
-    It 'are collected from what became of them in a file or a job' {
+    It 'are received from an object that was saved to a file or returned by a job' {
         $null = 'other' | Submit-QwenBatch
         $file = Join-Path (New-TestFolder) job.xml
         'a', 'b' | Submit-QwenBatch -PerItem | Export-Clixml -LiteralPath $file
@@ -112,7 +112,7 @@ Describe 'Receive-QwenBatch: batches' {
         (Receive-QwenBatch -InputObject @(Import-Clixml -LiteralPath $file)).Content | Should -Be 'a', 'b'
     }
 
-    It 'of which this machine keeps nothing say where to find what became of them in a file' {
+    It 'whose records are not on this computer show where to find them' {
         $file = Join-Path (New-TestFolder) job.xml
         'a' | Submit-QwenBatch -Name gone | Export-Clixml -LiteralPath $file
         $id = (Get-QwenBatch | Wait-QwenBatch -PollSec 0.1).Batches[0].Id
@@ -125,7 +125,7 @@ Describe 'Receive-QwenBatch: batches' {
         { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*nothing of the job 'gone'*Get-QwenBatch -Id $id*"
     }
 
-    It 'are collected by the service''s id where nothing is known of them' {
+    It 'are received by the service''s ID if there is no record' {
         $job = Wait-BatchJob (1..3 | Submit-QwenBatch 'p' -PerItem -Name remote)
         $env:QWENPS_BATCH_PATH = New-TestFolder
         Get-QwenBatch | Should -BeNullOrEmpty
@@ -136,15 +136,15 @@ Describe 'Receive-QwenBatch: batches' {
         (Get-QwenBatch -All).Id | Should -Be $job.Batches[0].Id
     }
 
-    # Only Linux tells which files a process has open.
-    It 'whose receiving breaks off at the last moment leave no file open' -Skip:(-not (Test-Path -LiteralPath /proc/self/fd)) {
+    # Only Linux shows the open files of a process.
+    It 'leave no file open if receiving is interrupted at the last moment' -Skip:(-not (Test-Path -LiteralPath /proc/self/fd)) {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch)
         { & { $VerbosePreference = 'Stop'; $job | Receive-QwenBatch } } | Should -Throw
         (/bin/ls -l "/proc/$PID/fd" 2>$null) -like "*$($job.Id)*" | Should -BeNullOrEmpty
         Get-ChildItem $job.Path -Directory | Should -BeNullOrEmpty
     }
 
-    It 'stop receiving when nothing more is wanted, and leave no files of results behind' {
+    It 'stop receiving if the downstream command stops, and leave no result files' {
         $job = Wait-BatchJob (1..50 | Submit-QwenBatch -PerItem)
         ($job | Receive-QwenBatch | Select-Object -First 2).Content | Should -Be 1, 2
         Get-ChildItem $job.Path -Directory | Should -BeNullOrEmpty

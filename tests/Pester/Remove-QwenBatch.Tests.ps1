@@ -14,7 +14,7 @@ Describe 'Remove-QwenBatch' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
     }
 
-    It 'removes a job by value, and by name, from this machine alone' {
+    It 'removes a job by value, and by name, only from this computer' {
         $one = Wait-BatchJob (1..2 | Submit-QwenBatch -PerItem -Name one)
         $null = Wait-BatchJob ('x' | Submit-QwenBatch -Name two)
         $null = Wait-BatchJob ('x' | Submit-QwenBatch -Name three)
@@ -25,11 +25,11 @@ Describe 'Remove-QwenBatch' {
         Get-QwenBatch | Should -BeNullOrEmpty
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
         Get-Deleted | Should -BeNullOrEmpty
-        # The service has it all still.
+        # The service still has all the files.
         (Get-QwenBatch -Id $one.Batches[0].Id | Receive-QwenBatch).Content | Should -Be 1, 2
     }
 
-    It 'asks before, and does nothing with -WhatIf' {
+    It 'asks for confirmation, and does nothing with -WhatIf' {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         $job | Remove-QwenBatch -Remote -WhatIf
         (Get-QwenBatch).Name | Should -Be one
@@ -37,20 +37,20 @@ Describe 'Remove-QwenBatch' {
         (Get-Command Remove-QwenBatch).Parameters.Keys | Should -Contain Confirm
     }
 
-    It 'deletes with -Remote the files of requests, results and errors at the service' {
+    It 'with -Remote, deletes the files of requests, results, and errors from the service' {
         Invoke-Emulator POST batchfaults @{ failEvery = 2 }
         $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem)
         $batch = $job.Batches[0]
         $job | Remove-QwenBatch -Remote
         (Get-Deleted).path | ForEach-Object { Split-Path -Leaf $_ } | Should -Be $batch.InputFileId, $batch.OutputFileId, $batch.ErrorFileId
         Get-QwenBatch | Should -BeNullOrEmpty
-        # The batch itself stays in the service's list, without its files: removing it again does no harm.
+        # The batch itself stays in the service's list, without its files. Removing it again does nothing.
         $rest = Get-QwenBatch -Id $batch.Id
         $rest.Status | Should -Be completed
         { $rest | Remove-QwenBatch -Remote -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It 'keeps the job where the service does not delete' {
+    It 'keeps the job if the service does not delete it' {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Add-EmulatorFault @{ status = 500; times = -1; match = @{ pathContains = '/files/' } }
         $job | Remove-QwenBatch -Remote -ErrorVariable problems -ErrorAction SilentlyContinue
@@ -58,7 +58,7 @@ Describe 'Remove-QwenBatch' {
         (Get-QwenBatch).Name | Should -Be one
     }
 
-    It 'leaves a job that has not ended, but for -Force, which asks nobody' {
+    It 'does not remove an unfinished job, except with -Force, which does not ask' {
         Invoke-Emulator POST batchfaults @{ stuck = $true }
         $job = 'x' | Submit-QwenBatch -Name stuck
         $job | Remove-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
@@ -70,14 +70,14 @@ Describe 'Remove-QwenBatch' {
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
     }
 
-    It 'removes what is left where a process was killed, or the disk full, while the record was written' {
+    It 'removes leftovers of a process that was killed, or of a full disk, during the writing of the record' {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Copy-Item -LiteralPath "$($job.Path)/job.json" -Destination "$($job.Path)/job.json.new"
         $job | Remove-QwenBatch
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
     }
 
-    It 'deletes nothing in the folder that it has not written' {
+    It 'deletes only files that the module wrote' {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Set-Content -LiteralPath "$($job.Path)/mine.txt" -Value mine
         $job | Remove-QwenBatch
@@ -85,7 +85,7 @@ Describe 'Remove-QwenBatch' {
         (Get-ChildItem $job.Path).Name | Should -Be mine.txt
     }
 
-    It 'says that there is no such job, and that there is nothing here of another''s' {
+    It 'reports an unknown job, and a job that has no record on this computer' {
         Remove-QwenBatch nothing -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].CategoryInfo.Category | Should -Be ObjectNotFound
         $job = Wait-BatchJob ('x' | Submit-QwenBatch)

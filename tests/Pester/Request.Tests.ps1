@@ -1,11 +1,11 @@
-# Every parameter that is about the request changes the body that's sent: through Invoke-QwenChat in both protocols, and through Submit-QwenBatch.
-# A new parameter has to stand in one of the two tables.
+# Every request parameter changes the body: with Invoke-QwenChat in both protocols, and with Submit-QwenBatch.
+# A new parameter must be in one of the two tables.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
     $tool = @{ name = 'now'; description = 'The time.'; scriptblock = { 'noon' } }
-    # A value that isn't the default. With: what the parameter needs beside it.
+    # A value other than the default. With: other parameters that the parameter needs.
     $values = @{
         AdditionalBody    = @{ Value = @{ own_field = 1 } }
         Count             = @{ Value = 2 }
@@ -40,7 +40,7 @@ BeforeDiscovery {
         TranslationOption = @{ Value = @{ target_lang = 'English' }; With = @{ Model = 'qwen-mt-flash' } }
     }
 
-    # Parameters that aren't about one request's body, and why.
+    # Parameters that don't affect the body of a request, and the reason.
     $others = @{
         AsImage          = 'how files are read'
         BatchSize        = 'how requests are divided'
@@ -88,7 +88,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.BatchTools.psm1"
     Initialize-QwenTest
 
-    # What both calls have, unless the parameter itself is one of these.
+    # Arguments of both calls, unless the tested parameter is one of them.
     function Get-Given([hashtable] $With, [string] $Parameter, $Value) {
         $given = @{ Prompt = 'p' } + $With
         if ($Parameter) { $given[$Parameter] = $Value }
@@ -108,7 +108,7 @@ Describe 'Through the <_> protocol' -ForEach 'OpenAI', 'DashScope' {
     BeforeAll {
         $protocol = $_
 
-        # The first body that a call sends, whatever the service says to it.
+        # Gets the first body that a call sends, regardless of the answer.
         function Get-SentBody([hashtable] $Given) {
             Reset-QwenTest
             Connect-Emulator -Protocol $protocol

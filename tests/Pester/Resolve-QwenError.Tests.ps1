@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # What a program printed, word for word, and other places where errors show up.
+    # The exact output of a program, and other sources of errors.
     $python = @'
 Exception has occurred: PermissionDeniedError
 Error code: 403 - {'error': {'code': 'Model.AccessDenied', 'param': None, 'message': 'Model access denied.', 'type': 'Model.AccessDenied'}, 'id': 'chatcmpl-e3150189-8018-9c26-98cc-11b8c6819a9e', 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}
@@ -28,7 +28,7 @@ BeforeAll {
     Initialize-QwenTest
     $culture = [cultureinfo]::CurrentUICulture
 
-    # The last error of a script block, as $Error[0] would be.
+    # Gets the last error of a script block, like $Error[0].
     # Windows PowerShell has no -NoProxy.
     $direct = if ($PSEdition -eq 'Core') { @{ NoProxy = $true } } else { @{} }
     function Get-ErrorOf([scriptblock] $Command) {
@@ -45,7 +45,7 @@ BeforeAll {
 Describe 'Resolve-QwenError with an error of this module' {
     BeforeEach { Reset-QwenTest }
 
-    It 'explains it, with what the error itself knows' {
+    It 'explains it with the data of the error' {
         Connect-Emulator -Key 'sk-emulator-denied-qwen-plus'
         $problem = Get-ErrorOf { Invoke-QwenChat x }
         $found = $problem | Resolve-QwenError
@@ -63,7 +63,7 @@ Describe 'Resolve-QwenError with an error of this module' {
         $found.Links | Should -Contain 'https://bailian.console.aliyun.com'
     }
 
-    It 'takes $Error[0]' {
+    It 'accepts $Error[0]' {
         Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-revoked'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
             try { Invoke-QwenChat x } catch { }
@@ -71,7 +71,7 @@ Describe 'Resolve-QwenError with an error of this module' {
 '@ | ForEach-Object { $_.Output.Trim() } | Should -Be 'revoked_api_key'
     }
 
-    It 'takes the exception alone, one inside others, and one of -ErrorAction Stop' {
+    It 'accepts an exception, a nested exception, and an exception of -ErrorAction Stop' {
         $exception = (Get-ErrorOf { Invoke-QwenChat x -Model nope }).Exception
         ($exception | Resolve-QwenError).Kind | Should -Be 'ModelNotFound'
         ([InvalidOperationException]::new('outer', [AggregateException]::new($exception)) | Resolve-QwenError).Kind | Should -Be 'ModelNotFound'
@@ -79,13 +79,13 @@ Describe 'Resolve-QwenError with an error of this module' {
         ($stopped | Resolve-QwenError).Kind | Should -Be 'ModelNotFound'
     }
 
-    It 'explains several errors, each for itself' {
+    It 'explains several errors individually' {
         $null = 1, 2 | Invoke-QwenChat -PerItem -Model nope -ErrorVariable problems -ErrorAction SilentlyContinue
         @($problems | Resolve-QwenError).Kind | Should -Be @('ModelNotFound', 'ModelNotFound')
         @(Resolve-QwenError -InputObject $problems).Count | Should -Be 2
     }
 
-    It 'explains what is wrong on this side: <Name>' -ForEach @(
+    It 'explains a local problem: <Name>' -ForEach @(
         @{ Name = 'no key'; Command = { Get-QwenConnection | Disconnect-Qwen; Invoke-QwenChat x }; Kind = 'Configuration' }
         @{ Name = 'a wrong argument'; Command = { Invoke-QwenChat x -Path /no/such/file.txt -ErrorAction Stop }; Kind = 'Configuration' }
         @{ Name = 'nobody listens'; Command = { Connect-Qwen -BaseUri http://127.0.0.1:9 -ApiKey (Get-Key) -MaxRetry 0; Invoke-QwenChat x }; Kind = 'Network' }
@@ -96,7 +96,7 @@ Describe 'Resolve-QwenError with an error of this module' {
         $found.Remedy | Should -Be $problem.ErrorDetails.RecommendedAction
     }
 
-    It 'explains an error that comes out of a job' {
+    It 'explains an error from a job' {
         $job = Start-Job -ArgumentList $env:QWENPS_MODULE, (Get-EmulatorUri) {
             param($module, $uri)
             Import-Module $module
@@ -111,7 +111,7 @@ Describe 'Resolve-QwenError with an error of this module' {
         $found.Links | Should -Not -BeNullOrEmpty
     }
 
-    It 'explains an error that was kept in a file' {
+    It 'explains an error from a file' {
         $path = Join-Path (New-TestFolder) error.xml
         Get-ErrorOf { Invoke-QwenChat x -Model nope } | Export-Clixml $path
         (Import-Clixml $path | Resolve-QwenError).Code | Should -Be 'model_not_found'
@@ -127,7 +127,7 @@ Describe 'Resolve-QwenError with an error of this module' {
         $found.Links | Should -Not -BeNullOrEmpty
     }
 
-    It 'hands its own explanations through' {
+    It 'returns its own explanations unchanged' {
         $found = Resolve-QwenError -Code Arrearage
         $found | Resolve-QwenError | Should -Be $found
     }
@@ -136,7 +136,7 @@ Describe 'Resolve-QwenError with an error of this module' {
 Describe 'Resolve-QwenError with an error of another command' {
     BeforeEach { Reset-QwenTest }
 
-    It 'reads body, status and request id of Invoke-RestMethod''s <Protocol> error' -ForEach @(
+    It 'reads the body, status, and request ID of an Invoke-RestMethod error in the <Protocol> protocol' -ForEach @(
         @{ Protocol = 'OpenAI'; Path = 'compatible-mode/v1/chat/completions' }
         @{ Protocol = 'DashScope'; Path = 'api/v1/services/aigc/text-generation/generation' }
     ) {
@@ -149,14 +149,14 @@ Describe 'Resolve-QwenError with an error of another command' {
         $found.RequestId | Should -Be $problem.Exception.Response.Headers.GetValues('x-request-id')
     }
 
-    It 'goes by the status where the body says nothing' {
+    It 'uses the status if the body contains no information' {
         Add-EmulatorFault @{ status = 402; emptyBody = $true }
         $found = Get-ErrorOf { Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" @direct } | Resolve-QwenError
         $found.Kind | Should -Be 'Billing'
         $found.StatusCode | Should -Be 402
     }
 
-    It 'names what went wrong on the way: <Name>' -ForEach @(
+    It 'identifies a connection problem: <Name>' -ForEach @(
         @{ Name = 'refused'; Command = { Invoke-RestMethod http://127.0.0.1:9 @direct }; Kind = 'Network'; Cause = '*connection was refused*' }
         @{ Name = 'no such name'; Command = { Invoke-RestMethod http://no-such-host.invalid @direct }; Kind = 'Network'; Cause = '*name wasn''t found*' }
         @{ Name = 'too slow'; Command = { Add-EmulatorFault @{ delayMs = 5000 }; Invoke-RestMethod "$(Get-EmulatorUri)/compatible-mode/v1/models" @direct -TimeoutSec 1 }; Kind = 'Timeout'; Cause = '*in time*' }
@@ -166,31 +166,31 @@ Describe 'Resolve-QwenError with an error of another command' {
         $found.Cause | Should -BeLike $Cause
     }
 
-    It 'reads an exception whose message holds the answer' {
+    It 'reads an exception whose message contains the answer' {
         ([Exception]::new('HTTP 403 (Model.AccessDenied: Model.AccessDenied) Model access denied.') | Resolve-QwenError).Kind | Should -Be 'ModelAccess'
         (Get-ErrorOf { throw 'Error code: 401 - {"error":{"code":"invalid_api_key"}}' } | Resolve-QwenError).Code | Should -Be 'invalid_api_key'
     }
 
-    It 'takes a status that is typed in as what it is' {
+    It 'accepts a status as text' {
         $found = Resolve-QwenError 403
         $found.StatusCode | Should -Be 403
         ('403' | Resolve-QwenError).Kind | Should -Be $found.Kind
         $found.Kind | Should -Be (Resolve-QwenError -StatusCode 403).Kind
     }
 
-    It 'reads what a native command wrote to stderr, all its lines together' {
+    It 'reads all lines that a native command wrote to stderr' {
         $pwsh, $first = & (Join-Path $PSScriptRoot '../../build/Get-PowerShellProgram.ps1')
         $lines = & $pwsh @first -NoProfile -NonInteractive -Command '[Console]::Error.WriteLine("Traceback:"); [Console]::Error.WriteLine("openai.AuthenticationError: Error code: 401 - {''error'': {''code'': ''invalid_api_key''}}")' 2>&1
         @($lines | Resolve-QwenError).Code | Should -Be @('invalid_api_key')
     }
 
-    It 'reads an answer that ConvertFrom-Json has made an object of' {
+    It 'reads an answer that ConvertFrom-Json converted to an object' {
         $found = '{"error":{"code":"insufficient_quota","message":"Free allocated quota exceeded."},"request_id":"abcdefgh"}' | ConvertFrom-Json | Resolve-QwenError
         $found.Kind | Should -Be 'Billing'
         $found.RequestId | Should -Be 'abcdefgh'
     }
 
-    It 'is an error, not a guess, where the error has nothing to do with a service' {
+    It 'writes an error instead of a guess if the error does not come from a service' {
         $problem = Get-ErrorOf { Get-ErrorOf { Get-Item /no/such/path -ErrorAction Stop } | Resolve-QwenError -ErrorAction Stop }
         $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Unexplained,*'
         $problem.CategoryInfo.Category | Should -Be 'InvalidData'
@@ -210,7 +210,7 @@ Describe 'Resolve-QwenError with text' {
         ($Text -split '\r?\n' | Resolve-QwenError).Cause | Should -Be $found.Cause -Because 'piped lines are one text'
     }
 
-    It 'says of a KeyError that it hides the real error' {
+    It 'shows that a KeyError hides the real error' {
         $found = "KeyError: 'request'" | Resolve-QwenError
         $found.Cause | Should -BeLike '*field that an error response doesn''t have*'
         $found.Remedy | Should -BeLike '*HTTP status, code, and message*'
@@ -220,7 +220,7 @@ Describe 'Resolve-QwenError with text' {
         ("curl -H 'Authorization: Bearer sk-1234567890abcdef' https://x: error: 401" | Resolve-QwenError).Message | Should -Not -Match '1234567890'
     }
 
-    It 'is an error without anything to explain: <Name>' -ForEach @(
+    It 'writes an error if there is nothing to explain: <Name>' -ForEach @(
         @{ Name = 'no input'; Command = { Resolve-QwenError }; Id = 'InvalidArgument' }
         @{ Name = 'null from the pipeline'; Command = { $null | Resolve-QwenError }; Id = 'InvalidArgument' }
         @{ Name = 'text that says nothing'; Command = { 'hello world' | Resolve-QwenError -ErrorAction Stop }; Id = 'Unexplained' }
@@ -236,34 +236,34 @@ Describe 'Resolve-QwenError with text' {
 }
 
 Describe 'Resolve-QwenError -Code and -StatusCode' {
-    It 'explains a code of either protocol, whatever its case' {
+    It 'explains a code of either protocol, regardless of case' {
         $found = Resolve-QwenError -Code model.accessdenied, model_access_denied
         $found.Kind | Should -Be @('ModelAccess', 'ModelAccess')
         $found.StatusCode | Should -Be @(403, 403)
         $found[0].Cause | Should -Be $found[1].Cause
     }
 
-    It 'understands wildcards' {
+    It 'supports wildcards' {
         $found = Resolve-QwenError -Code 'Throttling*'
         $found.Code | Sort-Object | Should -Be @('Throttling', 'Throttling.AllocationQuota', 'Throttling.BurstRate', 'Throttling.Concurrency', 'Throttling.RateQuota')
         @(Resolve-QwenError -Code *).Count | Should -BeGreaterOrEqual 35
     }
 
-    It 'narrows wildcards by the status' {
+    It 'filters wildcard matches by the status' {
         $found = Resolve-QwenError -Code * -StatusCode 401, 403
         $found.Code | Should -Contain 'invalid_api_key'
         $found.Code | Should -Contain 'Model.AccessDenied'
         $found.StatusCode | Sort-Object -Unique | Should -Be @(401, 403)
     }
 
-    It 'names both causes of an ambiguous 429 and what tells them apart' {
+    It 'shows both causes of an ambiguous 429 and how to distinguish them' {
         $found = Resolve-QwenError -Code insufficient_quota
         $found.Cause | Should -BeLike '*tokens per minute*used up*'
         $found.Remedy | Should -BeLike '*"Allocated quota exceeded"*"Free allocated quota exceeded"*'
         $found.IsRetried | Should -BeTrue
     }
 
-    It 'falls back to the status for an unknown code, and says so' {
+    It 'uses the status for an unknown code, and shows this' {
         $found = Resolve-QwenError -Code Brand.New -StatusCode 403
         $found.Known | Should -BeFalse
         $found.Kind | Should -Be 'Permission'
@@ -272,7 +272,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $found.Remedy | Should -BeLike '*Brand.New*'
     }
 
-    It 'says of a code that is not known that it is not, guesses nothing, and names those that are near' -ForEach @(
+    It 'reports an unknown code, does not guess, and lists similar codes' -ForEach @(
         @{ Code = 'nonsense'; Says = "The code 'nonsense' is not known to this module." }
         @{ Code = 'invalid_apikey'; Says = "The code 'invalid_apikey' is not known*Did you mean *invalid_api_key*" }
         @{ Code = 'Model.AccesDenied'; Says = "The code 'Model.AccesDenied' is not known*Did you mean *Model.AccessDenied*" }
@@ -285,7 +285,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $problems[0].TargetObject | Should -Be $Code
     }
 
-    It 'takes a status that is given as a code for the status: <_>' -ForEach '401', ' 429 ', 403, '302' {
+    It 'treats a status in -Code as the status: <_>' -ForEach '401', ' 429 ', 403, '302' {
         $found = Resolve-QwenError -Code $_
         $expected = Resolve-QwenError -StatusCode ([int] $_)
         $found.StatusCode | Should -Be ([int] $_)
@@ -294,45 +294,45 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $found.Cause | Should -Be $expected.Cause
     }
 
-    It 'says of the status of an answer, given as a code, that it is no error' {
+    It 'shows that a success status in -Code is not an error' {
         Resolve-QwenError -Code 200 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].Exception.Message | Should -Be '200 is the HTTP status of an answer, and no error.'
     }
 
-    It 'does not know the number <_>, which is no status' -ForEach '99', '600', '1429', '-429', '+429' {
+    It 'rejects the number <_>, which is not a status' -ForEach '99', '600', '1429', '-429', '+429' {
         Resolve-QwenError -Code $_ -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotFound,*'
         $problems[0].Exception.Message | Should -BeLike "The code '$_' is not known*"
     }
 
-    It 'goes by -StatusCode where a number is given as the code too' {
+    It 'gives precedence to -StatusCode over a number in -Code' {
         @(Resolve-QwenError -Code 429 -StatusCode 403).StatusCode | Should -Be @(403)
     }
 
-    It 'goes on with the other codes' {
+    It 'continues with the other codes' {
         (Resolve-QwenError -Code nonsense, Model.AccessDenied -ErrorAction SilentlyContinue).Kind | Should -Be 'ModelAccess'
     }
 
-    It 'says of <_> that it is no error' -ForEach 200, 204, 100 {
+    It 'shows that <_> is not an error' -ForEach 200, 204, 100 {
         Resolve-QwenError -StatusCode $_ -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.Unexplained,QwenPS.Commands.ResolveQwenErrorCommand'
         $problems[0].Exception.Message | Should -BeLike "$_ is the HTTP status of an answer, and no error."
         $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Code*'
     }
 
-    It 'calls a redirect what it is' {
+    It 'identifies a redirect' {
         (Resolve-QwenError -StatusCode 302).Cause | Should -BeLike '*redirect*'
     }
 
-    It 'names no single model to compare with: it may be the one that was refused' {
+    It 'does not suggest a model for comparison, because it might be the rejected model' {
         (Resolve-QwenError -Code Model.AccessDenied).Remedy | Should -BeLike '*another model*'
     }
 
-    It 'is an error for wildcards that fit nothing' {
+    It 'writes an error for wildcards that match nothing' {
         { Resolve-QwenError -Code 'nothing*' -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.NotFound,QwenPS.Commands.ResolveQwenErrorCommand'
     }
 
-    It 'explains the status <Status> alone' -ForEach @(
+    It 'explains the status <Status> without a code' -ForEach @(
         @{ Status = 400; Kind = 'InvalidRequest' }
         @{ Status = 401; Kind = 'Authentication' }
         @{ Status = 402; Kind = 'Billing' }
@@ -351,7 +351,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         $found.Code | Should -BeNullOrEmpty
     }
 
-    It 'refuses what is no status' {
+    It 'rejects a number that is not a status' {
         { Resolve-QwenError -StatusCode 7 } | Should -Throw
     }
 
@@ -364,18 +364,18 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'insufficient_quota'
     }
 
-    It 'completes in time' {
+    It 'completes fast' {
         $line = 'Resolve-QwenError -Code Thr'
-        # The best of several: others use the machine too.
+        # Uses the best of several runs, because other processes use the computer too.
         (1..10 | ForEach-Object { (Measure-Command { TabExpansion2 $line $line.Length }).TotalMilliseconds } | Measure-Object -Minimum).Minimum | Should -BeLessThan 50
     }
 }
 
-Describe 'What errors say' {
+Describe 'The text of errors' {
     BeforeEach { Reset-QwenTest }
     AfterEach { [cultureinfo]::CurrentUICulture = $culture }
 
-    It 'is the catalogue''s, in English and Chinese, for every code over <_>' -ForEach 'OpenAI', 'DashScope' {
+    It 'comes from the catalog, in English and Chinese, for every code over <_>' -ForEach 'OpenAI', 'DashScope' {
         $path = if ($_ -eq 'OpenAI') { 'compatible-mode/v1' } else { 'api/v1' }
         $categories = @{
             Authentication = 'AuthenticationError'; ModelAccess = 'PermissionDenied'; WorkspaceAccess = 'PermissionDenied'; Permission = 'PermissionDenied'
@@ -390,7 +390,7 @@ Describe 'What errors say' {
             $rows = Resolve-QwenError -Code *
             Invoke-Emulator POST faults @(foreach ($row in $rows) { @{ status = $row.StatusCode; body = Get-ErrorBody $_ $row.Code } })
             $wrong = foreach ($row in $rows) {
-                # A new connection has no pace yet, which an error before this one would have slowed.
+                # Uses a new connection, because a previous error slows the rate of a connection.
                 Connect-Qwen -BaseUri "$(Get-EmulatorUri)/$path" -ApiKey (Get-Key) -MaxRetry 0
                 $problem = Get-ErrorOf { Invoke-QwenChat x }
                 $isRight = $problem.FullyQualifiedErrorId -eq "Qwen.$($row.Kind),QwenPS.Commands.InvokeQwenChatCommand" -and
@@ -407,7 +407,7 @@ Describe 'What errors say' {
         $seen | Should -BeGreaterOrEqual 70
     }
 
-    It 'is explained in the language of the moment, whatever it was when it arose' {
+    It 'is in the current language, regardless of the language when the error occurred' {
         [cultureinfo]::CurrentUICulture = 'en-US'
         $problem = Get-ErrorOf { Invoke-QwenChat x -Model nope }
         $problem.Exception.Remedy | Should -BeLike '*exact name*'
@@ -419,27 +419,27 @@ Describe 'What errors say' {
         Get-ErrorOf { Resolve-QwenError } | ForEach-Object { $_.Exception.Message } | Should -Be '没有可解释的内容。'
     }
 
-    It 'is Chinese where the system is' {
+    It 'is Chinese on a Chinese system' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; (Resolve-QwenError -StatusCode 401).Cause' -Environment @{ LANG = 'zh_CN.UTF-8'; LC_ALL = 'zh_CN.UTF-8' }
         $run.Output | Should -BeLike '该主机不接受此 API Key*'
     }
 
-    It 'tells to use parameters and commands that there are' {
+    It 'mentions only existing parameters and commands' {
         $commands = Get-Command -Module QwenPS
         $parameters = @($commands.Parameters.Keys) + 'Tail'
-        # The rows without a code are not to be had by -Code: the data themselves.
+        # -Code doesn't return rows without a code, so the test reads the data.
         $stream = [QwenPS.QwenException].Assembly.GetManifestResourceStream('QwenPS.errors.json')
         $data = [System.IO.StreamReader]::new($stream).ReadToEnd() | ConvertFrom-Json
         $words = foreach ($row in $data.rows) { $row.cause.en, $row.remedy.en }
         $words = $words -join "`n"
         [regex]::Matches($words, '(?<![\w-])-([A-Z][A-Za-z]+)').ForEach({ $_.Groups[1].Value }) | Sort-Object -Unique | Should -BeIn $parameters
-        # Get-QwenModel is on its way.
+        # Get-QwenModel is a command.
         [regex]::Matches($words, '\b[A-Z][a-z]+-Qwen[A-Za-z]*').ForEach({ $_.Value }) | Sort-Object -Unique | Should -BeIn (@($commands.Name) + 'Get-QwenModel')
     }
 }
 
-Describe 'How an explanation looks' {
-    It 'is a list with error, cause, remedy, retry and links' {
+Describe 'The display of an explanation' {
+    It 'is a list with error, cause, remedy, retry, and links' {
         $text = Resolve-QwenError -Code Model.AccessDenied | Out-String -Width 200
         $text | Should -Match 'Error +: ModelAccess 403 Model.AccessDenied'
         $text | Should -Match 'Cause +: The key is valid, but it can''t call this model'
@@ -448,11 +448,11 @@ Describe 'How an explanation looks' {
         $text | Should -Not -Match 'Message|RequestId'
     }
 
-    It 'shows the kind that is the first of its enumeration too' {
+    It 'also shows the first kind of the enumeration' {
         Resolve-QwenError -StatusCode 400 | Out-String | Should -Match 'Error +: InvalidRequest 400'
     }
 
-    It 'is a table on demand' {
+    It 'can be a table' {
         Resolve-QwenError -Code 'Throttling*' | Format-Table | Out-String -Width 200 | Should -Match 'RateLimit +429 +Throttling\.BurstRate'
     }
 
@@ -460,21 +460,21 @@ Describe 'How an explanation looks' {
         "{`"error`":{`"code`":`"a\u001b[31mb`",`"message`":`"c\u001b[0m`"},`"status`":403}" | Resolve-QwenError | Out-String | Should -Not -Match "`e\[31m"
     }
 
-    It 'makes visible what turns the direction of text around: in the view, and in the cause that names the code' {
+    It 'makes characters visible that change the text direction, in the view and in the cause that contains the code' {
         $found = Resolve-QwenError -Code "a$([char] 0x202e)b" -StatusCode 400
         $found.Cause | Should -BeLike '*\u202e*'
         $found | Out-String | Should -Not -Match ([char] 0x202e)
     }
 
-    It 'serialises' {
+    It 'can be serialized' {
         $json = Resolve-QwenError -Code Arrearage | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
         $json.Kind | Should -Be 'Billing'
         $json.Links.Count | Should -BeGreaterThan 0
     }
 }
 
-Describe 'The catalogue' {
-    It 'is not read on import nor by a call that succeeds, and is by the first error' {
+Describe 'The catalog' {
+    It 'is read by the first error, but not on import or by a successful call' {
         $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
             $flags = [System.Reflection.BindingFlags] 'Static, Public, NonPublic'
@@ -488,7 +488,7 @@ Describe 'The catalogue' {
         $run.Output.Trim() -split '\s+' | Should -Be @('False', 'False', 'True')
     }
 
-    It 'needs no network and no key to be asked' {
+    It 'needs no network and no key' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; (Resolve-QwenError -Code Arrearage).Kind' -Environment @{ HTTPS_PROXY = 'http://127.0.0.1:9' }
         $run.Output.Trim() | Should -Be 'Billing'
     }

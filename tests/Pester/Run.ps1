@@ -1,7 +1,7 @@
 #Requires -Version 5.1
 <#
 .SYNOPSIS
-    Runs the Pester suite of QwenPS against the staged module, and ends with exit code 1 when anything failed.
+    Runs the Pester suite of QwenPS against the staged module. If a test fails, the exit code is 1.
 .EXAMPLE
     ./build.ps1; dotnet build tests/QwenPS.Tests; ./tests/Pester/Run.ps1
 .EXAMPLE
@@ -12,39 +12,39 @@
 #>
 [CmdletBinding()]
 param(
-    # The test files to run; wildcards are understood.
+    # The test files to run. Supports wildcards.
     [string] $Name = '*',
 
-    # Where to write the results: a folder, which gets one file of JUnit XML for each test file. A test file that has one there already isn't run,
-    # so several processes that are given the same folder share the work.
+    # The folder for the results, with one JUnit XML file per test file. A test file that already has a result file doesn't run, so several processes
+    # with the same folder share the work.
     [string] $ResultPath,
 
-    # Which build of the assembly to test: that of this PowerShell, or net472, which Windows PowerShell 5.1 loads. The tests that
-    # can't pass against it in PowerShell 7 are in net472.txt, with the reason; one that passes nevertheless is an error, like one more that fails.
+    # The build of the assembly to test: the build for this PowerShell, or net472, which Windows PowerShell 5.1 loads. net472.txt lists the tests
+    # that can't pass against it in PowerShell 7, with the reasons. A listed test that passes is an error, and so is another test that fails.
     [ValidateSet('', 'net472')]
     [string] $Framework = '',
 
-    # How much to print: None, Normal, Detailed.
+    # The amount of output: None, Normal, or Detailed.
     [string] $Verbosity = 'Normal'
 )
 
-if ($Framework -and $ResultPath) { throw '-ResultPath writes no results of -Framework.' }
+if ($Framework -and $ResultPath) { throw '-ResultPath can''t be used with -Framework.' }
 
-# No preference variable is set here: the tests would inherit it.
+# This script sets no preference variables, because the tests would inherit them.
 $pester = Get-ChildItem -Path (Join-Path $PSScriptRoot '../QwenPS.Tests/bin/*/*/Pester/Pester.psd1') -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
-if (-not $pester) { throw 'Pester is not here. Run: dotnet build tests/QwenPS.Tests' }
+if (-not $pester) { throw 'Pester isn''t available. Run: dotnet build tests/QwenPS.Tests' }
 Import-Module $pester.FullName -ErrorAction Stop
 
-# In a scope of its own: a test would see these variables.
+# Uses its own scope, because a test would see these variables.
 & {
     if (-not $Framework) { return }
-    # The staged module, with a manifest that names the other build.
+    # Copies the staged module with a manifest that names the other build.
     Import-Module (Join-Path $PSScriptRoot 'QwenPS.TestTools.psm1')
     $module = [System.IO.Path]::Combine([System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..')), 'TestResults', $Framework, 'QwenPS')
     if (Test-Path -LiteralPath $module) { Remove-Item -LiteralPath $module -Recurse -Force }
     Copy-Item -LiteralPath (Split-Path (& (Get-Module QwenPS.TestTools) { Find-Module })) -Destination $module -Recurse
     $manifest = Join-Path $module 'QwenPS.psd1'
-    # PowerShell 7 has libraries of the same names as ours, with lower assembly versions, and .NET loads no second one beside them: they serve.
+    # PowerShell 7 contains libraries with the same names as ours and lower assembly versions. .NET doesn't load a second one, so the tests use them.
     $code = @'
         using System.Management.Automation;
         using System.Reflection;
@@ -66,15 +66,15 @@ Import-Module $pester.FullName -ErrorAction Stop
     $env:QWENPS_MODULE = $manifest
 }
 
-# The files that take longest, longest first: processes that share the work start with them and so end at about the same time.
+# The slowest files, slowest first. Processes that share the work start with them, so the processes end at about the same time.
 $runFiles = & {
     $longest = 'Help', 'Invoke-QwenChat.Crash', 'Invoke-QwenChat.Errors', 'Invoke-QwenChat.Input', 'Hosts'
     $rank = { $place = $longest.IndexOf($_.Name -replace '\.Tests\.ps1$'); if ($place -lt 0) { $longest.Count } else { $place } }
-    # The package is made of the staged module, whichever build is loaded.
+    # The package is created from the staged module, regardless of the loaded build.
     Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1" | Where-Object { -not $Framework -or $_.Name -ne 'Package.Tests.ps1' } | Sort-Object -Property $rank, Name
 }
 
-# A test sees the variables of this script, so their names are ones that no test has.
+# A test sees the variables of this script, so their names must not occur in tests.
 $runConfiguration = New-PesterConfiguration
 $runConfiguration.Run.PassThru = $true
 $runConfiguration.Output.Verbosity = $Verbosity
@@ -83,14 +83,14 @@ if ($ResultPath) {
     $null = New-Item -ItemType Directory -Path $ResultPath -Force
     $runFailed = $false
     foreach ($runFile in $runFiles) {
-        # The result file is empty until the results are there: should this process break off, that tells which test file it was at.
+        # The result file is empty until there are results. If this process crashes, the empty file identifies the current test file.
         $runResultFile = Join-Path $ResultPath "$($runFile.Name).xml"
         try { [System.IO.File]::Open($runResultFile, 'CreateNew').Dispose() } catch [System.IO.IOException] { continue }
         $runConfiguration.Run.Path = $runFile.FullName
         $runResult = Invoke-Pester -Configuration $runConfiguration
         if ($runResult.Result -ne 'Passed') { $runFailed = $true }
         & {
-            # Messages of these tests quote characters that XML does not allow, at which Pester's own writer breaks off.
+            # Messages of these tests contain characters that XML doesn't allow, which make Pester's own writer fail.
             foreach ($problem in $runResult.Tests.ErrorRecord) {
                 foreach ($property in 'DisplayErrorMessage', 'DisplayStackTrace') {
                     $text = "$($problem.$property)" -replace '[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]', [string] [char] 0xFFFD

@@ -1,5 +1,5 @@
 ﻿BeforeDiscovery {
-    # Everything that can be shown or written down, each made by the script below into a file of its name.
+    # Every output that can be shown or saved. The script below writes each to a file with its name.
     $traces = @(
         'connection-list', 'connection-table', 'connection-custom', 'connection-json', 'connection-clixml', 'connection-serialized', 'connection-text', 'connection-member'
         'answer-list', 'answer-card', 'answer-json', 'answer-clixml', 'answer-csv', 'answer-echo', 'answer-broken', 'models-echo'
@@ -128,29 +128,29 @@ BeforeAll {
 }
 
 Describe 'The key' {
-    It 'was really sent, and every trace was really made' {
+    It 'was really sent, and every output was really created' {
         (Get-SeenRequest).Headers.Authorization | Should -Contain "Bearer $canary"
         Test-Path -LiteralPath $folder/all-done.txt | Should -BeTrue
     }
 
-    It 'would be seen in what is told before an error' {
+    It 'would be found in the output before an error' {
         Get-Content -Raw -LiteralPath $folder/streams-echo-page.txt -Encoding utf8 | Should -BeLike '*Request (*Response (*Denied*-> 403*'
     }
 
     It 'is not in <_>' -ForEach $traces {
         $text = Get-Content -Raw -LiteralPath "$folder/$_.txt" -Encoding utf8
         $text.Length | Should -BeGreaterThan 10
-        # Nor the greater part of it, as a half-done masking would leave it.
+        # The larger part of the key must not appear either, which incomplete masking would leave.
         $found = ($text -split '\r?\n') -match 'canary-7d1f|7d1f40c2'
         $found | Should -BeNullOrEmpty
     }
 
-    It 'is in none of the files that were written beside them' {
+    It 'is in none of the other written files' {
         $leaks = Get-ChildItem -LiteralPath $folder -File | Where-Object { (Get-Content -Raw -LiteralPath $_.FullName -Encoding utf8) -match 'canary-7d1f|7d1f40c2' }
         $leaks.Name | Should -BeNullOrEmpty
     }
 
-    It 'is shown masked where it was repeated, so that one sees what happened' {
+    It 'is shown masked if it was repeated, so the user can see what happened' {
         Get-Content -Raw -LiteralPath $folder/streams-echo.txt -Encoding utf8 | Should -BeLike '*sk-…b9e8*'
         Get-Content -Raw -LiteralPath $folder/connection-list.txt -Encoding utf8 | Should -BeLike '*sk-…b9e8*'
     }

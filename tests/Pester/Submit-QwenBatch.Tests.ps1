@@ -12,7 +12,7 @@ Describe 'Submit-QwenBatch: batches' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
     }
 
-    It 'of a name that another job has are announced: by that name both are meant' {
+    It 'with the name of another job produce a warning, because the name refers to both' {
         $folder = New-Ticket 1
         $null = Get-ChildItem $folder -File | Submit-QwenBatch 'Classify.' -Name tickets -WarningVariable first
         $first | Should -BeNullOrEmpty
@@ -22,7 +22,7 @@ Describe 'Submit-QwenBatch: batches' {
         Get-QwenBatch tickets | Should -HaveCount 2
     }
 
-    It 'ask exactly what a live call asks' {
+    It 'send exactly what a live call sends' {
         $given = @{ System = 'Be brief.'; Temperature = 0.5; TopP = 0.9; TopK = 3; MaxTokens = 7; Stop = 'END'; Seed = 5; PresencePenalty = 1; RepetitionPenalty = 1.1; Model = 'qwen-max'; EnableThinking = $false; ThinkingBudget = 50; TranslationOption = @{ target_lang = 'English' }; AdditionalBody = @{ own = 1 } }
         $null = 'a "document"', 'of two lines 中文' | Invoke-QwenChat 'Do.' @given
         $live = (Get-SeenRequest)[-1].Text
@@ -30,7 +30,7 @@ Describe 'Submit-QwenBatch: batches' {
         Get-ServiceFile $job.Batches[0].InputFileId | Should -BeExactly "{`"custom_id`":`"1`",`"method`":`"POST`",`"url`":`"/v1/chat/completions`",`"body`":$live}"
     }
 
-    It 'say in every request whether to think, how long, and how hard: <Name>' -ForEach @(
+    It 'have the thinking settings in every request: <Name>' -ForEach @(
         @{ Name = '-EnableThinking'; Given = @{ EnableThinking = $true }; Fields = '"enable_thinking":true' }
         @{ Name = '-EnableThinking:$false'; Given = @{ EnableThinking = $false }; Fields = '"enable_thinking":false' }
         @{ Name = '-ThinkingBudget'; Given = @{ ThinkingBudget = 50 }; Fields = '"thinking_budget":50' }
@@ -43,18 +43,18 @@ Describe 'Submit-QwenBatch: batches' {
         $lines | ForEach-Object { [regex]::Matches($_, '"(enable_thinking|thinking_budget|reasoning_effort)":"?\w+"?').Value } | Should -Be $Fields, $Fields, $Fields
     }
 
-    It 'take no -ThinkingBudget of 0' {
+    It 'reject a -ThinkingBudget of 0' {
         { 'x' | Submit-QwenBatch -ThinkingBudget 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
-    It 'take no -ReasoningEffort with -ThinkingBudget: nothing is sent, nothing is left behind' {
+    It 'reject -ReasoningEffort with -ThinkingBudget, and send and leave nothing' {
         $problem = { 'x' | Submit-QwenBatch -ReasoningEffort low -ThinkingBudget 50 } | Should -Throw '*exclude each other*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
         (Get-EmulatorCounter).requests | Should -Be 0
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
-    It 'whose models think by themselves are announced, once: <Name>' -ForEach @(
+    It 'whose models think by default produce one warning: <Name>' -ForEach @(
         @{ Name = 'a job'; Given = @{ Confirm = $false } }
         @{ Name = '-WhatIf'; Given = @{ WhatIf = $true } }
         @{ Name = 'other fields'; Given = @{ AdditionalBody = @{ own = 1 } } }
@@ -64,13 +64,13 @@ Describe 'Submit-QwenBatch: batches' {
         "$warnings" | Should -BeLike '*qwen3.6-flash*paid*-EnableThinking:$false*-EnableThinking*'
     }
 
-    It 'whose models think by themselves can be stopped by that warning: nothing is sent' {
+    It 'whose models think by default can be stopped by that warning, and send nothing' {
         { 'x' | Submit-QwenBatch -Model qwen3.6-flash -WarningAction Stop 3>$null } | Should -Throw
         (Get-EmulatorCounter).requests | Should -Be 0
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
     }
 
-    It 'of which that is known, or which do not think, are not announced: <Name>' -ForEach @(
+    It 'whose thinking is specified or off produce no warning: <Name>' -ForEach @(
         @{ Name = '-EnableThinking'; Given = @{ Model = 'qwen3.6-flash'; EnableThinking = $true } }
         @{ Name = '-EnableThinking:$false'; Given = @{ Model = 'qwen3.6-flash'; EnableThinking = $false } }
         @{ Name = '-ThinkingBudget'; Given = @{ Model = 'qwen3.6-flash'; ThinkingBudget = 50 } }
@@ -83,26 +83,26 @@ Describe 'Submit-QwenBatch: batches' {
         $warnings | Should -BeNullOrEmpty
     }
 
-    It 'warn of a request that is longer than a batch takes, whatever its model' {
+    It 'warn about a request that is too long for a batch, regardless of its model' {
         $null = 'x' * (5 * 262144) | Submit-QwenBatch -Model qwen-plus -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike "*batch*$('{0:N0}' -f 262144)*"
     }
 
-    It 'take text as one document, objects as JSON, -PerItem each, and a prompt alone' {
+    It 'accept text as one document, objects as JSON, separate objects with -PerItem, and a prompt without input' {
         (Wait-BatchJob ('a', 'b' | Submit-QwenBatch p) | Receive-QwenBatch).Content | Should -Be "p`n`na`nb"
         (Wait-BatchJob ([pscustomobject]@{ a = 1 }, [pscustomobject]@{ a = 2 } | Submit-QwenBatch p -PerItem) | Receive-QwenBatch).Content | Should -Be "p`n`n{`"a`":1}", "p`n`n{`"a`":2}"
         (Wait-BatchJob (Submit-QwenBatch alone) | Receive-QwenBatch).Content | Should -Be alone
     }
 
-    It 'are split, and come back as one' {
+    It 'are split, and are received as one' {
         $job = 1..25 | Submit-QwenBatch -PerItem -BatchSize 10
         $job.Batches.Count | Should -Be 3
         (Wait-BatchJob $job | Receive-QwenBatch).Content | Should -Be @(1..25 | ForEach-Object { "$_" })
         Invoke-Emulator GET requests | Where-Object { $_.method -eq 'POST' -and $_.path -like '*/batches' } | Should -HaveCount 3
     }
 
-    It 'have one model each, whatever is piped in' {
+    It 'each have one model, regardless of the input' {
         $one = Invoke-QwenChat one -Model qwen-max
         $two = Invoke-QwenChat two -Model qwen-turbo
         $job = $one, $two, $one | Submit-QwenBatch 'and then?'
@@ -111,13 +111,13 @@ Describe 'Submit-QwenBatch: batches' {
         $answers.Model | Should -Be qwen-max, qwen-turbo, qwen-max
     }
 
-    It 'with the free test model go to its own endpoint' {
+    It 'with the free test model use its own endpoint' {
         $job = Wait-BatchJob (1..3 | Submit-QwenBatch -PerItem -Model batch-test-model)
         $job.Status | Should -Be completed
         ($job | Receive-QwenBatch).Content | Select-Object -Unique | Should -Be 'This is a test result.'
     }
 
-    It 'report a file that is no text, and go on without it: results and errors are as many as inputs' {
+    It 'report a file that is not text, and continue without it: one result or error per input' {
         $folder = New-Ticket 3
         [System.IO.File]::WriteAllBytes("$folder/ticket-2.txt", [byte[]] (0xFF, 0xFE, 0x00, 0xD8, 0xC3))
         $job = Get-ChildItem $folder -File | Submit-QwenBatch p -ErrorVariable problems -ErrorAction SilentlyContinue
@@ -127,7 +127,7 @@ Describe 'Submit-QwenBatch: batches' {
         (Wait-BatchJob $job | Receive-QwenBatch).Source | ForEach-Object { Split-Path -Leaf $_ } | Should -Be ticket-1.txt, ticket-3.txt
     }
 
-    It 'report what is empty, gone, or behind too long a path, and count it as refused' {
+    It 'report inputs that are empty, deleted, or have too long a path, and count them as rejected' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'A'; 'b.txt' = ''; 'c.txt' = 'C' })
         $files = @(Get-ChildItem -LiteralPath $folder) + [System.IO.FileInfo]::new("$folder/$('x' * 4000)")
         Remove-Item -LiteralPath "$folder/c.txt"
@@ -136,14 +136,14 @@ Describe 'Submit-QwenBatch: batches' {
         $job.RefusedCount + @(Wait-BatchJob $job | Receive-QwenBatch).Count | Should -Be 4
     }
 
-    It 'with nothing to send create nothing and leave nothing behind' {
+    It 'with nothing to send create and leave nothing' {
         Get-ChildItem (New-TestFolder) | Submit-QwenBatch p -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$warnings" | Should -BeLike '*no batch was created*'
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'under -WhatIf read and send nothing, and say how much it would be' {
+    It 'with -WhatIf read and send nothing, and show the size' {
         $folder = New-Ticket 3
         $run = Invoke-FreshPwsh -WorkingDirectory $folder -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; Get-ChildItem -File | Submit-QwenBatch p -WhatIf'
         $run.Output | Should -BeLike '*What if: *3 requests*bytes in all*qwen-plus*'
@@ -151,12 +151,12 @@ Describe 'Submit-QwenBatch: batches' {
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
-    It 'of <Count> say so in English, under -WhatIf: <Said>' -ForEach @(@{ Count = 1; Said = '1 request, ' }, @{ Count = 2; Said = '2 requests, ' }) {
+    It 'of <Count> are described in English with -WhatIf: <Said>' -ForEach @(@{ Count = 1; Said = '1 request, ' }, @{ Count = 2; Said = '2 requests, ' }) {
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command "Import-Module `$env:QWENPS_MODULE; 1..$Count | Submit-QwenBatch -PerItem -WhatIf"
         $run.Output | Should -BeLike "*batch job of $Said*"
     }
 
-    It 'that were broken off between two batches go on where they were, and none is created twice' {
+    It 'that were interrupted between two batches continue from there, and no batch is created twice' {
         Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
         $problems = $null
         { 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name broken -WarningVariable warnings -WarningAction SilentlyContinue } | Should -Throw
@@ -167,13 +167,13 @@ Describe 'Submit-QwenBatch: batches' {
         Get-ChildItem $job.Path -Filter requests-* | Should -BeNullOrEmpty
     }
 
-    It 'whose process was killed <Name> are neither lost nor created twice' -ForEach @(
+    It 'whose process was killed <Name> are not lost and not created twice' -ForEach @(
         @{ Name = 'before the batch was created'; Fault = @{ status = 503; delayMs = 60000 } }
         @{ Name = 'after the batch was created, before the answer came'; Fault = @{ delayMs = 60000 } }
     ) {
         Add-EmulatorFault ($Fault + @{ match = @{ pathContains = '/batches' } })
         $run = Start-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; 1..3 | Submit-QwenBatch -PerItem -Name killed'
-        # The upload, then the creation that hangs.
+        # First the upload, and then the creation, which hangs.
         Wait-Until { $counter = Get-EmulatorCounter; $counter.requests -eq 2 -and $counter.inFlight -eq 1 } -Seconds 40 | Should -BeTrue
         $run.Process.Kill()
         $run.Process.WaitForExit()
@@ -182,7 +182,7 @@ Describe 'Submit-QwenBatch: batches' {
         @(Get-QwenBatch -All).Count | Should -Be 1
     }
 
-    It 'take no name that nobody could type or see: <Shown>' -ForEach @(
+    It 'reject a name that a user can''t type or see: <Shown>' -ForEach @(
         @{ Name = "two`nlines"; Shown = 'two␊lines' }
         @{ Name = "a$([char] 27)[2J"; Shown = 'a␛[2J' }
         @{ Name = "a$([char] 0x2028)b"; Shown = 'a\u2028b' }
@@ -196,7 +196,7 @@ Describe 'Submit-QwenBatch: batches' {
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
-    It 'whose folder cannot be made are not submitted: that is said by an id and a remedy' {
+    It 'whose folder can''t be created are not submitted, with an error ID and a remedy' {
         $file = Join-Path (New-TestFolder) file
         Set-Content -LiteralPath $file -Value x
         $env:QWENPS_BATCH_PATH = Join-Path $file jobs
@@ -206,8 +206,8 @@ Describe 'Submit-QwenBatch: batches' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    # Windows deletes no file that is open.
-    It 'whose folder goes away <Name> are not submitted: that is said by an id and a remedy' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
+    # Windows doesn't delete open files.
+    It 'whose folder disappears <Name> are not submitted, with an error ID and a remedy' -Skip:($env:OS -eq 'Windows_NT') -ForEach @(
         @{ Name = 'between two inputs'; Before = 1; After = 1 }
         @{ Name = 'behind the last input'; Before = 2; After = 0 }
     ) {
@@ -222,33 +222,33 @@ Describe 'Submit-QwenBatch: batches' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'of which the service has taken nothing leave nothing behind' {
+    It 'that the service rejected entirely leave nothing' {
         Connect-Emulator -Key sk-emulator-expired
         { 'x' | Submit-QwenBatch } | Should -Throw -ErrorId 'Qwen.Authentication,*'
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
     }
 
-    It 'of a connection of the DashScope protocol go to the same host''s compatible endpoint' {
+    It 'of a DashScope connection use the compatible endpoint of the same host' {
         Connect-Emulator -Protocol DashScope
         (Wait-BatchJob ('x' | Submit-QwenBatch) | Receive-QwenBatch).Content | Should -Be x
         Connect-Qwen -BaseUri "$(Get-EmulatorUri)/native" -Protocol DashScope -ApiKey (Get-Key)
         { 'x' | Submit-QwenBatch } | Should -Throw '*OpenAI-compatible endpoint*'
     }
 
-    It 'refuse a window that the service does not take: <_>' -ForEach '12h', '15d', '24', 'soon' {
+    It 'reject a window that the service does not accept: <_>' -ForEach '12h', '15d', '24', 'soon' {
         $problem = { 'x' | Submit-QwenBatch -CompletionWindow $_ } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*' -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*24h to 336h*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'carry name, metadata and window' {
+    It 'have the name, metadata, and window' {
         $job = 'x' | Submit-QwenBatch -Name named -Metadata @{ ds_description = 'why'; number = 7 } -CompletionWindow 2d
         $batch = $job.Batches[0]
         $batch.Metadata.ds_name, $batch.Metadata.ds_description, $batch.Metadata.number | Should -Be named, why, 7
         ($batch.Expires - $batch.Created).TotalHours | Should -Be 48
     }
 
-    It 'have the key in no file' {
+    It 'do not have the key in any file' {
         Connect-Emulator -Key sk-emulator-ok-canary-91ce04
         $job = Wait-BatchJob (1..3 | Submit-QwenBatch -PerItem -Name canary -BatchSize 1)
         $null = $job | Receive-QwenBatch

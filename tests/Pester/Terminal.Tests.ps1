@@ -1,4 +1,4 @@
-﻿# Text that others control - a model, the service, a file, the environment - reaches the terminal without control characters.
+﻿# Text that others control (a model, the service, a file, the environment) reaches the terminal without control characters.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
@@ -10,14 +10,14 @@ BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
     $escape = [char] 27
-    # ESC, OSC with BEL, a C1 control, carriage return, a line and a paragraph separator, all that turns the direction around, zero width, BOM, half a pair.
+    # ESC, OSC with BEL, a C1 control character, a carriage return, a line and a paragraph separator, all direction characters, zero width, BOM, half a pair.
     $script:Hostile = "a$escape[2J$escape]0;t$([char] 7)" + -join [char[]] (0x9b, 0x0d, 0x2028, 0x2029, 0x202e, 0x202a, 0x2066, 0x2069, 0x200e, 0x200f, 0x061c, 0x200b, 0x2060, 0xfeff, 0xd800) + 'z'
     $script:Controls = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u061c\u2028-\u202e\u2060-\u2069\ufeff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]"
 
-    # What of a text would steer a terminal; the colors that PowerShell itself adds don't count.
+    # Finds the parts of a text that would control a terminal. The colors that PowerShell itself adds don't count.
     function Get-Control($Text) { [regex]::Matches((($Text | Out-String -Width 500) -replace "$escape\[[0-9;]*m"), $Controls) | ForEach-Object { 'U+{0:X4}' -f [int] $_.Value[0] } }
 
-    # An instance of a public type with hostile text in every property that can hold text.
+    # Creates an instance of a public type with hostile text in every text property.
     function New-Hostile([type] $Type, [int] $Depth = 0) {
         $all = [System.Reflection.BindingFlags] 'Instance, Public, NonPublic'
         if ($Type.FullName -eq 'QwenPS.Connection') { return Connect-Qwen -BaseUri (Get-EmulatorUri) -ApiKey (Get-Key) -Name "n$Hostile" -Model "m$Hostile" -PassThru }
@@ -54,13 +54,13 @@ BeforeAll {
 Describe 'An object with hostile text' {
     BeforeEach { Reset-QwenTest }
 
-    It 'is a test that would see it' { Get-Control "x$Hostile" | Should -HaveCount 18 }
+    It 'would be detected by the test' { Get-Control "x$Hostile" | Should -HaveCount 18 }
 
-    It 'is displayed without control characters: <_>, alone, several, and as a property' -ForEach $types {
+    It 'is displayed without control characters: <_>, one, several, and as a property' -ForEach $types {
         $object = New-Hostile ([type] $_)
         Get-Control $object | Should -BeNullOrEmpty
         Get-Control $object, $object, $object | Should -BeNullOrEmpty
-        # Answers and their pieces are their text: as a property of another object they are that.
+        # Answers and deltas convert to their text, so that's what they show as a property of another object.
         if ($_ -notin 'QwenPS.ChatResponse', 'QwenPS.ChatChoice', 'QwenPS.ChatDelta') {
             Get-Control ([pscustomobject] @{ Property = $object } | Format-List) | Should -BeNullOrEmpty
             Get-Control ([pscustomobject] @{ Property = $object } | Format-Table) | Should -BeNullOrEmpty
@@ -81,24 +81,24 @@ Describe 'An object with hostile text' {
     }
 }
 
-Describe 'What the module says' {
+Describe 'The output of the module' {
     BeforeEach {
         Reset-QwenTest
         $all = [System.Collections.Generic.List[object]]::new()
-        # Everything that a command writes, as the console would show it.
+        # Gets everything that a command writes, as the console shows it.
         function Get-Said([scriptblock] $Command) {
             try { & $Command *>&1 | ForEach-Object { $all.Add($_) } }
             catch { $all.Add($_) }
             $all.Count | Should -BeGreaterThan 0
             foreach ($record in $all) {
                 Get-Control $record
-                # As text an answer is its content, which nothing changes.
+                # As text, an answer is its unchanged content.
                 if ($record -isnot [QwenPS.ChatResponse]) { Get-Control "$record" }
             }
         }
     }
 
-    It 'has no control character of a model''s tool call in its verbose lines' {
+    It 'has no control characters from a model''s tool call in its verbose lines' {
         $body = '{"choices":[{"message":{"content":"","tool_calls":[{"id":"1","type":"function","function":{"name":"n\u001b[2J\u202e","arguments":"{\"x\":\"\u001b[2J\u202e\u0007\"}"}}]},"finish_reason":"tool_calls"}]}'
         Add-EmulatorFault @{ body = $body; status = 200; contentType = 'application/json' }
         function global:Get-TerminalTestThing([string] $X) { $X }
@@ -106,12 +106,12 @@ Describe 'What the module says' {
         "$all" | Should -Match 'tool n␛\[2J'
     }
 
-    It 'has no control character of a prompt file''s model in <_>' -ForEach 'WhatIf', 'Verbose' {
+    It 'has no control characters from a prompt file''s model in <_>' -ForEach 'WhatIf', 'Verbose' {
         $file = Join-Path (New-TestFile @{ 'prompt.md' = "---`nmodel: `"qwen$escape[2J$([char] 0x202e)`"`n---`nHi" }) prompt.md
         $switch = @{ $_ = $true }
         $run = { Invoke-QwenChat -PromptFile $file @switch }
         if ($_ -eq 'WhatIf') {
-            # Only the host gets it.
+            # Only the host receives it.
             $null = Start-Transcript -Path ($log = Join-Path (New-TestFolder) log.txt)
             try { Invoke-QwenChat -PromptFile $file -WhatIf } catch { "$_" } finally { $null = Stop-Transcript }
             $text = Get-Content -Raw -LiteralPath $log -Encoding utf8
@@ -121,12 +121,12 @@ Describe 'What the module says' {
         else { Get-Said $run | Should -BeNullOrEmpty }
     }
 
-    It 'has no control character of a body in -Debug' {
+    It 'has no control characters from a body in -Debug' {
         Add-EmulatorFault @{ status = 400; body = "<html>$Hostile</html>"; contentType = 'text/html' }
         Get-Said { Invoke-QwenChat "x$Hostile" -Debug } | Should -BeNullOrEmpty
     }
 
-    It 'has none in an error, its target or its details: <_>' -ForEach 'ConciseView', 'NormalView', 'CategoryView' {
+    It 'has no control characters in an error, its target, or its details: <_>' -ForEach 'ConciseView', 'NormalView', 'CategoryView' {
         $ErrorView = $_
         Add-EmulatorFault @{ status = 400; body = '{"error":{"code":"c\u001b[2J\u202e","message":"m\u001b]0;t\u0007\u202e\u2028\r\nsecond","type":"t\u202e","param":"p\u202e"},"request_id":"r\u202e"}'; omitRequestId = $true }
         Get-Said { Invoke-QwenChat 'x' -Verbose } | Should -BeNullOrEmpty
@@ -142,7 +142,7 @@ Describe 'What the module says' {
         $Error | ForEach-Object { "$($_.Exception.Message)" -match $Controls } | Where-Object { $_ } | Should -BeNullOrEmpty
     }
 
-    It 'has none in the properties of an error, but for the text of the answer' {
+    It 'has no control characters in the properties of an error, except for the text of the answer' {
         Add-EmulatorFault @{ status = 400; body = "{`"error`":{`"code`":`"c\u001b[2J\u202e`",`"message`":`"m\u001b`",`"type`":`"t\u001b\u202e`",`"param`":`"p\u001b\u202e`"},`"request_id`":`"r\u202e`"}"; omitRequestId = $true }
         $problem = { Invoke-QwenChat x } | Should -Throw -PassThru
         $problem.Exception.Code | Should -BeExactly 'c␛[2J\u202e'
@@ -154,25 +154,25 @@ Describe 'What the module says' {
         Get-Control (Test-QwenAccess "m$Hostile" -NoRegionProbe | Format-List *) | Should -BeNullOrEmpty
     }
 
-    It 'has none in warnings and progress' {
+    It 'has no control characters in warnings and progress' {
         Get-Said { 'x' | Measure-QwenToken -Model "m$Hostile" } | Should -BeNullOrEmpty
         Get-Said { Invoke-QwenChat x -Path "$(New-TestFolder)/no$escape[2J*" } | Should -BeNullOrEmpty
     }
 
-    It 'has none of a list of models or of the checks of Test-QwenAccess' {
+    It 'has no control characters from a list of models or the checks of Test-QwenAccess' {
         Add-EmulatorFault @{ status = 200; body = '{"data":[{"id":"m\u202e1","name":"n\u001b[2J"}]}'; contentType = 'application/json' }
         Get-Said { Get-QwenModel -Refresh -Verbose } | Should -BeNullOrEmpty
         Get-Said { Test-QwenAccess "m$Hostile" -NoRegionProbe -Verbose } | Should -BeNullOrEmpty
     }
 
-    It 'has none of the list of batches' {
+    It 'has no control characters from the list of batches' {
         Add-EmulatorFault @{ status = 200; body = '{"data":[{"id":"b\u001b[2J\u202e","status":"s\u202e","errors":{"data":[{"code":"c\u001b","message":"m\u202e"}]},"metadata":{"ds_name":"n\u202e"}}],"has_more":false}'; contentType = 'application/json' }
         Get-Said { Get-QwenBatch -All } | Should -BeNullOrEmpty
     }
 }
 
-Describe 'A password of a proxy in <_>' -ForEach 'HTTPS_PROXY', 'all_proxy' {
-    It 'is in no error, check, verbose or debug line, and neither in an inner exception' {
+Describe 'A proxy password in <_>' -ForEach 'HTTPS_PROXY', 'all_proxy' {
+    It 'is not in any error, check, verbose line, debug line, or inner exception' {
         Reset-QwenTest
         $proxy = "http://proxyuser:hunter2%40hunter2@$(([uri] (Get-EmulatorUri)).Authority)"
         $run = Invoke-FreshPwsh -Environment @{ $_ = $proxy; DASHSCOPE_API_KEY = 'sk-emulator-ok' } -Command @'

@@ -1,4 +1,4 @@
-﻿# Which check fails, with which kind: every kind of key that the emulator knows, and every way in which a service can misbehave.
+﻿# The failing check and its kind, for every kind of key that the emulator knows, and for every misbehavior of a service.
 BeforeDiscovery {
     $keys = @(
         @{ Key = 'sk-emulator-ok'; Check = $null; Kind = $null }
@@ -73,13 +73,13 @@ Describe 'Test-QwenAccess' {
         Test-QwenAccess -Model qwen-plus -Quiet | Should -BeFalse
     }
 
-    It 'takes three calls for one good key and two models, and says so' {
+    It 'makes three calls for one valid key and two models, and shows them' {
         $told = Test-QwenAccess -Model qwen-plus, qwen-max -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         (Get-EmulatorCounter).requests | Should -Be 3
         $told[-1].Message | Should -Match '3'
     }
 
-    It 'asks a model for no more than one token' {
+    It 'requests only one token from a model' {
         $null = Test-QwenAccess -Model qwen-plus
         (Get-SeenRequest | Where-Object Path -Match 'completions').Body.max_tokens | Should -Be 1
     }
@@ -90,7 +90,7 @@ Describe 'Test-QwenAccess' {
         @(Get-SeenRequest).Path | Should -Be '/compatible-mode/v1/models'
     }
 
-    It '<Protocol>, key <Key>: says without -Model that no model was called' -ForEach @(
+    It '<Protocol>, key <Key>: without -Model, shows that no model was called' -ForEach @(
         foreach ($protocol in $protocols) { foreach ($key in 'sk-emulator-ok', 'sk-emulator-arrears', 'sk-emulator-denied-qwen-plus') { @{ Protocol = $protocol; Key = $key } } }
     ) {
         Connect-With $Key $Protocol
@@ -101,12 +101,12 @@ Describe 'Test-QwenAccess' {
         (Test-QwenAccess -Model qwen-plus | Where-Object Check -EQ Model).Target | Should -Be qwen-plus
     }
 
-    It 'says nothing of models without -Model where the key is refused' {
+    It 'without -Model, shows no model check if the key is rejected' {
         Connect-With sk-emulator-expired OpenAI
         @(Test-QwenAccess).Check | Should -Not -Contain Model
     }
 
-    It 'takes a service without a list of models: the key is judged by a call that costs nothing' {
+    It 'accepts a service without a list of models, and checks the key with a free call' {
         Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/models' } }
         $results = Test-QwenAccess
         ($results | Where-Object Check -EQ KeyAccepted).Status | Should -Be Passed
@@ -119,12 +119,12 @@ Describe 'Test-QwenAccess' {
         (Test-QwenAccess -Model $_ | Where-Object Check -EQ Model).Status | Should -Be Passed
     }
 
-    It 'tells a missing grant from a model that the region does not offer' {
+    It 'distinguishes a missing authorization from a model that the region does not offer' {
         Connect-With sk-emulator-denied-qwen-plus OpenAI
         (Test-QwenAccess -Model qwen-plus | Where-Object Status -EQ Failed).Cause | Should -Match 'offers this model'
     }
 
-    It 'says which failed check the skipped ones wait for' {
+    It 'shows which failed check caused the skipped checks' {
         Connect-With sk-emulator-expired OpenAI
         $model = Test-QwenAccess -Model qwen-plus | Where-Object Check -EQ Model
         $model.Status | Should -Be Skipped
@@ -145,12 +145,12 @@ Describe 'Test-QwenAccess' {
         $failed.Cause | Should -Match 'no-such-host.invalid'
     }
 
-    It 'reports TLS that cannot be as the check Connection' {
+    It 'reports a TLS failure as the check Connection' {
         Connect-Qwen -BaseUri ((Get-EmulatorUri) -replace '^http:', 'https:') -ApiKey (Get-Key)
         (Test-QwenAccess | Where-Object Status -EQ Failed).Check | Should -Be Connection
     }
 
-    It 'warns of a clock that is five minutes off' {
+    It 'warns about a clock that is five minutes off' {
         $date = [DateTime]::UtcNow.AddMinutes(5).ToString('R')
         Add-EmulatorFault @{ status = 200; body = '{"object":"list","data":[]}'; contentType = 'application/json'; headers = @{ Date = $date } }
         $clock = Test-QwenAccess | Where-Object Check -EQ Clock
@@ -158,7 +158,7 @@ Describe 'Test-QwenAccess' {
         $clock.Message | Should -Match '\d{3} s behind'
     }
 
-    It 'is bounded in time' {
+    It 'has a time limit' {
         Add-EmulatorFault @{ delayMs = 30000 }
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $failed = Test-QwenAccess -TimeoutSec 1 | Where-Object Status -EQ Failed
@@ -166,7 +166,7 @@ Describe 'Test-QwenAccess' {
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 15
     }
 
-    It 'gives results, and no error, where there is no key' {
+    It 'returns results instead of an error if there is no key' {
         $run = Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; $results = Test-QwenAccess -Model qwen-plus; "$($results[0].Check) $($results[0].Status) $($results[0].Kind)"; exit [int](-not (Test-QwenAccess -Quiet))'
         $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Match 'Key Failed Configuration'
@@ -175,13 +175,13 @@ Describe 'Test-QwenAccess' {
         $run.ExitCode | Should -Be 1
     }
 
-    It 'throws for a wrong parameter' {
+    It 'throws for an invalid parameter' {
         { Test-QwenAccess -Region Atlantis } | Should -Throw -ErrorId 'Qwen.InvalidArgument,*'
         { Test-QwenAccess -TimeoutSec 0 } | Should -Throw
         { Test-QwenAccess -Model '' } | Should -Throw
     }
 
-    It 'serialises to JSON of plain values' {
+    It 'is serialized to JSON with plain values' {
         $json = Test-QwenAccess -Model qwen-plus | ConvertTo-Json -Depth 3 | ConvertFrom-Json
         $json[0].Status | Should -Be Passed
         foreach ($result in $json) { foreach ($property in $result.PSObject.Properties) { $property.Value -is [System.Management.Automation.PSCustomObject] | Should -BeFalse } }
@@ -193,7 +193,7 @@ Describe 'Test-QwenAccess' {
         $text | Should -Match 'Passed\S*\s+KeyAccepted'
     }
 
-    It 'speaks Chinese where the user does' {
+    It 'is in Chinese in a Chinese session' {
         $run = Invoke-FreshPwsh '[cultureinfo]::CurrentUICulture = "zh-CN"; Import-Module $env:QWENPS_MODULE; (Test-QwenAccess | Where-Object Check -IN KeyAccepted, Model).Message' -Environment @{
             DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
         }
@@ -203,7 +203,7 @@ Describe 'Test-QwenAccess' {
 }
 
 Describe 'Test-QwenAccess: a key of another region' {
-    # The official regions are played by two emulators: the table of regions is replaced in a PowerShell of its own.
+    # Two emulators replace the official regions: the table of regions is changed in a separate PowerShell process.
     BeforeAll {
         $script = @'
 $ErrorActionPreference = 'Stop'
@@ -234,18 +234,18 @@ Connect-Qwen -BaseUri $env:QWENPS_HERE -ApiKey (ConvertTo-SecureString sk-emulat
 
     AfterAll { foreach ($one in $here, $there) { $one.Process.StandardInput.Close() } }
 
-    It 'names the region that takes it' {
+    It 'names the region that accepts it' {
         $run = Invoke-FreshPwsh ($script + '; $refused = Test-QwenAccess | Where-Object Check -EQ KeyAccepted; "$($refused.Status) | $($refused.Cause) | $($refused.Remedy)"') -Environment $environment
         $run.Error | Should -BeNullOrEmpty
         $run.Output | Should -Match 'Failed \| .*belongs to There.* \| Connect-Qwen -Region There'
     }
 
-    It 'says in verbose where the key is sent' {
+    It 'shows in verbose output where the key is sent' {
         $run = Invoke-FreshPwsh ($script + '; Test-QwenAccess -Verbose 4>&1 | Out-String') -Environment $environment
         $run.Output | Should -Match 'official hosts of There'
     }
 
-    It 'sends the key nowhere else with -NoRegionProbe' {
+    It 'with -NoRegionProbe, does not send the key to other hosts' {
         $before = (Invoke-RestMethod "$($there.Uri)/emulator/counters").requests
         $run = Invoke-FreshPwsh ($script + '; (Test-QwenAccess -NoRegionProbe | Where-Object Check -EQ Region).Status') -Environment $environment
         $run.Output | Should -Match 'Skipped'

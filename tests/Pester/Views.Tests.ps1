@@ -1,9 +1,9 @@
-﻿# What tables show in a window of 80 columns, in 120, in Chinese, and in constrained language mode.
+﻿# Tests tables in a window of 80 columns, of 120 columns, in Chinese, and in constrained language mode.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
 
-    # The lines of a table with something in them, its heading first.
+    # Gets the non-empty lines of a table, starting with its heading.
     function Get-Line($Object, [int] $Width) { $Object | Out-String -Stream -Width $Width | ForEach-Object { $_ -replace "$([char] 27)\[[0-9;]*m" } | Where-Object { $_.Trim() } }
 }
 
@@ -15,7 +15,7 @@ Describe 'Views' {
         $env:QWENPS_BATCH_PATH = Join-Path (New-TestFolder) jobs
     }
 
-    It 'of jobs show in <Width> columns <Columns>' -ForEach @(
+    It 'of jobs show <Columns> in <Width> columns' -ForEach @(
         @{ Width = 80; Columns = 'Name', 'Status', 'Total', 'Done', 'Failed', 'Expires' }
         @{ Width = 120; Columns = 'Name', 'Status', 'Total', 'Done', 'Failed', 'Expires', 'Created', 'Model' }
     ) {
@@ -27,7 +27,7 @@ Describe 'Views' {
         -split $lines[2] -join ' ' | Should -Be "$($job.Id) completed 3 3 0 $($rest -join ' ')"
     }
 
-    It 'of a text''s size show in <_> columns tokens, price, share, context, model and file' -ForEach 80, 120 {
+    It 'of token estimates show tokens, price, share, context, model, and file in <_> columns' -ForEach 80, 120 {
         $folder = New-TestFile ([ordered]@{ 'report.txt' = 'x' * 4000000; 'short.txt' = 'x' })
         $lines = @(Get-Line (Get-ChildItem -LiteralPath $folder | Measure-QwenToken -Model qwen3-coder-plus) $_)
         $lines[0] -replace '\s+', ' ' | Should -Be 'Tokens (est.) Price (est.) Share Context Model Source'
@@ -35,22 +35,22 @@ Describe 'Views' {
         $lines[3] | Should -Match 'short\.txt *$'
     }
 
-    It 'of a text''s size leave the price out where it is not known' {
+    It 'of token estimates omit the price if it is unknown' {
         $lines = @(Get-Line ('x' | Measure-QwenToken -Model no-such-model -WarningAction Ignore) 80)
         $lines[2] | Should -Match '^ +1 +no-such-model *$'
     }
 
-    It 'of answers tell in whole words why each ended, and what it cost' {
+    It 'of answers show the entire finish reason and the cost' {
         $lines = @(Get-Line (Invoke-QwenChat 'call:x({})' -Tool '{"name":"x"}' | Format-Table) 80)
         $lines[2] | Should -Match '^ +tool_calls +[0-9]+ +[0-9.]+ *$'
     }
 
-    It 'of the pieces of a stream show in 80 columns the whole usage' {
+    It 'of deltas show the entire usage in 80 columns' {
         $lines = @(Get-Line (Invoke-QwenChat ('a ' * 400) -Stream) 80)
         $lines[-1] | Should -Match '[0-9]+ in, [0-9]+ out, [0-9]+ total *$'
     }
 
-    It 'of access break no word in 80 columns, <Name>' -ForEach @(
+    It 'of access results break no words in 80 columns, <Name>' -ForEach @(
         @{ Name = 'in English'; Culture = 'en-US' }
         @{ Name = 'where the session has no culture'; Culture = '' }
     ) {
@@ -68,7 +68,7 @@ Describe 'Views' {
         $shown | Should -Be $text
     }
 
-    It 'in Chinese tell the usage and the progress in Chinese' {
+    It 'in Chinese show the usage and the progress in Chinese' {
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1" } -Command @'
             [cultureinfo]::CurrentUICulture = 'zh-CN'
             Import-Module $env:QWENPS_MODULE
@@ -84,7 +84,7 @@ Describe 'Views' {
         $run.Output | Should -Not -Match '[0-9] (in|out|total|of)\b|answer'
     }
 
-    It 'show in constrained language mode what needs no code' {
+    It 'in constrained language mode show everything that needs no code' {
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1" } -Command @'
             Import-Module $env:QWENPS_MODULE
             $job = 'x' | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1

@@ -28,6 +28,8 @@ internal static class WritingSources
         "build/**/*.psm1",
         "bench/**/*.ps1",
         "samples/**/*.ps1",
+        "tests/Pester/*.ps1",
+        "tests/Pester/*.psm1",
         "samples/**/*.cs",
         "PSScriptAnalyzerSettings.psd1",
         "QwenPS.psd1",
