@@ -16,7 +16,7 @@ BeforeAll {
     $schemaType = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonSchema')
     $redactor = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Connecting.Redactor').GetProperty('OfKeyForms', $flags).GetValue($null)
     $tree = $parse.Invoke($null, @([System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'schemas/chat-completions-request.schema.json'))))
-    $requestSchema = $schemaType.GetMethod('Of', $flags).Invoke($null, @(, $tree))
+    $requestSchema = $schemaType.GetMethod('Parse', $flags).Invoke($null, @(, $tree))
     function Get-RequestFault([string] $Json) {
         $schemaType.GetMethod('Check').Invoke($requestSchema, @($parse.Invoke($null, @($Json)), $redactor)) | ForEach-Object { "$_" }
     }
