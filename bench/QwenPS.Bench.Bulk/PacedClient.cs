@@ -1,5 +1,6 @@
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Bench.Bulk;
 

@@ -1,7 +1,9 @@
 using QwenPS;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
 
 namespace Quickstart;
 

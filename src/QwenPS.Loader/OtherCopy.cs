@@ -12,7 +12,7 @@ internal static class OtherCopy
     internal static void Refuse(string loadedFolder)
     {
         string loaded = Path.GetFullPath(loadedFolder);
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         PSModuleInfo? imported = shell.AddScript("$ExecutionContext.SessionState.Module").Invoke<PSModuleInfo>().FirstOrDefault();
         if (imported is not null && !string.Equals(Path.GetFullPath(imported.ModuleBase), loaded, StringComparison.OrdinalIgnoreCase))
             throw new InvalidOperationException(Message(loaded, imported.ModuleBase));

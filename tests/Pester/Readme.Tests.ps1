@@ -12,9 +12,9 @@ BeforeAll {
     Initialize-QwenTest
     # Some PowerShell versions have no Test-Json with schema support. The module's own validator is covered by the public test suite.
     $flags = [System.Reflection.BindingFlags] 'Public, NonPublic, Static'
-    $parse = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonTree').GetMethod('Parse', $flags)
-    $schemaType = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Schemas.JsonSchema')
-    $redactor = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Client.Connecting.Redactor').GetProperty('OfKeyForms', $flags).GetValue($null)
+    $parse = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Schema.JsonTree').GetMethod('Parse', $flags)
+    $schemaType = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Schema.JsonSchema')
+    $redactor = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Text.Redactor').GetProperty('OfKeyForms', $flags).GetValue($null)
     $tree = $parse.Invoke($null, @([System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'schemas/chat-completions-request.schema.json'))))
     $requestSchema = $schemaType.GetMethod('Parse', $flags).Invoke($null, @(, $tree))
     function Get-RequestFault([string] $Json) {

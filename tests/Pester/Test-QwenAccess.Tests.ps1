@@ -209,10 +209,10 @@ Describe 'Test-QwenAccess: a key of another region' {
 $ErrorActionPreference = 'Stop'
 Import-Module $env:QWENPS_MODULE
 $assembly = [QwenPS.ChatResponse].Assembly
-$region = $assembly.GetType('QwenPS.Client.Connecting.Region')
+$region = $assembly.GetType('QwenPS.Client.Transport.Region')
 $hidden = [System.Reflection.BindingFlags] 'Static, Instance, NonPublic'
 # The list is an array in a read-only wrapper: the array's places are filled anew.
-$field = $assembly.GetType('QwenPS.Client.Connecting.Regions').GetFields($hidden) | Where-Object Name -Match 'All'
+$field = $assembly.GetType('QwenPS.Client.Transport.Regions').GetFields($hidden) | Where-Object Name -Match 'All'
 $wrapper = $field.GetValue($null)
 $array = @($wrapper.GetType().GetFields($hidden))[0].GetValue($wrapper)
 for ($i = 0; $i -lt $array.Length; $i++) { $array[$i] = [Activator]::CreateInstance($region, [object[]] @("None$i", "none-$i", "None$i", $null, [string[]] @())) }

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Conversations;
-using QwenPS.Client.Journals;
+using QwenPS.Client.Protocols;
+using QwenPS.Conversations;
 
 namespace QwenPS.Fuzz;
 

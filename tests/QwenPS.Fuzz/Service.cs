@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz;
 

@@ -1,19 +1,18 @@
 using System.Management.Automation;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Connecting;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>What the cmdlets for batches work with: the client of the compatible endpoint, and the folder of the jobs.</summary>
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The connection is of a host whose batches cannot be found.</exception>
     public static QwenClient FindClient(Connection connection) => BatchEndpoint.ClientOf(connection.Client)
-        ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.NoEndpoint", connection.BaseUri), Text.Format("Batch.NoEndpointRemedy"), connection));
+        ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection));
 
     /// <exception cref="TerminatingException">The path is none of the file system.</exception>
     public static JobStore FindStore(PathResolver paths, string? path)
@@ -21,12 +20,12 @@ internal static class BatchAccess
         if (path is null) return FindDefaultStore(paths);
         string full = paths.GetFullPath(path, out string? provider);
         if (provider is null) return new JobStore(full);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.NoFolder", path, provider), Text.Format("Batch.NoFolderRemedy"), path));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolder", path, provider), Texts.Format("Batch.NoFolderRemedy"), path));
     }
 
     /// <summary>What is said of a job whose files cannot be read or written; null for an exception of another kind.</summary>
     public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
-        ? new InputException("BatchFiles", ErrorCategory.WriteError, Text.Format("Batch.Files", job, exception.Message), Text.Format("Batch.FilesRemedy"), exception)
+        ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;
 
     /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
@@ -35,11 +34,11 @@ internal static class BatchAccess
     {
         try
         {
-            return store.Read((path, why) => pump.WriteWarningLine(Text.Format("Batch.BrokenRecord", path, why)));
+            return store.Read((path, why) => pump.WriteWarningLine(Texts.Format("Batch.BrokenRecord", path, why)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var problem = new InputException("BatchFiles", ErrorCategory.ReadError, Text.Format("Batch.FolderUnreadable", exception.Message), Text.Format("Batch.FolderUnreadableRemedy", JobStore.Variable), exception);
+            var problem = new InputException("BatchFiles", ErrorCategory.ReadError, Texts.Format("Batch.FolderUnreadable", exception.Message), Texts.Format("Batch.FolderUnreadableRemedy", JobStore.Variable), exception);
             throw new TerminatingException(ErrorRecords.Create(problem, store.Path));
         }
     }
@@ -50,7 +49,7 @@ internal static class BatchAccess
         var environment = new SystemEnvironment(() => paths.CurrentFolder);
         if (JobStore.DefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Text.Format("Batch.NoFolderRemedy"), given));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Texts.Format("Batch.NoFolderRemedy"), given));
     }
 
     /// <summary>Whether the connection leads to where the job's batches are.</summary>
@@ -65,6 +64,6 @@ internal static class BatchAccess
     public static void CheckReachable(BatchJob job, QwenClient client)
     {
         if (job.Stored is { } stored && !IsReachable(stored, client))
-            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, Text.Format("Batch.Elsewhere", job.Name, stored.Record.BaseUrl, client.Options.Endpoint), Text.Format("Batch.ElsewhereRemedy", stored.Record.BaseUrl));
+            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, Texts.Format("Batch.Elsewhere", job.Name, stored.Record.BaseUrl, client.Options.Endpoint), Texts.Format("Batch.ElsewhereRemedy", stored.Record.BaseUrl));
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
+using QwenPS.Client;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The service's calls about files and batches, each with the client's retries and errors.</summary>
 /// <param name="client">A client of the compatible protocol.</param>
@@ -23,7 +24,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     /// <exception cref="QwenException">Every failure of the call.</exception>
     public Task<string> UploadAsync(string path, string name) => SendAsync(
         Call.CreatePost(client.Channel, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
-        Text.Format("Batch.AFile"),
+        Texts.Format("Batch.AFile"),
         json => Redactor.RedactKnown(ServiceBatch.Text(json, "id")));
 
     /// <summary>
@@ -36,15 +37,15 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         using Call call = Call.CreatePost(client.Channel, "batches", BodyOf(inputFileId, endpoint, window, metadata), log, cancellationToken);
         return await call.TryAsync(
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
-                ?? await ReadOnceAsync(call, Text.Format("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
+                ?? await ReadOnceAsync(call, Texts.Format("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Format("Batch.ABatch"), ReadBatch);
+    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> CancelAsync(string id) =>
-        SendAsync(Call.CreatePost(client.Channel, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Text.Format("Batch.ABatch"), ReadBatch);
+        SendAsync(Call.CreatePost(client.Channel, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
 
     /// <summary>Deletes a file; one that is not there any more is as good.</summary>
     /// <inheritdoc cref="UploadAsync"/>
@@ -52,7 +53,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         try
         {
-            await SendAsync(Call.CreateDelete(client.Channel, "files/" + Uri.EscapeDataString(id), log, cancellationToken), Text.Format("Batch.DeletedFile"), json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+            await SendAsync(Call.CreateDelete(client.Channel, "files/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.DeletedFile"), json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
@@ -66,7 +67,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<BatchPage> ListAsync(string? after)
     {
         string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Text.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
+        return SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Texts.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
     }
 
     /// <summary>The batch of an uploaded file; null where there is none.</summary>
@@ -110,8 +111,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
             size += read;
             int end = Array.LastIndexOf(piece, (byte)'\n', read - 1, read);
             line = end < 0 ? line + read : read - 1 - end;
-            if (size > largest) throw exchange.Protocol(Text.Format("Answer.FileTooLarge", largest / 1_000_000), RetryRule.Never, null);
-            if (line > longestLine) throw exchange.Protocol(Text.Format("Answer.LineTooLarge", longestLine / 1_000_000), RetryRule.Never, null);
+            if (size > largest) throw exchange.Protocol(Texts.Format("Answer.FileTooLarge", largest / 1_000_000), RetryRule.Never, null);
+            if (line > longestLine) throw exchange.Protocol(Texts.Format("Answer.LineTooLarge", longestLine / 1_000_000), RetryRule.Never, null);
 #pragma warning disable CA1835 // .NET Framework has this overload only
             await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
 #pragma warning restore CA1835
@@ -130,7 +131,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     }
 
     private static Task<T> ReadOnceAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
-        where T : class => JsonAnswer.ReadAsync(call, expected, Text.Format("Batch.OtherAnswer", expected), bytes =>
+        where T : class => JsonAnswer.ReadAsync(call, expected, Texts.Format("Batch.OtherAnswer", expected), bytes =>
     {
         using JsonDocument document = JsonDocument.Parse(bytes);
         return ReadFrom(document.RootElement, read);

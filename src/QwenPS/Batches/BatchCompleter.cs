@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Connecting;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Batches;
 
 /// <summary>Completes names of jobs that this machine keeps, and their ids and those of their batches. It never makes a call.</summary>
 internal sealed class BatchCompleter : IArgumentCompleter
@@ -39,7 +39,7 @@ internal sealed class BatchCompleter : IArgumentCompleter
     /// <summary>PowerShell's location: a completer has no cmdlet to ask.</summary>
     private static string? CurrentFolder()
     {
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         return shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
     }
 

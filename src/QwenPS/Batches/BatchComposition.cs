@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Requests.Input;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>
 /// Takes inputs as they come and writes their requests to disk, so that memory stays flat whatever their number. A file is read when its turn comes.
@@ -109,7 +112,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         request = _client.InForm(Format(request));
         if (ContextCheck.FindWarning(request, BatchLimits.LongestContext) is { } warning) _pump.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
-            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Format("Batch.LineTooLarge", request.Source ?? Text.Format("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Text.Format("Batch.LineTooLargeRemedy"));
+            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Batch.LineTooLarge", request.Source ?? Texts.Format("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Texts.Format("Batch.LineTooLargeRemedy"));
         _inputs!.Add(part, request.Source, input.Text);
         Count(request.Model, 0);
         Bytes = _files.Bytes;

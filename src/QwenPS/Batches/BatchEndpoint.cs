@@ -1,6 +1,7 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client;
+using QwenPS.Client.Transport;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Where batches are: the compatible protocol alone has them.</summary>
 internal static class BatchEndpoint

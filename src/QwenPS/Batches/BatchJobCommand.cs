@@ -1,8 +1,7 @@
 using System.Management.Automation;
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Commands.Batches;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
 
 namespace QwenPS.Commands;
 

@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using QwenPS.Client.Batches;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Batches;
 
 /// <summary>Takes jobs that have become plain objects on their way (out of Start-Job, or a file of Export-Clixml) for what this machine keeps of them.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -21,8 +20,8 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
 
         // A file can hold anything, and this goes to the terminal.
         string[] ids = FindIds(wrapped);
-        string look = ids.Length == 0 ? Text.Format("Batch.NotFoundRemedy") : Text.Format("Batch.NotHereLook", string.Join(", ", ids));
-        string message = Text.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
+        string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
+        string message = Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 
@@ -35,7 +34,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Format("Batch.FolderUnreadable", exception.Message)), exception);
+            throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Batch.FolderUnreadable", exception.Message)), exception);
         }
     }
 

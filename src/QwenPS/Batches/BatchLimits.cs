@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Batches;
+using QwenPS.Catalog;
+
+namespace QwenPS.Batches;
 
 /// <summary>
 /// What the service takes in one batch, by its documentation ("Batch inference", https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in
@@ -20,7 +22,7 @@ internal static class BatchLimits
     public const long LongestContext = 262_144;
 
     /// <summary>The free model that answers nothing of use, and takes little.</summary>
-    public const string TestModel = "batch-test-model";
+    public const string TestModel = ModelCatalogue.BatchTestModel;
 
     /// <summary>
     /// The largest line of a result file in bytes: 24 MB, four times the largest line of a request. The longest answer, of 256K tokens, has a fraction of that.

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Reads the service's list of batches, newest first, a page at a time and each batch once.</summary>
 internal sealed class BatchListReader(BatchApi api)

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>A page of the service's list of batches.</summary>
 /// <param name="Batches">Newest first.</param>

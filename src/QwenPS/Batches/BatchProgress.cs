@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using QwenPS.Client.Batches;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>What the progress bar says.</summary>
 internal static class BatchProgress
@@ -11,7 +10,7 @@ internal static class BatchProgress
 
     /// <param name="job">The job.</param>
     /// <param name="number">How many batches are created.</param>
-    public static ProgressRecord CreateForSubmission(StoredJob job, int number) => new(Activity, Text.Format("Batch.Submitting", job.Record.Name), Text.Format("Batch.SubmittingStatus", number, job.Record.Parts.Count))
+    public static ProgressRecord CreateForSubmission(StoredJob job, int number) => new(Activity, Texts.Format("Batch.Submitting", job.Record.Name), Texts.Format("Batch.SubmittingStatus", number, job.Record.Parts.Count))
     {
         PercentComplete = 100 * number / job.Record.Parts.Count,
     };
@@ -19,7 +18,7 @@ internal static class BatchProgress
     public static ProgressRecord CreateForWait(BatchJob job)
     {
         BatchRequestCounts counts = job.RequestCounts;
-        return new(Activity, Text.Format("Batch.Waiting", job.Name), Text.Format("Batch.WaitingStatus", job.Status, counts.Completed + counts.Failed, counts.Total))
+        return new(Activity, Texts.Format("Batch.Waiting", job.Name), Texts.Format("Batch.WaitingStatus", job.Status, counts.Completed + counts.Failed, counts.Total))
         {
             PercentComplete = counts.Total == 0 ? 0 : (int)Math.Min(100, 100 * (counts.Completed + counts.Failed) / counts.Total),
             RecordType = job.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,

@@ -1,11 +1,11 @@
 using System.Management.Automation;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
 using QwenPS.Client.Errors;
-using QwenPS.Commands.Chat;
+using QwenPS.PowerShell;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The results of a job that has ended: for each input its answer, or the error that says why there is none.</summary>
 internal sealed class BatchResults : IDisposable
@@ -85,10 +85,10 @@ internal sealed class BatchResults : IDisposable
         string id = batch?.Id ?? _job.Name;
         InputException exception = (batch?.Status ?? "cancelled") switch
         {
-            "failed" => new("BatchFailed", ErrorCategory.InvalidResult, Text.Format("Batch.Failed", id), Text.Format("Batch.FailedRemedy")),
-            "expired" => new("BatchExpired", ErrorCategory.OperationTimeout, Text.Format("Batch.Expired", id), Text.Format("Batch.ExpiredRemedy")),
-            "cancelled" => new("BatchCancelled", ErrorCategory.OperationStopped, Text.Format("Batch.Cancelled", id), Text.Format("Batch.CancelledRemedy")),
-            _ => new("BatchResultMissing", ErrorCategory.ObjectNotFound, Text.Format("Batch.ResultMissing", id), Text.Format("Batch.ResultMissingRemedy")),
+            "failed" => new("BatchFailed", ErrorCategory.InvalidResult, Texts.Format("Batch.Failed", id), Texts.Format("Batch.FailedRemedy")),
+            "expired" => new("BatchExpired", ErrorCategory.OperationTimeout, Texts.Format("Batch.Expired", id), Texts.Format("Batch.ExpiredRemedy")),
+            "cancelled" => new("BatchCancelled", ErrorCategory.OperationStopped, Texts.Format("Batch.Cancelled", id), Texts.Format("Batch.CancelledRemedy")),
+            _ => new("BatchResultMissing", ErrorCategory.ObjectNotFound, Texts.Format("Batch.ResultMissing", id), Texts.Format("Batch.ResultMissingRemedy")),
         };
         return ErrorRecords.Create(exception, target);
     }

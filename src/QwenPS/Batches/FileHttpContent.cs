@@ -1,13 +1,13 @@
 using System.Net;
-using QwenPS.Client.Files;
 using QwenPS.Client.Transport;
+using QwenPS.Files;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>A file on disk as the content of a request: read while it is sent, and anew at every attempt.</summary>
 /// <param name="path">The file.</param>
 /// <param name="sent">Is called with each piece that went out: a long upload is no silence.</param>
-internal sealed class FileContent(string path, Action sent) : HttpContent
+internal sealed class FileHttpContent(string path, Action sent) : HttpContent
 {
     private const int PieceLength = 64 * 1024;
 

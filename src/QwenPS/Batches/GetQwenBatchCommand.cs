@@ -1,8 +1,7 @@
 using System.Management.Automation;
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Commands.Batches;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -110,7 +109,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
         while (!list.IsAtEnd)
         {
             if (list.IsTooLong)
-                throw new TerminatingException(ErrorRecords.Create(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Text.Format("Batch.ListTooLong", BatchListReader.MostBatches), Text.Format("Batch.ListTooLongRemedy")), null));
+                throw new TerminatingException(ErrorRecords.Create(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Texts.Format("Batch.ListTooLong", BatchListReader.MostBatches), Texts.Format("Batch.ListTooLongRemedy")), null));
             IReadOnlyList<ServiceBatch> batches = [];
             try
             {

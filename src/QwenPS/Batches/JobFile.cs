@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using QwenPS.Client.Files;
+using QwenPS.Files;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Reads and writes the record of a job: a small JSON file that is replaced as a whole, so that no crash leaves half of one.</summary>
 internal static class JobFile
@@ -49,7 +50,7 @@ internal static class JobFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Read(document.RootElement) ?? throw new InvalidDataException(Text.Format("Batch.NoRecord"));
+            return Read(document.RootElement) ?? throw new InvalidDataException(Texts.Format("Batch.NoRecord"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -97,7 +98,7 @@ internal static class JobFile
     private static JobRecord? Read(JsonElement json)
     {
         if (ServiceBatch.Number(json, "version") is not { } version) return null;
-        if (version > Version) throw new InvalidDataException(Text.Format("Batch.NewerVersion"));
+        if (version > Version) throw new InvalidDataException(Texts.Format("Batch.NewerVersion"));
         if (ServiceBatch.Text(json, "id") is not { } id || ServiceBatch.Text(json, "base_url") is not { } baseUrl) return null;
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")) return null;
         if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > MostParts) return null;

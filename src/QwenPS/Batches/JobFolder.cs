@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The folder of one job: its record, its inputs, and the requests that are not yet at the service.</summary>
 internal sealed class JobFolder

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>One input of a job.</summary>
 /// <param name="CustomId">The id of its line.</param>

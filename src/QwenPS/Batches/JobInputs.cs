@@ -1,8 +1,9 @@
 using System.Text.Json;
-using QwenPS.Client.Files;
+using QwenPS.Files;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The inputs of a job on disk, a line each, in their order: which part each is in, and what it was.</summary>
 internal sealed class JobInputs : IDisposable
@@ -57,7 +58,7 @@ internal sealed class JobInputs : IDisposable
         using var lines = new LineFile(path, 2 * BatchLimits.LargestLine);
         for (int index = 0; lines.Next() is { } line; index++)
         {
-            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Text.Format("Batch.BrokenInputs", index + 1));
+            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Texts.Format("Batch.BrokenInputs", index + 1));
         }
     }
 

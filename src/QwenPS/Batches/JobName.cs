@@ -1,9 +1,8 @@
 using System.Management.Automation;
-using QwenPS.Client.Batches;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The names of jobs: which there can be, and which jobs one means.</summary>
 internal static class JobName
@@ -13,7 +12,7 @@ internal static class JobName
     public static void Check(string? name)
     {
         if (name is null || !(string.IsNullOrWhiteSpace(name) || name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029'))) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.Name", TerminalText.MakeVisibleLine(name)), Text.Format("Batch.NameRemedy"), name));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.Name", TerminalText.MakeVisibleLine(name)), Texts.Format("Batch.NameRemedy"), name));
     }
 
     /// <summary>
@@ -27,7 +26,7 @@ internal static class JobName
         {
             StoredJob[] meant = [.. jobs.Where(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))];
             bool isPattern = meant.Length == 0 && WildcardPattern.ContainsWildcardCharacters(name) && TryMatch(jobs, name, out meant);
-            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Text.Format("Batch.NotFound", name), Text.Format("Batch.NotFoundRemedy"), name));
+            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Batch.NotFound", name), Texts.Format("Batch.NotFoundRemedy"), name));
             found.AddRange(meant);
         }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>How the answers of jobs become objects, of the jobs that this process has submitted: what is read from disk names no code to run.</summary>
 internal static class JobObjects

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>What is kept of a job on disk: enough for another session, or another machine, to collect its results; no key.</summary>
 internal sealed class JobRecord

@@ -1,7 +1,7 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Connections;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The folder with the jobs of a user, one folder each.</summary>
 internal sealed class JobStore(string path)
@@ -54,7 +54,7 @@ internal sealed class JobStore(string path)
         catch (IOException exception) when (File.Exists(path))
         {
             // Some systems say that there is no such folder, others that its name is wrong.
-            throw new IOException(Text.Format("Batch.IsFile", path), exception);
+            throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
         {

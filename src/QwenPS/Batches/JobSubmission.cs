@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>
 /// Brings a job's requests to the service: uploads each file and creates its batch. Each step is on disk before the next one begins, so that

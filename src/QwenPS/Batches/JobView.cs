@@ -1,6 +1,6 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Asks the service how a job stands, and makes the object that users see of it.</summary>
 internal static class JobView

@@ -1,7 +1,7 @@
-using QwenPS.Client.Files;
+using QwenPS.Files;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Where a line of a file is.</summary>
 /// <param name="Offset">Its first byte.</param>
@@ -51,7 +51,7 @@ internal sealed class LineFile : IDisposable
                 int end = Array.IndexOf(_buffer, (byte)'\n', _at, _filled - _at);
                 length += (end < 0 ? _filled : end) - _at;
                 _at = end < 0 ? _filled : end + 1;
-                if (length > _longestLine) throw new InvalidDataException(Text.Format("Batch.LongLine", Path.GetFileName(_path), _longestLine / 1_000_000));
+                if (length > _longestLine) throw new InvalidDataException(Texts.Format("Batch.LongLine", Path.GetFileName(_path), _longestLine / 1_000_000));
                 if (end >= 0) break;
             }
 

@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Client.Batches;
-using QwenPS.Commands.Batches;
-using QwenPS.Pipeline;
+using QwenPS.Batches;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -36,7 +35,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 // After a stop nobody may be waiting for them any more.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
-            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Text.Format("Batch.NotFinished", job.Name, ended!.Status), Text.Format("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
+            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Texts.Format("Batch.NotFinished", job.Name, ended!.Status), Texts.Format("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
             Write(results);
         }
         finally

@@ -1,6 +1,6 @@
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>The inputs of a batch that this machine knows nothing of: the ids in its input file, in their order.</summary>
 internal sealed class RemoteInputs
@@ -27,7 +27,7 @@ internal sealed class RemoteInputs
         while (file.Next() is { } place)
         {
             if (ResultLine.IdOf(file.Read(place).Span) is not { } id || id.Length > LongestId || inputs._indexes.ContainsKey(id)) continue;
-            if (inputs.Count == BatchLimits.MostRequests) throw new InvalidDataException(Text.Format("Batch.TooManyInputs", BatchLimits.MostRequests));
+            if (inputs.Count == BatchLimits.MostRequests) throw new InvalidDataException(Texts.Format("Batch.TooManyInputs", BatchLimits.MostRequests));
             inputs._indexes.Add(id, inputs._ids.Count);
             inputs._ids.Add(id);
         }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Client.Batches;
-using QwenPS.Pipeline;
+using QwenPS.Batches;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -25,12 +25,12 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        if (job.Stored is null && !Remote) throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Text.Format("Batch.NotHere", job.Name), Text.Format("Batch.NotHereRemedy"));
+        if (job.Stored is null && !Remote) throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Texts.Format("Batch.NotHere", job.Name), Texts.Format("Batch.NotHereRemedy"));
         BatchJob now = job;
         if (NeedsService) Pump.Run(async () => now = await RefreshAsync(job).ConfigureAwait(false));
         if (!now.IsFinished && !Force)
-            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Text.Format("Batch.NotFinished", job.Name, now.Status), Text.Format("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
-        if (!this.ShouldProcessLine(job.Name, Text.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
+            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Texts.Format("Batch.NotFinished", job.Name, now.Status), Texts.Format("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
+        if (!this.ShouldProcessLine(job.Name, Texts.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
 
         // The service's files first: without the job nobody would know which they are.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));

@@ -1,6 +1,6 @@
-using QwenPS.Client.Files;
+using QwenPS.Files;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>One file of requests while it is written.</summary>
 internal sealed class RequestFile : IDisposable

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using QwenPS.Client.Protocols;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>
 /// Writes requests into files as the service wants them: one model a file, no more lines and bytes than it takes. One line at a time is in memory.

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>
 /// The results of a job: the files of its batches, downloaded, and for each input where its line is. Neither file is in the inputs' order, so

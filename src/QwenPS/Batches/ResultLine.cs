@@ -1,6 +1,7 @@
 using System.Text.Json;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>One line of a result file, as far as it can be read.</summary>
 internal sealed class ResultLine

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
+using QwenPS.Client;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Makes the answer, or the error, out of a line of a result file.</summary>
 internal static class ResultReader
@@ -23,16 +24,16 @@ internal static class ResultReader
             var budget = new AnswerBudget(CancellationToken.None);
             AnswerEvent part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.CreateServiceError(line.StatusCode, error, null, attempts: 1);
-            if (!part.HasChoice) throw NoAnswer(client, Text.Format("Batch.LineWithoutAnswer"), null);
+            if (!part.HasChoice) throw NoAnswer(client, Texts.Format("Batch.LineWithoutAnswer"), null);
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
-            answer.RequestId = client.Failures.Redactor.RedactKnown(Transport.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
+            answer.RequestId = client.Failures.Redactor.RedactKnown(Client.Errors.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
             ChatResponse response = ResponseFactory.CreateFromFile(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
             return AnswerCost.Set(response, PriceLists.Find(client.Options.Endpoint.Region), isBatch: true);
         }
         catch (JsonException exception)
         {
-            throw NoAnswer(client, Text.Format("Batch.LineNotChat"), exception);
+            throw NoAnswer(client, Texts.Format("Batch.LineNotChat"), exception);
         }
         catch (LimitException exception)
         {

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>A batch as the service describes it. Every field but the id may be missing.</summary>
 internal sealed record ServiceBatch

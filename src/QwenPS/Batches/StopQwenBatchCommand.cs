@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using QwenPS.Client.Batches;
-using QwenPS.Pipeline;
+using QwenPS.Batches;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -18,7 +18,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        if (!this.ShouldProcessLine(job.Name, Text.Format("Batch.CancelAction"))) return;
+        if (!this.ShouldProcessLine(job.Name, Texts.Format("Batch.CancelAction"))) return;
         BatchJob? after = null;
         Pump.Run(async () =>
         {

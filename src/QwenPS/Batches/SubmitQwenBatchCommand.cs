@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
+using QwenPS.Batches;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Batches;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Requests.Input;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Commands;
 
@@ -86,15 +88,15 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         BatchComposition composition = _composition!;
         if (composition.Requests == 0)
         {
-            this.WriteWarningLine(Text.Format("Batch.Nothing"));
+            this.WriteWarningLine(Texts.Format("Batch.Nothing"));
             return;
         }
 
         WarnOfThinking(composition.Models);
-        foreach (string notice in composition.Models.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Find(_client!.Options.Endpoint.Region)))) this.WriteWarningLine(notice);
-        string target = Text.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
+        foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, PriceLists.Find(_client!.Options.Endpoint.Region)))) this.WriteWarningLine(notice);
+        string target = Texts.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         string size = ByteSize.Format(composition.Bytes);
-        string action = composition.Requests == 1 ? Text.Format("Batch.SubmitOne", size) : Text.Format("Batch.SubmitMany", composition.Requests, size);
+        string action = composition.Requests == 1 ? Texts.Format("Batch.SubmitOne", size) : Texts.Format("Batch.SubmitMany", composition.Requests, size);
         if (!this.ShouldProcessLine(target, action)) return;
         WriteObject(Submit(composition));
     });
@@ -130,7 +132,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void WarnOfNamesake(JobStore store)
     {
         if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
-        this.WriteWarningLine(Text.Format("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
+        this.WriteWarningLine(Texts.Format("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
     }
 
     /// <summary>Nobody sees the first answer before all are paid for. Said before anything is sent, and under -WhatIf too.</summary>
@@ -138,7 +140,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     {
         if (_saysThinking) return;
         string thinking = string.Join(", ", models.Where(ThinkingDefault.Has));
-        if (thinking.Length > 0) this.WriteWarningLine(Text.Format("Batch.Thinks", thinking));
+        if (thinking.Length > 0) this.WriteWarningLine(Texts.Format("Batch.Thinks", thinking));
     }
 
     private BatchJob Submit(BatchComposition composition)
@@ -187,14 +189,14 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();
-        else if (!Pump.Token.IsCancellationRequested) this.WriteWarningLine(Text.Format("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
+        else if (!Pump.Token.IsCancellationRequested) this.WriteWarningLine(Texts.Format("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
     }
 
     private void CheckWindow()
     {
         Match match = WindowForm.Match(CompletionWindow);
         int hours = match.Success ? int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * (match.Groups["unit"].Value == "d" ? 24 : 1) : 0;
-        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Batch.Window", CompletionWindow), Text.Format("Batch.WindowRemedy"), CompletionWindow));
+        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.Window", CompletionWindow), Texts.Format("Batch.WindowRemedy"), CompletionWindow));
     }
 
     private Dictionary<string, string> ReadMetadata()

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace QwenPS.Client.Batches;
+namespace QwenPS.Batches;
 
 /// <summary>Makes the multipart request that uploads a file for batches.</summary>
 internal static class Upload
@@ -13,7 +13,7 @@ internal static class Upload
         string boundary = "qwenps-" + Guid.NewGuid().ToString("N");
         var content = new MultipartFormDataContent(boundary);
         content.Add(Part(new StringContent("batch"), "purpose", null));
-        content.Add(Part(new FileContent(path, sent), "file", name));
+        content.Add(Part(new FileHttpContent(path, sent), "file", name));
 
         // .NET writes the boundary in quotes, at which some gateways stumble.
         content.Headers.ContentType!.Parameters.Single(parameter => parameter.Name == "boundary").Value = boundary;

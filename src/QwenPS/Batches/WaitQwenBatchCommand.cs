@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Client.Batches;
-using QwenPS.Commands.Batches;
+using QwenPS.Batches;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -83,8 +83,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private InputException Late(BatchJob job, Exception? exception = null) => new(
         "BatchTimeout",
         ErrorCategory.OperationTimeout,
-        Text.Format("Batch.Timeout", job.Name, job.Status, TimeoutSec),
-        Text.Format("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)),
+        Texts.Format("Batch.Timeout", job.Name, job.Status, TimeoutSec),
+        Texts.Format("Batch.TimeoutRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)),
         exception);
 
     private async Task ContinueAsync(StoredJob job)
@@ -95,7 +95,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         }
         catch (FileNotFoundException exception)
         {
-            throw new InputException("BatchRequestsMissing", ErrorCategory.ObjectNotFound, Text.Format("Batch.RequestsMissing", job.Record.Name, exception.FileName), Text.Format("Batch.RequestsMissingRemedy"), exception);
+            throw new InputException("BatchRequestsMissing", ErrorCategory.ObjectNotFound, Texts.Format("Batch.RequestsMissing", job.Record.Name, exception.FileName), Texts.Format("Batch.RequestsMissingRemedy"), exception);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>Says what an answer cost by the catalog's list prices.</summary>
 internal static class AnswerCost

@@ -1,4 +1,8 @@
-namespace QwenPS.Client.Catalog;
+using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// A client together with the catalog: requests take along what is known of their model, answers bring what they cost, and errors say whether the

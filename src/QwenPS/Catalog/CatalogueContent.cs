@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>The rows of a catalogue, to be looked up by id. Case does not matter.</summary>
 internal sealed class CatalogueContent

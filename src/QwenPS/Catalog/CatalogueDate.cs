@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>The catalogue's dates: a day, or only a year and a month.</summary>
 internal static class CatalogueDate

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>What the catalogue knows of a model. Every field but the id may be missing: nothing is guessed.</summary>
 internal sealed record CatalogueModel

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>What a model costs on one price list, per million tokens in the list's currency. What is not known is null.</summary>
 internal sealed record CataloguePrice

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// Reads a catalogue that is known to be well-formed. By hand, because the first completion of a session waits for it: the serializer takes five

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>Says in one line each what is wrong with a catalogue: the place (<c>models[3].context</c>), and what has to stand there.</summary>
 internal sealed class CatalogueValidator
@@ -178,6 +178,6 @@ internal sealed class CatalogueValidator
 
     private void Complain(string place, string key)
     {
-        if (_problems.Count < MostProblems) _problems.Add(Text.Format("Catalog.Wrong", place.Length == 0 ? "$" : TerminalText.MakeVisible(place), Text.Format(key)));
+        if (_problems.Count < MostProblems) _problems.Add(Texts.Format("Catalog.Wrong", place.Length == 0 ? "$" : TerminalText.MakeVisible(place), Texts.Format(key)));
     }
 }

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// What calls cost by the catalogue's list prices, in the currency of the price list. Estimates: discounts for a time and free quota are not in them.

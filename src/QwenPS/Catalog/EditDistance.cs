@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>How many typing errors lie between two texts: a letter too many, too few, wrong, or changed places with its neighbour.</summary>
 internal static class EditDistance

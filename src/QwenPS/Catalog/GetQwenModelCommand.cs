@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Pipeline;
+using QwenPS.Client.Listing;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -49,7 +51,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         QwenClient client = ResolveConnection().Client;
         ModelList list = Read(client);
         if (!list.IsServed)
-            this.WriteWarningLine(Text.Format("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
+            this.WriteWarningLine(Texts.Format("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
         PriceList site = PriceLists.Find(client.Options.Endpoint.Region);
         Write(ModelMerger.Merge(list, site), list, site);
     });
@@ -79,7 +81,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         OwnCatalogue.Forget();
         if (ModelCatalogue.Faulty is not { } faulty) return;
         foreach (string problem in faulty.Problems)
-            this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Text.Format("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
+            this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Texts.Format("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
     }
 
     private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)
@@ -95,8 +97,8 @@ public sealed class GetQwenModelCommand : QwenCommand
                 continue;
             }
 
-            string message = ModelAdvice.AddTo(Text.Format("Models.NotFound", name), ModelAdvice.Nearest(name, list));
-            this.WriteErrorRecord(ErrorRecords.NotFound(message, Text.Format("Models.NotFoundRemedy"), name));
+            string message = ModelAdvice.AddTo(Texts.Format("Models.NotFound", name), ModelAdvice.Nearest(name, list));
+            this.WriteErrorRecord(ErrorRecords.NotFound(message, Texts.Format("Models.NotFoundRemedy"), name));
         }
     }
 }

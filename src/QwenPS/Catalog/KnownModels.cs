@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Catalog;
+using QwenPS.Client.Protocols;
+
+namespace QwenPS.Catalog;
 
 /// <summary>Tells the client what the catalog knows of a request's model.</summary>
 internal static class KnownModels

@@ -1,11 +1,10 @@
 using System.Management.Automation;
 using System.Text;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Chat;
-using QwenPS.Commands.Images;
-using QwenPS.Commands.Tokens;
-using QwenPS.Pipeline;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -55,7 +54,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Find(client.Options.Endpoint.Region));
         if (Model is not null && ModelCatalogue.Find(Model) is null)
-            this.WriteWarningLine(ModelAdvice.AddTo(Text.Format("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
+            this.WriteWarningLine(ModelAdvice.AddTo(Texts.Format("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
     }
 
     /// <inheritdoc/>
@@ -71,7 +70,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         bool isAsked = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
         if (_hasText || (isAsked && !_hasFile && Path is null && LiteralPath is null)) WriteObject(_meter!.Result(_text, null));
         else if (!isAsked && Path is null && LiteralPath is null)
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Models.NothingToMeasure"), Text.Format("Models.NothingToMeasureRemedy")));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Models.NothingToMeasure"), Texts.Format("Models.NothingToMeasureRemedy")));
     });
 
     private void Measure(PSObject item)
@@ -94,7 +93,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     }
 
     private static InputException RefuseImage(string path) =>
-        new("NotText", ErrorCategory.InvalidType, Text.Format("Models.ImageNotEstimated", path), Text.Format("Models.ImageNotEstimatedRemedy"));
+        new("NotText", ErrorCategory.InvalidType, Texts.Format("Models.ImageNotEstimated", path), Texts.Format("Models.ImageNotEstimatedRemedy"));
 
     private void MeasureFiles(IEnumerable<string> paths, object? target = null)
     {

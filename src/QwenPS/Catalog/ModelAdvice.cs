@@ -1,7 +1,8 @@
 using System.Globalization;
+using QwenPS.Client.Listing;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>What to say to somebody whose model is not there.</summary>
 internal static class ModelAdvice
@@ -30,7 +31,7 @@ internal static class ModelAdvice
     {
         if (ModelCatalogue.FindRetirement(id, site) is not { } retirement) return null;
         string key = retirement.StatusAt(now) == ModelStatus.Retired ? "Models.Retired" : "Models.Retiring";
-        string warning = Text.Format(key, TerminalText.MakeVisible(id), DateOf(retirement, site));
+        string warning = Texts.Format(key, TerminalText.MakeVisible(id), DateOf(retirement, site));
         return $"{warning} {ReplacementOf(retirement)}";
     }
 
@@ -45,7 +46,7 @@ internal static class ModelAdvice
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
         if (ModelCatalogue.FindRetirement(model, site) is { } retirement && retirement.StatusAt(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
         {
-            exception.Explain(() => (Text.Format("Models.RetiredCause", DateOf(retirement, site)), ReplacementOf(retirement)));
+            exception.Explain(() => (Texts.Format("Models.RetiredCause", DateOf(retirement, site)), ReplacementOf(retirement)));
             return;
         }
 
@@ -60,17 +61,17 @@ internal static class ModelAdvice
 
     /// <summary>What to use instead.</summary>
     private static string ReplacementOf(Retirement retirement) =>
-        retirement.Replacement is { } replacement ? Text.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Text.Format("Models.ChooseCurrent");
+        retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
     /// <summary>The day, and the site whose notice names it where that is not the one that is called.</summary>
     private static string DateOf(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (retirement.Sites.Count == 0 || retirement.Sites.Contains(site)) return date;
-        return Text.Format("Models.DateOnSite", date, Text.Format(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
+        return Texts.Format("Models.DateOnSite", date, Texts.Format(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
     }
 
     /// <summary>The text with a question behind it that names the ids; the text alone where there are none.</summary>
     public static string AddTo(string text, IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? text : $"{text} {Text.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
+        ids.Count == 0 ? text : $"{text} {Texts.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// The bundled list of models, with limits, list prices and retirements, and on top of it the rows of a company's own file. It goes stale, so it
@@ -9,6 +9,9 @@ namespace QwenPS.Client.Catalog;
 /// </summary>
 internal static class ModelCatalogue
 {
+    /// <summary>The free model for trying out batches, which no list has: its answers are of no use.</summary>
+    public const string BatchTestModel = "batch-test-model";
+
     /// <summary>Further than any chain of replacements goes, even one that a file ties into a ring.</summary>
     private const int LongestChain = 8;
 

@@ -2,12 +2,13 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// Completes the ids of models, with context and price as tooltip: those that the service listed, if Get-QwenModel has asked it, else those of
@@ -25,8 +26,8 @@ internal sealed class ModelCompleter : IArgumentCompleter
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
 
         // No list has it, and nothing but a batch.
-        bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(BatchLimits.TestModel);
-        return isForBatch ? models.Append(new CompletionResult(BatchLimits.TestModel, BatchLimits.TestModel, CompletionResultType.ParameterValue, Text.Format("Models.TipTest"))) : models;
+        bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(ModelCatalogue.BatchTestModel);
+        return isForBatch ? models.Append(new CompletionResult(ModelCatalogue.BatchTestModel, ModelCatalogue.BatchTestModel, CompletionResultType.ParameterValue, Texts.Format("Models.TipTest"))) : models;
     }
 
     /// <summary>What the command line says about where the call would go, else what holds in this session.</summary>
@@ -49,9 +50,9 @@ internal sealed class ModelCompleter : IArgumentCompleter
     private static string ToolTip(Model model)
     {
         string text = model.Name ?? model.Id;
-        if (model.Context is { } context) text += Text.Format("Models.TipContext", context);
+        if (model.Context is { } context) text += Texts.Format("Models.TipContext", context);
         if (model is { InputPrice: { } input, OutputPrice: { } output })
-            text += Text.Format("Models.TipPrice", input, output, model.PriceRegion, model.PriceCurrency);
+            text += Texts.Format("Models.TipPrice", input, output, model.PriceRegion, model.PriceCurrency);
         return text;
     }
 }

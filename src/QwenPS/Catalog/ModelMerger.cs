@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Catalog;
+using QwenPS.Client.Listing;
+
+namespace QwenPS.Catalog;
 
 /// <summary>Makes the objects that users see out of the service's list and the catalogue.</summary>
 internal static class ModelMerger

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>An id that names one version of a model: <c>qwen-plus-2025-07-28</c>, or <c>qwen-plus-latest</c>.</summary>
 /// <param name="BaseId">The model: <c>qwen-plus</c>.</param>

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>Finds the ids that somebody who mistyped one may have meant.</summary>
 internal static class NearestIds

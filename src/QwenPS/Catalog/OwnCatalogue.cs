@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using QwenPS.Client.Connecting;
+using QwenPS.Connections;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// A company's own rows: the file that the environment variable <c>QWENPS_CATALOG</c> names, in the form of the bundled one. It's read once for each
@@ -51,9 +51,9 @@ internal sealed class OwnCatalogue
 
     private static OwnCatalogue Read(string path, CatalogueContent bundled)
     {
-        if (!System.IO.Path.IsPathRooted(path)) return Refuse(Text.Format("Catalog.NotRooted", Variable, path));
+        if (!System.IO.Path.IsPathRooted(path)) return Refuse(Texts.Format("Catalog.NotRooted", Variable, path));
         SettingFile file = SettingFile.Read(path);
-        if (file.Text is null) return Refuse(Text.Format("Catalog.Unreadable", path, Variable, file.Problem!));
+        if (file.Text is null) return Refuse(Texts.Format("Catalog.Unreadable", path, Variable, file.Problem!));
         byte[] json = Encoding.UTF8.GetBytes(file.Text);
         IReadOnlyList<string> problems;
         try
@@ -63,7 +63,7 @@ internal sealed class OwnCatalogue
         }
         catch (JsonException exception)
         {
-            problems = [Text.Format("Catalog.NotJson", path, (exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1)];
+            problems = [Texts.Format("Catalog.NotJson", path, (exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1)];
         }
 
         return problems.Count > 0 ? new OwnCatalogue(path, bundled, problems) : new OwnCatalogue(path, bundled.With(CatalogueContent.Read(json)), []);

@@ -1,6 +1,7 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>The two price lists that the catalogue has.</summary>
 internal enum PriceList

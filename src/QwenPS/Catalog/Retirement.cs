@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>That the provider takes a model away, as a notice of it says.</summary>
 internal sealed record Retirement

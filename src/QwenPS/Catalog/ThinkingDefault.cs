@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// Which models think unless a request says otherwise. No list of models tells it, so that the name has to: the families from qwen3.5 on do, as the

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// The rule of thumb of the service's own documents: one token a Chinese, Japanese or Korean character, one token four other characters.

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Tokens;
+namespace QwenPS.Catalog;
 
 /// <summary>Measures texts for one model.</summary>
 internal sealed class TokenMeter(string model, PriceList prices)
@@ -46,14 +45,14 @@ internal sealed class TokenMeter(string model, PriceList prices)
             await io.ProgressAsync(Progress(path, reader, text)).ConfigureAwait(false);
         }
 
-        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, Text.Format("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
+        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, Texts.Format("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
         return Result(text, path);
     }
 
     private static ProgressRecord Progress(string path, TextFileReader reader, TokenEstimate text)
     {
-        string tokens = Text.Format("Models.AboutTokens", text.Tokens, ByteSize.Format(reader.Position));
+        string tokens = Texts.Format("Models.AboutTokens", text.Tokens, ByteSize.Format(reader.Position));
         int percent = reader.Length is > 0 and var length ? (int)Math.Min(100, 100 * reader.Position / length) : -1;
-        return new ProgressRecord(ActivityId, Text.Format("Models.Measuring", path), tokens) { PercentComplete = percent };
+        return new ProgressRecord(ActivityId, Texts.Format("Models.Measuring", path), tokens) { PercentComplete = percent };
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Catalog;
+namespace QwenPS.Catalog;
 
 /// <summary>
 /// What the names of translation models say about them: they take one message of the user, and no system message

@@ -1,10 +1,14 @@
+using QwenPS.Catalog;
+using QwenPS.Chat.Bulk;
+using QwenPS.Chat.Tools;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Tools;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>Has one request answered after the other, or several at a time, each with the steps that the run has, and writes the answers.</summary>
 /// <param name="client">The client.</param>
@@ -63,7 +67,7 @@ internal sealed class ChatCall(QwenClient client, CatalogClient catalog, IAnswer
     private static async Task<ChatResponse?> RestoreAsync(JournalPlace place, ChatRequest request, ICmdletIO io)
     {
         ChatResponse? known = place.Restore(request);
-        if (known is null) await io.WarningAsync(Text.Format("Journal.DamagedEntry")).ConfigureAwait(false);
+        if (known is null) await io.WarningAsync(Texts.Format("Journal.DamagedEntry")).ConfigureAwait(false);
         return known;
     }
 

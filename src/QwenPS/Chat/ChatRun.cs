@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using QwenPS.Pipeline;
+using QwenPS.Chat.Bulk;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>
 /// Runs the requests of one call of the cmdlet, several at a time, and decides what a failure means: it ends the cmdlet where it is the only
@@ -96,10 +99,10 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    private string FormatTarget(string model) => settings.ShowsSteps ? Text.Format("Chat.Target", model, connection.BaseUri.Host) : model;
+    private string FormatTarget(string model) => settings.ShowsSteps ? Texts.Format("Chat.Target", model, connection.BaseUri.Host) : model;
 
     private static string FormatAction(ChatInput input) =>
-        input.Source is null ? Text.Format("Chat.Send", ByteSize.Format(input.Size)) : Text.Format("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
+        input.Source is null ? Texts.Format("Chat.Send", ByteSize.Format(input.Size)) : Texts.Format("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {
@@ -109,7 +112,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                await call.RunAsync(request, input.Place, _tally, io, cancellationToken).ConfigureAwait(false);
+                await call.RunAsync(request, (JournalPlace?)input.Place, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
             }
             else await SkipAsync(input, io).ConfigureAwait(false);

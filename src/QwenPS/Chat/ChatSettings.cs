@@ -1,4 +1,4 @@
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>What Invoke-QwenChat was told beyond its requests: how they are run, and what they may cost. Read once, before the first input.</summary>
 internal sealed record ChatSettings

@@ -1,7 +1,7 @@
-using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>Writes an answer once it is complete.</summary>
 /// <param name="isRaw">Whether only its text is written, or that of each choice.</param>

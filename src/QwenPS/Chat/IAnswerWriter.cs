@@ -1,7 +1,7 @@
-using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>How an answer reaches the user: as a whole, in pieces, or shown while it comes.</summary>
 internal interface IAnswerWriter

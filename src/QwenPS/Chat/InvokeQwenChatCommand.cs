@@ -1,11 +1,16 @@
 using System.Collections;
 using System.Management.Automation;
+using QwenPS.Catalog;
+using QwenPS.Chat;
+using QwenPS.Chat.Bulk;
+using QwenPS.Chat.Tools;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
-using QwenPS.Commands.Chat;
-using QwenPS.Commands.Prompts;
-using QwenPS.Commands.Tools;
+using QwenPS.Client.Protocols;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Requests.Input;
+using QwenPS.Requests.PromptFiles;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -232,7 +237,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         var catalog = new CatalogClient(connection.Client);
         PriceList prices = catalog.Prices;
-        ModelNotices notices = ConnectionStore.Current.Notices;
+        ModelNotices notices = ModelNotices.Current;
         Func<string, IEnumerable<string>> takeNotices = model => notices.Take(model, prices);
         ToolLoop? loop = InvokeTool ? ToolLoop.Create(tools, new ToolRunner(Pump, Json, TimeSpan.FromSeconds(ToolTimeoutSec)), new ToolApproval(Pump, IsConfirmDecided), MaxToolRound) : null;
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
@@ -289,7 +294,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (Tool is not null) return new ToolReader(InvokeCommand, Json).Read(Tool);
         string[] without = [.. new[] { nameof(InvokeTool), nameof(ToolChoice), nameof(ParallelToolCall), nameof(MaxToolRound), nameof(ToolTimeoutSec) }.Where(IsGiven)];
-        if (without.Length > 0) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NoTools", without[0]), Text.Format("Tool.NoToolsRemedy")));
+        if (without.Length > 0) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoTools", without[0]), Texts.Format("Tool.NoToolsRemedy")));
         return [];
     }
 
@@ -315,7 +320,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Format("Chat.CorrectParameter", exception.ParameterName), Header));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Texts.Format("Chat.CorrectParameter", exception.ParameterName), Header));
         }
     }
 
@@ -333,5 +338,5 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 
     /// <summary>An error of parameters that don't go together.</summary>
-    private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(Text.Format(message), Text.Format(remedy), target));
+    private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(Texts.Format(message), Texts.Format(remedy), target));
 }

@@ -1,7 +1,8 @@
 using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>
 /// Shows an answer on the host while it comes: what the model thinks first, a blank line, then what it says. Of several answers the first is

@@ -1,7 +1,10 @@
+using QwenPS.Catalog;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>Sends the requests of one input.</summary>
 /// <param name="catalog">Sends them.</param>

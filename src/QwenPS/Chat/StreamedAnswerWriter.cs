@@ -1,7 +1,8 @@
 using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>Writes the pieces of an answer as they come, and nothing at its end.</summary>
 /// <param name="isRaw">Whether only their text is written.</param>

@@ -1,9 +1,10 @@
-using QwenPS.Client;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>Checks an answer that shall be JSON, has it repaired where that is wanted, and makes an object of it.</summary>
 /// <param name="format">What was asked for.</param>
@@ -25,7 +26,7 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
         CheckedAnswer outcome = await ReadAsync(response).ConfigureAwait(false);
         if (outcome.Problem is not null && format.Repairs && !outcome.IsCut)
         {
-            await io.VerboseAsync(Text.Format("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
+            await io.VerboseAsync(Texts.Format("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
             ChatResponse again = await ask(request with { Messages = [.. response.Messages, new ChatMessage("user", Complaint(outcome))] }).ConfigureAwait(false);
             again.AddRound(response);
             response = again;

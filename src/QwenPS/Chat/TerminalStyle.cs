@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat;
 
 /// <summary>Whether the host shows styled text: PowerShell 7, on a terminal that can, and nobody has asked for plain text. Pipeline thread.</summary>
 internal static class TerminalStyle

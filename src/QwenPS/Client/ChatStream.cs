@@ -108,7 +108,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
         catch (Exception exception)
         {
             Exception typed = exception is JsonException
-                ? _exchange.Protocol(Text.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
+                ? _exchange.Protocol(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
             // With a finish reason the answer is complete, whatever becomes of the connection. One that exceeds a limit is none.
             if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartial(typed);
@@ -144,8 +144,8 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
     {
         _ended = true;
         _exchange.NoteUsage(_answer.Usage);
-        if (!_answer.HasChoice) throw _exchange.Protocol(Text.Format("Answer.StreamHoldsNone", _exchange.MediaType ?? Text.Format("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
-        if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Text.Format("Answer.StreamEndedEarly"), RetryRule.Always, null, failure: LocalFailure.Truncated));
+        if (!_answer.HasChoice) throw _exchange.Protocol(Texts.Format("Answer.StreamHoldsNone", _exchange.MediaType ?? Texts.Format("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+        if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Texts.Format("Answer.StreamEndedEarly"), RetryRule.Always, null, failure: LocalFailure.Truncated));
         _answer.Close();
         foreach (ChoiceAssembler choice in _answer.Choices)
         {

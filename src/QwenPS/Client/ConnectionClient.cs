@@ -1,3 +1,5 @@
+using QwenPS.Client.Transport;
+
 namespace QwenPS.Client;
 
 /// <summary>The connection that users see of a client, and the way back.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
 

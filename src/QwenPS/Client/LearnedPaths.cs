@@ -19,5 +19,5 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 
     protected override bool OtherThan(ChatRequest sent) => !DashScopeProtocol.IsMultimodal(sent);
 
-    protected override string Describe(ChatRequest sent, ChatRequest other) => Text.Format("Answer.OtherPath", sent.Model);
+    protected override string Describe(ChatRequest sent, ChatRequest other) => Texts.Format("Answer.OtherPath", sent.Model);
 }

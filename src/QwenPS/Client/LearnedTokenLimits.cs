@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenPS.Client.Protocols;
 using QwenPS.Resources;
 
 namespace QwenPS.Client;
@@ -37,5 +38,5 @@ internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
 
     protected override string OtherThan(ChatRequest sent) => sent.TokenLimitName == ChatRequest.NewTokenLimit ? ChatRequest.OldTokenLimit : ChatRequest.NewTokenLimit;
 
-    protected override string Describe(ChatRequest sent, ChatRequest other) => Text.Format("Answer.OtherName", sent.Model, sent.TokenLimitName!, other.TokenLimitName!);
+    protected override string Describe(ChatRequest sent, ChatRequest other) => Texts.Format("Answer.OtherName", sent.Model, sent.TokenLimitName!, other.TokenLimitName!);
 }

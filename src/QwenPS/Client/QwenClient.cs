@@ -1,3 +1,4 @@
+using QwenPS.Client.Errors;
 using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;

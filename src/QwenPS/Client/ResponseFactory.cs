@@ -1,5 +1,6 @@
-using QwenPS.Client.Connecting;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Text;
 
 namespace QwenPS.Client;
 

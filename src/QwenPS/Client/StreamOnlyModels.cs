@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using QwenPS.Client.Protocols;
 
 namespace QwenPS.Client;
 

@@ -1,3 +1,5 @@
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
 namespace QwenPS.Client;
@@ -21,7 +23,7 @@ internal static class WholeAnswer
             attempts = exception.Attempts;
         }
 
-        await log.VerboseAsync(Text.Format("Streaming.SentAgain", request.Model)).ConfigureAwait(false);
+        await log.VerboseAsync(Texts.Format("Streaming.SentAgain", request.Model)).ConfigureAwait(false);
         return await StreamAsync(client, request, log, cancellationToken, new Spent(attempts, elapsed.Elapsed)).ConfigureAwait(false);
     }
 

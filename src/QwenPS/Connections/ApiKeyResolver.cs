@@ -1,6 +1,8 @@
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>
 /// Finds the key. Order: <c>-ApiKey</c>, <c>-EnvFile</c>, <c>DASHSCOPE_API_KEY</c>, <c>.env</c> in the current folder,
@@ -15,7 +17,7 @@ internal static class ApiKeyResolver
     public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
 
     /// <summary>Where a key is made, as the end of a message.</summary>
-    public static string WhereToGet => Text.Format("Key.WhereToGet");
+    public static string WhereToGet => Texts.Format("Key.WhereToGet");
 
     /// <summary>Finds the key. A place that the user named must hold a good one; a place that was not named may be empty.</summary>
     /// <exception cref="ConnectionSetupException">No key, or one that cannot be a key; the message names the place.</exception>
@@ -24,7 +26,7 @@ internal static class ApiKeyResolver
         var warnings = new List<string>();
         if (request.ApiKey is { } given)
         {
-            if (request.EnvFile is not null) warnings.Add(Text.Format("Setup.EnvFileNotRead"));
+            if (request.EnvFile is not null) warnings.Add(Texts.Format("Setup.EnvFileNotRead"));
             return Make(given, new KeySource(KeySourceKind.Parameter), warnings);
         }
 
@@ -33,7 +35,7 @@ internal static class ApiKeyResolver
         if (environment.GetVariable(KeyVariable) is { } variable && !KeyText.IsEmpty(variable))
             return Make(variable, new KeySource(KeySourceKind.EnvironmentVariable), warnings);
 
-        var looked = new List<string> { Text.Format("Key.LookedNoParameter"), Text.Format("Key.LookedNoVariable", KeyVariable) };
+        var looked = new List<string> { Texts.Format("Key.LookedNoParameter"), Texts.Format("Key.LookedNoVariable", KeyVariable) };
         return FromCurrentFolder(environment, looked, warnings)
             ?? FromKeyFileVariable(environment, looked, warnings)
             ?? FromDefaultKeyFile(environment, looked, warnings)
@@ -43,15 +45,15 @@ internal static class ApiKeyResolver
     private static KeyResult FromEnvFile(string path, IEnvironment environment, List<string> warnings)
     {
         var full = environment.GetFullPath(path)
-            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Text.Format("Setup.NoPath"));
+            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Texts.Format("Setup.NoPath"));
         var file = EnvFile.TryLoad(full, out var content)
-            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Text.Format("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
+            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Texts.Format("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
         warnings.AddRange(file.Warnings);
         if (!file.Values.TryGetValue(KeyVariable, out var value))
         {
             throw SettingOrigin.Parameter("EnvFile").Fail(file.FindOtherForm(KeyVariable) is { } line
-                ? Text.Format("Setup.EnvFileOtherForm", full, line, KeyVariable)
-                : Text.Format("Setup.EnvFileNoKey", full, KeyVariable));
+                ? Texts.Format("Setup.EnvFileOtherForm", full, line, KeyVariable)
+                : Texts.Format("Setup.EnvFileNoKey", full, KeyVariable));
         }
 
         return Make(value, new KeySource(KeySourceKind.EnvFile, full), warnings);
@@ -61,23 +63,23 @@ internal static class ApiKeyResolver
     {
         if (environment.GetFullPath(".env") is not { } path)
         {
-            looked.Add(Text.Format("Key.LookedNoFolder"));
+            looked.Add(Texts.Format("Key.LookedNoFolder"));
             return null;
         }
 
         var file = EnvFile.TryLoad(path, out var content);
         if (file is null)
         {
-            looked.Add(Text.Format("Key.LookedIn", path, content.Problem));
+            looked.Add(Texts.Format("Key.LookedIn", path, content.Problem));
             // A folder named .env is a Python habit and means nothing here.
-            if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(OneLine.Format(Text.Format("Setup.FileNotUsed", path, content.Problem)));
+            if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(OneLine.Format(Texts.Format("Setup.FileNotUsed", path, content.Problem)));
             return null;
         }
 
         warnings.AddRange(file.Warnings);
         if (file.Values.TryGetValue(KeyVariable, out var value) && !KeyText.IsEmpty(value))
             return Make(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
-        looked.Add(file.FindOtherForm(KeyVariable) is { } line ? Text.Format("Key.LookedOtherForm", path, line, KeyVariable) : Text.Format("Key.LookedNoKey", path, KeyVariable));
+        looked.Add(file.FindOtherForm(KeyVariable) is { } line ? Texts.Format("Key.LookedOtherForm", path, line, KeyVariable) : Texts.Format("Key.LookedNoKey", path, KeyVariable));
         return null;
     }
 
@@ -85,15 +87,15 @@ internal static class ApiKeyResolver
     {
         if (environment.GetFilledVariable(KeyFileVariable)?.Trim() is not { } name)
         {
-            looked.Add(Text.Format("Key.LookedNoKeyFile", KeyFileVariable));
+            looked.Add(Texts.Format("Key.LookedNoKeyFile", KeyFileVariable));
             return null;
         }
 
         // Somebody chose this file: going on to another key without a word would hide that it is missing.
         var origin = SettingOrigin.Variable(KeyFileVariable, "ApiKey");
-        var path = environment.GetFullPath(name) ?? throw origin.Fail(Text.Format("Setup.NoPathInVariable"));
+        var path = environment.GetFullPath(name) ?? throw origin.Fail(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
-        if (content.Text is null) throw origin.Fail(Text.Format("Setup.KeyFileUnread", path, content.Problem));
+        if (content.Text is null) throw origin.Fail(Texts.Format("Setup.KeyFileUnread", path, content.Problem));
         return Make(WithoutFinalLineBreaks(content.Text), new KeySource(KeySourceKind.KeyFile, path), warnings);
     }
 
@@ -101,14 +103,14 @@ internal static class ApiKeyResolver
     {
         if (environment.HomeDirectory.Length == 0 || environment.GetFullPath("~/.dashscope/api_key") is not { } path)
         {
-            looked.Add(Text.Format("Key.LookedNoHome"));
+            looked.Add(Texts.Format("Key.LookedNoHome"));
             return null;
         }
 
         var content = SettingFile.Read(path);
         if (content.Text is { } text && !KeyText.IsEmpty(text))
             return Make(WithoutFinalLineBreaks(text), new KeySource(KeySourceKind.DefaultKeyFile, path), warnings);
-        looked.Add(Text.Format("Key.LookedIn", path, content.Problem ?? Text.Format("Key.LookedEmpty")));
+        looked.Add(Texts.Format("Key.LookedIn", path, content.Problem ?? Texts.Format("Key.LookedEmpty")));
         return null;
     }
 
@@ -119,6 +121,6 @@ internal static class ApiKeyResolver
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
-        Text.Format("Key.NotFound", string.Join(Text.Format("Key.LookedSeparator"), looked), WhereToGet, KeyVariable),
+        Texts.Format("Key.NotFound", string.Join(Texts.Format("Key.LookedSeparator"), looked), WhereToGet, KeyVariable),
         "ApiKey");
 }

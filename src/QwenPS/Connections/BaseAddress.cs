@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>
 /// Turns what a user typed as a base address into a clean absolute one. Messages never repeat the text:
@@ -21,26 +22,26 @@ internal static class BaseAddress
         new("bailian.console.alibabacloud.com", "International"), new("qwencloud.com", "QwenCloud"), new("qianwenai.com", "QianwenAI"),
     ];
 
-    private static string HowTo => Text.Format("Setup.AddressForm");
+    private static string HowTo => Texts.Format("Setup.AddressForm");
 
     /// <summary>The address without user, query, fragment or final slash, its host as the network sees it.</summary>
     /// <exception cref="ConnectionSetupException">The text is no address that calls could go to.</exception>
     public static Uri Parse(string text, SettingOrigin origin, List<string> warnings)
     {
         text = text.Trim().Trim('"', '\'').Trim();
-        if (text.Length == 0) throw origin.Fail(Text.Format("Setup.AddressEmpty", HowTo));
+        if (text.Length == 0) throw origin.Fail(Texts.Format("Setup.AddressEmpty", HowTo));
         if (text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '\\' or '<' or '>' or '{' or '}' or '"'))
-            throw origin.Fail(Text.Format("Setup.AddressCharacter", HowTo));
+            throw origin.Fail(Texts.Format("Setup.AddressCharacter", HowTo));
 
         var uri = ParseWithScheme(text, origin);
-        if (HostName.Find(uri) is { } site && Array.Find(Sites, one => IsAt(site, one.Key)).Value is { } region) throw origin.Fail(Text.Format("Setup.AddressSite", region));
-        if (uri.UserInfo.Length > 0) throw origin.Fail(Text.Format("Setup.AddressUser"));
-        if (text.IndexOf('?') >= 0) throw origin.Fail(Text.Format("Setup.AddressQuery"));
-        if (text.IndexOf('#') >= 0) throw origin.Fail(Text.Format("Setup.AddressFragment"));
+        if (HostName.Find(uri) is { } site && Array.Find(Sites, one => IsAt(site, one.Key)).Value is { } region) throw origin.Fail(Texts.Format("Setup.AddressSite", region));
+        if (uri.UserInfo.Length > 0) throw origin.Fail(Texts.Format("Setup.AddressUser"));
+        if (text.IndexOf('?') >= 0) throw origin.Fail(Texts.Format("Setup.AddressQuery"));
+        if (text.IndexOf('#') >= 0) throw origin.Fail(Texts.Format("Setup.AddressFragment"));
 
-        var host = HostName.Find(uri) ?? throw origin.Fail(Text.Format("Setup.AddressNoHost", HowTo));
-        if (IsKey(host)) throw origin.Fail(Text.Format("Setup.AddressKey", HowTo));
-        if (IsWord(text, uri, host)) throw origin.Fail(Text.Format("Setup.AddressWord", HowTo));
+        var host = HostName.Find(uri) ?? throw origin.Fail(Texts.Format("Setup.AddressNoHost", HowTo));
+        if (IsKey(host)) throw origin.Fail(Texts.Format("Setup.AddressKey", HowTo));
+        if (IsWord(text, uri, host)) throw origin.Fail(Texts.Format("Setup.AddressWord", HowTo));
         host = Correct(host, origin, warnings);
 
         // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
@@ -58,8 +59,8 @@ internal static class BaseAddress
     {
         if (HasScheme(text)) return Create(text, origin);
 
-        if (HasForm(text, SchemeForm)) throw origin.Fail(Text.Format("Setup.AddressOtherScheme"));
-        if (HasForm(text, BrokenScheme)) throw origin.Fail(Text.Format("Setup.AddressScheme", HowTo));
+        if (HasForm(text, SchemeForm)) throw origin.Fail(Texts.Format("Setup.AddressOtherScheme"));
+        if (HasForm(text, BrokenScheme)) throw origin.Fail(Texts.Format("Setup.AddressScheme", HowTo));
         if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
         var secure = Create("https://" + text, origin);
         // Local servers rarely speak TLS, and what never leaves the machine needs none.
@@ -74,7 +75,7 @@ internal static class BaseAddress
     private static Uri Create(string text, SettingOrigin origin) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is not null
             ? uri
-            : throw origin.Fail(Text.Format("Setup.AddressInvalid", HowTo));
+            : throw origin.Fail(Texts.Format("Setup.AddressInvalid", HowTo));
 
     /// <summary>
     /// Whether it is a word that became a host only because anything does: a slip, or a region's name. A scheme or a port says that a host is meant.
@@ -92,7 +93,7 @@ internal static class BaseAddress
         if (!host.EndsWith(wrong, StringComparison.Ordinal)) return host;
         var right = host.Substring(0, host.Length - wrong.Length) + ".aliyuncs.com";
         if (!OfficialHosts.IsOfficial(Create("https://" + right, origin))) return host;
-        warnings.Add(Text.Format("Setup.Correction", host, right));
+        warnings.Add(Texts.Format("Setup.Correction", host, right));
         return right;
     }
 }

@@ -2,9 +2,9 @@ using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using QwenPS.Client.Connecting;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Catalog;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -115,7 +115,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         if (ApiKey is not null && SecretTransformationAttribute.WasPlain(ApiKey))
-            this.WriteWarningLine(Text.Format("Connection.PlainKey"));
+            this.WriteWarningLine(Texts.Format("Connection.PlainKey"));
         try
         {
             (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();

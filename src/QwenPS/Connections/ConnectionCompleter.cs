@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>Completes the names of this runspace's connections, with their address as tooltip.</summary>
 internal sealed class ConnectionCompleter : IArgumentCompleter

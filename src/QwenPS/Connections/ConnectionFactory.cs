@@ -2,10 +2,11 @@ using System.Collections;
 using System.Net;
 using System.Runtime.InteropServices;
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
-using QwenPS.Commands.Chat;
+using QwenPS.Client.Transport;
+using QwenPS.PowerShell;
+using QwenPS.Text;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>Makes a connection out of what was given, and what the environment says about the rest. No network call is made.</summary>
 internal sealed class ConnectionFactory(PathResolver paths)

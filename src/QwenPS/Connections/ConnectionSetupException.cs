@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Connecting;
+using QwenPS.Text;
+
+namespace QwenPS.Connections;
 
 /// <summary>
 /// A connection cannot be made from what was given or found. The message is one line that says what is wrong and

@@ -2,10 +2,10 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
-using QwenPS.Commands.Chat;
+using QwenPS.Client.Transport;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>The connections of one runspace. Another runspace has its own, so that two never overwrite each other.</summary>
 internal sealed class ConnectionStore
@@ -18,9 +18,6 @@ internal sealed class ConnectionStore
 
     /// <summary>The store of the runspace that runs on this thread: the pipeline thread, that is.</summary>
     public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
-
-    /// <summary>What this session has been told about its models.</summary>
-    public ModelNotices Notices { get; } = new(TimeProvider.System);
 
     /// <summary>The connection of calls that name none: the newest; null where there is none.</summary>
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];

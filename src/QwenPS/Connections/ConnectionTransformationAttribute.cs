@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using QwenPS.Client.Connecting;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>Takes a connection, or the name of one of this runspace; or, where that is wanted, several, and names with wildcards.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -29,15 +29,15 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     {
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
-        string known = store.All.Count == 0 ? Text.Format("Connection.NoneKnown") : Text.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
-        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Text.Format("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
+        string known = store.All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
     }
 
     /// <summary>The value itself. What came out of another process, or out of a file, is no connection any more: the key does not go along.</summary>
     private static object? Unwrap(object? value)
     {
         if (value is not PSObject wrapped) return value;
-        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Text.Format("Connection.OfOtherProcess"));
+        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Texts.Format("Connection.OfOtherProcess"));
         return wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject;
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using QwenPS.Pipeline;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 
 namespace QwenPS.Commands;
 

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Reads the path of a base address: which protocol it speaks of, and where the part common to all operations ends.</summary>
 internal static class EndpointPath
@@ -35,25 +36,25 @@ internal static class EndpointPath
         // Official paths are known to the letter; elsewhere a doubled slash or a capital may matter.
         if (official) typed = typed.ToLowerInvariant();
         if (official && typed.IndexOf("//", StringComparison.Ordinal) >= 0) typed = Regex.Replace(typed, "/{2,}", "/");
-        if (official && typed.StartsWith(OtherService, StringComparison.Ordinal)) throw origin.Fail(Text.Format("Setup.AnthropicPath", Default(expected?.Protocol ?? ChatProtocol.OpenAI, uri)));
+        if (official && typed.StartsWith(OtherService, StringComparison.Ordinal)) throw origin.Fail(Texts.Format("Setup.AnthropicPath", Default(expected?.Protocol ?? ChatProtocol.OpenAI, uri)));
 
         var (path, operation) = CutOperation(typed);
         var (root, spoken, isGuess) = FindRoot(path, official, operation);
         if (operation is { } o && spoken is { } s && o != s)
-            throw origin.Fail(Text.Format("Setup.MixedPath", s, o));
+            throw origin.Fail(Texts.Format("Setup.MixedPath", s, o));
 
         var found = operation ?? spoken;
         if (found is { } f && expected is not null && f != expected.Protocol && !(isGuess && operation is null))
-            throw origin.Fail(Text.Format("Setup.OtherProtocol", f, expected.Reason));
+            throw origin.Fail(Texts.Format("Setup.OtherProtocol", f, expected.Reason));
 
         var protocol = expected?.Protocol ?? found ?? ChatProtocol.OpenAI;
         if (isGuess && expected is null && operation is null && !OfficialHosts.IsLoopback(uri))
-            warnings.Add(Text.Format("Setup.GuessedProtocol", uri.Host, protocol));
+            warnings.Add(Texts.Format("Setup.GuessedProtocol", uri.Host, protocol));
 
         path = root ?? path;
         if (official ? IsIncomplete(path, uri) : typed.Length == 0) path = Default(protocol, uri);
         if (typed.Length > 0 && !typed.StartsWith(path, StringComparison.Ordinal))
-            warnings.Add(Text.Format("Setup.PathCorrection", typed, path));
+            warnings.Add(Texts.Format("Setup.PathCorrection", typed, path));
         return (path, protocol);
     }
 

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>What the user said about where calls go. Null means not given; an empty text is given, and an error.</summary>
 internal sealed record EndpointRequest

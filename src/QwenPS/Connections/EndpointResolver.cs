@@ -1,6 +1,7 @@
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Decides where calls go: from <c>-BaseUri</c> or <c>-Region</c>, else from the official SDK's variables, else Beijing.</summary>
 internal static class EndpointResolver
@@ -22,7 +23,7 @@ internal static class EndpointResolver
         var warnings = new List<string>();
         var endpoint = (request.BaseUri, request.Region) switch
         {
-            (not null, not null) => throw SettingOrigin.Parameter("BaseUri").Fail(Text.Format("Setup.RegionAndAddress")),
+            (not null, not null) => throw SettingOrigin.Parameter("BaseUri").Fail(Texts.Format("Setup.RegionAndAddress")),
             ({ } text, null) => FromText(text, SettingOrigin.Parameter("BaseUri"), ExpectedProtocol.Given(request.Protocol), request, environment, warnings),
             (null, { } name) => FromRegion(name, SettingOrigin.Parameter("Region"), request, environment),
             _ => FromEnvironment(request, environment, warnings),
@@ -47,7 +48,7 @@ internal static class EndpointResolver
 
         // Only reached with the other protocol's variable set: whoever set it will wonder why it does not count.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
-            warnings.Add(Text.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
+            warnings.Add(Texts.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
     }
 
@@ -63,11 +64,11 @@ internal static class EndpointResolver
         text = WorkspaceIds.FillPlaceholder(text, origin, request.WorkspaceId, environment);
         var uri = BaseAddress.Parse(text, origin, warnings);
         if (uri.Scheme != Uri.UriSchemeHttps && !OfficialHosts.IsLoopback(uri) && !request.AllowInsecure)
-            throw origin.Fail(Text.Format("Setup.AddressClearText"));
+            throw origin.Fail(Texts.Format("Setup.AddressClearText"));
 
         if (OfficialHosts.DedicatedWorkspace(uri) is { } dedicated && request.WorkspaceId is { } id
             && !string.Equals(dedicated, id, StringComparison.OrdinalIgnoreCase))
-            throw origin.Fail(Text.Format("Setup.OtherWorkspace", dedicated));
+            throw origin.Fail(Texts.Format("Setup.OtherWorkspace", dedicated));
 
         var (path, protocol) = EndpointPath.Read(uri, expected, origin, warnings);
         return new Endpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + path), protocol, request.WorkspaceId);
@@ -76,7 +77,7 @@ internal static class EndpointResolver
     private static Endpoint FromRegion(string name, SettingOrigin origin, EndpointRequest request, IEnvironment environment)
     {
         var region = Regions.Find(name)
-            ?? throw origin.Fail(Text.Format("Setup.UnknownRegion", name, string.Join(", ", Regions.All.Select(r => r.Name))));
+            ?? throw origin.Fail(Texts.Format("Setup.UnknownRegion", name, string.Join(", ", Regions.All.Select(r => r.Name))));
         return FromRegion(region, request, environment);
     }
 
@@ -85,7 +86,7 @@ internal static class EndpointResolver
         var protocol = request.Protocol ?? ChatProtocol.OpenAI;
         var host = region.SharedUri ?? region.GetDedicatedUri(
             WorkspaceIds.ForHostName(request.WorkspaceId, environment)
-            ?? throw SettingOrigin.Parameter("WorkspaceId").Fail(Text.Format("Setup.WorkspaceMissing", region, WorkspaceIds.Variable)));
+            ?? throw SettingOrigin.Parameter("WorkspaceId").Fail(Texts.Format("Setup.WorkspaceMissing", region, WorkspaceIds.Variable)));
         return new Endpoint(new Uri(host, EndpointPath.Default(protocol, host)), protocol, request.WorkspaceId);
     }
 }

@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Connections;
 
 /// <summary>An endpoint, and what the user should hear about how it was found.</summary>
 /// <param name="Endpoint">Where calls go.</param>

@@ -1,6 +1,7 @@
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>
 /// The values of a dotenv file. Only read: nothing is expanded or executed, and the process's environment stays as it is.
@@ -52,7 +53,7 @@ internal sealed class EnvFile
     private static string Describe(string name, IReadOnlyList<int> lines)
     {
         var numbers = string.Join(", ", lines.Take(LinesNamed));
-        if (lines.Count > LinesNamed) return OneLine.Format(Text.Format("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
-        return OneLine.Format(Text.Format(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
+        if (lines.Count > LinesNamed) return OneLine.Format(Texts.Format("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
+        return OneLine.Format(Texts.Format(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>
 /// The grammar of dotenv files: <c>[export] KEY = value</c>, with the value bare (up to a <c>#</c> behind a blank), in single quotes

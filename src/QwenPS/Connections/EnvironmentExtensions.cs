@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Readings that several resolvers share.</summary>
 internal static class EnvironmentExtensions

@@ -1,6 +1,6 @@
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>A protocol that is settled before the address is looked at, and why: for the message when the address says another.</summary>
 /// <param name="Protocol">What is expected.</param>
@@ -8,7 +8,7 @@ namespace QwenPS.Client.Connecting;
 internal sealed record ExpectedProtocol(ChatProtocol Protocol, string ReasonName)
 {
     /// <summary>A clause: <c>-Protocol OpenAI was given</c>.</summary>
-    public string Reason => Text.Format(ReasonName, Protocol);
+    public string Reason => Texts.Format(ReasonName, Protocol);
 
     /// <summary>The one that the user gave; null where none was given.</summary>
     public static ExpectedProtocol? Given(ChatProtocol? protocol) =>

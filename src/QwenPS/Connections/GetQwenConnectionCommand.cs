@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using QwenPS.Pipeline;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -24,7 +25,7 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
             IReadOnlyList<Connection> found = ConnectionStore.Current.Matching(name);
             WriteObject(found, enumerateCollection: true);
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
-            this.WriteErrorRecord(ErrorRecords.NotFound(Text.Format("Connection.NotNamed", name), Text.Format("Connection.NotNamedRemedy"), name));
+            this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Connection.NotNamed", name), Texts.Format("Connection.NotNamedRemedy"), name));
         }
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Globalization;
-using QwenPS.Client.Connecting;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>HTTP headers given as a hashtable, checked before anything is sent.</summary>
 internal static class HeaderTable
@@ -21,10 +21,10 @@ internal static class HeaderTable
         {
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             string value = Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "";
-            if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Text.Format("Header.Name", OneLine.Format(name)), "Header");
-            if (IsOwn(name)) throw new ConnectionSetupException(Text.Format("Header.OwnHeader", name), "Header");
-            if (value.Any(c => c is '\r' or '\n')) throw new ConnectionSetupException(Text.Format("Header.LineBreak", name), "Header");
-            if (!value.All(IsValueCharacter)) throw new ConnectionSetupException(Text.Format("Header.Character", name), "Header");
+            if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Texts.Format("Header.Name", OneLine.Format(name)), "Header");
+            if (IsOwn(name)) throw new ConnectionSetupException(Texts.Format("Header.OwnHeader", name), "Header");
+            if (value.Any(c => c is '\r' or '\n')) throw new ConnectionSetupException(Texts.Format("Header.LineBreak", name), "Header");
+            if (!value.All(IsValueCharacter)) throw new ConnectionSetupException(Texts.Format("Header.Character", name), "Header");
             headers[name] = value;
         }
 

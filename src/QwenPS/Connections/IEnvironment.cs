@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>What connecting reads from the machine, so that tests (and a caller with its own location) can give it.</summary>
 internal interface IEnvironment

@@ -1,6 +1,7 @@
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Says beforehand what a 401 would say later: that this kind of key does not belong to that host.</summary>
 internal static class KeyAdvice
@@ -14,11 +15,11 @@ internal static class KeyAdvice
         var host = endpoint.BaseUri.Host;
 
         if (planKey && !planHost)
-            return [Text.Format("Key.OfPlan", key.Source, ApiKey.PlanPrefix, host)];
+            return [Texts.Format("Key.OfPlan", key.Source, ApiKey.PlanPrefix, host)];
         if (planHost && !planKey)
-            return [Text.Format("Key.NotOfPlan", host, ApiKey.PlanPrefix, key.Source)];
+            return [Texts.Format("Key.NotOfPlan", host, ApiKey.PlanPrefix, key.Source)];
         if (!key.HasPrefix(ApiKey.OrdinaryPrefix) && !key.HasPrefix(ApiKey.TemporaryPrefix))
-            return [Text.Format("Key.OtherForm", key.Source, ApiKey.OrdinaryPrefix, host)];
+            return [Texts.Format("Key.OtherForm", key.Source, ApiKey.OrdinaryPrefix, host)];
         return [];
     }
 }

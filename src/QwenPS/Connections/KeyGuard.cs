@@ -1,6 +1,7 @@
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Keeps a key that merely lay around from being sent to somebody else.</summary>
 internal static class KeyGuard
@@ -13,6 +14,6 @@ internal static class KeyGuard
     public static void Check(ApiKey key, Endpoint endpoint)
     {
         if (key.IsExplicit || endpoint.IsOfficial || endpoint.IsLoopback) return;
-        throw new ConnectionSetupException(Text.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
+        throw new ConnectionSetupException(Texts.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
     }
 }

@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Connections;
 
 /// <summary>Recognizes the sample texts that documentation and templates put where a key belongs.</summary>
 internal static class KeyPlaceholder

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>What the user said about the key. Null means not given; an empty text is given, and an error.</summary>
 internal sealed class KeyRequest

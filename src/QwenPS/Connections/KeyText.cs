@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>
 /// Cleans what was found as a key of the usual accidents of copying, and refuses what cannot be one: a bad key is otherwise
@@ -9,9 +11,6 @@ namespace QwenPS.Client.Connecting;
 /// </summary>
 internal static class KeyText
 {
-    /// <summary>The longest key taken, in characters. Keys have some 35, signed tokens of gateways up to a few thousand.</summary>
-    public const int MaxLength = 8192;
-
     // Straight, typographic, full-width and corner quotes, and the backtick of Markdown.
     private const string Quotes = "\"'`\u00B4\u00AB\u00BB\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u300C\u300D\u300E\u300F\uFF02\uFF07";
 
@@ -32,33 +31,33 @@ internal static class KeyText
     {
         var key = TrimEdges(text);
         if (key.Length < text.Length && key.Length > 0)
-            warnings.Add(Text.Format("Key.Trimmed", source));
+            warnings.Add(Texts.Format("Key.Trimmed", source));
 
         // The expression is made, which takes time, only where it can find something.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
-            warnings.Add(Text.Format("Key.Bearer", source));
+            warnings.Add(Texts.Format("Key.Bearer", source));
         }
 
         if (FindFault(key) is { } fault)
-            throw new ConnectionSetupException(Text.Format("Key.Fault", source, fault), source.ParameterName);
+            throw new ConnectionSetupException(Texts.Format("Key.Fault", source, fault), source.ParameterName);
         return key;
     }
 
     private static string? FindFault(string key)
     {
-        if (key.Length == 0) return Text.Format("Key.FaultEmpty");
-        if (key.Length > MaxLength) return Text.Format("Key.FaultLong");
+        if (key.Length == 0) return Texts.Format("Key.FaultEmpty");
+        if (key.Length > Redactor.LongestKey) return Texts.Format("Key.FaultLong");
         if (key.StartsWith(ApiKeyResolver.KeyVariable + "=", StringComparison.Ordinal))
-            return Text.Format("Key.FaultAssignment", ApiKeyResolver.KeyVariable);
-        if (key.Any(c => c is '\r' or '\n')) return Text.Format("Key.FaultLines");
-        if (key.Any(char.IsWhiteSpace)) return Text.Format("Key.FaultBlank");
-        if (key.Any(c => char.IsControl(c))) return Text.Format("Key.FaultControl");
+            return Texts.Format("Key.FaultAssignment", ApiKeyResolver.KeyVariable);
+        if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
+        if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
+        if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
         // Before the test for ASCII: a console shows 'sk-…1a2b', and the advice for that is another.
-        if (KeyPlaceholder.IsMasked(key)) return Text.Format("Key.FaultMasked");
-        if (key.Any(c => c > '~')) return Text.Format("Key.FaultCharacters");
-        if (KeyPlaceholder.IsPlaceholder(key)) return Text.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
+        if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
+        if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
+        if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
         return null;
     }
 

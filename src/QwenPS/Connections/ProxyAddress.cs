@@ -1,6 +1,6 @@
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Which proxies this runtime can use.</summary>
 internal static class ProxyAddress
@@ -16,9 +16,9 @@ internal static class ProxyAddress
     {
         if (proxy.IsAbsoluteUri && Schemes.Contains(proxy.Scheme)) return;
 #if !NET
-        if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5")) throw new ConnectionSetupException(Text.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
+        if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5")) throw new ConnectionSetupException(Texts.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
 #endif
         // Most often the scheme was left out: 10.0.0.1:3128, or proxy:8080, of which "proxy" counts as one. It may hold a password, and is not shown.
-        throw new ConnectionSetupException(Text.Format("Setup.Proxy"), "Proxy");
+        throw new ConnectionSetupException(Texts.Format("Setup.Proxy"), "Proxy");
     }
 }

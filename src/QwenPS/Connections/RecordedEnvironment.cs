@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>
 /// Remembers which variables were read, so that it can be seen at little cost whether what was made of them would be made the same again.

@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>Completes the names of regions, with id and place as tooltip, and what it takes to use one that has no shared host.</summary>
 internal sealed class RegionCompleter : IArgumentCompleter
@@ -21,6 +21,6 @@ internal sealed class RegionCompleter : IArgumentCompleter
     private static string ToolTip(Region region)
     {
         string place = $"{region.Id} ({region.Place})";
-        return region.SharedUri is null ? place + Text.Format("Setup.TipWorkspace") : place;
+        return region.SharedUri is null ? place + Texts.Format("Setup.TipWorkspace") : place;
     }
 }

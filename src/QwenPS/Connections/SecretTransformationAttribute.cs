@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Connections;
 
 /// <summary>Takes a SecureString, or plain text, which is noted so that the cmdlet can warn about it.</summary>
 [AttributeUsage(AttributeTargets.Property)]

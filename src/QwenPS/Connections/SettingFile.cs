@@ -1,8 +1,9 @@
 using System.Security;
 using System.Text;
-using QwenPS.Client.Files;
+using QwenPS.Files;
+using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>A small text file with settings, such as a key file, as it was read, or the reason why it was not.</summary>
 /// <param name="Text">The content without a byte order mark; null where it could not be read.</param>
@@ -11,7 +12,7 @@ namespace QwenPS.Client.Connecting;
 internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
     /// <summary>A clause such as <c>does not exist</c>; null where all went well.</summary>
-    public string? Problem => ProblemName is null ? null : Resources.Text.Format(ProblemName);
+    public string? Problem => ProblemName is null ? null : Texts.Format(ProblemName);
 
     /// <summary>The largest file read, in bytes: 1 MB.</summary>
     public const int MaxBytes = 1024 * 1024;

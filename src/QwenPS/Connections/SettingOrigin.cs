@@ -1,6 +1,6 @@
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Where a setting came from, for messages about it.</summary>
 /// <param name="Name">The name of the setting: <c>-BaseUri</c>, or that of an environment variable.</param>
@@ -8,7 +8,7 @@ namespace QwenPS.Client.Connecting;
 internal sealed record SettingOrigin(string Name, string ParameterName)
 {
     /// <summary>The subject of a sentence: <c>-BaseUri</c>, or <c>The environment variable X</c>.</summary>
-    public string Label => Name[0] == '-' ? Name : Text.Format("Setup.Variable", Name);
+    public string Label => Name[0] == '-' ? Name : Texts.Format("Setup.Variable", Name);
 
     /// <summary>A setting that was given as a parameter.</summary>
     public static SettingOrigin Parameter(string name) => new("-" + name, name);

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>The real environment of this process, with the caller's current directory.</summary>
 internal sealed class SystemEnvironment : IEnvironment

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Connections;
 
 /// <summary>Checks workspace ids before they become part of a header or of a host name.</summary>
 internal static class WorkspaceIds
@@ -17,7 +17,7 @@ internal static class WorkspaceIds
     public static void Check(string id)
     {
         if (!HeaderForm.IsMatch(id))
-            throw SettingOrigin.Parameter("WorkspaceId").Fail(Text.Format("Setup.WorkspaceInvalid"));
+            throw SettingOrigin.Parameter("WorkspaceId").Fail(Texts.Format("Setup.WorkspaceInvalid"));
     }
 
     /// <summary>
@@ -28,7 +28,7 @@ internal static class WorkspaceIds
     {
         if (text.IndexOf('{') < 0 || !Placeholder.IsMatch(text)) return text;
         var id = ForHostName(given, environment)
-            ?? throw origin.Fail(Text.Format("Setup.WorkspacePlaceholder", Variable));
+            ?? throw origin.Fail(Texts.Format("Setup.WorkspacePlaceholder", Variable));
         return Placeholder.Replace(text, id.Replace("$", "$$"));
     }
 
@@ -39,6 +39,6 @@ internal static class WorkspaceIds
         // Without this check an id such as 'evil.com/' would choose the host that the key goes to.
         if (id is null || LabelForm.IsMatch(id)) return id;
         var origin = given is null ? SettingOrigin.Variable(Variable, "WorkspaceId") : SettingOrigin.Parameter("WorkspaceId");
-        throw origin.Fail(Text.Format("Setup.WorkspaceInHost"));
+        throw origin.Fail(Texts.Format("Setup.WorkspaceInHost"));
     }
 }

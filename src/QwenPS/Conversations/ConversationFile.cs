@@ -1,8 +1,10 @@
 using System.Text.Json;
 using QwenPS.Client.Protocols;
+using QwenPS.Requests;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Conversations;
+namespace QwenPS.Conversations;
 
 /// <summary>
 /// A conversation as JSON: <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>, the messages in the compatible
@@ -38,11 +40,11 @@ internal static class ConversationFile
     public static Conversation Read(byte[] json)
     {
         if (Parse(json) is not IReadOnlyDictionary<string, object?> fields || !fields.TryGetValue("format", out object? format) || format is not Format)
-            throw new FormatException(Text.Format("Conversation.OtherFormat"));
+            throw new FormatException(Texts.Format("Conversation.OtherFormat"));
         fields.TryGetValue("version", out object? version);
-        if (version is not long number || number < 1) throw new FormatException(Text.Format("Conversation.OtherFormat"));
-        if (number > Version) throw new FormatException(Text.Format("Conversation.NewerVersion", number, Version));
-        if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Text.Format("Conversation.NoMessages"));
+        if (version is not long number || number < 1) throw new FormatException(Texts.Format("Conversation.OtherFormat"));
+        if (number > Version) throw new FormatException(Texts.Format("Conversation.NewerVersion", number, Version));
+        if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Texts.Format("Conversation.NoMessages"));
         fields.TryGetValue("model", out object? model);
         // An array: PowerShell indexes no list of the compiler's own making.
         return new Conversation { Model = model as string, Messages = items.Select(ReadMessage).ToArray() };
@@ -52,11 +54,11 @@ internal static class ConversationFile
     {
         try
         {
-            return MessageReader.Read(item as IReadOnlyDictionary<string, object?> ?? throw new FormatException(Text.Format("Conversation.NoRole")));
+            return MessageReader.Read(item as IReadOnlyDictionary<string, object?> ?? throw new FormatException(Texts.Format("Conversation.NoRole")));
         }
         catch (FormatException exception)
         {
-            throw new FormatException(Text.Format("Conversation.BrokenMessage", place + 1, exception.Message), exception);
+            throw new FormatException(Texts.Format("Conversation.BrokenMessage", place + 1, exception.Message), exception);
         }
     }
 
@@ -70,7 +72,7 @@ internal static class ConversationFile
         }
         catch (JsonException exception)
         {
-            throw new FormatException(JsonText.IsCutShort(json) ? Text.Format("Conversation.CutShort") : Text.Format("Conversation.NoJson"), exception);
+            throw new FormatException(JsonText.IsCutShort(json) ? Texts.Format("Conversation.CutShort") : Texts.Format("Conversation.NoJson"), exception);
         }
     }
 }

@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using QwenPS.Client.Conversations;
-using QwenPS.Commands.Chat;
-using QwenPS.Commands.Conversations;
-using QwenPS.Pipeline;
+using QwenPS.Conversations;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -56,12 +55,12 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
         }
         catch (FormatException exception)
         {
-            this.EndWithError(ErrorRecords.InvalidArgument(exception.Message, Text.Format("Conversation.NothingToKeepRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.InvalidArgument(exception.Message, Texts.Format("Conversation.NothingToKeepRemedy"), InputObject));
             return;
         }
 
         if (input.IsWhole && (_hasConversation || _messages.Count > 0))
-            this.EndWithError(ErrorRecords.InvalidArgument(Text.Format("Conversation.SecondConversation"), Text.Format("Conversation.SecondConversationRemedy"), InputObject));
+            this.EndWithError(ErrorRecords.InvalidArgument(Texts.Format("Conversation.SecondConversation"), Texts.Format("Conversation.SecondConversationRemedy"), InputObject));
         _hasConversation |= input.IsWhole;
         _model ??= input.Model;
         _messages.AddRange(input.Messages);
@@ -70,13 +69,13 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_messages.Count == 0) this.EndWithError(ErrorRecords.InvalidArgument(Text.Format("Conversation.NothingToKeep"), Text.Format("Conversation.NothingToKeepRemedy")));
+        if (_messages.Count == 0) this.EndWithError(ErrorRecords.InvalidArgument(Texts.Format("Conversation.NothingToKeep"), Texts.Format("Conversation.NothingToKeepRemedy")));
         bool isLiteral = ParameterSetName == "LiteralPath";
         string given = isLiteral ? LiteralPath : Path;
         try
         {
             string path = new PathResolver(SessionState.Path, InvokeProvider).FindOutputFile(given, isLiteral);
-            if (!this.ShouldProcessLine(path, Text.Format("Conversation.Write", _messages.Count))) return;
+            if (!this.ShouldProcessLine(path, Texts.Format("Conversation.Write", _messages.Count))) return;
             OutputFile.Write(path, ConversationFile.Write(new Conversation { Model = _model, Messages = _messages }), Force, NoClobber);
         }
         catch (InputException exception)

@@ -1,4 +1,5 @@
-namespace QwenPS.Commands.Conversations;
+
+namespace QwenPS.Conversations;
 
 /// <summary>Replaces what is in a file, so that a disk without room for the new content costs nothing of the old.</summary>
 internal static class FileContent

@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using QwenPS.Client.Conversations;
-using QwenPS.Client.Files;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Conversations;
+using QwenPS.Files;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -53,7 +52,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         }
         catch (NotRegularFileException exception) when (exception.IsFolder)
         {
-            throw new InputException("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Format("Conversation.OtherFileRemedy"), exception);
+            throw new InputException("IsDirectory", ErrorCategory.InvalidType, exception.Message, Texts.Format("Conversation.OtherFileRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +65,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         }
         catch (FormatException exception)
         {
-            throw new InputException("NotAConversation", ErrorCategory.InvalidData, Text.Format("Conversation.Unreadable", path, exception.Message), Text.Format("Conversation.OtherFileRemedy"), exception);
+            throw new InputException("NotAConversation", ErrorCategory.InvalidData, Texts.Format("Conversation.Unreadable", path, exception.Message), Texts.Format("Conversation.OtherFileRemedy"), exception);
         }
     }
 }

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Client.Files;
+using QwenPS.Files;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Conversations;
+namespace QwenPS.Conversations;
 
 /// <summary>Writes a file as Export-Clixml does: over one that is there, unless told otherwise.</summary>
 internal static class OutputFile
@@ -18,20 +19,20 @@ internal static class OutputFile
         }
         catch (NotRegularFileException exception)
         {
-            throw new InputException(exception.IsFolder ? "IsDirectory" : "NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Format("Conversation.NotAFileRemedy"), exception);
+            throw new InputException(exception.IsFolder ? "IsDirectory" : "NotRegularFile", ErrorCategory.InvalidType, exception.Message, Texts.Format("Conversation.NotAFileRemedy"), exception);
         }
         catch (IOException exception) when (keepsExisting && File.Exists(path))
         {
-            throw new InputException("FileExists", ErrorCategory.ResourceExists, Text.Format("Conversation.Exists", path), Text.Format("Conversation.ExistsRemedy"), exception);
+            throw new InputException("FileExists", ErrorCategory.ResourceExists, Texts.Format("Conversation.Exists", path), Texts.Format("Conversation.ExistsRemedy"), exception);
         }
         catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && FindMissingFolder(path) is not null)
         {
             string folder = FindMissingFolder(path)!;
-            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Text.Format("Conversation.NoFolder", path, folder), Text.Format("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
+            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Texts.Format("Conversation.NoFolder", path, folder), Texts.Format("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("FileUnwritable", ErrorCategory.WriteError, Text.Format("Conversation.NotWritten", path, exception.Message), Text.Format("Conversation.NotWrittenRemedy"), exception);
+            throw new InputException("FileUnwritable", ErrorCategory.WriteError, Texts.Format("Conversation.NotWritten", path, exception.Message), Texts.Format("Conversation.NotWrittenRemedy"), exception);
         }
     }
 

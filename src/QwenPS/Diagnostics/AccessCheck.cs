@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>One check under way: makes its result, with the time it took.</summary>
 internal sealed class AccessCheck(string name, string target)
@@ -19,7 +19,7 @@ internal sealed class AccessCheck(string name, string target)
     public AccessResult Skipped(string message, string? remedy = null) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
 
     /// <summary>Cannot run because an earlier check failed.</summary>
-    public AccessResult SkippedAfter(AccessResult failed) => Skipped(Text.Format("Access.SkippedAfter", failed.Check));
+    public AccessResult SkippedAfter(AccessResult failed) => Skipped(Texts.Format("Access.SkippedAfter", failed.Check));
 
     public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) =>
         new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind.ToString(), Cause = cause, Remedy = remedy, Latency = Latency };

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>The words for what a check came to.</summary>
 internal static class AccessStatus

@@ -1,9 +1,9 @@
 using System.Net;
-using QwenPS.Client.Connecting;
+using QwenPS.Client;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Checks one endpoint from bottom to top: name, connection, clock, key, region, models. What cannot run says which check it waits for.</summary>
 internal sealed class AccessTest : IDisposable
@@ -99,17 +99,17 @@ internal sealed class AccessTest : IDisposable
             Region? home = failure.Kind == ErrorKind.Authentication && CanProbe ? await new RegionProbe(_options, _log).FindAsync(cancellationToken).ConfigureAwait(false) : null;
             AccessResult refused = home is null
                 ? accepted.Failed(failure)
-                : accepted.Failed(failure, Text.Format("Access.OtherRegion", home.Name), Text.Format("Access.OtherRegionRemedy", home.Name));
+                : accepted.Failed(failure, Texts.Format("Access.OtherRegion", home.Name), Texts.Format("Access.OtherRegionRemedy", home.Name));
             await _write(refused).ConfigureAwait(false);
             await _write(RegionResult(failure, home, refused)).ConfigureAwait(false);
             foreach (AccessResult skipped in Skipped(refused, "Model", BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
             return;
         }
 
-        await _write(accepted.Passed(listed is null ? Text.Format("Access.AcceptedNoList") : Text.Format("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
+        await _write(accepted.Passed(listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
         // A service takes a key whose bill is unpaid or whose models are not activated: it refuses the call of a model, and only then.
-        if (_models.Count == 0) await _write(new AccessCheck("Model", "-").Skipped(Text.Format("Access.NoModelCalled"), Text.Format("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
+        if (_models.Count == 0) await _write(new AccessCheck("Model", "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
         foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -118,18 +118,18 @@ internal sealed class AccessTest : IDisposable
     private AccessResult OwnRegion()
     {
         var check = new AccessCheck("Region", BaseUri.Host);
-        return _options.Endpoint.Region is { } region ? check.Passed(Text.Format("Access.OwnRegion", region.Name)) : check.Skipped(Text.Format("Access.NoRegion"));
+        return _options.Endpoint.Region is { } region ? check.Passed(Texts.Format("Access.OwnRegion", region.Name)) : check.Skipped(Texts.Format("Access.NoRegion"));
     }
 
     private AccessResult RegionResult(QwenException failure, Region? home, AccessResult refused)
     {
         var check = new AccessCheck("Region", BaseUri.Host);
         if (failure.Kind != ErrorKind.Authentication) return check.SkippedAfter(refused);
-        if (_options.Endpoint.Region is null) return check.Skipped(Text.Format("Access.NoRegion"));
-        if (!_probesRegions) return check.Skipped(Text.Format("Access.NoRegionProbe"));
+        if (_options.Endpoint.Region is null) return check.Skipped(Texts.Format("Access.NoRegion"));
+        if (!_probesRegions) return check.Skipped(Texts.Format("Access.NoRegionProbe"));
         return home is null
-            ? check.Warning(Text.Format("Access.NoRegionTakesIt"), failure.Remedy)
-            : check.Failed(ErrorKind.Authentication, Text.Format("Access.TakenBy", home.Name), Text.Format("Access.OtherRegion", home.Name), Text.Format("Access.OtherRegionRemedy", home.Name));
+            ? check.Warning(Texts.Format("Access.NoRegionTakesIt"), failure.Remedy)
+            : check.Failed(ErrorKind.Authentication, Texts.Format("Access.TakenBy", home.Name), Texts.Format("Access.OtherRegion", home.Name), Texts.Format("Access.OtherRegionRemedy", home.Name));
     }
 
     private async Task SkipFromAsync(AccessResult failed, string firstSkipped)

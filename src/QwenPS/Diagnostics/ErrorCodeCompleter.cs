@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Client.Errors;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Completes the service's error codes, with the cause as tooltip: those that begin with the word, else those that contain it.</summary>
 internal sealed class ErrorCodeCompleter : IArgumentCompleter

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using System.Net;
 using System.Net.Http.Headers;
-using QwenPS.Client.Errors.Explaining;
-using QwenPS.Client.Transport;
+using QwenPS.Client.Errors;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Finds out what an ErrorRecord or an exception says of the service, whoever made it.</summary>
 internal static class ErrorSource

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Diagnostics;
 
 /// <summary>An exception and all that it carries inside: inner ones, those of an aggregate, that of an ErrorRecord.</summary>
 internal static class ExceptionChain

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Explains an error from whatever is known of it, in the language of <see cref="CultureInfo.CurrentUICulture"/>. Nothing is sent.</summary>
 internal static class Explainer

@@ -1,6 +1,9 @@
+using QwenPS.Client;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Finds out whether the service takes the key, for free: by asking for the list of models, or, where none is served, by a request that is refused

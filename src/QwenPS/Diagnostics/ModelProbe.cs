@@ -1,7 +1,10 @@
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>
 /// Asks one model for one output token. Streamed, because that is what every model can do: some answer only so, and some think only so.
@@ -16,7 +19,7 @@ internal static class ModelProbe
         {
             var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
             ChatResponse response = await new CatalogClient(client).CollectAsync(request, log, cancellationToken).ConfigureAwait(false);
-            return check.Passed(Text.Format("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
+            return check.Passed(Texts.Format("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
         }
         catch (QwenException exception)
         {
@@ -27,8 +30,8 @@ internal static class ModelProbe
     /// <summary>Whether the region offers the model tells a missing grant from a wrong region or name.</summary>
     private static string? CauseOf(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
     {
-        (ErrorKind.ModelAccess, true) => Text.Format("Access.DeniedButListed"),
-        (ErrorKind.ModelAccess, false) => Text.Format("Access.DeniedAndNotListed"),
+        (ErrorKind.ModelAccess, true) => Texts.Format("Access.DeniedButListed"),
+        (ErrorKind.ModelAccess, false) => Texts.Format("Access.DeniedAndNotListed"),
         _ => null,
     };
 }

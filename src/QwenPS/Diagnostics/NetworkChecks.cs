@@ -5,8 +5,9 @@ using System.Net.Sockets;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>The checks below HTTP: name, connection, clock.</summary>
 internal static class NetworkChecks
@@ -28,7 +29,7 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            return (check.Failed(ErrorKind.Network, exception.Message, Text.Format("Access.NameNotFound", host), Text.Format("Access.NameNotFoundRemedy")), []);
+            return (check.Failed(ErrorKind.Network, exception.Message, Texts.Format("Access.NameNotFound", host), Texts.Format("Access.NameNotFoundRemedy")), []);
         }
     }
 
@@ -44,12 +45,12 @@ internal static class NetworkChecks
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new QwenException(ErrorAdvice.Create(LocalFailure.ConnectTimeout), Text.Format("Access.NoConnection", host, port, options.ConnectTimeout.TotalSeconds));
+            return new QwenException(ErrorAdvice.Create(LocalFailure.ConnectTimeout), Texts.Format("Access.NoConnection", host, port, options.ConnectTimeout.TotalSeconds));
         }
         catch (SocketException exception)
         {
             (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
-            return new QwenException(ErrorAdvice.Create(failure, what), Text.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
+            return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
         }
     }
 
@@ -75,9 +76,9 @@ internal static class NetworkChecks
     public static AccessResult Connected(AccessCheck check, Observation seen, Uri? proxy, bool isTls)
     {
         var parts = new List<string>();
-        if (!isTls) parts.Add(Text.Format("Access.NoTls"));
-        else if (seen.Issuer is not null) parts.Add(Text.Format("Access.Certificate", seen.Issuer, Day(seen.ValidUntil!.Value)));
-        if (proxy is not null) parts.Add(Text.Format("Access.ThroughProxy", proxy.Authority));
+        if (!isTls) parts.Add(Texts.Format("Access.NoTls"));
+        else if (seen.Issuer is not null) parts.Add(Texts.Format("Access.Certificate", seen.Issuer, Day(seen.ValidUntil!.Value)));
+        if (proxy is not null) parts.Add(Texts.Format("Access.ThroughProxy", proxy.Authority));
         return check.Passed(string.Join("; ", parts));
     }
 
@@ -89,36 +90,36 @@ internal static class NetworkChecks
         var remedies = new List<string>();
         if (seen.OutOfDate is { } dates)
         {
-            causes.Add(dates.From > DateTime.Now ? Text.Format("Access.CertificateNotYetValid", Day(dates.From)) : Text.Format("Access.CertificateOutOfDate", Day(dates.Until)));
-            remedies.Add(Text.Format("Access.CertificateOutOfDateRemedy"));
+            causes.Add(dates.From > DateTime.Now ? Texts.Format("Access.CertificateNotYetValid", Day(dates.From)) : Texts.Format("Access.CertificateOutOfDate", Day(dates.Until)));
+            remedies.Add(Texts.Format("Access.CertificateOutOfDateRemedy"));
         }
 
         if (seen.IsOfOtherName)
         {
-            causes.Add(Text.Format("Access.CertificateOtherName", seen.Subject));
-            remedies.Add(Text.Format("Access.CertificateOtherNameRemedy"));
+            causes.Add(Texts.Format("Access.CertificateOtherName", seen.Subject));
+            remedies.Add(Texts.Format("Access.CertificateOtherNameRemedy"));
         }
 
         if (seen.IsUntrusted)
         {
-            causes.Add(Text.Format("Access.CertificateUntrusted", seen.Issuer));
-            remedies.Add(Text.Format("Access.CertificateUntrustedRemedy"));
+            causes.Add(Texts.Format("Access.CertificateUntrusted", seen.Issuer));
+            remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
         // No certificate at all is an error too, of which the exception says all that is known.
         if (causes.Count == 0) return check.Failed(exception);
-        string message = Text.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
+        string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, string.Join(" ", causes), string.Join(" ", remedies));
     }
 
     public static AccessResult CheckClock(string host, TimeSpan? offset)
     {
         var check = new AccessCheck("Clock", host);
-        if (offset is not { } difference) return check.Skipped(Text.Format("Access.NoDate"));
+        if (offset is not { } difference) return check.Skipped(Texts.Format("Access.NoDate"));
         string seconds = Math.Abs(difference.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
         return difference.Duration() <= LargestClockOffset
-            ? check.Passed(Text.Format("Access.ClockRight", seconds))
-            : check.Warning(Text.Format(difference > TimeSpan.Zero ? "Access.ClockSlow" : "Access.ClockFast", seconds), Text.Format("Access.ClockRemedy"));
+            ? check.Passed(Texts.Format("Access.ClockRight", seconds))
+            : check.Warning(Texts.Format(difference > TimeSpan.Zero ? "Access.ClockSlow" : "Access.ClockFast", seconds), Texts.Format("Access.ClockRemedy"));
     }
 
     private static string Day(DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>What can be seen of a connection beside its answers: the server's certificate and its clock.</summary>
 internal sealed class Observation

@@ -1,6 +1,6 @@
 using QwenPS.Client.Transport;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Sends requests over fresh connections of its own, and notes what it sees.</summary>
 internal sealed class ObservedHttp : DelegatingHandler

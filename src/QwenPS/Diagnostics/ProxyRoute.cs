@@ -1,6 +1,7 @@
 using System.Net;
+using QwenPS.Client.Transport;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Which proxy stands between here and there, if any.</summary>
 internal static class ProxyRoute

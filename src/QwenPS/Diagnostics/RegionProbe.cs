@@ -1,7 +1,9 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Access;
+namespace QwenPS.Diagnostics;
 
 /// <summary>Tries a key that was refused (401) on the other official regions: a key of another region is the commonest cause.</summary>
 internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
@@ -10,7 +12,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
     public async Task<Region?> FindAsync(CancellationToken cancellationToken)
     {
         Region[] others = Regions.All.Where(region => region.SharedUri is not null && region != options.Endpoint.Region).ToArray();
-        await log.VerboseAsync(Text.Format("Access.TriesRegions", string.Join(", ", others.Select(region => region.Name)))).ConfigureAwait(false);
+        await log.VerboseAsync(Texts.Format("Access.TriesRegions", string.Join(", ", others.Select(region => region.Name)))).ConfigureAwait(false);
         bool[] taken = await Task.WhenAll(others.Select(region => TakesAsync(region, cancellationToken))).ConfigureAwait(false);
         return others.Where((_, index) => taken[index]).FirstOrDefault();
     }

@@ -2,14 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
+using QwenPS.Catalog;
 using QwenPS.Client.Errors;
-using QwenPS.Client.Errors.Explaining;
-using QwenPS.Client.Transport;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Diagnostics;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Commands;
 
@@ -106,7 +105,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private void ExplainStatus(int status)
     {
         if (status >= 300) WriteObject(Explainer.OfStatus(status));
-        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Format("Resolve.NoError", status), Text.Format("Resolve.NoErrorRemedy"), status));
+        else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.NoError", status), Texts.Format("Resolve.NoErrorRemedy"), status));
     }
 
     /// <summary>Without a status there is nothing to guess a kind from, and to guess one would be to say what is not known.</summary>
@@ -115,7 +114,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         IReadOnlyList<string> near = NearestIds.Find(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        return ErrorRecords.NotFound(ModelAdvice.AddTo(Text.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Text.Format("Resolve.UnknownCodeRemedy", list), code);
+        return ErrorRecords.NotFound(ModelAdvice.AddTo(Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
     }
 
     private void ExplainCode(string code)
@@ -141,14 +140,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             }
         }
 
-        if (!isFound) this.WriteErrorRecord(ErrorRecords.NotFound(Text.Format("Resolve.NoCode", code), Text.Format("Resolve.NoCodeRemedy"), code));
+        if (!isFound) this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Resolve.NoCode", code), Texts.Format("Resolve.NoCodeRemedy"), code));
     }
 
     private void Write(ErrorExplanation? explanation, object input)
     {
         if (explanation is not null) WriteObject(explanation);
-        else this.WriteErrorRecord(ErrorRecords.Unexplained(Text.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Text.Format("Resolve.UnexplainedRemedy"), input));
+        else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Texts.Format("Resolve.UnexplainedRemedy"), input));
     }
 
-    private void WriteNothing() => this.EndWithError(ErrorRecords.InvalidArgument(Text.Format("Resolve.Nothing"), Text.Format("Resolve.NothingRemedy")));
+    private void WriteNothing() => this.EndWithError(ErrorRecords.InvalidArgument(Texts.Format("Resolve.Nothing"), Texts.Format("Resolve.NothingRemedy")));
 }

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Access;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
-using QwenPS.Pipeline;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Diagnostics;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -68,7 +69,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
             ApiKey key = connection.Client.Options.ApiKey;
             var check = new AccessCheck("Key", key.Masked);
             IReadOnlyList<string> advice = KeyAdvice.For(key, connection.Client.Options.Endpoint);
-            string found = Text.Format("Access.KeyFound", key.Source);
+            string found = Texts.Format("Access.KeyFound", key.Source);
             Write(advice.Count == 0 ? check.Passed(found) : check.Warning(found + "; " + advice[0], advice[0]));
             return connection;
         }
@@ -93,7 +94,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
             if (matching.Length == 0)
             {
                 string known = string.Join(", ", Regions.All.Where(region => region.SharedUri is not null).Select(region => region.Name));
-                throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Access.UnknownRegion", name), Text.Format("Access.KnownRegions", known), name));
+                throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.UnknownRegion", name), Texts.Format("Access.KnownRegions", known), name));
             }
 
             found.AddRange(matching.Except(found));
@@ -116,7 +117,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
         var log = CreateLog();
-        foreach (string notice in Model.SelectMany(model => ConnectionStore.Current.Notices.Take(model, PriceLists.Find(options.Endpoint.Region)))) this.WriteWarningLine(notice);
+        foreach (string notice in Model.SelectMany(model => ModelNotices.Current.Take(model, PriceLists.Find(options.Endpoint.Region)))) this.WriteWarningLine(notice);
         using var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
         try
         {
@@ -125,7 +126,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         catch (OperationCanceledException) when (!Pump.Token.IsCancellationRequested)
         {
             var check = new AccessCheck("Time", options.Endpoint.BaseUri.Host);
-            Write(check.Failed(ErrorKind.Timeout, Text.Format("Access.TimeIsOver", TimeoutSec), Text.Format("Access.TimeIsOverCause"), Text.Format("Access.TimeIsOverRemedy")));
+            Write(check.Failed(ErrorKind.Timeout, Texts.Format("Access.TimeIsOver", TimeoutSec), Texts.Format("Access.TimeIsOverCause"), Texts.Format("Access.TimeIsOverRemedy")));
         }
     }
 

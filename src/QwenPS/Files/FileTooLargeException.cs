@@ -1,9 +1,9 @@
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Files;
+namespace QwenPS.Files;
 
 /// <summary>A file has more bytes than are read of such a file.</summary>
-internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Text.Format("File.LargerThan", path, limit / (1024 * 1024)))
+internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Texts.Format("File.LargerThan", path, limit / (1024 * 1024)))
 {
     public long Size { get; } = size;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace QwenPS.Client.Files;
+namespace QwenPS.Files;
 
 /// <summary>What a path leads to, or what was opened.</summary>
 internal enum FileKind

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Files;
+namespace QwenPS.Files;
 
 /// <summary>Where a path leads. The .NET Framework cannot say: there every path leads to itself.</summary>
 internal static class FinalPath

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Files;
+namespace QwenPS.Files;
 
 /// <summary>
 /// The one place that opens files for this module. It opens regular files only: a pipe can wait forever, and a device can have no end or keep nothing. The type is

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace QwenPS.Client.Files;
+namespace QwenPS.Files;
 
 /// <summary>
 /// What Linux and macOS know of files and .NET has no method for. The kind comes from .NET's own native library, which hides how each system lays its answer out.

@@ -1,4 +1,4 @@
-using QwenPS.Client;
+using QwenPS.Text;
 
 namespace QwenPS;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 
-namespace QwenPS.Pipeline;
+namespace QwenPS.PowerShell;
 
 /// <summary>A cmdlet that knows secrets which its messages must not show.</summary>
 internal interface IMasksSecrets

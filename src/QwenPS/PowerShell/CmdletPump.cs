@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Threading.Channels;
 
-namespace QwenPS.Pipeline;
+namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Lets asynchronous work run on the thread pool and carries its writes out on the pipeline thread, which waits for them here.

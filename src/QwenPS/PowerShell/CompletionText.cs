@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>What completers share: reading the word before the cursor, and writing a value so that PowerShell reads it back unchanged.</summary>
 internal static class CompletionText

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>The one place that makes ErrorRecords: id <c>Qwen.&lt;Kind&gt;</c>, category, remedy, and the input as target.</summary>
 internal static class ErrorRecords

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Client.Errors;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Reads an error of this module that has become a plain object on its way (out of a job, another machine, a file of Export-Clixml),

@@ -1,4 +1,4 @@
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>
 /// The pages that <c>Get-Help -Online</c> opens: the service's own, which say most about the subject. Each is a link of the error catalogue too, so that

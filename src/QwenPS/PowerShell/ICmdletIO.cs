@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QwenPS.Pipeline;
+namespace QwenPS.PowerShell;
 
 /// <summary>
 /// What asynchronous work may do with its cmdlet. Every call is carried out on the pipeline thread; it waits while the pipeline is behind.

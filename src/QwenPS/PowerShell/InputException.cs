@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>One input cannot be sent. The others can.</summary>
 internal sealed class InputException(string id, ErrorCategory category, string message, string remedy, Exception? innerException = null)

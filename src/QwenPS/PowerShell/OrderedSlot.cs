@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QwenPS.Pipeline;
+namespace QwenPS.PowerShell;
 
 /// <summary>One slot of the window: keeps output and errors until all slots before it are done, and writes straight through from then on.</summary>
 internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace QwenPS.Pipeline;
+namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Runs many pieces of work, some at a time, and lets their output through in the order in which they were added. Twice as many slots as may run

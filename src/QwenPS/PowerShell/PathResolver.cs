@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.PowerShell;
 
 /// <summary>Turns the paths that users write into full paths, from PowerShell's location. Runs on the pipeline thread.</summary>
 internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics providers)
@@ -81,7 +81,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         try
         {
             string literal = GetFullPath(path, out string? provider);
-            if (provider is not null) throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Text.Format("Conversation.NotAFile", path), Text.Format("Conversation.NotAFileRemedy"));
+            if (provider is not null) throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Texts.Format("Conversation.NotAFile", path), Texts.Format("Conversation.NotAFileRemedy"));
             if (isLiteral || File.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path)) return literal;
             Collection<string> matches = paths.GetResolvedProviderPathFromPSPath(path, out _);
             if (matches.Count == 1) return matches[0];
@@ -92,10 +92,10 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Text.Format("Conversation.NotAFile", path), Text.Format("Conversation.NotAFileRemedy"), exception);
+            throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Texts.Format("Conversation.NotAFile", path), Texts.Format("Conversation.NotAFileRemedy"), exception);
         }
 
-        throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Format("Conversation.Ambiguous", path), Text.Format("Conversation.AmbiguousRemedy"));
+        throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Texts.Format("Conversation.Ambiguous", path), Texts.Format("Conversation.AmbiguousRemedy"));
     }
 
     private Collection<string> FindFiles(string path, bool isLiteral, Action<string> warn, Action<ErrorRecord> refuse)
@@ -116,7 +116,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
             return [];
         }
 
-        refuse(ErrorRecords.NotFound(Text.Format("File.NotFound", path), Text.Format("File.NotFoundRemedy"), path));
+        refuse(ErrorRecords.NotFound(Texts.Format("File.NotFound", path), Texts.Format("File.NotFoundRemedy"), path));
         return [];
     }
 
@@ -125,7 +125,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         // A wildcard that finds nothing is a name with brackets in it, or else nothing; but who sent nothing is to know it.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
-        if (files.Count == 0) warn(Text.Format("File.NoMatch", path));
+        if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);
     }
 
@@ -138,7 +138,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
     private static Collection<string> TakeFiles(Collection<string> files, string provider, string path, Action<ErrorRecord> refuse)
     {
         if (provider == FileSystem) return files;
-        refuse(ErrorRecords.InvalidArgument(Text.Format("File.OtherProvider", path, provider), Text.Format("File.OtherProviderRemedy"), path));
+        refuse(ErrorRecords.InvalidArgument(Texts.Format("File.OtherProvider", path, provider), Texts.Format("File.OtherProviderRemedy"), path));
         return [];
     }
 

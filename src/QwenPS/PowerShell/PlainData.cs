@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>Makes plain values (dictionaries, arrays, texts, numbers) out of what PowerShell writes data with: hashtables, objects, lists.</summary>
 internal static class PlainData
@@ -14,7 +14,7 @@ internal static class PlainData
     /// <exception cref="FormatException">It goes on for ever, or too deep.</exception>
     public static object? Read(object? value, int level = 0)
     {
-        if (level > DeepestLevel) throw new FormatException(Text.Format("Conversation.TooDeep"));
+        if (level > DeepestLevel) throw new FormatException(Texts.Format("Conversation.TooDeep"));
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
         return inner switch
         {

@@ -1,7 +1,6 @@
-using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Transport;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>Tells a call's course on the cmdlet's verbose and debug streams.</summary>
 internal sealed class PumpCallLog(ICmdletIO io, bool wantsLines, bool wantsBodies) : ICallLog

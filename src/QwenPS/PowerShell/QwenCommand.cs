@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using QwenPS.Client;
 using QwenPS.Client.Transport;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 
 namespace QwenPS.Commands;
 

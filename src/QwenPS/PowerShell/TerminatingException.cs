@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>Carries an error from asynchronous work to the pipeline thread, where it ends the cmdlet.</summary>
 internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)

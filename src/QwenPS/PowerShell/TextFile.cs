@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Text;
-using QwenPS.Client.Files;
+using QwenPS.Files;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.PowerShell;
 
 /// <summary>Reads a file as text: by its byte order mark, else as UTF-8, and strictly, so that a file that is no text is an error.</summary>
 internal static class TextFile
@@ -39,24 +40,24 @@ internal static class TextFile
     public static InputException NotText(string path, long index, Encoding? marked, DecoderFallbackException exception) => new(
         "NotText",
         ErrorCategory.InvalidData,
-        marked is null ? Text.Format("File.NotText", path, index) : Text.Format("File.NotMarkedText", path, index, marked.WebName),
-        Text.Format("File.NotTextRemedy"),
+        marked is null ? Texts.Format("File.NotText", path, index) : Texts.Format("File.NotMarkedText", path, index, marked.WebName),
+        Texts.Format("File.NotTextRemedy"),
         exception);
 
     /// <summary>What is said of a file that can't be opened or read.</summary>
     public static InputException Unreadable(string path, Exception exception) => exception switch
     {
-        NotRegularFileException { IsFolder: true } => new("IsDirectory", ErrorCategory.InvalidType, exception.Message, Text.Format("File.FolderRemedy"), exception),
-        NotRegularFileException => new("NotRegularFile", ErrorCategory.InvalidType, exception.Message, Text.Format("File.NotRegularRemedy"), exception),
-        FileTooLargeException => new("InputTooLarge", ErrorCategory.LimitsExceeded, exception.Message, Text.Format("File.LargerThanRemedy"), exception),
-        _ => new("FileUnreadable", ErrorCategory.ReadError, Text.Format("File.Unreadable", path, exception.Message), Text.Format("File.UnreadableRemedy"), exception),
+        NotRegularFileException { IsFolder: true } => new("IsDirectory", ErrorCategory.InvalidType, exception.Message, Texts.Format("File.FolderRemedy"), exception),
+        NotRegularFileException => new("NotRegularFile", ErrorCategory.InvalidType, exception.Message, Texts.Format("File.NotRegularRemedy"), exception),
+        FileTooLargeException => new("InputTooLarge", ErrorCategory.LimitsExceeded, exception.Message, Texts.Format("File.LargerThanRemedy"), exception),
+        _ => new("FileUnreadable", ErrorCategory.ReadError, Texts.Format("File.Unreadable", path, exception.Message), Texts.Format("File.UnreadableRemedy"), exception),
     };
 
     public static InputException TooLarge(string path, long size, int limit) => new(
         "InputTooLarge",
         ErrorCategory.LimitsExceeded,
-        Text.Format("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
-        Text.Format("Chat.TooLargeRemedy"));
+        Texts.Format("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
+        Texts.Format("Chat.TooLargeRemedy"));
 
     /// <exception cref="InputException">The bytes are no text.</exception>
     public static string Decode(string path, byte[] bytes)

@@ -1,7 +1,8 @@
 using System.Text;
-using QwenPS.Client.Files;
+using QwenPS.Files;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.PowerShell;
 
 /// <summary>Reads a text file of any size piece by piece, in constant memory, by the same rules as <see cref="TextFile"/>.</summary>
 internal sealed class TextFileReader : IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.PowerShell;
 
 /// <summary>A range whose ends may be excluded, as the service's are: temperature is [0, 2), top_p is (0, 1].</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -30,6 +30,6 @@ internal sealed class ValidateIntervalAttribute(double minimum, double maximum) 
             (false, true) => "Range.FromBelow",
             _ => "Range.FromUpTo",
         };
-        throw new ValidationMetadataException(Text.Format(text, value, Minimum, Maximum));
+        throw new ValidationMetadataException(Texts.Format(text, value, Minimum, Maximum));
     }
 }

@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
-using QwenPS.Client.Conversations;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Requests;
 
 /// <summary>
 /// Takes messages as objects of this module, as hashtables, or as objects with properties Role and Content, in the form that the service
@@ -29,7 +30,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
     {
         object? value = Unwrap(item);
         if (value is ChatMessage message) return Checked(message);
-        if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Resources.Text.Format("Message.NoContent"));
+        if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Texts.Format("Message.NoContent"));
         try
         {
             return MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainData.Read(item)!);
@@ -43,7 +44,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
     private static ChatMessage Checked(ChatMessage message)
     {
         if (MessageReader.IsRole(message.Role)) return message;
-        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Resources.Text.Format("Conversation.UnknownRole", message.Role)));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Conversation.UnknownRole", message.Role)));
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

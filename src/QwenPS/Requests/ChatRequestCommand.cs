@@ -1,10 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
-using QwenPS.Client;
-using QwenPS.Commands.Chat;
-using QwenPS.Commands.Images;
-using QwenPS.Commands.Prompts;
-using QwenPS.Commands.Schemas;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Requests.Input;
+using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -253,7 +255,7 @@ public abstract class ChatRequestCommand : QwenCommand
     {
         if (ReasoningEffort is not { } effort) return null;
         if (!IsGiven(nameof(ThinkingBudget))) return effort.ToLowerInvariant();
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Chat.EffortAndBudget"), Text.Format("Chat.EffortAndBudgetRemedy"), effort));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.EffortAndBudget"), Texts.Format("Chat.EffortAndBudgetRemedy"), effort));
     }
 
     private IReadOnlyDictionary<string, string>? ReadAdditionalBody()
@@ -261,12 +263,12 @@ public abstract class ChatRequestCommand : QwenCommand
         if (AdditionalBody is null) return null;
         IReadOnlyDictionary<string, string>? fields = Json.ToFields(AdditionalBody);
         if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Chat.AdditionalBodyOwnField", own), Text.Format("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), AdditionalBody));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.AdditionalBodyOwnField", own), Texts.Format("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), AdditionalBody));
     }
 
     private OutputFormat? CreateFormat(SchemaFile? schemaOfFile, bool repairs)
     {
-        if (JsonObject && JsonSchema is not null) throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Schema.Both"), Text.Format("Schema.BothRemedy")));
+        if (JsonObject && JsonSchema is not null) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Schema.Both"), Texts.Format("Schema.BothRemedy")));
         if (JsonObject) return OutputFormat.CreateAny(repairs);
         return (JsonSchema ?? schemaOfFile) is { } schema ? OutputFormat.Create(SchemaSource.Create(schema, Paths, Json), repairs) : null;
     }

@@ -1,10 +1,9 @@
-using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Conversations;
-using QwenPS.Client.Images;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests;
 
 /// <summary>Makes requests of the settings and one piece of input after the other.</summary>
 internal sealed class ChatRequestComposer(RequestSettings settings)
@@ -74,7 +73,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return request;
     }
 
-    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Text.Format(message, values), Text.Format(remedy), settings.Messages));
+    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), settings.Messages));
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {

@@ -1,8 +1,8 @@
-using QwenPS.Client;
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests;
 
 /// <summary>Whether a request looks longer than its model's context, or than a batch takes. A warning and no more: both numbers are hearsay, the service decides.</summary>
 internal static class ContextCheck
@@ -32,7 +32,7 @@ internal static class ContextCheck
         if ((isOwn ? own : most) is not { } limit || characters <= limit) return null;
         long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
-        string what = request.Source is null ? Text.Format("Models.TheRequest") : $"'{request.Source}'";
-        return isOwn ? Text.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Text.Format("Batch.ContextExceeded", what, tokens, limit);
+        string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
+        return isOwn ? Texts.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }
 }

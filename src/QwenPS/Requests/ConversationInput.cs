@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using QwenPS.Client.Conversations;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Conversations;
+namespace QwenPS.Requests;
 
 /// <summary>What one piped object adds to a conversation: all of it, or a message.</summary>
 /// <param name="Messages">The messages.</param>
@@ -18,11 +18,11 @@ internal sealed record ConversationInput(IReadOnlyList<ChatMessage> Messages, st
             case ChatResponse response: return new(response.Messages, response.Model, true);
             case Conversation conversation: return new(conversation.Messages, conversation.Model, true);
             case ChatMessage message: return new([message], null, false);
-            case string or ValueType: throw new FormatException(Text.Format("Conversation.NothingToKeep"));
+            case string or ValueType: throw new FormatException(Texts.Format("Conversation.NothingToKeep"));
         }
 
         // An answer that has become a plain object on its way: out of a job, or a file of Export-Clixml.
-        if (PlainData.Read(item) is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Text.Format("Conversation.NothingToKeep"));
+        if (PlainData.Read(item) is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NothingToKeep"));
         if (!fields.TryGetValue("Messages", out object? messages) || messages is not object?[] items) return new([MessageReader.Read(fields)], null, false);
         return new([.. items.OfType<IReadOnlyDictionary<string, object?>>().Select(MessageReader.Read)], fields.TryGetValue("Model", out object? model) ? model as string : null, true);
     }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Conversations;
+namespace QwenPS.Requests;
 
 /// <summary>
 /// Makes a message out of fields: the service's own, of both protocols, or the properties of this module's objects. Case and underscores of
@@ -35,8 +36,8 @@ internal static class MessageReader
             }
         }
 
-        if (!hasRole) throw new FormatException(Text.Format("Conversation.NoRole"));
-        if (!IsRole(message.Role)) throw new FormatException(Text.Format("Conversation.UnknownRole", message.Role));
+        if (!hasRole) throw new FormatException(Texts.Format("Conversation.NoRole"));
+        if (!IsRole(message.Role)) throw new FormatException(Texts.Format("Conversation.UnknownRole", message.Role));
         return message;
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Conversations;
+namespace QwenPS.Requests;
 
 /// <summary>
 /// Makes a part of a message out of fields: <c>{type:"text",text}</c>, <c>{type:"image_url",image_url:{url}}</c>, the DashScope protocol's
@@ -13,7 +14,7 @@ internal static class PartReader
     public static ContentPart Read(object? value)
     {
         if (value is string text) return new ContentPart { Text = text };
-        if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Text.Format("Conversation.NoPart"));
+        if (value is not IReadOnlyDictionary<string, object?> { Count: > 0 } fields) throw new FormatException(Texts.Format("Conversation.NoPart"));
 
         // What has more fields than these two forms is sent field for field: the service may know what this module does not.
         Dictionary<string, object?> known = [];
@@ -64,7 +65,7 @@ internal static class PartReader
         }
         catch (JsonException exception)
         {
-            throw new FormatException(Text.Format("Conversation.NoPart"), exception);
+            throw new FormatException(Texts.Format("Conversation.NoPart"), exception);
         }
     }
 }

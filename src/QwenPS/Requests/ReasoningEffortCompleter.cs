@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Requests;
 
 /// <summary>Completes the words of -ReasoningEffort, from none at all to the hardest, with what each means as tooltip.</summary>
 internal sealed class ReasoningEffortCompleter : IArgumentCompleter
@@ -20,11 +21,11 @@ internal sealed class ReasoningEffortCompleter : IArgumentCompleter
 
     private static string ToolTip(string word) => word switch
     {
-        "none" => Text.Format("Chat.TipEffortNone"),
-        "minimal" => Text.Format("Chat.TipEffortSame", "low"),
-        "low" => Text.Format("Chat.TipEffortLow"),
-        "medium" => Text.Format("Chat.TipEffortMedium"),
-        "xhigh" => Text.Format("Chat.TipEffortHighest"),
-        _ => Text.Format("Chat.TipEffortSame", "xhigh"),
+        "none" => Texts.Format("Chat.TipEffortNone"),
+        "minimal" => Texts.Format("Chat.TipEffortSame", "low"),
+        "low" => Texts.Format("Chat.TipEffortLow"),
+        "medium" => Texts.Format("Chat.TipEffortMedium"),
+        "xhigh" => Texts.Format("Chat.TipEffortHighest"),
+        _ => Texts.Format("Chat.TipEffortSame", "xhigh"),
     };
 }

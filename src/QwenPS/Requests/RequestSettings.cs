@@ -1,6 +1,8 @@
-using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests.StructuredOutput;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests;
 
 /// <summary>What is asked and how, whether it's answered now or in a batch: the parameters and the prompt file together, read once before the first input.</summary>
 internal sealed record RequestSettings

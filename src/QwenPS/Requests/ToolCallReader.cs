@@ -1,6 +1,6 @@
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Conversations;
+namespace QwenPS.Requests;
 
 /// <summary>Makes tool calls out of fields: <c>{id,type,function:{name,arguments}}</c>, or the properties of <see cref="ToolCall"/>.</summary>
 internal static class ToolCallReader
@@ -15,12 +15,12 @@ internal static class ToolCallReader
 
     private static ToolCall ReadOne(object? value, int place)
     {
-        if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Text.Format("Conversation.NoToolCall"));
+        if (value is not IReadOnlyDictionary<string, object?> fields) throw new FormatException(Texts.Format("Conversation.NoToolCall"));
         var call = new ToolCall { Index = place };
         Take(fields, call);
         // In the service's form a call without a name is one all the same: models have written such.
         bool isCall = !string.IsNullOrEmpty(call.Name) || fields.Any(field => MessageReader.PlainName(field.Key) == "FUNCTION" && field.Value is IReadOnlyDictionary<string, object?>);
-        return isCall ? call : throw new FormatException(Text.Format("Conversation.NoToolCall"));
+        return isCall ? call : throw new FormatException(Texts.Format("Conversation.NoToolCall"));
     }
 
     private static void Take(IReadOnlyDictionary<string, object?> fields, ToolCall call)

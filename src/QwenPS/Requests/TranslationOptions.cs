@@ -1,9 +1,10 @@
 using System.Collections;
-using QwenPS.Client.Conversations;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
+using QwenPS.Text;
 using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests;
 
 /// <summary>
 /// Reads -TranslationOption into the service's own fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). The service ignores a name
@@ -24,11 +25,11 @@ internal static class TranslationOptions
         foreach (var given in Read(table))
         {
             string name = Array.Find(Names, known => MessageReader.PlainName(known) == MessageReader.PlainName(given.Key))
-                ?? throw Wrong(table, Text.Format("Translation.UnknownKey", given.Key), Text.Format("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
+                ?? throw Wrong(table, Texts.Format("Translation.UnknownKey", given.Key), Texts.Format("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
             options[name] = name is "terms" or "tm_list" ? Pairs(table, name, given.Value) : ReadText(table, name, given.Value);
         }
 
-        if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Text.Format("Translation.NoTarget"), Text.Format("Translation.NoTargetRemedy"));
+        if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Texts.Format("Translation.NoTarget"), Texts.Format("Translation.NoTargetRemedy"));
         return PlainJson.Format(options);
     }
 
@@ -40,12 +41,12 @@ internal static class TranslationOptions
         }
         catch (FormatException exception)
         {
-            throw Wrong(table, exception.Message, Text.Format("Translation.PairsRemedy"));
+            throw Wrong(table, exception.Message, Texts.Format("Translation.PairsRemedy"));
         }
     }
 
     private static string ReadText(IDictionary table, string name, object? value) =>
-        value is string { Length: > 0 } text ? text : throw Wrong(table, Text.Format("Translation.NotText", name), Text.Format("Translation.NotTextRemedy", name));
+        value is string { Length: > 0 } text ? text : throw Wrong(table, Texts.Format("Translation.NotText", name), Texts.Format("Translation.NotTextRemedy", name));
 
     /// <summary>One pair may stand alone, without a list around it.</summary>
     private static object?[] Pairs(IDictionary table, string name, object? value)
@@ -56,7 +57,7 @@ internal static class TranslationOptions
         string Side(object? pair, string side) =>
             pair is Fields { Count: 2 } fields && fields.FirstOrDefault(field => MessageReader.PlainName(field.Key) == side).Value is string text
                 ? text
-                : throw Wrong(table, Text.Format("Translation.NotPairs", name), Text.Format("Translation.PairsRemedy"));
+                : throw Wrong(table, Texts.Format("Translation.NotPairs", name), Texts.Format("Translation.PairsRemedy"));
     }
 
     private static TerminatingException Wrong(IDictionary table, string message, string remedy) => new(ErrorRecords.InvalidArgument(message, remedy, table));

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Conversations;
+namespace QwenPS.Requests;
 
 /// <summary>Shortens a conversation by whole turns: a question with all that came of it, tool calls and their results included.</summary>
 internal static class Turns

@@ -9,14 +9,14 @@ namespace QwenPS.Resources;
 /// labels of the views; the short forms of objects (<c>ToString</c>), which scripts read. The first text of a process takes some 8 ms to load, so
 /// that a call which goes well asks for none.
 /// </summary>
-internal static class Text
+internal static class Texts
 {
-    private static readonly ResourceManager Texts = new("QwenPS.Resources.Texts", typeof(Text).Assembly);
+    private static readonly ResourceManager Manager = new("QwenPS.Resources.Texts", typeof(Texts).Assembly);
 
     /// <summary>The text of that name in the language of the thread (<c>$PSUICulture</c>), its placeholders filled in.</summary>
     public static string Format(string name, params object?[] values)
     {
-        string text = Texts.GetString(name, CultureInfo.CurrentUICulture) ?? name;
+        string text = Manager.GetString(name, CultureInfo.CurrentUICulture) ?? name;
         return values.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, values);
     }
 }

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>The JSON in a model's answer.</summary>
 internal static class AnswerJson

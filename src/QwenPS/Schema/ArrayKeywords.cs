@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>The keywords that look at the items of an array.</summary>
 internal static class ArrayKeywords

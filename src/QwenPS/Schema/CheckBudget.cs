@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>
 /// How much work one check may be. A schema of a few lines can ask for more than a lifetime of it: each part that refers twice to the next doubles it.

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>
 /// A JSON schema's pattern, which is JavaScript's, as .NET's: digits and word characters are ASCII's, and the end is the end, not the place before

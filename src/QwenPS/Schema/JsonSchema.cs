@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using QwenPS.Client.Connecting;
+using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>
 /// A JSON schema that values are checked against: draft 2020-12 without what one answer does not need. Understood are type, enum, const, the limits
@@ -40,11 +41,11 @@ internal sealed class JsonSchema
         }
         catch (InsufficientExecutionStackException)
         {
-            return [new SchemaViolation("", Resources.Text.Format("Schema.TooDeep"))];
+            return [new SchemaViolation("", Texts.Format("Schema.TooDeep"))];
         }
         catch (BudgetException)
         {
-            return [new SchemaViolation("", Resources.Text.Format("Schema.TooMuch"))];
+            return [new SchemaViolation("", Texts.Format("Schema.TooMuch"))];
         }
     }
 

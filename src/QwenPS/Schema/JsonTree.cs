@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>
 /// JSON as plain values, for what a user asked for as JSON: <see cref="Dictionary{TKey, TValue}"/> in the order of the text, arrays, strings as they
@@ -61,7 +63,7 @@ internal static class JsonTree
     {
         if (reader.TryGetInt32(out int small)) return small;
         if (reader.TryGetInt64(out long whole)) return whole;
-        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Resources.Text.Format("Schema.NumberTooLong", MostDigits));
+        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Texts.Format("Schema.NumberTooLong", MostDigits));
         string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>How the values of a <see cref="JsonTree"/> compare: numbers by their value, whatever type carries them; objects whatever their order.</summary>
 internal static class JsonValues

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>The keywords that put schemas together.</summary>
 internal static class LogicKeywords

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>The keywords that look at the members of an object.</summary>
 internal static class ObjectKeywords

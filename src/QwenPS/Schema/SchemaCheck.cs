@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using QwenPS.Client.Connecting;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>One check of one value: goes through schema and value together and notes what does not fit.</summary>
 internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redactor redactor)
@@ -72,7 +72,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         return ValueKeywords.Show(value, redactor);
     }
 
-    public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Text.Format(text, values)));
+    public void Note(string path, string text, params object?[] values) => Note(new SchemaViolation(path, Texts.Format(text, values)));
 
     public void Note(IEnumerable<SchemaViolation> violations) => _violations.AddRange(violations);
 

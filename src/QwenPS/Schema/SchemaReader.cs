@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>Goes through a schema once: every keyword must have a value such as it takes, every reference a target, every pattern must be one.</summary>
 internal sealed class SchemaReader(object? root, Dictionary<string, object?> targets, Dictionary<string, Regex> patterns)
@@ -91,7 +91,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
         }
         catch (ArgumentException exception)
         {
-            throw new SchemaException(Text.Format("Schema.BadPattern", path, exception.Message), exception);
+            throw new SchemaException(Texts.Format("Schema.BadPattern", path, exception.Message), exception);
         }
     }
 
@@ -122,5 +122,5 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     // Not Uri.EscapeDataString: on .NET Framework it refuses long texts and half characters.
     private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1").Replace("%", "%25");
 
-    private static SchemaException Wrong(string path, string text, params object[] values) => new(Text.Format(text, [path, .. values]));
+    private static SchemaException Wrong(string path, string text, params object[] values) => new(Texts.Format(text, [path, .. values]));
 }

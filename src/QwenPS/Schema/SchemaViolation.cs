@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>One thing in which an answer differs from its schema.</summary>
 /// <param name="Path">Where, as a JSON pointer (<c>/lines/0/quantity</c>); empty for the whole.</param>

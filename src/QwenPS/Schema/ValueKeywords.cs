@@ -1,8 +1,8 @@
 using System.Globalization;
-using QwenPS.Client.Connecting;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Schemas;
+namespace QwenPS.Schema;
 
 /// <summary>The keywords that look at a value alone: its type, and the limits of numbers and of sizes.</summary>
 internal static class ValueKeywords
@@ -14,14 +14,14 @@ internal static class ValueKeywords
     {
         switch (keyword)
         {
-            case "type": return HasType(value, argument) ? null : Text.Format("Schema.Type", check.Show(value), string.Join(" / ", JsonValues.ListOf(argument)));
-            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Text.Format("Schema.Enum", check.Show(value), string.Join(", ", ((object?[])argument!).Select(check.Show)));
-            case "const": return JsonValues.AreEqual(argument, value) ? null : Text.Format("Schema.Const", check.Show(value), check.Show(argument));
-            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Text.Format("Schema.Minimum", check.Show(value), check.Show(argument));
-            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Text.Format("Schema.Maximum", check.Show(value), check.Show(argument));
-            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Text.Format("Schema.ExclusiveMinimum", check.Show(value), check.Show(argument));
-            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Text.Format("Schema.ExclusiveMaximum", check.Show(value), check.Show(argument));
-            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Text.Format("Schema.MultipleOf", check.Show(value), check.Show(argument));
+            case "type": return HasType(value, argument) ? null : Texts.Format("Schema.Type", check.Show(value), string.Join(" / ", JsonValues.ListOf(argument)));
+            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Texts.Format("Schema.Enum", check.Show(value), string.Join(", ", ((object?[])argument!).Select(check.Show)));
+            case "const": return JsonValues.AreEqual(argument, value) ? null : Texts.Format("Schema.Const", check.Show(value), check.Show(argument));
+            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Texts.Format("Schema.Minimum", check.Show(value), check.Show(argument));
+            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Texts.Format("Schema.Maximum", check.Show(value), check.Show(argument));
+            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Texts.Format("Schema.ExclusiveMinimum", check.Show(value), check.Show(argument));
+            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Texts.Format("Schema.ExclusiveMaximum", check.Show(value), check.Show(argument));
+            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Texts.Format("Schema.MultipleOf", check.Show(value), check.Show(argument));
             default: return SizeProblem(keyword, argument, value, check);
         }
     }
@@ -39,7 +39,7 @@ internal static class ValueKeywords
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
         };
-        return Transport.ForeignText.OneLine(text.Length <= LongestShown ? text : redactor.RedactStart(text, LongestShown) + "…");
+        return ForeignText.OneLine(text.Length <= LongestShown ? text : redactor.RedactStart(text, LongestShown) + "…");
     }
 
     private static bool HasType(object? value, object? types)
@@ -59,7 +59,7 @@ internal static class ValueKeywords
         };
         if (measure is not { } known) return null;
         int order = JsonValues.Compare(known.size, argument!);
-        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Text.Format(known.least, known.size, check.Show(argument));
-        return order <= 0 ? null : Text.Format(known.most, known.size, check.Show(argument));
+        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Texts.Format(known.least, known.size, check.Show(argument));
+        return order <= 0 ? null : Texts.Format(known.most, known.size, check.Show(argument));
     }
 }

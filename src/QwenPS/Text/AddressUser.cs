@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Text;
 
 /// <summary>Masks the user and the password in the addresses of a text, as in <c>http://user:password@proxy:8080</c>.</summary>
 internal static class AddressUser

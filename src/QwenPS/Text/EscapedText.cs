@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Text;
 
 /// <summary>
 /// A text with its escapes decoded, those of JSON, addresses and HTML, also where one is inside another, and without invisible characters;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Transport;
+namespace QwenPS.Text;
 
 /// <summary>Foreign text made fit for one line of a message: no line breaks, no control characters, not endless.</summary>
 internal static class ForeignText

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace QwenPS.Client;
+namespace QwenPS.Text;
 
 /// <summary>Writes a JSON text as UTF-8. What it is written with is kept by the thread for the next one: a thousand calls are as many bodies.</summary>
 internal static class JsonBytes

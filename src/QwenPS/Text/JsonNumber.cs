@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
-namespace QwenPS.Client;
+namespace QwenPS.Text;
 
 /// <summary>
 /// Writes fractions. System.Text.Json leaves their digits to the runtime, and .NET Framework has 0.69999999999999996 for 0.7: another request, which

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using QwenPS.Resources;
 
-namespace QwenPS.Client;
+namespace QwenPS.Text;
 
 /// <summary>
 /// Strings between JSON and .NET without loss. System.Text.Json refuses a lone surrogate on reading and replaces it on writing;
@@ -96,7 +96,7 @@ internal static class JsonText
     public static string ReplaceLone(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     /// <summary>What System.Text.Json throws of a field whose name holds half a character, as what it is.</summary>
-    public static JsonException HalfName(InvalidOperationException exception) => new(Text.Format("Json.HalfName"), exception);
+    public static JsonException HalfName(InvalidOperationException exception) => new(Texts.Format("Json.HalfName"), exception);
 
     /// <summary>Whether the text is the beginning of a JSON value, well-formed as far as it goes.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> json)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Text;
 
 /// <summary>Makes a text from outside (a path, a name) safe to show inside a message.</summary>
 internal static class OneLine

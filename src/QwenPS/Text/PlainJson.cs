@@ -1,7 +1,7 @@
 using System.Text.Json;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Conversations;
+namespace QwenPS.Text;
 
 /// <summary>Writes plain .NET values, as <see cref="PlainValue"/> reads them, back as JSON.</summary>
 internal static class PlainJson
@@ -33,7 +33,7 @@ internal static class PlainJson
                 foreach (object? item in items) writer.WritePlain(item);
                 writer.WriteEndArray();
                 break;
-            default: throw new FormatException(Text.Format("Conversation.CannotBeJson", value, value.GetType().Name));
+            default: throw new FormatException(Texts.Format("Conversation.CannotBeJson", value, value.GetType().Name));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace QwenPS.Client;
+namespace QwenPS.Text;
 
 /// <summary>JSON as plain .NET values: dictionaries, arrays, strings, numbers, booleans. Nothing is guessed, dates stay text.</summary>
 internal static class PlainValue

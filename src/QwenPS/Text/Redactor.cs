@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using QwenPS.Client.Transport;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Text;
 
 /// <summary>
 /// Takes secrets out of texts that will be shown: messages, bodies, verbose and debug lines. Knows the secrets it was given,
@@ -9,6 +10,9 @@ namespace QwenPS.Client.Connecting;
 /// </summary>
 internal sealed class Redactor
 {
+    /// <summary>The longest accepted key, in characters. Keys have about 35, signed tokens of gateways up to a few thousand.</summary>
+    public const int LongestKey = 8192;
+
     private readonly Lazy<SecretFinder> _known;
 
     /// <summary>Knows no secret but the look of keys: for texts in which one can stand by mistake, such as a key given as a region.</summary>
@@ -73,7 +77,7 @@ internal sealed class Redactor
     }
 
     /// <summary>More than a secret takes up in a text.</summary>
-    private int Margin => Math.Max(_known.Value.LongestSpelling, 2 * KeyText.MaxLength);
+    private int Margin => Math.Max(_known.Value.LongestSpelling, 2 * LongestKey);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 

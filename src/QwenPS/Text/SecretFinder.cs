@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Text;
 
 /// <summary>
 /// Finds known secrets in a text, whichever way they are written there: as they are, in base64 or hexadecimal, or with any of their characters

@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+
+namespace QwenPS.Text;
 
 /// <summary>The form of a secret that may be shown: enough to tell two keys apart, too little to use one.</summary>
 internal static class SecretMask

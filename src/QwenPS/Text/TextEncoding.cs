@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Text;
 
 /// <summary>How the bytes of a text file are read: by its byte order mark, else as UTF-8. All of them are strict.</summary>
 internal static class TextEncoding

@@ -1,4 +1,6 @@
 using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 

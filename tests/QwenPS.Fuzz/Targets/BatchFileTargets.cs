@@ -1,6 +1,6 @@
 using System.Text;
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
 
 namespace QwenPS.Fuzz.Targets;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 

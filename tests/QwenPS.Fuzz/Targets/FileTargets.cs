@@ -1,9 +1,10 @@
 using System.Text;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Conversations;
-using QwenPS.Client.Journals;
-using QwenPS.Client.Prompts;
 using QwenPS.Client.Protocols;
+using QwenPS.Conversations;
+using QwenPS.Requests;
+using QwenPS.Requests.PromptFiles;
 
 namespace QwenPS.Fuzz.Targets;
 

@@ -1,5 +1,7 @@
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 

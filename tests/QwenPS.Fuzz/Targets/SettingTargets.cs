@@ -1,5 +1,7 @@
 using System.Text;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Text;
 
 namespace QwenPS.Fuzz.Targets;
 

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Errors.Explaining;
-using QwenPS.Client.Images;
-using QwenPS.Client.Schemas;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Diagnostics;
+using QwenPS.Requests.Input;
+using QwenPS.Schema;
+using QwenPS.Text;
 
 namespace QwenPS.Fuzz.Targets;
 

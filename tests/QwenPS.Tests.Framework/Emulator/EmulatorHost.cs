@@ -6,6 +6,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator.Batches;
 
 namespace QwenPS.Emulator;

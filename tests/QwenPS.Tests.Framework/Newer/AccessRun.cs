@@ -1,5 +1,5 @@
-using QwenPS.Client;
-using QwenPS.Client.Access;
+using QwenPS.Client.Transport;
+using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Access;

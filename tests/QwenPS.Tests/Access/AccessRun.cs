@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using QwenPS.Client;
-using QwenPS.Client.Access;
+using QwenPS.Client.Transport;
+using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Access;

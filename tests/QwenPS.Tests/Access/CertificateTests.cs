@@ -1,4 +1,4 @@
-using QwenPS.Client.Access;
+using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using QwenPS.Client;
-using QwenPS.Client.Access;
+using QwenPS.Client.Transport;
+using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using QwenPS.Client.Access;
+using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 using Xunit;
 

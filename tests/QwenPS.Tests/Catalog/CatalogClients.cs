@@ -1,6 +1,8 @@
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 
 namespace QwenPS.Tests.Catalog;

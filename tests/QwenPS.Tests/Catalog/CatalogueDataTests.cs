@@ -1,6 +1,6 @@
 using System.Text.Json;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Chat;
+using QwenPS.Catalog;
+using QwenPS.Requests;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;
@@ -134,7 +134,7 @@ public sealed class CatalogueDataTests
     [Fact]
     public void The_default_model_stays_and_is_on_both_price_lists()
     {
-        CatalogueModel model = ModelCatalogue.Find(QwenPS.Commands.ConnectionFactory.DefaultModel)!;
+        CatalogueModel model = ModelCatalogue.Find(QwenPS.Connections.ConnectionFactory.DefaultModel)!;
         Assert.False(model.IsInferred);
         Assert.NotNull(model.ChinaPrice);
         Assert.NotNull(model.InternationalPrice);

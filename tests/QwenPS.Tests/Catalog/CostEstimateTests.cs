@@ -1,5 +1,5 @@
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Connecting;
+using QwenPS.Catalog;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Emulator;
 using Xunit;
 

@@ -1,5 +1,6 @@
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Emulator;
 using Xunit;

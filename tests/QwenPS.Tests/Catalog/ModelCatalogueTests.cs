@@ -1,5 +1,5 @@
 using System.Text.Json;
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;

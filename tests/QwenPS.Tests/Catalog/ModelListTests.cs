@@ -1,4 +1,6 @@
 using QwenPS.Client;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Emulator;
 using Xunit;
@@ -89,7 +91,7 @@ public sealed class ModelListTests : EmulatorTest
     [InlineData(ChatProtocol.DashScope)]
     public async Task A_refused_key_is_a_typed_error_and_nothing_is_remembered(ChatProtocol protocol)
     {
-        QwenClient client = Emulator.Client(protocol, options => options with { ApiKey = new("sk-emulator-expired", new(QwenPS.Client.Connecting.KeySourceKind.Parameter)) });
+        QwenClient client = Emulator.Client(protocol, options => options with { ApiKey = new("sk-emulator-expired", new(QwenPS.Client.Transport.KeySourceKind.Parameter)) });
         var exception = await Assert.ThrowsAsync<QwenException>(() => client.ListAsync());
         Assert.Equal((ErrorKind.Authentication, 401), (exception.Kind, exception.StatusCode));
         Assert.NotNull(exception.RequestId);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using QwenPS.Client;
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
+using QwenPS.Client.Listing;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;

@@ -1,4 +1,4 @@
-using QwenPS.Client;
+using QwenPS.Client.Listing;
 using QwenPS.Emulator;
 using QwenPS.Tests.Emulator;
 using Xunit;

@@ -1,4 +1,4 @@
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;

@@ -1,7 +1,7 @@
-using QwenPS.Client;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Catalog;
-using QwenPS.Commands.Chat;
+using QwenPS.Batches;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Requests;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;

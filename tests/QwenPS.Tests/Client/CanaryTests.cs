@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QwenPS.Client;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using QwenPS.Client;
-using QwenPS.Client.Journals;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client;

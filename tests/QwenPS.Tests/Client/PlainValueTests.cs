@@ -1,5 +1,4 @@
-using QwenPS.Client;
-using QwenPS.Client.Conversations;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client;

@@ -1,6 +1,6 @@
-using QwenPS.Client.Connecting;
 using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client;

@@ -1,5 +1,5 @@
-using QwenPS.Client;
-using QwenPS.Commands.Chat;
+using QwenPS.Client.Protocols;
+using QwenPS.Requests;
 using Xunit;
 
 namespace QwenPS.Tests.Commands;

@@ -1,4 +1,4 @@
-using QwenPS.Commands.Conversations;
+using QwenPS.Conversations;
 using Xunit;
 
 namespace QwenPS.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.Text;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
 using Xunit;
 
 namespace QwenPS.Tests.Connecting;

@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Client.Connecting;
+using QwenPS.Connections;
 using Xunit;
 
 namespace QwenPS.Tests.Connecting;

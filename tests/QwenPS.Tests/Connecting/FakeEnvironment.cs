@@ -1,4 +1,4 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Connections;
 
 namespace QwenPS.Tests.Connecting;
 

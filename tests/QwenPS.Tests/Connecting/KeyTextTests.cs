@@ -1,4 +1,6 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Connecting;
@@ -118,8 +120,8 @@ public class KeyTextTests
     [Fact]
     public void A_whole_file_in_place_of_a_key_is_refused()
     {
-        Assert.Throws<ConnectionSetupException>(() => KeyText.Clean(new string('a', KeyText.MaxLength + 1), Source, []));
-        Assert.Equal(KeyText.MaxLength, KeyText.Clean(new string('a', KeyText.MaxLength), Source, []).Length);
+        Assert.Throws<ConnectionSetupException>(() => KeyText.Clean(new string('a', Redactor.LongestKey + 1), Source, []));
+        Assert.Equal(Redactor.LongestKey, KeyText.Clean(new string('a', Redactor.LongestKey), Source, []).Length);
     }
 
     [Fact]

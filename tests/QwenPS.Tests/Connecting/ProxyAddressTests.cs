@@ -1,4 +1,4 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Connections;
 using Xunit;
 
 namespace QwenPS.Tests.Connecting;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Connecting;

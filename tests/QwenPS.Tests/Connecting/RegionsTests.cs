@@ -1,4 +1,4 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
 using Xunit;
 
 namespace QwenPS.Tests.Connecting;

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Errors.Explaining;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Diagnostics;
 using QwenPS.Emulator;
 using QwenPS.Tests.Connecting;
 using QwenPS.Tests.Support;

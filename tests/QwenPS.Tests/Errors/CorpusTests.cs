@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using QwenPS.Client.Errors;
-using QwenPS.Client.Errors.Explaining;
+using QwenPS.Diagnostics;
 using QwenPS.Emulator;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Emulator;
 using Xunit;

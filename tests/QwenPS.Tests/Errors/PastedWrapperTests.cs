@@ -1,5 +1,5 @@
 using System.Text.Json;
-using QwenPS.Client.Errors.Explaining;
+using QwenPS.Diagnostics;
 using Xunit;
 
 namespace QwenPS.Tests.Errors;

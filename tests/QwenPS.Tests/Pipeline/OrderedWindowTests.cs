@@ -1,4 +1,4 @@
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
 using QwenPS.Tests.Support;
 using Xunit;
 

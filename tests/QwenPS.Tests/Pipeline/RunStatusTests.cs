@@ -1,5 +1,5 @@
 using System.Globalization;
-using QwenPS.Commands.Chat;
+using QwenPS.Chat.Bulk;
 using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
@@ -38,7 +38,7 @@ public sealed class RunStatusTests : IDisposable
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
         string status = RunStatus.Format(Count(12345, 12345, "12.3456"), 100000, TimeSpan.FromSeconds(8800));
-        string line = $"{QwenPS.Resources.Text.Format("Bulk.Activity")} [{status} {RunStatus.SecondsLeft(Count(12345, 12345, "0"), 100000, TimeSpan.FromSeconds(8800))}s ]";
+        string line = $"{QwenPS.Resources.Texts.Format("Bulk.Activity")} [{status} {RunStatus.SecondsLeft(Count(12345, 12345, "0"), 100000, TimeSpan.FromSeconds(8800))}s ]";
         Assert.Contains("84/", status, StringComparison.Ordinal);
         Assert.Contains("$12.35", status, StringComparison.Ordinal);
         Assert.Contains("17:21:23", status, StringComparison.Ordinal);

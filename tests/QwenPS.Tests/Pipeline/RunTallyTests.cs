@@ -1,4 +1,4 @@
-using QwenPS.Commands.Chat;
+using QwenPS.Chat.Bulk;
 using Xunit;
 
 namespace QwenPS.Tests.Pipeline;

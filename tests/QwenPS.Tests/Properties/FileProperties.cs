@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Conversations;
-using QwenPS.Client.Journals;
+using QwenPS.Conversations;
 using QwenPS.Tests.Support;
 using Xunit;
 

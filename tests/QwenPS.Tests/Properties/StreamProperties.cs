@@ -1,9 +1,10 @@
 using System.Text;
 using FsCheck.Fluent;
 using QwenPS.Client;
-using QwenPS.Client.Conversations;
+using QwenPS.Client.Transport;
 using QwenPS.Fuzz;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Properties;

@@ -80,7 +80,7 @@ public sealed class StreamStyleProperties
     /// <summary>The text, and whether what was handed on is the text.</summary>
     private static (string Text, bool IsHandedOn) Read(string[] events, bool expectsCumulative)
     {
-        var answer = new AnswerAssembler(expectsCumulative, new AnswerBudget(CancellationToken.None), new QwenPS.Client.Connecting.Redactor());
+        var answer = new AnswerAssembler(expectsCumulative, new AnswerBudget(CancellationToken.None), new QwenPS.Text.Redactor());
         var handedOn = new StringBuilder();
         foreach (string text in events) handedOn.Append(answer.Add(new ChatChoice { Content = text }).Content);
         answer.Close();

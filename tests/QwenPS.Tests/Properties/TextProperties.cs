@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using FsCheck.Fluent;
-using QwenPS.Client;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Conversations;
-using QwenPS.Client.Prompts;
+using QwenPS.Connections;
+using QwenPS.Requests.PromptFiles;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Properties;

@@ -60,7 +60,7 @@ public sealed class TextsTests
     [Theory]
     [InlineData("WriteWarning(\"Nothing was sent.\");", true)]
     [InlineData("Fail($\"'{path}' is a folder\");", true)]
-    [InlineData("Text.Format(\"Chat.Empty\", \"qwen-plus\");", false)]
+    [InlineData("Texts.Format(\"Chat.Empty\", \"qwen-plus\");", false)]
     [InlineData("Call(\"a\", name, \"b\");", false)]
     public void A_sentence_is_recognised(string line, bool isSentence) => Assert.Equal(isSentence, Literals(line).Any());
 

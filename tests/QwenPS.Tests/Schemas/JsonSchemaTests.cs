@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Schemas;
+using QwenPS.Schema;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Schemas;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
-using QwenPS.Client.Schemas;
+using QwenPS.Schema;
 using Xunit;
 
 namespace QwenPS.Tests.Schemas;

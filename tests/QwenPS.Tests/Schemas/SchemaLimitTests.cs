@@ -1,6 +1,6 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Schemas;
+using QwenPS.Schema;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Schemas;

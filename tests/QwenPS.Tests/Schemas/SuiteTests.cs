@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Schemas;
+using QwenPS.Schema;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Schemas;

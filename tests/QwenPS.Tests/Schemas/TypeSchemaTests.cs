@@ -3,9 +3,9 @@ using System.ComponentModel;
 using System.Management.Automation;
 using System.Net;
 using System.Numerics;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Schemas;
-using QwenPS.Commands.Schemas;
+using QwenPS.Requests.StructuredOutput;
+using QwenPS.Schema;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Schemas;

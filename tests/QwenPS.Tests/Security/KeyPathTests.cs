@@ -1,4 +1,5 @@
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
 using QwenPS.Tests.Connecting;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Client;
+using QwenPS.Client.Protocols;
 
 namespace QwenPS.Tests.Support;
 

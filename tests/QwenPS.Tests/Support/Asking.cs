@@ -1,6 +1,8 @@
 using System.Text;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using Xunit;
 
 namespace QwenPS.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using QwenPS.Client;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 

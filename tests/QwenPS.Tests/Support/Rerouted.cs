@@ -1,5 +1,5 @@
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 

@@ -1,4 +1,5 @@
 using QwenPS.Client;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using Xunit;
 

@@ -1,11 +1,13 @@
 using System.Management.Automation;
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Journals;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>The journal of one call of the cmdlet, a step before the run: says which requests are done, keeps answers and gives them back.</summary>
 internal sealed class ChatJournal : IChatInputs, IDisposable
@@ -46,13 +48,13 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
         try
         {
             string path = paths.FindOutputFile(given, isLiteral: true);
-            if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Text.Format("Journal.Pattern", given), Text.Format("Journal.NoneRemedy"));
-            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Text.Format("File.Folder", path), Text.Format("Conversation.NotAFileRemedy"));
+            if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Texts.Format("Journal.Pattern", given), Texts.Format("Journal.NoneRemedy"));
+            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Texts.Format("File.Folder", path), Texts.Format("Conversation.NotAFileRemedy"));
             JournalFile file = settings.IsWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
             try
             {
-                if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Text.Format("Journal.Torn", path, file.TornBytes));
-                if (file.Damaged > 0) pump.WriteWarningLine(Text.Format("Journal.DamagedLines", path, file.Damaged));
+                if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Texts.Format("Journal.Torn", path, file.TornBytes));
+                if (file.Damaged > 0) pump.WriteWarningLine(Texts.Format("Journal.DamagedLines", path, file.Damaged));
                 return new ChatJournal(file, path, client, catalog, format, settings.RunsTools, pump, next);
             }
             catch
@@ -78,7 +80,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     {
         if (input.Source is { } file && _ownFiles.Covers(file))
         {
-            _pump.WriteVerboseLine(Text.Format("Journal.Own", file));
+            _pump.WriteVerboseLine(Texts.Format("Journal.Own", file));
             return;
         }
 
@@ -92,7 +94,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     public void Complain(bool isEnd)
     {
         if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= Patience : _missing != Patience)) return;
-        _pump.WriteWarningLine(Text.Format("Journal.NoMatch", _file.Count, _path, _missing));
+        _pump.WriteWarningLine(Texts.Format("Journal.NoMatch", _file.Count, _path, _missing));
     }
 
     /// <summary>The answer that stands at a place; null where it is damaged.</summary>
@@ -145,9 +147,9 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
 /// <param name="journal">The journal.</param>
 /// <param name="key">What the request is known by.</param>
 /// <param name="offset">Where its answer stands; null where it has none.</param>
-internal sealed class JournalPlace(ChatJournal journal, JournalKey key, long? offset)
+internal sealed class JournalPlace(ChatJournal journal, JournalKey key, long? offset) : IInputPlace
 {
-    /// <summary>Whether an answer stands there, which may be damaged.</summary>
+    /// <inheritdoc/>
     public bool IsAnswered => offset is not null;
 
     /// <summary>The answer; null where there is none, or where it is damaged.</summary>

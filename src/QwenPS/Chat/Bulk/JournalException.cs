@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>A journal cannot be used.</summary>
 internal sealed class JournalException(JournalProblem problem, string message, string remedy, Exception? innerException = null) : Exception(message, innerException)

@@ -1,7 +1,7 @@
-using QwenPS.Client.Files;
+using QwenPS.Files;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// A file that keeps finished answers, one JSON object a line, and is only ever added to. Each line is on the disk before its answer is handed on.
@@ -127,7 +127,7 @@ internal sealed class JournalFile : IDisposable
                 _file.Position = end;
                 _file.Write(line, 0, line.Length);
                 _file.Flush(flushToDisk: true);
-                if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Text.Format("Journal.TakenAway", _path), Text.Format("Journal.TakenAwayRemedy"));
+                if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Texts.Format("Journal.TakenAway", _path), Texts.Format("Journal.TakenAwayRemedy"));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>Where the entries of a journal begin, by their keys. Entries of one key come out in the order of the file, each once.</summary>
 internal sealed class JournalIndex

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Protocols;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// What a request is known by in a journal: the SHA-256 of its body. Kept as four numbers, because a journal of a million entries is a million keys.

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using QwenPS.Client.Files;
+using QwenPS.Files;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// One run a journal. What keeps others out is the open file itself, so that a process which was killed leaves no lock behind; the small file beside
@@ -30,7 +30,7 @@ internal static class JournalLock
         }
         catch (IOException exception) when (IsLocked(exception))
         {
-            throw new JournalException(JournalProblem.InUse, InUse(path), Text.Format("Journal.InUseRemedy"), exception);
+            throw new JournalException(JournalProblem.InUse, InUse(path), Texts.Format("Journal.InUseRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -40,8 +40,8 @@ internal static class JournalLock
 
     /// <summary>The file can't be opened, read or written; something that isn't a regular file keeps nothing.</summary>
     public static JournalException Unwritable(string path, Exception exception) => exception is NotRegularFileException
-        ? new(JournalProblem.OtherFormat, exception.Message, Text.Format("Journal.NoneRemedy"), exception)
-        : new(JournalProblem.Unwritable, Text.Format("Journal.Unwritable", path, exception.Message), Text.Format("Journal.UnwritableRemedy"), exception);
+        ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
+        : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
     /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
     public static void Close(FileStream file, string path)
@@ -68,8 +68,8 @@ internal static class JournalLock
 
     private static string InUse(string path)
     {
-        if (OwnerOf(path) is not { } owner) return Text.Format("Journal.InUse", path);
-        return owner == OwnId() ? Text.Format("Journal.InUseHere", path) : Text.Format("Journal.InUseBy", path, owner);
+        if (OwnerOf(path) is not { } owner) return Texts.Format("Journal.InUse", path);
+        return owner == OwnId() ? Texts.Format("Journal.InUseHere", path) : Texts.Format("Journal.InUseBy", path, owner);
     }
 
     private static int OwnId()

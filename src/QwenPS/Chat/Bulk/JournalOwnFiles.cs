@@ -1,6 +1,6 @@
-using QwenPS.Client.Files;
+using QwenPS.Files;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>The journal and the small file beside it, by whatever path they are reached.</summary>
 internal sealed class JournalOwnFiles

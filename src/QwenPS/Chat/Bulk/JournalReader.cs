@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using QwenPS.Client.Conversations;
+using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Requests;
+using QwenPS.Text;
 using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>Makes the answer of a line again.</summary>
 internal static class JournalReader

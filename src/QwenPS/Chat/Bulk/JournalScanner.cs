@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Finds the entries of a journal without keeping more of it than a buffer. Of each line only the beginning is looked at: what the rest holds is
@@ -121,6 +121,6 @@ internal sealed class JournalScanner(string path)
     }
 
     private JournalException Refuse() => IsNewer()
-        ? new JournalException(JournalProblem.OtherFormat, Text.Format("Journal.Newer", path, VersionOf(), Version), Text.Format("Journal.NewerRemedy"))
-        : new JournalException(JournalProblem.OtherFormat, Text.Format("Journal.None", path), Text.Format("Journal.NoneRemedy"));
+        ? new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.Newer", path, VersionOf(), Version), Texts.Format("Journal.NewerRemedy"))
+        : new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.None", path), Texts.Format("Journal.NoneRemedy"));
 }

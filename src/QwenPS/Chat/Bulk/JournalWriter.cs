@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using QwenPS.Client.Conversations;
 using QwenPS.Client.Protocols;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Journals;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The messages of the request are not

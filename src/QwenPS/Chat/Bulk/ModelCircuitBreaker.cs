@@ -1,4 +1,4 @@
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>
 /// Remembers for a whole run which models are down, so that not every input tries them to the end of its retries first. A model that failed for several

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests.StructuredOutput;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>The models that are asked in turn where one cannot answer. One serves a whole run.</summary>
 internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? format, Func<string, IEnumerable<string>> takeNotices)

@@ -1,9 +1,10 @@
 using System.Management.Automation;
-using QwenPS.Client.Catalog;
-using QwenPS.Pipeline;
+using QwenPS.Catalog;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>What a run may spend, a step before it. Once that is spent nothing more is sent; what is under way ends and is written.</summary>
 /// <param name="settings">The limits.</param>
@@ -50,7 +51,7 @@ internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList
     private void CheckPrice(string model)
     {
         if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(prices) is not null) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Budget.NoPrice", model), Text.Format("Budget.NoPriceRemedy"), model));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
     /// <summary>Says what was spent and what is left undone; nothing where all was done.</summary>
@@ -59,8 +60,8 @@ internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList
         if (_unsent == 0) return;
         RunCount now = tally.Now;
         string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
-        string message = Text.Format("Budget.Reached", limit, now.Answered, CostFormatter.FormatTokens(now.Tokens), CostFormatter.FormatCost("Budget.ReachedCost", now.Cost, prices), _unsent);
-        string remedy = settings.Journal is null ? Text.Format("Budget.ReachedRemedy") : Text.Format("Budget.ReachedJournalRemedy");
+        string message = Texts.Format("Budget.Reached", limit, now.Answered, CostFormatter.FormatTokens(now.Tokens), CostFormatter.FormatCost("Budget.ReachedCost", now.Cost, prices), _unsent);
+        string remedy = settings.Journal is null ? Texts.Format("Budget.ReachedRemedy") : Texts.Format("Budget.ReachedJournalRemedy");
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
 

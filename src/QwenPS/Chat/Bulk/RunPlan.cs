@@ -1,9 +1,11 @@
-using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Pipeline;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>What -WhatIf tells in place of a run: how many requests would go to each model, how large they are, and what they would cost: their input, and where the length of answers is limited the longest ones.</summary>
 /// <param name="prices">What answers cost.</param>
@@ -27,7 +29,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
     /// <summary>Tells it: a line for each model.</summary>
     public void Report()
     {
-        foreach (var pair in _shares) pump.ShouldProcessLine(Text.Format("Chat.Target", pair.Key, host), Format(pair.Value));
+        foreach (var pair in _shares) pump.ShouldProcessLine(Texts.Format("Chat.Target", pair.Key, host), Format(pair.Value));
     }
 
     /// <summary>Says why an input would not be sent.</summary>
@@ -67,10 +69,10 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
     private string Format(Share share)
     {
         string size = ByteSize.Format(share.Bytes);
-        string line = share.Requests == 1 ? Text.Format("Chat.SendOne", size) : Text.Format("Chat.SendMany", share.Requests, size);
-        line += Text.Format("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
+        string line = share.Requests == 1 ? Texts.Format("Chat.SendOne", size) : Texts.Format("Chat.SendMany", share.Requests, size);
+        line += Texts.Format("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
         if (share.MostOutput is not { } output) return line;
-        return line + Text.Format("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
+        return line + Texts.Format("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
     }
 
     private sealed class Share(CataloguePrice? price)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>One progress bar for a run of several requests that takes its time. It looks at the run, at most four times a second.</summary>
 #pragma warning disable CA1001 // The loop may still look at the token source after the end: it is left to the collector.
@@ -84,10 +84,10 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     {
         RunCount now = tally.Now;
         TimeSpan elapsed = _watch.Elapsed;
-        var record = new ProgressRecord(0, Text.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
+        var record = new ProgressRecord(0, Texts.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
             // Shown where the preference $PSStyle.Progress.View is Classic, and by Windows PowerShell.
-            CurrentOperation = Text.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
+            CurrentOperation = Texts.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
         if (RunStatus.SecondsLeft(now, Total, elapsed) is { } seconds) record.SecondsRemaining = seconds;

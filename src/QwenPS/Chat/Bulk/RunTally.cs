@@ -1,6 +1,6 @@
-using QwenPS.Client.Catalog;
+using QwenPS.Catalog;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Chat.Bulk;
 
 /// <summary>What a run has done and used so far. Thread-safe.</summary>
 /// <param name="prices">The price list that the cost is estimated by.</param>

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>What a command's help says of it and of its parameters: the words by which the model chooses.</summary>
 internal sealed class CommandHelp

@@ -2,9 +2,10 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.Json.Nodes;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>Makes tools of functions, cmdlets, scripts and script blocks: their parameters say what the model may give. Runs on the pipeline thread.</summary>
 internal sealed class CommandTool(CommandInvocationIntrinsics commands)
@@ -20,14 +21,14 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
-        return found ?? throw new TerminatingException(ErrorRecords.NotFound(Text.Format("Tool.NotFound", name), Text.Format("Tool.NotFoundRemedy"), name));
+        return found ?? throw new TerminatingException(ErrorRecords.NotFound(Texts.Format("Tool.NotFound", name), Texts.Format("Tool.NotFoundRemedy"), name));
     }
 
     /// <exception cref="TerminatingException">The command cannot be a tool.</exception>
     public Tool Create(CommandInfo command, ToolOptions options)
     {
-        if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Text.Format("Tool.NotFound", alias.Definition), Text.Format("Tool.NotFoundRemedy"), alias);
-        if (command is ApplicationInfo) throw Wrong(Text.Format("Tool.IsProgram", command.Name), Text.Format("Tool.IsProgramRemedy"), command);
+        if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Texts.Format("Tool.NotFound", alias.Definition), Texts.Format("Tool.NotFoundRemedy"), alias);
+        if (command is ApplicationInfo) throw Wrong(Texts.Format("Tool.IsProgram", command.Name), Texts.Format("Tool.IsProgramRemedy"), command);
         string name = options.Name ?? Path.GetFileNameWithoutExtension(command.Name);
         ToolName.Check(name, command);
         var help = CommandHelp.Read(commands, command);
@@ -59,8 +60,8 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     }
 
     private static TerminatingException SeveralSets(CommandInfo command, string[] names) => Wrong(
-        Text.Format("Tool.SeveralSets", command.Name, string.Join(", ", names)),
-        Text.Format("Tool.SeveralSetsRemedy", CodeGeneration.EscapeSingleQuotedStringContent(command.Name), CodeGeneration.EscapeSingleQuotedStringContent(names[0])), command);
+        Texts.Format("Tool.SeveralSets", command.Name, string.Join(", ", names)),
+        Texts.Format("Tool.SeveralSetsRemedy", CodeGeneration.EscapeSingleQuotedStringContent(command.Name), CodeGeneration.EscapeSingleQuotedStringContent(names[0])), command);
 
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }

@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.Json.Nodes;
-using QwenPS.Commands.Schemas;
+using QwenPS.PowerShell;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>The JSON schema of a command's parameters, by what PowerShell knows of them: type, Mandatory, Validate attributes, defaults and help.</summary>
 internal static class ParameterSchema
@@ -21,7 +22,7 @@ internal static class ParameterSchema
             {
                 if (!parameter.IsMandatory) continue;
                 throw new TerminatingException(ErrorRecords.InvalidArgument(
-                    Text.Format("Tool.NoJsonType", command.Name, parameter.Name, forbidden), Text.Format("Tool.NoJsonTypeRemedy"), command));
+                    Texts.Format("Tool.NoJsonType", command.Name, parameter.Name, forbidden), Texts.Format("Tool.NoJsonTypeRemedy"), command));
             }
 
             JsonObject schema = Create(parameter);

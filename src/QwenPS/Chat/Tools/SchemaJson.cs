@@ -4,9 +4,9 @@ using System.Management.Automation;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using QwenPS.Client;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>Plain values as JSON, and how schemas are written: letters of other languages as they are.</summary>
 internal static class SchemaJson

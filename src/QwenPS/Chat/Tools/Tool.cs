@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using QwenPS.Client;
+using QwenPS.Client.Protocols;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>What -Tool was given, made ready: what the model is told of it, and what runs when it calls.</summary>
 /// <param name="Definition">For the model.</param>

@@ -1,11 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Commands.Schemas;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Asks before each tool call, with the arguments shown: what a model asks for is not what the user typed. -Confirm:$false, or a
@@ -22,16 +22,16 @@ internal sealed class ToolApproval(CmdletPump pump, bool isDecided)
     public bool Approve(Tool tool, Hashtable arguments)
     {
         string shown = TerminalText.MakeVisibleLine(tool.Name + Show(arguments));
-        if (!pump.ShouldProcessLine(Text.Format("Tool.Run", shown), Text.Format("Tool.RunQuestion", shown), Text.Format("Tool.RunCaption"))) return false;
+        if (!pump.ShouldProcessLine(Texts.Format("Tool.Run", shown), Texts.Format("Tool.RunQuestion", shown), Texts.Format("Tool.RunCaption"))) return false;
         if (isDecided) return true;
         try
         {
-            return pump.ShouldContinueLine(Text.Format("Tool.RunQuestion", shown), Text.Format("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
+            return pump.ShouldContinueLine(Texts.Format("Tool.RunQuestion", shown), Texts.Format("Tool.RunCaption"), ref _yesToAll, ref _noToAll);
         }
         // A host that cannot ask says so in many ways: some with a null reference where the input has ended.
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
         {
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NobodyToAsk", shown), Text.Format("Tool.NobodyToAskRemedy"), tool.Name));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NobodyToAsk", shown), Texts.Format("Tool.NobodyToAskRemedy"), tool.Name));
         }
     }
 

@@ -3,10 +3,10 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
-using QwenPS.Client;
-using QwenPS.Commands.Schemas;
+using QwenPS.Requests.StructuredOutput;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Reads the arguments that a model wrote: the values of declared parameters, and nothing else. What is said of a fault is said to the model,

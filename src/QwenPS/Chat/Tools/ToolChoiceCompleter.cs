@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenPS.Commands.Tools;
+using QwenPS.PowerShell;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>Completes the words of -ToolChoice, and the names of the tools that the command line gives.</summary>
 internal sealed class ToolChoiceCompleter : IArgumentCompleter

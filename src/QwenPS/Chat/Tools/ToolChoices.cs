@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>-ToolChoice as the service writes it.</summary>
 internal static class ToolChoices
@@ -16,6 +17,6 @@ internal static class ToolChoices
         if (Words.FirstOrDefault(word => string.Equals(word, choice, StringComparison.OrdinalIgnoreCase)) is { } known) return $"\"{known}\"";
         if (tools.FirstOrDefault(tool => string.Equals(tool.Name, choice, StringComparison.OrdinalIgnoreCase)) is { } tool)
             return new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool.Name } }.ToJsonString(SchemaJson.Options);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NoChoice", choice), Text.Format("Tool.NoChoiceRemedy", string.Join(", ", [.. Words, .. tools.Select(one => one.Name)])), choice));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoChoice", choice), Texts.Format("Tool.NoChoiceRemedy", string.Join(", ", [.. Words, .. tools.Select(one => one.Name)])), choice));
     }
 }

@@ -1,4 +1,4 @@
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>What a model has asked for so far: it may correct itself once, and asks for nothing twice.</summary>
 internal sealed class ToolConversation

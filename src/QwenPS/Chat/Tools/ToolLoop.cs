@@ -1,11 +1,11 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
-using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>Answers the tool calls of a model, round by round, until it answers in words. One loop serves all requests of a cmdlet, one at a time.</summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
@@ -20,7 +20,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     public static ToolLoop Create(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
     {
         if (tools.FirstOrDefault(tool => tool.Command is null) is not { } described) return new ToolLoop(tools, runner, approval, maxRounds);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Tool.NothingToRun", described.Name), Text.Format("Tool.NothingToRunRemedy"), described.Name));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NothingToRun", described.Name), Texts.Format("Tool.NothingToRunRemedy"), described.Name));
     }
 
     /// <param name="request">The first request.</param>
@@ -39,13 +39,13 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         {
             if (rounds.Count == maxRounds)
             {
-                await io.WarningAsync(Text.Format("Tool.TooManyRounds", maxRounds)).ConfigureAwait(false);
+                await io.WarningAsync(Texts.Format("Tool.TooManyRounds", maxRounds)).ConfigureAwait(false);
                 break;
             }
 
             calls += response.ToolCalls.Count;
-            if (response.ToolCalls.Count > MostCallsOfRound) throw TooMany(Text.Format("Tool.TooManyCallsAtOnce", response.ToolCalls.Count, MostCallsOfRound));
-            if (calls > MostCalls) throw TooMany(Text.Format("Tool.TooManyCalls", calls, MostCalls));
+            if (response.ToolCalls.Count > MostCallsOfRound) throw TooMany(Texts.Format("Tool.TooManyCallsAtOnce", response.ToolCalls.Count, MostCallsOfRound));
+            if (calls > MostCalls) throw TooMany(Texts.Format("Tool.TooManyCalls", calls, MostCalls));
             var answered = new List<ToolInvocation>();
             foreach (ToolCall call in response.ToolCalls)
             {
@@ -68,7 +68,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         return response;
     }
 
-    private static InputException TooMany(string message) => new("TooManyToolCalls", ErrorCategory.LimitsExceeded, message, Text.Format("Tool.TooManyCallsRemedy"));
+    private static InputException TooMany(string message) => new("TooManyToolCalls", ErrorCategory.LimitsExceeded, message, Texts.Format("Tool.TooManyCallsRemedy"));
 
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
@@ -87,7 +87,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
                 ? $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
                 : ToolArguments.Read(tool, call.Arguments, out arguments);
             if (problem is not null && !conversation.MayCorrect(call))
-                throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Text.Format("Tool.CallInvalid", call.Name, problem), Text.Format("Tool.CallInvalidRemedy"));
+                throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Texts.Format("Tool.CallInvalid", call.Name, problem), Texts.Format("Tool.CallInvalidRemedy"));
             if (problem is not null) return runner.Refuse(call, problem);
             if (!conversation.IsNew(call)) return runner.Refuse(call, "This call was made before with the same arguments; its result is above. Use that one.");
             return approval.Approve(tool!, arguments) ? runner.Run(tool!, call, arguments) : runner.Refuse(call, "The user declined this call.");

@@ -1,4 +1,4 @@
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>What a hashtable says of a command beside the command itself; null: as the command has it.</summary>
 internal sealed record ToolOptions

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using QwenPS.Commands.Chat;
+using QwenPS.Requests.StructuredOutput;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// What a tool writes, up to a limit. What comes after is dropped, so that a tool that goes on writing until it's stopped takes no memory. Errors, warnings and

@@ -2,10 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using QwenPS.Commands.Chat;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions in the shapes of the service, of MCP,
@@ -25,7 +26,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         {
             Tool tool = ReadOne(value);
             if (tools.Any(other => string.Equals(other.Name, tool.Name, StringComparison.OrdinalIgnoreCase)))
-                throw Wrong(Text.Format("Tool.SameName", tool.Name), Text.Format("Tool.SameNameRemedy"), value);
+                throw Wrong(Texts.Format("Tool.SameName", tool.Name), Texts.Format("Tool.SameNameRemedy"), value);
             tools.Add(tool);
         }
 
@@ -55,7 +56,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         }
         catch (JsonException exception)
         {
-            throw Wrong(Text.Format("Tool.NotJson", exception.Message), Text.Format("Tool.NoToolRemedy"), target);
+            throw Wrong(Texts.Format("Tool.NotJson", exception.Message), Texts.Format("Tool.NoToolRemedy"), target);
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         JsonObject? function = description is null ? null : Member(description, "function") as JsonObject ?? description;
         if (function is null || FindText(function, "name") is not { Length: > 0 } name) throw NoTool(target);
         JsonNode? given = Member(function, "parameters") ?? Member(function, "inputSchema");
-        if (given is not (null or JsonObject)) throw Wrong(Text.Format("Tool.NoSchema", name), Text.Format("Tool.NoSchemaRemedy"), target);
+        if (given is not (null or JsonObject)) throw Wrong(Texts.Format("Tool.NoSchema", name), Texts.Format("Tool.NoSchemaRemedy"), target);
         JsonObject schema = (JsonObject?)given?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
         ToolName.Check(name, target);
         CommandInfo? runs = command switch
@@ -118,7 +119,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         return table;
     }
 
-    private static TerminatingException NoTool(object value) => Wrong(Text.Format("Tool.NoTool", value), Text.Format("Tool.NoToolRemedy"), value);
+    private static TerminatingException NoTool(object value) => Wrong(Texts.Format("Tool.NoTool", value), Texts.Format("Tool.NoToolRemedy"), value);
 
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
-using QwenPS.Commands.Chat;
+using QwenPS.Requests.Input;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>What a tool wrote, as the text that the model gets: a string as it is, everything else as compact JSON.</summary>
 internal static class ToolResult

@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 
-namespace QwenPS.Commands.Tools;
+namespace QwenPS.Chat.Tools;
 
 /// <summary>
 /// Runs a tool as a nested pipeline of the caller's session, with its arguments bound as values. Nothing that came from the model is ever
@@ -18,7 +18,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     public ToolInvocation Run(Tool tool, ToolCall call, Hashtable arguments)
     {
         var watch = Stopwatch.StartNew();
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand(tool.Command!).AddParameters(arguments);
         var output = new ToolOutput(() => shell.BeginStop(null, null));
         output.Watch(shell.Streams);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using QwenPS.Client.Transport;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Errors;
 

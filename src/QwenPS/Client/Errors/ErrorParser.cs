@@ -27,7 +27,7 @@ internal static class ErrorParser
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
     /// <summary>The message in the user's language, as far as it is this module's.</summary>
-    public static string? ForReading(string? message) => IsPage(message) ? Text.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
+    public static string? ForReading(string? message) => IsPage(message) ? Texts.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
     {

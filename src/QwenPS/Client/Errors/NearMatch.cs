@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Client.Errors;
 
 /// <summary>
 /// Of several matches the one that belongs to a place: a log has one error behind the other, and the status of one with the code of another would explain

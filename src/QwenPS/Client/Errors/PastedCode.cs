@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Client.Errors;
 
 /// <summary>Finds a code of the catalogue in what other programs print, and the words that belong to it.</summary>
 internal static class PastedCode

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Client.Errors;
 
 /// <summary>What a pasted text says of an error: a body of any shape, or what a program printed around one.</summary>
 internal sealed class PastedError
@@ -53,9 +53,9 @@ internal sealed class PastedError
         pasted.Status ??= found?.Status;
 
         if (text.StartsWith("<", StringComparison.Ordinal)) pasted.Error.Message ??= ErrorParser.MessageOfText(text);
-        pasted.RequestId = Transport.RequestId.Find(null, pasted.Error.RequestId, null)
+        pasted.RequestId = Errors.RequestId.Find(null, pasted.Error.RequestId, null)
             ?? PastedStatus.FindRequestId(source, place, found?.At)
-            ?? Transport.RequestId.Find(null, null, pasted.Error.Id);
+            ?? Errors.RequestId.Find(null, null, pasted.Error.Id);
         pasted.Message = error.Message ?? MessageAt(text, code, found?.At);
         string? words = code is null ? null : PastedCode.WordsOf(text, code);
         error.Message ??= words;

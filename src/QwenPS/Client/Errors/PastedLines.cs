@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Client.Errors;
 
 /// <summary>The lines of a pasted text that belong together.</summary>
 internal static class PastedLines

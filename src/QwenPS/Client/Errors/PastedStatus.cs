@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Client.Errors.Explaining;
+namespace QwenPS.Client.Errors;
 
 /// <summary>Finds the HTTP status and the request id in what other programs print.</summary>
 internal static class PastedStatus

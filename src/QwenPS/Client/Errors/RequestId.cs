@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Transport;
+namespace QwenPS.Client.Errors;
 
 /// <summary>Finds the service's id of a request.</summary>
 internal static class RequestId

@@ -51,7 +51,7 @@ internal sealed class ServiceError
         if (catalogue.HasMeaning(inner.Code) || !catalogue.HasMeaning(Code)) Code = inner.Code ?? Code;
         Type = inner.Type ?? Type;
         Param = inner.Param ?? Param;
-        RequestId = inner.RequestId ?? Transport.RequestId.FindInChatId(inner.Id) ?? RequestId;
+        RequestId = inner.RequestId ?? Errors.RequestId.FindInChatId(inner.Id) ?? RequestId;
         Id = inner.Id ?? Id;
         StatusCode = inner.StatusCode ?? StatusCode;
     }

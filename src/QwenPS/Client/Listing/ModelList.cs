@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace QwenPS.Client;
+namespace QwenPS.Client.Listing;
 
 /// <summary>The models that the service says it serves, and when it said so.</summary>
 internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed)

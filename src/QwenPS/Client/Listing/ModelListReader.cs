@@ -1,8 +1,8 @@
 using System.Globalization;
-using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
@@ -39,7 +39,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
     }
 
     private QwenException Endless() => channel.Failures.CreateProtocolError(
-        LocalFailure.TooLarge, Text.Format("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
+        LocalFailure.TooLarge, Texts.Format("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture)), RetryRule.Never, null, null, null, attempts: 1, null);
 
     /// <summary>Whether any of them is new: a service that ignores the number of the page gives the same one again and again.</summary>
     private bool Add(IReadOnlyList<ListedModel> models)
@@ -59,7 +59,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
         using Call call = Call.CreateGet(channel, path, log, cancellationToken);
         try
         {
-            return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Text.Format("Answer.ModelList"), Text.Format("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
+            return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Texts.Format("Answer.ModelList"), Texts.Format("Answer.NoModelList"), ModelPage.Read)).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode is 404 or 405)
         {

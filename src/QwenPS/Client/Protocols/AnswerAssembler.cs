@@ -1,6 +1,6 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
@@ -112,7 +112,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
             if (_choices[place].Index == index) return _choices[place];
         }
 
-        if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Text.Format("Answer.Choices"));
+        if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Texts.Format("Answer.Choices"));
         var choice = new ChoiceAssembler(index, _style, budget, redactor);
         _choices.Insert(place, choice);
         return choice;

@@ -58,7 +58,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         cancellationToken.ThrowIfCancellationRequested();
         _eventText = 0;
         KeepsUnknown = !_hasUnknown;
-        if (++_events > MostEvents) throw TooMany(MostEvents, Text.Format("Answer.Events"));
+        if (++_events > MostEvents) throw TooMany(MostEvents, Texts.Format("Answer.Events"));
     }
 
     /// <summary>An element of a list is read, whatever it is.</summary>
@@ -70,7 +70,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>A probability or a search result is kept.</summary>
     public void AddItem()
     {
-        if (++_items > MostItems) throw TooMany(MostItems, Text.Format("Answer.Items"));
+        if (++_items > MostItems) throw TooMany(MostItems, Texts.Format("Answer.Items"));
     }
 
     /// <summary>A text is about to be read.</summary>
@@ -90,12 +90,12 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     public void AddUnknown(long bytes)
     {
         _hasUnknown = true;
-        if ((_unknown += bytes + CostOfField) > LargestUnknown) throw new LimitException(Text.Format("Answer.TooMuchUnknown", LargestUnknown / Megabyte));
+        if ((_unknown += bytes + CostOfField) > LargestUnknown) throw new LimitException(Texts.Format("Answer.TooMuchUnknown", LargestUnknown / Megabyte));
     }
 
-    public static LimitException TooMany(int most, string things) => new(Text.Format("Answer.TooMany", Shown(most), things));
+    public static LimitException TooMany(int most, string things) => new(Texts.Format("Answer.TooMany", Shown(most), things));
 
-    private static LimitException TooLong() => new(Text.Format("Answer.TextTooLong", Shown(LongestText)));
+    private static LimitException TooLong() => new(Texts.Format("Answer.TextTooLong", Shown(LongestText)));
 
     private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

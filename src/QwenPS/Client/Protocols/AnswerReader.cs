@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Errors;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
@@ -133,7 +134,7 @@ internal static class AnswerReader
             budget.Step();
             if (!reader.IsObject()) continue;
             Choice choice = ReadChoice(ref reader, budget);
-            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Text.Format("Answer.Choices"));
+            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Texts.Format("Answer.Choices"));
             choices.Add(in choice);
         }
 

@@ -1,6 +1,4 @@
-using QwenPS.Client.Images;
-
-namespace QwenPS.Client;
+namespace QwenPS.Client.Protocols;
 
 /// <summary>Everything that one chat call asks for. Null means: not sent, the service's own default holds.</summary>
 internal sealed record ChatRequest

@@ -1,5 +1,5 @@
-using QwenPS.Client.Connecting;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
@@ -90,7 +90,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
         if (!style.IsCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known)) piece.Index = (_moved ??= [])[index] = FindFreeIndex(_toolCalls);
         if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
         {
-            if (_toolCalls.Count == AnswerBudget.MostToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MostToolCalls, Text.Format("Answer.ToolCalls"));
+            if (_toolCalls.Count == AnswerBudget.MostToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MostToolCalls, Texts.Format("Answer.ToolCalls"));
             budget.AddAnswerText(piece.Arguments?.Length ?? 0);
             _toolCalls.Add(piece.Index, piece);
             _lastCall = Math.Max(_lastCall, piece.Index);

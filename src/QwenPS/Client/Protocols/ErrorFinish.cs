@@ -1,6 +1,5 @@
 using System.Globalization;
 using QwenPS.Client.Errors;
-using QwenPS.Client.Errors.Explaining;
 
 namespace QwenPS.Client.Protocols;
 

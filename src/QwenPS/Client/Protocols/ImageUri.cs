@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Images;
+namespace QwenPS.Client.Protocols;
 
 /// <summary>The addresses by which a message names its images.</summary>
 internal static class ImageUri

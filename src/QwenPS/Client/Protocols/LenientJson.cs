@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
@@ -133,7 +134,7 @@ internal static class LenientJson
         {
             budget.Step();
             if (readItem(ref reader, budget, count) is not { } item) continue;
-            if (++count > most) throw AnswerBudget.TooMany(most, Text.Format(things));
+            if (++count > most) throw AnswerBudget.TooMany(most, Texts.Format(things));
             if (most == AnswerBudget.MostItems) budget.AddItem();
             if (first is null) first = item;
             else (all ??= [first]).Add(item);

@@ -1,4 +1,4 @@
-namespace QwenPS.Client;
+namespace QwenPS.Client.Protocols;
 
 /// <summary>What the client has to know of a request's model. It comes with the request: the client itself knows no models.</summary>
 /// <param name="TakesImages">Whether the model takes images: the DashScope protocol has a path of its own for those.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 

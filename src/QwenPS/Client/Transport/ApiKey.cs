@@ -1,4 +1,6 @@
-namespace QwenPS.Client.Connecting;
+using QwenPS.Text;
+
+namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// A key that does not show itself: no property and no text form holds the secret, so that logging, formatting and
@@ -23,7 +25,7 @@ internal sealed class ApiKey
 
     private readonly string _secret;
 
-    /// <param name="secret">The key, cleaned and checked by <see cref="KeyText"/>.</param>
+    /// <param name="secret">The key, cleaned and checked by <c>KeyText</c>.</param>
     /// <param name="source">Where it came from.</param>
     public ApiKey(string secret, KeySource source)
     {

@@ -74,10 +74,10 @@ internal sealed class AttemptClock : IDisposable
     /// <summary>The same in words.</summary>
     public string WhatRanOut(bool isConnected) => FailureOf(isConnected) switch
     {
-        LocalFailure.TotalTimeout => Text.Format("Network.TotalTimeout", _options.Timeout.TotalSeconds),
-        LocalFailure.IdleTimeout when _isEventTime => Text.Format("Network.EventTimeout", _options.EventTimeout.TotalSeconds),
-        LocalFailure.IdleTimeout => Text.Format("Network.IdleTimeout", _options.IdleTimeout.TotalSeconds),
-        _ => Text.Format("Network.ConnectTimeout", _options.ConnectTimeout.TotalSeconds),
+        LocalFailure.TotalTimeout => Texts.Format("Network.TotalTimeout", _options.Timeout.TotalSeconds),
+        LocalFailure.IdleTimeout when _isEventTime => Texts.Format("Network.EventTimeout", _options.EventTimeout.TotalSeconds),
+        LocalFailure.IdleTimeout => Texts.Format("Network.IdleTimeout", _options.IdleTimeout.TotalSeconds),
+        _ => Texts.Format("Network.ConnectTimeout", _options.ConnectTimeout.TotalSeconds),
     };
 
     public bool IsCaller => _caller.IsCancellationRequested;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Polly;
 using QwenPS.Client.Errors;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
-using QwenPS.Client.Transport;
+using QwenPS.Text;
 
-namespace QwenPS.Client;
+namespace QwenPS.Client.Transport;
 
 /// <summary>One call with all its attempts: what is sent, since when, how often, and how long it may take.</summary>
 internal sealed class Call : IDisposable

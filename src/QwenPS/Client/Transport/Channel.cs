@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using Polly;
-using QwenPS.Client.Connecting;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 

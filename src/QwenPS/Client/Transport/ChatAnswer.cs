@@ -20,7 +20,7 @@ internal static class ChatAnswer
         }
         catch (JsonException exception)
         {
-            throw UnreadableAnswer.NotJson(exchange, bytes, length, Text.Format("Answer.Chat"), exception);
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, Texts.Format("Answer.Chat"), exception);
         }
         catch (Exception exception) when (exception is LimitException or OperationCanceledException)
         {
@@ -33,6 +33,6 @@ internal static class ChatAnswer
             throw exchange.Service(error);
         }
 
-        return part.HasChoice ? part : throw exchange.Protocol(Text.Format("Answer.NoChoices"), RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
+        return part.HasChoice ? part : throw exchange.Protocol(Texts.Format("Answer.NoChoices"), RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
     }
 }

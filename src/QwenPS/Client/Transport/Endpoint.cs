@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>Where calls go: a base address with the protocol's path, and what is known about its host. Immutable.</summary>
 internal sealed class Endpoint
@@ -6,7 +6,7 @@ internal sealed class Endpoint
     private volatile Combined? _last;
 
     /// <summary>
-    /// Takes an address as it is: <see cref="EndpointResolver"/> is what checks one. Everything about the host follows from the
+    /// Takes an address as it is: <c>EndpointResolver</c> is what checks one. Everything about the host follows from the
     /// address, so that no two statements about it can disagree.
     /// </summary>
     /// <param name="baseUri">Absolute, with the protocol's path; a slash at the end makes no difference.</param>

@@ -96,7 +96,7 @@ internal sealed class Exchange : IDisposable
     {
         Body body = await ReadAsMuchAsync(limit + 1).ConfigureAwait(false);
         if (body.Failure is not null) throw Translate(body.Failure);
-        if (body.Length > limit) throw Translate(new LimitException(Text.Format("Answer.TooLarge", limit / 1024 / 1024)));
+        if (body.Length > limit) throw Translate(new LimitException(Texts.Format("Answer.TooLarge", limit / 1024 / 1024)));
         await _call.TellBodyAsync("Response", body.Bytes, body.Length).ConfigureAwait(false);
         return body;
     }
@@ -175,7 +175,7 @@ internal sealed class Exchange : IDisposable
     private async Task<Exception> RefusalAsync()
     {
         if (Status is >= 300 and < 400)
-            return Protocol(Headers.Location is { } place ? Text.Format("Answer.Redirect", Status, place) : Text.Format("Answer.Unasked", Status), RetryRule.Never, null, failure: LocalFailure.Redirect);
+            return Protocol(Headers.Location is { } place ? Texts.Format("Answer.Redirect", Status, place) : Texts.Format("Answer.Unasked", Status), RetryRule.Never, null, failure: LocalFailure.Redirect);
         // A body that breaks off must not hide the status that came with it.
         (byte[] bytes, int length) = await ReadAsMuchAsync(ErrorParser.LargestBody).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);

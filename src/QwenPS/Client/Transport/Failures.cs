@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using QwenPS.Client.Connecting;
 using QwenPS.Client.Errors;
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
@@ -23,10 +23,10 @@ internal sealed class Failures(Uri host, Redactor redactor)
         Redact(error);
         ErrorAdvice advice = ErrorClassifier.Classify(known, error);
         string? requestId = Redact(RequestId.Find(headers, error.RequestId, error.Id));
-        string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Text.Format("Network.NoExplanation"));
+        string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Texts.Format("Network.NoExplanation"));
         string? number = known?.ToString(CultureInfo.InvariantCulture);
         string code = error.Code is null || error.Code == number ? "" : " " + ForeignText.OneLine(error.Code);
-        return new QwenException(advice, Sentences(Text.Format("Network.Answered", host.Host, number ?? Text.Format("Network.AnError"), code, message), Trailer(requestId, attempts)))
+        return new QwenException(advice, Sentences(Texts.Format("Network.Answered", host.Host, number ?? Texts.Format("Network.AnError"), code, message), Trailer(requestId, attempts)))
         {
             StatusCode = known,
             Code = error.Code,
@@ -45,7 +45,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         const int badRequest = 400;
         Redact(error);
         string what = ForeignText.OneLine(string.Join(": ", new[] { error.Code, error.Message }.Where(part => part is not null)));
-        return new QwenException(ErrorClassifier.Classify(badRequest, error), Text.Format("Batch.NotAccepted", host.Host, ForeignText.OneLine(id), what))
+        return new QwenException(ErrorClassifier.Classify(badRequest, error), Texts.Format("Batch.NotAccepted", host.Host, ForeignText.OneLine(id), what))
         {
             Code = error.Code,
             Param = error.Param,
@@ -57,7 +57,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
         what = ForeignText.OneLine(redactor.Redact(what));
-        return new QwenException(ErrorAdvice.Create(failure, what), Text.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts), WithoutSecret(exception))
+        return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts), WithoutSecret(exception))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -65,7 +65,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     }
 
     public QwenException CreateTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
-        new(ErrorAdvice.Create(clock.FailureOf(isConnected)), Text.Format("Network.NotInTime", host.Host, clock.WhatRanOut(isConnected)) + Trailer(requestId, attempts))
+        new(ErrorAdvice.Create(clock.FailureOf(isConnected)), Texts.Format("Network.NotInTime", host.Host, clock.WhatRanOut(isConnected)) + Trailer(requestId, attempts))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -73,7 +73,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
 
     /// <summary>The time for the whole call ran out between two tries.</summary>
     public QwenException CreateTotalTimeout(TimeSpan timeout, int attempts) =>
-        new(ErrorAdvice.Create(LocalFailure.TotalTimeout), Text.Format("Network.NotInTime", host.Host, Text.Format("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
+        new(ErrorAdvice.Create(LocalFailure.TotalTimeout), Texts.Format("Network.NotInTime", host.Host, Texts.Format("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
         {
             Attempts = attempts,
         };
@@ -81,7 +81,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
     /// <param name="failure">What is wrong with the answer.</param>
     /// <param name="what">The same in words, a whole sentence without its full stop.</param>
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
-        new(ErrorAdvice.Create(failure), Text.Format("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts), WithoutSecret(inner))
+        new(ErrorAdvice.Create(failure), Texts.Format("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts), WithoutSecret(inner))
         {
             StatusCode = status,
             RequestId = Redact(requestId),
@@ -130,9 +130,9 @@ internal sealed class Failures(Uri host, Redactor redactor)
         // Behind an address a full stop would seem to be part of it.
         string last = first.TrimEnd('"', '\'', ')', '”', '）');
         bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0) && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
-        return first + (isOpen ? Text.Format("Network.FullStop") : "") + trailer;
+        return first + (isOpen ? Texts.Format("Network.FullStop") : "") + trailer;
     }
 
     private string Trailer(string? requestId, int attempts) =>
-        (requestId is null ? "" : " " + Text.Format("Network.RequestId", Redact(requestId))) + (attempts > 1 ? " " + Text.Format("Network.Tried", attempts) : "");
+        (requestId is null ? "" : " " + Texts.Format("Network.RequestId", Redact(requestId))) + (attempts > 1 ? " " + Texts.Format("Network.Tried", attempts) : "");
 }

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>The one spelling of a host that all checks compare: what the network sees, whatever was typed.</summary>
 internal static class HostName

@@ -1,4 +1,4 @@
-namespace QwenPS.Client;
+namespace QwenPS.Client.Transport;
 
 /// <summary>Where a call tells what it does. Secrets are masked before a text comes here.</summary>
 internal interface ICallLog

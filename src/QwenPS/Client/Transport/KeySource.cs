@@ -1,6 +1,8 @@
+using QwenPS.Connections;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>The places that a key can come from, in the order they are looked at.</summary>
 internal enum KeySourceKind
@@ -40,11 +42,11 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     /// <summary>The place in words, to follow "the API key from".</summary>
     public override string ToString() => Kind switch
     {
-        KeySourceKind.Parameter => Text.Format("Key.FromParameter"),
-        KeySourceKind.EnvFile => Text.Format("Key.FromEnvFile", ShownPath),
-        KeySourceKind.EnvironmentVariable => Text.Format("Key.FromVariable", ApiKeyResolver.KeyVariable),
-        KeySourceKind.CurrentFolderEnvFile => Text.Format("Key.FromFile", ShownPath),
-        KeySourceKind.KeyFile => Text.Format("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
-        _ => Text.Format("Key.FromKeyFile", ShownPath),
+        KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),
+        KeySourceKind.EnvFile => Texts.Format("Key.FromEnvFile", ShownPath),
+        KeySourceKind.EnvironmentVariable => Texts.Format("Key.FromVariable", ApiKeyResolver.KeyVariable),
+        KeySourceKind.CurrentFolderEnvFile => Texts.Format("Key.FromFile", ShownPath),
+        KeySourceKind.KeyFile => Texts.Format("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
+        _ => Texts.Format("Key.FromKeyFile", ShownPath),
     };
 }

@@ -17,26 +17,26 @@ internal static class NetworkFailure
             switch (current)
             {
                 case AuthenticationException:
-                    return (LocalFailure.Tls, Text.Format("Network.Tls", current.Message));
+                    return (LocalFailure.Tls, Texts.Format("Network.Tls", current.Message));
                 case SocketException socket:
                     return OfSocket(socket);
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return (LocalFailure.Tls, Text.Format("Network.Tls", current.Message));
+                    return (LocalFailure.Tls, Texts.Format("Network.Tls", current.Message));
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
-                    return (LocalFailure.NameResolution, Text.Format("Network.NameNotFound"));
+                    return (LocalFailure.NameResolution, Texts.Format("Network.NameNotFound"));
 #if NET
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
-                    return (LocalFailure.Proxy, Text.Format("Network.ProxyRefused", tunnel.Message));
+                    return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", tunnel.Message));
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return (LocalFailure.ConnectionReset, Text.Format("Network.ClosedEarly"));
+                    return (LocalFailure.ConnectionReset, Texts.Format("Network.ClosedEarly"));
 #else
                 case ProxyRefusedException:
-                    return (LocalFailure.Proxy, Text.Format("Network.ProxyRefused", current.Message));
+                    return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", current.Message));
                 // The only answer that ends as an exception is the one to CONNECT.
                 case WebException { Response: HttpWebResponse refusal }:
-                    return (LocalFailure.Proxy, Text.Format("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
+                    return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
                 case IOException { InnerException: null } when current.GetType() == typeof(IOException):
-                    return (LocalFailure.ConnectionReset, Text.Format("Network.ClosedEarly"));
+                    return (LocalFailure.ConnectionReset, Texts.Format("Network.ClosedEarly"));
 #endif
             }
         }
@@ -47,9 +47,9 @@ internal static class NetworkFailure
             switch (web.Status)
             {
                 case WebExceptionStatus.Timeout:
-                    return (LocalFailure.ConnectTimeout, Text.Format("Network.TimedOut"));
+                    return (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut"));
                 case WebExceptionStatus.ConnectionClosed or WebExceptionStatus.KeepAliveFailure or WebExceptionStatus.ReceiveFailure or WebExceptionStatus.SendFailure or WebExceptionStatus.PipelineFailure:
-                    return (LocalFailure.ConnectionReset, Text.Format("Network.ClosedEarly"));
+                    return (LocalFailure.ConnectionReset, Texts.Format("Network.ClosedEarly"));
             }
         }
 #endif
@@ -58,7 +58,7 @@ internal static class NetworkFailure
 
 #if !NET
     /// <summary>A status in the words of newer .NET, which the catalogue of errors knows.</summary>
-    public static string FormatStatus(HttpStatusCode status) => Text.Format("Network.ProxyStatus", (int)status);
+    public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
 
     private static WebException? FindWebException(Exception? exception)
     {
@@ -80,11 +80,11 @@ internal static class NetworkFailure
 
     private static (LocalFailure, string) OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, Text.Format("Network.NameNotFound")),
-        SocketError.TimedOut => (LocalFailure.ConnectTimeout, Text.Format("Network.TimedOut")),
-        SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Text.Format("Network.Refused")),
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Text.Format("Network.Reset")),
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, Text.Format("Network.Unreachable")),
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, Texts.Format("Network.NameNotFound")),
+        SocketError.TimedOut => (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut")),
+        SocketError.ConnectionRefused => (LocalFailure.ConnectionRefused, Texts.Format("Network.Refused")),
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => (LocalFailure.ConnectionReset, Texts.Format("Network.Reset")),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => (LocalFailure.Unreachable, Texts.Format("Network.Unreachable")),
         _ => (LocalFailure.Network, socket.Message),
     };
 }

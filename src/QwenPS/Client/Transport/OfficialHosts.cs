@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>Which hosts a key may go to without being asked for: Alibaba Cloud's model service and this machine.</summary>
 internal static class OfficialHosts

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>The environment variables that name a proxy. The platform reads them, and repeats them in its errors.</summary>
 internal static class ProxyVariables

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
-using QwenPS.Client.Connecting;
 
-namespace QwenPS.Client;
+namespace QwenPS.Client.Transport;
 
 /// <summary>What a client is made from. It does not change afterwards.</summary>
 internal sealed record QwenClientOptions

@@ -1,4 +1,4 @@
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>A region of the service, or a platform of its own. Keys belong to one of them and are refused (401) by every other.</summary>
 /// <param name="Name">The name that users type: <c>China</c>.</param>

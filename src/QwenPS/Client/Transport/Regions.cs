@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Connecting;
+namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// The official regions, and the two platforms that the provider sells its models under since summer 2026, whose keys are their own. Sources: the

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace QwenPS.Client;
+namespace QwenPS.Client.Transport;
 
 /// <summary>Counts the time since it was started, as <see cref="Stopwatch"/> does, without an object: each call has several.</summary>
 internal readonly struct ValueStopwatch

@@ -1,6 +1,7 @@
 #if NET
 using System.Net;
 #endif
+using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 

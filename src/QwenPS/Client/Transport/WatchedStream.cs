@@ -86,8 +86,8 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
         if (!isEventStream) return read;
         _sinceEvent += read;
         _length += read;
-        if (_length > AnswerBudget.LargestAnswer) throw new LimitException(Text.Format("Answer.TooLarge", AnswerBudget.LargestAnswer / 1024 / 1024));
-        if (_sinceEvent > AnswerBudget.LargestEvent) throw new LimitException(Text.Format("Answer.EventTooLarge", AnswerBudget.LargestEvent / 1024 / 1024));
+        if (_length > AnswerBudget.LargestAnswer) throw new LimitException(Texts.Format("Answer.TooLarge", AnswerBudget.LargestAnswer / 1024 / 1024));
+        if (_sinceEvent > AnswerBudget.LargestEvent) throw new LimitException(Texts.Format("Answer.EventTooLarge", AnswerBudget.LargestEvent / 1024 / 1024));
         return read;
     }
 }

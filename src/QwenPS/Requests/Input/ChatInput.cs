@@ -1,8 +1,16 @@
 using System.Management.Automation;
-using QwenPS.Client;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.Input;
+
+/// <summary>A request's place in a journal.</summary>
+internal interface IInputPlace
+{
+    /// <summary>Whether the journal has an answer there, which may be damaged.</summary>
+    bool IsAnswered { get; }
+}
 
 /// <summary>One request to come.</summary>
 internal sealed record ChatInput
@@ -29,7 +37,7 @@ internal sealed record ChatInput
     public required Func<Task<ChatRequest?>> LoadAsync { get; init; }
 
     /// <summary>The request's place in the journal; null without one.</summary>
-    public JournalPlace? Place { get; init; }
+    public IInputPlace? Place { get; init; }
 
     /// <summary>Asked just before the request is sent, on any thread: whether it still may be. Null where nothing speaks against it.</summary>
     public Func<bool>? MaySend { get; init; }
@@ -41,13 +49,13 @@ internal sealed record ChatInput
     public bool IsAnswered => Place is { IsAnswered: true };
 
     /// <summary>What is said where there is nothing to send.</summary>
-    public string SkipMessage => Source is null ? Resources.Text.Format("Chat.EmptyItem", Number) : Resources.Text.Format("File.Empty", Source);
+    public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
 
     /// <summary>The path of the file that it is; null for other input.</summary>
     public string? Source { get; init; }
 
     /// <summary>The same as an error.</summary>
-    public InputException Skipped() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Resources.Text.Format("Chat.EmptyRemedy"));
+    public InputException Skipped() => new("EmptyInput", ErrorCategory.InvalidData, SkipMessage, Texts.Format("Chat.EmptyRemedy"));
 
     /// <summary>Reads the input now, in its turn: only the whole request can be looked up or counted. Runs on the pipeline thread.</summary>
     /// <param name="pump">Waits for it.</param>

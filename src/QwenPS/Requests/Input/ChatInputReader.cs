@@ -1,13 +1,11 @@
 using System.Management.Automation;
 using System.Text;
-using QwenPS.Client;
-using QwenPS.Client.Images;
-using QwenPS.Commands.Conversations;
-using QwenPS.Commands.Images;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.Input;
 
 /// <summary>
 /// What the pipeline means: text is one document, a file is one request, an answer goes on with its conversation, other objects become JSON.
@@ -35,7 +33,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         _isAtEnd = true;
         if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
-        else if (_document is not null || IsMissing) pump.WriteWarningLine(Text.Format("Chat.NothingPiped"));
+        else if (_document is not null || IsMissing) pump.WriteWarningLine(Texts.Format("Chat.NothingPiped"));
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
@@ -83,7 +81,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
         catch (FormatException exception)
         {
-            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Text.Format("Conversation.SavedRemedy"), item));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Texts.Format("Conversation.SavedRemedy"), item));
         }
 
         AddConversation(item, saved.Messages, saved.Model, item.Properties["Source"]?.Value as string);
@@ -98,14 +96,14 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     private InputException TooLarge() =>
-        new("InputTooLarge", ErrorCategory.LimitsExceeded, Text.Format("Chat.PipedTooLarge", ByteSize.Format(settings.MaxInputSize)), Text.Format("Chat.TooLargeRemedy"));
+        new("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Chat.PipedTooLarge", ByteSize.Format(settings.MaxInputSize)), Texts.Format("Chat.TooLargeRemedy"));
 
     private void AddPrompt()
     {
         if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
         else if (_composer.HasImages) AddText(null, settings.ImageNames);
         else if (settings.Messages is { Count: > 0 }) Add(Ready(_composer.ComposeMessages(), settings.Messages));
-        else throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Chat.NothingToSend"), Text.Format("Chat.NothingToSendRemedy")));
+        else throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NothingToSend"), Texts.Format("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object? target)
@@ -127,7 +125,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         {
             // A prompt does not help where the answer asked for tools: the service wants their results first.
             bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Text.Format("Chat.NoPrompt"), Text.Format(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), Texts.Format(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
         }
 
         Add(Ready(_composer.Continue(history, model, source), target));

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.Input;
 
 /// <summary>
 /// What ConvertTo-Json calls in PowerShell 7, without the cmdlet around it: a pipeline for each of many thousand objects takes ten times as long as

@@ -1,4 +1,4 @@
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.Input;
 
 /// <summary>Where inputs go, one after the other: to the service at once, into the file of a batch, or to a step before the one or the other.</summary>
 internal interface IChatInputs

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using QwenPS.Client.Images;
-using QwenPS.Commands.Chat;
-using QwenPS.Pipeline;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Images;
+namespace QwenPS.Requests.Input;
 
 /// <summary>Makes parts of a message out of -Image: files are read, addresses go as they are. Runs on the pipeline thread.</summary>
 internal static class ImageArguments
@@ -42,7 +41,7 @@ internal static class ImageArguments
     {
         if (path.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri)) path = uri.LocalPath;
         return paths.FindLiteralFirst(path) is { Count: > 0 } files ? files
-            : throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Text.Format("Image.NotFound", path), Text.Format("Image.NotFoundRemedy"));
+            : throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Texts.Format("Image.NotFound", path), Texts.Format("Image.NotFoundRemedy"));
     }
 
     private static ContentPart Data(string uri, int limit)

@@ -1,10 +1,10 @@
 using System.Management.Automation;
-using QwenPS.Client.Files;
-using QwenPS.Client.Images;
-using QwenPS.Commands.Chat;
+using QwenPS.Client.Protocols;
+using QwenPS.Files;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Images;
+namespace QwenPS.Requests.Input;
 
 /// <summary>Reads a file as an image, whatever its name says.</summary>
 internal static class ImageFile
@@ -40,5 +40,5 @@ internal static class ImageFile
         ImageKind.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.OfData(mediaType, content) } : null;
 
     public static InputException NotImage(string what) =>
-        new("NotImage", ErrorCategory.InvalidData, Text.Format("Image.NotImage", what), Text.Format("Image.NotImageRemedy", ImageKind.Known));
+        new("NotImage", ErrorCategory.InvalidData, Texts.Format("Image.NotImage", what), Texts.Format("Image.NotImageRemedy", ImageKind.Known));
 }

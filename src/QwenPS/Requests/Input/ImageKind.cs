@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Images;
+namespace QwenPS.Requests.Input;
 
 /// <summary>Recognizes an image by its first bytes: the name of a file says what somebody believed it to be.</summary>
 internal static class ImageKind

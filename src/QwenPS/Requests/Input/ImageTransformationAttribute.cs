@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace QwenPS.Commands;
+namespace QwenPS.Requests.Input;
 
 /// <summary>Takes images as paths, files (of which Windows PowerShell would make bare names) or addresses.</summary>
 [AttributeUsage(AttributeTargets.Property)]

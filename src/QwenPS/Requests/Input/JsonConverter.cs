@@ -2,9 +2,10 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Xml;
-using QwenPS.Client;
+using QwenPS.Requests.StructuredOutput;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.Input;
 
 /// <summary>Turns PowerShell's objects into compact JSON with PowerShell's own ConvertTo-Json. Runs on the pipeline thread.</summary>
 internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
@@ -54,7 +55,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 
     private static string ConvertInTime(object? value, int depth, CancellationToken timer)
     {
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand(@"Microsoft.PowerShell.Utility\ConvertTo-Json").AddParameter("InputObject", value).AddParameter("Compress").AddParameter("Depth", depth)
             .AddParameter("WarningAction", ActionPreference.SilentlyContinue);
         using (timer.Register(() => shell.BeginStop(null, null)))

@@ -1,7 +1,7 @@
 using System.Text;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Prompts;
+namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>
 /// What stands between <c>---</c> lines at the beginning of a prompt file: a small part of YAML. Each entry is <c>key: value</c>; the value is a plain
@@ -36,7 +36,7 @@ internal sealed class FrontMatter
             if (line.Length > 0 && !line.TrimStart().StartsWith("#", StringComparison.Ordinal)) ReadEntry(line);
         }
 
-        throw new PromptFormatException(Text.Format("PromptFile.NotClosed"), Text.Format("PromptFile.NotClosedRemedy"));
+        throw new PromptFormatException(Texts.Format("PromptFile.NotClosed"), Texts.Format("PromptFile.NotClosedRemedy"));
     }
 
     private void ReadEntry(string line)
@@ -90,5 +90,5 @@ internal sealed class FrontMatter
     /// <summary>Line breaks at the beginning and the end of a file are its form, and none of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
-    private static PromptFormatException Wrong(string name, int line, params object[] values) => new(Text.Format(name, [line, .. values]), Text.Format("PromptFile.SyntaxRemedy"));
+    private static PromptFormatException Wrong(string name, int line, params object[] values) => new(Texts.Format(name, [line, .. values]), Texts.Format("PromptFile.SyntaxRemedy"));
 }

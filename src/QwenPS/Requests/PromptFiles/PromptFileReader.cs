@@ -2,14 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Xml;
-using QwenPS.Client.Files;
-using QwenPS.Client.Prompts;
-using QwenPS.Commands.Chat;
-using QwenPS.Commands.Schemas;
-using QwenPS.Pipeline;
+using QwenPS.Files;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
+using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Prompts;
+namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>Reads a prompt file, with its variables filled in. Runs on the pipeline thread.</summary>
 /// <param name="given">Its path, as it was given.</param>
@@ -39,7 +38,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     private PromptSettings Read(string path, int maxSize)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
-            throw new TerminatingException(ErrorRecords.NotFound(Text.Format("File.NotFound", path), Text.Format("PromptFile.NotFoundRemedy"), given));
+            throw new TerminatingException(ErrorRecords.NotFound(Texts.Format("File.NotFound", path), Texts.Format("PromptFile.NotFoundRemedy"), given));
         try
         {
             Task<string> read = TextFile.ReadAsync(path, maxSize);
@@ -48,7 +47,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         }
         catch (InputException exception)
         {
-            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Text.Format("PromptFile.NotFoundRemedy"), exception);
+            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Texts.Format("PromptFile.NotFoundRemedy"), exception);
             throw new TerminatingException(ErrorRecords.Create(exception, given));
         }
         catch (PromptFormatException exception)
@@ -77,7 +76,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     {
         var used = new HashSet<string>(texts.SelectMany(PromptTemplate.NamesIn), StringComparer.OrdinalIgnoreCase);
         string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
-        if (unused.Length > 0) pump.WriteWarningLine(Text.Format("PromptFile.Unused", string.Join(", ", unused)));
+        if (unused.Length > 0) pump.WriteWarningLine(Texts.Format("PromptFile.Unused", string.Join(", ", unused)));
     }
 
     private Dictionary<string, string> ReadVariables(IDictionary? values)
@@ -105,7 +104,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     private SchemaFile ReadSchema(string promptFile, string schema)
     {
         if (SchemaLocation.Find(promptFile, schema) is not { } path) throw Elsewhere(schema);
-        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.NotFound(Text.Format("PromptFile.NoSchema", path), Text.Format("PromptFile.NoSchemaRemedy"), given));
+        if (!File.Exists(path)) throw new TerminatingException(ErrorRecords.NotFound(Texts.Format("PromptFile.NoSchema", path), Texts.Format("PromptFile.NoSchemaRemedy"), given));
         try
         {
             using FileStream file = RegularFile.OpenRead(path);
@@ -122,7 +121,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     private TerminatingException Elsewhere(string schema) => Wrong("PromptFile.SchemaElsewhere", "PromptFile.SchemaElsewhereRemedy", schema);
 
     private TerminatingException Wrong(string message, string remedy, params object[] values) =>
-        new(ErrorRecords.InvalidArgument(Text.Format(message, values), Text.Format(remedy), given));
+        new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), given));
 }
 
 /// <summary>A prompt file that was read, with its variables filled in.</summary>

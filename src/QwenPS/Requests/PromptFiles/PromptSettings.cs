@@ -1,7 +1,7 @@
 using System.Globalization;
 using QwenPS.Resources;
 
-namespace QwenPS.Client.Prompts;
+namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>A prompt file that was read: its text, and what its front matter asks for. Null: the file does not say.</summary>
 internal sealed record PromptSettings
@@ -35,7 +35,7 @@ internal sealed record PromptSettings
     {
         (IReadOnlyDictionary<string, string> values, string text) = FrontMatter.Read(file);
         if (values.Keys.FirstOrDefault(key => Array.IndexOf(Keys, key) < 0) is { } unknown)
-            throw new PromptFormatException(Text.Format("PromptFile.UnknownKey", unknown), Text.Format("PromptFile.UnknownKeyRemedy", string.Join(", ", Keys)));
+            throw new PromptFormatException(Texts.Format("PromptFile.UnknownKey", unknown), Texts.Format("PromptFile.UnknownKeyRemedy", string.Join(", ", Keys)));
         return new PromptSettings
         {
             Prompt = text,
@@ -54,13 +54,13 @@ internal sealed record PromptSettings
     private static string? TextOf(IReadOnlyDictionary<string, string> values, string key)
     {
         if (!values.TryGetValue(key, out string? value)) return null;
-        return value.Trim().Length > 0 ? value : throw new PromptFormatException(Text.Format("PromptFile.Empty", key), Text.Format("PromptFile.EmptyRemedy", key));
+        return value.Trim().Length > 0 ? value : throw new PromptFormatException(Texts.Format("PromptFile.Empty", key), Texts.Format("PromptFile.EmptyRemedy", key));
     }
 
     private static double? Number(IReadOnlyDictionary<string, string> values, string key, Func<double, bool> isInRange, string range)
     {
         if (!values.TryGetValue(key, out string? value)) return null;
         bool isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        return isNumber && isInRange(number) ? number : throw new PromptFormatException(Text.Format("PromptFile.OutOfRange", key, value), Text.Format("PromptFile.OutOfRangeRemedy", range));
+        return isNumber && isInRange(number) ? number : throw new PromptFormatException(Texts.Format("PromptFile.OutOfRange", key, value), Texts.Format("PromptFile.OutOfRangeRemedy", range));
     }
 }

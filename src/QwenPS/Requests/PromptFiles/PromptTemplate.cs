@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace QwenPS.Client.Prompts;
+namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>
 /// A text with places to fill: <c>{{name}}</c>, blanks inside allowed; a name is letters, digits, <c>_</c>, <c>-</c> and <c>.</c>. Any other braces are

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace QwenPS.Client.Prompts;
+namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>A text in quotes, as YAML has it: in single ones a doubled quote is one, in double ones a backslash begins an escape.</summary>
 internal static class QuotedText

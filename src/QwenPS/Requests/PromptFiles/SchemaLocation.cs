@@ -1,8 +1,8 @@
 #if NET
-using QwenPS.Client.Files;
+using QwenPS.Files;
 #endif
 
-namespace QwenPS.Client.Prompts;
+namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>
 /// Where the schema is that a prompt file names: in the file's folder, or below it. A schema goes to the service, and a prompt file may be a

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Schemas;
-using QwenPS.Commands.Schemas;
 using QwenPS.Resources;
+using QwenPS.Schema;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>Checks an answer that shall be JSON, and makes an object of it.</summary>
 /// <param name="format">What was asked for.</param>
@@ -23,7 +22,7 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
         }
         catch (JsonException exception)
         {
-            string problem = isCut ? Text.Format("Schema.Cut") : Text.Format("Schema.NotJson", response.Content.Length == 0 ? Text.Format("Schema.Empty") : exception.Message);
+            string problem = isCut ? Texts.Format("Schema.Cut") : Texts.Format("Schema.NotJson", response.Content.Length == 0 ? Texts.Format("Schema.Empty") : exception.Message);
             return new CheckedAnswer(null, problem, [], isCut);
         }
     }
@@ -44,7 +43,7 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 
     private static CheckedAnswer Wrong(IReadOnlyList<SchemaViolation> violations, bool isCut)
     {
-        string problem = violations.Count == 1 ? Text.Format("Schema.Violation", violations[0]) : Text.Format("Schema.Violations", violations[0], violations.Count - 1);
+        string problem = violations.Count == 1 ? Texts.Format("Schema.Violation", violations[0]) : Texts.Format("Schema.Violations", violations[0], violations.Count - 1);
         return new CheckedAnswer(null, problem, violations, isCut);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>Arrays, collections and dictionaries of a wanted type.</summary>
 internal static class CollectionMaker

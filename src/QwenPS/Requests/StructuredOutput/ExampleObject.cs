@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Numerics;
+using QwenPS.Schema;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// JSON that was asked for by an example, as an object: plain like any other, but dates, times, ids and whatever else the example has a type for
@@ -9,7 +10,7 @@ namespace QwenPS.Commands.Schemas;
 /// </summary>
 internal static class ExampleObject
 {
-    /// <param name="value">What <see cref="Client.Schemas.JsonTree"/> has read.</param>
+    /// <param name="value">What <see cref="JsonTree"/> has read.</param>
     /// <param name="example">The example, or the part of it that is in the value's place.</param>
     /// <param name="path">Where the value is.</param>
     /// <exception cref="ObjectException">A value cannot be of the type in its place.</exception>

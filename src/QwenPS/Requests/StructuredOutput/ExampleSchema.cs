@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text.Json.Nodes;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>The schema of whatever looks like an example: the same fields, all required, with values of the same kinds. A type stands for its values.</summary>
 internal static class ExampleSchema

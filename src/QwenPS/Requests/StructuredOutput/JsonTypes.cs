@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// Which types the JSON of a model can become. PowerShell makes live things of mere text, such as a type by its name or a reader by the path of its file, so that

@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// The live objects (a file, a process) that stand in data which somebody wrote down. Their properties lead on to half the system, so that data with

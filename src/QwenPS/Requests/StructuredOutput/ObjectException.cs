@@ -1,7 +1,7 @@
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Schemas;
+using QwenPS.Schema;
+using QwenPS.Text;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>A value of the answer cannot become what the class has in its place.</summary>
 /// <param name="describe">What is wrong, with secrets masked.</param>

@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using QwenPS.Client.Schemas;
 using QwenPS.Resources;
+using QwenPS.Schema;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>Makes an object of the wanted class out of JSON. Runs on the pipeline thread, because constructors and setters of PowerShell's classes do.</summary>
 internal static class ObjectMaker
@@ -67,5 +67,5 @@ internal static class ObjectMaker
     }
 
     internal static ObjectException Wrong(string path, object? value, Type type) =>
-        new(redactor => new SchemaViolation(path, Text.Format("Schema.NoConversion", ValueKeywords.Show(value, redactor), type.Name)));
+        new(redactor => new SchemaViolation(path, Texts.Format("Schema.NoConversion", ValueKeywords.Show(value, redactor), type.Name)));
 }

@@ -1,12 +1,12 @@
 using System.Management.Automation;
 using System.Text.Json;
-using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Schemas;
-using QwenPS.Commands.Schemas;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
+using QwenPS.Schema;
 
-namespace QwenPS.Commands.Chat;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>The JSON that is asked for, and how a request says so.</summary>
 internal sealed class OutputFormat
@@ -53,7 +53,7 @@ internal sealed class OutputFormat
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or SchemaException)
         {
-            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, Text.Format("Schema.Unusable", exception.Message), Text.Format("Schema.UnusableRemedy"), exception);
+            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, Texts.Format("Schema.Unusable", exception.Message), Texts.Format("Schema.UnusableRemedy"), exception);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class OutputFormat
         note = null;
         if (_source is null)
         {
-            if (!request.Messages.Any(MentionsJson)) request = AddLine(request, "Answer in JSON.", Text.Format("Schema.WordAdded"), out note);
+            if (!request.Messages.Any(MentionsJson)) request = AddLine(request, "Answer in JSON.", Texts.Format("Schema.WordAdded"), out note);
             return request with { ResponseFormat = JsonObject };
         }
 
@@ -74,7 +74,7 @@ internal sealed class OutputFormat
             return request with { ResponseFormat = WireForm };
 
         string line = "Answer with one JSON value that fits this JSON schema, and with nothing else:\n" + _source.Json;
-        return AddLine(request, line, Text.Format("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
+        return AddLine(request, line, Texts.Format("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
     }
 
     /// <summary>The line goes to the end of the system message: not every model takes two. An answer that is gone on with has it already.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// JSON as PowerShell's objects. An object with names that a custom object cannot have (the empty one, those of PowerShell's own views of an object), or

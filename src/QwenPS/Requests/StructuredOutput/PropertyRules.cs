@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// What attributes say of a property: PowerShell's Validate attributes and System.ComponentModel's Description. They are read as data, by name:

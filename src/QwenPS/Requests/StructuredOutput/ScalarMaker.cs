@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
-using QwenPS.Client.Schemas;
+using QwenPS.Schema;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>Numbers, texts and what is written as text. A number that would lose its fraction or does not fit in is refused; PowerShell would round.</summary>
 internal static class ScalarMaker

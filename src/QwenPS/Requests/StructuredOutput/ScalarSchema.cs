@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>The schemas of types that are one value: numbers, text, and what is written as text.</summary>
 internal static class ScalarSchema

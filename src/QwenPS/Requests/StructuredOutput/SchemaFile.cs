@@ -1,7 +1,7 @@
 using System.Text;
-using QwenPS.Client.Files;
+using QwenPS.Files;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>A file with a JSON schema, as it was read.</summary>
 /// <param name="Path">Its path.</param>

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>Whether a table is a JSON schema, or an example of what is wanted. The rule is told in the help of -JsonSchema.</summary>
 internal static class SchemaShape

@@ -4,11 +4,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using QwenPS.Client.Schemas;
-using QwenPS.Commands.Chat;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Resources;
+using QwenPS.Schema;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>What -JsonSchema was given: a class, a schema, or an example. Runs on the pipeline thread.</summary>
 internal sealed class SchemaSource
@@ -59,7 +60,7 @@ internal sealed class SchemaSource
         }
         catch (JsonException exception)
         {
-            throw Wrong(Text.Format("Schema.BadJson", exception.Message), given);
+            throw Wrong(Texts.Format("Schema.BadJson", exception.Message), given);
         }
         catch (ArgumentException exception)
         {
@@ -74,10 +75,10 @@ internal sealed class SchemaSource
     private static SchemaSource CreateFromType(Type type)
     {
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
-        if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Text.Format("Schema.OneValue", inner.Name));
+        if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
         // No more than that there is an object or a list, or anything.
-        if (schema.Count < 2) throw new SchemaException(Text.Format("Schema.SaysNothing", type.Name));
+        if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
         return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectMaker.Make(value, type, ""));
     }
 
@@ -91,8 +92,8 @@ internal sealed class SchemaSource
         string? path = paths.TryGetFullPath(text);
         if (File.Exists(path)) return CreateFromFile(path!);
         throw isPath
-            ? new TerminatingException(ErrorRecords.NotFound(Text.Format("Schema.NoFile", path ?? text), Text.Format("Schema.NoFileRemedy"), text))
-            : Wrong(Text.Format("Schema.None", text), text);
+            ? new TerminatingException(ErrorRecords.NotFound(Texts.Format("Schema.NoFile", path ?? text), Texts.Format("Schema.NoFileRemedy"), text))
+            : Wrong(Texts.Format("Schema.None", text), text);
     }
 
     private static SchemaSource CreateFromFile(string path)
@@ -115,13 +116,13 @@ internal sealed class SchemaSource
         }
         catch (Exception exception) when (exception is JsonException or SchemaException)
         {
-            throw new SchemaException(Text.Format("Schema.BadFile", file.Path, exception.Message), exception);
+            throw new SchemaException(Texts.Format("Schema.BadFile", file.Path, exception.Message), exception);
         }
     }
 
     private static SchemaSource CreateFromJson(string json, string? name)
     {
-        if (JsonTree.Parse(json) is not { } tree) throw new SchemaException(Text.Format("Schema.None", "null"));
+        if (JsonTree.Parse(json) is not { } tree) throw new SchemaException(Texts.Format("Schema.None", "null"));
         return CreateFromValue(tree, () => JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth })!.ToJsonString(Plain), name);
     }
 
@@ -130,10 +131,10 @@ internal sealed class SchemaSource
         if (SchemaShape.IsSchema(value)) return new SchemaSource(toJson(), name, null);
         var members = SchemaShape.FindMembers(value);
         IEnumerable? items = members ?? (value is string ? null : value as IEnumerable);
-        if (items?.Cast<object?>().Any() == false) throw new SchemaException(Text.Format("Schema.SaysNothing", members is null ? "[]" : "{}"));
+        if (items?.Cast<object?>().Any() == false) throw new SchemaException(Texts.Format("Schema.SaysNothing", members is null ? "[]" : "{}"));
         if (items is not null) return new SchemaSource(ExampleSchema.Create(value).ToJsonString(Plain), name, answer => ExampleObject.Make(answer, value));
         Type type = value.GetType();
-        return TypeShape.IsClass(type) ? CreateFromType(type) : throw new SchemaException(Text.Format("Schema.None", value));
+        return TypeShape.IsClass(type) ? CreateFromType(type) : throw new SchemaException(Texts.Format("Schema.None", value));
     }
 
     private static Type? FindType(string text)
@@ -151,5 +152,5 @@ internal sealed class SchemaSource
     }
 
     private static TerminatingException Wrong(string message, object target) =>
-        new(ErrorRecords.InvalidArgument(Text.Format("Schema.Unusable", message), Text.Format("Schema.UnusableRemedy"), target));
+        new(ErrorRecords.InvalidArgument(Texts.Format("Schema.Unusable", message), Texts.Format("Schema.UnusableRemedy"), target));
 }

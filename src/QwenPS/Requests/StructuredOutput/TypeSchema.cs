@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using QwenPS.Resources;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// The JSON schema (draft 2020-12) of a .NET or PowerShell type. Every property that can be set is required, so that the schema is fit for strict
@@ -17,7 +17,7 @@ internal static class TypeSchema
     /// <exception cref="ArgumentException">The type leads on to too many others, or to one that JSON can't become.</exception>
     public static JsonObject Create(Type type)
     {
-        if (JsonTypes.FindForbidden(type) is { } forbidden) throw new ArgumentException(Text.Format("Schema.ForbiddenType", forbidden));
+        if (JsonTypes.FindForbidden(type) is { } forbidden) throw new ArgumentException(Texts.Format("Schema.ForbiddenType", forbidden));
         var writer = new Writer(type);
         JsonObject schema = writer.Write(type, isRoot: true);
         if (writer.Definitions.Count > 0) schema["$defs"] = writer.Definitions;
@@ -107,7 +107,7 @@ internal static class TypeSchema
             _uses.TryGetValue(type, out int count);
             _uses[type] = count + 1;
             if (count > 0) return;
-            if (_uses.Count > MostClasses) throw new ArgumentException(Text.Format("Schema.TooManyTypes", _root.Name, MostClasses));
+            if (_uses.Count > MostClasses) throw new ArgumentException(Texts.Format("Schema.TooManyTypes", _root.Name, MostClasses));
             foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 

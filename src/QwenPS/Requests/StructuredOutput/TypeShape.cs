@@ -2,7 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json.Nodes;
 
-namespace QwenPS.Commands.Schemas;
+namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
 /// What kind of thing a type is, seen as data. PowerShell's own types are told by name, so that nothing here needs a PowerShell to run in.

@@ -1,6 +1,6 @@
 using System.Text;
-using QwenPS.Client.Conversations;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;

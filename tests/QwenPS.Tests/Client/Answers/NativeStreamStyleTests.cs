@@ -1,4 +1,4 @@
-using QwenPS.Client;
+using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
 using Xunit;
 

@@ -8,7 +8,7 @@ public sealed class ReasoningTests : ServiceTest
 {
     private const string Thoughts = "First I count the letters, then 我想一想, then I answer.";
 
-    private static readonly QwenPS.Client.ChatRequest Request = Ask.For("Three letters.") with { Headers = Ask.Wish("Reasoning", Uri.EscapeDataString(Thoughts)) };
+    private static readonly QwenPS.Client.Protocols.ChatRequest Request = Ask.For("Three letters.") with { Headers = Ask.Wish("Reasoning", Uri.EscapeDataString(Thoughts)) };
 
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task Reasoning_and_content_arrive_apart(ChatProtocol protocol, bool stream)

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client;
-using QwenPS.Client.Connecting;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 

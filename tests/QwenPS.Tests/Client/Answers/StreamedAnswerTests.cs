@@ -1,4 +1,4 @@
-using QwenPS.Client;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 

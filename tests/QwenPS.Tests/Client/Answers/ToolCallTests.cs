@@ -1,5 +1,5 @@
 using System.Text.Json;
-using QwenPS.Client;
+using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using QwenPS.Batches;
 using QwenPS.Client;
-using QwenPS.Client.Batches;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Files;
+using QwenPS.Batches;
+using QwenPS.Files;
 using QwenPS.Tests.Connecting;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Client.Batches;
+using QwenPS.Batches;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Batches;

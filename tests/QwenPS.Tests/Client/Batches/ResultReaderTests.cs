@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Client.Batches;
+using QwenPS.Batches;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -28,7 +28,7 @@ public sealed class ResultReaderTests
     {
         var batch = Read(Good).EstimatedCost;
         Assert.NotNull(batch);
-        Assert.Equal(QwenPS.Client.Catalog.ModelCatalogue.Find("qwen-plus")!.PriceOn(QwenPS.Client.Catalog.PriceList.International)!.TierOf(1000000).Input / 2, batch);
+        Assert.Equal(QwenPS.Catalog.ModelCatalogue.Find("qwen-plus")!.PriceOn(QwenPS.Catalog.PriceList.International)!.TierOf(1000000).Input / 2, batch);
     }
 
     [Theory]

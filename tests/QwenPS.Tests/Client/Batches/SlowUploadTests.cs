@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using QwenPS.Client;
-using QwenPS.Client.Batches;
+using QwenPS.Batches;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 

@@ -9,42 +9,32 @@ public sealed class LayerTests
     private const string PowerShell = "System.Management.Automation";
 
     /// <summary>
-    /// The folders, the lowest first, each with its namespaces, and types that stand in another namespace. A folder uses those of lower layers; within
-    /// one layer only the parts of the client use each other, and only those above them.
+    /// The folders, lowest first, each with its namespaces and those of its types that are in a public namespace. A folder uses only lower layers. Within
+    /// a layer, only the parts of the client use each other: a part uses those listed before it.
     /// </summary>
     private static readonly Folder[] Folders =
     [
         new(0, "Resources", ["QwenPS.Resources"]),
-        new(1, "Text",
-        [
-            "QwenPS.TerminalText", "QwenPS.Client.JsonText", "QwenPS.Client.JsonBytes", "QwenPS.Client.JsonNumber", "QwenPS.Client.PlainValue", "QwenPS.Client.Conversations.PlainJson",
-            "QwenPS.Client.Transport.ForeignText", "QwenPS.Client.Connecting.Redactor", "QwenPS.Client.Connecting.SecretFinder", "QwenPS.Client.Connecting.SecretMask",
-            "QwenPS.Client.Connecting.AddressUser", "QwenPS.Client.Connecting.EscapedText", "QwenPS.Client.Connecting.OneLine",
-        ]),
-        new(1, "Files", ["QwenPS.Client.Files"]),
+        new(1, "Text", ["QwenPS.Text", "QwenPS.TerminalText"]),
+        new(1, "Files", ["QwenPS.Files"]),
         new(2, "Objects", ["QwenPS"]),
-        new(2, "Schema", ["QwenPS.Client.Schemas"]),
-        new(3, "Client/Errors", ["QwenPS.QwenException", "QwenPS.Client.Errors", "QwenPS.Client.Errors.Explaining.Pasted*", "QwenPS.Client.Errors.Explaining.NearMatch", "QwenPS.Client.Transport.RequestId"]),
-        new(3, "Client/Protocols", ["QwenPS.Client.Protocols", "QwenPS.Client.ChatRequest", "QwenPS.Client.ToolDefinition", "QwenPS.Client.ModelTraits", "QwenPS.Client.Images.ImageUri"]),
+        new(2, "Schema", ["QwenPS.Schema"]),
+        new(3, "Client/Errors", ["QwenPS.Client.Errors", "QwenPS.QwenException"]),
+        new(3, "Client/Protocols", ["QwenPS.Client.Protocols"]),
         new(3, "Client/Resilience", ["QwenPS.Client.Resilience"]),
-        new(3, "Client/Transport",
-        [
-            "QwenPS.Client.Transport", "QwenPS.Client.Call", "QwenPS.Client.Spent", "QwenPS.Client.QwenClientOptions", "QwenPS.Client.ICallLog", "QwenPS.Client.NoLog", "QwenPS.Client.ValueStopwatch",
-            "QwenPS.Client.Connecting.Endpoint", "QwenPS.Client.Connecting.ApiKey", "QwenPS.Client.Connecting.KeySource*", "QwenPS.Client.Connecting.Region*", "QwenPS.Client.Connecting.OfficialHosts",
-            "QwenPS.Client.Connecting.HostName", "QwenPS.Client.Connecting.ProxyVariables",
-        ]),
-        new(3, "Client/Listing", ["QwenPS.Client.Listing", "QwenPS.Client.ModelList", "QwenPS.Client.ListedModel"]),
+        new(3, "Client/Transport", ["QwenPS.Client.Transport"]),
+        new(3, "Client/Listing", ["QwenPS.Client.Listing"]),
         new(3, "Client", ["QwenPS.Client"]),
-        new(3, "PowerShell", ["QwenPS.Pipeline"]),
-        new(4, "Connections", ["QwenPS.Client.Connecting"]),
-        new(5, "Catalog", ["QwenPS.Client.Catalog"]),
-        new(6, "Requests", ["QwenPS.Client.Prompts", "QwenPS.Client.Images", "QwenPS.Client.Conversations.*Reader", "QwenPS.Client.Conversations.Turns"]),
-        new(7, "Chat", ["QwenPS.Client.Journals"]),
-        new(7, "Batches", ["QwenPS.Client.Batches"]),
-        new(7, "Diagnostics", ["QwenPS.Client.Access", "QwenPS.Client.Errors.Explaining.Explainer"]),
-        new(7, "Conversations", ["QwenPS.Client.Conversations"]),
-        // Their own layers come with their folders.
-        new(8, "Commands", ["QwenPS.Commands"]),
+        new(4, "PowerShell", ["QwenPS.PowerShell"]),
+        new(5, "Connections", ["QwenPS.Connections"]),
+        new(6, "Catalog", ["QwenPS.Catalog"]),
+        new(7, "Requests", ["QwenPS.Requests", "QwenPS.Requests.Input", "QwenPS.Requests.StructuredOutput", "QwenPS.Requests.PromptFiles"]),
+        new(8, "Chat", ["QwenPS.Chat", "QwenPS.Chat.Bulk", "QwenPS.Chat.Tools"]),
+        new(8, "Batches", ["QwenPS.Batches"]),
+        new(8, "Diagnostics", ["QwenPS.Diagnostics"]),
+        new(8, "Conversations", ["QwenPS.Conversations"]),
+        // The cmdlets, wherever their file is: PowerShell creates them, and nothing below takes one.
+        new(9, "Cmdlets", ["QwenPS.Commands"]),
     ];
 
     private static readonly string Assembly = typeof(ChatResponse).Assembly.Location;
@@ -70,7 +60,7 @@ public sealed class LayerTests
         Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one => Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
-    [InlineData(PowerShell, "PowerShell", "Commands")]
+    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Conversations", "Cmdlets")]
     [InlineData("Polly", "Client/Transport", "Client/Resilience")]
     public void Only_some_folders_use(string used, params string[] users) =>
         Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));
@@ -108,8 +98,8 @@ public sealed class LayerTests
         return star < 0 ? type == name : type.StartsWith(name[..star], StringComparison.Ordinal) && type.EndsWith(name[(star + 1)..], StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a name of the list is that of a type's namespace. The cmdlets count as one, with the namespaces below theirs.</summary>
-    private static bool IsNamespace(string name, string type) => type[..type.LastIndexOf('.')] is var space && (space == name || (name == "QwenPS.Commands" && space.StartsWith(name + ".", StringComparison.Ordinal)));
+    /// <summary>Whether a name of the list is that of a type's namespace.</summary>
+    private static bool IsNamespace(string name, string type) => type[..type.LastIndexOf('.')] == name;
 
     private static string Outermost(string name) => name.Split('/', '+')[0];
 

@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Client.Conversations;
+using QwenPS.Conversations;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using QwenPS.Client;
-using QwenPS.Client.Conversations;
+using QwenPS.Conversations;
+using QwenPS.Requests;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;

@@ -1,4 +1,4 @@
-using QwenPS.Client.Conversations;
+using QwenPS.Requests;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;

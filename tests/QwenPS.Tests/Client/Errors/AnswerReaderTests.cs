@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using QwenPS.Client.Errors;
-using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -148,7 +149,7 @@ public sealed class AnswerLimitTests
     public void A_line_of_a_batch_has_the_limits_of_an_answer()
     {
         string line = $"{{\"custom_id\":\"1\",\"response\":{{\"status_code\":200,\"body\":{{\"choices\":[{string.Join(',', Enumerable.Repeat("{}", 129))}]}}}}}}";
-        var error = Assert.Throws<QwenException>(() => QwenPS.Client.Batches.ResultReader.Read(Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI), "qwen-plus", null, Encoding.UTF8.GetBytes(line)));
+        var error = Assert.Throws<QwenException>(() => QwenPS.Batches.ResultReader.Read(Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI), "qwen-plus", null, Encoding.UTF8.GetBytes(line)));
         Assert.Contains("more than 128 choices", error.Message, StringComparison.Ordinal);
     }
 
@@ -157,7 +158,7 @@ public sealed class AnswerLimitTests
     private static void Check(QwenException error, string limit)
     {
         Assert.Equal(ErrorKind.Protocol, error.Kind);
-        Assert.Contains("more than any real answer", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("larger than any model's answer", error.Cause, StringComparison.Ordinal);
         Assert.Contains(limit, error.Message, StringComparison.Ordinal);
         Assert.Equal(1, error.Attempts);
     }

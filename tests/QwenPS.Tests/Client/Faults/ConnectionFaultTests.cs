@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using QwenPS.Client;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;

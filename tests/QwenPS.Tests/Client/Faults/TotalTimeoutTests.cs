@@ -1,4 +1,4 @@
-using QwenPS.Client;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using QwenPS.Client.Batches;
-using QwenPS.Client.Connecting;
-using QwenPS.Client.Files;
-using QwenPS.Client.Journals;
-using QwenPS.Client.Prompts;
+using QwenPS.Batches;
+using QwenPS.Chat.Bulk;
+using QwenPS.Connections;
+using QwenPS.Files;
+using QwenPS.Requests.PromptFiles;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Files;
@@ -28,7 +28,7 @@ public sealed class RegularFileTests : IDisposable
         [".env"] = path => EnvFile.TryLoad(path, out SettingFile file) is null ? file.Problem : null,
         ["record of a job"] = path => ProblemOf(() => JobFile.Read(path)),
         ["inputs of a job"] = path => ProblemOf(() => JobInputs.Read(path, 1).Count()),
-        ["requests of a job"] = path => ProblemOf(() => new FileContent(path, () => { }).CopyToAsync(Stream.Null).GetAwaiter().GetResult()),
+        ["requests of a job"] = path => ProblemOf(() => new FileHttpContent(path, () => { }).CopyToAsync(Stream.Null).GetAwaiter().GetResult()),
         ["journal"] = path => ProblemOf(() => JournalFile.Open(path).Dispose()),
         ["journal, to look"] = path => ProblemOf(() => JournalFile.OpenRead(path).Dispose()),
         ["output"] = path => ProblemOf(() => RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read).Dispose()),

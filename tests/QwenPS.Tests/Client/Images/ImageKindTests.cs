@@ -1,5 +1,6 @@
 using System.Text;
-using QwenPS.Client.Images;
+using QwenPS.Client.Protocols;
+using QwenPS.Requests.Input;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Images;

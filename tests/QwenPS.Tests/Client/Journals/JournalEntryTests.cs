@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using QwenPS.Catalog;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
-using QwenPS.Client.Journals;
 using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Journals;
 using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,4 +1,4 @@
-using QwenPS.Client.Prompts;
+using QwenPS.Requests.PromptFiles;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Prompts;

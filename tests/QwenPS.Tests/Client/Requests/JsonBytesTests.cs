@@ -1,5 +1,5 @@
 using System.Text;
-using QwenPS.Client;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;

@@ -1,5 +1,7 @@
+using QwenPS.Catalog;
 using QwenPS.Client;
-using QwenPS.Client.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

@@ -1,7 +1,8 @@
+using QwenPS.Chat.Bulk;
 using QwenPS.Client;
-using QwenPS.Client.Access;
-using QwenPS.Client.Journals;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Diagnostics;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;

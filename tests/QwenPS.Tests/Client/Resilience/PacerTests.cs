@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using QwenPS.Client;
 using QwenPS.Client.Resilience;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 
