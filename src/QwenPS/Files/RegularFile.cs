@@ -1,3 +1,5 @@
+using QwenPS.Resources;
+
 namespace QwenPS.Files;
 
 /// <summary>
@@ -124,4 +126,18 @@ internal static class RegularFile
             return buffer;
         }
     }
+}
+
+/// <summary>A path leads to something that isn't a regular file, such as a folder, a device, a named pipe or a socket.</summary>
+internal sealed class NotRegularFileException(string path, bool isFolder) : IOException(Texts.Format(isFolder ? "File.Folder" : "File.NotRegular", path))
+{
+    public bool IsFolder { get; } = isFolder;
+}
+
+/// <summary>A file has more bytes than are read of such a file.</summary>
+internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Texts.Format("File.LargerThan", path, limit / (1024 * 1024)))
+{
+    public long Size { get; } = size;
+
+    public long Limit { get; } = limit;
 }

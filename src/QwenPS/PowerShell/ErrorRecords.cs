@@ -43,3 +43,20 @@ internal static class ErrorRecords
         _ => ErrorCategory.NotSpecified,
     };
 }
+
+/// <summary>Carries an error from asynchronous work to the pipeline thread, where it ends the cmdlet.</summary>
+internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
+{
+    public ErrorRecord Record { get; } = record;
+}
+
+/// <summary>One input cannot be sent. The others can.</summary>
+internal sealed class InputException(string id, ErrorCategory category, string message, string remedy, Exception? innerException = null)
+    : Exception(TerminalText.MakeVisibleLine(message), innerException)
+{
+    public string Id { get; } = id;
+
+    public ErrorCategory Category { get; } = category;
+
+    public string Remedy { get; } = remedy;
+}

@@ -73,3 +73,96 @@ internal static class TextFile
         }
     }
 }
+
+/// <summary>Reads a text file of any size piece by piece, in constant memory, by the same rules as <see cref="TextFile"/>.</summary>
+internal sealed class TextFileReader : IDisposable
+{
+    private const int BufferSize = 128 * 1024;
+
+    private readonly string _path;
+    private readonly FileStream _file;
+    private readonly byte[] _bytes = new byte[BufferSize];
+    private Decoder? _decoder;
+    private Encoding? _marked;
+    private char[] _characters = [];
+
+    private TextFileReader(string path, FileStream file)
+    {
+        _path = path;
+        _file = file;
+    }
+
+    /// <summary>Bytes read so far.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>The file's size in bytes; 0 for one that the system makes up while it is read.</summary>
+    public long Length => _file.Length;
+
+    /// <exception cref="InputException">The file is a folder, or cannot be read.</exception>
+    public static TextFileReader Open(string path)
+    {
+        try
+        {
+            return new TextFileReader(path, RegularFile.OpenRead(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw TextFile.Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>The next piece, valid until the next call; null at the end.</summary>
+    /// <exception cref="InputException">The file is no text, or cannot be read.</exception>
+    public async Task<ReadOnlyMemory<char>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        long before = Position;
+        int markLength = 0;
+        try
+        {
+            int length = await FillAsync(_decoder is null ? TextEncoding.LongestMark : 1, cancellationToken).ConfigureAwait(false);
+            if (_decoder is null) markLength = Begin(length);
+            int count = _decoder!.GetChars(_bytes, markLength, length - markLength, _characters, 0, flush: length == 0);
+
+            // In one expression with a condition, null would become an empty piece.
+            if (length == 0 && count == 0) return null;
+            return _characters.AsMemory(0, count);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            // The decoder counts from the beginning of this piece, and backwards into the one before.
+            throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw TextFile.Unreadable(_path, exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private int Begin(int length)
+    {
+        (Encoding encoding, int markLength) = TextEncoding.Detect(_bytes.AsSpan(0, length));
+        _decoder = encoding.GetDecoder();
+        _marked = markLength > 0 ? encoding : null;
+        _characters = new char[encoding.GetMaxCharCount(BufferSize)];
+        return markLength;
+    }
+
+    /// <summary>Reads until there are so many bytes or the file ends: a file that the system makes up gives a byte at a time if it likes.</summary>
+    private async Task<int> FillAsync(int least, CancellationToken cancellationToken)
+    {
+        int length = 0;
+        while (length < least)
+        {
+#pragma warning disable CA1835 // .NET Framework has this overload only
+            int read = await _file.ReadAsync(_bytes, length, _bytes.Length - length, cancellationToken).ConfigureAwait(false);
+#pragma warning restore CA1835
+            if (read == 0) break;
+            length += read;
+        }
+
+        Position += length;
+        return length;
+    }
+}

@@ -84,3 +84,52 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system")];
     }
 }
+
+/// <summary>Shortens a conversation by whole turns: a question with all that came of it, tool calls and their results included.</summary>
+internal static class Turns
+{
+    /// <summary>The system messages, and the last so many turns. What stands before the first question goes with the first turn.</summary>
+    public static IReadOnlyList<ChatMessage> KeepLast(IReadOnlyList<ChatMessage> messages, int count)
+    {
+        ChatMessage[] spoken = [.. messages.Where(message => message.Role != "system")];
+        int[] beginnings = [.. Enumerable.Range(0, spoken.Length).Where(i => spoken[i].Role == "user" && (i == 0 || spoken[i - 1].Role != "user"))];
+        int from = count == 0 ? spoken.Length : beginnings.Length > count ? beginnings[beginnings.Length - count] : 0;
+        if (from == 0) return messages;
+        return [.. messages.Where(IsSystem), .. spoken.Skip(from)];
+    }
+
+    private static bool IsSystem(ChatMessage message) => message.Role == "system";
+}
+
+/// <summary>Whether a request looks longer than its model's context, or than a batch takes. A warning and no more: both numbers are hearsay, the service decides.</summary>
+internal static class ContextCheck
+{
+    /// <summary>
+    /// The smallest context in the catalogue, in tokens. A text of fewer characters fits any model, so that the usual short request is not held up
+    /// by the reading of the catalogue.
+    /// </summary>
+    internal const int SmallestContext = 4096;
+
+    /// <summary>The warning; null where there is nothing to warn of, or no limit is known.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="most">How many tokens a request of a batch may have whatever its model; null for a live call.</param>
+    public static string? FindWarning(ChatRequest request, long? most = null)
+    {
+        long characters = 0;
+        for (int i = 0; i < request.Messages.Count; i++)
+        {
+            ChatMessage message = request.Messages[i];
+            characters += message.Content?.Length ?? 0;
+            for (int place = 0; place < message.Parts?.Count; place++) characters += message.Parts[place].Text?.Length ?? 0;
+        }
+
+        if (characters <= SmallestContext) return null;
+        long? own = ModelCatalogue.Find(request.Model)?.Context;
+        bool isOwn = most is null || own <= most;
+        if ((isOwn ? own : most) is not { } limit || characters <= limit) return null;
+        long tokens = TokenEstimate.Count(request.Messages);
+        if (tokens <= limit) return null;
+        string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
+        return isOwn ? Texts.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
+    }
+}

@@ -63,3 +63,166 @@ internal static class ValueKeywords
         return order <= 0 ? null : Texts.Format(known.most, known.size, check.Show(argument));
     }
 }
+
+/// <summary>The keywords that look at the items of an array.</summary>
+internal static class ArrayKeywords
+{
+    public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object?[] items, string path)
+    {
+        switch (keyword)
+        {
+            case "items":
+                int first = keywords.TryGetValue("prefixItems", out object? prefix) ? ((object?[])prefix!).Length : 0;
+                for (int i = first; i < items.Length; i++) check.Check(argument, items[i], $"{path}/{i}");
+                break;
+            case "prefixItems":
+                var schemas = (object?[])argument!;
+                for (int i = 0; i < Math.Min(schemas.Length, items.Length); i++) check.Check(schemas[i], items[i], $"{path}/{i}");
+                break;
+            case "contains": CheckContains(check, argument, keywords, items, path); break;
+            case "uniqueItems" when argument is true: CheckUnique(check, items, path); break;
+        }
+    }
+
+    private static void CheckContains(SchemaCheck check, object? schema, Dictionary<string, object?> keywords, object?[] items, string path)
+    {
+        int count = items.Count(item => check.Fits(schema, item));
+        object least = keywords.TryGetValue("minContains", out object? given) ? given! : 1;
+        if (JsonValues.Compare(count, least) < 0) check.Note(path, "Schema.ContainsLeast", count, least);
+        else if (keywords.TryGetValue("maxContains", out object? most) && JsonValues.Compare(count, most!) > 0) check.Note(path, "Schema.ContainsMost", count, most);
+    }
+
+    private static void CheckUnique(SchemaCheck check, object?[] items, string path)
+    {
+        for (int i = 1; i < items.Length; i++)
+        {
+            for (int before = 0; before < i; before++)
+            {
+                if (!check.AreEqual(items[before], items[i])) continue;
+                check.Note($"{path}/{i}", "Schema.Unique", before);
+                return;
+            }
+        }
+    }
+}
+
+/// <summary>The keywords that look at the members of an object.</summary>
+internal static class ObjectKeywords
+{
+    public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, Dictionary<string, object?> members, string path)
+    {
+        switch (keyword)
+        {
+            case "required": Require(check, (object?[])argument!, members, path); break;
+            case "properties":
+                foreach (var property in (Dictionary<string, object?>)argument!)
+                {
+                    if (members.TryGetValue(property.Key, out object? value)) check.Check(property.Value, value, Below(path, property.Key));
+                }
+
+                break;
+            case "patternProperties": CheckPatterns(check, (Dictionary<string, object?>)argument!, members, path); break;
+            case "additionalProperties": CheckAdditional(check, argument, keywords, members, path); break;
+            case "propertyNames":
+                foreach (string name in members.Keys) check.Check(argument, name, Below(path, name));
+                break;
+            case "dependentRequired" when argument is Dictionary<string, object?> table:
+                foreach (var pair in table)
+                {
+                    if (members.ContainsKey(pair.Key) && pair.Value is object?[] names) Require(check, names, members, path);
+                }
+
+                break;
+            case "dependentSchemas":
+                foreach (var pair in (Dictionary<string, object?>)argument!)
+                {
+                    if (members.ContainsKey(pair.Key)) check.Check(pair.Value, members, path);
+                }
+
+                break;
+        }
+    }
+
+    private static void Require(SchemaCheck check, object?[] names, Dictionary<string, object?> members, string path)
+    {
+        foreach (object? name in names)
+        {
+            if (!members.ContainsKey((string)name!)) check.Note(path, "Schema.Required", name);
+        }
+    }
+
+    private static void CheckPatterns(SchemaCheck check, Dictionary<string, object?> patterns, Dictionary<string, object?> members, string path)
+    {
+        foreach (var pattern in patterns)
+        {
+            foreach (var member in members)
+            {
+                if (check.Matches(pattern.Key, member.Key)) check.Check(pattern.Value, member.Value, Below(path, member.Key));
+            }
+        }
+    }
+
+    private static void CheckAdditional(SchemaCheck check, object? schema, Dictionary<string, object?> keywords, Dictionary<string, object?> members, string path)
+    {
+        var named = keywords.TryGetValue("properties", out object? properties) ? (Dictionary<string, object?>)properties! : null;
+        var patterns = keywords.TryGetValue("patternProperties", out object? more) ? (Dictionary<string, object?>)more! : null;
+        foreach (var member in members)
+        {
+            if (named?.ContainsKey(member.Key) == true || patterns?.Keys.Any(pattern => check.Matches(pattern, member.Key)) == true) continue;
+            if (schema is false) check.Note(Below(path, member.Key), "Schema.Additional");
+            else check.Check(schema, member.Value, Below(path, member.Key));
+        }
+    }
+
+    private static string Below(string path, string name) => path + "/" + name.Replace("~", "~0").Replace("/", "~1");
+}
+
+/// <summary>The keywords that put schemas together.</summary>
+internal static class LogicKeywords
+{
+    /// <returns>Whether the keyword is one of these.</returns>
+    public static bool Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object? value, string path)
+    {
+        switch (keyword)
+        {
+            case "allOf":
+                foreach (object? one in (object?[])argument!) check.Check(one, value, path);
+                return true;
+            case "anyOf": CheckAny(check, (object?[])argument!, value, path); return true;
+            case "oneOf": CheckOne(check, (object?[])argument!, value, path); return true;
+            case "not":
+                if (check.Fits(argument, value)) check.Note(path, "Schema.Not");
+                return true;
+            case "if":
+                if (keywords.TryGetValue(check.Fits(argument, value) ? "then" : "else", out object? then)) check.Check(then, value, path);
+                return true;
+            default: return false;
+        }
+    }
+
+    private static void CheckAny(SchemaCheck check, object?[] choices, object? value, string path)
+    {
+        IReadOnlyList<SchemaViolation>? nearest = null;
+        var all = new List<SchemaViolation>();
+        foreach (object? choice in choices)
+        {
+            IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
+            if (problems.Count == 0) return;
+            all.AddRange(problems);
+            // The choice that the value is nearest to: what is wrong deeper inside is of more use than that the whole is of another kind.
+            if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
+        }
+
+        if (Depth(nearest!) > path.Length) check.Note(nearest!);
+        else check.Note(path, "Schema.AnyOf", check.Show(value), string.Join("; ", all.Select(one => one.Message).Distinct()));
+    }
+
+    private static void CheckOne(SchemaCheck check, object?[] choices, object? value, string path)
+    {
+        int fitting = choices.Count(choice => check.Fits(choice, value));
+        if (fitting == 0) CheckAny(check, choices, value, path);
+        else if (fitting > 1) check.Note(path, "Schema.OneOf", check.Show(value), fitting);
+    }
+
+    private static int Depth(IReadOnlyList<SchemaViolation> problems) => problems.Max(problem => problem.Path.Length);
+}

@@ -115,3 +115,62 @@ internal sealed class Redactor
         }
     }
 }
+
+/// <summary>Masks the user and the password in the addresses of a text, as in <c>http://user:password@proxy:8080</c>.</summary>
+internal static class AddressUser
+{
+    private const string Ends = "/?#\\\"'<>`";
+
+    public static string Mask(string text)
+    {
+        if (text.IndexOf('@') < 0) return text;
+        StringBuilder? masked = null;
+        int done = 0;
+        for (int place = 0; (place = text.IndexOf(':', place)) >= 0; place++)
+        {
+            int start = StartAfter(text, place);
+            if (start < 0) continue;
+            int end = start;
+            while (end < text.Length && Ends.IndexOf(text[end]) < 0 && !char.IsWhiteSpace(text[end])) end++;
+            int at = end == start ? -1 : text.LastIndexOf('@', end - 1, end - start);
+            if (at < 0 || at == start || text.IndexOf('…', start, at - start) == start) continue;
+            masked ??= new StringBuilder(text.Length);
+            masked.Append(text, done, start - done).Append('…');
+            done = at;
+        }
+
+        return masked?.Append(text, done, text.Length - done).ToString() ?? text;
+    }
+
+    /// <summary>Where the host or user begins if <c>://</c> is at the place, also with the slashes escaped for JSON; -1 if not.</summary>
+    private static int StartAfter(string text, int place)
+    {
+        int slashes = 0;
+        for (place++; place < text.Length && slashes < 2; place++)
+        {
+            if (text[place] == '/') slashes++;
+            else if (text[place] != '\\') return -1;
+        }
+
+        return slashes == 2 ? place : -1;
+    }
+}
+
+/// <summary>The form of a secret that may be shown: enough to tell two keys apart, too little to use one.</summary>
+internal static class SecretMask
+{
+    // The kinds of key are public knowledge and help diagnosis: plan keys, ordinary keys, temporary tokens.
+    private static readonly string[] KnownPrefixes = [ApiKey.PlanPrefix, ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix, ApiKey.TemporaryPrefix];
+
+    /// <summary>
+    /// <c>sk-…1a2b</c>: the prefix, an ellipsis, the last four characters. Of a secret with less than 12 characters behind the
+    /// prefix only two are shown, and with less than 8 none.
+    /// </summary>
+    public static string Mask(string secret)
+    {
+        var prefix = KnownPrefixes.FirstOrDefault(p => secret.StartsWith(p, StringComparison.Ordinal)) ?? "";
+        int hidden = secret.Length - prefix.Length;
+        int shown = hidden >= 12 ? 4 : hidden >= 8 ? 2 : 0;
+        return prefix + "…" + secret.Substring(secret.Length - shown);
+    }
+}

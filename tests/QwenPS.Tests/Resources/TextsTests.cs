@@ -18,7 +18,7 @@ public sealed class TextsTests
         "Call.cs", "AccessTest.cs", "ModelFallback.cs", // lines of -Verbose and -Debug
         "AnswerReader.cs", "JsonText.cs", "ErrorFileReader.cs", "ResultLine.cs", // the inside of an exception with a text of its own; a broken build
         "ErrorParser.cs", "PastedStatus.cs", "MessageParam.cs", // words to be recognised
-        "ToolArguments.cs", "ToolLoop.cs", "ToolResult.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // said to the model
+        "ToolArguments.cs", "ToolLoop.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // said to the model
         "Pace.cs", "Conversation.cs", // the short form of an object
     ];
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QwenPS.Catalog;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
+using QwenPS.Files;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
 using QwenPS.Requests.StructuredOutput;
@@ -157,4 +158,31 @@ internal sealed class JournalPlace(ChatJournal journal, JournalKey key, long? of
 
     /// <inheritdoc cref="ChatJournal.Append"/>
     public void Keep(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
+}
+
+/// <summary>The journal and the small file beside it, by whatever path they are reached.</summary>
+internal sealed class JournalOwnFiles
+{
+    private readonly HashSet<string> _paths;
+    private readonly HashSet<string> _names;
+
+    /// <param name="path">The journal's full path.</param>
+    public JournalOwnFiles(string path)
+    {
+        // File names have no case on Windows; elsewhere two that differ in it may be two files.
+        StringComparer comparer = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        string sign = JournalLock.SignOf(path);
+        _paths = new HashSet<string>([path, sign, FinalPath.Find(path), FinalPath.Find(sign)], comparer);
+        _names = new HashSet<string>(_paths.Select(Path.GetFileName)!, comparer);
+    }
+
+    /// <summary>Whether a file is one of them.</summary>
+    /// <param name="file">Its full path.</param>
+    public bool Covers(string file)
+    {
+        if (_paths.Contains(file)) return true;
+
+        // There can be very many inputs, and only for those of the right name is each folder looked at.
+        return _names.Contains(Path.GetFileName(FinalPath.TargetOf(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
+    }
 }

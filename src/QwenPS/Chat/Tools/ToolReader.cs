@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
 using QwenPS.Resources;
@@ -122,4 +123,32 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
     private static TerminatingException NoTool(object value) => Wrong(Texts.Format("Tool.NoTool", value), Texts.Format("Tool.NoToolRemedy"), value);
 
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
+}
+
+/// <summary>What -Tool was given, made ready: what the model is told of it, and what runs when it calls.</summary>
+/// <param name="Definition">For the model.</param>
+/// <param name="Command">What runs; null where the tool is only described.</param>
+/// <param name="Schema">The parameters that the model may give.</param>
+internal sealed record Tool(ToolDefinition Definition, CommandInfo? Command, JsonObject Schema)
+{
+    public string Name => Definition.Name;
+
+    public JsonObject? Properties => Schema["properties"] as JsonObject;
+
+    public IEnumerable<string> Required => (Schema["required"] as JsonArray)?.Select(name => (string)name!) ?? [];
+}
+
+/// <summary>The service takes names of 1 to 64 letters, digits, hyphens and underscores.</summary>
+internal static class ToolName
+{
+    private const int Longest = 64;
+
+    /// <exception cref="TerminatingException">The service would refuse the name.</exception>
+    public static void Check(string name, object target)
+    {
+        if (name.Length is > 0 and <= Longest && name.All(IsAllowed)) return;
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.BadName", name, Longest), Texts.Format("Tool.BadNameRemedy"), target));
+    }
+
+    private static bool IsAllowed(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-';
 }
