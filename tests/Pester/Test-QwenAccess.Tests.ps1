@@ -183,7 +183,7 @@ Describe 'Test-QwenAccess' {
 
     It 'is serialized to JSON with plain values' {
         $json = Test-QwenAccess -Model qwen-plus | ConvertTo-Json -Depth 3 | ConvertFrom-Json
-        $json[0].Status | Should -Be Passed
+        [QwenPS.AccessStatus] $json[0].Status | Should -Be Passed
         foreach ($result in $json) { foreach ($property in $result.PSObject.Properties) { $property.Value -is [System.Management.Automation.PSCustomObject] | Should -BeFalse } }
     }
 

@@ -43,23 +43,23 @@ internal sealed class AccessTest : IDisposable
         await _write(resolved).ConfigureAwait(false);
         if (resolved.Status == AccessStatus.Failed)
         {
-            await SkipFromAsync(resolved, "Connection").ConfigureAwait(false);
+            await SkipFromAsync(resolved, AccessCheck.Connection).ConfigureAwait(false);
             return;
         }
 
-        var connection = new AccessCheck("Connection", BaseUri.Authority);
+        var connection = new RunningCheck(AccessCheck.Connection, BaseUri.Authority);
         if (await NetworkChecks.ConnectAsync(addresses, first.IdnHost, first.Port, _options, cancellationToken).ConfigureAwait(false) is { } unconnected)
         {
-            await SkipAfterAsync(connection.Failed(unconnected), "Clock").ConfigureAwait(false);
+            await SkipAfterAsync(connection.Failed(unconnected), AccessCheck.Clock).ConfigureAwait(false);
             return;
         }
 
-        var accepted = new AccessCheck("KeyAccepted", _options.ApiKey.Masked);
+        var accepted = new RunningCheck(AccessCheck.KeyAccepted, _options.ApiKey.Masked);
         (IReadOnlyCollection<string>? listed, QwenException? failure) = await TryKeyAsync(cancellationToken).ConfigureAwait(false);
         bool isProxyAnswer = proxy is not null && failure?.StatusCode == 407;
         if (failure is not null && (isProxyAnswer || (!_seen.HasAnswer && (NetworkFailure.IsTls(failure) || proxy is not null))))
         {
-            await SkipAfterAsync(NetworkChecks.Untrusted(connection, _seen, failure), "Clock").ConfigureAwait(false);
+            await SkipAfterAsync(NetworkChecks.Untrusted(connection, _seen, failure), AccessCheck.Clock).ConfigureAwait(false);
             return;
         }
 
@@ -72,12 +72,11 @@ internal sealed class AccessTest : IDisposable
     /// <summary>Closes the connections of the checks.</summary>
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The checks that stand behind a failed one, each as its own result.</summary>
-    public static IEnumerable<AccessResult> Skipped(AccessResult failed, string firstSkipped, string host, IEnumerable<string> models)
+    /// <summary>The results of the checks that can't run after a failed one.</summary>
+    public static IEnumerable<AccessResult> Skipped(AccessResult failed, AccessCheck firstSkipped, string host, IEnumerable<string> models)
     {
-        string[] names = ["NameResolution", "Connection", "Clock", "KeyAccepted", "Region"];
-        IEnumerable<(string Check, string Target)> rest = names.SkipWhile(name => name != firstSkipped).Select(name => (name, host)).Concat(models.Select(model => ("Model", model)));
-        return rest.Select(one => new AccessCheck(one.Check, one.Target).SkippedAfter(failed));
+        for (AccessCheck check = firstSkipped; check < AccessCheck.Model; check++) yield return new RunningCheck(check, host).SkippedAfter(failed);
+        foreach (string model in models) yield return new RunningCheck(AccessCheck.Model, model).SkippedAfter(failed);
     }
 
     private async Task<(IReadOnlyCollection<string>? Listed, QwenException? Failure)> TryKeyAsync(CancellationToken cancellationToken)
@@ -92,7 +91,7 @@ internal sealed class AccessTest : IDisposable
         }
     }
 
-    private async Task CheckKeyAsync(AccessCheck accepted, IReadOnlyCollection<string>? listed, QwenException? failure, CancellationToken cancellationToken)
+    private async Task CheckKeyAsync(RunningCheck accepted, IReadOnlyCollection<string>? listed, QwenException? failure, CancellationToken cancellationToken)
     {
         if (failure is not null)
         {
@@ -102,14 +101,14 @@ internal sealed class AccessTest : IDisposable
                 : accepted.Failed(failure, Texts.Format("Access.OtherRegion", home.Name), Texts.Format("Access.OtherRegionRemedy", home.Name));
             await _write(refused).ConfigureAwait(false);
             await _write(RegionResult(failure, home, refused)).ConfigureAwait(false);
-            foreach (AccessResult skipped in Skipped(refused, "Model", BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
+            foreach (AccessResult skipped in Skipped(refused, AccessCheck.Model, BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
             return;
         }
 
         await _write(accepted.Passed(listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
         // A service takes a key whose bill is unpaid or whose models are not activated: it refuses the call of a model, and only then.
-        if (_models.Count == 0) await _write(new AccessCheck("Model", "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
+        if (_models.Count == 0) await _write(new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
         foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -117,13 +116,13 @@ internal sealed class AccessTest : IDisposable
 
     private AccessResult OwnRegion()
     {
-        var check = new AccessCheck("Region", BaseUri.Host);
+        var check = new RunningCheck(AccessCheck.Region, BaseUri.Host);
         return _options.Endpoint.Region is { } region ? check.Passed(Texts.Format("Access.OwnRegion", region.Name)) : check.Skipped(Texts.Format("Access.NoRegion"));
     }
 
     private AccessResult RegionResult(QwenException failure, Region? home, AccessResult refused)
     {
-        var check = new AccessCheck("Region", BaseUri.Host);
+        var check = new RunningCheck(AccessCheck.Region, BaseUri.Host);
         if (failure.Kind != ErrorKind.Authentication) return check.SkippedAfter(refused);
         if (_options.Endpoint.Region is null) return check.Skipped(Texts.Format("Access.NoRegion"));
         if (!_probesRegions) return check.Skipped(Texts.Format("Access.NoRegionProbe"));
@@ -132,12 +131,12 @@ internal sealed class AccessTest : IDisposable
             : check.Failed(ErrorKind.Authentication, Texts.Format("Access.TakenBy", home.Name), Texts.Format("Access.OtherRegion", home.Name), Texts.Format("Access.OtherRegionRemedy", home.Name));
     }
 
-    private async Task SkipFromAsync(AccessResult failed, string firstSkipped)
+    private async Task SkipFromAsync(AccessResult failed, AccessCheck firstSkipped)
     {
         foreach (AccessResult skipped in Skipped(failed, firstSkipped, BaseUri.Host, _models)) await _write(skipped).ConfigureAwait(false);
     }
 
-    private async Task SkipAfterAsync(AccessResult failed, string firstSkipped)
+    private async Task SkipAfterAsync(AccessResult failed, AccessCheck firstSkipped)
     {
         await _write(failed).ConfigureAwait(false);
         await SkipFromAsync(failed, firstSkipped).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal static class ModelProbe
     /// <param name="listed">The ids that the service lists; null where it serves no list.</param>
     public static async Task<AccessResult> RunAsync(QwenClient client, string model, IReadOnlyCollection<string>? listed, ICallLog log, CancellationToken cancellationToken)
     {
-        var check = new AccessCheck("Model", model);
+        var check = new RunningCheck(AccessCheck.Model, model);
         try
         {
             var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };

@@ -18,7 +18,7 @@ internal static class NetworkChecks
     /// <returns>The result, and the addresses of the name; none where it has none.</returns>
     public static async Task<(AccessResult Result, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(string host, CancellationToken cancellationToken)
     {
-        var check = new AccessCheck("NameResolution", host);
+        var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
             // Not every platform can cancel a look-up, so it is left behind instead.
@@ -73,7 +73,7 @@ internal static class NetworkChecks
         }
     }
 
-    public static AccessResult Connected(AccessCheck check, Observation seen, Uri? proxy, bool isTls)
+    public static AccessResult Connected(RunningCheck check, Observation seen, Uri? proxy, bool isTls)
     {
         var parts = new List<string>();
         if (!isTls) parts.Add(Texts.Format("Access.NoTls"));
@@ -83,7 +83,7 @@ internal static class NetworkChecks
     }
 
     /// <summary>Names all that is wrong with the certificate: whoever mends one thing alone would fail again.</summary>
-    public static AccessResult Untrusted(AccessCheck check, Observation seen, QwenException exception)
+    public static AccessResult Untrusted(RunningCheck check, Observation seen, QwenException exception)
     {
         if (seen.Errors == SslPolicyErrors.None) return check.Failed(exception);
         var causes = new List<string>();
@@ -114,7 +114,7 @@ internal static class NetworkChecks
 
     public static AccessResult CheckClock(string host, TimeSpan? offset)
     {
-        var check = new AccessCheck("Clock", host);
+        var check = new RunningCheck(AccessCheck.Clock, host);
         if (offset is not { } difference) return check.Skipped(Texts.Format("Access.NoDate"));
         string seconds = Math.Abs(difference.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
         return difference.Duration() <= LargestClockOffset

@@ -67,7 +67,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         {
             Connection connection = ResolveConnection();
             ApiKey key = connection.Client.Options.ApiKey;
-            var check = new AccessCheck("Key", key.Masked);
+            var check = new RunningCheck(AccessCheck.Key, key.Masked);
             IReadOnlyList<string> advice = KeyAdvice.For(key, connection.Client.Options.Endpoint);
             string found = Texts.Format("Access.KeyFound", key.Source);
             Write(advice.Count == 0 ? check.Passed(found) : check.Warning(found + "; " + advice[0], advice[0]));
@@ -75,9 +75,9 @@ public sealed class TestQwenAccessCommand : QwenCommand
         }
         catch (TerminatingException exception) when (exception.Record.Exception is QwenException { Kind: ErrorKind.Configuration } missing)
         {
-            AccessResult failed = new AccessCheck("Key", "DASHSCOPE_API_KEY").Failed(missing, cause: missing.Message);
+            AccessResult failed = new RunningCheck(AccessCheck.Key, "DASHSCOPE_API_KEY").Failed(missing, cause: missing.Message);
             Write(failed);
-            foreach (AccessResult skipped in AccessTest.Skipped(failed, "NameResolution", "-", Model)) Write(skipped);
+            foreach (AccessResult skipped in AccessTest.Skipped(failed, AccessCheck.NameResolution, "-", Model)) Write(skipped);
             return null;
         }
     }
@@ -125,7 +125,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         }
         catch (OperationCanceledException) when (!Pump.Token.IsCancellationRequested)
         {
-            var check = new AccessCheck("Time", options.Endpoint.BaseUri.Host);
+            var check = new RunningCheck(AccessCheck.Time, options.Endpoint.BaseUri.Host);
             Write(check.Failed(ErrorKind.Timeout, Texts.Format("Access.TimeIsOver", TimeoutSec), Texts.Format("Access.TimeIsOverCause"), Texts.Format("Access.TimeIsOverRemedy")));
         }
     }

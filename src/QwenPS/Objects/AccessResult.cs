@@ -1,20 +1,19 @@
 namespace QwenPS;
 
-/// <summary>What one check of Test-QwenAccess found. Plain values, so that it reads well in a CI log as JSON.</summary>
+/// <summary>What one check of Test-QwenAccess found.</summary>
 public sealed class AccessResult
 {
-    // Made visible when set: views show them without a script, which constrained language mode does not run.
-    private readonly string _check = "";
+    // Made visible when set: views show it without a script, which constrained language mode doesn't run.
     private readonly string _target = "";
 
-    /// <summary>Which check: <c>Key</c>, <c>NameResolution</c>, <c>Connection</c>, <c>Clock</c>, <c>KeyAccepted</c>, <c>Region</c> or <c>Model</c>.</summary>
-    public required string Check { get => _check; init => _check = TerminalText.MakeVisible(value); }
+    /// <summary>The check.</summary>
+    public AccessCheck Check { get; init; }
 
     /// <summary>What was checked: a host, a model, a masked key.</summary>
-    public required string Target { get => _target; init => _target = TerminalText.MakeVisible(value); }
+    public string Target { get => _target; init => _target = TerminalText.MakeVisible(value); }
 
-    /// <summary><c>Passed</c>, <c>Failed</c>, <c>Warning</c> or <c>Skipped</c>.</summary>
-    public required string Status { get; init => field = TerminalText.MakeVisible(value); }
+    /// <summary>The result of the check.</summary>
+    public AccessStatus Status { get; init; }
 
     /// <summary>What was found, in one line.</summary>
     public string? Message { get; init => field = Visible(value); }
@@ -22,8 +21,8 @@ public sealed class AccessResult
     /// <summary>The HTTP status; null where no answer came or none was asked for.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The kind of failure (<see cref="ErrorKind"/>); null unless the check failed.</summary>
-    public string? Kind { get; init => field = Visible(value); }
+    /// <summary>The kind of failure; null unless the check failed.</summary>
+    public ErrorKind? Kind { get; init; }
 
     /// <summary>The service's own error code; null where it gave none.</summary>
     public string? Code { get; init => field = Visible(value); }
@@ -44,4 +43,48 @@ public sealed class AccessResult
     public override string ToString() => TerminalText.MakeVisibleLine($"{Check} {Target}: {Status}");
 
     private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisible(text);
+}
+
+/// <summary>The checks of Test-QwenAccess, in the order in which they run.</summary>
+public enum AccessCheck
+{
+    /// <summary>Whether a key is found, and its form is valid.</summary>
+    Key,
+
+    /// <summary>Whether the host's name resolves.</summary>
+    NameResolution,
+
+    /// <summary>Whether the host, or the proxy, can be reached, and its certificate is valid.</summary>
+    Connection,
+
+    /// <summary>Whether this machine's clock agrees with the server's.</summary>
+    Clock,
+
+    /// <summary>Whether the service accepts the key.</summary>
+    KeyAccepted,
+
+    /// <summary>Whether the key belongs to the connection's region.</summary>
+    Region,
+
+    /// <summary>Whether the key can call a model.</summary>
+    Model,
+
+    /// <summary>Whether the checks ended within -TimeoutSec. Present only if they didn't.</summary>
+    Time,
+}
+
+/// <summary>The result of a check.</summary>
+public enum AccessStatus
+{
+    /// <summary>The check passed.</summary>
+    Passed,
+
+    /// <summary>The check failed. Cause and Remedy say why, and what to do.</summary>
+    Failed,
+
+    /// <summary>The check passed, but something needs attention soon.</summary>
+    Warning,
+
+    /// <summary>The check didn't run. Message says why.</summary>
+    Skipped,
 }

@@ -10,7 +10,7 @@ public sealed class ErrorExplanation
     private readonly IReadOnlyList<string> _links = [];
 
     /// <summary>What kind of failure it is.</summary>
-    public required ErrorKind Kind { get; init; }
+    public ErrorKind Kind { get; init; }
 
     /// <summary>The HTTP status; null where none is known.</summary>
     public int? StatusCode { get; init; }
@@ -25,22 +25,22 @@ public sealed class ErrorExplanation
     public string? Message { get; init => field = Visible(value); }
 
     /// <summary>Why it happens.</summary>
-    public required string Cause { get => _cause; init => _cause = TerminalText.MakeVisible(value); }
+    public string Cause { get => _cause; init => _cause = TerminalText.MakeVisible(value); }
 
     /// <summary>What to do about it.</summary>
-    public required string Remedy { get => _remedy; init => _remedy = TerminalText.MakeVisible(value); }
+    public string Remedy { get => _remedy; init => _remedy = TerminalText.MakeVisible(value); }
 
     /// <summary>Whether this module tries such a call again by itself.</summary>
     public bool IsRetried { get; init; }
 
     /// <summary>The same in words: not at all, once, or several times.</summary>
-    public required string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
+    public string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
     /// <summary>The service's id of the request, to name in a support ticket; null where it is not known.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
     /// <summary>Pages that help. Empty where there is none.</summary>
-    public required IReadOnlyList<string> Links { get => _links; init => _links = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
+    public IReadOnlyList<string> Links { get => _links; init => _links = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine($"{Kind}: {Cause} {Remedy}");

@@ -11,10 +11,10 @@ internal static class AccessRun
     /// <param name="uri">The address.</param>
     /// <param name="trust">Whom to trust; null for the authorities of this machine.</param>
     /// <param name="change">Changes the options.</param>
-    public static async Task<Dictionary<string, AccessResult>> AtAsync(Uri uri, X509ChainPolicy? trust = null, Func<QwenClientOptions, QwenClientOptions>? change = null)
+    public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, X509ChainPolicy? trust = null, Func<QwenClientOptions, QwenClientOptions>? change = null)
     {
         var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), RetryUnit = TimeSpan.FromMilliseconds(2) };
-        var results = new Dictionary<string, AccessResult>();
+        var results = new Dictionary<AccessCheck, AccessResult>();
         ValueTask Write(AccessResult result)
         {
             results.Add(result.Check, result);

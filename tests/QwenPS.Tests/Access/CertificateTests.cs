@@ -14,7 +14,7 @@ public sealed class CertificateTests : IDisposable
     private const string Untrusted = "whom this machine does not trust";
 
     private static readonly string[] AllAtOnce = [OutOfDate, OtherName, Untrusted];
-    private static readonly string[] Later = ["Clock", "KeyAccepted", "Region"];
+    private static readonly AccessCheck[] Later = [AccessCheck.Clock, AccessCheck.KeyAccepted, AccessCheck.Region];
 
     private readonly Certificates _known = new("Known Authority");
     private readonly Certificates _strange = new("Company Proxy");
@@ -29,11 +29,11 @@ public sealed class CertificateTests : IDisposable
     public async Task A_good_one_is_named_and_the_other_checks_run()
     {
         await using var server = new TlsServer(_known.Issue(Host));
-        Dictionary<string, AccessResult> results = await AccessRun.AtAsync(server.Uri, _known.Trust);
-        Assert.Equal(AccessStatus.Passed, results["Connection"].Status);
-        Assert.StartsWith("TLS certificate issued by Known Authority, valid until ", results["Connection"].Message, StringComparison.Ordinal);
-        Assert.Equal(AccessStatus.Passed, results["Clock"].Status);
-        Assert.Equal(AccessStatus.Passed, results["KeyAccepted"].Status);
+        Dictionary<AccessCheck, AccessResult> results = await AccessRun.AtAsync(server.Uri, _known.Trust);
+        Assert.Equal(AccessStatus.Passed, results[AccessCheck.Connection].Status);
+        Assert.StartsWith("TLS certificate issued by Known Authority, valid until ", results[AccessCheck.Connection].Message, StringComparison.Ordinal);
+        Assert.Equal(AccessStatus.Passed, results[AccessCheck.Clock].Status);
+        Assert.Equal(AccessStatus.Passed, results[AccessCheck.KeyAccepted].Status);
         Assert.Equal(1, server.Requests);
     }
 
@@ -73,7 +73,7 @@ public sealed class CertificateTests : IDisposable
     public async Task The_authorities_of_the_machine_count_where_nothing_else_is_said()
     {
         await using var server = new TlsServer(_known.Issue(Host));
-        AccessResult failed = (await AccessRun.AtAsync(server.Uri))["Connection"];
+        AccessResult failed = (await AccessRun.AtAsync(server.Uri))[AccessCheck.Connection];
         Assert.Contains(Untrusted, failed.Cause, StringComparison.Ordinal);
         Assert.Equal(0, server.Requests);
     }
@@ -81,12 +81,12 @@ public sealed class CertificateTests : IDisposable
     private async Task<AccessResult> FailAsync(bool isTrusted, string host, int from, int until)
     {
         await using var server = new TlsServer((isTrusted ? _known : _strange).Issue(host, from, until));
-        Dictionary<string, AccessResult> results = await AccessRun.AtAsync(server.Uri, _known.Trust);
-        Assert.Equal((AccessStatus.Passed, AccessStatus.Failed), (results["NameResolution"].Status, results["Connection"].Status));
+        Dictionary<AccessCheck, AccessResult> results = await AccessRun.AtAsync(server.Uri, _known.Trust);
+        Assert.Equal((AccessStatus.Passed, AccessStatus.Failed), (results[AccessCheck.NameResolution].Status, results[AccessCheck.Connection].Status));
         Assert.All(Later, check => Assert.Equal(AccessStatus.Skipped, results[check].Status));
-        Assert.Equal("Network", results["Connection"].Kind);
+        Assert.Equal(ErrorKind.Network, results[AccessCheck.Connection].Kind);
         // The key is not shown to a host that could not prove who it is.
         Assert.Equal(0, server.Requests);
-        return results["Connection"];
+        return results[AccessCheck.Connection];
     }
 }

@@ -12,11 +12,11 @@ public sealed class ClockTests
     [InlineData(300, AccessStatus.Warning, "behind the server's")]
     [InlineData(-60, AccessStatus.Passed, "within")]
     [InlineData(60, AccessStatus.Passed, "within")]
-    public async Task A_wrong_clock_is_warned_of(int offset, string status, string words)
+    public async Task A_wrong_clock_is_warned_of(int offset, AccessStatus status, string words)
     {
         string date = DateTimeOffset.UtcNow.AddSeconds(offset).ToString("R", null);
         await using var service = RawServer.Answering($"200 OK\r\nDate: {date}\r\nContent-Type: application/json", """{"object":"list","data":[]}""");
-        AccessResult clock = (await AccessRun.AtAsync(service.Uri))["Clock"];
+        AccessResult clock = (await AccessRun.AtAsync(service.Uri))[AccessCheck.Clock];
         Assert.Equal(status, clock.Status);
         Assert.Contains(words, clock.Message, StringComparison.Ordinal);
         Assert.Equal(status == AccessStatus.Warning, clock.Remedy?.Contains("NTP", StringComparison.Ordinal) == true);

@@ -3,8 +3,8 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>One check under way: makes its result, with the time it took.</summary>
-internal sealed class AccessCheck(string name, string target)
+/// <summary>A check that is running: creates its result with the elapsed time.</summary>
+internal sealed class RunningCheck(AccessCheck name, string target)
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
@@ -18,11 +18,11 @@ internal sealed class AccessCheck(string name, string target)
 
     public AccessResult Skipped(string message, string? remedy = null) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
 
-    /// <summary>Cannot run because an earlier check failed.</summary>
+    /// <summary>The check can't run because an earlier check failed.</summary>
     public AccessResult SkippedAfter(AccessResult failed) => Skipped(Texts.Format("Access.SkippedAfter", failed.Check));
 
     public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) =>
-        new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind.ToString(), Cause = cause, Remedy = remedy, Latency = Latency };
+        new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind, Cause = cause, Remedy = remedy, Latency = Latency };
 
     /// <param name="exception">What the check ended with.</param>
     /// <param name="cause">More about the cause than the error itself can know; null for the error's own.</param>
@@ -34,7 +34,7 @@ internal sealed class AccessCheck(string name, string target)
         Status = AccessStatus.Failed,
         Message = exception.Message,
         StatusCode = exception.StatusCode,
-        Kind = exception.Kind.ToString(),
+        Kind = exception.Kind,
         Code = exception.Code,
         Cause = cause ?? exception.Cause,
         Remedy = remedy ?? exception.Remedy,
