@@ -7,10 +7,10 @@ namespace QwenPS.Tests.Access;
 /// <summary>Runs the checks of Test-QwenAccess against an address and gives their results by name.</summary>
 internal static class AccessRun
 {
-    public static async Task<Dictionary<string, AccessResult>> AtAsync(Uri uri, Func<QwenClientOptions, QwenClientOptions>? change = null)
+    public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, Func<QwenClientOptions, QwenClientOptions>? change = null)
     {
         var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, ChatProtocol.OpenAI), ApiKey = Clients.KeyOf(Clients.Key), RetryUnit = TimeSpan.FromMilliseconds(2) };
-        var results = new Dictionary<string, AccessResult>();
+        var results = new Dictionary<AccessCheck, AccessResult>();
         ValueTask Write(AccessResult result)
         {
             results.Add(result.Check, result);

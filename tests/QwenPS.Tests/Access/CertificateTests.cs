@@ -1,4 +1,3 @@
-using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 using Xunit;
 

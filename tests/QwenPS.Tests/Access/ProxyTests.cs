@@ -1,5 +1,4 @@
 using System.Net;
-using QwenPS.Diagnostics;
 using QwenPS.Tests.Support;
 using Xunit;
 
