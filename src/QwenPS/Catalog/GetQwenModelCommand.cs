@@ -43,7 +43,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         WriteCatalogueProblems();
         if (Offline)
         {
-            PriceList prices = (Connection ?? ConnectionStore.Current.Known) is { } known ? PriceLists.Find(known.Client.Options.Endpoint.Region) : PriceLists.OfEnvironment();
+            PriceList prices = (Connection ?? ConnectionStore.Current.DefaultOrImplicit) is { } known ? PriceLists.Find(known.Client.Options.Endpoint.Region) : PriceLists.OfEnvironment();
             Write(ModelMerger.Merge(null, prices), null, prices);
             return;
         }

@@ -50,7 +50,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     protected override void BeginProcessing()
     {
         // A connection is of use for its region and its model, and none is made for that: this cmdlet works without a key.
-        QwenClient? client = (Connection ??= ConnectionStore.Current.Known)?.Client;
+        QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
         _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Find(client.Options.Endpoint.Region));
         if (Model is not null && ModelCatalogue.Find(Model) is null)

@@ -40,7 +40,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
         {
             Connection given => given,
             string name => store.Find(name),
-            _ => store.Known,
+            _ => store.DefaultOrImplicit,
         };
         return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Find(connection.Client.Options.Endpoint.Region));
     }

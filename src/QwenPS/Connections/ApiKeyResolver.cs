@@ -1,3 +1,7 @@
+using System.Management.Automation;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Security;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 using QwenPS.Text;
@@ -5,35 +9,35 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Finds the key. Order: <c>-ApiKey</c>, <c>-EnvFile</c>, <c>DASHSCOPE_API_KEY</c>, <c>.env</c> in the current folder,
-/// <c>DASHSCOPE_API_KEY_FILE_PATH</c>, <c>~/.dashscope/api_key</c>. The last two are the official SDK's.
+/// Finds the API key. Order: <c>-ApiKey</c>, <c>-EnvFile</c>, <c>DASHSCOPE_API_KEY</c>, <c>.env</c> in the current folder,
+/// <c>DASHSCOPE_API_KEY_FILE_PATH</c>, <c>~/.dashscope/api_key</c>. The official SDK defines the last two.
 /// </summary>
 internal static class ApiKeyResolver
 {
-    /// <summary>The variable with the key, in the environment and in dotenv files.</summary>
+    /// <summary>The variable that contains the key, in the environment and in dotenv files.</summary>
     public const string KeyVariable = "DASHSCOPE_API_KEY";
 
-    /// <summary>The SDK's variable with the path of a file that holds the key.</summary>
+    /// <summary>The SDK's variable that contains the path of a key file.</summary>
     public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
 
-    /// <summary>Where a key is made, as the end of a message.</summary>
+    /// <summary>The end of a message: where to create a key.</summary>
     public static string WhereToGet => Texts.Format("Key.WhereToGet");
 
-    /// <summary>Finds the key. A place that the user named must hold a good one; a place that was not named may be empty.</summary>
-    /// <exception cref="ConnectionSetupException">No key, or one that cannot be a key; the message names the place.</exception>
+    /// <summary>Finds the key. A source that the user specified must contain a valid key. Other sources may be empty.</summary>
+    /// <exception cref="ConnectionSetupException">No key was found, or a key is invalid. The message names the source.</exception>
     public static KeyResult Resolve(KeyRequest request, IEnvironment environment)
     {
         var warnings = new List<string>();
         if (request.ApiKey is { } given)
         {
             if (request.EnvFile is not null) warnings.Add(Texts.Format("Setup.EnvFileNotRead"));
-            return Make(given, new KeySource(KeySourceKind.Parameter), warnings);
+            return CreateResult(given, new KeySource(KeySourceKind.Parameter), warnings);
         }
 
         if (request.EnvFile is { } path) return FromEnvFile(path, environment, warnings);
 
         if (environment.GetVariable(KeyVariable) is { } variable && !KeyText.IsEmpty(variable))
-            return Make(variable, new KeySource(KeySourceKind.EnvironmentVariable), warnings);
+            return CreateResult(variable, new KeySource(KeySourceKind.EnvironmentVariable), warnings);
 
         var looked = new List<string> { Texts.Format("Key.LookedNoParameter"), Texts.Format("Key.LookedNoVariable", KeyVariable) };
         return FromCurrentFolder(environment, looked, warnings)
@@ -45,18 +49,18 @@ internal static class ApiKeyResolver
     private static KeyResult FromEnvFile(string path, IEnvironment environment, List<string> warnings)
     {
         var full = environment.GetFullPath(path)
-            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Texts.Format("Setup.NoPath"));
+            ?? throw SettingOrigin.Parameter("EnvFile").CreateError(Texts.Format("Setup.NoPath"));
         var file = EnvFile.TryLoad(full, out var content)
-            ?? throw SettingOrigin.Parameter("EnvFile").Fail(Texts.Format("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
+            ?? throw SettingOrigin.Parameter("EnvFile").CreateError(Texts.Format("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
         warnings.AddRange(file.Warnings);
         if (!file.Values.TryGetValue(KeyVariable, out var value))
         {
-            throw SettingOrigin.Parameter("EnvFile").Fail(file.FindOtherForm(KeyVariable) is { } line
+            throw SettingOrigin.Parameter("EnvFile").CreateError(file.FindOtherForm(KeyVariable) is { } line
                 ? Texts.Format("Setup.EnvFileOtherForm", full, line, KeyVariable)
                 : Texts.Format("Setup.EnvFileNoKey", full, KeyVariable));
         }
 
-        return Make(value, new KeySource(KeySourceKind.EnvFile, full), warnings);
+        return CreateResult(value, new KeySource(KeySourceKind.EnvFile, full), warnings);
     }
 
     private static KeyResult? FromCurrentFolder(IEnvironment environment, List<string> looked, List<string> warnings)
@@ -71,14 +75,14 @@ internal static class ApiKeyResolver
         if (file is null)
         {
             looked.Add(Texts.Format("Key.LookedIn", path, content.Problem));
-            // A folder named .env is a Python habit and means nothing here.
+            // A folder named .env is probably a Python virtual environment, so it causes no warning.
             if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(OneLine.Format(Texts.Format("Setup.FileNotUsed", path, content.Problem)));
             return null;
         }
 
         warnings.AddRange(file.Warnings);
         if (file.Values.TryGetValue(KeyVariable, out var value) && !KeyText.IsEmpty(value))
-            return Make(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
+            return CreateResult(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
         looked.Add(file.FindOtherForm(KeyVariable) is { } line ? Texts.Format("Key.LookedOtherForm", path, line, KeyVariable) : Texts.Format("Key.LookedNoKey", path, KeyVariable));
         return null;
     }
@@ -91,12 +95,12 @@ internal static class ApiKeyResolver
             return null;
         }
 
-        // Somebody chose this file: going on to another key without a word would hide that it is missing.
+        // The user chose this file. Silently using another key would hide that the file is missing.
         var origin = SettingOrigin.Variable(KeyFileVariable, "ApiKey");
-        var path = environment.GetFullPath(name) ?? throw origin.Fail(Texts.Format("Setup.NoPathInVariable"));
+        var path = environment.GetFullPath(name) ?? throw origin.CreateError(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
-        if (content.Text is null) throw origin.Fail(Texts.Format("Setup.KeyFileUnread", path, content.Problem));
-        return Make(WithoutFinalLineBreaks(content.Text), new KeySource(KeySourceKind.KeyFile, path), warnings);
+        if (content.Text is null) throw origin.CreateError(Texts.Format("Setup.KeyFileUnread", path, content.Problem));
+        return CreateResult(WithoutFinalLineBreaks(content.Text), new KeySource(KeySourceKind.KeyFile, path), warnings);
     }
 
     private static KeyResult? FromDefaultKeyFile(IEnvironment environment, List<string> looked, List<string> warnings)
@@ -109,18 +113,53 @@ internal static class ApiKeyResolver
 
         var content = SettingFile.Read(path);
         if (content.Text is { } text && !KeyText.IsEmpty(text))
-            return Make(WithoutFinalLineBreaks(text), new KeySource(KeySourceKind.DefaultKeyFile, path), warnings);
+            return CreateResult(WithoutFinalLineBreaks(text), new KeySource(KeySourceKind.DefaultKeyFile, path), warnings);
         looked.Add(Texts.Format("Key.LookedIn", path, content.Problem ?? Texts.Format("Key.LookedEmpty")));
         return null;
     }
 
-    private static KeyResult Make(string text, KeySource source, List<string> warnings) =>
+    private static KeyResult CreateResult(string text, KeySource source, List<string> warnings) =>
         new(new ApiKey(KeyText.Clean(text, source, warnings), source), warnings);
 
-    /// <summary>Every editor ends a file with a line break: nothing to warn about.</summary>
+    /// <summary>Most editors end a file with a line break, so removing it causes no warning.</summary>
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
         Texts.Format("Key.NotFound", string.Join(Texts.Format("Key.LookedSeparator"), looked), WhereToGet, KeyVariable),
         "ApiKey");
+}
+
+/// <summary>The user's settings for the key. Null means not specified. An empty string is an error.</summary>
+internal sealed class KeyRequest
+{
+    /// <summary>The key itself.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>The path of a file with a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
+    public string? EnvFile { get; init; }
+}
+
+/// <summary>A key, and the warnings about how it was found.</summary>
+/// <param name="ApiKey">The key.</param>
+/// <param name="Warnings">One line per warning, without the key. Usually empty.</param>
+internal sealed record KeyResult(ApiKey ApiKey, IReadOnlyList<string> Warnings);
+
+/// <summary>Accepts a SecureString or plain text. Remembers plain text, so the cmdlet can warn about it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute
+{
+    private static readonly ConditionalWeakTable<SecureString, object> Plain = new();
+
+    public static bool WasPlain(SecureString secret) => Plain.TryGetValue(secret, out _);
+
+    public static string Reveal(SecureString secret) => new NetworkCredential("", secret).Password;
+
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (value is not string text) return value;
+        SecureString secret = new NetworkCredential("", text).SecurePassword;
+        Plain.Add(secret, secret);
+        return secret;
+    }
 }

@@ -5,17 +5,16 @@ using QwenPS.Resources;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Turns what a user typed as a base address into a clean absolute one. Messages never repeat the text:
-/// it can hold a password or a key.
+/// Converts a base address that a user typed to a clean absolute address. Messages never repeat the text, because it can contain a password or a key.
 /// </summary>
 internal static class BaseAddress
 {
-    // Looked for only where a scheme is missing: to read three expressions costs a process's first call 9 ms.
+    // Constants, because parsing the expressions delays the first call of a process. They're only needed if the scheme is missing.
     private const string SchemeForm = "^[A-Za-z][A-Za-z0-9+.-]*://";
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
 
-    /// <summary>Sites that keys are made at and that documents are read at, with the region whose keys they are: not one of them takes a call.</summary>
+    /// <summary>Websites for creating keys and reading documentation, with the region of their keys. These sites don't accept API calls.</summary>
     private static readonly KeyValuePair<string, string>[] Sites =
     [
         new("bailian.console.aliyun.com", "China"), new("modelstudio.console.alibabacloud.com", "International"),
@@ -24,32 +23,33 @@ internal static class BaseAddress
 
     private static string HowTo => Texts.Format("Setup.AddressForm");
 
-    /// <summary>The address without user, query, fragment or final slash, its host as the network sees it.</summary>
-    /// <exception cref="ConnectionSetupException">The text is no address that calls could go to.</exception>
+    /// <summary>Returns the address without user, query, fragment, or trailing slash, with the host as the network sees it.</summary>
+    /// <exception cref="ConnectionSetupException">The text isn't a valid base address.</exception>
     public static Uri Parse(string text, SettingOrigin origin, List<string> warnings)
     {
         text = text.Trim().Trim('"', '\'').Trim();
-        if (text.Length == 0) throw origin.Fail(Texts.Format("Setup.AddressEmpty", HowTo));
+        if (text.Length == 0) throw origin.CreateError(Texts.Format("Setup.AddressEmpty", HowTo));
         if (text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '\\' or '<' or '>' or '{' or '}' or '"'))
-            throw origin.Fail(Texts.Format("Setup.AddressCharacter", HowTo));
+            throw origin.CreateError(Texts.Format("Setup.AddressCharacter", HowTo));
 
         var uri = ParseWithScheme(text, origin);
-        if (HostName.Find(uri) is { } site && Array.Find(Sites, one => IsAt(site, one.Key)).Value is { } region) throw origin.Fail(Texts.Format("Setup.AddressSite", region));
-        if (uri.UserInfo.Length > 0) throw origin.Fail(Texts.Format("Setup.AddressUser"));
-        if (text.IndexOf('?') >= 0) throw origin.Fail(Texts.Format("Setup.AddressQuery"));
-        if (text.IndexOf('#') >= 0) throw origin.Fail(Texts.Format("Setup.AddressFragment"));
+        if (HostName.Find(uri) is { } site && Array.Find(Sites, one => IsAt(site, one.Key)).Value is { } region)
+            throw origin.CreateError(Texts.Format("Setup.AddressSite", region));
+        if (uri.UserInfo.Length > 0) throw origin.CreateError(Texts.Format("Setup.AddressUser"));
+        if (text.IndexOf('?') >= 0) throw origin.CreateError(Texts.Format("Setup.AddressQuery"));
+        if (text.IndexOf('#') >= 0) throw origin.CreateError(Texts.Format("Setup.AddressFragment"));
 
-        var host = HostName.Find(uri) ?? throw origin.Fail(Texts.Format("Setup.AddressNoHost", HowTo));
-        if (IsKey(host)) throw origin.Fail(Texts.Format("Setup.AddressKey", HowTo));
-        if (IsWord(text, uri, host)) throw origin.Fail(Texts.Format("Setup.AddressWord", HowTo));
+        var host = HostName.Find(uri) ?? throw origin.CreateError(Texts.Format("Setup.AddressNoHost", HowTo));
+        if (IsKey(host)) throw origin.CreateError(Texts.Format("Setup.AddressKey", HowTo));
+        if (IsWord(text, uri, host)) throw origin.CreateError(Texts.Format("Setup.AddressWord", HowTo));
         host = Correct(host, origin, warnings);
 
-        // Built anew from the checked host: what is checked here is letter by letter what is connected to later.
+        // Built from the checked host, so the host that was checked is exactly the host that's connected to later.
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }
 
-    /// <summary>A key must not be looked up: the name would go to a stranger.</summary>
+    /// <summary>A key must not be resolved as a host name, because that would send it to a DNS server.</summary>
     private static bool IsKey(string host) => host.StartsWith(ApiKey.WorkspacePrefix, StringComparison.Ordinal)
         || (host.StartsWith(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) && host.IndexOf('.') < 0 && host.IndexOf(':') < 0);
 
@@ -59,11 +59,11 @@ internal static class BaseAddress
     {
         if (HasScheme(text)) return Create(text, origin);
 
-        if (HasForm(text, SchemeForm)) throw origin.Fail(Texts.Format("Setup.AddressOtherScheme"));
-        if (HasForm(text, BrokenScheme)) throw origin.Fail(Texts.Format("Setup.AddressScheme", HowTo));
+        if (HasForm(text, SchemeForm)) throw origin.CreateError(Texts.Format("Setup.AddressOtherScheme"));
+        if (HasForm(text, BrokenScheme)) throw origin.CreateError(Texts.Format("Setup.AddressScheme", HowTo));
         if (text.StartsWith("//", StringComparison.Ordinal)) text = text.Substring(2);
         var secure = Create("https://" + text, origin);
-        // Local servers rarely speak TLS, and what never leaves the machine needs none.
+        // Local servers rarely use TLS, and traffic that never leaves the computer doesn't need it.
         return OfficialHosts.IsLoopback(secure) ? Create("http://" + text, origin) : secure;
     }
 
@@ -75,17 +75,18 @@ internal static class BaseAddress
     private static Uri Create(string text, SettingOrigin origin) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is not null
             ? uri
-            : throw origin.Fail(Texts.Format("Setup.AddressInvalid", HowTo));
+            : throw origin.CreateError(Texts.Format("Setup.AddressInvalid", HowTo));
 
     /// <summary>
-    /// Whether it is a word that became a host only because anything does: a slip, or a region's name. A scheme or a port says that a host is meant.
-    /// A dot can be written in other scripts, so the host is asked for it; a number is an IPv4 address to it.
+    /// Whether the text is a plain word, such as a typing mistake or a region's name, that only parses as a host because any word does. A scheme or a
+    /// port shows that a host is meant. Other scripts have their own dots, so the parsed host is checked for a dot. A number is parsed as an IPv4
+    /// address.
     /// </summary>
     private static bool IsWord(string text, Uri uri, string host) =>
         !HasScheme(text) && HasForm(text, Word) && host != "localhost" && (host.IndexOf('.') < 0 || uri.HostNameType == UriHostNameType.IPv4);
 
     /// <summary>
-    /// Guides in circulation (seed 001) write the console's domain, <c>dashscope.aliyun.com</c>, where the API's is meant.
+    /// Published guides (seed 001) use the console's domain, <c>dashscope.aliyun.com</c>, instead of the API's.
     /// </summary>
     private static string Correct(string host, SettingOrigin origin, List<string> warnings)
     {

@@ -10,16 +10,16 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Makes a connection and makes it the default of this runspace. No network call is made: Invoke-QwenChat is the first one.
+/// Creates a connection and makes it the default of this runspace. Nothing is sent: Invoke-QwenChat sends the first request.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Qwen", DefaultParameterSetName = "Region", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class ConnectQwenCommand : PSCmdlet
 {
     /// <summary>
-    /// Where the key was made: China (the default), International, US, HongKong, Tokyo or Frankfurt, which are regions of Model Studio, or the platform
-    /// QwenCloud (home.qwencloud.com) or QianwenAI (platform.qianwenai.com); the city and the id (<c>cn-beijing</c>) are understood too. A key made
-    /// elsewhere is refused with 401.
+    /// The region where the key was created: China (the default), International, US, HongKong, Tokyo, or Frankfurt, which are regions of Model
+    /// Studio, or the platform QwenCloud (home.qwencloud.com) or QianwenAI (platform.qianwenai.com). The city and the ID (<c>cn-beijing</c>) are
+    /// accepted too. The service rejects a key from another region with 401.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Region")]
     [ValidateNotNullOrEmpty]
@@ -27,15 +27,15 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? Region { get; set; }
 
     /// <summary>
-    /// The address to call instead of a region's: with or without scheme, trailing slash and path. A host that is not Alibaba Cloud's
-    /// needs -ApiKey or -EnvFile; one without a dot needs its scheme or a port.
+    /// The address to call instead of a region's, with or without scheme, trailing slash, and path. A host that doesn't belong to Alibaba Cloud
+    /// requires -ApiKey or -EnvFile. A host name without a dot requires a scheme or a port.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "BaseUri")]
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
     /// <summary>
-    /// The API key, best as a SecureString; plain text is taken with a warning. Default: -EnvFile, DASHSCOPE_API_KEY, .env in the current folder,
+    /// The API key, preferably as a SecureString. Plain text is accepted with a warning. Default: -EnvFile, DASHSCOPE_API_KEY, .env in the current folder,
     /// DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key, in this order.
     /// </summary>
     [Parameter]
@@ -48,27 +48,27 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? EnvFile { get; set; }
 
-    /// <summary>The workspace to call in. Default: the key's own.</summary>
+    /// <summary>The workspace to use. Default: the workspace of the key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? WorkspaceId { get; set; }
 
-    /// <summary>The protocol to speak: OpenAI (the default) or DashScope. A path in -BaseUri says it too.</summary>
+    /// <summary>The protocol: OpenAI (the default) or DashScope. A path in -BaseUri also selects the protocol.</summary>
     [Parameter]
     public ChatProtocol Protocol { get; set; }
 
-    /// <summary>The model of calls that name none. Default qwen-plus.</summary>
+    /// <summary>The model for calls that don't specify a model. Default: qwen-plus.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>Seconds that a whole call may take, retries and waits included. 1 to 86400; default 14400 (4 hours).</summary>
+    /// <summary>The maximum duration of a call in seconds, including retries and waits. Range: 1 to 86400. Default: 14400 (4 hours).</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; }
 
-    /// <summary>How often a call is tried again after errors that pass: 429, 5xx, network. 0 to 100, default 5.</summary>
+    /// <summary>The maximum number of retries after transient errors: 429, 5xx, and network errors. Range: 0 to 100. Default: 5.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxRetry { get; set; } = 5;
@@ -78,36 +78,36 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>User and password for the proxy.</summary>
+    /// <summary>The user name and password for the proxy.</summary>
     [Parameter]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>HTTP headers for every call: @{ name = value }.</summary>
+    /// <summary>HTTP headers to send with every call: @{ name = value }.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Header { get; set; }
 
-    /// <summary>Requests per minute that are sent at most, evenly spread. Default: no limit of this module's.</summary>
+    /// <summary>The maximum number of requests per minute, evenly spaced. By default, the module sets no limit.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>Tokens per minute (estimated) that are sent at most. Default: no limit of this module's.</summary>
+    /// <summary>The maximum number of tokens (estimated) per minute. By default, the module sets no limit.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TokensPerMinute { get; set; }
 
-    /// <summary>The name for -Connection. Default: the region's name, or the host's. A connection of the same name is replaced.</summary>
+    /// <summary>The name to use with -Connection. Default: the name of the region or host. Replaces a connection with the same name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Allows http:// to hosts other than this machine: key and texts can then be read on the way.</summary>
+    /// <summary>Allows http:// for hosts other than this computer. The key and the texts can then be read in transit.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Writes the connection, to be handed to -Connection or to other runspaces.</summary>
+    /// <summary>Returns the connection, to pass to -Connection or to other runspaces.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 using QwenPS.Client;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
+using QwenPS.Resources;
 using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>Makes a connection out of what was given, and what the environment says about the rest. No network call is made.</summary>
+/// <summary>Creates a connection from the user's settings, and from the environment. Nothing is sent.</summary>
 internal sealed class ConnectionFactory(PathResolver paths)
 {
     public const string DefaultModel = "qwen-plus";
@@ -37,10 +38,10 @@ internal sealed class ConnectionFactory(PathResolver paths)
 
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>What the connection was made of, as far as nobody gave it.</summary>
+    /// <summary>The environment, which records the variables that were read.</summary>
     public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => paths.CurrentFolder));
 
-    /// <exception cref="TerminatingException">Something is missing or contradictory.</exception>
+    /// <exception cref="TerminatingException">A setting is missing or contradictory.</exception>
     public (Connection Connection, IReadOnlyList<string> Warnings) Create()
     {
         try
@@ -63,7 +64,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
             };
             var connection = ConnectionClient.Create(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options));
-            return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.For(key.ApiKey, endpoint.Endpoint)]);
+            return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
         }
         catch (ConnectionSetupException exception)
         {
@@ -71,7 +72,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
         }
     }
 
-    /// <summary>User and password of a proxy's address go where they do not show.</summary>
+    /// <summary>Moves the user name and password from a proxy's address to a credential, so they aren't shown.</summary>
     private (Uri? Proxy, NetworkCredential? Credential) SplitProxy()
     {
         if (Proxy is null) return (null, ProxyCredential);
@@ -81,5 +82,66 @@ internal sealed class ConnectionFactory(PathResolver paths)
         var credential = new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : ""));
         var bare = new UriBuilder(Proxy) { UserName = "", Password = "" };
         return (bare.Uri, ProxyCredential ?? credential);
+    }
+}
+
+/// <summary>Prevents an implicitly found key from being sent to a third party.</summary>
+internal static class KeyGuard
+{
+    /// <summary>
+    /// Allows every key for Alibaba Cloud's hosts and loopback. For other hosts, allows only a key that this call specifies with <c>-ApiKey</c> or <c>-EnvFile</c>.
+    /// </summary>
+    /// <exception cref="ConnectionSetupException">The key was found implicitly, and the host belongs to a third party.</exception>
+    public static void Check(ApiKey key, Endpoint endpoint)
+    {
+        if (key.IsExplicit || endpoint.IsOfficial || endpoint.IsLoopback) return;
+        throw new ConnectionSetupException(Texts.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
+    }
+}
+
+/// <summary>Warns about keys that don't match the host, before the service rejects them with 401.</summary>
+internal static class KeyAdvice
+{
+    /// <summary>
+    /// Returns the warnings about a key and an endpoint, one line each. Only official hosts are checked, because other providers define their own key
+    /// formats.
+    /// </summary>
+    public static IReadOnlyList<string> GetWarnings(ApiKey key, Endpoint endpoint)
+    {
+        if (!endpoint.IsOfficial) return [];
+        bool planHost = OfficialHosts.IsPlan(endpoint.BaseUri);
+        bool planKey = key.HasPrefix(ApiKey.PlanPrefix);
+        var host = endpoint.BaseUri.Host;
+
+        if (planKey && !planHost)
+            return [Texts.Format("Key.OfPlan", key.Source, ApiKey.PlanPrefix, host)];
+        if (planHost && !planKey)
+            return [Texts.Format("Key.NotOfPlan", host, ApiKey.PlanPrefix, key.Source)];
+        if (!key.HasPrefix(ApiKey.OrdinaryPrefix) && !key.HasPrefix(ApiKey.TemporaryPrefix))
+            return [Texts.Format("Key.OtherForm", key.Source, ApiKey.OrdinaryPrefix, host)];
+        return [];
+    }
+}
+
+/// <summary>Checks whether this runtime supports a proxy.</summary>
+internal static class ProxyAddress
+{
+#if NET
+    private static readonly string[] Schemes = ["http", "https", "socks4", "socks4a", "socks5"];
+#else
+    private static readonly string[] Schemes = ["http"];
+#endif
+
+    /// <exception cref="ConnectionSetupException">The address isn't a proxy address, or this runtime doesn't support the scheme.</exception>
+    public static void Check(Uri proxy)
+    {
+        if (proxy.IsAbsoluteUri && Schemes.Contains(proxy.Scheme)) return;
+#if !NET
+        if (proxy.IsAbsoluteUri && proxy.Scheme is ("https" or "socks4" or "socks4a" or "socks5"))
+            throw new ConnectionSetupException(Texts.Format("Setup.ProxyScheme", proxy.Scheme), "Proxy");
+#endif
+        // Usually the scheme is missing: 10.0.0.1:3128, or proxy:8080, where "proxy" is parsed as the scheme. The address can contain a password, so
+        // the message doesn't show it.
+        throw new ConnectionSetupException(Texts.Format("Setup.Proxy"), "Proxy");
     }
 }

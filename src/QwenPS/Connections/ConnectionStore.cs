@@ -1,13 +1,17 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using QwenPS.Client;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
+using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>The connections of one runspace. Another runspace has its own, so that two never overwrite each other.</summary>
+/// <summary>The connections of one runspace. Each runspace has its own connections, so runspaces don't overwrite each other's.</summary>
 internal sealed class ConnectionStore
 {
     private static readonly ConditionalWeakTable<Runspace, ConnectionStore> Stores = new();
@@ -16,29 +20,32 @@ internal sealed class ConnectionStore
     private Connection? _implicit;
     private RecordedEnvironment? _implicitFrom;
 
-    /// <summary>The store of the runspace that runs on this thread: the pipeline thread, that is.</summary>
+    /// <summary>The store of this thread's runspace. Call this only on the pipeline thread.</summary>
     public static ConnectionStore Current => Stores.GetValue(Runspace.DefaultRunspace, _ => new ConnectionStore());
 
-    /// <summary>The connection of calls that name none: the newest; null where there is none.</summary>
+    /// <summary>The connection for calls that don't specify a connection: the newest connection, or null.</summary>
     public Connection? Default => _connections.Count == 0 ? null : _connections[_connections.Count - 1];
 
-    /// <summary>The connection that the last call used or the next one will, without making one; null where there is none yet.</summary>
-    public Connection? Known => Default ?? _implicit;
+    /// <summary>The default connection, or the implicit connection of an earlier call; null if neither exists. Doesn't create a connection.</summary>
+    public Connection? DefaultOrImplicit => Default ?? _implicit;
 
-    /// <summary>The connections that were made, or else the one that a call has made silently: its pace is to be seen too.</summary>
+    /// <summary>The connections that Connect-Qwen created, or the implicit connection, so users can see its pace too.</summary>
     public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 
     public Connection? Find(string name) => All.FirstOrDefault(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The connections whose names fit a pattern. A name that looks like one is itself first: [::1], the host of an address.</summary>
-    public IReadOnlyList<Connection> Matching(string pattern)
+    /// <summary>
+    /// Finds the connections whose names match a wildcard pattern. An exact match takes precedence, because a name such as [::1] looks like a
+    /// pattern.
+    /// </summary>
+    public IReadOnlyList<Connection> FindAll(string pattern)
     {
         if (Find(pattern) is { } exact) return [exact];
         var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
         return [.. All.Where(connection => wildcard.IsMatch(connection.Name))];
     }
 
-    /// <summary>Makes the connection the default; one of the same name gives way to it.</summary>
+    /// <summary>Makes the connection the default. Replaces a connection with the same name.</summary>
     public void Add(Connection connection)
     {
         if (Find(connection.Name) is { } old) _connections.Remove(old);
@@ -52,14 +59,14 @@ internal sealed class ConnectionStore
         else _connections.Remove(connection);
     }
 
-    /// <summary>The default connection, or one made silently from the environment.</summary>
-    /// <param name="paths">Knows PowerShell's location.</param>
-    /// <param name="warn">Says what is odd about the environment.</param>
-    /// <exception cref="TerminatingException">There is no key, or the environment contradicts itself.</exception>
+    /// <summary>Returns the default connection, or an implicit connection that's created from the environment.</summary>
+    /// <param name="paths">Resolves paths relative to PowerShell's location.</param>
+    /// <param name="warn">Receives warnings about the environment.</param>
+    /// <exception cref="TerminatingException">No key was found, or the environment is contradictory.</exception>
     public Connection GetDefault(PathResolver paths, Action<string> warn)
     {
         if (Default is { } connection) return connection;
-        // The environment may have changed since the last call; only then does the connection, with its limits, begin anew.
+        // A new connection, with new limits, is only created if the environment changed since the last call.
         if (_implicit is { } made && _implicitFrom?.IsUnchanged == true) return made;
         var factory = new ConnectionFactory(paths);
         (Connection fresh, IReadOnlyList<string> warnings) = factory.Create();
@@ -74,4 +81,58 @@ internal sealed class ConnectionStore
         && one.Endpoint.Protocol == other.Endpoint.Protocol
         && one.Endpoint.WorkspaceHeader == other.Endpoint.WorkspaceHeader
         && one.ApiKey.Reveal() == other.ApiKey.Reveal();
+}
+
+/// <summary>Accepts a connection, or the name of a connection in this runspace. If <see cref="AllowMultiple"/> is set, accepts arrays and wildcards.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>Whether the parameter is an array.</summary>
+    public bool AllowMultiple { get; set; }
+
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? value = Unwrap(inputData);
+        if (value is null) return value!;
+        if (!AllowMultiple) return value is string single ? GetByName(single) : value;
+        return value is object?[] several ? several.SelectMany(one => FindAll(Unwrap(one))).ToArray() : FindAll(value).ToArray();
+    }
+
+    private static IEnumerable<object?> FindAll(object? value)
+    {
+        if (value is not string name) return [value];
+        return WildcardPattern.ContainsWildcardCharacters(name) ? ConnectionStore.Current.FindAll(name) : [GetByName(name)];
+    }
+
+    private static Connection GetByName(string name)
+    {
+        ConnectionStore store = ConnectionStore.Current;
+        if (store.Find(name) is { } connection) return connection;
+        string known = store.All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
+    }
+
+    /// <summary>
+    /// Returns the value without its PSObject. An object that was deserialized from another process or a file isn't a valid connection, because it
+    /// doesn't contain the key.
+    /// </summary>
+    private static object? Unwrap(object? value)
+    {
+        if (value is not PSObject wrapped) return value;
+        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Texts.Format("Connection.OfOtherProcess"));
+        return wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject;
+    }
+}
+
+/// <summary>Completes the names of this runspace's connections. The tooltip shows the address.</summary>
+internal sealed class ConnectionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        return ConnectionStore.Current.All
+            .Where(connection => isMatch(connection.Name))
+            .Select(connection => new CompletionResult(CompletionText.Quote(connection.Name), connection.Name, CompletionResultType.ParameterValue, connection.BaseUri.ToString()));
+    }
 }

@@ -4,14 +4,14 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Commands;
 
-/// <summary>Forgets connections of this runspace: the default one, unless told otherwise. Calls under way go on.</summary>
+/// <summary>Removes connections from this runspace: the default connection, unless -Connection is specified. In-flight calls continue.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Qwen", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
 public sealed class DisconnectQwenCommand : PSCmdlet
 {
-    /// <summary>The connections to forget: objects or names; wildcards are understood. Default: the default connection.</summary>
+    /// <summary>The connections to remove: objects or names. Supports wildcards. Default: the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
-    [ConnectionTransformation(TakesSeveral = true)]
+    [ConnectionTransformation(AllowMultiple = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public Connection[]? Connection { get; set; }
@@ -20,7 +20,7 @@ public sealed class DisconnectQwenCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         ConnectionStore store = ConnectionStore.Current;
-        foreach (Connection connection in Connection ?? (store.Known is { } known ? [known] : []))
+        foreach (Connection connection in Connection ?? (store.DefaultOrImplicit is { } known ? [known] : []))
         {
             if (this.ShouldProcessLine(connection.Name)) store.Remove(connection);
         }

@@ -4,62 +4,63 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Reads the path of a base address: which protocol it speaks of, and where the part common to all operations ends.</summary>
+/// <summary>Parses the path of a base address: finds its protocol, and the part that all operations share.</summary>
 internal static class EndpointPath
 {
-    /// <summary>What the service's hosts serve beside the two protocols: the third is Anthropic's, as the configuration of its clients has it.</summary>
+    /// <summary>The path of the third protocol on the service's hosts, Anthropic's, as its clients are configured.</summary>
     private const string OtherService = "/apps/anthropic";
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // The first one that is asked has all of them made, which takes 10 ms in a fresh process: none is asked where a plain search can tell.
+    // Using one of these expressions compiles all of them, which delays the first call of a process. So a plain search comes first.
 
-    // The operation that a full address ends with, as people paste it from a curl sample.
+    // The operation at the end of a full address, as in a pasted curl sample.
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);
     private static readonly Regex NativeOperation = new("^(?<base>.*?)/services/aigc(?:/.*)?$", Options);
 
-    // The root of a protocol. A forgotten version is added; what follows is an operation.
+    // The root of a protocol. A missing version is added. The text after the root is an operation.
     private static readonly Regex CompatibleRoot = new("^(?<root>.*?/compatible-mode)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
     private static readonly Regex NativeRoot = new("^(?<root>/api)(?<version>/v[0-9]+)?(?:/.*)?$", Options);
 
-    // Beyond the official hosts /api/v1 can be anything (OpenRouter serves the compatible protocol there), so it counts at the end only.
+    // On other hosts, /api/v1 can be any protocol (OpenRouter serves the compatible protocol there), so it only matches at the end.
     private static readonly Regex ForeignNativeRoot = new("^(?<root>.*/api)(?<version>/v[0-9]+)$", Options);
 
-    /// <summary>The path that is common to all operations, without a slash at the end, and the protocol.</summary>
-    /// <param name="uri">The address as typed, cleaned by <see cref="BaseAddress"/>.</param>
-    /// <param name="expected">The protocol that was settled before; null takes the path's, and else OpenAI.</param>
+    /// <summary>Returns the path that all operations share, without a trailing slash, and the protocol.</summary>
+    /// <param name="uri">The user's address, cleaned by <see cref="BaseAddress"/>.</param>
+    /// <param name="expected">The protocol that was selected earlier; null to use the path's protocol, or OpenAI.</param>
     /// <exception cref="ConnectionSetupException">The path contradicts itself or <paramref name="expected"/>.</exception>
     public static (string Path, ChatProtocol Protocol) Read(Uri uri, ExpectedProtocol? expected, SettingOrigin origin, List<string> warnings)
     {
         bool official = OfficialHosts.IsOfficial(uri);
         var typed = uri.AbsolutePath.TrimEnd('/');
-        // Official paths are known to the letter; elsewhere a doubled slash or a capital may matter.
+        // Official paths are known exactly. On other hosts, a double slash or an uppercase letter may be significant.
         if (official) typed = typed.ToLowerInvariant();
         if (official && typed.IndexOf("//", StringComparison.Ordinal) >= 0) typed = Regex.Replace(typed, "/{2,}", "/");
-        if (official && typed.StartsWith(OtherService, StringComparison.Ordinal)) throw origin.Fail(Texts.Format("Setup.AnthropicPath", Default(expected?.Protocol ?? ChatProtocol.OpenAI, uri)));
+        if (official && typed.StartsWith(OtherService, StringComparison.Ordinal))
+            throw origin.CreateError(Texts.Format("Setup.AnthropicPath", GetDefault(expected?.Protocol ?? ChatProtocol.OpenAI, uri)));
 
         var (path, operation) = CutOperation(typed);
         var (root, spoken, isGuess) = FindRoot(path, official, operation);
         if (operation is { } o && spoken is { } s && o != s)
-            throw origin.Fail(Texts.Format("Setup.MixedPath", s, o));
+            throw origin.CreateError(Texts.Format("Setup.MixedPath", s, o));
 
         var found = operation ?? spoken;
         if (found is { } f && expected is not null && f != expected.Protocol && !(isGuess && operation is null))
-            throw origin.Fail(Texts.Format("Setup.OtherProtocol", f, expected.Reason));
+            throw origin.CreateError(Texts.Format("Setup.OtherProtocol", f, expected.Reason));
 
         var protocol = expected?.Protocol ?? found ?? ChatProtocol.OpenAI;
         if (isGuess && expected is null && operation is null && !OfficialHosts.IsLoopback(uri))
             warnings.Add(Texts.Format("Setup.GuessedProtocol", uri.Host, protocol));
 
         path = root ?? path;
-        if (official ? IsIncomplete(path, uri) : typed.Length == 0) path = Default(protocol, uri);
+        if (official ? IsIncomplete(path, uri) : typed.Length == 0) path = GetDefault(protocol, uri);
         if (typed.Length > 0 && !typed.StartsWith(path, StringComparison.Ordinal))
             warnings.Add(Texts.Format("Setup.PathCorrection", typed, path));
         return (path, protocol);
     }
 
-    /// <summary>The protocol's path on a host of the service.</summary>
-    public static string Default(ChatProtocol protocol, Uri host)
+    /// <summary>Returns the protocol's path on a host of the service.</summary>
+    public static string GetDefault(ChatProtocol protocol, Uri host)
     {
         if (protocol == ChatProtocol.DashScope) return "/api/v1";
         return OfficialHosts.IsCodingPlan(host) ? "/v1" : "/compatible-mode/v1";
@@ -67,7 +68,8 @@ internal static class EndpointPath
 
     private static (string Path, ChatProtocol? Operation) CutOperation(string path)
     {
-        if (path.IndexOf("/chat/completions", StringComparison.OrdinalIgnoreCase) < 0 && path.IndexOf("/services/aigc", StringComparison.OrdinalIgnoreCase) < 0) return (path, null);
+        if (path.IndexOf("/chat/completions", StringComparison.OrdinalIgnoreCase) < 0
+            && path.IndexOf("/services/aigc", StringComparison.OrdinalIgnoreCase) < 0) return (path, null);
         var compatible = CompatibleOperation.Match(path);
         if (compatible.Success) return (compatible.Groups["base"].Value, ChatProtocol.OpenAI);
         var native = NativeOperation.Match(path);
@@ -83,7 +85,7 @@ internal static class EndpointPath
         if (compatible.Success) return (Root(compatible), ChatProtocol.OpenAI, false);
         var native = (official ? NativeRoot : ForeignNativeRoot).Match(path);
         if (!native.Success) return default;
-        // https://openrouter.ai/api/v1/chat/completions: the operation says more than the root.
+        // https://openrouter.ai/api/v1/chat/completions: the operation is more specific than the root.
         if (!official && operation is not null) return default;
         return (Root(native), ChatProtocol.DashScope, !official);
     }
@@ -91,7 +93,20 @@ internal static class EndpointPath
     private static string Root(Match match) =>
         match.Groups["root"].Value + (match.Groups["version"].Success ? match.Groups["version"].Value : "/v1");
 
-    /// <summary>No path, or the bare <c>/v1</c> of other providers (seed 001 has it), which only the coding plan's host serves.</summary>
+    /// <summary>Whether the path is empty, or is the <c>/v1</c> of other providers (as in seed 001), which only the coding plan's host serves.</summary>
     private static bool IsIncomplete(string path, Uri uri) =>
         path.Length == 0 || (path == "/v1" && !OfficialHosts.IsCodingPlan(uri));
+}
+
+/// <summary>A protocol that's selected before the address is parsed, and the reason, for the message if the address has another protocol.</summary>
+/// <param name="Protocol">The expected protocol.</param>
+/// <param name="ReasonName">The resource key of the reason.</param>
+internal sealed record ExpectedProtocol(ChatProtocol Protocol, string ReasonName)
+{
+    /// <summary>A clause: <c>-Protocol OpenAI was given</c>.</summary>
+    public string Reason => Texts.Format(ReasonName, Protocol);
+
+    /// <summary>Creates the expectation from -Protocol; null if it isn't specified.</summary>
+    public static ExpectedProtocol? FromParameter(ChatProtocol? protocol) =>
+        protocol is { } p ? new(p, "Setup.ProtocolGiven") : null;
 }

@@ -1,9 +1,13 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>Decides where calls go: from <c>-BaseUri</c> or <c>-Region</c>, else from the official SDK's variables, else Beijing.</summary>
+/// <summary>Finds the endpoint: from <c>-BaseUri</c> or <c>-Region</c>, then from the official SDK's variables, otherwise Beijing.</summary>
 internal static class EndpointResolver
 {
     /// <summary>The SDK's variable with the base address of the native protocol.</summary>
@@ -15,16 +19,16 @@ internal static class EndpointResolver
     /// <summary>The SDK's variable with the region.</summary>
     public const string RegionVariable = "DASHSCOPE_API_REGION";
 
-    /// <summary>Finds the endpoint. Nothing is sent and no name is looked up.</summary>
-    /// <exception cref="ConnectionSetupException">What was given or found is wrong, contradicts itself, or is not safe.</exception>
+    /// <summary>Finds the endpoint without network access.</summary>
+    /// <exception cref="ConnectionSetupException">A setting is invalid, contradictory, or unsafe.</exception>
     public static EndpointResult Resolve(EndpointRequest request, IEnvironment environment)
     {
         if (request.WorkspaceId is { } id) WorkspaceIds.Check(id);
         var warnings = new List<string>();
         var endpoint = (request.BaseUri, request.Region) switch
         {
-            (not null, not null) => throw SettingOrigin.Parameter("BaseUri").Fail(Texts.Format("Setup.RegionAndAddress")),
-            ({ } text, null) => FromText(text, SettingOrigin.Parameter("BaseUri"), ExpectedProtocol.Given(request.Protocol), request, environment, warnings),
+            (not null, not null) => throw SettingOrigin.Parameter("BaseUri").CreateError(Texts.Format("Setup.RegionAndAddress")),
+            ({ } text, null) => FromText(text, SettingOrigin.Parameter("BaseUri"), ExpectedProtocol.FromParameter(request.Protocol), request, environment, warnings),
             (null, { } name) => FromRegion(name, SettingOrigin.Parameter("Region"), request, environment),
             _ => FromEnvironment(request, environment, warnings),
         };
@@ -46,7 +50,7 @@ internal static class EndpointResolver
             ? FromRegion(Regions.China, request, environment)
             : FromRegion(name, SettingOrigin.Variable(RegionVariable, "Region"), request, environment);
 
-        // Only reached with the other protocol's variable set: whoever set it will wonder why it does not count.
+        // Here, only the other protocol's variable can be set. The warning explains why it isn't used.
         if ((native is null ? compatible is null ? null : CompatibleVariable : NativeVariable) is { } unused)
             warnings.Add(Texts.Format("Setup.UnusedVariable", unused, endpoint.Protocol, endpoint));
         return endpoint;
@@ -64,11 +68,11 @@ internal static class EndpointResolver
         text = WorkspaceIds.FillPlaceholder(text, origin, request.WorkspaceId, environment);
         var uri = BaseAddress.Parse(text, origin, warnings);
         if (uri.Scheme != Uri.UriSchemeHttps && !OfficialHosts.IsLoopback(uri) && !request.AllowInsecure)
-            throw origin.Fail(Texts.Format("Setup.AddressClearText"));
+            throw origin.CreateError(Texts.Format("Setup.AddressClearText"));
 
         if (OfficialHosts.DedicatedWorkspace(uri) is { } dedicated && request.WorkspaceId is { } id
             && !string.Equals(dedicated, id, StringComparison.OrdinalIgnoreCase))
-            throw origin.Fail(Texts.Format("Setup.OtherWorkspace", dedicated));
+            throw origin.CreateError(Texts.Format("Setup.OtherWorkspace", dedicated));
 
         var (path, protocol) = EndpointPath.Read(uri, expected, origin, warnings);
         return new Endpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + path), protocol, request.WorkspaceId);
@@ -77,7 +81,7 @@ internal static class EndpointResolver
     private static Endpoint FromRegion(string name, SettingOrigin origin, EndpointRequest request, IEnvironment environment)
     {
         var region = Regions.Find(name)
-            ?? throw origin.Fail(Texts.Format("Setup.UnknownRegion", name, string.Join(", ", Regions.All.Select(r => r.Name))));
+            ?? throw origin.CreateError(Texts.Format("Setup.UnknownRegion", name, string.Join(", ", Regions.All.Select(r => r.Name))));
         return FromRegion(region, request, environment);
     }
 
@@ -86,7 +90,93 @@ internal static class EndpointResolver
         var protocol = request.Protocol ?? ChatProtocol.OpenAI;
         var host = region.SharedUri ?? region.GetDedicatedUri(
             WorkspaceIds.ForHostName(request.WorkspaceId, environment)
-            ?? throw SettingOrigin.Parameter("WorkspaceId").Fail(Texts.Format("Setup.WorkspaceMissing", region, WorkspaceIds.Variable)));
-        return new Endpoint(new Uri(host, EndpointPath.Default(protocol, host)), protocol, request.WorkspaceId);
+            ?? throw SettingOrigin.Parameter("WorkspaceId").CreateError(Texts.Format("Setup.WorkspaceMissing", region, WorkspaceIds.Variable)));
+        return new Endpoint(new Uri(host, EndpointPath.GetDefault(protocol, host)), protocol, request.WorkspaceId);
+    }
+}
+
+/// <summary>The user's settings for the endpoint. Null means not specified. An empty string is an error.</summary>
+internal sealed record EndpointRequest
+{
+    /// <summary>A region's name, ID, city, or alias. Can't be used with <see cref="BaseUri"/>.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>A base address, with or without scheme and path, or the full address of an operation.</summary>
+    public string? BaseUri { get; init; }
+
+    /// <summary>The workspace ID. It's a header on shared hosts, and part of the host name in regions that only have dedicated hosts.</summary>
+    public string? WorkspaceId { get; init; }
+
+    /// <summary>The protocol; null to use the address's protocol, or OpenAI.</summary>
+    public ChatProtocol? Protocol { get; init; }
+
+    /// <summary>Whether <c>http://</c> is allowed for hosts other than loopback. Default: false.</summary>
+    public bool AllowInsecure { get; init; }
+}
+
+/// <summary>An endpoint, and the warnings about how it was found.</summary>
+/// <param name="Endpoint">The endpoint of all calls.</param>
+/// <param name="Warnings">One line per warning. Usually empty.</param>
+internal sealed record EndpointResult(Endpoint Endpoint, IReadOnlyList<string> Warnings);
+
+/// <summary>Validates workspace IDs before they become part of a header or host name.</summary>
+internal static class WorkspaceIds
+{
+    /// <summary>The official SDK's variable. As in the SDK, it's only read if the host name needs an ID.</summary>
+    public const string Variable = "DASHSCOPE_WORKSPACE_ID";
+
+    private static readonly Regex HeaderForm = new(@"^[A-Za-z0-9._-]{1,128}\z", RegexOptions.CultureInvariant);
+    private static readonly Regex LabelForm = new(@"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Placeholder = new(@"\{workspace[_-]?id\}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Rejects an ID that can't be valid. A line break in an ID would inject a header.</summary>
+    public static void Check(string id)
+    {
+        if (!HeaderForm.IsMatch(id))
+            throw SettingOrigin.Parameter("WorkspaceId").CreateError(Texts.Format("Setup.WorkspaceInvalid"));
+    }
+
+    /// <summary>
+    /// Replaces the placeholder <c>{WorkspaceId}</c>, which the documentation uses, with the workspace ID. Pasted addresses contain it, and the SDK
+    /// supports <c>{workspace_id}</c>.
+    /// </summary>
+    public static string FillPlaceholder(string text, SettingOrigin origin, string? given, IEnvironment environment)
+    {
+        if (text.IndexOf('{') < 0 || !Placeholder.IsMatch(text)) return text;
+        var id = ForHostName(given, environment)
+            ?? throw origin.CreateError(Texts.Format("Setup.WorkspacePlaceholder", Variable));
+        return Placeholder.Replace(text, id.Replace("$", "$$"));
+    }
+
+    /// <summary>
+    /// Returns the workspace ID for a host name: the specified ID, or the environment's, or null. An ID that can't be part of a host name is an
+    /// error.
+    /// </summary>
+    public static string? ForHostName(string? given, IEnvironment environment)
+    {
+        var id = given ?? environment.GetFilledVariable(Variable)?.Trim();
+        // Without this check, an ID such as 'evil.com/' would choose the host that receives the key.
+        if (id is null || LabelForm.IsMatch(id)) return id;
+        var origin = given is null ? SettingOrigin.Variable(Variable, "WorkspaceId") : SettingOrigin.Parameter("WorkspaceId");
+        throw origin.CreateError(Texts.Format("Setup.WorkspaceInHost"));
+    }
+}
+
+/// <summary>Completes the names of regions. The tooltip shows the ID, the place, and whether the region requires a workspace.</summary>
+internal sealed class RegionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string beginning = (wordToComplete ?? "").Trim('\'', '"');
+        return Regions.All
+            .Where(region => region.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+            .Select(region => new CompletionResult(region.Name, region.Name, CompletionResultType.ParameterValue, ToolTip(region)));
+    }
+
+    private static string ToolTip(Region region)
+    {
+        string place = $"{region.Id} ({region.Place})";
+        return region.SharedUri is null ? place + Texts.Format("Setup.TipWorkspace") : place;
     }
 }

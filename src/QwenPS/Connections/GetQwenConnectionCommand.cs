@@ -5,12 +5,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Lists the connections of this runspace; where none was made, the one that a call has made silently. The last one is the default.</summary>
+/// <summary>Lists the connections of this runspace, or the connection that a call created implicitly. The last connection is the default.</summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class GetQwenConnectionCommand : PSCmdlet
 {
-    /// <summary>Names to look for; wildcards are understood. Default: all.</summary>
+    /// <summary>The names of the connections. Supports wildcards. Default: all connections.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -22,7 +22,7 @@ public sealed class GetQwenConnectionCommand : PSCmdlet
     {
         foreach (string name in Name)
         {
-            IReadOnlyList<Connection> found = ConnectionStore.Current.Matching(name);
+            IReadOnlyList<Connection> found = ConnectionStore.Current.FindAll(name);
             WriteObject(found, enumerateCollection: true);
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Connection.NotNamed", name), Texts.Format("Connection.NotNamedRemedy"), name));

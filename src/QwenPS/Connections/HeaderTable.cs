@@ -5,14 +5,17 @@ using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>HTTP headers given as a hashtable, checked before anything is sent.</summary>
+/// <summary>Parses a hashtable of HTTP headers, and checks it before anything is sent.</summary>
 internal static class HeaderTable
 {
-    // Another key here would go out unseen by all that watches over the connection's: where it may go, how it is shown, that it is masked.
-    // The rest says how the body is sent and read. User-Agent and Accept are the module's too, but change nothing else.
-    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace" };
+    // A key in a header would bypass the checks and masking of the connection's key. The other headers control how the body is sent and read. The
+    // module also sets User-Agent and Accept, but overriding them is harmless.
+    private static readonly HashSet<string> ReservedHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Host", "Transfer-Encoding", "X-DashScope-SSE", "X-DashScope-WorkSpace",
+    };
 
-    /// <exception cref="ConnectionSetupException">A name or a value that HTTP does not allow, or a header of the module's own.</exception>
+    /// <exception cref="ConnectionSetupException">HTTP doesn't allow a name or value, or the module sets the header itself.</exception>
     public static Dictionary<string, string>? Parse(IDictionary? table)
     {
         if (table is null || table.Count == 0) return null;
@@ -22,7 +25,7 @@ internal static class HeaderTable
             string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
             string value = Convert.ToString(entry.Value, CultureInfo.InvariantCulture) ?? "";
             if (name.Length == 0 || !name.All(IsTokenCharacter)) throw new ConnectionSetupException(Texts.Format("Header.Name", OneLine.Format(name)), "Header");
-            if (IsOwn(name)) throw new ConnectionSetupException(Texts.Format("Header.OwnHeader", name), "Header");
+            if (IsReserved(name)) throw new ConnectionSetupException(Texts.Format("Header.OwnHeader", name), "Header");
             if (value.Any(c => c is '\r' or '\n')) throw new ConnectionSetupException(Texts.Format("Header.LineBreak", name), "Header");
             if (!value.All(IsValueCharacter)) throw new ConnectionSetupException(Texts.Format("Header.Character", name), "Header");
             headers[name] = value;
@@ -31,9 +34,9 @@ internal static class HeaderTable
         return headers;
     }
 
-    private static bool IsOwn(string name) => Own.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
+    private static bool IsReserved(string name) => ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
-    // HttpClient refuses everything beyond ASCII only when it sends, which looks like a fault of the network; control characters the servers refuse.
+    // HttpClient rejects non-ASCII characters only when it sends, which looks like a network error. Servers reject control characters.
     private static bool IsValueCharacter(char c) => c is '\t' or (>= ' ' and < (char)127);
 
     private static bool IsTokenCharacter(char c) => c is > ' ' and < (char)127 && "()<>@,;:\\\"/[]?={}".IndexOf(c) < 0;

@@ -6,34 +6,34 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Cleans what was found as a key of the usual accidents of copying, and refuses what cannot be one: a bad key is otherwise
-/// first noticed as a 401 that says nothing. No message holds any part of the key.
+/// Removes common copy mistakes from a key, and rejects text that can't be a key. Otherwise, the first sign of a bad key would be a 401 without
+/// details. Messages never contain any part of the key.
 /// </summary>
 internal static class KeyText
 {
     // Straight, typographic, full-width and corner quotes, and the backtick of Markdown.
     private const string Quotes = "\"'`\u00B4\u00AB\u00BB\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u300C\u300D\u300E\u300F\uFF02\uFF07";
 
-    // Invisible and not white space to .NET: BOM, zero-width characters, word joiner, soft hyphen.
+    // Invisible, but not whitespace according to .NET: BOM, zero-width characters, word joiner, soft hyphen.
     private const string Invisible = "\uFEFF\u200B\u200C\u200D\u2060\u00AD";
 
     private static readonly Regex HeaderPrefix = new(@"^(?:authorization\s*:\s*)?bearer(?:\s+|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether nothing is left once blanks and quotes are gone.</summary>
+    /// <summary>Whether the text consists only of whitespace, quotes, and invisible characters.</summary>
     public static bool IsEmpty(string text) => TrimEdges(text).Length == 0;
 
-    /// <summary>The key, cleaned.</summary>
-    /// <param name="text">As found.</param>
-    /// <param name="source">Where: named in every message.</param>
-    /// <param name="warnings">Receives one line for each thing that was left out.</param>
-    /// <exception cref="ConnectionSetupException">It is empty, a placeholder, or has characters that no key has.</exception>
+    /// <summary>Returns the cleaned key.</summary>
+    /// <param name="text">The original text.</param>
+    /// <param name="source">The source of the key, which every message names.</param>
+    /// <param name="warnings">Receives one line per kind of removed text.</param>
+    /// <exception cref="ConnectionSetupException">The key is empty, a placeholder, or contains invalid characters.</exception>
     public static string Clean(string text, KeySource source, List<string> warnings)
     {
         var key = TrimEdges(text);
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add(Texts.Format("Key.Trimmed", source));
 
-        // The expression is made, which takes time, only where it can find something.
+        // Matching compiles the expression, which takes time. So it's only used if it can match.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));
@@ -54,7 +54,7 @@ internal static class KeyText
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");
-        // Before the test for ASCII: a console shows 'sk-…1a2b', and the advice for that is another.
+        // Checked before the ASCII test, because a masked key such as 'sk-…1a2b' has its own message.
         if (KeyPlaceholder.IsMasked(key)) return Texts.Format("Key.FaultMasked");
         if (key.Any(c => c > '~')) return Texts.Format("Key.FaultCharacters");
         if (KeyPlaceholder.IsPlaceholder(key)) return Texts.Format("Key.FaultSample", ApiKeyResolver.WhereToGet);
@@ -70,4 +70,47 @@ internal static class KeyText
     }
 
     private static bool IsEdge(char c) => char.IsWhiteSpace(c) || Quotes.IndexOf(c) >= 0 || Invisible.IndexOf(c) >= 0;
+}
+
+/// <summary>Recognizes the placeholders that documentation and templates use for a key.</summary>
+internal static class KeyPlaceholder
+{
+    // Compared after removing the key prefix and all characters except letters and digits.
+    private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
+    {
+        "", "apikey", "dashscopeapikey", "changeme", "changethis", "replaceme", "placeholder", "undefined",
+    };
+
+    private static readonly string[] Prefixes = [ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix];
+
+    // No regular expressions, because every process checks a key, and compiling expressions delays its first call.
+    private static readonly string[] Requests = ["your", "insert", "enter", "put", "replace"];
+
+    /// <summary>Whether the text contains the asterisks or dots that hide the middle of a key in consoles.</summary>
+    public static bool IsMasked(string key) =>
+        key.IndexOf("**", StringComparison.Ordinal) >= 0 || key.IndexOf('…') >= 0 || key.IndexOf("...", StringComparison.Ordinal) >= 0;
+
+    /// <summary>
+    /// Whether the text is a placeholder such as <c>your-api-key</c>, <c>sk-xxxx</c>, or <c>${DASHSCOPE_API_KEY}</c>. Words that local servers accept
+    /// as a key (<c>EMPTY</c>, <c>none</c>, <c>ollama</c>) aren't placeholders.
+    /// </summary>
+    public static bool IsPlaceholder(string key)
+    {
+        // A template's brackets, or a variable that wasn't expanded.
+        if (key[0] is '<' or '{' or '[' or '$' or '%') return true;
+        var words = key.ToLowerInvariant();
+        string? prefix = Array.Find(Prefixes, one => words.StartsWith(one, StringComparison.Ordinal));
+        words = words.Substring(prefix?.Length ?? 0);
+        words = new string([.. words.Where(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'))]);
+        return Words.Contains(words) || words.All(c => c == 'x') || IsYourKey(words);
+    }
+
+    /// <summary>Whether the text is similar to <c>yourkey</c>, <c>inserttokenhere</c>, or <c>replacebyyourapikey</c>.</summary>
+    private static bool IsYourKey(string words)
+    {
+        if (Requests.FirstOrDefault(request => words.StartsWith(request, StringComparison.Ordinal)) is not { } request) return false;
+        string rest = words.Substring(request.Length);
+        if (rest.EndsWith("here", StringComparison.Ordinal)) rest = rest.Substring(0, rest.Length - "here".Length);
+        return rest.EndsWith("key", StringComparison.Ordinal) || rest.EndsWith("token", StringComparison.Ordinal);
+    }
 }

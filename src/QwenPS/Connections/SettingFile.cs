@@ -5,19 +5,19 @@ using QwenPS.Resources;
 
 namespace QwenPS.Connections;
 
-/// <summary>A small text file with settings, such as a key file, as it was read, or the reason why it was not.</summary>
-/// <param name="Text">The content without a byte order mark; null where it could not be read.</param>
-/// <param name="ProblemName">The name of the text that says why not; null where all went well.</param>
-/// <param name="IsMissing">Whether there is no such file: for optional files that is no problem.</param>
+/// <summary>The content of a small text file with settings, such as a key file, or the reason why it couldn't be read.</summary>
+/// <param name="Text">The content without a byte order mark; null if it couldn't be read.</param>
+/// <param name="ProblemName">The resource key of the reason; null after success.</param>
+/// <param name="IsMissing">Whether the file doesn't exist, which is normal for optional files.</param>
 internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMissing)
 {
-    /// <summary>A clause such as <c>does not exist</c>; null where all went well.</summary>
+    /// <summary>A clause such as <c>does not exist</c>; null after success.</summary>
     public string? Problem => ProblemName is null ? null : Texts.Format(ProblemName);
 
-    /// <summary>The largest file read, in bytes: 1 MB.</summary>
+    /// <summary>The maximum file size in bytes: 1 MB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Reads UTF-8, or UTF-16 and UTF-32 with a byte order mark (what Windows PowerShell's <c>&gt;</c> writes). Never throws for a file.</summary>
+    /// <summary>Reads UTF-8, or UTF-16 and UTF-32 with a byte order mark, which <c>&gt;</c> writes in Windows PowerShell. Doesn't throw for file errors.</summary>
     public static SettingFile Read(string path)
     {
         try

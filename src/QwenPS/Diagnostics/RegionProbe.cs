@@ -19,7 +19,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
 
     private async Task<bool> TakesAsync(Region region, CancellationToken cancellationToken)
     {
-        var endpoint = new Endpoint(new Uri(region.SharedUri!, EndpointPath.Default(options.Endpoint.Protocol, region.SharedUri!)), options.Endpoint.Protocol);
+        var endpoint = new Endpoint(new Uri(region.SharedUri!, EndpointPath.GetDefault(options.Endpoint.Protocol, region.SharedUri!)), options.Endpoint.Protocol);
         var client = new QwenClient(options with { Endpoint = endpoint, MaxRetry = 0, IdleTimeout = TimeSpan.FromSeconds(10) });
         try
         {

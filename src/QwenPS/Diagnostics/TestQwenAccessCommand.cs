@@ -68,7 +68,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
             Connection connection = ResolveConnection();
             ApiKey key = connection.Client.Options.ApiKey;
             var check = new RunningCheck(AccessCheck.Key, key.Masked);
-            IReadOnlyList<string> advice = KeyAdvice.For(key, connection.Client.Options.Endpoint);
+            IReadOnlyList<string> advice = KeyAdvice.GetWarnings(key, connection.Client.Options.Endpoint);
             string found = Texts.Format("Access.KeyFound", key.Source);
             Write(advice.Count == 0 ? check.Passed(found) : check.Warning(found + "; " + advice[0], advice[0]));
             return connection;
@@ -109,7 +109,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         if (regions.Count == 0 && (!isProtocolGiven || Protocol == options.Endpoint.Protocol)) return [options];
         ChatProtocol protocol = isProtocolGiven ? Protocol : options.Endpoint.Protocol;
         IEnumerable<Uri> hosts = regions.Count == 0 ? [new Uri(options.Endpoint.BaseUri.GetLeftPart(UriPartial.Authority))] : regions.Select(region => region.SharedUri!);
-        return hosts.Select(host => options with { Endpoint = new Endpoint(new Uri(host, EndpointPath.Default(protocol, host)), protocol, options.Endpoint.WorkspaceHeader) });
+        return hosts.Select(host => options with { Endpoint = new Endpoint(new Uri(host, EndpointPath.GetDefault(protocol, host)), protocol, options.Endpoint.WorkspaceHeader) });
     }
 
     private void Test(QwenClientOptions options)

@@ -65,7 +65,7 @@ public class KeyGuardTests
     [InlineData(Ordinary, "https://coding.dashscope.aliyuncs.com/v1", "takes only the keys")]
     public void Advice_says_when_key_and_host_do_not_fit(string secret, string uri, string? advice)
     {
-        var warnings = KeyAdvice.For(Key(KeySourceKind.EnvironmentVariable, secret), At(uri));
+        var warnings = KeyAdvice.GetWarnings(Key(KeySourceKind.EnvironmentVariable, secret), At(uri));
         if (advice is null)
         {
             Assert.Empty(warnings);
