@@ -22,7 +22,7 @@ internal static class BatchLimits
     public const long LongestContext = 262_144;
 
     /// <summary>The free model that answers nothing of use, and takes little.</summary>
-    public const string TestModel = ModelCatalogue.BatchTestModel;
+    public const string TestModel = ModelCatalog.BatchTestModel;
 
     /// <summary>
     /// The largest line of a result file in bytes: 24 MB, four times the largest line of a request. The longest answer, of 256K tokens, has a fraction of that.

@@ -5,12 +5,12 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// A client together with the catalog: requests take along what is known of their model, answers bring what they cost, and errors say whether the
-/// model has retired or what its name may have been.
+/// A client that uses the catalog: it adds the traits of the model to requests, the cost to answers, and to errors whether the model is retired or
+/// which names are similar.
 /// </summary>
 internal sealed class CatalogClient(QwenClient client)
 {
-    /// <summary>The price list of the region that is called.</summary>
+    /// <summary>The price list of the client's region.</summary>
     public PriceList Prices { get; } = PriceLists.Find(client.Options.Endpoint.Region);
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
@@ -25,10 +25,10 @@ internal sealed class CatalogClient(QwenClient client)
     public Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>
         ExplainAsync(client.StreamAsync(Prepare(request), log, cancellationToken), request.Model);
 
-    /// <summary>Says what the answer to one request cost.</summary>
+    /// <summary>Sets the cost of an answer to one request.</summary>
     public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices);
 
-    /// <summary>The request with all that the client has to know beside it.</summary>
+    /// <summary>Adds what the client needs to know about the model to the request.</summary>
     public ChatRequest Prepare(ChatRequest request)
     {
         request = request.WithTraits(client.Protocol.Protocol);

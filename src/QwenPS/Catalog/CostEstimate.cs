@@ -1,32 +1,32 @@
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// What calls cost by the catalogue's list prices, in the currency of the price list. Estimates: discounts for a time and free quota are not in them.
+/// Estimates what calls cost, based on the catalog's list prices, in the currency of the price list. Temporary discounts and free quota aren't included.
 /// </summary>
 internal static class CostEstimate
 {
     private const decimal Million = 1_000_000;
 
-    /// <summary>The cost of one call; null where the price or the usage is not known.</summary>
-    public static decimal? Calculate(Usage? usage, CataloguePrice? price, bool isBatch = false)
+    /// <summary>Calculates the cost of a call; null if the price or usage is unknown.</summary>
+    public static decimal? Calculate(Usage? usage, CatalogPrice? price, bool isBatch = false)
     {
         if (usage is null || price is null) return null;
-        PriceTier tier = price.TierOf(usage.InputTokens);
+        PriceTier tier = price.FindTier(usage.InputTokens);
 
-        // Once a model thinks, its whole output is charged at the price of thinking.
+        // If a model thinks, the price of thinking applies to its whole output.
         decimal perOutput = usage.ReasoningTokens > 0 ? tier.Thinking ?? tier.Output : tier.Output;
         decimal output = usage.OutputTokens * perOutput;
 
-        // The service grants one discount at a time: a batch has none for what is in the cache.
-        decimal cost = isBatch ? ((usage.InputTokens * tier.Input) + output) * price.BatchShare : (InputOf(usage, price) * tier.Input) + output;
+        // The service doesn't combine discounts: batches don't get the cache discount.
+        decimal cost = isBatch ? ((usage.InputTokens * tier.Input) + output) * price.BatchShare : (CountFullPriceInput(usage, price) * tier.Input) + output;
         return cost / Million;
     }
 
-    /// <summary>The cost of an input alone; null where the price is not known.</summary>
-    public static decimal? OfInput(long tokens, CataloguePrice? price) => tokens * price?.TierOf(tokens).Input / Million;
+    /// <summary>Calculates the cost of the input without the output; null if the price is unknown.</summary>
+    public static decimal? CalculateInput(long tokens, CatalogPrice? price) => tokens * price?.FindTier(tokens).Input / Million;
 
-    /// <summary>The input in tokens at full price. Where the rate of the cache is not known, its tokens cost as any.</summary>
-    private static decimal InputOf(Usage usage, CataloguePrice price)
+    /// <summary>Converts the input to a number of full-price tokens. If the cache rate is unknown, cached tokens have the full price.</summary>
+    private static decimal CountFullPriceInput(Usage usage, CatalogPrice price)
     {
         long cached = Math.Min(usage.CachedTokens, usage.InputTokens);
         long created = Math.Min(usage.CacheCreationInputTokens, usage.InputTokens - cached);
@@ -34,4 +34,24 @@ internal static class CostEstimate
         decimal? hit = isExplicit ? price.ExplicitHit : price.ImplicitHit;
         return usage.InputTokens - cached - created + (cached * (hit ?? 1)) + (created * (price.ExplicitCreation ?? 1));
     }
+}
+
+/// <summary>Calculates what an answer cost, based on the catalog's list prices.</summary>
+internal static class AnswerCost
+{
+    /// <summary>Sets the cost of the answer to one request.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="prices">The price list of the region that answered.</param>
+    /// <param name="isBatch">Whether the answer comes from a batch, which costs less.</param>
+    public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
+    {
+        response.CostCurrency = PriceLists.GetCurrency(prices);
+        Usage? usage = response.Usage;
+        response.FindCost = () => Estimate(response, usage, prices, isBatch);
+        return response;
+    }
+
+    /// <summary>Calculates what the answer would have cost with another usage; null if the price is unknown.</summary>
+    public static decimal? Estimate(ChatResponse response, Usage? usage, PriceList prices, bool isBatch = false) =>
+        CostEstimate.Calculate(usage, ModelCatalog.Find(response.Model)?.GetPrice(prices) ?? ModelCatalog.Find(response.AskedModel)?.GetPrice(prices), isBatch);
 }

@@ -9,41 +9,42 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists models: what the service lists for this key, with the limits and list prices that the module's catalogue knows. The service's list is
-/// remembered for ten minutes, for completion too. Where the service serves no list, the catalogue stands in, with a warning.
+/// Lists the models that the service lists for this key, with the limits and list prices from the module's catalog. The service's list is cached for
+/// ten minutes, also for completion. If the service doesn't provide a list, the catalog is used instead, with a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenModel", DefaultParameterSetName = "Live", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Model))]
 public sealed class GetQwenModelCommand : QwenCommand
 {
-    /// <summary>Ids to look for, case does not matter; wildcards are understood. Default: all.</summary>
+    /// <summary>The IDs of the models. Not case-sensitive. Supports wildcards. Default: all models.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Only models of these states: Current, Retiring or Retired. Default: all.</summary>
+    /// <summary>Returns only models with these states: Current, Retiring, or Retired. Default: all states.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ModelStatus[]? Status { get; set; }
 
-    /// <summary>Takes the module's catalogue alone: no call is made, and no key or connection is needed.</summary>
+    /// <summary>Uses only the module's catalog, without a call. Requires neither a key nor a connection.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
 
-    /// <summary>Asks the service even where its list was read within the last ten minutes.</summary>
+    /// <summary>Reads the service's list even if it was read within the last ten minutes.</summary>
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Refresh { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
-        string snapshot = ModelCatalogue.Snapshot;
-        WriteCatalogueProblems();
+        string snapshot = ModelCatalog.Snapshot;
+        WriteCatalogProblems();
         if (Offline)
         {
-            PriceList prices = (Connection ?? ConnectionStore.Current.DefaultOrImplicit) is { } known ? PriceLists.Find(known.Client.Options.Endpoint.Region) : PriceLists.OfEnvironment();
+            Connection? known = Connection ?? ConnectionStore.Current.DefaultOrImplicit;
+            PriceList prices = known is null ? PriceLists.FindForEnvironment() : PriceLists.Find(known.Client.Options.Endpoint.Region);
             Write(ModelMerger.Merge(null, prices), null, prices);
             return;
         }
@@ -74,14 +75,17 @@ public sealed class GetQwenModelCommand : QwenCommand
         return list!;
     }
 
-    /// <summary>One error for each line that is wrong in the company's own catalog, which isn't used then.</summary>
-    private void WriteCatalogueProblems()
+    /// <summary>Writes one error per problem in the custom catalog. An invalid catalog isn't used.</summary>
+    private void WriteCatalogProblems()
     {
-        // The file may have been corrected since.
-        OwnCatalogue.Forget();
-        if (ModelCatalogue.Faulty is not { } faulty) return;
+        // The file could have changed since it was read.
+        CustomCatalog.Invalidate();
+        if (ModelCatalog.InvalidCustomCatalog is not { } faulty) return;
         foreach (string problem in faulty.Problems)
-            this.WriteErrorRecord(ErrorRecords.Create(new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Texts.Format("Catalog.Remedy", OwnCatalogue.Variable)), faulty.Path));
+        {
+            var exception = new InputException("CatalogInvalid", ErrorCategory.InvalidData, problem, Texts.Format("Catalog.Remedy", CustomCatalog.Variable));
+            this.WriteErrorRecord(ErrorRecords.Create(exception, faulty.Path));
+        }
     }
 
     private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)
@@ -97,7 +101,7 @@ public sealed class GetQwenModelCommand : QwenCommand
                 continue;
             }
 
-            string message = ModelAdvice.AddTo(Texts.Format("Models.NotFound", name), ModelAdvice.Nearest(name, list));
+            string message = ModelAdvice.AppendSuggestions(Texts.Format("Models.NotFound", name), ModelAdvice.FindNearest(name, list));
             this.WriteErrorRecord(ErrorRecords.NotFound(message, Texts.Format("Models.NotFoundRemedy"), name));
         }
     }

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Estimates how many tokens a text or a file has, what share of a model's context that is, and what it costs as input. No call is made.
-/// All piped text together is one result, each file is one. Files are read in constant memory, whatever their size.
+/// Estimates the number of tokens in a text or a file, its share of a model's context, and its cost as input, without a call. Returns one result for
+/// all piped text, and one result per file. Files of any size are read in constant memory.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenToken", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Models)]
 [OutputType(typeof(TokenMeasure))]
@@ -22,25 +22,25 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     private bool _hasText;
     private bool _hasFile;
 
-    /// <summary>Text (all of it is one result), files (one result each), or other objects, which count as the JSON that Invoke-QwenChat would send.</summary>
+    /// <summary>Text (one result for all text), files (one result each), or other objects, which are counted as the JSON that Invoke-QwenChat would send.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Files to measure, one result each; wildcards are understood.</summary>
+    /// <summary>The files to measure, one result each. Supports wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>Files to measure, one result each; the paths are taken as they are.</summary>
+    /// <summary>The files to measure, one result each. The paths are used literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>The model whose context and price count. Default: that of the connection, else qwen-plus.</summary>
+    /// <summary>The model whose context and price apply. Default: the model of the connection, otherwise qwen-plus.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
@@ -49,12 +49,12 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // A connection is of use for its region and its model, and none is made for that: this cmdlet works without a key.
+        // An existing connection determines the region and model. No connection is created, because this cmdlet works without a key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
-        _meter = new TokenMeter(model, client is null ? PriceLists.OfEnvironment() : PriceLists.Find(client.Options.Endpoint.Region));
-        if (Model is not null && ModelCatalogue.Find(Model) is null)
-            this.WriteWarningLine(ModelAdvice.AddTo(Texts.Format("Models.Unknown", Model), ModelAdvice.Nearest(Model, client?.ModelList)));
+        _meter = new TokenMeter(model, client is null ? PriceLists.FindForEnvironment() : PriceLists.Find(client.Options.Endpoint.Region));
+        if (Model is not null && ModelCatalog.Find(Model) is null)
+            this.WriteWarningLine(ModelAdvice.AppendSuggestions(Texts.Format("Models.Unknown", Model), ModelAdvice.FindNearest(Model, client?.ModelList)));
     }
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         }
     }
 
-    /// <summary>Pieces of text are joined with newlines, as Invoke-QwenChat sends them.</summary>
+    /// <summary>Joins texts with newlines, as Invoke-QwenChat does.</summary>
     private void Add(string? text)
     {
         if (_hasText) _text.Add("\n".AsSpan());

@@ -1,77 +1,169 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using QwenPS.Client.Listing;
 using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>What to say to somebody whose model is not there.</summary>
+/// <summary>Explains that a model is retired, or suggests similar IDs if a model doesn't exist.</summary>
 internal static class ModelAdvice
 {
     private const int Most = 3;
 
-    /// <summary>The ids that come nearest; none where nothing is near, or the id is right and the model just not offered.</summary>
-    /// <param name="id">What was asked for.</param>
-    /// <param name="list">What the service lists; null where that is not known.</param>
-    public static IReadOnlyList<string> Nearest(string id, ModelList? list)
+    /// <summary>Finds the most similar IDs. Returns an empty list if no ID is similar, or if the ID is correct and only unavailable.</summary>
+    /// <param name="id">The requested ID.</param>
+    /// <param name="list">The service's list; null if it's unknown.</param>
+    public static IReadOnlyList<string> FindNearest(string id, ModelList? list)
     {
         string[] listed = list?.Models.Select(model => model.Id).ToArray() ?? [];
-        string[] ids = listed.Length > 0 ? listed : ModelCatalogue.All.Select(model => model.Id).ToArray();
+        string[] ids = listed.Length > 0 ? listed : ModelCatalog.All.Select(model => model.Id).ToArray();
         if (ids.Contains(id, StringComparer.Ordinal)) return [];
 
-        // A model that has retired is no help, whatever the list says.
+        // Retired models aren't suggested, even if they're in the list.
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return NearestIds.Find(id, ids.Where(other => ModelCatalogue.FindRetirement(other, PriceList.International)?.StatusAt(now) != ModelStatus.Retired), Most);
+        return NearestIds.Find(id, ids.Where(other => ModelCatalog.FindRetirement(other, PriceList.International)?.GetStatus(now) != ModelStatus.Retired), Most);
     }
 
-    /// <summary>That a model retires or has retired, and what to use; null where no notice names it.</summary>
+    /// <summary>Formats a warning that a model is retiring or retired, and what to use instead; null if no notice names the model.</summary>
     /// <param name="id">The model.</param>
-    /// <param name="site">The site that it is called on.</param>
+    /// <param name="site">The site that's called.</param>
     /// <param name="now">The time.</param>
-    public static string? RetirementWarning(string id, PriceList site, DateTimeOffset now)
+    public static string? FormatRetirementWarning(string id, PriceList site, DateTimeOffset now)
     {
-        if (ModelCatalogue.FindRetirement(id, site) is not { } retirement) return null;
-        string key = retirement.StatusAt(now) == ModelStatus.Retired ? "Models.Retired" : "Models.Retiring";
-        string warning = Texts.Format(key, TerminalText.MakeVisible(id), DateOf(retirement, site));
-        return $"{warning} {ReplacementOf(retirement)}";
+        if (ModelCatalog.FindRetirement(id, site) is not { } retirement) return null;
+        string key = retirement.GetStatus(now) == ModelStatus.Retired ? "Models.Retired" : "Models.Retiring";
+        string warning = Texts.Format(key, TerminalText.MakeVisible(id), FormatDate(retirement, site));
+        return $"{warning} {FormatReplacement(retirement)}";
     }
 
-    /// <summary>Lets an error say that the model has retired, or which ids are like the one that the service doesn't know.</summary>
-    /// <param name="exception">What the call failed with.</param>
+    /// <summary>Adds to an error that the model is retired, or which IDs are similar to the unknown ID.</summary>
+    /// <param name="exception">The error of the call.</param>
     /// <param name="model">The model that was called.</param>
-    /// <param name="site">The site that it was called on.</param>
-    /// <param name="list">What the service lists; null where that is not known.</param>
+    /// <param name="site">The site that was called.</param>
+    /// <param name="list">The service's list; null if it's unknown.</param>
     public static void Explain(QwenException exception, string model, PriceList site, ModelList? list)
     {
-        // The service says of a model that has retired that it doesn't exist, or that the key may not call it.
+        // For a retired model, the service returns that the model doesn't exist, or that the key can't call it.
         if (exception.Kind is not (ErrorKind.ModelNotFound or ErrorKind.ModelAccess)) return;
-        if (ModelCatalogue.FindRetirement(model, site) is { } retirement && retirement.StatusAt(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
+        if (ModelCatalog.FindRetirement(model, site) is { } retirement && retirement.GetStatus(TimeProvider.System.GetUtcNow()) == ModelStatus.Retired)
         {
-            exception.Explain(() => (Texts.Format("Models.RetiredCause", DateOf(retirement, site)), ReplacementOf(retirement)));
+            exception.Explain(() => (Texts.Format("Models.RetiredCause", FormatDate(retirement, site)), FormatReplacement(retirement)));
             return;
         }
 
-        if (exception.Kind != ErrorKind.ModelNotFound || Nearest(model, list) is not { Count: > 0 } near) return;
+        if (exception.Kind != ErrorKind.ModelNotFound || FindNearest(model, list) is not { Count: > 0 } near) return;
         Func<(string Cause, string Remedy)> known = exception.Texts;
         exception.Explain(() =>
         {
             (string cause, string remedy) = known();
-            return (cause, AddTo(remedy, near));
+            return (cause, AppendSuggestions(remedy, near));
         });
     }
 
-    /// <summary>What to use instead.</summary>
-    private static string ReplacementOf(Retirement retirement) =>
+    /// <summary>Formats what to use instead.</summary>
+    private static string FormatReplacement(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
-    /// <summary>The day, and the site whose notice names it where that is not the one that is called.</summary>
-    private static string DateOf(Retirement retirement, PriceList site)
+    /// <summary>Formats the day. If the notice is from another site, adds that site.</summary>
+    private static string FormatDate(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (retirement.Sites.Count == 0 || retirement.Sites.Contains(site)) return date;
         return Texts.Format("Models.DateOnSite", date, Texts.Format(retirement.Sites[0] == PriceList.China ? "Models.SiteChina" : "Models.SiteInternational"));
     }
 
-    /// <summary>The text with a question behind it that names the ids; the text alone where there are none.</summary>
-    public static string AddTo(string text, IReadOnlyList<string> ids) =>
+    /// <summary>Appends a question that names similar IDs. Without IDs, returns the text unchanged.</summary>
+    public static string AppendSuggestions(string text, IReadOnlyList<string> ids) =>
         ids.Count == 0 ? text : $"{text} {Texts.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
+}
+
+/// <summary>Warnings that each session shows once: that a model is retiring, and that the custom catalog isn't used. Thread-safe.</summary>
+internal sealed class ModelNotices(TimeProvider time)
+{
+    private static readonly ConditionalWeakTable<Runspace, ModelNotices> Sessions = new();
+
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The notices of this thread's runspace. Call this only on the pipeline thread.</summary>
+    public static ModelNotices Current => Sessions.GetValue(Runspace.DefaultRunspace, _ => new ModelNotices(TimeProvider.System));
+
+    /// <summary>Returns the warnings for a call to a model; empty from the second call on.</summary>
+    public IEnumerable<string> Take(string model, PriceList site)
+    {
+        string? warning = _told.TryAdd($"{site} {model}", true) ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
+        if (ModelCatalog.InvalidCustomCatalog is { } faulty && _told.TryAdd(faulty.Path!, true))
+            yield return Texts.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0]);
+        if (warning is not null) yield return warning;
+    }
+}
+
+/// <summary>Finds the IDs that are similar to a mistyped ID.</summary>
+internal static class NearestIds
+{
+    /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
+    private const int ShortestBeginning = 5;
+
+    /// <summary>The distance of an ID that starts with the typed text: as for two typing mistakes.</summary>
+    private const int DistanceOfBeginning = 2;
+
+    /// <param name="wanted">The typed text.</param>
+    /// <param name="ids">The existing IDs.</param>
+    /// <param name="count">The maximum number of results.</param>
+    public static IReadOnlyList<string> Find(string wanted, IEnumerable<string> ids, int count)
+    {
+        string typed = wanted.Trim().ToLowerInvariant();
+        Near[] near = ids
+            .Select(id => new Near(id, Distance(typed, id.ToLowerInvariant())))
+            .Where(one => one.Distance <= typed.Length / 3)
+            .OrderBy(one => one.Distance)
+            .ThenBy(one => Math.Abs(one.Id.Length - typed.Length))
+            .ThenBy(one => one.Id, StringComparer.Ordinal)
+            .ToArray();
+
+        // If there's a close match, distant matches aren't useful.
+        return [.. near.TakeWhile(one => one.Distance <= near[0].Distance + 1).Take(count).Select(one => one.Id)];
+    }
+
+    private static int Distance(string typed, string id)
+    {
+        bool isBeginning = typed.Length >= ShortestBeginning && id.StartsWith(typed, StringComparison.Ordinal) && id.Length > typed.Length;
+        if (isBeginning) return Math.Min(DistanceOfBeginning, id.Length - typed.Length);
+        if (Letters(typed) == Letters(id)) return 0;
+        return Math.Abs(id.Length - typed.Length) > typed.Length / 3 ? int.MaxValue : EditDistance.Calculate(typed, id);
+    }
+
+    /// <summary>Removes the separators, which users often omit or confuse.</summary>
+    private static string Letters(string id) => string.Concat(id.Split('-', '.', '_', ' '));
+
+    private sealed record Near(string Id, int Distance);
+}
+
+/// <summary>Counts the typing mistakes between two texts: an extra, missing, or wrong letter, or two swapped letters.</summary>
+internal static class EditDistance
+{
+    public static int Calculate(string one, string other)
+    {
+        // The optimal string alignment distance, row by row.
+        int[] beforeLast = new int[other.Length + 1];
+        int[] last = new int[other.Length + 1];
+        int[] row = new int[other.Length + 1];
+        for (int j = 0; j <= other.Length; j++) last[j] = j;
+        for (int i = 1; i <= one.Length; i++)
+        {
+            row[0] = i;
+            for (int j = 1; j <= other.Length; j++)
+            {
+                int cost = one[i - 1] == other[j - 1] ? 0 : 1;
+                row[j] = Math.Min(Math.Min(last[j] + 1, row[j - 1] + 1), last[j - 1] + cost);
+                bool isSwap = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
+                if (isSwap) row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+            }
+
+            (beforeLast, last, row) = (last, row, beforeLast);
+        }
+
+        return last[other.Length];
+    }
 }

@@ -11,8 +11,8 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Completes the ids of models, with context and price as tooltip: those that the service listed, if Get-QwenModel has asked it, else those of
-/// the module's catalogue. It never makes a call.
+/// Completes model IDs. The tooltip shows the context and price. Uses the service's list if Get-QwenModel has read it, otherwise the module's
+/// catalog. Doesn't call the service.
 /// </summary>
 internal sealed class ModelCompleter : IArgumentCompleter
 {
@@ -25,12 +25,14 @@ internal sealed class ModelCompleter : IArgumentCompleter
             .Where(model => model.Listed != false && (model.Listed == true || model.Status != ModelStatus.Retired) && isMatch(model.Id))
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
 
-        // No list has it, and nothing but a batch.
-        bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(ModelCatalogue.BatchTestModel);
-        return isForBatch ? models.Append(new CompletionResult(ModelCatalogue.BatchTestModel, ModelCatalogue.BatchTestModel, CompletionResultType.ParameterValue, Texts.Format("Models.TipTest"))) : models;
+        // Lists don't contain this model, and only batches support it.
+        bool isForBatch = commandName.EndsWith("Submit-QwenBatch", StringComparison.OrdinalIgnoreCase) && isMatch(ModelCatalog.BatchTestModel);
+        if (!isForBatch) return models;
+        const string test = ModelCatalog.BatchTestModel;
+        return models.Append(new CompletionResult(test, test, CompletionResultType.ParameterValue, Texts.Format("Models.TipTest")));
     }
 
-    /// <summary>What the command line says about where the call would go, else what holds in this session.</summary>
+    /// <summary>Finds the list and prices for the endpoint on the command line, or for the session's connection.</summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
     {
         if (Value(bound, "Region") is string region) return (null, PriceLists.Find(Regions.Find(region)));
@@ -42,7 +44,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
             string name => store.Find(name),
             _ => store.DefaultOrImplicit,
         };
-        return connection is null ? (null, PriceLists.OfEnvironment()) : (connection.Client.ModelList, PriceLists.Find(connection.Client.Options.Endpoint.Region));
+        return connection is null ? (null, PriceLists.FindForEnvironment()) : (connection.Client.ModelList, PriceLists.Find(connection.Client.Options.Endpoint.Region));
     }
 
     private static object? Value(IDictionary? bound, string name) => bound?[name] is PSObject wrapped ? wrapped.BaseObject : bound?[name];

@@ -2,41 +2,41 @@ using QwenPS.Client.Listing;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Makes the objects that users see out of the service's list and the catalogue.</summary>
+/// <summary>Combines the service's list and the catalog into the models that users see.</summary>
 internal static class ModelMerger
 {
-    /// <summary>Every model of either, sorted by id.</summary>
-    /// <param name="list">What the service lists; null, or a list that is not served, for the catalogue alone.</param>
-    /// <param name="prices">The price list that counts.</param>
-    /// <param name="time">Says which models have retired. Default: the system's clock.</param>
+    /// <summary>Returns the models of both, sorted by ID.</summary>
+    /// <param name="list">The service's list. If it's null or the service doesn't provide a list, only the catalog is used.</param>
+    /// <param name="prices">The price list to use.</param>
+    /// <param name="time">The clock that determines which models are retired. Default: the system's clock.</param>
     public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, TimeProvider? time = null)
     {
         DateTimeOffset now = (time ?? TimeProvider.System).GetUtcNow();
         bool? unlisted = list is { IsServed: true } ? false : null;
         var models = new SortedDictionary<string, Model>(StringComparer.OrdinalIgnoreCase);
-        foreach (CatalogueModel known in ModelCatalogue.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now);
+        foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now);
         foreach (ListedModel listed in list?.Models ?? [])
         {
-            // The service's own spelling of the id counts.
+            // The service's spelling of the ID takes precedence.
             models.Remove(listed.Id);
-            models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalogue.Find(listed.Id), true, prices, now);
+            models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalog.Find(listed.Id), true, prices, now);
         }
 
         return [.. models.Values];
     }
 
-    /// <summary>A model that is on neither list, but of which something is known: that it has retired, or what it is a snapshot of. Null for any other.</summary>
+    /// <summary>Finds a model that's in neither list, but that's retired, or that's a snapshot of a known model; otherwise null.</summary>
     public static Model? Find(string id, ModelList? list, PriceList prices)
     {
-        CatalogueModel? known = ModelCatalogue.Find(id);
-        bool isKnown = known is not null || ModelCatalogue.FindRetirement(id, prices) is not null;
+        CatalogModel? known = ModelCatalog.Find(id);
+        bool isKnown = known is not null || ModelCatalog.FindRetirement(id, prices) is not null;
         return isKnown ? Create(id, null, known, list is { IsServed: true } ? false : null, prices, TimeProvider.System.GetUtcNow()) : null;
     }
 
-    private static Model Create(string id, string? name, CatalogueModel? known, bool? listed, PriceList prices, DateTimeOffset now)
+    private static Model Create(string id, string? name, CatalogModel? known, bool? listed, PriceList prices, DateTimeOffset now)
     {
-        PriceTier? price = known?.PriceOn(prices)?.Lowest;
-        Retirement? retirement = ModelCatalogue.FindRetirement(id, prices);
+        PriceTier? price = known?.GetPrice(prices)?.Lowest;
+        Retirement? retirement = ModelCatalog.FindRetirement(id, prices);
         return new Model
         {
             Id = id,
@@ -45,15 +45,15 @@ internal static class ModelMerger
             MaxOutput = known?.MaxOutput,
             Input = known?.Input ?? [],
             Output = known?.Output ?? [],
-            Features = known is null ? [] : FeaturesOf(known),
-            Released = CatalogueDate.Parse(known?.Released),
+            Features = known is null ? [] : GetFeatures(known),
+            Released = CatalogDate.Parse(known?.Released),
             InputPrice = price?.Input,
             OutputPrice = price?.Output,
             ThinkingPrice = price?.Thinking,
             PriceRegion = prices.ToString(),
-            PriceCurrency = PriceLists.CurrencyOf(prices),
+            PriceCurrency = PriceLists.GetCurrency(prices),
             InputPriceCny = known?.ChinaPrice?.Lowest.Input,
-            Status = retirement?.StatusAt(now) ?? ModelStatus.Current,
+            Status = retirement?.GetStatus(now) ?? ModelStatus.Current,
             Retires = retirement?.Date,
             Replacement = retirement?.Replacement,
             Listed = listed,
@@ -61,7 +61,7 @@ internal static class ModelMerger
         };
     }
 
-    private static string[] FeaturesOf(CatalogueModel model)
+    private static string[] GetFeatures(CatalogModel model)
     {
         var features = new List<string>();
         if (model.Thinks) features.Add("Thinking");

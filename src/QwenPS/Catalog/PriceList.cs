@@ -3,29 +3,30 @@ using QwenPS.Connections;
 
 namespace QwenPS.Catalog;
 
-/// <summary>The two price lists that the catalogue has.</summary>
+/// <summary>The price lists in the catalog.</summary>
 internal enum PriceList
 {
-    /// <summary>Singapore, and as the nearest there is, every other region outside China's mainland.</summary>
+    /// <summary>Singapore. Also used as an approximation for all other regions outside the Chinese mainland.</summary>
     International,
 
-    /// <summary>Beijing, and the platform of China's mainland.</summary>
+    /// <summary>Beijing, and the QianwenAI platform in the Chinese mainland.</summary>
     China,
 }
 
-/// <summary>Which price list counts where.</summary>
+/// <summary>Selects the price list for a region.</summary>
 internal static class PriceLists
 {
     /// <summary>
-    /// A host that belongs to no region (a gateway, a local service) gets the international list, which is the higher one as a rule.
+    /// Returns the price list of a region. For a host without a region (a gateway or a local service), returns the international list, which usually
+    /// has higher prices.
     /// </summary>
     public static PriceList Find(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
-    /// <summary>What the provider bills in, as ISO 4217 has it.</summary>
-    public static string CurrencyOf(PriceList list) => list == PriceList.China ? "CNY" : "USD";
+    /// <summary>Returns the billing currency (ISO 4217).</summary>
+    public static string GetCurrency(PriceList list) => list == PriceList.China ? "CNY" : "USD";
 
-    /// <summary>The list of the region that calls go to where nobody says otherwise.</summary>
-    public static PriceList OfEnvironment()
+    /// <summary>Returns the price list of the region that the environment selects.</summary>
+    public static PriceList FindForEnvironment()
     {
         try
         {
@@ -33,7 +34,7 @@ internal static class PriceLists
         }
         catch (ConnectionSetupException)
         {
-            // A wrong variable is the business of the call that would use it.
+            // The call that uses the invalid variable reports it.
             return PriceList.International;
         }
     }

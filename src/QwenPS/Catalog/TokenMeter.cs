@@ -6,16 +6,16 @@ using QwenPS.Text;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Measures texts for one model.</summary>
+/// <summary>Estimates the tokens and costs of texts for one model.</summary>
 internal sealed class TokenMeter(string model, PriceList prices)
 {
     private const int ActivityId = 1_803_026_217;
 
-    /// <summary>How long a file is read before progress shows, and between two signs of it.</summary>
+    /// <summary>The delay until progress is shown, and the interval of its updates.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly CatalogueModel? _known = ModelCatalogue.Find(model);
+    private readonly CatalogModel? _known = ModelCatalog.Find(model);
 
     public TokenMeasure Result(TokenEstimate text, string? source) => new()
     {
@@ -25,11 +25,11 @@ internal sealed class TokenMeter(string model, PriceList prices)
         Model = model,
         Context = _known?.Context,
         ContextShare = _known?.Context is { } context ? (double)text.Tokens / context : null,
-        EstimatedPrice = CostEstimate.OfInput(text.Tokens, _known?.PriceOn(prices)),
-        PriceCurrency = PriceLists.CurrencyOf(prices),
+        EstimatedPrice = CostEstimate.CalculateInput(text.Tokens, _known?.GetPrice(prices)),
+        PriceCurrency = PriceLists.GetCurrency(prices),
     };
 
-    /// <exception cref="InputException">The file is no text, or cannot be read.</exception>
+    /// <exception cref="InputException">The file isn't a text file, or can't be read.</exception>
     public async Task<TokenMeasure> MeasureAsync(string path, ICmdletIO io, CancellationToken cancellationToken)
     {
         using TextFileReader reader = TextFileReader.Open(path);
@@ -45,7 +45,12 @@ internal sealed class TokenMeter(string model, PriceList prices)
             await io.ProgressAsync(Progress(path, reader, text)).ConfigureAwait(false);
         }
 
-        if (next > Quiet) await io.ProgressAsync(new ProgressRecord(ActivityId, Texts.Format("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed }).ConfigureAwait(false);
+        if (next > Quiet)
+        {
+            var completed = new ProgressRecord(ActivityId, Texts.Format("Models.MeasuringAny"), path) { RecordType = ProgressRecordType.Completed };
+            await io.ProgressAsync(completed).ConfigureAwait(false);
+        }
+
         return Result(text, path);
     }
 
@@ -55,4 +60,44 @@ internal sealed class TokenMeter(string model, PriceList prices)
         int percent = reader.Length is > 0 and var length ? (int)Math.Min(100, 100 * reader.Position / length) : -1;
         return new ProgressRecord(ActivityId, Texts.Format("Models.Measuring", path), tokens) { PercentComplete = percent };
     }
+}
+
+/// <summary>
+/// Estimates tokens with the rule of thumb in the service's documentation: one token per Chinese, Japanese, or Korean character, and one token per
+/// four other characters. Use the estimate for planning. The answer's usage contains the actual number. The text can be added in pieces.
+/// </summary>
+internal struct TokenEstimate
+{
+    private long _wide;
+
+    /// <summary>The number of characters so far, in UTF-16 code units.</summary>
+    public long Characters { get; private set; }
+
+    /// <summary>The estimated number of tokens so far.</summary>
+    public readonly long Tokens => _wide + ((Characters - _wide + 3) / 4);
+
+    public static long Count(string? text)
+    {
+        var estimate = default(TokenEstimate);
+        estimate.Add(text.AsSpan());
+        return estimate.Tokens;
+    }
+
+    public static long Count(IEnumerable<ChatMessage> messages) =>
+        messages.Sum(message => Count(message.Content) + (message.Parts?.Sum(part => Count(part.Text)) ?? 0));
+
+    /// <summary>Adds a piece of the text. The result doesn't depend on where the text is split.</summary>
+    public void Add(ReadOnlySpan<char> piece)
+    {
+        long wide = 0;
+        foreach (char c in piece)
+        {
+            if (c >= '\u3040' && IsWide(c)) wide++;
+        }
+
+        _wide += wide;
+        Characters += piece.Length;
+    }
+
+    private static bool IsWide(char c) => c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF') or (>= '\uF900' and <= '\uFAFF');
 }

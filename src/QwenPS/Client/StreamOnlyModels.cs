@@ -18,8 +18,6 @@ internal sealed class StreamOnlyModels
         // Many models refuse to think in a plain call, and none refuses to stream.
         if (request.Thinks == true) return true;
         if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
-        // A model that is thinking searches only in a stream, and these think unless they are told not to.
-        if (request.Searches && request.Thinks is null && request.Traits.ThinksByDefault) return true;
         return request.Traits.IsStreamOnly;
     }
 

@@ -114,7 +114,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         IReadOnlyList<string> near = NearestIds.Find(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        return ErrorRecords.NotFound(ModelAdvice.AddTo(Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
+        return ErrorRecords.NotFound(ModelAdvice.AppendSuggestions(Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
     }
 
     private void ExplainCode(string code)

@@ -124,7 +124,7 @@ internal static class ContextCheck
         }
 
         if (characters <= SmallestContext) return null;
-        long? own = ModelCatalogue.Find(request.Model)?.Context;
+        long? own = ModelCatalog.Find(request.Model)?.Context;
         bool isOwn = most is null || own <= most;
         if ((isOwn ? own : most) is not { } limit || characters <= limit) return null;
         long tokens = TokenEstimate.Count(request.Messages);

@@ -9,15 +9,15 @@ public sealed class CostEstimateTests : EmulatorTest
 {
     private static readonly PriceTier Tier = new() { Input = 2, Output = 10, Thinking = 30 };
 
-    private static readonly CataloguePrice Price = new() { Tiers = [Tier], ImplicitHit = 0.25m };
+    private static readonly CatalogPrice Price = new() { Tiers = [Tier], ImplicitHit = 0.25m };
 
-    private static readonly CataloguePrice Tiered = new()
+    private static readonly CatalogPrice Tiered = new()
     {
         Tiers = [new() { UpTo = 1000, Input = 1, Output = 10 }, new() { UpTo = 2000, Input = 2, Output = 20 }, new() { UpTo = 3000, Input = 4, Output = 40 }],
         ImplicitHit = 0.2m,
     };
 
-    private static decimal? Cost(CataloguePrice? price, long input, long output, long cached = 0, long reasoning = 0) =>
+    private static decimal? Cost(CatalogPrice? price, long input, long output, long cached = 0, long reasoning = 0) =>
         CostEstimate.Calculate(new Usage { InputTokens = input, OutputTokens = output, CachedTokens = cached, ReasoningTokens = reasoning }, price);
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CostEstimateTests : EmulatorTest
     [InlineData(0, null, 0.00155)]
     public void The_explicit_cache_has_rates_of_its_own(long created, string? type, double cost)
     {
-        CataloguePrice price = Price with { ExplicitCreation = 1.25m, ExplicitHit = 0.1m };
+        CatalogPrice price = Price with { ExplicitCreation = 1.25m, ExplicitHit = 0.1m };
         var usage = new Usage { InputTokens = 1000, CachedTokens = 300, CacheCreationInputTokens = created, CacheType = type };
         Assert.Equal((decimal)cost, CostEstimate.Calculate(usage, price));
     }
@@ -58,7 +58,7 @@ public sealed class CostEstimateTests : EmulatorTest
     public void The_tier_of_the_input_counts_for_all_of_it(long input, double cost)
     {
         Assert.Equal((decimal)cost, Cost(Tiered, input, 0));
-        Assert.Equal((decimal)cost, CostEstimate.OfInput(input, Tiered));
+        Assert.Equal((decimal)cost, CostEstimate.CalculateInput(input, Tiered));
     }
 
     [Fact]
@@ -98,11 +98,11 @@ public sealed class CostEstimateTests : EmulatorTest
     {
         Assert.Null(Cost(null, 1000, 50));
         Assert.Null(CostEstimate.Calculate(null, Price));
-        Assert.Null(CostEstimate.OfInput(1000, null));
+        Assert.Null(CostEstimate.CalculateInput(1000, null));
     }
 
     [Fact]
-    public void Large_numbers_stay_exact() => Assert.Equal(120_000m, CostEstimate.OfInput(1_000_000_000_000, new CataloguePrice { Tiers = [new() { Input = 0.12m }] }));
+    public void Large_numbers_stay_exact() => Assert.Equal(120_000m, CostEstimate.CalculateInput(1_000_000_000_000, new CatalogPrice { Tiers = [new() { Input = 0.12m }] }));
 
     [Theory]
     [InlineData("https://dashscope.aliyuncs.com/api/v1", "China")]

@@ -16,7 +16,7 @@ public sealed class ModelMergerTests
     public void Without_a_list_it_is_the_catalogue()
     {
         IReadOnlyList<Model> models = ModelMerger.Merge(null, PriceList.International);
-        Assert.Equal(ModelCatalogue.All.Count, models.Count);
+        Assert.Equal(ModelCatalog.All.Count, models.Count);
         Assert.All(models, model => Assert.True(model.Known));
         Assert.All(models, model => Assert.Null(model.Listed));
         Assert.Equal(models.Select(model => model.Id).Order(StringComparer.OrdinalIgnoreCase), models.Select(model => model.Id));

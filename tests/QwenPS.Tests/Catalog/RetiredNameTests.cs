@@ -27,10 +27,10 @@ public sealed class RetiredNameTests
     [MemberData(nameof(Pages))]
     public void No_page_uses_a_model_that_has_retired_by_the_day_of_the_catalog(string page)
     {
-        DateTimeOffset day = CatalogueDate.Parse(ModelCatalogue.Snapshot)!.Value;
+        DateTimeOffset day = CatalogDate.Parse(ModelCatalog.Snapshot)!.Value;
         string text = File.ReadAllText(Path.Combine(Root, page));
         IEnumerable<string> retired = Id.Matches(text).Select(match => match.Value).Distinct()
-            .Where(id => Enum.GetValues<PriceList>().Any(site => ModelCatalogue.FindRetirement(id, site)?.StatusAt(day) == ModelStatus.Retired));
+            .Where(id => Enum.GetValues<PriceList>().Any(site => ModelCatalog.FindRetirement(id, site)?.GetStatus(day) == ModelStatus.Retired));
         Assert.Empty(retired);
     }
 

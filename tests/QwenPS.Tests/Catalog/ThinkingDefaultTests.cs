@@ -26,8 +26,8 @@ public sealed class ThinkingDefaultTests
     [InlineData("batch-test-model")]
     public void Of_others_it_is_not_known(string model) => Assert.False(ThinkingDefault.Has(model));
 
-    /// <summary>The rule by name and the catalogue must not drift apart: a new family of the catalogue has to be looked at.</summary>
+    /// <summary>The rule by name and the catalog must not drift apart: a new family of the catalog has to be looked at.</summary>
     [Fact]
     public void No_model_of_the_families_is_one_that_does_not_think() =>
-        Assert.All(ModelCatalogue.All.Where(model => model.Id.StartsWith("qwen3.", StringComparison.Ordinal) && !model.Id.Contains("omni")), model => Assert.Equal(model.Thinks, ThinkingDefault.Has(model.Id)));
+        Assert.All(ModelCatalog.All.Where(model => model.Id.StartsWith("qwen3.", StringComparison.Ordinal) && !model.Id.Contains("omni")), model => Assert.Equal(model.Thinks, ThinkingDefault.Has(model.Id)));
 }

@@ -51,7 +51,7 @@ internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList
     /// <exception cref="TerminatingException">There is a limit of cost, and nobody knows what the model costs.</exception>
     private void CheckPrice(string model)
     {
-        if (_maxCost is null || ModelCatalogue.Find(model)?.PriceOn(prices) is not null) return;
+        if (_maxCost is null || ModelCatalog.Find(model)?.GetPrice(prices) is not null) return;
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
@@ -86,7 +86,7 @@ internal static class CostFormatter
     /// <param name="key">The text, which has places for the amount and for its currency.</param>
     /// <param name="cost">The cost.</param>
     /// <param name="prices">The price list, which says the currency.</param>
-    public static string FormatCost(string key, decimal? cost, PriceList prices) => cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.CurrencyOf(prices)) : "";
+    public static string FormatCost(string key, decimal? cost, PriceList prices) => cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.GetCurrency(prices)) : "";
 
     /// <summary>Of an amount too small for six places there is still something to see.</summary>
     private static string FormatAmount(decimal cost) => cost.ToString(cost < Smallest ? "0.##########" : "0.######", CultureInfo.InvariantCulture);

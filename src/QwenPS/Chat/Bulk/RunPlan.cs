@@ -51,7 +51,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
     /// <param name="request">The request.</param>
     private void Count(long size, ChatRequest request)
     {
-        if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share(ModelCatalogue.Find(request.Model)?.PriceOn(prices)));
+        if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share(ModelCatalog.Find(request.Model)?.GetPrice(prices)));
         share.Requests++;
         share.Bytes += size;
         long tokens = TokenEstimate.Count(request.Messages);
@@ -60,8 +60,8 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         share.MostOutput += output;
 
         // Request by request: a long one costs more per token.
-        CataloguePrice? price = share.Price;
-        decimal? cost = CostEstimate.OfInput(tokens, price);
+        CatalogPrice? price = share.Price;
+        decimal? cost = CostEstimate.CalculateInput(tokens, price);
         share.InputCost += cost;
         share.OutputCost += CostEstimate.Calculate(new Usage { InputTokens = tokens, OutputTokens = output ?? 0, ReasoningTokens = output ?? 0 }, price) - cost;
     }
@@ -75,9 +75,9 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         return line + Texts.Format("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
     }
 
-    private sealed class Share(CataloguePrice? price)
+    private sealed class Share(CatalogPrice? price)
     {
-        public CataloguePrice? Price => price;
+        public CatalogPrice? Price => price;
 
         /// <summary>Null where the price is not known.</summary>
         public decimal? InputCost { get; set; } = price is null ? null : 0;

@@ -27,7 +27,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     {
         get
         {
-            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.CurrencyOf(prices));
+            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.GetCurrency(prices));
         }
     }
 

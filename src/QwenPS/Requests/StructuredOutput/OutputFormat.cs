@@ -70,7 +70,7 @@ internal sealed class OutputFormat
         }
 
         // What the catalogue does not know may well be able to.
-        if (ModelCatalogue.Find(request.Model)?.HasStructuredOutput ?? true)
+        if (ModelCatalog.Find(request.Model)?.HasStructuredOutput ?? true)
             return request with { ResponseFormat = WireForm };
 
         string line = "Answer with one JSON value that fits this JSON schema, and with nothing else:\n" + _source.Json;

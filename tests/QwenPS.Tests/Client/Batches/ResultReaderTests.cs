@@ -28,7 +28,7 @@ public sealed class ResultReaderTests
     {
         var batch = Read(Good).EstimatedCost;
         Assert.NotNull(batch);
-        Assert.Equal(QwenPS.Catalog.ModelCatalogue.Find("qwen-plus")!.PriceOn(QwenPS.Catalog.PriceList.International)!.TierOf(1000000).Input / 2, batch);
+        Assert.Equal(QwenPS.Catalog.ModelCatalog.Find("qwen-plus")!.GetPrice(QwenPS.Catalog.PriceList.International)!.FindTier(1000000).Input / 2, batch);
     }
 
     [Theory]

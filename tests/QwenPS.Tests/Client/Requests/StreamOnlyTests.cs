@@ -136,10 +136,10 @@ public sealed class StreamOnlyTests : ServiceTest
     [Fact]
     public void No_such_model_of_the_catalogue_is_missed()
     {
-        var known = ModelCatalogue.All.Where(model => model.IsStreamOnly).ToList();
+        var known = ModelCatalog.All.Where(model => model.IsStreamOnly).ToList();
         Assert.Equal(16, known.Count);
-        Assert.All(known, model => Assert.True(KnownModels.MayBeStreamOnly(model.Id), model.Id));
-        Assert.False(KnownModels.MayBeStreamOnly(Ask.Model));
+        Assert.All(known, model => Assert.True(RequestTraits.CanBeStreamOnly(model.Id), model.Id));
+        Assert.False(RequestTraits.CanBeStreamOnly(Ask.Model));
     }
 
     private static async Task<ChatResponse> AskAsync(QwenClient client, ChatRequest request, ICallLog? log = null)

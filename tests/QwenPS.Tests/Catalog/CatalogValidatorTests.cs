@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-public sealed class CatalogueValidatorTests
+public sealed class CatalogValidatorTests
 {
     [Theory]
     [InlineData("[]", "$ must be an object.")]
@@ -36,14 +36,14 @@ public sealed class CatalogueValidatorTests
     public void Each_error_is_one_line_with_its_place(string json, string problem)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        Assert.Equal([problem], new CatalogueValidator().Check(document.RootElement));
+        Assert.Equal([problem], new CatalogValidator().Check(document.RootElement));
     }
 
     [Fact]
     public void No_more_errors_are_named_than_anybody_reads()
     {
         using JsonDocument document = JsonDocument.Parse($$"""{"models":[{{string.Join(",", Enumerable.Repeat("1", 1000))}}]}""");
-        Assert.Equal(20, new CatalogueValidator().Check(document.RootElement).Count);
+        Assert.Equal(20, new CatalogValidator().Check(document.RootElement).Count);
     }
 
     /// <summary>What passes the check is read without an exception, whatever it is.</summary>
@@ -54,7 +54,7 @@ public sealed class CatalogueValidatorTests
     public void What_is_right_is_read(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        Assert.Empty(new CatalogueValidator().Check(document.RootElement));
-        Assert.NotNull(CatalogueContent.Read(System.Text.Encoding.UTF8.GetBytes(json)));
+        Assert.Empty(new CatalogValidator().Check(document.RootElement));
+        Assert.NotNull(CatalogContent.Read(System.Text.Encoding.UTF8.GetBytes(json)));
     }
 }

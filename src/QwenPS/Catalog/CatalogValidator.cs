@@ -3,10 +3,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
-/// <summary>Says in one line each what is wrong with a catalogue: the place (<c>models[3].context</c>), and what has to stand there.</summary>
-internal sealed class CatalogueValidator
+/// <summary>Describes each problem of a catalog in one line: the location (<c>models[3].context</c>), and the expected value.</summary>
+internal sealed class CatalogValidator
 {
-    /// <summary>Whoever has more errors than this has one that makes all the others.</summary>
+    /// <summary>The maximum number of reported problems. A larger number usually has a single cause.</summary>
     private const int MostProblems = 20;
 
     private static readonly string[] Kinds = ["text", "image", "audio", "video"];
@@ -64,9 +64,12 @@ internal sealed class CatalogueValidator
     private void CheckPrice(JsonElement price, string place)
     {
         bool hasTiers = price.ValueKind == JsonValueKind.Object && price.TryGetProperty("tiers", out _);
-        Dictionary<string, Action<JsonElement, string>> fields = hasTiers ? new() { ["tiers"] = CheckTiers } : new() { ["input"] = CheckAmount, ["output"] = CheckAmount, ["reasoning"] = CheckAmount };
+        Dictionary<string, Action<JsonElement, string>> fields = hasTiers
+            ? new() { ["tiers"] = CheckTiers }
+            : new() { ["input"] = CheckAmount, ["output"] = CheckAmount, ["reasoning"] = CheckAmount };
         fields["batch"] = CheckAmount;
-        fields["cache"] = (cache, cachePlace) => CheckObject(cache, cachePlace, new() { ["implicit_hit"] = CheckAmount, ["explicit_creation"] = CheckAmount, ["explicit_hit"] = CheckAmount });
+        fields["cache"] = (cache, cachePlace) => CheckObject(
+            cache, cachePlace, new() { ["implicit_hit"] = CheckAmount, ["explicit_creation"] = CheckAmount, ["explicit_hit"] = CheckAmount });
         CheckObject(price, place, fields, hasTiers ? ["tiers"] : ["input", "output"]);
     }
 
@@ -76,7 +79,8 @@ internal sealed class CatalogueValidator
         CheckList(list, place, (tier, tierPlace) =>
         {
             CheckObject(tier, tierPlace, new() { ["up_to"] = CheckCount, ["input"] = CheckAmount, ["output"] = CheckAmount, ["reasoning"] = CheckAmount }, "input", "output");
-            if (tier.ValueKind != JsonValueKind.Object || !tier.TryGetProperty("up_to", out JsonElement limit) || limit.ValueKind != JsonValueKind.Number || !limit.TryGetInt64(out long tokens)) return;
+            if (tier.ValueKind != JsonValueKind.Object || !tier.TryGetProperty("up_to", out JsonElement limit)
+                || limit.ValueKind != JsonValueKind.Number || !limit.TryGetInt64(out long tokens)) return;
             if (tokens <= before) Complain(tierPlace + ".up_to", "Catalog.MustRise");
             before = tokens;
         });
@@ -163,7 +167,7 @@ internal sealed class CatalogueValidator
         Require(value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal amount) && amount is >= 0 and <= 1_000_000, place, "Catalog.MustBeAmount");
 
     private void CheckDate(JsonElement value, string place) =>
-        Require(value.ValueKind == JsonValueKind.String && CatalogueDate.Parse(value.GetString()) is not null, place, "Catalog.MustBeDate");
+        Require(value.ValueKind == JsonValueKind.String && CatalogDate.Parse(value.GetString()) is not null, place, "Catalog.MustBeDate");
 
     private void CheckSite(JsonElement value, string place) =>
         Require(value.ValueKind == JsonValueKind.String && value.GetString() is "china" or "international", place, "Catalog.MustBeSite");

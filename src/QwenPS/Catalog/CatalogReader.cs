@@ -1,18 +1,18 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Reads a catalogue that is known to be well-formed. By hand, because the first completion of a session waits for it: the serializer takes five
-/// times as long to get going.
+/// Reads a valid catalog. Doesn't use the serializer, because the first completion of a session waits for this, and the serializer starts much more slowly.
 /// </summary>
-internal ref struct CatalogueReader
+internal ref struct CatalogReader
 {
-    private readonly List<CatalogueModel> _models = new(160);
+    private readonly List<CatalogModel> _models = new(160);
     private readonly List<KeyValuePair<string, Retirement>> _retirements = new(256);
     private Utf8JsonReader _json;
 
-    public CatalogueReader(ReadOnlySpan<byte> json)
+    public CatalogReader(ReadOnlySpan<byte> json)
     {
         _json = new Utf8JsonReader(json);
         _json.Read();
@@ -25,12 +25,12 @@ internal ref struct CatalogueReader
         }
     }
 
-    /// <summary>The day of the data.</summary>
+    /// <summary>The date of the data.</summary>
     public string Snapshot { get; private set; } = "";
 
-    public readonly IReadOnlyList<CatalogueModel> Models => _models;
+    public readonly IReadOnlyList<CatalogModel> Models => _models;
 
-    /// <summary>The retirements of each model, by its id: one for each notice.</summary>
+    /// <summary>The retirements by model ID. A model has one retirement per notice.</summary>
     public readonly IReadOnlyList<KeyValuePair<string, Retirement>> Retirements => _retirements;
 
     private void ReadModels()
@@ -38,9 +38,9 @@ internal ref struct CatalogueReader
         while (_json.Read() && _json.TokenType == JsonTokenType.StartObject) _models.Add(ReadModel());
     }
 
-    private CatalogueModel ReadModel()
+    private CatalogModel ReadModel()
     {
-        var model = new CatalogueModel();
+        var model = new CatalogModel();
         while (NextName())
         {
             if (TakeIf("id"u8)) model.Id = _json.GetString()!;
@@ -62,7 +62,7 @@ internal ref struct CatalogueReader
         return model;
     }
 
-    private void ReadPrices(CatalogueModel model)
+    private void ReadPrices(CatalogModel model)
     {
         while (NextName())
         {
@@ -72,10 +72,10 @@ internal ref struct CatalogueReader
         }
     }
 
-    /// <summary>A price is written without tiers where it does not depend on the length of the input.</summary>
-    private CataloguePrice ReadPrice()
+    /// <summary>Reads a price. It doesn't contain tiers if it doesn't depend on the input length.</summary>
+    private CatalogPrice ReadPrice()
     {
-        var price = new CataloguePrice();
+        var price = new CatalogPrice();
         var only = new PriceTier();
         var tiers = new List<PriceTier>(4);
         while (NextName())
@@ -109,7 +109,7 @@ internal ref struct CatalogueReader
         else Skip();
     }
 
-    private void ReadCache(CataloguePrice price)
+    private void ReadCache(CatalogPrice price)
     {
         while (NextName())
         {
@@ -125,7 +125,7 @@ internal ref struct CatalogueReader
         while (_json.Read() && _json.TokenType == JsonTokenType.StartObject) ReadNotice();
     }
 
-    /// <summary>One notice takes many models away on one day.</summary>
+    /// <summary>Reads a notice, which retires several models on the same day.</summary>
     private void ReadNotice()
     {
         DateTime date = default;
@@ -133,7 +133,7 @@ internal ref struct CatalogueReader
         var models = new List<KeyValuePair<string, string?>>();
         while (NextName())
         {
-            if (TakeIf("date"u8)) date = CatalogueDate.Parse(_json.GetString()) ?? default;
+            if (TakeIf("date"u8)) date = CatalogDate.Parse(_json.GetString()) ?? default;
             else if (TakeIf("sources"u8)) ReadSites(sites);
             else if (TakeIf("models"u8)) ReadReplacements(models);
             else Skip();
@@ -172,10 +172,10 @@ internal ref struct CatalogueReader
         return [.. texts];
     }
 
-    /// <summary>Goes on to the next name of the object; false at its end.</summary>
+    /// <summary>Moves to the next property name of the object; false at its end.</summary>
     private bool NextName() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Goes on to the value, if this is its name.</summary>
+    /// <summary>Moves to the value if the property has this name.</summary>
     private bool TakeIf(ReadOnlySpan<byte> name) => _json.ValueTextEquals(name) && _json.Read();
 
     private void Skip()
@@ -183,4 +183,14 @@ internal ref struct CatalogueReader
         _json.Read();
         _json.Skip();
     }
+}
+
+/// <summary>Parses the catalog's dates: a day, or only a year and a month.</summary>
+internal static class CatalogDate
+{
+    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM"];
+
+    /// <summary>Returns the day, or the first day of the month; null if the text isn't a date.</summary>
+    public static DateTime? Parse(string? text) =>
+        DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) ? date : null;
 }

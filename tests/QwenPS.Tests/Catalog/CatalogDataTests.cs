@@ -6,11 +6,11 @@ using Xunit;
 namespace QwenPS.Tests.Catalog;
 
 /// <summary>The data itself: whoever adds a model by hand can mistype it.</summary>
-public sealed class CatalogueDataTests
+public sealed class CatalogDataTests
 {
     private static readonly string[] Kinds = ["text", "image", "audio", "video"];
 
-    private static readonly IReadOnlyList<CatalogueModel> All = ModelCatalogue.All;
+    private static readonly IReadOnlyList<CatalogModel> All = ModelCatalog.All;
 
     [Fact]
     public void Ids_are_unique_and_sorted()
@@ -36,9 +36,9 @@ public sealed class CatalogueDataTests
     [Fact]
     public void Dates_are_dates() => Assert.All(All.Where(model => model.Name is not null), model =>
     {
-        Assert.Equal(model.Released is null, CatalogueDate.Parse(model.Released) is null);
+        Assert.Equal(model.Released is null, CatalogDate.Parse(model.Released) is null);
         Assert.Equal(model.Released is null, model.Updated is null);
-        Assert.False(CatalogueDate.Parse(model.Updated) < CatalogueDate.Parse(model.Released));
+        Assert.False(CatalogDate.Parse(model.Updated) < CatalogDate.Parse(model.Released));
     });
 
     /// <summary>Speech recognition is billed by the second, which no row can say.</summary>
@@ -48,7 +48,7 @@ public sealed class CatalogueDataTests
 
     [Fact]
     public void Prices_are_positive_and_plausible() =>
-        Assert.All(All.SelectMany(model => new[] { model.InternationalPrice, model.ChinaPrice }).OfType<CataloguePrice>(), price =>
+        Assert.All(All.SelectMany(model => new[] { model.InternationalPrice, model.ChinaPrice }).OfType<CatalogPrice>(), price =>
         {
             Assert.NotEmpty(price.Tiers);
             Assert.All(price.Tiers, tier =>
@@ -68,24 +68,24 @@ public sealed class CatalogueDataTests
     public void The_bundled_file_passes_its_own_check()
     {
         using JsonDocument document = ReadFile();
-        Assert.Empty(new CatalogueValidator().Check(document.RootElement));
+        Assert.Empty(new CatalogValidator().Check(document.RootElement));
     }
 
     [Fact]
     public void Every_notice_has_its_day_its_site_its_source_and_the_day_it_was_read()
     {
         using JsonDocument document = ReadFile();
-        DateTime snapshot = CatalogueDate.Parse(ModelCatalogue.Snapshot)!.Value;
+        DateTime snapshot = CatalogDate.Parse(ModelCatalog.Snapshot)!.Value;
         Assert.All(document.RootElement.GetProperty("retirements").EnumerateArray(), notice =>
         {
-            Assert.NotNull(CatalogueDate.Parse(notice.GetProperty("date").GetString()));
+            Assert.NotNull(CatalogDate.Parse(notice.GetProperty("date").GetString()));
             Assert.True(notice.GetProperty("postponed").GetBoolean() || !notice.TryGetProperty("postponed_from", out _));
             Assert.NotEmpty(notice.GetProperty("models").EnumerateObject());
             Assert.All(notice.GetProperty("sources").EnumerateArray(), source =>
             {
                 Assert.NotEqual("", source.GetProperty("title").GetString());
                 Assert.StartsWith("https://", source.GetProperty("url").GetString(), StringComparison.Ordinal);
-                Assert.True(CatalogueDate.Parse(source.GetProperty("read").GetString()) <= snapshot);
+                Assert.True(CatalogDate.Parse(source.GetProperty("read").GetString()) <= snapshot);
             });
         });
     }
@@ -98,8 +98,8 @@ public sealed class CatalogueDataTests
         IEnumerable<string> retired = document.RootElement.GetProperty("retirements").EnumerateArray().SelectMany(notice => notice.GetProperty("models").EnumerateObject()).Select(model => model.Name);
         Assert.All(retired, id => Assert.All(new[] { PriceList.China, PriceList.International }, site =>
         {
-            string replacement = ModelCatalogue.FindRetirement(id, site)!.Replacement!;
-            Assert.Null(ModelCatalogue.FindRetirement(replacement, site));
+            string replacement = ModelCatalog.FindRetirement(id, site)!.Replacement!;
+            Assert.Null(ModelCatalog.FindRetirement(replacement, site));
         }));
     }
 
@@ -117,8 +117,8 @@ public sealed class CatalogueDataTests
     [InlineData("qwen-max-0403", "2026-01-30", "Qwen3.6")]
     public void A_model_retires_on_the_day_of_its_notice(string id, string date, string replacement)
     {
-        Retirement retirement = ModelCatalogue.FindRetirement(id, PriceList.International)!;
-        Assert.Equal((CatalogueDate.Parse(date), replacement), (retirement.Date, retirement.Replacement));
+        Retirement retirement = ModelCatalog.FindRetirement(id, PriceList.International)!;
+        Assert.Equal((CatalogDate.Parse(date), replacement), (retirement.Date, retirement.Replacement));
     }
 
     [Theory]
@@ -129,21 +129,21 @@ public sealed class CatalogueDataTests
     [InlineData("qwen3-vl-plus")]
     [InlineData("qwen-vl-ocr")]
     [InlineData("gpt-4o")]
-    public void A_model_without_a_notice_stays(string id) => Assert.Null(ModelCatalogue.FindRetirement(id, PriceList.China) ?? ModelCatalogue.FindRetirement(id, PriceList.International));
+    public void A_model_without_a_notice_stays(string id) => Assert.Null(ModelCatalog.FindRetirement(id, PriceList.China) ?? ModelCatalog.FindRetirement(id, PriceList.International));
 
     [Fact]
     public void The_default_model_stays_and_is_on_both_price_lists()
     {
-        CatalogueModel model = ModelCatalogue.Find(QwenPS.Connections.ConnectionFactory.DefaultModel)!;
+        CatalogModel model = ModelCatalog.Find(QwenPS.Connections.ConnectionFactory.DefaultModel)!;
         Assert.False(model.IsInferred);
         Assert.NotNull(model.ChinaPrice);
         Assert.NotNull(model.InternationalPrice);
-        Assert.Null(ModelCatalogue.FindRetirement(model.Id, PriceList.China) ?? ModelCatalogue.FindRetirement(model.Id, PriceList.International));
+        Assert.Null(ModelCatalog.FindRetirement(model.Id, PriceList.China) ?? ModelCatalog.FindRetirement(model.Id, PriceList.International));
     }
 
     private static JsonDocument ReadFile()
     {
-        using Stream stream = typeof(ModelCatalogue).Assembly.GetManifestResourceStream("QwenPS.models.json")!;
+        using Stream stream = typeof(ModelCatalog).Assembly.GetManifestResourceStream("QwenPS.models.json")!;
         return JsonDocument.Parse(stream);
     }
 
@@ -156,13 +156,13 @@ public sealed class CatalogueDataTests
     [InlineData("qwen-1.8b-longcontext-chat")]
     public void Older_models_are_known_without_data(string id)
     {
-        CatalogueModel model = ModelCatalogue.Find(id)!;
+        CatalogModel model = ModelCatalog.Find(id)!;
         Assert.False(model.IsInferred);
         Assert.Null(model.Context);
         Assert.Null(model.InternationalPrice ?? model.ChinaPrice);
     }
 
-    /// <summary>Short requests are not checked against the catalogue, which holds only as long as every model has room for them.</summary>
+    /// <summary>Short requests are not checked against the catalog, which holds only as long as every model has room for them.</summary>
     [Fact]
     public void The_smallest_context_is_the_one_that_the_check_relies_on() => Assert.Equal(ContextCheck.SmallestContext, All.Min(model => model.Context));
 
@@ -171,6 +171,6 @@ public sealed class CatalogueDataTests
     {
         using JsonDocument document = ReadFile();
         Assert.Contains("models.dev (MIT licence", document.RootElement.GetProperty("sources")[0].GetString());
-        Assert.Equal(document.RootElement.GetProperty("snapshot").GetString(), ModelCatalogue.Snapshot);
+        Assert.Equal(document.RootElement.GetProperty("snapshot").GetString(), ModelCatalog.Snapshot);
     }
 }

@@ -4,18 +4,18 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-public sealed class ModelCatalogueTests
+public sealed class ModelCatalogTests
 {
     [Theory]
     [InlineData("qwen-plus")]
     [InlineData("Qwen-Plus")]
     public void A_model_is_found_whatever_the_case(string id)
     {
-        CatalogueModel model = ModelCatalogue.Find(id)!;
+        CatalogModel model = ModelCatalog.Find(id)!;
         Assert.Equal("qwen-plus", model.Id);
         Assert.Equal(1_000_000, model.Context);
-        Assert.Equal(0.4m, model.PriceOn(PriceList.International)!.Lowest.Input);
-        Assert.Equal(2m, model.PriceOn(PriceList.China)!.Lowest.Output);
+        Assert.Equal(0.4m, model.GetPrice(PriceList.International)!.Lowest.Input);
+        Assert.Equal(2m, model.GetPrice(PriceList.China)!.Lowest.Output);
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class ModelCatalogueTests
     [InlineData("gpt-4o-2025-07-28")]
     [InlineData("qwen-plus-2025-13-28")]
     [InlineData("qwen-plus-20250728")]
-    public void What_it_does_not_know_is_null(string? id) => Assert.Null(ModelCatalogue.Find(id));
+    public void What_it_does_not_know_is_null(string? id) => Assert.Null(ModelCatalog.Find(id));
 
     [Theory]
     [InlineData("qwen-plus-2025-07-28")]
@@ -37,18 +37,18 @@ public sealed class ModelCatalogueTests
     [InlineData("Qwen-Plus-Latest")]
     public void A_snapshot_has_the_limits_of_its_base_but_no_price(string id)
     {
-        CatalogueModel model = ModelCatalogue.Find(id)!;
+        CatalogModel model = ModelCatalog.Find(id)!;
         Assert.Equal(id, model.Id);
         Assert.True(model.IsInferred);
         Assert.Equal(1_000_000, model.Context);
         Assert.Equal(32_768, model.MaxOutput);
-        Assert.Null(model.PriceOn(PriceList.International) ?? model.PriceOn(PriceList.China));
+        Assert.Null(model.GetPrice(PriceList.International) ?? model.GetPrice(PriceList.China));
     }
 
     [Theory]
     [InlineData("qwen-plus-2024-09-19")]
     [InlineData("qwen-max-2024-04-28")]
-    public void A_snapshot_from_before_the_base_changed_has_nothing(string id) => Assert.Null(ModelCatalogue.Find(id));
+    public void A_snapshot_from_before_the_base_changed_has_nothing(string id) => Assert.Null(ModelCatalog.Find(id));
 
     [Theory]
     [InlineData("qwen-plsu", "qwen-plus")]
@@ -59,20 +59,20 @@ public sealed class ModelCatalogueTests
     [InlineData("qwen-tubro", "qwen-turbo")]
     [InlineData("qwen3max", "qwen3-max")]
     [InlineData("qwen3-coder-pl", "qwen3-coder-plus")]
-    public void The_nearest_id_comes_first(string typed, string meant) => Assert.Equal(meant, ModelCatalogue.Nearest(typed, 3)[0]);
+    public void The_nearest_id_comes_first(string typed, string meant) => Assert.Equal(meant, ModelCatalog.FindNearest(typed, 3)[0]);
 
     [Theory]
     [InlineData("nope")]
     [InlineData("gpt-4o")]
     [InlineData("deepseek-v3")]
     [InlineData("")]
-    public void Where_nothing_is_near_none_is_named(string typed) => Assert.Empty(ModelCatalogue.Nearest(typed, 3));
+    public void Where_nothing_is_near_none_is_named(string typed) => Assert.Empty(ModelCatalog.FindNearest(typed, 3));
 
     [Fact]
-    public void No_more_ids_are_named_than_asked_for() => Assert.Equal(2, ModelCatalogue.Nearest("qwen2.5-", 2).Count);
+    public void No_more_ids_are_named_than_asked_for() => Assert.Equal(2, ModelCatalog.FindNearest("qwen2.5-", 2).Count);
 
     [Fact]
-    public void Beside_a_close_id_those_further_off_are_left_away() => Assert.Equal(["qwen-plus"], ModelCatalogue.Nearest("qwen-pluss", 3));
+    public void Beside_a_close_id_those_further_off_are_left_away() => Assert.Equal(["qwen-plus"], ModelCatalog.FindNearest("qwen-pluss", 3));
 
     [Theory]
     [InlineData("", "", 0)]
@@ -84,19 +84,19 @@ public sealed class ModelCatalogueTests
     [InlineData("kitten", "sitting", 3)]
     public void The_distance_counts_typing_errors(string one, string other, int distance)
     {
-        Assert.Equal(distance, EditDistance.Between(one, other));
-        Assert.Equal(distance, EditDistance.Between(other, one));
+        Assert.Equal(distance, EditDistance.Calculate(one, other));
+        Assert.Equal(distance, EditDistance.Calculate(other, one));
     }
 
     [Fact]
     public void Notices_are_found_without_parsing_the_catalog()
     {
-        byte[] json = ModelCatalogue.ReadBundledJson();
+        byte[] json = ModelCatalog.ReadBundledJson();
         using JsonDocument document = JsonDocument.Parse(json);
         string[] named = [.. document.RootElement.GetProperty("retirements").EnumerateArray().SelectMany(notice => notice.GetProperty("models").EnumerateObject()).Select(model => model.Name)];
         Assert.NotEmpty(named);
-        Assert.All(named, id => Assert.True(ModelCatalogue.HasNotice(json, id)));
-        Assert.All(named, id => Assert.True(ModelCatalogue.HasNotice(json, id.ToUpperInvariant())));
+        Assert.All(named, id => Assert.True(ModelCatalog.HasNotice(json, id)));
+        Assert.All(named, id => Assert.True(ModelCatalog.HasNotice(json, id.ToUpperInvariant())));
     }
 
     [Theory]
@@ -105,5 +105,5 @@ public sealed class ModelCatalogueTests
     [InlineData("")]
     [InlineData("\"")]
     [InlineData("模型")]
-    public void A_model_without_a_notice_needs_no_catalog(string id) => Assert.False(ModelCatalogue.HasNotice(ModelCatalogue.ReadBundledJson(), id));
+    public void A_model_without_a_notice_needs_no_catalog(string id) => Assert.False(ModelCatalog.HasNotice(ModelCatalog.ReadBundledJson(), id));
 }

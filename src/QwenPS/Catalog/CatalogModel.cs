@@ -1,0 +1,108 @@
+namespace QwenPS.Catalog;
+
+/// <summary>A model in the catalog. All fields except the ID are optional, and unknown values are never guessed.</summary>
+internal sealed record CatalogModel
+{
+    public string Id { get; set; } = "";
+
+    public string? Name { get; set; }
+
+    /// <summary>The release date, or only its year and month.</summary>
+    public string? Released { get; set; }
+
+    /// <summary>When the model behind this ID last changed: a date, or only a year and a month.</summary>
+    public string? Updated { get; set; }
+
+    /// <summary>The context length in tokens.</summary>
+    public long? Context { get; set; }
+
+    /// <summary>The maximum output in tokens.</summary>
+    public long? MaxOutput { get; set; }
+
+    public string[] Input { get; set; } = [];
+
+    public string[] Output { get; set; } = [];
+
+    public bool Thinks { get; set; }
+
+    public bool HasTools { get; set; }
+
+    public bool HasStructuredOutput { get; set; }
+
+    /// <summary>Whether the model only answers in streams.</summary>
+    public bool IsStreamOnly { get; set; }
+
+    /// <summary>The price in USD. Null if the price is unknown, or if the model isn't in this price list.</summary>
+    public CatalogPrice? InternationalPrice { get; set; }
+
+    /// <summary>The price in CNY. Null if the price is unknown, or if the model isn't in this price list.</summary>
+    public CatalogPrice? ChinaPrice { get; set; }
+
+    /// <summary>Whether the catalog doesn't contain this ID, and the limits are those of its base model.</summary>
+    public bool IsInferred { get; set; }
+
+    public CatalogPrice? GetPrice(PriceList list) => list == PriceList.China ? ChinaPrice : InternationalPrice;
+}
+
+/// <summary>The prices of a model in one price list, per million tokens in the list's currency. Unknown prices are null.</summary>
+internal sealed record CatalogPrice
+{
+    /// <summary>The default share of the list price that a batch costs: half, according to the provider's pricing page.</summary>
+    private const decimal UsualBatchShare = 0.5m;
+
+    /// <summary>The prices by input length, in ascending order. Never empty after reading.</summary>
+    public IReadOnlyList<PriceTier> Tiers { get; set; } = [];
+
+    /// <summary>The price of input that the service finds in its implicit cache, as a share of the input price.</summary>
+    public decimal? ImplicitHit { get; set; }
+
+    /// <summary>The price of input that's written to the explicit cache, as a share of the input price.</summary>
+    public decimal? ExplicitCreation { get; set; }
+
+    /// <summary>The price of input that's found in the explicit cache, as a share of the input price.</summary>
+    public decimal? ExplicitHit { get; set; }
+
+    /// <summary>The share of the list price that a batch costs; null for the default.</summary>
+    public decimal? Batch { get; set; }
+
+    /// <summary>The share of the list price that a batch costs, with the default applied.</summary>
+    public decimal BatchShare => Batch ?? UsualBatchShare;
+
+    /// <summary>The lowest tier, whose prices users see.</summary>
+    public PriceTier Lowest => Tiers[0];
+
+    /// <summary>Finds the tier for a number of input tokens. Above the last limit, the last tier applies.</summary>
+    public PriceTier FindTier(long inputTokens) => Tiers.FirstOrDefault(tier => tier.UpTo is not { } limit || inputTokens <= limit) ?? Tiers[Tiers.Count - 1];
+}
+
+/// <summary>Prices per million tokens, for requests up to an input limit.</summary>
+internal sealed record PriceTier
+{
+    /// <summary>The maximum number of input tokens; null for no limit.</summary>
+    public long? UpTo { get; set; }
+
+    public decimal Input { get; set; }
+
+    public decimal Output { get; set; }
+
+    /// <summary>The price of the output, including the answer, of a call that thinks; null if thinking doesn't cost more.</summary>
+    public decimal? Thinking { get; set; }
+}
+
+/// <summary>The retirement of a model, according to a notice of the provider.</summary>
+internal sealed record Retirement
+{
+    /// <summary>The day in a notice starts at midnight in Beijing.</summary>
+    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
+
+    /// <summary>The first day on which calls fail.</summary>
+    public DateTime Date { get; init; }
+
+    /// <summary>The replacement: an ID, or model families, as the notice names them; null if it doesn't name a replacement.</summary>
+    public string? Replacement { get; init; }
+
+    /// <summary>The sites that published the notice.</summary>
+    public IReadOnlyList<PriceList> Sites { get; init; } = [];
+
+    public ModelStatus GetStatus(DateTimeOffset now) => now.ToOffset(Beijing).Date >= Date ? ModelStatus.Retired : ModelStatus.Retiring;
+}
