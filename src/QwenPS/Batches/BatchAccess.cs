@@ -7,14 +7,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>What the cmdlets for batches work with: the client of the compatible endpoint, and the folder of the jobs.</summary>
+/// <summary>Finds what the batch cmdlets use: the client of the compatible endpoint, and the folder of the jobs.</summary>
 internal static class BatchAccess
 {
-    /// <exception cref="TerminatingException">The connection is of a host whose batches cannot be found.</exception>
-    public static QwenClient FindClient(Connection connection) => BatchEndpoint.ClientOf(connection.Client)
+    /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>
+    public static QwenClient FindClient(Connection connection) => BatchEndpoint.FindClient(connection.Client)
         ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection));
 
-    /// <exception cref="TerminatingException">The path is none of the file system.</exception>
+    /// <exception cref="TerminatingException">The path isn't in the file system.</exception>
     public static JobStore FindStore(PathResolver paths, string? path)
     {
         if (path is null) return FindDefaultStore(paths);
@@ -23,13 +23,13 @@ internal static class BatchAccess
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolder", path, provider), Texts.Format("Batch.NoFolderRemedy"), path));
     }
 
-    /// <summary>What is said of a job whose files cannot be read or written; null for an exception of another kind.</summary>
+    /// <summary>Converts an exception about a job's files to an error; null for other exceptions.</summary>
     public static InputException? FindFileProblem(string job, Exception exception) => exception is IOException or UnauthorizedAccessException or InvalidDataException
         ? new InputException("BatchFiles", ErrorCategory.WriteError, Texts.Format("Batch.Files", job, exception.Message), Texts.Format("Batch.FilesRemedy"), exception)
         : null;
 
-    /// <summary>The jobs of the folder; a warning for each that cannot be read.</summary>
-    /// <exception cref="TerminatingException">The folder cannot be listed.</exception>
+    /// <summary>Reads the jobs of the folder, and writes a warning for each unreadable job.</summary>
+    /// <exception cref="TerminatingException">The folder can't be listed.</exception>
     public static IReadOnlyList<StoredJob> Read(CmdletPump pump, JobStore store)
     {
         try
@@ -38,21 +38,24 @@ internal static class BatchAccess
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var problem = new InputException("BatchFiles", ErrorCategory.ReadError, Texts.Format("Batch.FolderUnreadable", exception.Message), Texts.Format("Batch.FolderUnreadableRemedy", JobStore.Variable), exception);
+            var problem = new InputException(
+                "BatchFiles", ErrorCategory.ReadError, Texts.Format("Batch.FolderUnreadable", exception.Message),
+                Texts.Format("Batch.FolderUnreadableRemedy", JobStore.Variable), exception);
             throw new TerminatingException(ErrorRecords.Create(problem, store.Path));
         }
     }
 
     private static JobStore FindDefaultStore(PathResolver paths)
     {
-        // From PowerShell's location and not from the process's folder, which the user does not see.
+        // Relative to PowerShell's location, because users don't see the process's current folder.
         var environment = new SystemEnvironment(() => paths.CurrentFolder);
-        if (JobStore.DefaultPath(environment) is { } path) return new JobStore(path);
+        if (JobStore.GetDefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Texts.Format("Batch.NoFolderRemedy"), given));
+        throw new TerminatingException(ErrorRecords.InvalidArgument(
+            Texts.Format("Batch.NoFolderInVariable", JobStore.Variable, given), Texts.Format("Batch.NoFolderRemedy"), given));
     }
 
-    /// <summary>Whether the connection leads to where the job's batches are.</summary>
+    /// <summary>Whether the connection's endpoint has the job's batches.</summary>
     public static bool IsReachable(StoredJob job, QwenClient client)
     {
         Endpoint endpoint = client.Options.Endpoint;
@@ -60,10 +63,32 @@ internal static class BatchAccess
         return string.Equals(job.Record.BaseUrl, endpoint.BaseUrl, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <exception cref="InputException">The connection leads elsewhere.</exception>
+    /// <exception cref="InputException">The connection's endpoint doesn't have the job's batches.</exception>
     public static void CheckReachable(BatchJob job, QwenClient client)
     {
         if (job.Stored is { } stored && !IsReachable(stored, client))
-            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, Texts.Format("Batch.Elsewhere", job.Name, stored.Record.BaseUrl, client.Options.Endpoint), Texts.Format("Batch.ElsewhereRemedy", stored.Record.BaseUrl));
+        {
+            string what = Texts.Format("Batch.Elsewhere", job.Name, stored.Record.BaseUrl, client.Options.Endpoint);
+            throw new InputException("BatchElsewhere", ErrorCategory.InvalidArgument, what, Texts.Format("Batch.ElsewhereRemedy", stored.Record.BaseUrl));
+        }
+    }
+}
+
+/// <summary>Finds the endpoint for batches, which only the compatible protocol supports.</summary>
+internal static class BatchEndpoint
+{
+    private const string NativeRoot = "/api/v1";
+    private const string CompatibleRoot = "/compatible-mode/v1";
+
+    /// <summary>
+    /// Returns the client for batches: the specified client, or a client of the same host's compatible endpoint; null if that endpoint is unknown.
+    /// </summary>
+    public static QwenClient? FindClient(QwenClient client)
+    {
+        Endpoint endpoint = client.Options.Endpoint;
+        if (endpoint.Protocol == ChatProtocol.OpenAI) return client;
+        if (!endpoint.BaseUrl.EndsWith(NativeRoot, StringComparison.Ordinal)) return null;
+        string url = endpoint.BaseUrl.Substring(0, endpoint.BaseUrl.Length - NativeRoot.Length) + CompatibleRoot;
+        return new QwenClient(client.Options with { Endpoint = new Endpoint(new Uri(url), ChatProtocol.OpenAI, endpoint.WorkspaceHeader) });
     }
 }

@@ -7,62 +7,67 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>The service's calls about files and batches, each with the client's retries and errors.</summary>
+/// <summary>The service's file and batch calls, with the client's retries and errors.</summary>
 /// <param name="client">A client of the compatible protocol.</param>
-/// <param name="log">Where calls tell what they do.</param>
-/// <param name="cancellationToken">Ends whatever is under way.</param>
+/// <param name="log">The log of the calls.</param>
+/// <param name="cancellationToken">Cancels in-flight calls.</param>
 internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
 {
-    /// <summary>The longest page of the service's list.</summary>
+    /// <summary>The maximum page length of the service's list.</summary>
     private const int PageLength = 100;
 
     private const int PieceLength = 64 * 1024;
 
     private Redactor Redactor => client.Failures.Redactor;
 
-    /// <summary>Uploads a file of requests; gives its id. What the file itself throws goes out as it is.</summary>
-    /// <exception cref="QwenException">Every failure of the call.</exception>
+    /// <summary>Uploads a file of requests, and returns its ID. Exceptions about the file aren't converted.</summary>
+    /// <exception cref="QwenException">The call failed.</exception>
     public Task<string> UploadAsync(string path, string name) => SendAsync(
-        Call.CreatePost(client.Channel, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
+        Call.CreatePost(
+            client.Channel, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
         Texts.Format("Batch.AFile"),
         json => Redactor.RedactKnown(ServiceBatch.Text(json, "id")));
 
     /// <summary>
-    /// Creates a batch. An attempt whose answer was lost may have created it all the same: before another one the list is asked, since a second
-    /// batch of the same file would be paid for twice.
+    /// Creates a batch. An attempt whose answer was lost can have created the batch. So each retry first searches the list, because a second batch of
+    /// the same file would be charged again.
     /// </summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
     {
-        using Call call = Call.CreatePost(client.Channel, "batches", BodyOf(inputFileId, endpoint, window, metadata), log, cancellationToken);
+        using Call call = Call.CreatePost(client.Channel, "batches", CreateBody(inputFileId, endpoint, window, metadata), log, cancellationToken);
         return await call.TryAsync(
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
                 ?? await ReadOnceAsync(call, Texts.Format("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> GetAsync(string id) => SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
+    public Task<ServiceBatch> GetAsync(string id) =>
+        SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> CancelAsync(string id) =>
         SendAsync(Call.CreatePost(client.Channel, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
 
-    /// <summary>Deletes a file; one that is not there any more is as good.</summary>
+    /// <summary>Deletes a file. A missing file isn't an error.</summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task DeleteFileAsync(string id)
     {
         try
         {
-            await SendAsync(Call.CreateDelete(client.Channel, "files/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.DeletedFile"), json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+            await SendAsync(
+                Call.CreateDelete(client.Channel, "files/" + Uri.EscapeDataString(id), log, cancellationToken),
+                Texts.Format("Batch.DeletedFile"),
+                json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
         }
         catch (QwenException exception) when (exception.StatusCode == 404)
         {
-            // It is gone.
+            // The file is already deleted.
         }
     }
 
-    /// <summary>A page of the service's list, newest first, and whether there is another one.</summary>
-    /// <param name="after">The id that the page begins behind; null for the first page.</param>
+    /// <summary>Reads a page of the service's list, newest first, and whether there's another page.</summary>
+    /// <param name="after">The ID before the first item of the page; null for the first page.</param>
     /// <inheritdoc cref="UploadAsync"/>
     public Task<BatchPage> ListAsync(string? after)
     {
@@ -70,7 +75,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Texts.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
     }
 
-    /// <summary>The batch of an uploaded file; null where there is none.</summary>
+    /// <summary>Finds the batch of an uploaded file; null if it doesn't exist.</summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch?> FindByInputAsync(string inputFileId)
     {
@@ -83,25 +88,25 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         return null;
     }
 
-    /// <summary>Writes a file of the service to disk, piece by piece. What was written by an attempt that failed is written anew.</summary>
-    /// <param name="fileId">The file's id.</param>
-    /// <param name="path">Where it goes.</param>
-    /// <param name="largest">The size in bytes that the file doesn't pass.</param>
-    /// <param name="longestLine">The length in bytes that no line of it passes.</param>
-    /// <exception cref="QwenException">Every failure of the call, and a file that passes a limit.</exception>
-    /// <exception cref="IOException">The file cannot be written: no other attempt would change that.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public async Task DownloadAsync(string fileId, string path, long largest, int longestLine)
+    /// <summary>Downloads a file from the service to disk in pieces. Each retry starts again from the beginning.</summary>
+    /// <param name="fileId">The file's ID.</param>
+    /// <param name="path">The path of the local file.</param>
+    /// <param name="maxSize">The maximum size in bytes.</param>
+    /// <param name="maxLineLength">The maximum line length in bytes.</param>
+    /// <exception cref="QwenException">The call failed, or the file exceeds a limit.</exception>
+    /// <exception cref="IOException">The local file can't be written. A retry wouldn't help.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the local file is denied.</exception>
+    public async Task DownloadAsync(string fileId, string path, long maxSize, int maxLineLength)
     {
         using Call call = Call.CreateGet(client.Channel, "files/" + Uri.EscapeDataString(fileId) + "/content", log, cancellationToken);
-        await call.TryAsync(() => DownloadOnceAsync(call, path, largest, longestLine)).ConfigureAwait(false);
+        await call.TryAsync(() => DownloadOnceAsync(call, path, maxSize, maxLineLength)).ConfigureAwait(false);
     }
 
-    private static async Task<bool> DownloadOnceAsync(Call call, string path, long largest, int longestLine)
+    private static async Task<bool> DownloadOnceAsync(Call call, string path, long maxSize, int maxLineLength)
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
 
-        // Without a buffer: what cannot be written is said here, and not when the file is closed.
+        // Without a buffer, so write errors occur here, and not when the file is closed.
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
         byte[] piece = new byte[PieceLength];
         long size = 0, line = 0;
@@ -111,9 +116,9 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
             size += read;
             int end = Array.LastIndexOf(piece, (byte)'\n', read - 1, read);
             line = end < 0 ? line + read : read - 1 - end;
-            if (size > largest) throw exchange.Protocol(Texts.Format("Answer.FileTooLarge", largest / 1_000_000), RetryRule.Never, null);
-            if (line > longestLine) throw exchange.Protocol(Texts.Format("Answer.LineTooLarge", longestLine / 1_000_000), RetryRule.Never, null);
-#pragma warning disable CA1835 // .NET Framework has this overload only
+            if (size > maxSize) throw exchange.Protocol(Texts.Format("Answer.FileTooLarge", maxSize / 1_000_000), RetryRule.Never, null);
+            if (line > maxLineLength) throw exchange.Protocol(Texts.Format("Answer.LineTooLarge", maxLineLength / 1_000_000), RetryRule.Never, null);
+#pragma warning disable CA1835 // .NET Framework only has this overload
             await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
 #pragma warning restore CA1835
         }
@@ -150,7 +155,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         }
     }
 
-    private static byte[] BodyOf(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Write(writer =>
+    private static byte[] CreateBody(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteText("input_file_id", inputFileId);
@@ -165,4 +170,55 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
         writer.WriteEndObject();
     });
+}
+
+/// <summary>Reads the service's list of batches page by page, newest first. Returns each batch once.</summary>
+internal sealed class BatchListReader(BatchApi api)
+{
+    /// <summary>The maximum number of batches, much larger than any account needs. Limits an endless list.</summary>
+    public const int MaxBatches = 100_000;
+
+    private const int MaxPages = 1_000;
+
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private string? _after;
+    private int _pages;
+
+    /// <summary>Whether all pages were read.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Whether the list exceeds the limits.</summary>
+    public bool IsTooLong => !IsAtEnd && (_pages >= MaxPages || _seen.Count >= MaxBatches);
+
+    /// <summary>Reads the batches of the next page.</summary>
+    /// <inheritdoc cref="BatchApi.ListAsync"/>
+    public async Task<IReadOnlyList<ServiceBatch>> ReadPageAsync()
+    {
+        BatchPage page = await api.ListAsync(_after).ConfigureAwait(false);
+        _pages++;
+        _after = page.Next;
+        ServiceBatch[] batches = [.. page.Batches.Where(batch => _seen.Add(batch.Id))];
+
+        // A service that ignores the start position would return the same page forever.
+        IsAtEnd = _after is null || batches.Length == 0;
+        return batches;
+    }
+}
+
+/// <summary>A page of the service's list of batches.</summary>
+/// <param name="Batches">The batches, newest first.</param>
+/// <param name="Next">The ID after which the next page starts; null for the last page.</param>
+internal sealed record BatchPage(IReadOnlyList<ServiceBatch> Batches, string? Next)
+{
+    /// <inheritdoc cref="ServiceBatch.Redact"/>
+    public BatchPage Redact(Redactor redactor) => new([.. Batches.Select(batch => batch.Redact(redactor))], redactor.RedactKnown(Next));
+
+    /// <summary>Reads a page; null if the JSON isn't a list.</summary>
+    public static BatchPage? Read(JsonElement json)
+    {
+        if (ServiceBatch.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;
+        ServiceBatch[] batches = [.. items.EnumerateArray().Select(ServiceBatch.Read).OfType<ServiceBatch>()];
+        bool hasMore = ServiceBatch.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
+        return new BatchPage(batches, hasMore && batches.Length > 0 ? batches[batches.Length - 1].Id : null);
+    }
 }

@@ -12,8 +12,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Takes inputs as they come and writes their requests to disk, so that memory stays flat whatever their number. A file is read when its turn comes.
-/// Under -WhatIf it counts, and reads and writes nothing.
+/// Writes the requests of inputs to disk as they arrive, so memory use is constant. Each file is read when its request is written. With -WhatIf,
+/// inputs are only counted; nothing is read or written.
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         _isWhatIf = isWhatIf;
         Created = DateTimeOffset.Now;
         Id = Created.UtcDateTime.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 6);
-        Folder = store.FolderOf(Id);
+        Folder = store.GetFolder(Id);
     }
 
     public string Id { get; }
@@ -52,9 +52,9 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the job's folder and its first file. Not in the constructor: where it fails half-way somebody has to know what to delete.</summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    /// <summary>Creates the job's folder and its first file. Not done in the constructor, because the caller must know what to delete after a failure.</summary>
+    /// <exception cref="IOException">The folder can't be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public void Open()
     {
         if (_isWhatIf) return;
@@ -63,7 +63,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         _inputs = new JobInputs(Folder.InputsPath);
     }
 
-    /// <summary>A file takes as many as come.</summary>
+    /// <summary>Does nothing, because the number of inputs isn't limited.</summary>
     public void Expect(int count)
     {
     }
@@ -87,7 +87,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
         }
     }
 
-    /// <summary>Everything is on disk; gives the parts.</summary>
+    /// <summary>Flushes everything to disk, and returns the parts.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
         _inputs!.Complete();
@@ -110,9 +110,13 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private void Write(ChatRequest request, ChatInput input)
     {
         request = _client.InForm(Format(request));
-        if (ContextCheck.FindWarning(request, BatchLimits.LongestContext) is { } warning) _pump.WriteWarningLine(warning);
+        if (ContextCheck.FindWarning(request, BatchLimits.MaxContext) is { } warning) _pump.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
-            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Batch.LineTooLarge", request.Source ?? Texts.Format("Batch.AnInput"), ByteSize.Format(BatchLimits.LargestLine)), Texts.Format("Batch.LineTooLargeRemedy"));
+        {
+            string what = Texts.Format("Batch.LineTooLarge", request.Source ?? Texts.Format("Batch.AnInput"), ByteSize.Format(BatchLimits.MaxLineLength));
+            throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, what, Texts.Format("Batch.LineTooLargeRemedy"));
+        }
+
         _inputs!.Add(part, request.Source, input.Text);
         Count(request.Model, 0);
         Bytes = _files.Bytes;

@@ -5,26 +5,26 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Commands;
 
-/// <summary>What the cmdlets that do something with jobs have in common: jobs come by value, or by name, and one that fails does not stop the others.</summary>
+/// <summary>The base of the cmdlets that process jobs. Jobs are specified as objects or by name. If a job fails, the remaining jobs are still processed.</summary>
 public abstract class BatchJobCommand : QwenCommand
 {
     private QwenClient? _client;
     private BatchApi? _api;
 
-    /// <summary>Jobs of Submit-QwenBatch or Get-QwenBatch.</summary>
+    /// <summary>Jobs returned by Submit-QwenBatch or Get-QwenBatch.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
     [BatchJobTransformation]
     public BatchJob[]? InputObject { get; set; }
 
-    /// <summary>Names of jobs that this machine keeps; wildcards are understood, and a job of exactly that name comes first.</summary>
+    /// <summary>The names of jobs that are stored on this computer. Supports wildcards. A job with exactly that name takes precedence.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>The folder that jobs are kept in. Default: the environment variable QWENPS_BATCH_PATH, else a folder among the user's local data.</summary>
+    /// <summary>The folder that jobs are stored in. Default: the environment variable QWENPS_BATCH_PATH, otherwise a folder in the user's local data.</summary>
     [Parameter(ParameterSetName = "Name")]
     [ValidateNotNullOrEmpty]
     public string? JobPath { get; set; }
@@ -33,10 +33,10 @@ public abstract class BatchJobCommand : QwenCommand
 
     private protected BatchApi Api => _api ??= CreateApi(Pump.Token);
 
-    /// <summary>Whether the service is asked.</summary>
+    /// <summary>Whether the cmdlet calls the service.</summary>
     private protected virtual bool NeedsService => true;
 
-    /// <summary>Does with one job what the cmdlet is for. Runs on the pipeline thread.</summary>
+    /// <summary>Processes one job. Runs on the pipeline thread.</summary>
     private protected abstract void Process(BatchJob job);
 
     /// <inheritdoc/>
@@ -45,10 +45,10 @@ public abstract class BatchJobCommand : QwenCommand
         foreach (BatchJob job in InputObject ?? [.. Find()]) TryProcess(job);
     });
 
-    /// <summary>The job as it stands now.</summary>
+    /// <summary>Reads the current state of the job.</summary>
     private protected Task<BatchJob> RefreshAsync(BatchJob job) => RefreshAsync(job, Api);
 
-    /// <summary>The job as it stands now, asked for with a token of its own.</summary>
+    /// <summary>Reads the current state of the job, with a separate cancellation token.</summary>
     private protected Task<BatchJob> RefreshAsync(BatchJob job, CancellationToken cancellationToken) => RefreshAsync(job, CreateApi(cancellationToken));
 
     private async Task<BatchJob> RefreshAsync(BatchJob job, BatchApi api)

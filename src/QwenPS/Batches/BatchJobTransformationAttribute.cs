@@ -1,24 +1,28 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Takes jobs that have become plain objects on their way (out of Start-Job, or a file of Export-Clixml) for what this machine keeps of them.</summary>
+/// <summary>Replaces deserialized jobs (from Start-Job, or a file of Export-Clixml) with the jobs that are stored on this computer.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <exception cref="ArgumentTransformationMetadataException">This machine keeps nothing of the job, or it cannot be read.</exception>
+    /// <exception cref="ArgumentTransformationMetadataException">The job isn't stored on this computer, or can't be read.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is object?[] several ? several.Select(Restore).ToArray() : Restore(inputData)!;
 
-    /// <summary>The value itself where it is another: PowerShell says then that it does not fit.</summary>
+    /// <summary>Returns the stored job, or other values unchanged, which PowerShell then rejects.</summary>
     private static object? Restore(object? value)
     {
         if (value is not PSObject wrapped || !wrapped.TypeNames.Contains("Deserialized." + typeof(BatchJob).FullName)) return value;
         string? path = wrapped.Properties[nameof(BatchJob.Path)]?.Value as string;
         if (Read(path) is { } kept) return JobView.Create(kept);
 
-        // A file can hold anything, and this goes to the terminal.
+        // A file can contain any text, and this message is written to the terminal.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
         string message = Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
@@ -38,10 +42,55 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         }
     }
 
-    /// <summary>The service's ids of the batches. What comes out of a job has lost them: PowerShell keeps no more than the properties of the object itself.</summary>
+    /// <summary>
+    /// Finds the service's IDs of the batches. Objects from a PowerShell job don't contain them, because PowerShell only serializes properties of the
+    /// top-level object.
+    /// </summary>
     private static string[] FindIds(PSObject job)
     {
         IEnumerable<object> batches = LanguagePrimitives.GetEnumerable(job.Properties[nameof(BatchJob.Batches)]?.Value)?.Cast<object>() ?? [];
         return [.. batches.Select(batch => PSObject.AsPSObject(batch).Properties[nameof(Batch.Id)]?.Value).OfType<string>()];
     }
+}
+
+/// <summary>Completes the names of jobs that are stored on this computer, and the IDs of jobs and their batches. Doesn't call the service.</summary>
+internal sealed class BatchCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        bool isId = string.Equals(parameterName, "Id", StringComparison.OrdinalIgnoreCase);
+        return Jobs(fakeBoundParameters)
+            .Reverse()
+            .SelectMany(job => (isId ? FindIds(job) : [job.Name]).Select(text => (Text: text, Job: job)))
+            .Where(one => isMatch(one.Text))
+            .GroupBy(one => one.Text)
+            .Select(same => new CompletionResult(CompletionText.Quote(same.Key), same.Key, CompletionResultType.ParameterValue, ToolTip(same.First().Job)));
+    }
+
+    private static IEnumerable<JobRecord> Jobs(IDictionary? bound)
+    {
+        object? given = bound?["JobPath"] is PSObject wrapped ? wrapped.BaseObject : bound?["JobPath"];
+        try
+        {
+            string? path = given as string ?? JobStore.GetDefaultPath(new SystemEnvironment(CurrentFolder));
+            return path is null ? [] : new JobStore(path).Read((_, _) => { }).Select(job => job.Record);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Returns PowerShell's location. A completer doesn't have access to a cmdlet's session state.</summary>
+    private static string? CurrentFolder()
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
+    }
+
+    private static IEnumerable<string> FindIds(JobRecord job) => [job.Id, .. job.Parts.Select(part => part.BatchId).OfType<string>()];
+
+    private static string ToolTip(JobRecord job) => $"{job.Name}: {job.Requests} requests, {job.Created.LocalDateTime:g}";
 }

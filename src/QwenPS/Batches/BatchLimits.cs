@@ -3,45 +3,46 @@ using QwenPS.Catalog;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// What the service takes in one batch, by its documentation ("Batch inference", https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in
-/// 2026): up to 50,000 requests a file, no larger than 500 MB; each line up to 6 MB, and within the model's context and 256K tokens; one endpoint and one
-/// model a file.
-/// MB may be read in two ways: the smaller is taken, so that nothing is refused after a long upload.
+/// The service's limits for a batch, according to its documentation ("Batch inference",
+/// https://www.alibabacloud.com/help/en/model-studio/batch-inference, read in 2026): up to 50,000 requests and 500 MB per file; up to 6 MB per line,
+/// within the model's context and 256K tokens; one endpoint and one model per file. MB has two meanings. The smaller value is used, so the service
+/// doesn't reject a file after a long upload.
 /// </summary>
 internal static class BatchLimits
 {
-    public const int MostRequests = 50_000;
+    public const int MaxRequests = 50_000;
 
-    /// <summary>The largest file in bytes.</summary>
-    public const long LargestFile = 500_000_000;
+    /// <summary>The maximum file size in bytes.</summary>
+    public const long MaxFileSize = 500_000_000;
 
-    /// <summary>The largest line of a file in bytes.</summary>
-    public const int LargestLine = 6_000_000;
+    /// <summary>The maximum line length in bytes.</summary>
+    public const int MaxLineLength = 6_000_000;
 
-    /// <summary>The longest context of a request in tokens, also where the model's own is longer.</summary>
-    public const long LongestContext = 262_144;
+    /// <summary>The maximum context of a request in tokens, even if the model's context is longer.</summary>
+    public const long MaxContext = 262_144;
 
-    /// <summary>The free model that answers nothing of use, and takes little.</summary>
+    /// <summary>The free test model. Its answers have no meaningful content, and its limits are lower.</summary>
     public const string TestModel = ModelCatalog.BatchTestModel;
 
     /// <summary>
-    /// The largest line of a result file in bytes: 24 MB, four times the largest line of a request. The longest answer, of 256K tokens, has a fraction of that.
+    /// The maximum line length of a result file in bytes: 24 MB, four times the maximum of a request file. The longest possible answer, 256K tokens,
+    /// is much shorter.
     /// </summary>
-    public const int LargestResultLine = 4 * LargestLine;
+    public const int MaxResultLineLength = 4 * MaxLineLength;
 
-    /// <summary>The largest result file in bytes: 10 GB, twenty times the largest file of requests, which is room for 50,000 answers of 200 KB each.</summary>
-    private const long LargestResultFile = 20 * LargestFile;
+    /// <summary>The maximum size of a result file in bytes: 10 GB, twenty times the maximum of a request file. 50,000 answers of 200 KB fit.</summary>
+    private const long MaxResultFileSize = 20 * MaxFileSize;
 
-    private const int MostTestRequests = 100;
-    private const long LargestTestFile = 1_000_000;
+    private const int MaxTestRequests = 100;
+    private const long MaxTestFileSize = 1_000_000;
 
-    public static int MostRequestsOf(string model) => model == TestModel ? MostTestRequests : MostRequests;
+    public static int GetMaxRequests(string model) => model == TestModel ? MaxTestRequests : MaxRequests;
 
-    public static long LargestFileOf(string model) => model == TestModel ? LargestTestFile : LargestFile;
+    public static long GetMaxFileSize(string model) => model == TestModel ? MaxTestFileSize : MaxFileSize;
 
-    /// <summary>The largest file in bytes that so many requests can result in.</summary>
-    public static long LargestResultFileOf(int requests) => Math.Min(LargestResultFile, (Math.Max(requests, 0) + 1L) * LargestResultLine);
+    /// <summary>Returns the maximum size in bytes of the result file for a number of requests.</summary>
+    public static long GetMaxResultFileSize(int requests) => Math.Min(MaxResultFileSize, (Math.Max(requests, 0) + 1L) * MaxResultLineLength);
 
-    /// <summary>The endpoint that every line of a model's file names.</summary>
-    public static string EndpointOf(string model) => model == TestModel ? "/v1/chat/ds-test" : "/v1/chat/completions";
+    /// <summary>Returns the endpoint for the lines of a model's file.</summary>
+    public static string GetEndpoint(string model) => model == TestModel ? "/v1/chat/ds-test" : "/v1/chat/completions";
 }

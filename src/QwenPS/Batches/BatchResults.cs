@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>The results of a job that has ended: for each input its answer, or the error that says why there is none.</summary>
+/// <summary>The results of a finished job: an answer or an error for each input.</summary>
 internal sealed class BatchResults : IDisposable
 {
     private readonly QwenClient _client;
@@ -27,15 +27,15 @@ internal sealed class BatchResults : IDisposable
         if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.Restore(format, stored.ToObject), client.Failures.Redactor);
     }
 
-    /// <summary>In their order; read from disk while they are asked for.</summary>
+    /// <summary>The inputs in their original order, read from disk during enumeration.</summary>
     public IEnumerable<JobInput> Inputs { get; }
 
-    /// <summary>Downloads everything, so that what is written afterwards cannot break off in the middle.</summary>
+    /// <summary>Downloads all results, so network errors can't interrupt the output.</summary>
     /// <exception cref="QwenException">A call failed.</exception>
     public static async Task<BatchResults> DownloadAsync(QwenClient client, BatchApi api, BatchJob job, string folder)
     {
         RemoteInputs? remote = job.Stored is null ? await RemoteInputs.DownloadAsync(api, job.Live[0]!.InputFileId ?? "", folder).ConfigureAwait(false) : null;
-        Func<string, int> indexOf = remote is null ? JobInput.IndexOf : remote.IndexOf;
+        Func<string, int> indexOf = remote is null ? JobInput.ParseId : remote.FindIndex;
         var files = new ResultFiles(folder, remote?.Count ?? job.Stored!.Record.Requests, indexOf);
         try
         {
@@ -49,14 +49,14 @@ internal sealed class BatchResults : IDisposable
         }
     }
 
-    /// <summary>The answer of an input, or the error in its place. Runs on the pipeline thread.</summary>
+    /// <summary>Reads the answer of an input, or returns the error. Runs on the pipeline thread.</summary>
     public ErrorRecord? TryRead(JobInput input, out ChatResponse? answer)
     {
         answer = null;
         object target = input.Source ?? input.Text ?? input.CustomId;
         try
         {
-            if (_files.LineOf(_indexOf(input.CustomId)) is not { } line) return FindMissing(input, target);
+            if (_files.FindLine(_indexOf(input.CustomId)) is not { } line) return FindMissing(input, target);
             ChatResponse read = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span);
             if (_check is not null) Check(_check, read);
             answer = read;
@@ -70,7 +70,7 @@ internal sealed class BatchResults : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    /// <exception cref="QwenException">It is not what was asked for.</exception>
+    /// <exception cref="QwenException">The answer doesn't have the requested format.</exception>
     private void Check(AnswerCheck check, ChatResponse response)
     {
         CheckedAnswer outcome = check.Make(check.Read(response));
@@ -93,7 +93,7 @@ internal sealed class BatchResults : IDisposable
         return ErrorRecords.Create(exception, target);
     }
 
-    /// <summary>What the service says of a file that it did not take: the same for each of its requests.</summary>
+    /// <summary>Finds the error of a file that the service rejected. All requests in the file have the same error.</summary>
     private QwenException FindProblem(int part, ServiceBatch batch)
     {
         if (_problems.TryGetValue(part, out QwenException? known)) return known;
@@ -101,5 +101,78 @@ internal sealed class BatchResults : IDisposable
         string line = problem.Line is { } number ? FormattableString.Invariant($" (line {number})") : "";
         var error = new ServiceError { Code = problem.Code, Message = problem.Message + line, Param = problem.Param };
         return _problems[part] = _client.Failures.CreateRefusedBatch(batch.Id, error);
+    }
+}
+
+/// <summary>
+/// The downloaded result files of a job. The lines aren't in the order of the inputs, so the position of each input's line is stored. Memory use is a
+/// few bytes per input, regardless of the size of the answers.
+/// </summary>
+internal sealed class ResultFiles : IDisposable
+{
+    private readonly string _folder;
+    private readonly Func<string, int> _indexOf;
+    private readonly LinePlace[] _places;
+
+    /// <summary>The file number of each input's line, from 1; 0 if the input doesn't have a line.</summary>
+    private readonly ushort[] _files;
+    private readonly List<LineFile> _open = [];
+
+    /// <param name="folder">The folder for the files. It's deleted when this object is disposed.</param>
+    /// <param name="count">The number of inputs.</param>
+    /// <param name="indexOf">Returns the index of the input with an ID; negative for an unknown ID.</param>
+    public ResultFiles(string folder, int count, Func<string, int> indexOf)
+    {
+        _folder = folder;
+        _indexOf = indexOf;
+        _places = new LinePlace[count];
+        _files = new ushort[count];
+    }
+
+    /// <summary>Downloads the files of a finished batch. Files that the service no longer has are skipped.</summary>
+    /// <exception cref="QwenException">A call failed.</exception>
+    public async Task AddAsync(BatchApi api, ServiceBatch batch)
+    {
+        // The output file comes first: if an input has both an answer and an error, the answer is used.
+        await AddFileAsync(api, batch.OutputFileId).ConfigureAwait(false);
+        await AddFileAsync(api, batch.ErrorFileId).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds the line of an input, valid until the next call; null if it doesn't exist.</summary>
+    public ReadOnlyMemory<byte>? FindLine(int index)
+    {
+        // A conditional expression would convert null to an empty line.
+        if (_files[index] == 0) return null;
+        return _open[_files[index] - 1].Read(_places[index]);
+    }
+
+    public void Dispose()
+    {
+        foreach (LineFile file in _open) file.Dispose();
+        new JobFolder(_folder).Delete();
+    }
+
+    private async Task AddFileAsync(BatchApi api, string? fileId)
+    {
+        if (fileId is null) return;
+        string path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        try
+        {
+            await api.DownloadAsync(fileId, path, BatchLimits.GetMaxResultFileSize(_places.Length), BatchLimits.MaxResultLineLength).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode == 404)
+        {
+            return;
+        }
+
+        var file = new LineFile(path, BatchLimits.MaxResultLineLength);
+        _open.Add(file);
+        while (file.Next() is { } place)
+        {
+            int index = ResultLine.FindId(file.Read(place).Span) is { } id ? _indexOf(id) : -1;
+            if (index < 0 || index >= _files.Length || _files[index] != 0) continue;
+            _files[index] = checked((ushort)_open.Count);
+            _places[index] = place;
+        }
     }
 }

@@ -7,31 +7,31 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the jobs that this machine keeps, each as the service says it stands now; or batches by their id; or all batches that the service lists for this key,
-/// whoever created them.
+/// Lists the jobs that are stored on this computer, with their current state from the service. Can also return batches by ID, or all batches that the
+/// service lists for this key, including batches created elsewhere.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class GetQwenBatchCommand : QwenCommand
 {
-    /// <summary>Names of jobs; wildcards are understood, and a job of exactly that name comes first. Default: all.</summary>
+    /// <summary>The names of the jobs. Supports wildcards. A job with exactly that name takes precedence. Default: all jobs.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Ids of jobs, or the service's ids of batches (batch_...), also of batches that this machine knows nothing of.</summary>
+    /// <summary>The IDs of jobs, or the service's IDs of batches (batch_...). The batches don't need to be stored on this computer.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(BatchCompleter))]
     public string[]? Id { get; set; }
 
-    /// <summary>Lists what the service lists, newest first, each batch as a job of its own.</summary>
+    /// <summary>Returns all batches in the service's list, newest first, each as a separate job.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "All")]
     public SwitchParameter All { get; set; }
 
-    /// <summary>The folder that jobs are kept in. Default: the environment variable QWENPS_BATCH_PATH, else a folder among the user's local data.</summary>
+    /// <summary>The folder that jobs are stored in. Default: the environment variable QWENPS_BATCH_PATH, otherwise a folder in the user's local data.</summary>
     [Parameter(ParameterSetName = "Name")]
     [Parameter(ParameterSetName = "Id")]
     [ValidateNotNullOrEmpty]
@@ -51,10 +51,10 @@ public sealed class GetQwenBatchCommand : QwenCommand
         else FindNames(jobs);
     });
 
-    /// <summary>Oldest first, whatever the order of the names.</summary>
+    /// <summary>Writes the jobs, oldest first, regardless of the order of the names.</summary>
     private void FindNames(IReadOnlyList<StoredJob> jobs)
     {
-        // Without a name all are meant, also where one of them is named '*'.
+        // Without -Name, all jobs are returned, even if a job is named '*'.
         IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(Pump, jobs, Name) : jobs;
         foreach (StoredJob job in jobs.Where(meant.Contains)) Write(job);
     }
@@ -69,7 +69,9 @@ public sealed class GetQwenBatchCommand : QwenCommand
         }
     }
 
-    /// <summary>The job as it stands; one of another region is written without asking, since this connection's key is not for there.</summary>
+    /// <summary>
+    /// Writes the job with its current state. A job from another region is written without a call, because this connection's key isn't valid there.
+    /// </summary>
     private void Write(StoredJob job)
     {
         BatchJob stored = JobView.Create(job);
@@ -109,7 +111,12 @@ public sealed class GetQwenBatchCommand : QwenCommand
         while (!list.IsAtEnd)
         {
             if (list.IsTooLong)
-                throw new TerminatingException(ErrorRecords.Create(new InputException("ListTooLong", ErrorCategory.LimitsExceeded, Texts.Format("Batch.ListTooLong", BatchListReader.MostBatches), Texts.Format("Batch.ListTooLongRemedy")), null));
+            {
+                string what = Texts.Format("Batch.ListTooLong", BatchListReader.MaxBatches);
+                var problem = new InputException("ListTooLong", ErrorCategory.LimitsExceeded, what, Texts.Format("Batch.ListTooLongRemedy"));
+                throw new TerminatingException(ErrorRecords.Create(problem, null));
+            }
+
             IReadOnlyList<ServiceBatch> batches = [];
             try
             {

@@ -1,11 +1,11 @@
 namespace QwenPS.Batches;
 
-/// <summary>The folder of one job: its record, its inputs, and the requests that are not yet at the service.</summary>
+/// <summary>The folder of a job. Contains its record, its inputs, and the requests that haven't been uploaded.</summary>
 internal sealed class JobFolder
 {
     public const string RecordName = "job.json";
 
-    private const string ResultsBeginning = "results-";
+    private const string ResultsPrefix = "results-";
 
     public JobFolder(string path) => Path = path;
 
@@ -17,12 +17,15 @@ internal sealed class JobFolder
 
     private string RecordPath => System.IO.Path.Combine(Path, RecordName);
 
-    public string PathOf(string file) => System.IO.Path.Combine(Path, file);
+    public string GetPath(string file) => System.IO.Path.Combine(Path, file);
 
-    /// <summary>A folder for the results while they are received: each time another one, since two may receive them at once.</summary>
-    public JobFolder NewResults() => new(PathOf(ResultsBeginning + Guid.NewGuid().ToString("N")));
+    /// <summary>
+    /// Creates the path of a temporary folder for results. Each call creates a different path, because two processes can receive results at the same
+    /// time.
+    /// </summary>
+    public JobFolder CreateResultsFolder() => new(GetPath(ResultsPrefix + Guid.NewGuid().ToString("N")));
 
-    /// <summary>Makes the folder, for this user alone where the system has such rights: prompts and file names are in it.</summary>
+    /// <summary>Creates the folder. On Unix, only the current user has access, because the folder contains prompts and file names.</summary>
     public void Create()
     {
 #if NET
@@ -39,37 +42,37 @@ internal sealed class JobFolder
 
     public void Write(JobRecord job) => JobFile.Write(RecordPath, job);
 
-    /// <summary>Deletes a file of the job's; one that is not there is as good.</summary>
+    /// <summary>Deletes a file of the job. A missing file isn't an error.</summary>
     public void DeleteFile(string file)
     {
         try
         {
-            File.Delete(PathOf(file));
+            File.Delete(GetPath(file));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Somebody reads it: it stays, and does no harm.
+            // The file is in use. Leaving it is harmless.
         }
     }
 
     /// <summary>
-    /// Deletes the job: what it has written and nothing else that somebody may have put there, the record last. Where it ends half-way the job is still
-    /// listed, and can be deleted again.
+    /// Deletes the files that the job has written, and no other files in the folder. Deletes the record last, so after a failure the job is still
+    /// listed and can be deleted again.
     /// </summary>
-    /// <exception cref="IOException">A file cannot be deleted.</exception>
-    /// <exception cref="UnauthorizedAccessException">A file may not be deleted.</exception>
+    /// <exception cref="IOException">A file can't be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to a file is denied.</exception>
     public void Delete(JobRecord job)
     {
-        foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(PathOf(part.File));
-        // Results whose receiving was killed.
-        foreach (string results in Directory.GetDirectories(Path, ResultsBeginning + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
+        foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(GetPath(part.File));
+        // Results that remain if the process was killed while receiving.
+        foreach (string results in Directory.GetDirectories(Path, ResultsPrefix + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
-        File.Delete(JobFile.FreshPathOf(RecordPath));
+        File.Delete(JobFile.GetTemporaryPath(RecordPath));
         File.Delete(RecordPath);
         if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
     }
 
-    /// <summary>Deletes whatever is in it, as far as it can be deleted.</summary>
+    /// <summary>Deletes the folder and its content, if possible.</summary>
     public void Delete()
     {
         try
@@ -78,9 +81,9 @@ internal sealed class JobFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without a record it is no job, whatever is left of it.
+            // A folder without a record isn't listed as a job, so remaining files are harmless.
         }
     }
 
-    private static bool IsResults(string path) => Guid.TryParseExact(System.IO.Path.GetFileName(path).Substring(ResultsBeginning.Length), "N", out _);
+    private static bool IsResults(string path) => Guid.TryParseExact(System.IO.Path.GetFileName(path).Substring(ResultsPrefix.Length), "N", out _);
 }

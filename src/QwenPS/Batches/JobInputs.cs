@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using QwenPS.Files;
 using QwenPS.Resources;
@@ -5,7 +6,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>The inputs of a job on disk, a line each, in their order: which part each is in, and what it was.</summary>
+/// <summary>Writes and reads the inputs of a job, one line per input. Each line contains the part and the source of the input.</summary>
 internal sealed class JobInputs : IDisposable
 {
     private readonly FileStream _file;
@@ -32,7 +33,7 @@ internal sealed class JobInputs : IDisposable
         _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
     }
 
-    /// <summary>Everything is on disk.</summary>
+    /// <summary>Flushes everything to disk.</summary>
     public void Complete() => _file.Flush(flushToDisk: true);
 
     public void Dispose()
@@ -45,24 +46,26 @@ internal sealed class JobInputs : IDisposable
         }
         catch (IOException)
         {
-            // A disk that was full has no room for the rest of the buffer either. Whoever wants the file has completed it, and heard of that.
+            // If the disk is full, closing can fail too. A caller that needs the file has called Complete, which reports the error.
         }
     }
 
-    /// <summary>Reads the inputs one after the other.</summary>
+    /// <summary>Reads the inputs one after another.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="parts">How many parts the job has.</param>
-    /// <exception cref="InvalidDataException">Thrown while they are read: a line is no input of such a job.</exception>
+    /// <param name="parts">The number of parts in the job.</param>
+    /// <exception cref="InvalidDataException">A line is invalid. Thrown during enumeration.</exception>
     public static IEnumerable<JobInput> Read(string path, int parts)
     {
-        using var lines = new LineFile(path, 2 * BatchLimits.LargestLine);
+        using var lines = new LineFile(path, 2 * BatchLimits.MaxLineLength);
         for (int index = 0; lines.Next() is { } line; index++)
         {
-            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts ? input : throw new InvalidDataException(Texts.Format("Batch.BrokenInputs", index + 1));
+            yield return Read(lines.Read(line), index) is { } input && input.Part >= 0 && input.Part < parts
+                ? input
+                : throw new InvalidDataException(Texts.Format("Batch.BrokenInputs", index + 1));
         }
     }
 
-    /// <summary>Null where the line is none.</summary>
+    /// <summary>Parses a line; null if it's invalid.</summary>
     private static JobInput? Read(ReadOnlyMemory<byte> line, int index)
     {
         try
@@ -70,7 +73,7 @@ internal sealed class JobInputs : IDisposable
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) return null;
-            return new JobInput(JobInput.IdOf(index), (int)Math.Min(ServiceBatch.Number(json, "part") ?? 0, int.MaxValue), TextOf(json, "source"), TextOf(json, "text"));
+            return new JobInput(JobInput.FormatId(index), (int)Math.Min(ServiceBatch.Number(json, "part") ?? 0, int.MaxValue), ReadText(json, "source"), ReadText(json, "text"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -78,5 +81,53 @@ internal sealed class JobInputs : IDisposable
         }
     }
 
-    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
+    private static string? ReadText(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
+}
+
+/// <summary>An input of a job.</summary>
+/// <param name="CustomId">The ID of the line.</param>
+/// <param name="Part">The number of the part that contains the request.</param>
+/// <param name="Source">The full path of the input file; null for other input.</param>
+/// <param name="Text">The input text; null for a file.</param>
+internal sealed record JobInput(string CustomId, int Part, string? Source, string? Text)
+{
+    /// <summary>Formats the line ID of an input. The index starts at 0.</summary>
+    public static string FormatId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the index of the input with a line ID; -1 if the ID is invalid.</summary>
+    public static int ParseId(string id) => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number - 1 : -1;
+}
+
+/// <summary>The inputs of a batch that isn't stored on this computer: the IDs in its input file, in order.</summary>
+internal sealed class RemoteInputs
+{
+    /// <summary>The maximum ID length in characters. The service doesn't accept longer IDs.</summary>
+    private const int MaxIdLength = 1024;
+
+    private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
+    private readonly List<string> _ids = [];
+
+    public int Count => _ids.Count;
+
+    public IEnumerable<JobInput> All => _ids.Select(id => new JobInput(id, 0, null, id));
+
+    public int FindIndex(string id) => _indexes.TryGetValue(id, out int index) ? index : -1;
+
+    /// <exception cref="QwenException">A call failed. The service keeps files only for a limited time.</exception>
+    public static async Task<RemoteInputs> DownloadAsync(BatchApi api, string inputFileId, string folder)
+    {
+        var inputs = new RemoteInputs();
+        string path = Path.Combine(folder, "requests");
+        await api.DownloadAsync(inputFileId, path, BatchLimits.MaxFileSize, BatchLimits.MaxLineLength).ConfigureAwait(false);
+        using var file = new LineFile(path, BatchLimits.MaxLineLength);
+        while (file.Next() is { } place)
+        {
+            if (ResultLine.FindId(file.Read(place).Span) is not { } id || id.Length > MaxIdLength || inputs._indexes.ContainsKey(id)) continue;
+            if (inputs.Count == BatchLimits.MaxRequests) throw new InvalidDataException(Texts.Format("Batch.TooManyInputs", BatchLimits.MaxRequests));
+            inputs._indexes.Add(id, inputs._ids.Count);
+            inputs._ids.Add(id);
+        }
+
+        return inputs;
+    }
 }

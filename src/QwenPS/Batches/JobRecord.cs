@@ -1,6 +1,16 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using QwenPS.Files;
+using QwenPS.Resources;
+using QwenPS.Text;
+
 namespace QwenPS.Batches;
 
-/// <summary>What is kept of a job on disk: enough for another session, or another machine, to collect its results; no key.</summary>
+/// <summary>
+/// The part of a job that's stored on disk. It's sufficient to receive the results in another session or on another computer. It doesn't contain a
+/// key.
+/// </summary>
 internal sealed class JobRecord
 {
     public required string Id { get; init; }
@@ -9,7 +19,7 @@ internal sealed class JobRecord
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The address that the batches are at, of the compatible protocol.</summary>
+    /// <summary>The base address of the batches, for the compatible protocol.</summary>
     public required string BaseUrl { get; init; }
 
     public string? Region { get; init; }
@@ -18,35 +28,165 @@ internal sealed class JobRecord
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The JSON that all requests ask for, as they say it (JSON); null where they ask for text.</summary>
+    /// <summary>The response format of all requests, as JSON; null for text.</summary>
     public string? ResponseFormat { get; init; }
 
-    /// <summary>Inputs that could not be read and are in no batch.</summary>
+    /// <summary>The number of inputs that couldn't be read, which aren't in any batch.</summary>
     public int Refused { get; init; }
 
-    /// <summary>In the order in which they were begun.</summary>
+    /// <summary>The parts, in the order of creation.</summary>
     public required IReadOnlyList<JobPart> Parts { get; init; }
 
-    /// <summary>Requests of all parts together.</summary>
+    /// <summary>The number of requests in all parts.</summary>
     public int Requests => Parts.Sum(part => part.Requests);
 }
 
-/// <summary>One batch of a job: a file of requests, and what has become of it so far.</summary>
+/// <summary>One batch of a job: a file of requests, and its state.</summary>
 internal sealed class JobPart
 {
-    /// <summary>The name of the file in the job's folder; it is deleted once the batch is created.</summary>
+    /// <summary>The name of the file in the job's folder. The file is deleted after the batch is created.</summary>
     public required string File { get; init; }
 
     public required string Model { get; init; }
 
     public required int Requests { get; init; }
 
-    /// <summary>The file's id at the service; null before it is uploaded.</summary>
+    /// <summary>The service's ID of the file; null before the upload.</summary>
     public string? InputFileId { get; set; }
 
-    /// <summary>The batch's id; null before it is created.</summary>
+    /// <summary>The ID of the batch; null before it's created.</summary>
     public string? BatchId { get; set; }
 
-    /// <summary>Whether it was given up before it was created.</summary>
+    /// <summary>Whether the job was stopped before the batch was created.</summary>
     public bool IsAbandoned { get; set; }
+}
+
+/// <summary>Reads and writes the record of a job, a small JSON file. The file is replaced as a whole, so a crash doesn't leave a partial file.</summary>
+internal static class JobFile
+{
+    private const int Version = 1;
+
+    /// <summary>The maximum depth of the JSON. Schemas can be deep.</summary>
+    private const int MaxDepth = 1000;
+
+    /// <summary>The maximum number of parts, much larger than any job needs. Prevents an overflow of the request count.</summary>
+    private const int MaxParts = 10_000;
+
+    /// <summary>The maximum record size in bytes: 16 MB, enough for the maximum number of parts and a large schema.</summary>
+    private const int MaxRecordSize = 16 * 1024 * 1024;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Returns the path of the temporary file that replaces the record. If the process is killed, the temporary file remains.</summary>
+    public static string GetTemporaryPath(string path) => path + ".new";
+
+    public static void Write(string path, JobRecord job)
+    {
+        string fresh = GetTemporaryPath(path);
+        // If the temporary file is a link, its target must not be overwritten.
+        if (FinalPath.TargetOf(fresh) is not null) File.Delete(fresh);
+        using (FileStream stream = RegularFile.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 4096))
+        {
+            using (var writer = new Utf8JsonWriter(stream, WriterOptions)) Write(writer, job);
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (File.Exists(path)) File.Replace(fresh, path, null);
+        else File.Move(fresh, path);
+    }
+
+    /// <exception cref="InvalidDataException">The file isn't a job record, or has a newer version.</exception>
+    public static JobRecord Read(string path) => Read(RegularFile.ReadAllBytes(path, MaxRecordSize));
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static JobRecord Read(byte[] file)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return Read(document.RootElement) ?? throw new InvalidDataException(Texts.Format("Batch.NoRecord"));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, JobRecord job)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WriteText("id", job.Id);
+        writer.WriteText("name", job.Name);
+        writer.WriteString("created", job.Created.ToString("o", CultureInfo.InvariantCulture));
+        writer.WriteText("base_url", job.BaseUrl);
+        writer.WriteText("region", job.Region);
+        writer.WriteText("completion_window", job.CompletionWindow);
+        writer.WriteStartObject("metadata");
+        foreach (var pair in job.Metadata) writer.WriteText(pair.Key, pair.Value);
+        writer.WriteEndObject();
+        if (job.ResponseFormat is not null)
+        {
+            writer.WritePropertyName("response_format");
+            writer.WriteRawValue(job.ResponseFormat);
+        }
+
+        writer.WriteNumber("refused", job.Refused);
+        writer.WriteStartArray("parts");
+        foreach (JobPart part in job.Parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteText("file", part.File);
+            writer.WriteText("model", part.Model);
+            writer.WriteNumber("requests", part.Requests);
+            writer.WriteText("input_file_id", part.InputFileId);
+            writer.WriteText("batch_id", part.BatchId);
+            writer.WriteBoolean("abandoned", part.IsAbandoned);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static JobRecord? Read(JsonElement json)
+    {
+        if (ServiceBatch.Number(json, "version") is not { } version) return null;
+        if (version > Version) throw new InvalidDataException(Texts.Format("Batch.NewerVersion"));
+        if (ServiceBatch.Text(json, "id") is not { } id || ServiceBatch.Text(json, "base_url") is not { } baseUrl) return null;
+        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")) return null;
+        if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > MaxParts) return null;
+        JobPart?[] parts = [.. items.EnumerateArray().Select(ReadPart)];
+        if (Array.IndexOf(parts, null) >= 0) return null;
+        bool hasTime = DateTimeOffset.TryParse(ServiceBatch.Text(json, "created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset created);
+        return new JobRecord
+        {
+            Id = id,
+            Name = ServiceBatch.Text(json, "name") ?? id,
+            Created = hasTime ? created : default,
+            BaseUrl = baseUrl,
+            Region = ServiceBatch.Text(json, "region"),
+            CompletionWindow = ServiceBatch.Text(json, "completion_window") ?? "24h",
+            Metadata = ServiceBatch.Texts(ServiceBatch.Member(json, "metadata")),
+            ResponseFormat = ServiceBatch.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
+            Refused = Count(json, "refused", int.MaxValue),
+            Parts = [.. parts.OfType<JobPart>()],
+        };
+    }
+
+    /// <summary>
+    /// Reads a part; null if it's invalid. The file name must be the name of a request file in the job's folder, because the record must not select
+    /// other files to upload.
+    /// </summary>
+    private static JobPart? ReadPart(JsonElement json) => ServiceBatch.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
+    {
+        File = file,
+        Model = ServiceBatch.Text(json, "model") ?? "",
+        Requests = Count(json, "requests", BatchLimits.MaxRequests),
+        InputFileId = ServiceBatch.Text(json, "input_file_id"),
+        BatchId = ServiceBatch.Text(json, "batch_id"),
+        IsAbandoned = ServiceBatch.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
+    };
+
+    private static int Count(JsonElement json, string name, int most) => (int)Math.Max(0, Math.Min(ServiceBatch.Number(json, name) ?? 0, most));
 }

@@ -1,29 +1,32 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
 using QwenPS.Connections;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>The folder with the jobs of a user, one folder each.</summary>
+/// <summary>The folder that contains a user's jobs, one folder per job.</summary>
 internal sealed class JobStore(string path)
 {
-    /// <summary>The environment variable that names another folder.</summary>
+    /// <summary>The environment variable that specifies the folder.</summary>
     public const string Variable = "QWENPS_BATCH_PATH";
 
     public string Path => path;
 
     /// <summary>
-    /// The full path of the folder where none is given: that of the variable, else one among the user's data. Null where it is no path, or a relative one
-    /// that has nothing to start from.
+    /// Returns the full path of the default folder: the folder in the variable, or a folder in the user's local data. Returns null if the path is
+    /// invalid, or if it's relative and the current location isn't in the file system.
     /// </summary>
-    public static string? DefaultPath(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
+    public static string? GetDefaultPath(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "batches"));
 
-    public JobFolder FolderOf(string id) => new(System.IO.Path.Combine(path, id));
+    public JobFolder GetFolder(string id) => new(System.IO.Path.Combine(path, id));
 
-    /// <summary>All jobs, oldest first; none where there is no such folder.</summary>
-    /// <param name="onBroken">Is told of each record that cannot be read: its path, and why.</param>
-    /// <exception cref="IOException">The folder cannot be listed: it is a file.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
+    /// <summary>Reads all jobs, oldest first. Returns an empty list if the folder doesn't exist.</summary>
+    /// <param name="onBroken">Receives the path of each unreadable record, and the reason.</param>
+    /// <exception cref="IOException">The folder can't be listed, because it's a file.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public IReadOnlyList<StoredJob> Read(Action<string, string> onBroken)
     {
         var jobs = new List<StoredJob>();
@@ -53,7 +56,7 @@ internal sealed class JobStore(string path)
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            // Some systems say that there is no such folder, others that its name is wrong.
+            // On some systems the error is that the folder doesn't exist, on others that the name is invalid.
             throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
@@ -63,15 +66,76 @@ internal sealed class JobStore(string path)
     }
 }
 
-/// <summary>A job and where it is kept.</summary>
+/// <summary>A job and its folder.</summary>
 internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 {
     /// <summary>
-    /// Makes the objects that answers shall be, of a class or like an example; null for plain ones. It is known in the session that submitted the job
-    /// alone: a file does not say which code to run.
+    /// Converts answers to objects of a class, or similar to an example; null for plain objects. Only available in the session that submitted the
+    /// job, because a file must not select code to run.
     /// </summary>
     public Func<object?, object?>? ToObject { get; init; }
 
     /// <summary>Writes the record.</summary>
     public void Save() => Folder.Write(Record);
+}
+
+/// <summary>Validates the names of jobs, and finds jobs by name.</summary>
+internal static class JobName
+{
+    /// <summary>Validates a name. Tables show it and users type it, so it must be one line of visible text.</summary>
+    /// <exception cref="TerminatingException">The name is invalid.</exception>
+    public static void Check(string? name)
+    {
+        if (name is null || !(string.IsNullOrWhiteSpace(name) || name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029'))) return;
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.Name", TerminalText.MakeVisibleLine(name)), Texts.Format("Batch.NameRemedy"), name));
+    }
+
+    /// <summary>
+    /// Finds the jobs with the specified names, in the order of the names, without duplicates. A job with exactly that name takes precedence over a
+    /// wildcard match. Writes an error for each name without a match, except wildcard patterns.
+    /// </summary>
+    public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names)
+    {
+        var found = new List<StoredJob>();
+        foreach (string name in names)
+        {
+            StoredJob[] meant = [.. jobs.Where(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))];
+            bool isPattern = meant.Length == 0 && WildcardPattern.ContainsWildcardCharacters(name) && TryMatch(jobs, name, out meant);
+            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Batch.NotFound", name), Texts.Format("Batch.NotFoundRemedy"), name));
+            found.AddRange(meant);
+        }
+
+        return [.. found.Distinct()];
+    }
+
+    /// <summary>Matches a wildcard pattern; false if the pattern is invalid, such as an open bracket.</summary>
+    private static bool TryMatch(IReadOnlyList<StoredJob> jobs, string name, out StoredJob[] meant)
+    {
+        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        try
+        {
+            meant = [.. jobs.Where(job => pattern.IsMatch(job.Record.Name))];
+            return true;
+        }
+        catch (WildcardPatternException)
+        {
+            meant = [];
+            return false;
+        }
+    }
+}
+
+/// <summary>
+/// Stores how to convert answers to objects, for the jobs that this process submitted. Not stored on disk, because a file must not select code to
+/// run.
+/// </summary>
+internal static class JobObjects
+{
+    private static readonly ConcurrentDictionary<string, Func<object?, object?>> All = new(StringComparer.Ordinal);
+
+    /// <summary>Returns the converter for the answers of a job; null for plain objects.</summary>
+    public static Func<object?, object?>? Find(string id) => All.TryGetValue(id, out Func<object?, object?>? make) ? make : null;
+
+    /// <summary>Adds a converter for the lifetime of the process.</summary>
+    public static void Add(string id, Func<object?, object?> make) => All[id] = make;
 }

@@ -1,17 +1,20 @@
+using System.Management.Automation;
+using QwenPS.Resources;
+
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Brings a job's requests to the service: uploads each file and creates its batch. Each step is on disk before the next one begins, so that
-/// a job that was broken off anywhere goes on from there, and nothing is paid for twice.
+/// Submits a job: uploads each file and creates its batch. Each step is saved to disk before the next step starts, so an interrupted submission can
+/// continue, and no request is charged twice.
 /// </summary>
 internal static class JobSubmission
 {
     /// <param name="job">The job.</param>
     /// <param name="api">The service.</param>
-    /// <param name="onStep">Is told how many batches are created.</param>
-    /// <exception cref="QwenException">A call failed: the job is where it was left.</exception>
-    /// <exception cref="FileNotFoundException">The requests are neither at the service nor on this machine.</exception>
-    /// <returns>The batches that were created or found on the way, by the number of their part; null for the others.</returns>
+    /// <param name="onStep">Receives the number of batches that were created.</param>
+    /// <exception cref="QwenException">A call failed. The submission can continue later.</exception>
+    /// <exception cref="FileNotFoundException">The requests are neither at the service nor on this computer.</exception>
+    /// <returns>The batches that were created or found, by part number; null for the other parts.</returns>
     public static async Task<ServiceBatch?[]> ContinueAsync(StoredJob job, BatchApi api, Func<int, ValueTask> onStep)
     {
         IReadOnlyList<JobPart> parts = job.Record.Parts;
@@ -24,13 +27,13 @@ internal static class JobSubmission
             ServiceBatch? batch = part.InputFileId is null ? null : await api.FindByInputAsync(part.InputFileId).ConfigureAwait(false);
             if (part.InputFileId is null)
             {
-                string path = job.Folder.PathOf(part.File);
+                string path = job.Folder.GetPath(part.File);
                 if (!File.Exists(path)) throw new FileNotFoundException(null, path);
                 part.InputFileId = await api.UploadAsync(path, $"{job.Record.Id}-{part.File}").ConfigureAwait(false);
                 job.Save();
             }
 
-            batch ??= await api.CreateAsync(part.InputFileId, BatchLimits.EndpointOf(part.Model), job.Record.CompletionWindow, job.Record.Metadata).ConfigureAwait(false);
+            batch ??= await api.CreateAsync(part.InputFileId, BatchLimits.GetEndpoint(part.Model), job.Record.CompletionWindow, job.Record.Metadata).ConfigureAwait(false);
             live[number] = batch;
             part.BatchId = batch.Id;
             job.Save();
@@ -38,5 +41,31 @@ internal static class JobSubmission
         }
 
         return live;
+    }
+}
+
+/// <summary>Creates the progress records of batches.</summary>
+internal static class BatchProgress
+{
+    private const int Activity = 1707;
+
+    /// <param name="job">The job.</param>
+    /// <param name="number">The number of batches that were created.</param>
+    public static ProgressRecord CreateForSubmission(StoredJob job, int number) => new(
+        Activity,
+        Texts.Format("Batch.Submitting", job.Record.Name),
+        Texts.Format("Batch.SubmittingStatus", number, job.Record.Parts.Count))
+    {
+        PercentComplete = 100 * number / job.Record.Parts.Count,
+    };
+
+    public static ProgressRecord CreateForWait(BatchJob job)
+    {
+        BatchRequestCounts counts = job.RequestCounts;
+        return new(Activity, Texts.Format("Batch.Waiting", job.Name), Texts.Format("Batch.WaitingStatus", job.Status, counts.Completed + counts.Failed, counts.Total))
+        {
+            PercentComplete = counts.Total == 0 ? 0 : (int)Math.Min(100, 100 * (counts.Completed + counts.Failed) / counts.Total),
+            RecordType = job.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
     }
 }

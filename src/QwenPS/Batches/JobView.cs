@@ -2,19 +2,19 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Batches;
 
-/// <summary>Asks the service how a job stands, and makes the object that users see of it.</summary>
+/// <summary>Reads the state of a job from the service, and creates the object that users see.</summary>
 internal static class JobView
 {
     private const string Submitting = "submitting";
     private const string Unknown = "unknown";
 
-    /// <summary>From the least far to the end; of those that have ended the worst first.</summary>
+    /// <summary>The statuses in the order of progress. Final statuses are in order from worst to best.</summary>
     private static readonly string[] Order = [Unknown, Submitting, "validating", "in_progress", "finalizing", "cancelling", "failed", "expired", "cancelled", "completed"];
 
-    /// <summary>Asks for every batch of the job but those that are known to have ended: nothing changes about them.</summary>
+    /// <summary>Reads all batches of the job, except batches that are known to have ended, because those don't change.</summary>
     /// <param name="job">The job.</param>
     /// <param name="api">The service.</param>
-    /// <param name="known">What the service has said before, by the number of the part.</param>
+    /// <param name="known">The last known batches, by part number.</param>
     /// <exception cref="QwenException">A call failed.</exception>
     public static async Task<BatchJob> RefreshAsync(StoredJob job, BatchApi api, IReadOnlyList<ServiceBatch?> known)
     {
@@ -25,16 +25,16 @@ internal static class JobView
         return Create(job, live);
     }
 
-    /// <summary>The job as far as this machine knows it.</summary>
+    /// <summary>Creates the job from the stored data only.</summary>
     public static BatchJob Create(StoredJob job) => Create(job, new ServiceBatch?[job.Record.Parts.Count]);
 
-    /// <summary>A batch of which this machine keeps nothing.</summary>
+    /// <summary>Creates a job from a batch that isn't stored on this computer.</summary>
     public static BatchJob Create(ServiceBatch batch, Endpoint endpoint) => new(new JobOrigin(null, [batch]))
     {
         Name = batch.Metadata.TryGetValue("ds_name", out string? name) ? name : batch.Id,
         Id = batch.Id,
         Status = batch.Status,
-        RequestCounts = CountsOf(batch),
+        RequestCounts = CreateCounts(batch),
         Created = batch.Created,
         Expires = batch.Expires,
         IsFinished = batch.IsFinal,
@@ -43,7 +43,7 @@ internal static class JobView
         Batches = [View(null, batch)],
     };
 
-    /// <summary>The job as the service has described its batches; null for one that it was not asked about.</summary>
+    /// <summary>Creates the job from the stored data and the service's batches; null for a batch that wasn't read.</summary>
     public static BatchJob Create(StoredJob job, IReadOnlyList<ServiceBatch?> live)
     {
         JobRecord record = job.Record;
@@ -76,7 +76,7 @@ internal static class JobView
         if (part.BatchId is not null) return await api.GetAsync(part.BatchId).ConfigureAwait(false);
         if (part.InputFileId is null || part.IsAbandoned) return null;
 
-        // Broken off between the creation and the note of it.
+        // The submission was interrupted after the batch was created, and before it was saved.
         if (await api.FindByInputAsync(part.InputFileId).ConfigureAwait(false) is not { } batch) return null;
         part.BatchId = batch.Id;
         job.Save();
@@ -87,7 +87,7 @@ internal static class JobView
     {
         Id = live?.Id ?? part?.BatchId,
         Status = live?.Status ?? (part!.IsAbandoned ? "cancelled" : part.BatchId is null ? Submitting : Unknown),
-        RequestCounts = live is null ? new BatchRequestCounts { Total = part!.Requests } : CountsOf(live, part),
+        RequestCounts = live is null ? new BatchRequestCounts { Total = part!.Requests } : CreateCounts(live, part),
         Model = part?.Model,
         InputFileId = live?.InputFileId ?? part?.InputFileId,
         OutputFileId = live?.OutputFileId,
@@ -100,7 +100,7 @@ internal static class JobView
         IsFinished = live?.IsFinal ?? part!.IsAbandoned,
     };
 
-    private static BatchRequestCounts CountsOf(ServiceBatch batch, JobPart? part = null) =>
+    private static BatchRequestCounts CreateCounts(ServiceBatch batch, JobPart? part = null) =>
         new() { Total = Math.Max(batch.Total, part?.Requests ?? 0), Completed = batch.Completed, Failed = batch.Failed };
 
     private static int Rank(string status)
@@ -110,12 +110,12 @@ internal static class JobView
     }
 }
 
-/// <summary>What a job's object was made from.</summary>
-/// <param name="Stored">What this machine keeps of it; null where it keeps nothing.</param>
-/// <param name="Live">The batches as the service described them, in the order of the object's; null for one that it was not asked about.</param>
+/// <summary>The data that a job object was created from.</summary>
+/// <param name="Stored">The stored job; null if it isn't stored on this computer.</param>
+/// <param name="Live">The service's batches, in the order of the job's batches; null for a batch that wasn't read.</param>
 internal sealed record JobOrigin(StoredJob? Stored, IReadOnlyList<ServiceBatch?> Live);
 
-/// <summary>The way from a job's object back to what it was made from.</summary>
+/// <summary>Finds the data that a job object was created from.</summary>
 internal static class JobOrigins
 {
     extension(BatchJob job)

@@ -3,18 +3,18 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Where a line of a file is.</summary>
-/// <param name="Offset">Its first byte.</param>
-/// <param name="Length">Its length without the line end.</param>
+/// <summary>The position of a line in a file.</summary>
+/// <param name="Offset">The position of the first byte.</param>
+/// <param name="Length">The length in bytes, without the line break.</param>
 internal readonly record struct LinePlace(long Offset, int Length);
 
-/// <summary>A file of lines that may be far larger than memory: finds one line after the other, and reads any of them again.</summary>
+/// <summary>Reads a file of lines that can be larger than memory. Finds the lines in order, and can read each line again.</summary>
 internal sealed class LineFile : IDisposable
 {
     private const int BufferLength = 64 * 1024;
 
     private readonly string _path;
-    private readonly int _longestLine;
+    private readonly int _maxLineLength;
     private readonly FileStream _file;
     private readonly byte[] _buffer = new byte[BufferLength];
     private byte[] _line = new byte[4096];
@@ -23,15 +23,15 @@ internal sealed class LineFile : IDisposable
     private int _at;
 
     /// <param name="path">The file.</param>
-    /// <param name="longestLine">The length in bytes that no line passes.</param>
-    public LineFile(string path, int longestLine)
+    /// <param name="maxLineLength">The maximum line length in bytes.</param>
+    public LineFile(string path, int maxLineLength)
     {
         _path = path;
-        _longestLine = longestLine;
+        _maxLineLength = maxLineLength;
         _file = RegularFile.OpenRead(path);
     }
 
-    /// <summary>The next line that is not empty; null at the end.</summary>
+    /// <summary>Finds the next line that isn't empty; null at the end.</summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>
     public LinePlace? Next()
     {
@@ -51,7 +51,7 @@ internal sealed class LineFile : IDisposable
                 int end = Array.IndexOf(_buffer, (byte)'\n', _at, _filled - _at);
                 length += (end < 0 ? _filled : end) - _at;
                 _at = end < 0 ? _filled : end + 1;
-                if (length > _longestLine) throw new InvalidDataException(Texts.Format("Batch.LongLine", Path.GetFileName(_path), _longestLine / 1_000_000));
+                if (length > _maxLineLength) throw new InvalidDataException(Texts.Format("Batch.LongLine", Path.GetFileName(_path), _maxLineLength / 1_000_000));
                 if (end >= 0) break;
             }
 
@@ -60,13 +60,13 @@ internal sealed class LineFile : IDisposable
         }
     }
 
-    /// <summary>The bytes of a line, valid until the next call.</summary>
+    /// <summary>Reads the bytes of a line. They're valid until the next call.</summary>
     public ReadOnlyMemory<byte> Read(LinePlace place)
     {
         if (_line.Length < place.Length) _line = new byte[Math.Max(place.Length, _line.Length * 2)];
         if (place.Offset >= _bufferStart && place.Offset + place.Length <= _bufferStart + _filled)
         {
-            // Just found: it is still here.
+            // The line is still in the buffer.
             Array.Copy(_buffer, (int)(place.Offset - _bufferStart), _line, 0, place.Length);
             return _line.AsMemory(0, place.Length);
         }

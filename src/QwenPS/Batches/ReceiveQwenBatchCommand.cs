@@ -7,20 +7,20 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Writes the answers of a job that has ended, in the order of its inputs, and an error for each input that has none: answers and errors together are as
-/// many as there were inputs. Nothing is deleted: the answers can be received again for as long as the service keeps them (30 days).
+/// Returns the answers of a finished job in the order of the inputs, and writes an error for each input without an answer. The total number of
+/// answers and errors equals the number of inputs. Nothing is deleted: the answers can be received again while the service keeps them (30 days).
 /// </summary>
 [Cmdlet(VerbsCommunications.Receive, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ChatResponse), typeof(string))]
 public sealed class ReceiveQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>Writes just the text of each answer.</summary>
+    /// <summary>Returns only the text of each answer.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
     private protected override void Process(BatchJob job)
     {
-        JobFolder folder = new JobFolder(job.Path ?? System.IO.Path.GetTempPath()).NewResults();
+        JobFolder folder = new JobFolder(job.Path ?? System.IO.Path.GetTempPath()).CreateResultsFolder();
         BatchResults? results = null;
         try
         {
@@ -32,10 +32,16 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 if (!ended.IsFinished) return;
                 results = await BatchResults.DownloadAsync(Client, Api, ended, folder.Path).ConfigureAwait(false);
 
-                // After a stop nobody may be waiting for them any more.
+                // After a stop, the caller may no longer wait for the results.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
-            if (results is null) throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, Texts.Format("Batch.NotFinished", job.Name, ended!.Status), Texts.Format("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
+            if (results is null)
+            {
+                string what = Texts.Format("Batch.NotFinished", job.Name, ended!.Status);
+                string remedy = Texts.Format("Batch.NotFinishedRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name));
+                throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, what, remedy);
+            }
+
             Write(results);
         }
         finally
@@ -45,7 +51,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
         }
     }
 
-    /// <summary>Reads and writes one after the other on this thread: a pipeline that is slow holds the reading up, and memory stays flat.</summary>
+    /// <summary>Reads and writes the results one by one on this thread, so a slow pipeline slows down reading, and memory use is constant.</summary>
     private void Write(BatchResults results)
     {
         foreach (JobInput input in results.Inputs)

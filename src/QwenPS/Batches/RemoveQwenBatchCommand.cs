@@ -7,17 +7,20 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Removes jobs from this machine, which knows nothing of them afterwards; with -Remote also their files from the service, where they count towards the
-/// account's room. The batches themselves stay in the service's list: it deletes none.
+/// Removes jobs from this computer. With -Remote, also deletes their files from the service, where they count toward the account's storage. The
+/// batches remain in the service's list, because the service doesn't delete batches.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 public sealed class RemoveQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>Deletes the files of requests and results at the service too: the answers cannot be received any more.</summary>
+    /// <summary>Also deletes the request and result files at the service. The answers can't be received afterwards.</summary>
     [Parameter]
     public SwitchParameter Remote { get; set; }
 
-    /// <summary>Removes a job that has not ended as well. The service goes on with it, and charges it. Without -Remote the service is not asked then.</summary>
+    /// <summary>
+    /// Also removes a job that hasn't ended. The service continues to process and charge it. With -Force and without -Remote, the service isn't
+    /// called.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -25,14 +28,19 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        if (job.Stored is null && !Remote) throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Texts.Format("Batch.NotHere", job.Name), Texts.Format("Batch.NotHereRemedy"));
+        if (job.Stored is null && !Remote)
+            throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Texts.Format("Batch.NotHere", job.Name), Texts.Format("Batch.NotHereRemedy"));
         BatchJob now = job;
         if (NeedsService) Pump.Run(async () => now = await RefreshAsync(job).ConfigureAwait(false));
         if (!now.IsFinished && !Force)
-            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Texts.Format("Batch.NotFinished", job.Name, now.Status), Texts.Format("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name)));
+        {
+            string remedy = Texts.Format("Batch.RemoveRemedy", CodeGeneration.EscapeSingleQuotedStringContent(job.Name));
+            throw new InputException("BatchNotFinished", ErrorCategory.ResourceBusy, Texts.Format("Batch.NotFinished", job.Name, now.Status), remedy);
+        }
+
         if (!this.ShouldProcessLine(job.Name, Texts.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
 
-        // The service's files first: without the job nobody would know which they are.
+        // Deletes the service's files first, because their IDs are only known from the job.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }

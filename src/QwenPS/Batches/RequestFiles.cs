@@ -1,30 +1,31 @@
 using System.Text.Json;
 using QwenPS.Client.Protocols;
+using QwenPS.Files;
 using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes requests into files as the service wants them: one model a file, no more lines and bytes than it takes. One line at a time is in memory.
+/// Writes requests to files that meet the service's limits: one model per file, and a maximum number of lines and bytes. Only one line at a time is in memory.
 /// </summary>
-/// <param name="folder">Where the files go.</param>
-/// <param name="mostRequests">How many requests a file has at most.</param>
-internal sealed class RequestFiles(JobFolder folder, int mostRequests) : IDisposable
+/// <param name="folder">The folder for the files.</param>
+/// <param name="maxRequests">The maximum number of requests per file.</param>
+internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposable
 {
     private readonly List<RequestFile> _all = [];
     private readonly Dictionary<string, RequestFile> _open = new(StringComparer.Ordinal);
     private readonly MemoryStream _line = new();
 
-    /// <summary>Bytes of all files.</summary>
+    /// <summary>The total size of the files in bytes.</summary>
     public long Bytes => _all.Sum(file => file.Bytes);
 
-    /// <summary>Adds a request; says which part it is in. Null where it is larger than the service takes.</summary>
+    /// <summary>Adds a request, and returns the number of its part; null if the request is too large.</summary>
     public int? TryAdd(ChatRequest request, int index)
     {
         WriteLine(request, index);
-        if (_line.Length > BatchLimits.LargestLine) return null;
-        int most = Math.Min(mostRequests, BatchLimits.MostRequestsOf(request.Model));
-        if (_open.TryGetValue(request.Model, out RequestFile? file) && (file.Requests >= most || file.Bytes + _line.Length > BatchLimits.LargestFileOf(request.Model)))
+        if (_line.Length > BatchLimits.MaxLineLength) return null;
+        int most = Math.Min(maxRequests, BatchLimits.GetMaxRequests(request.Model));
+        if (_open.TryGetValue(request.Model, out RequestFile? file) && (file.Requests >= most || file.Bytes + _line.Length > BatchLimits.GetMaxFileSize(request.Model)))
         {
             file.Complete();
             file = null;
@@ -41,7 +42,7 @@ internal sealed class RequestFiles(JobFolder folder, int mostRequests) : IDispos
         return file.Number;
     }
 
-    /// <summary>Everything is on disk; gives the parts.</summary>
+    /// <summary>Flushes everything to disk, and returns the parts.</summary>
     public IReadOnlyList<JobPart> Complete()
     {
         foreach (RequestFile file in _open.Values) file.Complete();
@@ -60,14 +61,72 @@ internal sealed class RequestFiles(JobFolder folder, int mostRequests) : IDispos
         using (var writer = new Utf8JsonWriter(_line, JsonText.WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString("custom_id", JobInput.IdOf(index));
+            writer.WriteString("custom_id", JobInput.FormatId(index));
             writer.WriteString("method", "POST");
-            writer.WriteString("url", BatchLimits.EndpointOf(request.Model));
+            writer.WriteString("url", BatchLimits.GetEndpoint(request.Model));
             writer.WritePropertyName("body");
             OpenAICompatibleProtocol.Instance.WriteBody(writer, request, stream: false);
             writer.WriteEndObject();
         }
 
         _line.WriteByte((byte)'\n');
+    }
+}
+
+/// <summary>Writes one file of requests.</summary>
+internal sealed class RequestFile : IDisposable
+{
+    private const string Prefix = "requests-";
+    private const string Extension = ".jsonl";
+
+    private readonly FileStream _file;
+
+    public RequestFile(JobFolder folder, int number, string model)
+    {
+        Number = number;
+        Model = model;
+        Name = FormattableString.Invariant($"{Prefix}{number + 1}{Extension}");
+        _file = RegularFile.Open(folder.GetPath(Name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
+    }
+
+    /// <summary>The number of the part, from 0.</summary>
+    public int Number { get; }
+
+    public string Name { get; }
+
+    public string Model { get; }
+
+    public int Requests { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    /// <summary>Whether the text is a valid name of a request file.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 15 and < 30 && text.StartsWith(Prefix, StringComparison.Ordinal) && text.EndsWith(Extension, StringComparison.Ordinal)
+            && text.Substring(Prefix.Length, text.Length - Prefix.Length - Extension.Length).All(c => c is >= '0' and <= '9');
+
+    public void Add(MemoryStream line)
+    {
+        _file.Write(line.GetBuffer(), 0, (int)line.Length);
+        Requests++;
+        Bytes += line.Length;
+    }
+
+    public void Complete()
+    {
+        _file.Flush(flushToDisk: true);
+        _file.Dispose();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // If the disk is full, closing can fail too. A caller that needs the file has called Complete, which reports the error.
+        }
     }
 }

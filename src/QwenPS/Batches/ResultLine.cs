@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>One line of a result file, as far as it can be read.</summary>
+/// <summary>A line of a result file.</summary>
 internal sealed class ResultLine
 {
     public string? CustomId { get; private set; }
@@ -12,14 +12,14 @@ internal sealed class ResultLine
 
     public string? RequestId { get; private set; }
 
-    /// <summary>Where the JSON of the answer's body stands; a length of 0 where there is none.</summary>
+    /// <summary>The position of the answer's body in the JSON; length 0 if it doesn't exist.</summary>
     public LinePlace Body { get; private set; }
 
-    /// <summary>Where the JSON object of the line's own error stands; a length of 0 where there is none.</summary>
+    /// <summary>The position of the line's error object in the JSON; length 0 if it doesn't exist.</summary>
     public LinePlace Error { get; private set; }
 
-    /// <summary>The id alone; null where the line has none, or is no JSON.</summary>
-    public static string? IdOf(ReadOnlySpan<byte> json)
+    /// <summary>Reads only the ID; null if it's missing, or if the line isn't valid JSON.</summary>
+    public static string? FindId(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
         try
@@ -35,13 +35,13 @@ internal sealed class ResultLine
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A line that is broken is nobody's; one with half a character in the name of a field is broken too.
+            // A malformed line doesn't belong to any input. An unpaired surrogate in a property name is also malformed.
         }
 
         return null;
     }
 
-    /// <exception cref="JsonException">The line is no JSON object.</exception>
+    /// <exception cref="JsonException">The line isn't a JSON object.</exception>
     public static ResultLine Read(ReadOnlySpan<byte> json)
     {
         var line = new ResultLine();
@@ -74,15 +74,15 @@ internal sealed class ResultLine
     private void Take(string name, ref Utf8JsonReader reader, bool isResponse)
     {
         bool isObject = reader.TokenType == JsonTokenType.StartObject;
-        if (isResponse && name == "body" && isObject) Body = PlaceOf(ref reader);
-        else if (!isResponse && name == "error" && isObject) Error = PlaceOf(ref reader);
+        if (isResponse && name == "body" && isObject) Body = ReadPlace(ref reader);
+        else if (!isResponse && name == "error" && isObject) Error = ReadPlace(ref reader);
         else if (isResponse && name == "status_code" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int status)) StatusCode = status;
         else if (isResponse && name == "request_id" && reader.TokenType == JsonTokenType.String) RequestId = JsonText.Read(ref reader);
         else if (!isResponse && name == "custom_id") CustomId = JsonText.ReadScalar(ref reader);
         else reader.Skip();
     }
 
-    private static LinePlace PlaceOf(ref Utf8JsonReader reader)
+    private static LinePlace ReadPlace(ref Utf8JsonReader reader)
     {
         long start = reader.TokenStartIndex;
         reader.Skip();

@@ -7,24 +7,24 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Makes the answer, or the error, out of a line of a result file.</summary>
+/// <summary>Converts a line of a result file to an answer or an error.</summary>
 internal static class ResultReader
 {
-    /// <param name="client">Whose answer it is.</param>
-    /// <param name="model">The model that was asked.</param>
-    /// <param name="source">Where the input came from.</param>
+    /// <param name="client">The client of the batch.</param>
+    /// <param name="model">The model of the request.</param>
+    /// <param name="source">The source of the input.</param>
     /// <param name="json">The line.</param>
-    /// <exception cref="QwenException">The request failed, or the line is no answer.</exception>
+    /// <exception cref="QwenException">The request failed, or the line isn't an answer.</exception>
     public static ChatResponse Read(QwenClient client, string model, string? source, ReadOnlySpan<byte> json)
     {
         try
         {
             ResultLine line = ResultLine.Read(json);
-            if (line.Error.Length > 0 || line.StatusCode is >= 400) throw ErrorOf(client, line, json);
+            if (line.Error.Length > 0 || line.StatusCode is >= 400) throw CreateServiceError(client, line, json);
             var budget = new AnswerBudget(CancellationToken.None);
             AnswerEvent part = client.Protocol.ReadAnswer(Slice(json, line.Body), budget);
             if (part.Error is { } error) throw client.Failures.CreateServiceError(line.StatusCode, error, null, attempts: 1);
-            if (!part.HasChoice) throw NoAnswer(client, Texts.Format("Batch.LineWithoutAnswer"), null);
+            if (!part.HasChoice) throw CreateProtocolError(client, Texts.Format("Batch.LineWithoutAnswer"), null);
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
             answer.RequestId = client.Failures.Redactor.RedactKnown(Client.Errors.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
@@ -33,15 +33,15 @@ internal static class ResultReader
         }
         catch (JsonException exception)
         {
-            throw NoAnswer(client, Texts.Format("Batch.LineNotChat"), exception);
+            throw CreateProtocolError(client, Texts.Format("Batch.LineNotChat"), exception);
         }
         catch (LimitException exception)
         {
-            throw NoAnswer(client, exception.Message, null, LocalFailure.TooLarge);
+            throw CreateProtocolError(client, exception.Message, null, LocalFailure.TooLarge);
         }
     }
 
-    private static QwenException ErrorOf(QwenClient client, ResultLine line, ReadOnlySpan<byte> json)
+    private static QwenException CreateServiceError(QwenClient client, ResultLine line, ReadOnlySpan<byte> json)
     {
         var error = new ServiceError { RequestId = line.RequestId };
         if (line.Body.Length > 0) ErrorParser.ReadJson(Slice(json, line.Body), error);
@@ -51,6 +51,6 @@ internal static class ResultReader
 
     private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, LinePlace place) => json.Slice((int)place.Offset, place.Length);
 
-    private static QwenException NoAnswer(QwenClient client, string what, Exception? inner, LocalFailure failure = LocalFailure.Protocol) =>
+    private static QwenException CreateProtocolError(QwenClient client, string what, Exception? inner, LocalFailure failure = LocalFailure.Protocol) =>
         client.Failures.CreateProtocolError(failure, what, RetryRule.Never, null, null, null, attempts: 1, inner);
 }

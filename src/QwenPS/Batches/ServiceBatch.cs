@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Batches;
 
-/// <summary>A batch as the service describes it. Every field but the id may be missing.</summary>
+/// <summary>A batch, as the service returns it. All fields except the ID and status are optional.</summary>
 internal sealed record ServiceBatch
 {
     private static readonly string[] FinalStatuses = ["completed", "failed", "expired", "cancelled"];
@@ -34,15 +34,15 @@ internal sealed record ServiceBatch
 
     public long Failed { get; init; }
 
-    /// <summary>What the service found wrong with the input file; empty where nothing was.</summary>
+    /// <summary>The problems that the service found in the input file. Empty if there are no problems.</summary>
     public IReadOnlyList<FileProblem> Problems { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether nothing more comes.</summary>
+    /// <summary>Whether the batch has ended, so it doesn't change anymore.</summary>
     public bool IsFinal => Array.IndexOf(FinalStatuses, Status) >= 0;
 
-    /// <summary>Null where the JSON is no batch.</summary>
+    /// <summary>Reads a batch; null if the JSON isn't a batch.</summary>
     public static ServiceBatch? Read(JsonElement json)
     {
         if (Text(json, "id") is not { } id || Text(json, "status") is not { } status) return null;
@@ -67,7 +67,7 @@ internal sealed record ServiceBatch
         };
     }
 
-    /// <summary>The same with secrets masked: a service may repeat the key anywhere.</summary>
+    /// <summary>Returns a copy with masked secrets, because a service can repeat the key in any field.</summary>
     public ServiceBatch Redact(Redactor redactor)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -89,10 +89,10 @@ internal sealed record ServiceBatch
     internal static JsonElement? Member(JsonElement? parent, string name) =>
         parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>A text that is not empty.</summary>
-    internal static string? Text(JsonElement? parent, string name) => TextOf(Member(parent, name));
+    /// <summary>Reads a text; null if it's empty or missing.</summary>
+    internal static string? Text(JsonElement? parent, string name) => ReadText(Member(parent, name));
 
-    private static string? TextOf(JsonElement? value)
+    private static string? ReadText(JsonElement? value)
     {
         try
         {
@@ -100,7 +100,7 @@ internal sealed record ServiceBatch
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair.
+            // An unpaired surrogate.
             return null;
         }
     }
@@ -108,27 +108,27 @@ internal sealed record ServiceBatch
     internal static long? Number(JsonElement? parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
 
-    /// <summary>A number of requests: none is below zero, nor so large that a sum of some of them is too much for a long.</summary>
+    /// <summary>Reads a number of requests. Negative and very large values are limited, so sums don't overflow.</summary>
     private static long Count(JsonElement? counts, string name) => Math.Max(0, Math.Min(Number(counts, name) ?? 0, int.MaxValue));
 
     private static DateTimeOffset? Time(JsonElement json, string name) =>
         Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
 
-    /// <summary>The members of an object that are texts.</summary>
+    /// <summary>Reads the string properties of an object.</summary>
     internal static Dictionary<string, string> Texts(JsonElement? json)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         if (json is not { ValueKind: JsonValueKind.Object } element) return metadata;
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            if (TextOf(member.Value) is { } text) metadata[member.Name] = text;
+            if (ReadText(member.Value) is { } text) metadata[member.Name] = text;
         }
 
         return metadata;
     }
 }
 
-/// <summary>What the service found wrong with an input file.</summary>
+/// <summary>A problem that the service found in an input file.</summary>
 internal sealed record FileProblem(string? Code, string? Message, string? Param, long? Line)
 {
     public FileProblem Redact(Redactor redactor) =>

@@ -5,14 +5,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Cancels the batches of a job that have not ended. What is done by then can be received, and is charged.</summary>
+/// <summary>Cancels the unfinished batches of a job. Requests that are already completed can be received, and are charged.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class StopQwenBatchCommand : BatchJobCommand
 {
-    private const int TooLate = 409;
+    private const int Conflict = 409;
 
-    /// <summary>Writes the job as it stands afterwards: cancelling, most often, since that takes some minutes.</summary>
+    /// <summary>Returns the job with its new state: usually "cancelling", because cancellation takes a few minutes.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -36,13 +36,13 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
         {
             await Api.CancelAsync(id).ConfigureAwait(false);
         }
-        catch (QwenException exception) when (exception.StatusCode == TooLate)
+        catch (QwenException exception) when (exception.StatusCode == Conflict)
         {
-            // It has ended in the meantime, which is what was wanted.
+            // The batch has already ended.
         }
     }
 
-    /// <summary>What is not created yet never will be.</summary>
+    /// <summary>Marks batches that haven't been created, so they're never created.</summary>
     private static void Abandon(StoredJob job)
     {
         JobPart[] open = [.. job.Record.Parts.Where(part => part.BatchId is null && !part.IsAbandoned)];

@@ -16,9 +16,9 @@ using QwenPS.Text;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Sends many requests to be answered within a day or so at half the price, and writes the job. Piped text is one request, each file is one. The requests are
-/// written to disk first and split into as many batches as the service's limits ask for; Wait-QwenBatch and Receive-QwenBatch go on from there, in this
-/// session or another one.
+/// Submits many requests as a batch job, which costs half the price and usually ends within a day, and returns the job. All piped text is one
+/// request, and each file is one request. The requests are first written to disk, and split into batches according to the service's limits. Then use
+/// Wait-QwenBatch and Receive-QwenBatch, in this session or another session.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Submit, "QwenBatch", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
@@ -35,27 +35,33 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private bool _saysThinking;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
-    /// <summary>A name by which other sessions find the job. 1 to 100 characters on one line, not blanks alone; default: the job's id.</summary>
+    /// <summary>The name of the job, which other sessions can use. 1 to 100 characters on one line, not only spaces. Default: the ID of the job.</summary>
     [Parameter]
     [ValidateLength(1, 100)]
     public string? Name { get; set; }
 
-    /// <summary>What the service is to note with each batch: @{ name = 'text' }. Its own names are ds_name (default: -Name) and ds_description.</summary>
+    /// <summary>
+    /// Metadata that the service stores with each batch: @{ name = 'text' }. The service itself uses the names ds_name (default: -Name) and
+    /// ds_description.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>How long the service may take, in hours or days: 24h (the default) to 336h, or 1d to 14d. What is not done by then is given up and not charged.</summary>
+    /// <summary>
+    /// The maximum time for the service, in hours or days: 24h (the default) to 336h, or 1d to 14d. Requests that aren't completed by then are
+    /// dropped and not charged.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string CompletionWindow { get; set; } = "24h";
 
-    /// <summary>How many requests go into one batch at most. 1 to 50000, default 50000; a batch is also cut at 500 MB, and has one model.</summary>
+    /// <summary>The maximum number of requests per batch. Range: 1 to 50000. Default: 50000. A batch also contains at most 500 MB, and only one model.</summary>
     [Parameter]
-    [ValidateRange(1, BatchLimits.MostRequests)]
-    public int BatchSize { get; set; } = BatchLimits.MostRequests;
+    [ValidateRange(1, BatchLimits.MaxRequests)]
+    public int BatchSize { get; set; } = BatchLimits.MaxRequests;
 
-    /// <summary>The folder that jobs are kept in. Default: the environment variable QWENPS_BATCH_PATH, else a folder among the user's local data.</summary>
+    /// <summary>The folder that jobs are stored in. Default: the environment variable QWENPS_BATCH_PATH, otherwise a folder in the user's local data.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JobPath { get; set; }
@@ -93,7 +99,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
 
         WarnOfThinking(composition.Models);
-        foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, PriceLists.Find(_client!.Options.Endpoint.Region)))) this.WriteWarningLine(notice);
+        PriceList site = PriceLists.Find(_client!.Options.Endpoint.Region);
+        foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, site))) this.WriteWarningLine(notice);
         string target = Texts.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         string size = ByteSize.Format(composition.Bytes);
         string action = composition.Requests == 1 ? Texts.Format("Batch.SubmitOne", size) : Texts.Format("Batch.SubmitMany", composition.Requests, size);
@@ -108,14 +115,14 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         {
             _composition?.Dispose();
 
-            // What never became a job is not to lie around.
+            // Deletes the files if no job was created.
             if (_composition is { Folder: { HasRecord: false } folder }) folder.Delete();
         }
 
         base.Dispose(disposing);
     }
 
-    /// <summary>A full disk, or a folder that may not be written, is said as the other cmdlets for batches say it.</summary>
+    /// <summary>Reports file errors, such as a full disk, in the same way as the other batch cmdlets.</summary>
     private void GuardFiles(Action action) => Guard(() =>
     {
         try
@@ -128,14 +135,17 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     });
 
-    /// <summary>A job submitted once more is paid for once more, and by its name both are meant.</summary>
+    /// <summary>Warns that the name refers to both jobs, and that the second job is also charged.</summary>
     private void WarnOfNamesake(JobStore store)
     {
         if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
         this.WriteWarningLine(Texts.Format("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
     }
 
-    /// <summary>Nobody sees the first answer before all are paid for. Said before anything is sent, and under -WhatIf too.</summary>
+    /// <summary>
+    /// Warns about thinking models before anything is sent, and also with -WhatIf, because the first answers are visible only after all requests are
+    /// charged.
+    /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {
         if (_saysThinking) return;
@@ -163,7 +173,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         };
         composition.Dispose();
 
-        // Before anything is sent: what is paid for must be known here, whatever happens next.
+        // Saved before anything is sent, so a charged job is always known on this computer.
         job.Save();
         if (job.ToObject is { } make) JobObjects.Add(job.Record.Id, make);
         bool isDone = false;
@@ -171,7 +181,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         {
             BatchJob? result = null;
             var api = new BatchApi(_client, CreateLog(), Pump.Token);
-            Pump.Run(async () => result = JobView.Create(job, await JobSubmission.ContinueAsync(job, api, number => Pump.ProgressAsync(BatchProgress.CreateForSubmission(job, number))).ConfigureAwait(false)));
+            Func<int, ValueTask> onStep = number => Pump.ProgressAsync(BatchProgress.CreateForSubmission(job, number));
+            Pump.Run(async () => result = JobView.Create(job, await JobSubmission.ContinueAsync(job, api, onStep).ConfigureAwait(false)));
             isDone = true;
             return result!;
         }
@@ -185,18 +196,20 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     }
 
-    /// <summary>A job that was broken off is kept where the service has any of it; else it is as if it had never been.</summary>
+    /// <summary>After a failure, keeps the job if the service has a file of it. Otherwise, deletes the job.</summary>
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();
-        else if (!Pump.Token.IsCancellationRequested) this.WriteWarningLine(Texts.Format("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
+        else if (!Pump.Token.IsCancellationRequested)
+            this.WriteWarningLine(Texts.Format("Batch.Kept", job.Record.Name, CodeGeneration.EscapeSingleQuotedStringContent(job.Record.Name)));
     }
 
     private void CheckWindow()
     {
         Match match = WindowForm.Match(CompletionWindow);
         int hours = match.Success ? int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * (match.Groups["unit"].Value == "d" ? 24 : 1) : 0;
-        if (hours is < 24 or > 336) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.Window", CompletionWindow), Texts.Format("Batch.WindowRemedy"), CompletionWindow));
+        if (hours is < 24 or > 336)
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.Window", CompletionWindow), Texts.Format("Batch.WindowRemedy"), CompletionWindow));
     }
 
     private Dictionary<string, string> ReadMetadata()

@@ -8,31 +8,34 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Waits until all batches of a job have ended, however they did, and writes the job. A job whose submission was broken off is submitted to its end first.
+/// Waits until all batches of a job have ended, with any status, and returns the job. If the submission of the job was interrupted, completes the submission first.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
 public sealed class WaitQwenBatchCommand : BatchJobCommand
 {
-    /// <summary>The longest wait between two questions, in seconds, unless -PollSec is longer.</summary>
-    private const double LongestPoll = 60;
+    /// <summary>The maximum interval between two status requests in seconds, unless -PollSec is longer.</summary>
+    private const double MaxPollSeconds = 60;
 
     private const double Growth = 1.5;
 
-    /// <summary>What the service has to answer a look, in seconds, however little time is left: a job that has ended is written, and not called late.</summary>
-    private const double LeastLook = 5;
+    /// <summary>The minimum timeout of a status request in seconds, even if less time is left, so a finished job is returned and not reported as late.</summary>
+    private const double MinRequestSeconds = 5;
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
     /// <summary>
-    /// How long to wait at most, in seconds, for all jobs together. At least 1; default: for ever. A job that has not ended by then is an error; it goes on.
-    /// So is one of which the service does not tell within this time, or 5 seconds where less is left.
+    /// The maximum time to wait for all jobs together, in seconds. Minimum: 1. Default: unlimited. If a job hasn't ended by then, an error is written
+    /// and the job continues. The same applies if the service doesn't return the state within this time, or within 5 seconds if less time is left.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int TimeoutSec { get; set; } = int.MaxValue;
 
-    /// <summary>Seconds between the first two looks at a job. More than 0, at most 3600; default 10. The waits grow to 60 seconds.</summary>
+    /// <summary>
+    /// The interval between the first two status requests in seconds. Range: greater than 0, up to 3600. Default: 10. The interval increases to 60
+    /// seconds.
+    /// </summary>
     [Parameter]
     [ValidateInterval(0, 3600, ExcludeMinimum = true)]
     public double PollSec { get; set; } = 10;
@@ -53,22 +56,22 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         BatchJob now = job;
         while (true)
         {
-            now = await LookAsync(now).ConfigureAwait(false);
+            now = await RefreshBeforeTimeoutAsync(now).ConfigureAwait(false);
             await Pump.ProgressAsync(BatchProgress.CreateForWait(now)).ConfigureAwait(false);
             if (now.IsFinished) return now;
             double left = Left;
-            if (left <= 0) throw Late(now);
+            if (left <= 0) throw CreateTimeoutError(now);
             await Task.Delay(TimeSpan.FromSeconds(Math.Min(poll, left)), Pump.Token).ConfigureAwait(false);
-            poll = Math.Min(Math.Max(LongestPoll, PollSec), poll * Growth);
+            poll = Math.Min(Math.Max(MaxPollSeconds, PollSec), poll * Growth);
         }
     }
 
-    private async Task<BatchJob> LookAsync(BatchJob job)
+    private async Task<BatchJob> RefreshBeforeTimeoutAsync(BatchJob job)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
-        TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, LeastLook));
+        TimeSpan time = TimeSpan.FromSeconds(Math.Max(Left, MinRequestSeconds));
 
-        // No timer runs longer, and no job lives so long.
+        // The maximum duration of a timer, which is longer than any job.
         if (time.TotalMilliseconds < int.MaxValue) limit.CancelAfter(time);
         try
         {
@@ -76,11 +79,11 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         }
         catch (OperationCanceledException exception) when (!Pump.Token.IsCancellationRequested)
         {
-            throw Late(job, exception);
+            throw CreateTimeoutError(job, exception);
         }
     }
 
-    private InputException Late(BatchJob job, Exception? exception = null) => new(
+    private InputException CreateTimeoutError(BatchJob job, Exception? exception = null) => new(
         "BatchTimeout",
         ErrorCategory.OperationTimeout,
         Texts.Format("Batch.Timeout", job.Name, job.Status, TimeoutSec),
@@ -95,7 +98,8 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
         }
         catch (FileNotFoundException exception)
         {
-            throw new InputException("BatchRequestsMissing", ErrorCategory.ObjectNotFound, Texts.Format("Batch.RequestsMissing", job.Record.Name, exception.FileName), Texts.Format("Batch.RequestsMissingRemedy"), exception);
+            string what = Texts.Format("Batch.RequestsMissing", job.Record.Name, exception.FileName);
+            throw new InputException("BatchRequestsMissing", ErrorCategory.ObjectNotFound, what, Texts.Format("Batch.RequestsMissingRemedy"), exception);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class JobFileTarget() : FuzzTarget("job")
             JobRecord record = JobFile.Read(input);
             var folder = new JobFolder(Path.Combine(Path.GetTempPath(), "jobs", "one"));
             foreach (JobPart part in record.Parts)
-                Must.Hold(Path.GetDirectoryName(Path.GetFullPath(folder.PathOf(part.File))) == folder.Path, "a part's file is in the job's folder");
+                Must.Hold(Path.GetDirectoryName(Path.GetFullPath(folder.GetPath(part.File))) == folder.Path, "a part's file is in the job's folder");
             _ = JobView.Create(new StoredJob(folder, record)).ToString();
         }
         catch (InvalidDataException)
@@ -52,7 +52,7 @@ internal sealed class BatchLinesTarget() : FuzzTarget("batchlines")
         try
         {
             var lines = new List<string>();
-            using (var file = new LineFile(path, BatchLimits.LargestResultLine))
+            using (var file = new LineFile(path, BatchLimits.MaxResultLineLength))
             {
                 while (file.Next() is { } place)
                 {
@@ -73,7 +73,7 @@ internal sealed class BatchLinesTarget() : FuzzTarget("batchlines")
 
     private static void ReadLine(QwenClient client, byte[] line)
     {
-        _ = ResultLine.IdOf(line) is { } id ? JobInput.IndexOf(id) : 0;
+        _ = ResultLine.FindId(line) is { } id ? JobInput.ParseId(id) : 0;
         try
         {
             Outcomes.CheckAnswer(client, ResultReader.Read(client, "qwen-plus", null, line));

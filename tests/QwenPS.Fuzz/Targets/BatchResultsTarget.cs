@@ -29,13 +29,13 @@ internal sealed class BatchResultsTarget() : FuzzTarget("batchresults")
         QwenClient client = Service.Client(ChatProtocol.OpenAI, input, "application/octet-stream", pieces: random);
         var folder = new JobFolder(Path.Combine(Path.GetTempPath(), $"qwenps-fuzz-results-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}"));
         folder.Create();
-        using var results = new ResultFiles(folder.Path, Inputs, JobInput.IndexOf);
+        using var results = new ResultFiles(folder.Path, Inputs, JobInput.ParseId);
         try
         {
             results.AddAsync(new BatchApi(client, NoLog.Instance, CancellationToken.None), ServiceBatch.Read(Batch.RootElement)!).GetAwaiter().GetResult();
             for (int index = 0; index < Inputs; index++)
             {
-                if (results.LineOf(index) is { } line) ReadLine(client, line, index);
+                if (results.FindLine(index) is { } line) ReadLine(client, line, index);
             }
         }
         catch (QwenException error)
@@ -46,7 +46,7 @@ internal sealed class BatchResultsTarget() : FuzzTarget("batchresults")
 
     private static void ReadLine(QwenClient client, ReadOnlyMemory<byte> line, int index)
     {
-        Must.Hold(ResultLine.IdOf(line.Span) is { } id && JobInput.IndexOf(id) == index, "a line is that of its input");
+        Must.Hold(ResultLine.FindId(line.Span) is { } id && JobInput.ParseId(id) == index, "a line is that of its input");
         try
         {
             ChatResponse response = ResultReader.Read(client, "qwen-plus", null, line.Span);

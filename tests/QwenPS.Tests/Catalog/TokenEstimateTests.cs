@@ -67,16 +67,16 @@ public sealed class TokenEstimateTests
     [InlineData("unknown-model")]
     public void A_request_beyond_what_a_batch_takes_is_warned_about_with_that_limit(string model)
     {
-        string warning = ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', (4 * 262_144) + 1)), BatchLimits.LongestContext)!;
+        string warning = ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', (4 * 262_144) + 1)), BatchLimits.MaxContext)!;
         Assert.Contains("262,145", warning);
         Assert.Contains("262,144", warning);
         Assert.Contains("a batch", warning);
-        Assert.Null(ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', 4 * 262_144)), BatchLimits.LongestContext));
+        Assert.Null(ContextCheck.FindWarning(CatalogClients.Request(model, new string('x', 4 * 262_144)), BatchLimits.MaxContext));
     }
 
     [Fact]
     public void In_a_batch_a_smaller_context_of_the_model_counts() =>
-        Assert.Contains("the context of qwen-math-plus is 4,096", ContextCheck.FindWarning(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.LongestContext));
+        Assert.Contains("the context of qwen-math-plus is 4,096", ContextCheck.FindWarning(CatalogClients.Request("qwen-math-plus", new string('x', 4 * 300_000)), BatchLimits.MaxContext));
 
     [Fact]
     public void The_whole_conversation_counts()

@@ -51,9 +51,9 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         Assert.Equal("名", batch.Metadata["ds_name"]);
         Assert.NotNull(batch.Expires);
         var copy = Path.Combine(_folder, "copy");
-        await Api().DownloadAsync(file, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
+        await Api().DownloadAsync(file, copy, BatchLimits.MaxFileSize, BatchLimits.MaxLineLength);
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
-        await Api().DownloadAsync(batch.OutputFileId!, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
+        await Api().DownloadAsync(batch.OutputFileId!, copy, BatchLimits.MaxFileSize, BatchLimits.MaxLineLength);
         Assert.Equal(3, (await File.ReadAllLinesAsync(copy)).Length);
     }
 
@@ -65,7 +65,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var file = await Api().UploadAsync(path, "x.jsonl");
         Assert.Equal(3, Service.Counters.Requests);
         var copy = Path.Combine(_folder, "copy");
-        await Api().DownloadAsync(file, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
+        await Api().DownloadAsync(file, copy, BatchLimits.MaxFileSize, BatchLimits.MaxLineLength);
         Assert.Equal(new FileInfo(path).Length, new FileInfo(copy).Length);
     }
 
@@ -94,7 +94,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         var file = await Api().UploadAsync(path, "x.jsonl");
         Next(new Fault { DropAfterBytes = 100_000, Match = new FaultMatch { PathContains = "/content" } });
         var copy = Path.Combine(_folder, "copy");
-        await Api().DownloadAsync(file, copy, BatchLimits.LargestFile, BatchLimits.LargestLine);
+        await Api().DownloadAsync(file, copy, BatchLimits.MaxFileSize, BatchLimits.MaxLineLength);
         Assert.Equal(await File.ReadAllBytesAsync(path), await File.ReadAllBytesAsync(copy));
     }
 
@@ -102,7 +102,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     public async Task A_file_that_cannot_be_written_is_said_as_it_is_and_not_downloaded_again()
     {
         var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
-        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Api().DownloadAsync(file, Path.Combine(_folder, "gone", "copy"), BatchLimits.LargestFile, BatchLimits.LargestLine));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Api().DownloadAsync(file, Path.Combine(_folder, "gone", "copy"), BatchLimits.MaxFileSize, BatchLimits.MaxLineLength));
         Assert.Equal(2, Service.Counters.Requests);
     }
 
@@ -111,7 +111,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         var file = await Api().UploadAsync(NewFile(1), "x.jsonl");
-        await Assert.ThrowsAsync<IOException>(() => Api().DownloadAsync(file, "/dev/full", BatchLimits.LargestFile, BatchLimits.LargestLine));
+        await Assert.ThrowsAsync<IOException>(() => Api().DownloadAsync(file, "/dev/full", BatchLimits.MaxFileSize, BatchLimits.MaxLineLength));
         Assert.Equal(2, Service.Counters.Requests);
     }
 
@@ -149,10 +149,10 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     [Fact]
     public void The_limits_of_results_follow_from_those_of_requests()
     {
-        Assert.Equal(24_000_000, BatchLimits.LargestResultLine);
-        Assert.Equal(96_000_000, BatchLimits.LargestResultFileOf(3));
-        Assert.Equal(10_000_000_000, BatchLimits.LargestResultFileOf(50_000));
-        Assert.Equal(10_000_000_000, BatchLimits.LargestResultFileOf(int.MaxValue));
+        Assert.Equal(24_000_000, BatchLimits.MaxResultLineLength);
+        Assert.Equal(96_000_000, BatchLimits.GetMaxResultFileSize(3));
+        Assert.Equal(10_000_000_000, BatchLimits.GetMaxResultFileSize(50_000));
+        Assert.Equal(10_000_000_000, BatchLimits.GetMaxResultFileSize(int.MaxValue));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         int found = 0;
         while (!list.IsAtEnd && !list.IsTooLong) found += (await list.ReadPageAsync()).Count;
         Assert.Equal(isFresh, list.IsTooLong);
-        Assert.Equal(isFresh ? BatchListReader.MostBatches : 600, found);
+        Assert.Equal(isFresh ? BatchListReader.MaxBatches : 600, found);
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
     public void The_native_protocol_has_its_batches_on_the_same_host(string native, string? compatible)
     {
         var client = new QwenClient(new QwenClientOptions { Endpoint = new(new Uri(native), ChatProtocol.DashScope), ApiKey = Clients.KeyOf(Clients.Key) });
-        Assert.Equal(compatible, BatchEndpoint.ClientOf(client)?.Options.Endpoint.BaseUrl);
+        Assert.Equal(compatible, BatchEndpoint.FindClient(client)?.Options.Endpoint.BaseUrl);
     }
 
     /// <summary>A folder for the files of these tests.</summary>

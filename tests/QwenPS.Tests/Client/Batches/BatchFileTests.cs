@@ -21,7 +21,7 @@ public sealed class BatchFileTests : IDisposable
         using var files = new RequestFiles(_folder, 10);
         files.TryAdd(Ask.For("a \"quoted\" 中文\nline \ud83d") with { Temperature = 0.5, Source = "never sent" }, 0);
         var part = Assert.Single(files.Complete());
-        var line = Assert.Single(File.ReadAllLines(_folder.PathOf(part.File)));
+        var line = Assert.Single(File.ReadAllLines(_folder.GetPath(part.File)));
         Assert.Equal(
             """{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{"model":"qwen-plus","messages":[{"role":"user","content":"a \"quoted\" 中文\nline \uFFFD"}],"temperature":0.5}}""",
             line);
@@ -43,7 +43,7 @@ public sealed class BatchFileTests : IDisposable
         for (var index = 0; index < 101; index++) files.TryAdd(Ask.For("x") with { Model = "batch-test-model" }, index);
         var parts = files.Complete();
         Assert.Equal([100, 1], parts.Select(part => part.Requests));
-        Assert.Contains("/v1/chat/ds-test", File.ReadAllText(_folder.PathOf(parts[0].File)), StringComparison.Ordinal);
+        Assert.Contains("/v1/chat/ds-test", File.ReadAllText(_folder.GetPath(parts[0].File)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,14 +52,14 @@ public sealed class BatchFileTests : IDisposable
         using var files = new RequestFiles(_folder, 1000);
         var request = Ask.For(new string('x', 400_000)) with { Model = "batch-test-model" };
         Assert.Equal([0, 0, 1, 1, 2], Enumerable.Range(0, 5).Select(index => files.TryAdd(request, index)!.Value));
-        Assert.All(files.Complete(), part => Assert.True(new FileInfo(_folder.PathOf(part.File)).Length <= 1_000_000));
+        Assert.All(files.Complete(), part => Assert.True(new FileInfo(_folder.GetPath(part.File)).Length <= 1_000_000));
     }
 
     [Fact]
     public void A_line_that_is_too_large_is_refused()
     {
         using var files = new RequestFiles(_folder, 10);
-        Assert.Null(files.TryAdd(Ask.For(new string('x', BatchLimits.LargestLine)), 0));
+        Assert.Null(files.TryAdd(Ask.For(new string('x', BatchLimits.MaxLineLength)), 0));
         Assert.Empty(files.Complete());
     }
 
@@ -87,10 +87,10 @@ public sealed class BatchFileTests : IDisposable
     [InlineData(200_000)]
     public void Lines_of_any_length_are_found_and_read_again(int length)
     {
-        var path = _folder.PathOf("lines");
+        var path = _folder.GetPath("lines");
         string[] lines = [.. Enumerable.Range(0, 9).Select(number => new string((char)('a' + number), length + number))];
         File.WriteAllText(path, string.Join('\n', lines) + "\n\n\n" + "last");
-        using var file = new LineFile(path, BatchLimits.LargestResultLine);
+        using var file = new LineFile(path, BatchLimits.MaxResultLineLength);
         var places = new List<LinePlace>();
         while (file.Next() is { } place)
         {
@@ -128,9 +128,9 @@ public sealed class BatchFileTests : IDisposable
     public void A_record_can_be_replaced_while_another_session_reads_it()
     {
         _folder.Write(NewRecord("one"));
-        using (RegularFile.OpenRead(_folder.PathOf(JobFolder.RecordName))) _folder.Write(NewRecord("two"));
+        using (RegularFile.OpenRead(_folder.GetPath(JobFolder.RecordName))) _folder.Write(NewRecord("two"));
         Assert.Equal("two", _folder.Read().Name);
-        using var held = new FileStream(_folder.PathOf(JobFolder.RecordName), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using var held = new FileStream(_folder.GetPath(JobFolder.RecordName), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         Assert.Equal("two", _folder.Read().Name);
     }
 
@@ -139,13 +139,13 @@ public sealed class BatchFileTests : IDisposable
     {
         var record = NewRecord("one");
         _folder.Write(record);
-        var results = _folder.NewResults();
+        var results = _folder.CreateResultsFolder();
         results.Create();
-        File.WriteAllText(results.PathOf("answers"), "{}");
-        Directory.CreateDirectory(_folder.PathOf("results-mine"));
+        File.WriteAllText(results.GetPath("answers"), "{}");
+        Directory.CreateDirectory(_folder.GetPath("results-mine"));
         _folder.Delete(record);
         Assert.Equal(["results-mine"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
-        Directory.Delete(_folder.PathOf("results-mine"));
+        Directory.Delete(_folder.GetPath("results-mine"));
         _folder.Write(record);
         results.Create();
         _folder.Delete(record);
@@ -157,12 +157,12 @@ public sealed class BatchFileTests : IDisposable
     {
         using var environment = new FakeEnvironment();
         environment[JobStore.Variable] = "jobs";
-        Assert.Equal(Path.Combine(environment.CurrentDirectory, "jobs"), JobStore.DefaultPath(environment));
+        Assert.Equal(Path.Combine(environment.CurrentDirectory, "jobs"), JobStore.GetDefaultPath(environment));
         environment[JobStore.Variable] = "~/jobs";
-        Assert.Equal(Path.Combine(environment.HomeDirectory, "jobs"), JobStore.DefaultPath(environment));
+        Assert.Equal(Path.Combine(environment.HomeDirectory, "jobs"), JobStore.GetDefaultPath(environment));
         environment.CurrentDirectory = "";
         environment[JobStore.Variable] = "jobs";
-        Assert.Null(JobStore.DefaultPath(environment));
+        Assert.Null(JobStore.GetDefaultPath(environment));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class BatchFileTests : IDisposable
     [InlineData("""{"version":2,"id":"x","base_url":"https://h","parts":[]}""")]
     public void What_is_no_record_is_said_to_be_none(string json)
     {
-        File.WriteAllText(_folder.PathOf(JobFolder.RecordName), json);
+        File.WriteAllText(_folder.GetPath(JobFolder.RecordName), json);
         Assert.Throws<InvalidDataException>(_folder.Read);
     }
 
@@ -195,5 +195,5 @@ public sealed class BatchFileTests : IDisposable
     [InlineData("""{"response":{}}""", null)]
     [InlineData("{", null)]
     [InlineData("7", null)]
-    public void The_id_of_a_line_is_found(string line, string? id) => Assert.Equal(id, ResultLine.IdOf(Encoding.UTF8.GetBytes(line)));
+    public void The_id_of_a_line_is_found(string line, string? id) => Assert.Equal(id, ResultLine.FindId(Encoding.UTF8.GetBytes(line)));
 }

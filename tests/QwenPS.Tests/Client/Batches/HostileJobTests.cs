@@ -36,8 +36,8 @@ public sealed class HostileJobTests : IDisposable
     public void Numbers_of_requests_are_no_more_than_a_file_can_have()
     {
         JobRecord record = JobFile.Read(Record("""{"file":"requests-1.jsonl","requests":9223372036854775807},{"file":"requests-2.jsonl","requests":-5}"""));
-        Assert.Equal([BatchLimits.MostRequests, 0], record.Parts.Select(part => part.Requests));
-        Assert.Equal(BatchLimits.MostRequests, JobView.Create(new StoredJob(_folder, record)).RequestCounts.Total);
+        Assert.Equal([BatchLimits.MaxRequests, 0], record.Parts.Select(part => part.Requests));
+        Assert.Equal(BatchLimits.MaxRequests, JobView.Create(new StoredJob(_folder, record)).RequestCounts.Total);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class HostileJobTests : IDisposable
     [InlineData("-1")]
     [InlineData("99999999999")]
     [InlineData(" 1")]
-    public void An_id_that_the_service_sends_is_a_number_of_an_input_or_nothing(string id) => Assert.True(JobInput.IndexOf(id) < 0);
+    public void An_id_that_the_service_sends_is_a_number_of_an_input_or_nothing(string id) => Assert.True(JobInput.ParseId(id) < 0);
 
     private static byte[] Record(string parts, string baseUrl = "https://dashscope.aliyuncs.com/compatible-mode/v1") =>
         Encoding.UTF8.GetBytes($"{{\"version\":1,\"id\":\"j\",\"base_url\":\"{baseUrl}\",\"parts\":[{parts}]}}");

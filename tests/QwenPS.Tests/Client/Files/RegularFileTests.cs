@@ -92,7 +92,7 @@ public sealed class RegularFileTests : IDisposable
         File.CreateSymbolicLink(JournalPath + ".lock", kept);
         using (JournalFile.Open(JournalPath)) Assert.Equal("kept", File.ReadAllText(kept));
         string record = Path.Combine(_folder, JobFolder.RecordName);
-        File.CreateSymbolicLink(JobFile.FreshPathOf(record), kept);
+        File.CreateSymbolicLink(JobFile.GetTemporaryPath(record), kept);
         JobFile.Write(record, new JobRecord { Id = "j", Name = "j", Created = default, BaseUrl = "https://x", CompletionWindow = "24h", Parts = [] });
         Assert.Equal("kept", File.ReadAllText(kept));
         Assert.Equal("j", JobFile.Read(record).Id);
