@@ -7,8 +7,8 @@ using QwenPS.Text;
 namespace QwenPS.Conversations;
 
 /// <summary>
-/// A conversation as JSON: <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>, the messages in the compatible
-/// protocol's form. There is no key in it, and nothing of the connection.
+/// Reads and writes a conversation as JSON: <c>{"format":"qwenps-conversation","version":1,"model":...,"messages":[...]}</c>, with messages in the
+/// format of the compatible protocol. The file doesn't contain a key or other connection data.
 /// </summary>
 internal static class ConversationFile
 {
@@ -36,7 +36,9 @@ internal static class ConversationFile
         return bytes.ToArray();
     }
 
-    /// <exception cref="FormatException">It is no conversation, a broken one, or one of a newer version; the message says which, in one line.</exception>
+    /// <exception cref="FormatException">
+    /// The file isn't a conversation, is malformed, or has a newer version. The message describes the problem in one line.
+    /// </exception>
     public static Conversation Read(byte[] json)
     {
         if (Parse(json) is not IReadOnlyDictionary<string, object?> fields || !fields.TryGetValue("format", out object? format) || format is not Format)
@@ -46,7 +48,7 @@ internal static class ConversationFile
         if (number > Version) throw new FormatException(Texts.Format("Conversation.NewerVersion", number, Version));
         if (!fields.TryGetValue("messages", out object? messages) || messages is not object?[] items) throw new FormatException(Texts.Format("Conversation.NoMessages"));
         fields.TryGetValue("model", out object? model);
-        // An array: PowerShell indexes no list of the compiler's own making.
+        // An array, because PowerShell can't index the list types that the compiler generates.
         return new Conversation { Model = model as string, Messages = items.Select(ReadMessage).ToArray() };
     }
 

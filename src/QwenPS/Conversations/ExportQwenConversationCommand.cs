@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Keeps a conversation in a file, as JSON in the service's own form. There is no key in it; what was said is, so that it belongs where only those
-/// can read it whom it concerns.
+/// Saves a conversation to a file, as JSON in the service's format. The file doesn't contain a key, but it contains the whole conversation. Store it
+/// in a location that only authorized users can read.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Models)]
 public sealed class ExportQwenConversationCommand : PSCmdlet
@@ -17,30 +17,30 @@ public sealed class ExportQwenConversationCommand : PSCmdlet
     private string? _model;
     private bool _hasConversation;
 
-    /// <summary>The file to write. One that is there is replaced. Wildcards that match one file are understood.</summary>
+    /// <summary>The file to write. Replaces an existing file. Supports wildcards that match one file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The file to write; the path is taken as it is.</summary>
+    /// <summary>The file to write. The path is used literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
     /// <summary>
-    /// An answer of Invoke-QwenChat, whose whole conversation is written, or messages, which together are one. A file holds one conversation:
-    /// a second answer is an error.
+    /// An answer returned by Invoke-QwenChat, whose whole conversation is written, or the messages of one conversation. A file contains one
+    /// conversation, so a second answer is an error.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Replaces a file that is read-only, too.</summary>
+    /// <summary>Also replaces a read-only file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Replaces no file: one that is there is an error.</summary>
+    /// <summary>Doesn't replace a file. An existing file is an error.</summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }

@@ -6,21 +6,21 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Reads conversations that Export-QwenConversation has written: each file gives one, to be piped into Invoke-QwenChat.</summary>
+/// <summary>Reads conversations that Export-QwenConversation saved. Returns one conversation per file, which you can pipe to Invoke-QwenChat.</summary>
 [Cmdlet(VerbsData.Import, "QwenConversation", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Conversation))]
 public sealed class ImportQwenConversationCommand : PSCmdlet
 {
-    /// <summary>In bytes: 64 MB.</summary>
-    private const int LargestFile = 64 * 1024 * 1024;
+    /// <summary>The maximum file size in bytes: 64 MB.</summary>
+    private const int MaxFileSize = 64 * 1024 * 1024;
 
-    /// <summary>The files to read, each of at most 64 MB; wildcards are understood.</summary>
+    /// <summary>The files to read, up to 64 MB each. Supports wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files to read; the paths are taken as they are. Files can be piped in.</summary>
+    /// <summary>The files to read. The paths are used literally. Accepts files from the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -48,7 +48,7 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         byte[] bytes;
         try
         {
-            bytes = RegularFile.ReadAllBytes(path, LargestFile);
+            bytes = RegularFile.ReadAllBytes(path, MaxFileSize);
         }
         catch (NotRegularFileException exception) when (exception.IsFolder)
         {
@@ -65,7 +65,8 @@ public sealed class ImportQwenConversationCommand : PSCmdlet
         }
         catch (FormatException exception)
         {
-            throw new InputException("NotAConversation", ErrorCategory.InvalidData, Texts.Format("Conversation.Unreadable", path, exception.Message), Texts.Format("Conversation.OtherFileRemedy"), exception);
+            string message = Texts.Format("Conversation.Unreadable", path, exception.Message);
+            throw new InputException("NotAConversation", ErrorCategory.InvalidData, message, Texts.Format("Conversation.OtherFileRemedy"), exception);
         }
     }
 }

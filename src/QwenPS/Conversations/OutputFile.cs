@@ -6,20 +6,21 @@ using QwenPS.Resources;
 
 namespace QwenPS.Conversations;
 
-/// <summary>Writes a file as Export-Clixml does: over one that is there, unless told otherwise.</summary>
+/// <summary>Writes a file as Export-Clixml does: replaces an existing file, unless NoClobber is specified.</summary>
 internal static class OutputFile
 {
-    /// <exception cref="InputException">The file is there and must not be replaced, or is a folder, or its folder is not there, or it cannot be written.</exception>
+    /// <exception cref="InputException">The file exists and must not be replaced, is a folder, is in a missing folder, or can't be written.</exception>
     public static void Write(string path, byte[] content, bool force, bool keepsExisting)
     {
         try
         {
             if (force && File.Exists(path) && !keepsExisting) File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
-            Put(path, content, keepsExisting ? FileMode.CreateNew : FileMode.OpenOrCreate);
+            WriteContent(path, content, keepsExisting ? FileMode.CreateNew : FileMode.OpenOrCreate);
         }
         catch (NotRegularFileException exception)
         {
-            throw new InputException(exception.IsFolder ? "IsDirectory" : "NotRegularFile", ErrorCategory.InvalidType, exception.Message, Texts.Format("Conversation.NotAFileRemedy"), exception);
+            string id = exception.IsFolder ? "IsDirectory" : "NotRegularFile";
+            throw new InputException(id, ErrorCategory.InvalidType, exception.Message, Texts.Format("Conversation.NotAFileRemedy"), exception);
         }
         catch (IOException exception) when (keepsExisting && File.Exists(path))
         {
@@ -28,15 +29,17 @@ internal static class OutputFile
         catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException) && FindMissingFolder(path) is not null)
         {
             string folder = FindMissingFolder(path)!;
-            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Texts.Format("Conversation.NoFolder", path, folder), Texts.Format("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder)), exception);
+            string remedy = Texts.Format("Conversation.NoFolderRemedy", CodeGeneration.EscapeSingleQuotedStringContent(folder));
+            throw new InputException("FolderNotFound", ErrorCategory.ObjectNotFound, Texts.Format("Conversation.NoFolder", path, folder), remedy, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("FileUnwritable", ErrorCategory.WriteError, Texts.Format("Conversation.NotWritten", path, exception.Message), Texts.Format("Conversation.NotWrittenRemedy"), exception);
+            string message = Texts.Format("Conversation.NotWritten", path, exception.Message);
+            throw new InputException("FileUnwritable", ErrorCategory.WriteError, message, Texts.Format("Conversation.NotWrittenRemedy"), exception);
         }
     }
 
-    private static void Put(string path, byte[] content, FileMode mode)
+    private static void WriteContent(string path, byte[] content, FileMode mode)
     {
         bool isNew = !File.Exists(path);
         using FileStream file = RegularFile.Open(path, mode, FileAccess.Write, FileShare.Read);
@@ -53,4 +56,37 @@ internal static class OutputFile
     }
 
     private static string? FindMissingFolder(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder) ? folder : null;
+}
+
+/// <summary>Replaces the content of a file. If the disk is full, the old content is preserved.</summary>
+internal static class FileContent
+{
+    /// <summary>
+    /// Replaces the content. First appends the part that exceeds the old length, because only this part needs additional disk space. A temporary file
+    /// would need space for both files, and would lose links and permissions.
+    /// </summary>
+    /// <param name="file">The file, without a buffer.</param>
+    /// <param name="content">The new content.</param>
+    /// <exception cref="IOException">The disk is full. The file is unchanged.</exception>
+    public static void Replace(FileStream file, byte[] content)
+    {
+        long before = file.Length;
+        int kept = (int)Math.Min(before, content.Length);
+        try
+        {
+            file.Position = kept;
+            file.Write(content, kept, content.Length - kept);
+            // Some network file systems only report now that they're full.
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            if (file.Length > before) file.SetLength(before);
+            throw;
+        }
+
+        file.Position = 0;
+        file.Write(content, 0, kept);
+        if (before > content.Length) file.SetLength(content.Length);
+    }
 }

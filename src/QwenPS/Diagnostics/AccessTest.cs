@@ -1,11 +1,17 @@
 using System.Net;
+using QwenPS.Catalog;
 using QwenPS.Client;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
+using QwenPS.Connections;
 using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Checks one endpoint from bottom to top: name, connection, clock, key, region, models. What cannot run says which check it waits for.</summary>
+/// <summary>
+/// Checks an endpoint in this order: name, connection, clock, key, region, models. A check that can't run names the failed check that it depends on.
+/// </summary>
 internal sealed class AccessTest : IDisposable
 {
     private readonly QwenClientOptions _options;
@@ -18,11 +24,17 @@ internal sealed class AccessTest : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly QwenClient _client;
 
-    /// <param name="options">Where, with which key. Only network failures are tried again, and only once.</param>
-    /// <param name="models">The models to ask.</param>
-    /// <param name="probesRegions">Whether a refused key is tried elsewhere.</param>
-    /// <param name="prepare">Changes what sends requests before it is used; null for none.</param>
-    public AccessTest(QwenClientOptions options, IReadOnlyList<string> models, bool probesRegions, ICallLog log, Func<AccessResult, ValueTask> write, Action<HttpMessageHandler>? prepare = null)
+    /// <param name="options">The endpoint and key. Only network failures are retried, and only once.</param>
+    /// <param name="models">The models to call.</param>
+    /// <param name="probesRegions">Whether a rejected key is tried in other regions.</param>
+    /// <param name="prepare">Configures the HTTP handler before its first use. Optional.</param>
+    public AccessTest(
+        QwenClientOptions options,
+        IReadOnlyList<string> models,
+        bool probesRegions,
+        ICallLog log,
+        Func<AccessResult, ValueTask> write,
+        Action<HttpMessageHandler>? prepare = null)
     {
         _options = options with { MaxRetry = 1, RetriesNetworkOnly = true, Timeout = QwenClientOptions.DefaultTimeout };
         _models = models;
@@ -72,7 +84,7 @@ internal sealed class AccessTest : IDisposable
     /// <summary>Closes the connections of the checks.</summary>
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The results of the checks that can't run after a failed one.</summary>
+    /// <summary>Creates the results of the checks that are skipped after a failed check.</summary>
     public static IEnumerable<AccessResult> Skipped(AccessResult failed, AccessCheck firstSkipped, string host, IEnumerable<string> models)
     {
         for (AccessCheck check = firstSkipped; check < AccessCheck.Model; check++) yield return new RunningCheck(check, host).SkippedAfter(failed);
@@ -105,10 +117,16 @@ internal sealed class AccessTest : IDisposable
             return;
         }
 
-        await _write(accepted.Passed(listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count), statusCode: 200)).ConfigureAwait(false);
+        string message = listed is null ? Texts.Format("Access.AcceptedNoList") : Texts.Format("Access.Accepted", listed.Count);
+        await _write(accepted.Passed(message, statusCode: 200)).ConfigureAwait(false);
         await _write(OwnRegion()).ConfigureAwait(false);
-        // A service takes a key whose bill is unpaid or whose models are not activated: it refuses the call of a model, and only then.
-        if (_models.Count == 0) await _write(new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"))).ConfigureAwait(false);
+        // The service accepts a key even if a bill is unpaid or models aren't activated. It only rejects calls to a model.
+        if (_models.Count == 0)
+        {
+            AccessResult skipped = new RunningCheck(AccessCheck.Model, "-").Skipped(Texts.Format("Access.NoModelCalled"), Texts.Format("Access.NoModelCalledRemedy"));
+            await _write(skipped).ConfigureAwait(false);
+        }
+
         foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -128,7 +146,11 @@ internal sealed class AccessTest : IDisposable
         if (!_probesRegions) return check.Skipped(Texts.Format("Access.NoRegionProbe"));
         return home is null
             ? check.Warning(Texts.Format("Access.NoRegionTakesIt"), failure.Remedy)
-            : check.Failed(ErrorKind.Authentication, Texts.Format("Access.TakenBy", home.Name), Texts.Format("Access.OtherRegion", home.Name), Texts.Format("Access.OtherRegionRemedy", home.Name));
+            : check.Failed(
+                ErrorKind.Authentication,
+                Texts.Format("Access.TakenBy", home.Name),
+                Texts.Format("Access.OtherRegion", home.Name),
+                Texts.Format("Access.OtherRegionRemedy", home.Name));
     }
 
     private async Task SkipFromAsync(AccessResult failed, AccessCheck firstSkipped)
@@ -140,5 +162,102 @@ internal sealed class AccessTest : IDisposable
     {
         await _write(failed).ConfigureAwait(false);
         await SkipFromAsync(failed, firstSkipped).ConfigureAwait(false);
+    }
+}
+
+/// <summary>
+/// Checks whether the service accepts the key, without costs. Requests the list of models. If the service doesn't provide a list, sends an incomplete
+/// request: the service checks the key before it rejects the request.
+/// </summary>
+internal static class KeyProbe
+{
+    private static readonly byte[] Incomplete = "{}"u8.ToArray();
+
+    private static readonly ChatRequest EmptyRequest = new() { Model = "", Messages = [] };
+
+    /// <returns>The IDs of the listed models; null if the service doesn't provide a list.</returns>
+    /// <exception cref="QwenException">The key was rejected, or the answer isn't valid.</exception>
+    public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    {
+        ModelList list = await client.ListModelsAsync(refresh: true, log, cancellationToken).ConfigureAwait(false);
+        if (list.IsServed) return [.. list.Models.Select(model => model.Id)];
+        await SendIncompleteAsync(client, log, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private static async Task SendIncompleteAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Call call = Call.CreatePost(client.Channel, client.Protocol.PathOf(EmptyRequest), Incomplete, log, cancellationToken);
+            await call.TryAsync(async () =>
+            {
+                using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+                return exchange.Status;
+            }).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.Kind is ErrorKind.InvalidRequest or ErrorKind.ModelNotFound)
+        {
+            // The request was rejected because it's incomplete, so the key was accepted.
+        }
+    }
+}
+
+/// <summary>
+/// Requests one output token from a model. Uses a stream, because every model supports streams, and some models only answer or only think in a stream.
+/// </summary>
+internal static class ModelProbe
+{
+    /// <param name="listed">The IDs in the service's list; null if the service doesn't provide a list.</param>
+    public static async Task<AccessResult> RunAsync(QwenClient client, string model, IReadOnlyCollection<string>? listed, ICallLog log, CancellationToken cancellationToken)
+    {
+        var check = new RunningCheck(AccessCheck.Model, model);
+        try
+        {
+            var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
+            ChatResponse response = await new CatalogClient(client).CollectAsync(request, log, cancellationToken).ConfigureAwait(false);
+            return check.Passed(Texts.Format("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
+        }
+        catch (QwenException exception)
+        {
+            return check.Failed(exception, FindCause(exception, listed?.Contains(model, StringComparer.OrdinalIgnoreCase)));
+        }
+    }
+
+    /// <summary>Finds a more specific cause: if the region lists the model, a permission is missing. Otherwise, the region or the name is wrong.</summary>
+    private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
+    {
+        (ErrorKind.ModelAccess, true) => Texts.Format("Access.DeniedButListed"),
+        (ErrorKind.ModelAccess, false) => Texts.Format("Access.DeniedAndNotListed"),
+        _ => null,
+    };
+}
+
+/// <summary>Tries a rejected key (401) in the other official regions, because a key from another region is the most common cause.</summary>
+internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
+{
+    /// <summary>Finds the region that accepts the key; null if all regions reject it.</summary>
+    public async Task<Region?> FindAsync(CancellationToken cancellationToken)
+    {
+        Region[] others = Regions.All.Where(region => region.SharedUri is not null && region != options.Endpoint.Region).ToArray();
+        await log.VerboseAsync(Texts.Format("Access.TriesRegions", string.Join(", ", others.Select(region => region.Name)))).ConfigureAwait(false);
+        bool[] taken = await Task.WhenAll(others.Select(region => AcceptsAsync(region, cancellationToken))).ConfigureAwait(false);
+        return others.Where((_, index) => taken[index]).FirstOrDefault();
+    }
+
+    private async Task<bool> AcceptsAsync(Region region, CancellationToken cancellationToken)
+    {
+        var endpoint = new Endpoint(new Uri(region.SharedUri!, EndpointPath.GetDefault(options.Endpoint.Protocol, region.SharedUri!)), options.Endpoint.Protocol);
+        var client = new QwenClient(options with { Endpoint = endpoint, MaxRetry = 0, IdleTimeout = TimeSpan.FromSeconds(10) });
+        try
+        {
+            await KeyProbe.RunAsync(client, log, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (QwenException exception)
+        {
+            // An error other than 401 from a later check shows that the key was accepted.
+            return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
+        }
     }
 }

@@ -6,7 +6,7 @@ using QwenPS.Client.Errors;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Completes the service's error codes, with the cause as tooltip: those that begin with the word, else those that contain it.</summary>
+/// <summary>Completes the service's error codes that start with the word, or if there are no matches, codes that contain it. The tooltip shows the cause.</summary>
 internal sealed class ErrorCodeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -6,19 +6,19 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Finds out what an ErrorRecord or an exception says of the service, whoever made it.</summary>
+/// <summary>Explains service errors in ErrorRecords and exceptions of this module, other cmdlets, and libraries.</summary>
 internal static class ErrorSource
 {
     private const string OwnId = "Qwen.";
 
-    /// <summary>What stderr of a native command is: a line of text in the form of an error.</summary>
+    /// <summary>The error ID of a line that a native command wrote to stderr.</summary>
     private const string NativeId = "NativeCommandError";
 
-    /// <summary>The text of a line of stderr; null for every other error.</summary>
+    /// <summary>Returns the text of a stderr line; null for other errors.</summary>
     public static string? FindText(ErrorRecord record) =>
         record.FullyQualifiedErrorId.StartsWith(NativeId, StringComparison.Ordinal) ? record.ToString() : null;
 
-    /// <summary>The explanation; null where the error says nothing of the service.</summary>
+    /// <summary>Explains an error; null if it isn't a service error.</summary>
     public static ErrorExplanation? Explain(ErrorRecord record)
     {
         if (ExplainOwn(record.Exception) is { } own) return own;
@@ -29,7 +29,7 @@ internal static class ErrorSource
 
     public static ErrorExplanation? Explain(Exception exception) => ExplainOwn(exception) ?? ExplainForeign(exception, null);
 
-    /// <summary>A failure of this module's, however deep inside, and also from another process.</summary>
+    /// <summary>Explains an error of this module at any depth of the exception, also from another process.</summary>
     private static ErrorExplanation? ExplainOwn(Exception exception)
     {
         foreach (Exception one in ExceptionChain.Enumerate(exception))
@@ -41,7 +41,7 @@ internal static class ErrorSource
         return null;
     }
 
-    /// <summary>A failure of another cmdlet or library: by the answer, then by the network's failure, then by what it says.</summary>
+    /// <summary>Explains an error of another cmdlet or library: by the HTTP answer, then by the network failure, then by the message.</summary>
     private static ErrorExplanation? ExplainForeign(Exception exception, string? body)
     {
         Exception[] chain = ExceptionChain.Enumerate(exception).ToArray();
@@ -51,7 +51,7 @@ internal static class ErrorSource
             ?? Explainer.OfText(string.Join("\n", chain.Select(one => one.Message)));
     }
 
-    /// <summary>Status and request id of the answer that an exception carries: HttpResponseException, WebException, and what is like them.</summary>
+    /// <summary>Finds the status and request ID of the answer in an exception, such as HttpResponseException or WebException.</summary>
     private static (int? Status, string? RequestId) FindAnswer(IEnumerable<Exception> chain)
     {
         foreach (Exception exception in chain)
@@ -69,7 +69,7 @@ internal static class ErrorSource
         return (null, null);
     }
 
-    /// <summary>A property of an exception of whatever type; null where there is none, or where it cannot be read.</summary>
+    /// <summary>Reads a property of an exception of any type; null if it doesn't exist or can't be read.</summary>
     private static object? FindValue(Exception exception, string property)
     {
         try
@@ -88,5 +88,36 @@ internal static class ErrorSource
         using var message = new HttpResponseMessage();
         foreach (string name in answer.Headers.AllKeys) message.Headers.TryAddWithoutValidation(name, answer.Headers[name]);
         return message.Headers;
+    }
+}
+
+/// <summary>Enumerates an exception and the exceptions inside it: inner exceptions, aggregated exceptions, and the exception of an ErrorRecord.</summary>
+internal static class ExceptionChain
+{
+    private const int MaxLength = 50;
+
+    public static IEnumerable<Exception> Enumerate(Exception exception)
+    {
+        var seen = new List<Exception>();
+        var waiting = new Queue<Exception>([exception]);
+        while (waiting.Count > 0 && seen.Count < MaxLength)
+        {
+            Exception next = waiting.Dequeue();
+            if (seen.Contains(next)) continue;
+            seen.Add(next);
+            yield return next;
+            foreach (Exception inner in GetInner(next)) waiting.Enqueue(inner);
+        }
+    }
+
+    private static IEnumerable<Exception> GetInner(Exception exception)
+    {
+        if (exception is AggregateException several)
+        {
+            foreach (Exception inner in several.InnerExceptions) yield return inner;
+        }
+        else if (exception.InnerException is { } inner) yield return inner;
+
+        if ((exception as IContainsErrorRecord)?.ErrorRecord?.Exception is { } recorded) yield return recorded;
     }
 }

@@ -9,20 +9,20 @@ using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>The checks below HTTP: name, connection, clock.</summary>
+/// <summary>The network checks: name resolution, connection, and clock.</summary>
 internal static class NetworkChecks
 {
-    /// <summary>Beyond this, signatures and certificates begin to fail for reasons that nobody looks for.</summary>
-    private static readonly TimeSpan LargestClockOffset = TimeSpan.FromMinutes(2);
+    /// <summary>With a larger offset, signatures and certificates start to fail, for reasons that are hard to find.</summary>
+    private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 
-    /// <returns>The result, and the addresses of the name; none where it has none.</returns>
+    /// <returns>The result, and the addresses of the host. Empty if the lookup failed.</returns>
     public static async Task<(AccessResult Result, IReadOnlyList<IPAddress> Addresses)> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var check = new RunningCheck(AccessCheck.NameResolution, host);
         try
         {
-            // Not every platform can cancel a look-up, so it is left behind instead.
-            Task<IPAddress[]> lookup = LookUpAsync(host);
+            // Some platforms can't cancel a lookup, so after cancellation it continues in the background.
+            Task<IPAddress[]> lookup = ResolveHostAsync(host);
             await WaitAsync(lookup, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await lookup.ConfigureAwait(false);
             return (check.Passed(string.Join(", ", addresses.Take(4).Select(address => address.ToString()))), addresses);
@@ -33,7 +33,7 @@ internal static class NetworkChecks
         }
     }
 
-    /// <summary>Whether somebody listens at one of the addresses; TLS is seen with the first call.</summary>
+    /// <summary>Connects to one of the addresses, and returns the error, or null. The first call checks TLS.</summary>
     public static async Task<QwenException?> ConnectAsync(IReadOnlyList<IPAddress> addresses, string host, int port, QwenClientOptions options, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -54,21 +54,21 @@ internal static class NetworkChecks
         }
     }
 
-    /// <exception cref="SocketException">Nobody listens at any; of the last one.</exception>
+    /// <exception cref="SocketException">All addresses failed. Contains the error of the last address.</exception>
     private static async Task ConnectToOneAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
         {
             try
             {
-                // Of the address's own family: without one, .NET Framework knows IPv4 alone.
+                // Without an address family, .NET Framework only supports IPv4.
                 using var client = new TcpClient(addresses[i].AddressFamily);
                 await WaitAsync(client.ConnectAsync(addresses[i], port), cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (SocketException) when (i + 1 < addresses.Count)
             {
-                // The next one may be reached.
+                // Tries the next address.
             }
         }
     }
@@ -82,7 +82,7 @@ internal static class NetworkChecks
         return check.Passed(string.Join("; ", parts));
     }
 
-    /// <summary>Names all that is wrong with the certificate: whoever mends one thing alone would fail again.</summary>
+    /// <summary>Describes all problems of the certificate, because after fixing only one of them, the test would fail again.</summary>
     public static AccessResult Untrusted(RunningCheck check, Observation seen, QwenException exception)
     {
         if (seen.Errors == SslPolicyErrors.None) return check.Failed(exception);
@@ -106,7 +106,7 @@ internal static class NetworkChecks
             remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
-        // No certificate at all is an error too, of which the exception says all that is known.
+        // If the server didn't send a certificate, the exception already contains all details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, string.Join(" ", causes), string.Join(" ", remedies));
@@ -117,7 +117,7 @@ internal static class NetworkChecks
         var check = new RunningCheck(AccessCheck.Clock, host);
         if (offset is not { } difference) return check.Skipped(Texts.Format("Access.NoDate"));
         string seconds = Math.Abs(difference.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
-        return difference.Duration() <= LargestClockOffset
+        return difference.Duration() <= MaxClockOffset
             ? check.Passed(Texts.Format("Access.ClockRight", seconds))
             : check.Warning(Texts.Format(difference > TimeSpan.Zero ? "Access.ClockSlow" : "Access.ClockFast", seconds), Texts.Format("Access.ClockRemedy"));
     }
@@ -125,12 +125,12 @@ internal static class NetworkChecks
     private static string Day(DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
 #if NET
-    private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host, CancellationToken.None);
+    private static Task<IPAddress[]> ResolveHostAsync(string host) => Dns.GetHostAddressesAsync(host, CancellationToken.None);
 #else
-    private static Task<IPAddress[]> LookUpAsync(string host) => Dns.GetHostAddressesAsync(host);
+    private static Task<IPAddress[]> ResolveHostAsync(string host) => Dns.GetHostAddressesAsync(host);
 #endif
 
-    /// <summary>Waits for what cannot be cancelled itself.</summary>
+    /// <summary>Waits for a task that can't be canceled itself.</summary>
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -140,5 +140,24 @@ internal static class NetworkChecks
         }
 
         await task.ConfigureAwait(false);
+    }
+}
+
+/// <summary>Finds the proxy for an endpoint.</summary>
+internal static class ProxyRoute
+{
+    /// <summary>Returns the proxy that calls use: the connection's proxy, or the system's; null without a proxy.</summary>
+    public static Uri? Find(QwenClientOptions options)
+    {
+        if (options.Proxy is not null) return options.Proxy;
+        Uri target = options.Endpoint.BaseUri;
+#if NET
+        IWebProxy? system = HttpClient.DefaultProxy;
+#else
+        IWebProxy? system = WebRequest.DefaultWebProxy;
+#endif
+        if (system is null || system.IsBypassed(target)) return null;
+        Uri? proxy = system.GetProxy(target);
+        return proxy == target ? null : proxy;
     }
 }

@@ -1,8 +1,10 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using QwenPS.Client.Transport;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Sends requests over fresh connections of its own, and notes what it sees.</summary>
+/// <summary>Sends requests over separate, new connections, and records observations.</summary>
 internal sealed class ObservedHttp : DelegatingHandler
 {
     private readonly Observation _observation;
@@ -10,13 +12,13 @@ internal sealed class ObservedHttp : DelegatingHandler
     private ObservedHttp(HttpMessageHandler inner, Observation observation)
         : base(inner) => _observation = observation;
 
-    /// <summary>How many requests went out.</summary>
+    /// <summary>The number of requests that were sent.</summary>
     public int Requests { get; private set; }
 
-    /// <param name="prepare">Changes what sends requests before it is used; null for none. Tests trust their own certificates by it.</param>
+    /// <param name="prepare">Configures the HTTP handler before its first use. Optional. Tests use it to trust their certificates.</param>
     public static (HttpMessageInvoker Http, ObservedHttp Counter) Create(QwenClientOptions options, Observation observation, Action<HttpMessageHandler>? prepare = null)
     {
-        HttpMessageHandler sender = SenderPool.CreateHandler(options, observation.See);
+        HttpMessageHandler sender = SenderPool.CreateHandler(options, observation.Record);
         prepare?.Invoke(sender);
         var handler = new ObservedHttp(sender, observation);
         return (new HttpMessageInvoker(handler), handler);
@@ -26,7 +28,65 @@ internal sealed class ObservedHttp : DelegatingHandler
     {
         Requests++;
         HttpResponseMessage answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        _observation.See(answer);
+        _observation.Record(answer);
         return answer;
+    }
+}
+
+/// <summary>The connection data in addition to answers: the server's certificate and clock.</summary>
+internal sealed class Observation
+{
+    /// <summary>The issuer of the certificate; null if the server didn't send a certificate.</summary>
+    public string? Issuer { get; private set; }
+
+    public string? Subject { get; private set; }
+
+    public DateTime? ValidUntil { get; private set; }
+
+    /// <summary>The errors of the certificate.</summary>
+    public SslPolicyErrors Errors { get; private set; }
+
+    /// <summary>The platform's names of the errors, for the message.</summary>
+    public IReadOnlyList<string> Faults { get; private set; } = [];
+
+    /// <summary>The validity period of the first certificate in the chain that's out of date; null if all certificates are valid.</summary>
+    public (DateTime From, DateTime Until)? OutOfDate { get; private set; }
+
+    public bool IsOfOtherName => Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
+
+    /// <summary>Whether the issuer isn't trusted. False if the chain is only invalid because a certificate is out of date.</summary>
+    public bool IsUntrusted { get; private set; }
+
+    /// <summary>The difference between the server's clock and this computer's clock, from the Date header; null if it's missing.</summary>
+    public TimeSpan? ClockOffset { get; private set; }
+
+    /// <summary>Whether an HTTP answer was received.</summary>
+    public bool HasAnswer { get; private set; }
+
+    /// <summary>Records the certificate, and returns the platform's validation result.</summary>
+    public bool Record(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Errors = errors;
+        if (certificate is X509Certificate2 shown)
+        {
+            Issuer = shown.GetNameInfo(X509NameType.SimpleName, forIssuer: true);
+            Subject = shown.GetNameInfo(X509NameType.DnsName, forIssuer: false);
+            ValidUntil = shown.NotAfter;
+        }
+
+        X509Certificate2[] certificates = [.. chain?.ChainElements.Cast<X509ChainElement>().Select(element => element.Certificate) ?? []];
+        OutOfDate = certificates.Where(IsOutside).Select(one => ((DateTime, DateTime)?)(one.NotBefore, one.NotAfter)).FirstOrDefault();
+        X509ChainStatusFlags[] broken = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? [.. chain?.ChainStatus.Select(status => status.Status) ?? []] : [];
+        IsUntrusted = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && (broken.Length == 0 || broken.Any(status => status != X509ChainStatusFlags.NotTimeValid));
+        Faults = [errors.ToString(), .. broken.Select(status => status.ToString()).Distinct()];
+        return errors == SslPolicyErrors.None;
+    }
+
+    private static bool IsOutside(X509Certificate2 certificate) => DateTime.Now > certificate.NotAfter || DateTime.Now < certificate.NotBefore;
+
+    public void Record(HttpResponseMessage answer)
+    {
+        HasAnswer = true;
+        if (answer.Headers.Date is { } date) ClockOffset = date - DateTimeOffset.UtcNow;
     }
 }

@@ -13,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Explains an error of the service: its kind, why it happens, what to do, and where to read on; in Chinese or English. Takes errors of this module,
-/// of Invoke-RestMethod and others, codes, statuses, and the text that another program printed. Offline: nothing is sent.
+/// Explains a service error: its kind, the cause, the remedy, and links; in Chinese or English. Accepts errors from this module, from
+/// Invoke-RestMethod and other commands, codes, statuses, and text that another program printed. Works offline and doesn't send anything.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(ErrorExplanation))]
@@ -24,8 +24,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private bool _hasInput;
 
     /// <summary>
-    /// The error: an ErrorRecord ($Error[0]), an exception, or text, such as the body of an answer, what curl shows, or what a Python program
-    /// printed. All lines of text that are piped in are one text.
+    /// The error: an ErrorRecord ($Error[0]), an exception, or text, such as the body of an answer, or the output of curl or a Python program. All
+    /// piped lines of text are combined into one text.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
@@ -33,14 +33,17 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The service's error codes, of either protocol; wildcards are understood. A number from 100 to 599 is taken for an HTTP status.</summary>
+    /// <summary>The service's error codes, of either protocol. Supports wildcards. A number from 100 to 599 is an HTTP status.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Code")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ErrorCodeCompleter))]
     public string[] Code { get; set; } = [];
 
-    /// <summary>HTTP statuses, 100 to 599. With -Code: the status that the code came with; with wildcards, only codes that come with it.</summary>
+    /// <summary>
+    /// HTTP statuses. Range: 100 to 599. With -Code, the status that came with the code. With wildcards in -Code, returns only codes with this
+    /// status.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "StatusCode")]
     [Parameter(ParameterSetName = "Code")]
     [ValidateRange(100, 599)]
@@ -50,7 +53,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         if (ParameterSetName != "InputObject") return;
-        if (InputObject is not null) Take(InputObject);
+        if (InputObject is not null) Add(InputObject);
         else if (MyInvocation.ExpectingInput) WriteNothing();
     }
 
@@ -73,11 +76,11 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         }
     }
 
-    /// <summary>The status, where that is all of the text.</summary>
+    /// <summary>Parses a text that only contains a status; otherwise null.</summary>
     private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
-    private void Take(PSObject input)
+    private void Add(PSObject input)
     {
         _hasInput = true;
         switch (input.BaseObject)
@@ -89,14 +92,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             case ErrorRecord record: Write(ErrorSource.Explain(record), record); break;
             case Exception exception: Write(ErrorSource.Explain(exception), exception); break;
             case IEnumerable several and not IDictionary:
-                foreach (object? one in several) if (one is not null) Take(PSObject.AsPSObject(one));
+                foreach (object? one in several) if (one is not null) Add(PSObject.AsPSObject(one));
                 break;
-            default: TakeObject(input); break;
+            default: ExplainObject(input); break;
         }
     }
 
-    /// <summary>An error that has become a plain object, or an answer that was read with ConvertFrom-Json.</summary>
-    private void TakeObject(PSObject input)
+    /// <summary>Explains a deserialized error, or an answer from ConvertFrom-Json.</summary>
+    private void ExplainObject(PSObject input)
     {
         if (input.Properties["Exception"]?.Value is PSObject inner && ForeignObject.Explain(inner) is { } saved) WriteObject(saved);
         else Write(ForeignObject.Explain(input) ?? Explainer.OfText(new JsonConverter(InvokeCommand, SessionState.PSVariable, CancellationToken.None).ToJson(input)), input);
@@ -108,13 +111,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.NoError", status), Texts.Format("Resolve.NoErrorRemedy"), status));
     }
 
-    /// <summary>Without a status there is nothing to guess a kind from, and to guess one would be to say what is not known.</summary>
+    /// <summary>Creates the error for an unknown code. Without a status, the kind of the error can't be determined.</summary>
     private static ErrorRecord CreateUnknown(string code)
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         IReadOnlyList<string> near = NearestIds.Find(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        return ErrorRecords.NotFound(ModelAdvice.AppendSuggestions(Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code))), near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
+        string message = Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code)));
+        return ErrorRecords.NotFound(ModelAdvice.AppendSuggestions(message, near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
     }
 
     private void ExplainCode(string code)
@@ -145,8 +149,14 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
 
     private void Write(ErrorExplanation? explanation, object input)
     {
-        if (explanation is not null) WriteObject(explanation);
-        else this.WriteErrorRecord(ErrorRecords.Unexplained(Texts.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString()))), Texts.Format("Resolve.UnexplainedRemedy"), input));
+        if (explanation is not null)
+        {
+            WriteObject(explanation);
+            return;
+        }
+
+        string message = Texts.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString())));
+        this.WriteErrorRecord(ErrorRecords.Unexplained(message, Texts.Format("Resolve.UnexplainedRemedy"), input));
     }
 
     private void WriteNothing() => this.EndWithError(ErrorRecords.InvalidArgument(Texts.Format("Resolve.Nothing"), Texts.Format("Resolve.NothingRemedy")));

@@ -16,7 +16,8 @@ internal sealed class RunningCheck(AccessCheck name, string target)
     public AccessResult Warning(string message, string? remedy = null) =>
         new() { Check = name, Target = target, Status = AccessStatus.Warning, Message = message, Remedy = remedy, Latency = Latency };
 
-    public AccessResult Skipped(string message, string? remedy = null) => new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
+    public AccessResult Skipped(string message, string? remedy = null) =>
+        new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
 
     /// <summary>The check can't run because an earlier check failed.</summary>
     public AccessResult SkippedAfter(AccessResult failed) => Skipped(Texts.Format("Access.SkippedAfter", failed.Check));
@@ -24,9 +25,9 @@ internal sealed class RunningCheck(AccessCheck name, string target)
     public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) =>
         new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind, Cause = cause, Remedy = remedy, Latency = Latency };
 
-    /// <param name="exception">What the check ended with.</param>
-    /// <param name="cause">More about the cause than the error itself can know; null for the error's own.</param>
-    /// <param name="remedy">A better remedy than the error's own; null for that.</param>
+    /// <param name="exception">The error of the check.</param>
+    /// <param name="cause">A more specific cause; null for the error's own cause.</param>
+    /// <param name="remedy">A more specific remedy; null for the error's own remedy.</param>
     public AccessResult Failed(QwenException exception, string? cause = null, string? remedy = null) => new()
     {
         Check = name,

@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Finds out whether the key works and which models it may call, and if not, why, and what to do: one result a check. A failed check is a result,
-/// not an error.
+/// Tests whether the key works and which models it can call. If a check fails, the result contains the cause and remedy. Returns one result per
+/// check. A failed check is a result, not an error.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "QwenAccess", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(AccessResult), typeof(bool))]
@@ -19,32 +19,34 @@ public sealed class TestQwenAccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
 
-    /// <summary>The models to ask, each for one output token. Default: none, which costs nothing, and does not tell whether the key may call any.</summary>
+    /// <summary>
+    /// The models to call, each for one output token. By default, no model is called. This is free, but doesn't show whether the key can call models.
+    /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
-    /// <summary>The regions to test with the same key, by name, city or id; * for all that have a shared host. Default: the connection's own.</summary>
+    /// <summary>The regions to test with the same key, by name, city, or ID; * for all regions with a shared host. Default: the connection's region.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RegionCompleter))]
     public string[]? Region { get; set; }
 
-    /// <summary>The protocol to speak. Default: the connection's.</summary>
+    /// <summary>The protocol to use. Default: the connection's protocol.</summary>
     [Parameter]
     public ChatProtocol Protocol { get; set; }
 
-    /// <summary>Writes one boolean: whether no check failed.</summary>
+    /// <summary>Returns only one Boolean: whether no check failed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Does not try a refused key on the other official regions.</summary>
+    /// <summary>Doesn't try a rejected key in the other official regions.</summary>
     [Parameter]
     public SwitchParameter NoRegionProbe { get; set; }
 
-    /// <summary>Seconds that the test of each region may take. 1 to 3600, default 60.</summary>
+    /// <summary>The maximum duration of the test of each region in seconds. Range: 1 to 3600. Default: 60.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;
