@@ -4,36 +4,36 @@ using System.Runtime.Loader;
 namespace QwenPS.Loader;
 
 /// <summary>
-/// Loads the module and its dependencies away from those of PowerShell and of other modules, so that each can have its own version.
+/// Loads the module and its dependencies separately from those of PowerShell and other modules, so each can have its own version.
 /// </summary>
 /// <remarks>
-/// The context is asked for every assembly of ours from the start. A handler of the default context's resolving event would be asked
-/// only after that context had failed, and a copy that somebody else loaded first would win silently.
+/// The context resolves all assemblies of the module. A handler of the default context's Resolving event would only be called after that context
+/// failed, so a copy that another module loaded first would silently take precedence.
 /// </remarks>
 internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleName)
 {
     private const string ModuleName = "QwenPS";
 
-    /// <summary>Where the assemblies are: bin/net8.0 of the module.</summary>
+    /// <summary>The folder of the assemblies: bin/net8.0 in the module.</summary>
     internal string Folder => folder;
 
-    /// <summary>The one assembly of ours that others may have: PowerShell asks the default context for it.</summary>
+    /// <summary>Returns the only assembly of the module that other code can load. PowerShell requests it from the default context.</summary>
     internal Assembly? AnswerDefault(AssemblyLoadContext _, AssemblyName assemblyName) =>
         assemblyName.Name == ModuleName ? LoadFromAssemblyName(assemblyName) : null;
 
-    /// <summary>Gives our own copy where we ship one; everything else, PowerShell itself above all, comes from the host.</summary>
-    /// <param name="assemblyName">What is asked for.</param>
+    /// <summary>Loads the module's own copy of an assembly. All other assemblies, especially PowerShell's, come from the host.</summary>
+    /// <param name="assemblyName">The requested assembly.</param>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (assemblyName.Name == ModuleName && FindMachineCode() is { } compiled) return LoadFromAssemblyPath(compiled);
 
-        // The texts of another language lie beside the assembly that any machine can run.
+        // The resources of other languages are next to the platform-independent assembly.
         string path = Path.Combine(folder, assemblyName.CultureName ?? "", assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 
-    /// <summary>The assembly with machine code for this system in it, if we ship one: it saves most of the first call's compilation.</summary>
-    /// <remarks>The code is of .NET 10's format, which older runtimes do not read: they would load the larger file for nothing.</remarks>
+    /// <summary>Finds the assembly with machine code for this system, if it exists. It avoids most of the compilation during the first call.</summary>
+    /// <remarks>The code has the format of .NET 10. Older runtimes don't support it, and would load the larger file without benefit.</remarks>
     private string? FindMachineCode()
     {
         if (Environment.Version.Major < 10 || AppContext.GetData("RUNTIME_IDENTIFIER") is not string system) return null;

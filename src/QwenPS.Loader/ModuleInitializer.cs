@@ -4,12 +4,12 @@ using System.Runtime.Loader;
 
 namespace QwenPS.Loader;
 
-/// <summary>Run by PowerShell at each import, before it asks for the module's assembly by name.</summary>
+/// <summary>PowerShell runs this at each import, before it loads the module's assembly by name.</summary>
 /// <remarks>
-/// The manifest names the assembly as a nested module that is in no folder PowerShell searches, so that it asks the default load context,
-/// and that one asks us. PowerShell supports this since 7.3 (its pull request 16889). A script that imports the assembly costs
-/// three times as much of every import, and a second import that way has no cmdlets (its issue 20710).
-/// Whatever runs here is compiled anew in every process, and each assembly it touches is loaded: it does little, and touches few.
+/// The manifest contains the assembly as a nested module that isn't in any folder that PowerShell searches. So PowerShell asks the default load
+/// context, which asks this class. PowerShell supports this since 7.3 (its pull request 16889). A script that imports the assembly would make each
+/// import much slower, and a second import in this way has no cmdlets (its issue 20710). The code here is compiled in every process, and each
+/// assembly that it uses is loaded. So it's short and uses few assemblies.
 /// </remarks>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
@@ -29,7 +29,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
                 AssemblyLoadContext.Default.Resolving += s_context.AnswerDefault;
                 isFirst = true;
 
-                // PowerShell compares the names of cmdlets by culture. The first such comparison loads 11 ms worth of rules, beside what follows here.
+                // PowerShell compares cmdlet names by culture. The first comparison loads the rules of the culture, which takes time, so it runs in parallel.
                 ThreadPool.UnsafeQueueUserWorkItem(static _ => CultureInfo.CurrentCulture.CompareInfo.Compare("a", "b", CompareOptions.IgnoreCase), null);
             }
         }

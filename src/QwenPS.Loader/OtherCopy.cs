@@ -3,12 +3,12 @@ using System.Management.Automation;
 
 namespace QwenPS.Loader;
 
-/// <summary>An assembly cannot be unloaded: another copy of the module would be run by the assemblies of the one that is loaded.</summary>
+/// <summary>Prevents importing two copies of the module. Assemblies can't be unloaded, so the second copy would use the assemblies of the first copy.</summary>
 internal static class OtherCopy
 {
-    /// <summary>Ends the import of a module from a folder that is not the one its assemblies are from.</summary>
-    /// <param name="loadedFolder">The module's folder that the loaded assemblies are from.</param>
-    /// <exception cref="InvalidOperationException">Another folder is being imported.</exception>
+    /// <summary>Ends the import if the module's folder isn't the folder of the loaded assemblies.</summary>
+    /// <param name="loadedFolder">The module folder of the loaded assemblies.</param>
+    /// <exception cref="InvalidOperationException">The module is being imported from another folder.</exception>
     internal static void Refuse(string loadedFolder)
     {
         string loaded = Path.GetFullPath(loadedFolder);
@@ -18,7 +18,7 @@ internal static class OtherCopy
             throw new InvalidOperationException(Message(loaded, imported.ModuleBase));
     }
 
-    /// <summary>In both languages here: the module's texts are in the very assembly that must not be loaded.</summary>
+    /// <summary>Contains the message in both languages, because the module's texts are in the assembly that must not be loaded.</summary>
     private static string Message(string loaded, string wanted) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
         ? $"本会话已加载另一份 QwenPS（{loaded}），而程序集无法卸载。请启动新的 PowerShell 以使用 {wanted}。"
         : $"Another copy of QwenPS ({loaded}) is loaded in this session, and an assembly cannot be unloaded. Start a new PowerShell to use {wanted}.";

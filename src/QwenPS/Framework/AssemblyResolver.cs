@@ -5,13 +5,14 @@ using System.Reflection;
 namespace QwenPS.Framework;
 
 /// <summary>
-/// On Windows PowerShell, which has no load contexts: gives our assemblies the copies that we ship, whose exact versions the host cannot be told by a configuration file.
+/// Provides the module's own copies of its dependencies in Windows PowerShell, which doesn't support load contexts. A module can't add binding
+/// redirects to the host's configuration file.
 /// </summary>
 internal static class AssemblyResolver
 {
     internal static readonly string Folder = Path.GetDirectoryName(typeof(AssemblyResolver).Assembly.Location)!;
 
-    /// <summary>What we ship, and with whose key it is signed. Nothing else is ever answered.</summary>
+    /// <summary>The dependencies, and the tokens of the public keys that they're signed with. Requests for other assemblies are ignored.</summary>
     private static readonly Dictionary<string, string> Shipped = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Microsoft.Bcl.AsyncInterfaces"] = "cc7b13ffcd2ddd51",
@@ -32,8 +33,8 @@ internal static class AssemblyResolver
 
     private static int s_isRegistered;
 
-    /// <summary>Begins to answer.</summary>
-    /// <returns>Whether this was the first call; a later one does nothing.</returns>
+    /// <summary>Starts to resolve assemblies.</summary>
+    /// <returns>Whether this was the first call. Later calls do nothing.</returns>
     internal static bool Register()
     {
         bool isFirst = Interlocked.Exchange(ref s_isRegistered, 1) == 0;
@@ -48,14 +49,14 @@ internal static class AssemblyResolver
         string path = Path.Combine(Folder, name.Name + ".dll");
         if (!File.Exists(path)) return null;
         AssemblyName ours = AssemblyName.GetAssemblyName(path);
-        return ours.Version >= name.Version && TokenOf(name) == token && TokenOf(ours) == token ? Assembly.LoadFrom(path) : null;
+        return ours.Version >= name.Version && FormatToken(name) == token && FormatToken(ours) == token ? Assembly.LoadFrom(path) : null;
     }
 
-    /// <summary>Whether we, or something that we ship, asks.</summary>
+    /// <summary>Whether the requester is the module or one of its dependencies.</summary>
     private static bool IsOurs(Assembly? requester) =>
         requester is not null && !requester.IsDynamic && string.Equals(Path.GetDirectoryName(requester.Location), Folder, StringComparison.OrdinalIgnoreCase);
 
-    private static string TokenOf(AssemblyName name) =>
+    private static string FormatToken(AssemblyName name) =>
         string.Concat((name.GetPublicKeyToken() ?? []).Select(one => one.ToString("x2", CultureInfo.InvariantCulture)));
 }
 #endif

@@ -4,7 +4,7 @@ using QwenPS.Loader;
 
 namespace QwenPS.Framework;
 
-/// <summary>Run by Windows PowerShell at each import.</summary>
+/// <summary>Windows PowerShell runs this at each import.</summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>

@@ -1,42 +1,42 @@
 namespace QwenPS;
 
-/// <summary>What one check of Test-QwenAccess found.</summary>
+/// <summary>The result of one check of Test-QwenAccess.</summary>
 public sealed class AccessResult
 {
-    // Made visible when set: views show it without a script, which constrained language mode doesn't run.
+    // Made visible when set, because views show this value without a script. Constrained language mode doesn't run scripts in views.
     private readonly string _target = "";
 
     /// <summary>The check.</summary>
     public AccessCheck Check { get; init; }
 
-    /// <summary>What was checked: a host, a model, a masked key.</summary>
+    /// <summary>What was checked: a host, a model, or a masked key.</summary>
     public string Target { get => _target; init => _target = TerminalText.MakeVisible(value); }
 
     /// <summary>The result of the check.</summary>
     public AccessStatus Status { get; init; }
 
-    /// <summary>What was found, in one line.</summary>
+    /// <summary>The finding, in one line.</summary>
     public string? Message { get; init => field = Visible(value); }
 
-    /// <summary>The HTTP status; null where no answer came or none was asked for.</summary>
+    /// <summary>The HTTP status; null if there was no HTTP answer.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>The kind of failure; null unless the check failed.</summary>
     public ErrorKind? Kind { get; init; }
 
-    /// <summary>The service's own error code; null where it gave none.</summary>
+    /// <summary>The service's error code; null if it didn't return one.</summary>
     public string? Code { get; init => field = Visible(value); }
 
-    /// <summary>Why the check failed; null unless it did.</summary>
+    /// <summary>Why the check failed; null unless the check failed.</summary>
     public string? Cause { get; init => field = Visible(value); }
 
-    /// <summary>What to do about it; null where there is nothing to do.</summary>
+    /// <summary>How to fix the problem; null if no action is needed.</summary>
     public string? Remedy { get; init => field = Visible(value); }
 
-    /// <summary>The service's id of the request, for a support ticket; null where no answer came.</summary>
+    /// <summary>The service's ID of the request, for a support ticket; null if there was no answer.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
-    /// <summary>How long the check took, in milliseconds; null where it did not run.</summary>
+    /// <summary>The duration of the check in milliseconds; null if it didn't run.</summary>
     public double? Latency { get; init; }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public enum AccessCheck
     /// <summary>Whether the host, or the proxy, can be reached, and its certificate is valid.</summary>
     Connection,
 
-    /// <summary>Whether this machine's clock agrees with the server's.</summary>
+    /// <summary>Whether this computer's clock matches the server's clock.</summary>
     Clock,
 
     /// <summary>Whether the service accepts the key.</summary>
@@ -79,12 +79,12 @@ public enum AccessStatus
     /// <summary>The check passed.</summary>
     Passed,
 
-    /// <summary>The check failed. Cause and Remedy say why, and what to do.</summary>
+    /// <summary>The check failed. Cause and Remedy contain the reason and the solution.</summary>
     Failed,
 
     /// <summary>The check passed, but something needs attention soon.</summary>
     Warning,
 
-    /// <summary>The check didn't run. Message says why.</summary>
+    /// <summary>The check didn't run. Message contains the reason.</summary>
     Skipped,
 }

@@ -1,50 +1,66 @@
 namespace QwenPS;
 
-/// <summary>One batch of the service: a file of requests, answered within a day or so, at half the price.</summary>
+/// <summary>A batch of the service: a file of requests that's usually processed within a day, at half the price.</summary>
 public sealed class Batch
 {
-    /// <summary>The service's id (<c>batch_...</c>); null where the batch is not created yet.</summary>
+    /// <summary>The service's ID (<c>batch_...</c>); null if the batch isn't created yet.</summary>
     public string? Id { get; init; }
 
     /// <summary>
-    /// The service's word: <c>validating</c>, <c>in_progress</c>, <c>finalizing</c>, <c>completed</c>, <c>failed</c>, <c>expired</c>, <c>cancelling</c>, <c>cancelled</c>;
-    /// or <c>submitting</c> for one that is not created yet, <c>unknown</c> where the service was not asked.
+    /// The service's status: <c>validating</c>, <c>in_progress</c>, <c>finalizing</c>, <c>completed</c>, <c>failed</c>, <c>expired</c>,
+    /// <c>cancelling</c>, <c>cancelled</c>. Also <c>submitting</c> if the batch isn't created yet, and <c>unknown</c> if the service wasn't called.
     /// </summary>
     public string Status { get; init; } = "unknown";
 
-    /// <summary>How many requests there are, and how far they are.</summary>
+    /// <summary>The number of requests, and their progress.</summary>
     public BatchRequestCounts RequestCounts { get; init; } = new();
 
-    /// <summary>The model; null where only the service knows.</summary>
+    /// <summary>The model; null if only the service knows it.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The id of the file with the requests; null before it is uploaded.</summary>
+    /// <summary>The ID of the file with the requests; null before the upload.</summary>
     public string? InputFileId { get; init; }
 
-    /// <summary>The id of the file with the answers; null until there is one.</summary>
+    /// <summary>The ID of the file with the answers; null until it exists.</summary>
     public string? OutputFileId { get; init; }
 
-    /// <summary>The id of the file with the requests that failed; null where none did, or until there is one.</summary>
+    /// <summary>The ID of the file with the failed requests; null until it exists, or if no request failed.</summary>
     public string? ErrorFileId { get; init; }
 
-    /// <summary>When it was created, local time; null where it is not.</summary>
+    /// <summary>The time of creation, in local time; null if the batch isn't created yet.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>When the service gives up what is not done by then; null where it does not say.</summary>
+    /// <summary>When the service drops the requests that aren't completed; null if the service doesn't return it.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>When it ended, however it did; null where it has not.</summary>
+    /// <summary>When the batch ended, with any status; null if it hasn't ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>What the service found wrong with the file of requests; empty where nothing was.</summary>
+    /// <summary>The problems that the service found in the request file. Empty if there are no problems.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>What was noted with it; its name is <c>ds_name</c>.</summary>
+    /// <summary>The metadata of the batch. The name is stored as <c>ds_name</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether nothing more comes.</summary>
+    /// <summary>Whether all processing has ended, so the state no longer changes.</summary>
     public bool IsFinished { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine($"{Id} ({Status})");
+}
+
+/// <summary>The progress of the requests of a batch or job.</summary>
+public sealed class BatchRequestCounts
+{
+    /// <summary>The total number of requests.</summary>
+    public long Total { get; init; }
+
+    /// <summary>The number of requests with an answer.</summary>
+    public long Completed { get; init; }
+
+    /// <summary>The number of failed requests.</summary>
+    public long Failed { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Completed} of {Total}" + (Failed > 0 ? $", {Failed} failed" : "");
 }

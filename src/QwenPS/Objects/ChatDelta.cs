@@ -1,51 +1,79 @@
 namespace QwenPS;
 
-/// <summary>One piece of an answer while it streams. The last one carries finish reason, usage and request id.</summary>
+/// <summary>A piece of a streamed answer. The last piece contains the finish reason, usage, and request ID.</summary>
 public sealed class ChatDelta
 {
     private DeltaContext _context;
 
-    /// <summary>A piece without anything.</summary>
+    /// <summary>Creates an empty piece.</summary>
     public ChatDelta() => _context = DeltaContext.Empty;
 
     internal ChatDelta(DeltaContext context) => _context = context;
 
-    /// <summary>The new piece of text; empty where this piece carries something else.</summary>
+    /// <summary>The new piece of text; empty if this piece contains other data.</summary>
     public string Content { get; init; } = "";
 
-    /// <summary>The new piece of reasoning; null where there is none.</summary>
+    /// <summary>The new piece of reasoning; null if there's no reasoning.</summary>
     public string? Reasoning { get; init; }
 
-    /// <summary>The answer that this piece belongs to, counted from 0. Above 0 only where <c>-Count</c> asked for several; each then has a last piece of its own.</summary>
+    /// <summary>The index of the answer that this piece belongs to, from 0. Only greater than 0 with <c>-Count</c>. Each answer has its own last piece.</summary>
     public int Index { get => _context.Index; init => _context = _context with { Index = value }; }
 
-    /// <summary>The tool calls, whole, on the last piece; empty on the others.</summary>
+    /// <summary>The complete tool calls. Only in the last piece; empty in other pieces.</summary>
     public IReadOnlyList<ToolCall> ToolCalls { get => _context.ToolCalls; init => _context = _context with { ToolCalls = value }; }
 
-    /// <summary>Why the answer ended; null on all pieces but the last.</summary>
+    /// <summary>Why the answer ended. Only in the last piece; null in other pieces.</summary>
     public string? FinishReason { get => _context.FinishReason; init => _context = _context with { FinishReason = value }; }
 
-    /// <summary>How likely each token of the answer was, on its last piece; empty on the others, and unless <c>-LogProbs</c> asked for it.</summary>
+    /// <summary>The log probability of each token in the answer. Only in the last piece, and only with <c>-LogProbs</c>; otherwise empty.</summary>
     public IReadOnlyList<TokenLogProb> LogProbs { get => _context.LogProbs; init => _context = _context with { LogProbs = value }; }
 
-    /// <summary>The pages that the model read before it answered, on the last piece; empty on the others.</summary>
+    /// <summary>The pages that the model read before it answered. Only in the last piece; empty in other pieces.</summary>
     public IReadOnlyList<SearchResult> SearchResults { get => _context.SearchResults; init => _context = _context with { SearchResults = value }; }
 
-    /// <summary>What the call used; null on all pieces but the last.</summary>
+    /// <summary>The usage of the call. Only in the last piece; null in other pieces.</summary>
     public Usage? Usage { get => _context.Usage; init => _context = _context with { Usage = value }; }
 
-    /// <summary>The service's id of the request; null where it is not known yet.</summary>
+    /// <summary>The service's ID of the request; null while it's unknown.</summary>
     public string? RequestId { get => _context.RequestId; init => _context = _context with { RequestId = value }; }
 
-    /// <summary>The id of the answer; null in the DashScope protocol.</summary>
+    /// <summary>The ID of the answer; null in the DashScope protocol.</summary>
     public string? Id { get => _context.Id; init => _context = _context with { Id = value }; }
 
     /// <summary>The model that answers.</summary>
     public string? Model { get => _context.Model; init => _context = _context with { Model = value }; }
 
-    /// <summary>Where the input came from: the full path of the file; null for other input.</summary>
+    /// <summary>The source of the input: the full path of the file; null for other input.</summary>
     public string? Source { get => _context.Source; init => _context = _context with { Source = value }; }
 
     /// <summary>The new piece of text.</summary>
     public override string ToString() => Content;
+}
+
+/// <summary>
+/// The data of a piece of an answer, except its text. All pieces except the last share one object, because a script that stores a stream stores thousands of pieces.
+/// </summary>
+internal sealed record DeltaContext
+{
+    public static readonly DeltaContext Empty = new();
+
+    public int Index { get; init; }
+
+    public IReadOnlyList<ToolCall> ToolCalls { get; init; } = [];
+
+    public string? FinishReason { get; init; }
+
+    public IReadOnlyList<TokenLogProb> LogProbs { get; init; } = [];
+
+    public IReadOnlyList<SearchResult> SearchResults { get; init; } = [];
+
+    public Usage? Usage { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public string? Id { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Source { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>The two protocols that the service speaks.</summary>
+/// <summary>The protocols that the service supports.</summary>
 public enum ChatProtocol
 {
     /// <summary>The OpenAI-compatible protocol, path <c>/compatible-mode/v1</c>. The default.</summary>

@@ -1,70 +1,69 @@
 namespace QwenPS;
 
 /// <summary>
-/// A connection to the service: where calls go, with which key and which limits. It does not change, may be handed to other runspaces,
-/// and shows its key only as <c>sk-…last4</c>.
+/// A connection to the service: the endpoint, the key, and the limits. It's immutable, can be passed to other runspaces, and shows its key only as <c>sk-…last4</c>.
 /// </summary>
 public sealed class Connection
 {
     private readonly Func<IReadOnlyList<Pace>> _readPace;
 
-    /// <param name="client">What makes the calls, which only the client itself knows.</param>
-    /// <param name="readPace">Reads how fast calls go out at the moment.</param>
+    /// <param name="client">The client that makes the calls.</param>
+    /// <param name="readPace">Reads the current pace of calls.</param>
     internal Connection(string name, string model, object client, Func<IReadOnlyList<Pace>> readPace)
     {
-        // Tables show both without a script.
+        // Tables show both without a script, so unsafe characters are replaced here.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;
         _readPace = readPace;
     }
 
-    /// <summary>The name by which <c>-Connection</c> finds it.</summary>
+    /// <summary>The name to use with <c>-Connection</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The region of the service; null for a host that is in none.</summary>
+    /// <summary>The region of the service; null for a host without a region.</summary>
     public string? Region { get; internal init; }
 
-    /// <summary>The address that calls go to.</summary>
+    /// <summary>The base address of the calls.</summary>
     public Uri BaseUri { get; internal init; } = null!;
 
     /// <summary>The protocol that is spoken.</summary>
     public ChatProtocol Protocol { get; internal init; }
 
-    /// <summary>The model of calls that name none.</summary>
+    /// <summary>The model for calls that don't specify a model.</summary>
     public string Model { get; }
 
-    /// <summary>The workspace that calls are made in; null for the key's own.</summary>
+    /// <summary>The workspace of the calls; null for the workspace of the key.</summary>
     public string? WorkspaceId { get; internal init; }
 
     /// <summary>The key, masked.</summary>
     public string ApiKey { get; internal init; } = "";
 
-    /// <summary>Where the key came from.</summary>
+    /// <summary>The source of the key.</summary>
     public string ApiKeySource { get; internal init; } = "";
 
-    /// <summary>Seconds that a whole call may take, retries included. Default 14400, which is 4 hours.</summary>
+    /// <summary>The maximum duration of a call in seconds, including retries. Default: 14400 (4 hours).</summary>
     public double TimeoutSec { get; internal init; }
 
-    /// <summary>How often a call is tried again at most.</summary>
+    /// <summary>The maximum number of retries per call.</summary>
     public int MaxRetry { get; internal init; }
 
     /// <summary>The proxy; null for the system's settings.</summary>
     public Uri? Proxy { get; internal init; }
 
-    /// <summary>The names of the HTTP headers that go with every call. Their values may be secret and are not shown.</summary>
+    /// <summary>The names of the HTTP headers that are sent with every call. The values can be secret, so they aren't shown.</summary>
     public IReadOnlyList<string> Header { get; internal init; } = [];
 
-    /// <summary>Requests per minute that are sent at most; null for no limit of this module's.</summary>
+    /// <summary>The maximum number of requests per minute; null if the module sets no limit.</summary>
     public int? RequestsPerMinute { get; internal init; }
 
-    /// <summary>Tokens per minute (estimated) that are sent at most; null for no limit of this module's.</summary>
+    /// <summary>The maximum number of tokens (estimated) per minute; null if the module sets no limit.</summary>
     public int? TokensPerMinute { get; internal init; }
 
-    /// <summary>How fast calls go out at the moment, for each model that was called. All who use the connection share it.</summary>
+    /// <summary>The current pace of calls for each model that was called. All users of the connection share it.</summary>
     public IReadOnlyList<Pace> Pace => _readPace();
 
-    /// <summary>The client; as an object, because what users see doesn't depend on it.</summary>
+    /// <summary>The client. The type is object, because public objects don't depend on the client.</summary>
     internal object Origin { get; }
 
     /// <inheritdoc/>

@@ -1,23 +1,23 @@
 namespace QwenPS;
 
-/// <summary>One part of a message whose content is more than one text: a piece of text, an image, or whatever else the service takes.</summary>
+/// <summary>A part of a message that contains more than one text: a text, an image, or other content that the service accepts.</summary>
 public sealed class ContentPart
 {
-    /// <summary>The text of this part; null when the part is something else.</summary>
+    /// <summary>The text of this part; null for other content.</summary>
     public string? Text { get; set; }
 
-    /// <summary>The image of this part: an <c>https:</c> address or a <c>data:</c> URI; null when the part is something else.</summary>
+    /// <summary>The image of this part: an <c>https:</c> address or a <c>data:</c> URI; null for other content.</summary>
     public string? ImageUrl { get; set; }
 
     /// <summary>
-    /// A part with more to it (a video, audio, an image or a text with more fields, such as <c>cache_control</c>), as JSON in the form of the protocol that
-    /// it is sent by; it goes as it is. Null when the part is plain text or a plain image. It comes from a message that was given field for field.
+    /// A part with other content (a video, audio, or an image or text with additional fields, such as <c>cache_control</c>), as JSON in the format of
+    /// the protocol. It's sent unchanged. Null for plain text and plain images. Created from a message that was specified with all fields.
     /// </summary>
     public string? Json { get; internal set; }
 
-    /// <summary>Whether the part is text, with or without more fields.</summary>
+    /// <summary>Whether the part is text, with or without additional fields.</summary>
     internal bool IsText => ImageUrl is null && (Json is null || Text is not null);
 
-    /// <summary>Whether the part is text and nothing more, so that it can be joined with others.</summary>
+    /// <summary>Whether the part only contains text, so it can be joined with other parts.</summary>
     internal bool IsPlainText => ImageUrl is null && Json is null;
 }

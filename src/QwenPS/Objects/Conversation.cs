@@ -1,12 +1,11 @@
 namespace QwenPS;
 
 /// <summary>
-/// A conversation that was kept: what Import-QwenConversation reads. Piped into Invoke-QwenChat it goes on with the prompt;
-/// <c>-Message</c> takes it too.
+/// A saved conversation, which Import-QwenConversation returns. Pipe it to Invoke-QwenChat to continue it with the prompt. <c>-Message</c> also accepts it.
 /// </summary>
 public sealed class Conversation
 {
-    /// <summary>The model that answered last; null where the file names none.</summary>
+    /// <summary>The model of the last answer; null if the file doesn't contain it.</summary>
     public string? Model { get; init; }
 
     /// <summary>The messages, oldest first.</summary>

@@ -1,45 +1,45 @@
 namespace QwenPS;
 
-/// <summary>What an error means and what to do about it, as Resolve-QwenError gives it. Plain values, in Chinese or English.</summary>
+/// <summary>An explanation of an error and how to fix it, returned by Resolve-QwenError. Contains plain values, in Chinese or English.</summary>
 public sealed class ErrorExplanation
 {
-    // Made visible when set: views show them without a script, which constrained language mode does not run.
+    // Made visible when set, because views show these values without a script. Constrained language mode doesn't run scripts in views.
     private readonly string _cause = "";
     private readonly string _remedy = "";
     private readonly string _retry = "";
     private readonly IReadOnlyList<string> _links = [];
 
-    /// <summary>What kind of failure it is.</summary>
+    /// <summary>The kind of failure.</summary>
     public ErrorKind Kind { get; init; }
 
-    /// <summary>The HTTP status; null where none is known.</summary>
+    /// <summary>The HTTP status; null if it's unknown.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null where there is none.</summary>
+    /// <summary>The service's error code, such as <c>Model.AccessDenied</c>; null if there's no code.</summary>
     public string? Code { get; init => field = Visible(value); }
 
-    /// <summary>Whether the error is in the catalogue; false where its code is not and it was judged by the status alone.</summary>
+    /// <summary>Whether the error is in the error catalog; false if its code isn't, and the explanation is only based on the status.</summary>
     public bool Known { get; init; }
 
-    /// <summary>What the error itself said, in one line, keys masked; null where only a code or a status was given.</summary>
+    /// <summary>The error message in one line, with masked keys; null if only a code or status was specified.</summary>
     public string? Message { get; init => field = Visible(value); }
 
-    /// <summary>Why it happens.</summary>
+    /// <summary>The cause of the error.</summary>
     public string Cause { get => _cause; init => _cause = TerminalText.MakeVisible(value); }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>How to fix the error.</summary>
     public string Remedy { get => _remedy; init => _remedy = TerminalText.MakeVisible(value); }
 
-    /// <summary>Whether this module tries such a call again by itself.</summary>
+    /// <summary>Whether this module retries such a call automatically.</summary>
     public bool IsRetried { get; init; }
 
-    /// <summary>The same in words: not at all, once, or several times.</summary>
+    /// <summary>A description of the retries: no retry, one retry, or several retries.</summary>
     public string Retry { get => _retry; init => _retry = TerminalText.MakeVisible(value); }
 
-    /// <summary>The service's id of the request, to name in a support ticket; null where it is not known.</summary>
+    /// <summary>The service's ID of the request, for a support ticket; null if it's unknown.</summary>
     public string? RequestId { get; init => field = Visible(value); }
 
-    /// <summary>Pages that help. Empty where there is none.</summary>
+    /// <summary>Links to pages with more information. Can be empty.</summary>
     public IReadOnlyList<string> Links { get => _links; init => _links = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
     /// <inheritdoc/>

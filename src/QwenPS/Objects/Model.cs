@@ -1,80 +1,96 @@
 namespace QwenPS;
 
 /// <summary>
-/// A model: what the service lists, with what the module's own catalogue knows about it. Limits and prices are the catalogue's; they go stale,
-/// and the console is the authority.
+/// A model in the service's list, with data from the module's catalog. Limits and prices come from the catalog and can be outdated. The console shows
+/// the current values.
 /// </summary>
 public sealed class Model
 {
-    // Made visible when set: views show them without a script, which constrained language mode does not run.
+    // Made visible when set, because views show these values without a script. Constrained language mode doesn't run scripts in views.
     private readonly string _id = "";
     private readonly string[] _features = [];
     private readonly string? _replacement;
 
-    /// <summary>What <c>-Model</c> takes.</summary>
+    /// <summary>The ID to use with <c>-Model</c>.</summary>
     public string Id { get => _id; init => _id = TerminalText.MakeVisible(value); }
 
-    /// <summary>A name for people; null where there is none.</summary>
+    /// <summary>The display name; null if there's no name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The longest input and output together, in tokens; null where it is not known.</summary>
+    /// <summary>The maximum length of input and output together, in tokens; null if it's unknown.</summary>
     public long? Context { get; init; }
 
-    /// <summary>The longest answer, in tokens; null where it is not known.</summary>
+    /// <summary>The maximum length of an answer, in tokens; null if it's unknown.</summary>
     public long? MaxOutput { get; init; }
 
-    /// <summary>What the model takes: <c>text</c>, <c>image</c>, <c>audio</c>, <c>video</c>; empty where it is not known.</summary>
+    /// <summary>The types of input: <c>text</c>, <c>image</c>, <c>audio</c>, <c>video</c>; empty if they're unknown.</summary>
     public string[] Input { get; init; } = [];
 
-    /// <summary>What the model gives: <c>text</c>, <c>audio</c>; empty where it is not known.</summary>
+    /// <summary>The types of output: <c>text</c>, <c>audio</c>; empty if they're unknown.</summary>
     public string[] Output { get; init; } = [];
 
-    /// <summary>What the model can do: <c>Thinking</c>, <c>Tools</c>, <c>StructuredOutput</c>. What is not known to be there is not in it.</summary>
+    /// <summary>The features of the model: <c>Thinking</c>, <c>Tools</c>, <c>StructuredOutput</c>. Only contains known features.</summary>
     public string[] Features { get => _features; init => _features = Array.ConvertAll(value, TerminalText.MakeVisibleLine); }
 
-    /// <summary>The day of its release, or the first of the month where only that is known; null where nothing is.</summary>
+    /// <summary>The release date, or the first day of the month if only the month is known; null if it's unknown.</summary>
     public DateTime? Released { get; init; }
 
     /// <summary>
-    /// The list price of input per million tokens, in <see cref="PriceCurrency"/>, by <see cref="PriceRegion"/>; that of the lowest tier where long
-    /// inputs cost more. Null where it is not known, or the model is not on that price list.
+    /// The list price of input per million tokens, in <see cref="PriceCurrency"/>, according to <see cref="PriceRegion"/>. If long inputs cost more,
+    /// the price of the lowest tier. Null if it's unknown, or if the model isn't in that price list.
     /// </summary>
     public decimal? InputPrice { get; init; }
 
-    /// <summary>The list price of output per million tokens, as <see cref="InputPrice"/>.</summary>
+    /// <summary>The list price of output per million tokens, with the same conditions as <see cref="InputPrice"/>.</summary>
     public decimal? OutputPrice { get; init; }
 
-    /// <summary>The list price of the output of a call that thinks, answer included, as <see cref="InputPrice"/>; null where it is the same or not known.</summary>
+    /// <summary>
+    /// The list price of the output of a call that thinks, including the answer, with the same conditions as <see cref="InputPrice"/>. Null if it's
+    /// the same or unknown.
+    /// </summary>
     public decimal? ThinkingPrice { get; init; }
 
-    /// <summary>The price list that the prices are from: <c>China</c>, or <c>International</c> for every other region and for other hosts.</summary>
+    /// <summary>The price list of the prices: <c>China</c>, or <c>International</c> for all other regions and hosts.</summary>
     public string PriceRegion { get; init; } = "";
 
-    /// <summary>What the prices are in: <c>CNY</c> in China, <c>USD</c> elsewhere.</summary>
+    /// <summary>The currency of the prices: <c>CNY</c> in China, <c>USD</c> in other regions.</summary>
     public string PriceCurrency { get; init; } = "";
 
     /// <summary>
-    /// The list price of input in China, in CNY per million tokens, whatever <see cref="PriceRegion"/> is; null where it is not known.
+    /// The list price of input in China, in CNY per million tokens, regardless of <see cref="PriceRegion"/>; null if it's unknown.
     /// </summary>
     public decimal? InputPriceCny { get; init; }
 
-    /// <summary>Whether the provider goes on offering the model, by its notices up to the catalog's date.</summary>
+    /// <summary>Whether the provider continues to offer the model, according to its notices up to the catalog's date.</summary>
     public ModelStatus Status { get; init; }
 
-    /// <summary>The first day, in Beijing's time, on which calls fail; null where no notice names one.</summary>
+    /// <summary>The first day, in Beijing time, on which calls fail; null if no notice contains a day.</summary>
     public DateTime? Retires { get; init; }
 
-    /// <summary>What takes the model's place once it retires: an id, or the families that the notice names. Null where the model stays.</summary>
+    /// <summary>The replacement of a retiring model: an ID, or the model families that the notice names. Null if the model isn't retiring.</summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Whether the service lists it for this key; null where no list was read or the service serves none.</summary>
+    /// <summary>Whether the service lists the model for this key; null if no list was read, or if the service doesn't provide a list.</summary>
     public bool? Listed { get; init; }
 
     /// <summary>
-    /// Whether the module's catalogue has this very id. A dated snapshot that it does not have shows the limits of the model that it is of.
+    /// Whether the module's catalog contains exactly this ID. A dated snapshot that it doesn't contain shows the limits of its base model.
     /// </summary>
     public bool Known { get; init; }
 
-    /// <summary>The id.</summary>
+    /// <summary>The ID.</summary>
     public override string ToString() => TerminalText.MakeVisibleLine(Id);
+}
+
+/// <summary>Whether the provider continues to offer a model.</summary>
+public enum ModelStatus
+{
+    /// <summary>The provider hasn't announced the retirement of the model.</summary>
+    Current,
+
+    /// <summary>The provider has announced the day on which the model is retired.</summary>
+    Retiring,
+
+    /// <summary>The model is retired. Calls fail.</summary>
+    Retired,
 }

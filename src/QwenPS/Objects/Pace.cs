@@ -1,27 +1,27 @@
 namespace QwenPS;
 
-/// <summary>How fast calls of one model go out at the moment, as far as the service's limits have shown themselves.</summary>
+/// <summary>The current pace of calls to a model, based on the service's limits that were reached so far.</summary>
 public sealed class Pace
 {
     /// <summary>The model.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Requests a minute; null while no limit of requests was met.</summary>
+    /// <summary>Requests per minute; null while no request limit was reached.</summary>
     public double? RequestsPerMinute { get; init; }
 
-    /// <summary>Tokens a minute; null while no limit of tokens was met.</summary>
+    /// <summary>Tokens per minute; null while no token limit was reached.</summary>
     public double? TokensPerMinute { get; init; }
 
-    /// <summary>Calls under way together at most; null while no such limit was met.</summary>
+    /// <summary>The maximum number of concurrent calls; null while no such limit was reached.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>Calls under way now.</summary>
+    /// <summary>The number of in-flight calls.</summary>
     public int InFlight { get; init; }
 
-    /// <summary>How often the service has refused a call for a limit (429) so far.</summary>
+    /// <summary>The number of calls that the service has rejected because of a limit (429).</summary>
     public long Refusals { get; init; }
 
-    /// <summary>How much longer all calls of the model are held back; zero where they are not.</summary>
+    /// <summary>The remaining time during which all calls to the model wait; zero if they don't wait.</summary>
     public TimeSpan PauseLeft { get; init; }
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace QwenPS;
 
-/// <summary>A page that the model read before it answered, where <c>-EnableSearch</c> let it search and the search options asked for the sources.</summary>
+/// <summary>A page that the model read before it answered. Requires <c>-EnableSearch</c>, and search options that request the sources.</summary>
 public sealed class SearchResult
 {
-    /// <summary>The number by which the answer refers to it; null where the service gives none.</summary>
+    /// <summary>The number that the answer uses to refer to the page; null if the service doesn't return one.</summary>
     public int? Index { get; init; }
 
     /// <summary>The page's title.</summary>
@@ -15,7 +15,7 @@ public sealed class SearchResult
     /// <summary>The name of the site.</summary>
     public string? SiteName { get; init; }
 
-    /// <summary>The address of the site's icon; empty or null where it has none.</summary>
+    /// <summary>The address of the site's icon; empty or null if the site doesn't have an icon.</summary>
     public string? Icon { get; init; }
 
     /// <inheritdoc/>

@@ -2,19 +2,21 @@ using System.Globalization;
 
 namespace QwenPS;
 
-/// <summary>How likely a token was where it stands, as the model saw it.</summary>
+/// <summary>The log probability of a token at its position, according to the model.</summary>
 public sealed class TokenLogProb
 {
-    /// <summary>The token as text. A token can be a part of a character; then only <see cref="Bytes"/> is exact.</summary>
+    /// <summary>The token as text. If a token is part of a character, only <see cref="Bytes"/> is exact.</summary>
     public string Token { get; init; } = "";
 
-    /// <summary>The natural logarithm of the probability: 0 is certain, -0.69 is one half. Null where the service says nothing or writes minus infinity.</summary>
+    /// <summary>
+    /// The natural logarithm of the probability: 0 is certain, -0.69 is one half. Null if the service doesn't return it, or returns minus infinity.
+    /// </summary>
     public double? LogProb { get; init; }
 
-    /// <summary>The token's bytes in UTF-8; null where the service does not give them.</summary>
+    /// <summary>The token's bytes in UTF-8; null if the service doesn't return them.</summary>
     public IReadOnlyList<byte>? Bytes { get; init; }
 
-    /// <summary>The likeliest tokens at this place, the likeliest first; empty unless <c>-TopLogProbs</c> asked for them.</summary>
+    /// <summary>The most likely tokens at this position, in descending order of probability. Empty unless <c>-TopLogProbs</c> was specified.</summary>
     public IReadOnlyList<TokenLogProb> TopLogProbs { get; init; } = [];
 
     /// <inheritdoc/>

@@ -2,25 +2,25 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>A call that the model asks for. Nothing runs unless the caller runs it.</summary>
+/// <summary>A tool call that the model requests. The caller decides whether to run it.</summary>
 public sealed class ToolCall
 {
-    /// <summary>The id that the tool's result has to name (<see cref="ChatMessage.ToolCallId"/>).</summary>
+    /// <summary>The ID of the call. The tool's result must contain it (<see cref="ChatMessage.ToolCallId"/>).</summary>
     public string? Id { get; set; }
 
     /// <summary>The name of the tool.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The arguments as the model wrote them: JSON text, not checked.</summary>
+    /// <summary>The arguments as the model wrote them: JSON text, not validated.</summary>
     public string? Arguments { get; set; }
 
     /// <summary>
-    /// The arguments as values: a dictionary whose entries read like properties. Numbers, booleans and text are as they were, dates stay text.
-    /// Null where <see cref="Arguments"/> is no valid JSON.
+    /// The arguments as a dictionary whose entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates remain
+    /// strings. Null if <see cref="Arguments"/> isn't valid JSON.
     /// </summary>
     public object? ArgumentObject => PlainValue.OfJson(Arguments);
 
-    /// <summary>The call's place among the calls of one answer, counted from 0.</summary>
+    /// <summary>The index of the call in the answer, from 0.</summary>
     public int Index { get; set; }
 
     /// <inheritdoc/>

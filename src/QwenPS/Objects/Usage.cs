@@ -1,41 +1,41 @@
 namespace QwenPS;
 
-/// <summary>What a call used, as the service counted it. Tokens; 0 where the service did not say.</summary>
+/// <summary>The usage of a call in tokens, as the service counted it. Values are 0 if the service didn't return them.</summary>
 public sealed class Usage
 {
-    // A word of the service. Made visible when set: it is displayed without a view.
+    // A value from the service. Made visible when set, because it's displayed without a view.
     private readonly string? _cacheType;
 
-    private const long MostTokens = 1_000_000_000;
+    private const long MaxTokens = 1_000_000_000;
 
-    /// <summary>Tokens of the messages sent (<c>prompt_tokens</c>, <c>input_tokens</c>).</summary>
+    /// <summary>The tokens of the messages (<c>prompt_tokens</c>, <c>input_tokens</c>).</summary>
     public long InputTokens { get; init; }
 
-    /// <summary>Tokens of the answer, reasoning included (<c>completion_tokens</c>, <c>output_tokens</c>).</summary>
+    /// <summary>The tokens of the answer, including reasoning (<c>completion_tokens</c>, <c>output_tokens</c>).</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Both together (<c>total_tokens</c>); added up where an old model leaves it out.</summary>
+    /// <summary>The sum of both (<c>total_tokens</c>). Calculated if an old model doesn't return it.</summary>
     public long TotalTokens { get; init; }
 
-    /// <summary>Those of <see cref="InputTokens"/> that came from the service's cache and cost less.</summary>
+    /// <summary>The part of <see cref="InputTokens"/> that came from the service's cache and costs less.</summary>
     public long CachedTokens { get; init; }
 
     /// <summary>
-    /// Those of <see cref="InputTokens"/> that the service put into its explicit cache (<c>cache_creation_input_tokens</c>), which costs more than plain
-    /// input. The next request with the same beginning has them in <see cref="CachedTokens"/>.
+    /// The part of <see cref="InputTokens"/> that the service stored in its explicit cache (<c>cache_creation_input_tokens</c>), which costs more
+    /// than other input. In the next request with the same beginning, these tokens are in <see cref="CachedTokens"/>.
     /// </summary>
     public long CacheCreationInputTokens { get; init; }
 
-    /// <summary>The cache that the request used (<c>cache_type</c>): <c>ephemeral</c> for the explicit one; null if the service doesn't say.</summary>
+    /// <summary>The cache that the request used (<c>cache_type</c>): <c>ephemeral</c> for the explicit cache; null if the service doesn't return it.</summary>
     public string? CacheType { get => _cacheType; init => _cacheType = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
-    /// <summary>Those of <see cref="OutputTokens"/> that were spent on thinking.</summary>
+    /// <summary>The part of <see cref="OutputTokens"/> that was used for thinking.</summary>
     public long ReasoningTokens { get; init; }
 
-    /// <summary>A number of tokens that can be one; null for any other: below zero, or more than a thousand of the longest contexts.</summary>
-    internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MostTokens ? tokens : null;
+    /// <summary>Returns the number of tokens, or null if it's implausible: negative, or more than a thousand times the longest context.</summary>
+    internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MaxTokens ? tokens : null;
 
-    /// <summary>Two usages as one; null where neither is known.</summary>
+    /// <summary>Adds two usages; null if both are unknown.</summary>
     internal static Usage? Sum(Usage? one, Usage? other) => one is null || other is null ? one ?? other : new Usage
     {
         InputTokens = Add(one.InputTokens, other.InputTokens),
@@ -47,7 +47,7 @@ public sealed class Usage
         ReasoningTokens = Add(one.ReasoningTokens, other.ReasoningTokens),
     };
 
-    /// <summary>A sum that stays at the largest number rather than beginning anew below zero.</summary>
+    /// <summary>Adds two numbers. The result is limited to the maximum instead of overflowing.</summary>
     internal static long Add(long one, long other) => other > 0 && one > long.MaxValue - other ? long.MaxValue : one + other;
 
     /// <inheritdoc/>
