@@ -7,7 +7,7 @@ namespace QwenPS.Catalog;
 internal sealed class CatalogValidator
 {
     /// <summary>The maximum number of reported problems. A larger number usually has a single cause.</summary>
-    private const int MostProblems = 20;
+    private const int MaxProblems = 20;
 
     private static readonly string[] Kinds = ["text", "image", "audio", "video"];
 
@@ -182,6 +182,6 @@ internal sealed class CatalogValidator
 
     private void Complain(string place, string key)
     {
-        if (_problems.Count < MostProblems) _problems.Add(Texts.Format("Catalog.Wrong", place.Length == 0 ? "$" : TerminalText.MakeVisible(place), Texts.Format(key)));
+        if (_problems.Count < MaxProblems) _problems.Add(Texts.Format("Catalog.Wrong", place.Length == 0 ? "$" : TerminalText.MakeVisible(place), Texts.Format(key)));
     }
 }

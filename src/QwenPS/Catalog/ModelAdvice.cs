@@ -84,7 +84,7 @@ internal sealed class ModelNotices(TimeProvider time)
 {
     private static readonly ConditionalWeakTable<Runspace, ModelNotices> Sessions = new();
 
-    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _shown = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The notices of this thread's runspace. Call this only on the pipeline thread.</summary>
     public static ModelNotices Current => Sessions.GetValue(Runspace.DefaultRunspace, _ => new ModelNotices(TimeProvider.System));
@@ -92,8 +92,8 @@ internal sealed class ModelNotices(TimeProvider time)
     /// <summary>Returns the warnings for a call to a model; empty from the second call on.</summary>
     public IEnumerable<string> Take(string model, PriceList site)
     {
-        string? warning = _told.TryAdd($"{site} {model}", true) ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
-        if (ModelCatalog.InvalidCustomCatalog is { } faulty && _told.TryAdd(faulty.Path!, true))
+        string? warning = _shown.TryAdd($"{site} {model}", true) ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
+        if (ModelCatalog.InvalidCustomCatalog is { } faulty && _shown.TryAdd(faulty.Path!, true))
             yield return Texts.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0]);
         if (warning is not null) yield return warning;
     }

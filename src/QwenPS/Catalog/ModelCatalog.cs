@@ -13,7 +13,7 @@ internal static class ModelCatalog
     public const string BatchTestModel = "batch-test-model";
 
     /// <summary>The maximum length of a chain of replacements. Limits cycles in a file.</summary>
-    private const int LongestChain = 8;
+    private const int MaxChainLength = 8;
 
     private static readonly Lazy<byte[]> BundledJson = new(ReadBundledJson);
 
@@ -56,7 +56,7 @@ internal static class ModelCatalog
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;
         string? replacement = retirement.Replacement;
-        for (int i = 0; i < LongestChain && replacement is not null && content.FindRetirement(replacement, site) is { } next; i++) replacement = next.Replacement;
+        for (int i = 0; i < MaxChainLength && replacement is not null && content.FindRetirement(replacement, site) is { } next; i++) replacement = next.Replacement;
         return retirement with { Replacement = replacement };
     }
 
