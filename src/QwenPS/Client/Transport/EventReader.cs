@@ -1,17 +1,17 @@
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Reads an event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). No library's parser does: they drop comments, and the comment
-/// <c>:HTTP_STATUS/429</c> is the only place that tells the status of an error inside a stream of the DashScope protocol.
+/// Reads a server-sent event stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). Library parsers drop comments, but the comment
+/// <c>:HTTP_STATUS/429</c> is the only place that contains the status of an error inside a stream of the DashScope protocol.
 /// </summary>
-/// <param name="body">The stream. What limits its length limits an event's too.</param>
+/// <param name="body">The stream. Its length limit also limits the length of an event.</param>
 internal sealed class EventReader(Stream body)
 {
     private const int FirstSize = 8 * 1024;
 
     private byte[] _buffer = new byte[FirstSize];
 
-    // In the buffer: data of the event so far, then the line that is being read, of which the beginning is known to have no end, then what comes after it.
+    // The buffer contains the data of the current event, then the incomplete line (searched for its end up to _searched), then unread bytes.
     private int _dataStart;
     private int _dataEnd;
     private int _line;
@@ -26,16 +26,16 @@ internal sealed class EventReader(Stream body)
 
     private static ReadOnlySpan<byte> StatusMark => "HTTP_STATUS/"u8;
 
-    /// <summary>The event's name; <c>message</c> where it has none.</summary>
+    /// <summary>The name of the event: <c>error</c>, <c>result</c>, or <c>message</c> for any other name and for an event without a name.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>What the event carries, until the next one is read.</summary>
+    /// <summary>The data of the event. It's valid until the next read.</summary>
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(_dataStart, _dataEnd - _dataStart);
 
-    /// <summary>The HTTP status that the stream named last; null where it named none.</summary>
+    /// <summary>The last HTTP status in the stream; null if there was none.</summary>
     public int? Status { get; private set; }
 
-    /// <summary>Reads the next event; false at the end of the stream. A last event needs no empty line behind it.</summary>
+    /// <summary>Reads the next event; returns false at the end of the stream. The last event doesn't need an empty line after it.</summary>
     public async ValueTask<bool> ReadAsync()
     {
         _hasData = false;
@@ -54,7 +54,7 @@ internal sealed class EventReader(Stream body)
         }
     }
 
-    /// <summary>Reads the lines that are there; true where they complete an event.</summary>
+    /// <summary>Reads the complete lines in the buffer; returns true if they complete an event.</summary>
     private bool ReadLines()
     {
         while (FindLineEnd() is >= 0 and var end)
@@ -71,7 +71,7 @@ internal sealed class EventReader(Stream body)
         return _isAtEnd && EndEvent();
     }
 
-    /// <summary>Where the line ends; -1 where its end hasn't come yet.</summary>
+    /// <summary>Returns the end of the line; -1 if it hasn't arrived yet.</summary>
     private int FindLineEnd()
     {
         if (_skipsLineFeed && _line < _end)
@@ -88,7 +88,7 @@ internal sealed class EventReader(Stream body)
 
     private bool EndEvent()
     {
-        Name = string.IsNullOrEmpty(_nextName) ? "message" : _nextName!;
+        Name = _nextName ?? "message";
         _nextName = null;
         return _hasData;
     }
@@ -110,7 +110,7 @@ internal sealed class EventReader(Stream body)
         else if (name.SequenceEqual("event"u8)) _nextName = ReadName(_buffer.AsSpan(start, end - start));
     }
 
-    /// <summary>The data of several lines is joined in its place: the end of the first line leaves room for the line break between them.</summary>
+    /// <summary>Joins the data of several lines in place: the end of the first line leaves room for the line break between them.</summary>
     private void AddData(int start, int end)
     {
         if (!_hasData)
@@ -126,11 +126,11 @@ internal sealed class EventReader(Stream body)
         _dataEnd += end - start;
     }
 
-    /// <summary>The names that there are, without a string for each event.</summary>
-    private static string ReadName(ReadOnlySpan<byte> name)
+    /// <summary>Returns the name if the protocols use it. Any other name means the same as no name, so it needs no string.</summary>
+    private static string? ReadName(ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("result"u8)) return "result";
-        return name.SequenceEqual("error"u8) ? "error" : System.Text.Encoding.UTF8.GetString(name.ToArray());
+        return name.SequenceEqual("error"u8) ? "error" : null;
     }
 
     private void ReadComment(ReadOnlySpan<byte> comment)
@@ -146,11 +146,14 @@ internal sealed class EventReader(Stream body)
         if (status is >= 100 and <= 599) Status = status;
     }
 
-    /// <summary>Keeps the event and the line that aren't complete yet, and makes room behind them.</summary>
+    /// <summary>Keeps the incomplete event and line, and makes room after them.</summary>
     private void MakeRoom()
     {
         int kept = _hasData ? _dataStart : _line;
-        byte[] larger = _end - kept > _buffer.Length / 2 ? new byte[_buffer.Length * 2] : _buffer;
+        bool grows = _end - kept > _buffer.Length / 2;
+        // Without this, an event that arrives in many small reads would be copied in each of them.
+        if (kept == 0 && !grows) return;
+        byte[] larger = grows ? new byte[_buffer.Length * 2] : _buffer;
         Buffer.BlockCopy(_buffer, kept, larger, 0, _end - kept);
         _buffer = larger;
         _dataStart -= kept;
