@@ -1,6 +1,7 @@
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
+using QwenPS.Tests.Support;
 
 namespace QwenPS.Bench.Bulk;
 
@@ -13,7 +14,7 @@ internal static class PacedClient
         {
             Endpoint = new Endpoint(new Uri(server, "compatible-mode/v1"), ChatProtocol.OpenAI, null),
             ApiKey = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter)),
-            RetryUnit = second,
+            Time = new FastTimeProvider(TimeSpan.FromSeconds(1) / second),
         });
         return (model, text) => client.ChatAsync(new ChatRequest { Model = model, Messages = [new ChatMessage("user", text)] }, NoLog.Instance, CancellationToken.None);
     }

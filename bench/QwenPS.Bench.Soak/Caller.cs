@@ -1,6 +1,7 @@
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
+using QwenPS.Tests.Support;
 
 namespace QwenPS.Bench.Soak;
 
@@ -56,7 +57,7 @@ internal sealed class Caller(EmulatorProcess emulator, Tally tally, double fault
         Endpoint = new Endpoint(new Uri(address, protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"), protocol),
         ApiKey = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter)),
         MaxRetry = 2,
-        RetryUnit = TimeSpan.FromMilliseconds(1),
+        Time = new FastTimeProvider(1000),
         IdleTimeout = TimeSpan.FromSeconds(2),
         Timeout = TimeSpan.FromSeconds(30),
     });

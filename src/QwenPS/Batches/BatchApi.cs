@@ -116,8 +116,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
             size += read;
             int end = Array.LastIndexOf(piece, (byte)'\n', read - 1, read);
             line = end < 0 ? line + read : read - 1 - end;
-            if (size > maxSize) throw exchange.Protocol(Texts.Format("Answer.FileTooLarge", maxSize / 1_000_000), RetryRule.Never, null);
-            if (line > maxLineLength) throw exchange.Protocol(Texts.Format("Answer.LineTooLarge", maxLineLength / 1_000_000), RetryRule.Never, null);
+            if (size > maxSize) throw exchange.CreateProtocolError(Texts.Format("Answer.FileTooLarge", maxSize / 1_000_000), RetryRule.Never, null);
+            if (line > maxLineLength) throw exchange.CreateProtocolError(Texts.Format("Answer.LineTooLarge", maxLineLength / 1_000_000), RetryRule.Never, null);
 #pragma warning disable CA1835 // .NET Framework only has this overload
             await file.WriteAsync(piece, 0, read, call.Token).ConfigureAwait(false);
 #pragma warning restore CA1835

@@ -109,7 +109,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     private void Write(ChatRequest request, ChatInput input)
     {
-        request = _client.InForm(Format(request));
+        request = _client.ApplyForm(Format(request));
         if (ContextCheck.FindWarning(request, BatchLimits.MaxContext) is { } warning) _pump.WriteWarningLine(warning);
         if (_files!.TryAdd(request, Requests) is not { } part)
         {

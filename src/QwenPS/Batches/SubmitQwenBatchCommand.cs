@@ -32,7 +32,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     private ChatInputReader? _reader;
     private QwenClient? _client;
     private OutputFormat? _format;
-    private bool _saysThinking;
+    private bool _setsThinking;
     private IReadOnlyDictionary<string, string> _metadata = new Dictionary<string, string>();
 
     /// <summary>The name of the job, which other sessions can use. 1 to 100 characters on one line, not only spaces. Default: the ID of the job.</summary>
@@ -74,7 +74,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         Connection connection = ResolveConnection();
         _client = BatchAccess.FindClient(connection);
         RequestSettings request = ReadRequest(connection);
-        _saysThinking = request.Template.SaysThinking;
+        _setsThinking = request.Template.SetsThinking;
         _metadata = ReadMetadata();
         _format = request.Format;
         JobStore store = BatchAccess.FindStore(Paths, JobPath);
@@ -148,7 +148,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {
-        if (_saysThinking) return;
+        if (_setsThinking) return;
         string thinking = string.Join(", ", models.Where(ThinkingDefault.Has));
         if (thinking.Length > 0) this.WriteWarningLine(Texts.Format("Batch.Thinks", thinking));
     }

@@ -36,7 +36,7 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 {
     public async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
     {
-        await using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
+        using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
         await foreach (ChatDelta delta in stream.ConfigureAwait(false))
         {
             if (!isRaw) await io.OutputAsync(delta).ConfigureAwait(false);
@@ -59,7 +59,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, bool dims) : CompleteAnswerWr
 {
     public override async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
     {
-        await using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
+        using ChatStream stream = await sender.OpenAsync(request).ConfigureAwait(false);
         if (request.Source is not null) await io.HostAsync(request.Source + ":\n").ConfigureAwait(false);
         try
         {

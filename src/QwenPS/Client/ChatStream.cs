@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
@@ -7,10 +6,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>An answer that comes in pieces. Read to its end it gives the whole answer too. Each reading goes on where the last one stopped.</summary>
-internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
+/// <summary>A streamed answer. It also builds the complete response once the last delta is read. A new enumeration continues where the previous one stopped.</summary>
+internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
 {
-    /// <summary>What has no events.</summary>
+    /// <summary>Media types of a body without events.</summary>
     private static readonly string[] WholeTypes = ["application/json", "text/html"];
 
     private readonly Call _call;
@@ -35,7 +34,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
         _answer = new AnswerAssembler(call.Channel.Protocol.ExpectsCumulative(request), _budget, call.Failures.Redactor);
     }
 
-    /// <summary>Opens the stream and waits for its first piece, so that everything up to there can be tried again.</summary>
+    /// <summary>Opens the stream and waits for its first delta, so every failure until then can be retried.</summary>
     public static async Task<ChatStream> OpenAsync(Call call, ChatRequest request)
     {
         Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
@@ -54,52 +53,59 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
         }
         catch
         {
-            stream.Close();
+            exchange.Dispose();
             throw;
         }
     }
 
-    /// <summary>The pieces as they come. What ends the reading is the token that the call was made with.</summary>
-    /// <exception cref="QwenException">The stream failed; what had come is in its <see cref="QwenException.PartialContent"/>.</exception>
+    /// <summary>Returns the deltas as they arrive. The call's own token also ends the enumeration.</summary>
+    /// <exception cref="QwenException">The stream failed. The text received so far is in <see cref="QwenException.PartialContent"/>.</exception>
     public async IAsyncEnumerator<ChatDelta> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
+        using CancellationTokenRegistration registration = cancellationToken.Register(_exchange.Cancel);
         while (true)
         {
-            while (_ready.Count > 0) yield return _ready.Dequeue();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_ready.Count > 0)
+            {
+                yield return _ready.Dequeue();
+                continue;
+            }
+
             if (_ended) yield break;
-            await ReadAsync().ConfigureAwait(false);
+            try
+            {
+                await ReadAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+            }
         }
     }
 
-    /// <summary>The pieces, read on any thread. As a method of its own, because both interfaces have an extension of this name.</summary>
-    public ConfiguredCancelableAsyncEnumerable<ChatDelta> ConfigureAwait(bool continueOnCapturedContext) =>
-        TaskAsyncEnumerableExtensions.ConfigureAwait((IAsyncEnumerable<ChatDelta>)this, continueOnCapturedContext);
-
-    /// <summary>The whole answer, once its last piece was read.</summary>
+    /// <summary>Returns the complete response. Call it after the last delta is read.</summary>
     public ChatResponse ToResponse() => ResponseFactory.Create(_call, _request, _answer, _timeToFirstToken);
 
-    public ValueTask DisposeAsync()
+    /// <summary>Closes the connection, which ends a read in progress.</summary>
+    public void Dispose()
     {
-        Close();
+        _exchange.Dispose();
         _call.Dispose();
-        return default;
     }
 
-    /// <summary>Closes the connection, which ends a read that is under way.</summary>
-    private void Close() => _exchange.Dispose();
-
-    /// <summary>Reads on until there is a piece to hand on: an event may carry none, or one of each choice.</summary>
+    /// <summary>Reads until there's a delta to return. An event can contain no delta, or one for each choice.</summary>
     private async ValueTask ReadAsync()
     {
         try
         {
             while (_events is not null && await _events.ReadAsync().ConfigureAwait(false))
             {
-                _exchange.EventRead();
+                _exchange.NoteEvent();
                 AnswerEvent? part = _call.Channel.Protocol.ReadEvent(_events.Name, _events.Data, _budget, _latest);
                 if (part is null) continue;
                 if (ReferenceEquals(part, AnswerEvent.End)) break;
-                if (part.Error is { } error) throw _exchange.Service(error, _events.Status);
+                if (part.Error is { } error) throw _exchange.CreateServiceError(error, _events.Status);
                 _latest = part;
                 Take(part);
                 if (_ready.Count > 0) return;
@@ -108,10 +114,10 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
         catch (Exception exception)
         {
             Exception typed = exception is JsonException
-                ? _exchange.Protocol(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
+                ? _exchange.CreateProtocolError(Texts.Format("Answer.EventNotJson"), RetryRule.Once, null, exception)
                 : _exchange.Translate(exception);
-            // With a finish reason the answer is complete, whatever becomes of the connection. One that exceeds a limit is none.
-            if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartial(typed);
+            // An answer with a finish reason is complete even if the connection fails afterward. An answer that exceeds a limit isn't.
+            if (!_answer.IsComplete || typed is OperationCanceledException || exception is LimitException) throw WithPartialContent(typed);
         }
 
         Finish();
@@ -121,37 +127,48 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
     {
         _answer.Add(part);
         _answer.RequestId = _requestId ??= _call.Failures.Redactor.RedactKnown(RequestId.Find(_exchange.Headers, _answer.RequestId, _answer.Id));
-        foreach (ChatChoice choice in part.Choices) HandOn(choice.Index, _answer.Add(choice));
+        foreach (ChatChoice choice in part.Choices) Emit(choice.Index, _answer.Add(choice));
     }
 
-    private void HandOn(int index, (string Content, string? Reasoning) fresh)
+    private void Emit(int index, (string Content, string? Reasoning) fresh)
     {
         if (fresh.Content.Length == 0 && fresh.Reasoning is null) return;
         _timeToFirstToken ??= _call.Elapsed.Elapsed;
-        _ready.Enqueue(new ChatDelta(ContextOf(index)) { Content = fresh.Content, Reasoning = fresh.Reasoning });
+        _ready.Enqueue(new ChatDelta(GetContext(index)) { Content = fresh.Content, Reasoning = fresh.Reasoning });
     }
 
-    /// <summary>What a piece says beside its text: as good as always the same as the piece before.</summary>
-    private DeltaContext ContextOf(int index)
+    /// <summary>Returns the metadata of a delta. It's almost always the same as in the previous delta.</summary>
+    private DeltaContext GetContext(int index)
     {
         string model = _answer.Model ?? _request.Model;
-        if (_context is { } same && same.Index == index && ReferenceEquals(same.RequestId, _answer.RequestId) && ReferenceEquals(same.Id, _answer.Id) && ReferenceEquals(same.Model, model)) return same;
+        if (_context is { } same && same.Index == index
+            && ReferenceEquals(same.RequestId, _answer.RequestId) && ReferenceEquals(same.Id, _answer.Id) && ReferenceEquals(same.Model, model))
+        {
+            return same;
+        }
+
         return _context = new DeltaContext { Index = index, RequestId = _answer.RequestId, Id = _answer.Id, Model = model, Source = _request.Source };
     }
 
-    /// <summary>The last piece of each choice. What the whole call used goes with the last of all.</summary>
+    /// <summary>Adds the last delta of each choice. The very last one has the usage of the whole call.</summary>
     private void Finish()
     {
         _ended = true;
         _exchange.NoteUsage(_answer.Usage);
-        if (!_answer.HasChoice) throw _exchange.Protocol(Texts.Format("Answer.StreamHoldsNone", _exchange.MediaType ?? Texts.Format("Answer.NoContentType")), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
-        if (!_answer.IsComplete) throw WithPartial(_exchange.Protocol(Texts.Format("Answer.StreamEndedEarly"), RetryRule.Always, null, failure: LocalFailure.Truncated));
+        if (!_answer.HasChoice)
+        {
+            string type = _exchange.MediaType ?? Texts.Format("Answer.NoContentType");
+            throw _exchange.CreateProtocolError(Texts.Format("Answer.StreamHoldsNone", type), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+        }
+
+        if (!_answer.IsComplete)
+            throw WithPartialContent(_exchange.CreateProtocolError(Texts.Format("Answer.StreamEndedEarly"), RetryRule.Always, null, failure: LocalFailure.Truncated));
         _answer.Close();
         foreach (ChoiceAssembler choice in _answer.Choices)
         {
-            HandOn(choice.Index, choice.Flush());
+            Emit(choice.Index, choice.Flush());
             bool isLast = ReferenceEquals(choice, _answer.Choices[_answer.Choices.Count - 1]);
-            _ready.Enqueue(new ChatDelta(ContextOf(choice.Index) with
+            _ready.Enqueue(new ChatDelta(GetContext(choice.Index) with
             {
                 ToolCalls = choice.ToolCalls,
                 FinishReason = choice.FinishReason,
@@ -162,14 +179,14 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IAsyncDisposable
         }
     }
 
-    private Exception WithPartial(Exception exception)
+    private Exception WithPartialContent(Exception exception)
     {
         _ended = true;
         if (exception is QwenException typed && _answer.Content is { Length: > 0 } content) typed.PartialContent = _call.Failures.Redactor.Redact(content);
         return exception;
     }
 
-    /// <summary>A service that does not stream answers with one whole JSON, and what stands between with a page.</summary>
+    /// <summary>A service that doesn't stream returns one JSON document, and a gateway can return an HTML page.</summary>
     private async Task ReadWholeAsync()
     {
         Take(await ChatAnswer.ReadAsync(_exchange, _call.Channel.Protocol, _budget).ConfigureAwait(false));

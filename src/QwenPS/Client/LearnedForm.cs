@@ -1,40 +1,42 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
+using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
 /// <summary>
-/// What a service has said on this connection about the form of its requests: a refusal that names the form is answered with the other form, which
-/// is then remembered for the model. Thread-safe.
+/// Remembers per model which of two request forms the service accepts on this connection. If the service refuses a request because of its form,
+/// the request is sent again in the other form. Thread-safe.
 /// </summary>
-/// <typeparam name="TForm">What there are two of.</typeparam>
+/// <typeparam name="TForm">The value that distinguishes the two forms.</typeparam>
 internal abstract class LearnedForm<TForm> : ILearnedForm
 {
     private readonly ConcurrentDictionary<string, TForm> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    public Task<T> SendAsync<T>(ChatRequest request, Spent before, Func<ChatRequest, Spent, Task<T>> send, ICallLog log) =>
+    public Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log) =>
         HasForm(request) ? TrySendAsync(request, before, send, log) : send(request, before);
 
     public ChatRequest Apply(ChatRequest request) => HasForm(request) ? Apply(request, _known.TryGetValue(request.Model, out TForm? form), form) : request;
 
-    /// <summary>Whether there are two forms of this request.</summary>
+    /// <summary>Whether the request has two forms.</summary>
     protected abstract bool HasForm(ChatRequest request);
 
     /// <param name="request">The request.</param>
-    /// <param name="isKnown">Whether the service has said which form it takes.</param>
-    /// <param name="form">The form, if it is known.</param>
+    /// <param name="isKnown">Whether the accepted form is known.</param>
+    /// <param name="form">The accepted form, if it's known.</param>
     protected abstract ChatRequest Apply(ChatRequest request, bool isKnown, TForm? form);
 
-    /// <summary>Whether a request was refused for its form.</summary>
+    /// <summary>Whether the service refused a request because of its form.</summary>
     protected abstract bool IsRefused(ChatRequest sent, QwenException refusal);
 
-    protected abstract TForm OtherThan(ChatRequest sent);
+    protected abstract TForm GetOtherForm(ChatRequest sent);
 
-    /// <summary>A line that says why the request is sent again.</summary>
+    /// <summary>Returns the log line that explains why the request is sent again.</summary>
     protected abstract string Describe(ChatRequest sent, ChatRequest other);
 
-    private async Task<T> TrySendAsync<T>(ChatRequest request, Spent before, Func<ChatRequest, Spent, Task<T>> send, ICallLog log)
+    private async Task<T> TrySendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log)
     {
         var elapsed = ValueStopwatch.StartNew();
         ChatRequest sent = Apply(request);
@@ -45,13 +47,13 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
         }
         catch (QwenException exception) when (IsRefused(sent, exception))
         {
-            _known[sent.Model] = OtherThan(sent);
+            _known[sent.Model] = GetOtherForm(sent);
             attempts = exception.Attempts;
         }
 
         ChatRequest other = Apply(request);
         await log.VerboseAsync(Describe(sent, other)).ConfigureAwait(false);
-        return await send(other, new Spent(before.Attempts + attempts, before.Time + elapsed.Elapsed)).ConfigureAwait(false);
+        return await send(other, new CallTotals(before.Attempts + attempts, before.Time + elapsed.Elapsed)).ConfigureAwait(false);
     }
 
 }
@@ -59,14 +61,70 @@ internal abstract class LearnedForm<TForm> : ILearnedForm
 /// <inheritdoc cref="LearnedForm{TForm}"/>
 internal interface ILearnedForm
 {
-    /// <summary>Sends a request, and once more in the other form if the service refuses the first.</summary>
+    /// <summary>Sends a request, and sends it again in the other form if the service refuses the first form.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="before">What was spent on it before.</param>
-    /// <param name="send">Sends it; is told what was spent before.</param>
-    /// <param name="log">Is told of the second time.</param>
-    /// <exception cref="QwenException">It failed in both forms, or for another reason.</exception>
-    Task<T> SendAsync<T>(ChatRequest request, Spent before, Func<ChatRequest, Spent, Task<T>> send, ICallLog log);
+    /// <param name="before">The attempts and the time already used for the request.</param>
+    /// <param name="send">Sends the request. The second argument is the attempts and the time already used.</param>
+    /// <param name="log">Receives a line about the second request.</param>
+    /// <exception cref="QwenException">The request failed in both forms, or for another reason.</exception>
+    Task<T> SendAsync<T>(ChatRequest request, CallTotals before, Func<ChatRequest, CallTotals, Task<T>> send, ICallLog log);
 
-    /// <summary>The request in the form that the service takes, as far as that is known.</summary>
+    /// <summary>Returns the request in the form that the service accepts, as far as that's known.</summary>
     ChatRequest Apply(ChatRequest request);
+}
+
+/// <summary>
+/// The DashScope protocol has one path for models that accept images and another for all other models. Each model is available at only one of them;
+/// the other path returns 400 <c>url error, please check url</c>. The catalog suggests the path, but it doesn't know new models, so the service's
+/// response overrides it.
+/// </summary>
+internal sealed class LearnedPaths : LearnedForm<bool>
+{
+    /// <summary>A request with an image has only one possible path.</summary>
+    protected override bool HasForm(ChatRequest request) => !request.HasImage;
+
+    protected override ChatRequest Apply(ChatRequest request, bool isKnown, bool form) => isKnown ? request with { IsMultimodal = form } : request;
+
+    protected override bool IsRefused(ChatRequest sent, QwenException refusal) => refusal.StatusCode == 400 && refusal.Advice.Row.Id == "wrong-path-for-model";
+
+    protected override bool GetOtherForm(ChatRequest sent) => !DashScopeProtocol.IsMultimodal(sent);
+
+    protected override string Describe(ChatRequest sent, ChatRequest other) => Texts.Format("Answer.OtherPath", sent.Model);
+}
+
+/// <summary>
+/// The compatible protocol has two names for the longest answer. The service accepts <c>max_completion_tokens</c>, which includes reasoning, and has
+/// deprecated <c>max_tokens</c> since 30 May 2026 (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724).
+/// Other servers of this protocol know the old name, and some refuse one of the two.
+/// </summary>
+/// <param name="isOfficial">Whether the host belongs to Alibaba Cloud's model service.</param>
+internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
+{
+    /// <summary>Wordings of servers that don't support a field.</summary>
+    private static readonly Regex NotTaken = new(
+        @"(?:not|n't)\ssupport|unsupported|unrecogni[sz]ed|unknown|unexpected|extra\s(?:inputs|fields)|not\s(?:permitted|allowed)|deprecated|instead|不支持|未知|已弃用",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>
+    /// Wordings of servers that refuse the value. Don't try the other name then: it fails too, or the server ignores it and the answer has no limit.
+    /// </summary>
+    private static readonly Regex WrongValue = new(
+        @"\brange\b|too\s(?:large|small|long|high|low)|at\s(?:most|least)|(?:greater|less|larger|smaller|more|fewer)\sthan|exceed|must\sbe\san?\s|范围|过大|超出|超过",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    protected override bool HasForm(ChatRequest request) => request.MaxTokens is not null && !request.HasOwnTokenLimit;
+
+    protected override ChatRequest Apply(ChatRequest request, bool isKnown, string? form) =>
+        request with { TokenLimitName = isKnown ? form : isOfficial ? ChatRequest.NewTokenLimit : ChatRequest.OldTokenLimit };
+
+    protected override bool IsRefused(ChatRequest sent, QwenException refusal)
+    {
+        if (refusal.StatusCode is not (400 or 422)) return false;
+        string text = refusal.Param + "\n" + (refusal.Body ?? refusal.Message);
+        return Regex.IsMatch(text, @"(?<![\w-])" + sent.TokenLimitName + @"(?![\w-])", RegexOptions.CultureInvariant) && NotTaken.IsMatch(text) && !WrongValue.IsMatch(text);
+    }
+
+    protected override string GetOtherForm(ChatRequest sent) => sent.TokenLimitName == ChatRequest.NewTokenLimit ? ChatRequest.OldTokenLimit : ChatRequest.NewTokenLimit;
+
+    protected override string Describe(ChatRequest sent, ChatRequest other) => Texts.Format("Answer.OtherName", sent.Model, sent.TokenLimitName!, other.TokenLimitName!);
 }

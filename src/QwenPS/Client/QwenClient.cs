@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
@@ -6,21 +7,24 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
 
-/// <summary>Speaks with the service. Thread-safe; its options do not change. All users of a connection share one.</summary>
+/// <summary>Calls the service. Thread-safe and immutable. All users of a connection share one client.</summary>
 internal sealed class QwenClient
 {
+    /// <summary>How long the cached model list is used.</summary>
+    private static readonly TimeSpan ModelListLifetime = TimeSpan.FromMinutes(10);
+
     private readonly ILearnedForm _form;
     private volatile ModelList? _modelList;
 
-    /// <param name="options">Where calls go, with which key.</param>
-    /// <param name="http">What sends them; null for the process's own for that endpoint.</param>
+    /// <param name="options">The endpoint, the key, and the limits.</param>
+    /// <param name="http">Sends the requests; null for the shared invoker of the endpoint.</param>
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
-        Channel = new Channel(options, ChatProtocols.For(options.Endpoint.Protocol), http);
+        Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
         _form = Protocol is DashScopeProtocol ? new LearnedPaths() : new LearnedTokenLimits(options.Endpoint.IsOfficial);
     }
 
-    /// <summary>What its calls share.</summary>
+    /// <summary>What all calls of this client share.</summary>
     public Channel Channel { get; }
 
     public QwenClientOptions Options => Channel.Options;
@@ -31,42 +35,42 @@ internal sealed class QwenClient
 
     public Pacer Pacer => Channel.Pacer;
 
-    /// <summary>Which models answer only as a stream.</summary>
+    /// <summary>Which models only support streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();
 
-    /// <summary>The service's list of models as it was read last, however long ago; null where it was not read yet.</summary>
+    /// <summary>The most recent model list, regardless of its age; null if it hasn't been read yet.</summary>
     public ModelList? ModelList => _modelList;
 
     /// <inheritdoc cref="Channel.FailuresWith"/>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) => Channel.FailuresWith(headers);
 
-    /// <summary>A request that others send, in a batch, in the form that the service takes.</summary>
-    public ChatRequest InForm(ChatRequest request) => _form.Apply(request);
+    /// <summary>Returns a request for a batch, in the form that the service accepts.</summary>
+    public ChatRequest ApplyForm(ChatRequest request) => _form.Apply(request);
 
-    /// <summary>Asks for an answer and waits until it is whole.</summary>
-    /// <exception cref="QwenException">Every failure of the call.</exception>
-    /// <exception cref="OperationCanceledException">The caller's own cancellation, and no other.</exception>
+    /// <summary>Sends a request and waits for the complete answer.</summary>
+    /// <exception cref="QwenException">Any failure of the call.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled the call. Timeouts are a <see cref="QwenException"/>.</exception>
     public Task<ChatResponse> ChatAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
         return _form.SendAsync(request, default, AskAsync, log);
 
-        Task<ChatResponse> AskAsync(ChatRequest sent, Spent before)
+        Task<ChatResponse> AskAsync(ChatRequest sent, CallTotals before)
         {
             Call call = Call.CreateChat(Channel, sent, stream: false, log, cancellationToken, before);
             return call.TryAsync(() => ReadWholeAsync(call, sent), isLast: true);
         }
     }
 
-    /// <summary>Asks for an answer that comes in pieces. Tried again only until the first piece is there.</summary>
+    /// <summary>Sends a request and opens the streamed answer. The call is retried only until the first delta arrives.</summary>
     /// <inheritdoc cref="ChatAsync"/>
-    public Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
+    public Task<ChatStream> StreamAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken, CallTotals before = default)
     {
         return _form.SendAsync(request, before, OpenAsync, log);
 
-        Task<ChatStream> OpenAsync(ChatRequest sent, Spent spent) => OpenStreamAsync(sent, log, spent, cancellationToken);
+        Task<ChatStream> OpenAsync(ChatRequest sent, CallTotals spent) => OpenStreamAsync(sent, log, spent, cancellationToken);
     }
 
-    private async Task<ChatStream> OpenStreamAsync(ChatRequest request, ICallLog log, Spent before, CancellationToken cancellationToken)
+    private async Task<ChatStream> OpenStreamAsync(ChatRequest request, ICallLog log, CallTotals before, CancellationToken cancellationToken)
     {
         Call call = Call.CreateChat(Channel, request, stream: true, log, cancellationToken, before);
         try
@@ -80,11 +84,11 @@ internal sealed class QwenClient
         }
     }
 
-    /// <summary>Reads the service's list of models, or takes the one that was read a short time ago.</summary>
+    /// <summary>Reads the service's model list, or returns the cached list if it's recent.</summary>
     /// <inheritdoc cref="ChatAsync"/>
     public async Task<ModelList> ListModelsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
-        if (!refresh && _modelList is { } list && list.Age < Options.ModelListLifetime) return list;
+        if (!refresh && _modelList is { } list && Options.Time.GetElapsedTime(list.ReadTimestamp) < ModelListLifetime) return list;
         return _modelList = await new ModelListReader(Channel, log, cancellationToken).ReadAsync().ConfigureAwait(false);
     }
 
@@ -106,5 +110,62 @@ internal sealed class QwenClient
         answer.RequestId = call.Failures.Redactor.RedactKnown(RequestId.Find(exchange.Headers, part.RequestId, part.Id));
         exchange.NoteSuccess(answer.RequestId, answer.Usage);
         return ResponseFactory.Create(call, request, answer, timeToFirstToken: null);
+    }
+}
+
+/// <summary>
+/// Decides which requests must be streamed because the model doesn't answer them otherwise. It uses the traits in the request and the service's
+/// refusals on this connection. Thread-safe.
+/// </summary>
+internal sealed class StreamOnlyModels
+{
+    /// <summary>The models that refused a call without streaming. The value is true if only thinking requires streaming.</summary>
+    private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the service refuses the request unless it's streamed.</summary>
+    public bool Has(ChatRequest request)
+    {
+        // Many models can think only when streaming, and every model supports streaming.
+        if (request.Thinks == true) return true;
+        if (_refused.TryGetValue(request.Model, out bool onlyThinking)) return !onlyThinking || request.Thinks != false;
+        return request.Traits.IsStreamOnly;
+    }
+
+    /// <summary>Records a refusal. Returns false if the request failed for another reason.</summary>
+    public bool Learn(ChatRequest request, QwenException refusal)
+    {
+        if (refusal.StatusCode != 400 || refusal.Advice.Row.Id is not ("stream-only" or "thinking-needs-stream" or "search-while-thinking")) return false;
+        _refused[request.Model] = refusal.Advice.Row.Id != "stream-only";
+        return true;
+    }
+}
+
+/// <summary>Converts between a client and the public <see cref="Connection"/>.</summary>
+internal static class ConnectionClient
+{
+    extension(Connection connection)
+    {
+        /// <summary>The client that makes the connection's calls.</summary>
+        public QwenClient Client => (QwenClient)connection.Origin;
+    }
+
+    public static Connection Create(string name, string model, QwenClient client)
+    {
+        QwenClientOptions options = client.Options;
+        return new Connection(name, model, client, client.Pacer.ToPaces)
+        {
+            Region = options.Endpoint.Region?.Name,
+            BaseUri = options.Endpoint.BaseUri,
+            Protocol = options.Endpoint.Protocol,
+            WorkspaceId = options.Endpoint.WorkspaceHeader,
+            ApiKey = options.ApiKey.Masked,
+            ApiKeySource = options.ApiKey.Source.ToString(),
+            TimeoutSec = options.Timeout.TotalSeconds,
+            MaxRetry = options.MaxRetry,
+            Proxy = options.Proxy,
+            Header = options.Headers?.Keys.ToArray() ?? [],
+            RequestsPerMinute = options.RequestsPerMinute,
+            TokensPerMinute = options.TokensPerMinute,
+        };
     }
 }

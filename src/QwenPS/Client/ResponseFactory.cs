@@ -4,31 +4,39 @@ using QwenPS.Text;
 
 namespace QwenPS.Client;
 
-/// <summary>Makes the object that users see out of a finished answer.</summary>
+/// <summary>Creates the public response from an assembled answer.</summary>
 internal static class ResponseFactory
 {
-    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken) => Create(call.Channel.Protocol.Protocol, call.Failures.Redactor, request, answer, new Course
+    public static ChatResponse Create(Call call, ChatRequest request, AnswerAssembler answer, TimeSpan? timeToFirstToken)
     {
-        Duration = call.Before.Time + call.Elapsed.Elapsed,
-        TimeToFirstToken = call.Before.Time + timeToFirstToken,
-        Attempts = call.Before.Attempts + call.Attempts,
-    });
+        var timing = new Timing
+        {
+            Duration = call.Before.Time + call.Elapsed.Elapsed,
+            TimeToFirstToken = call.Before.Time + timeToFirstToken,
+            Attempts = call.Before.Attempts + call.Attempts,
+        };
+        return Create(call.Channel.Protocol.Protocol, call.Failures.Redactor, request, answer, timing);
+    }
 
-    /// <summary>An answer that came in a file, long after it was asked for.</summary>
-    /// <param name="client">Whose answer it is.</param>
-    /// <param name="request">The request, as far as it is still known.</param>
+    /// <summary>Creates the response for an answer from a batch's result file.</summary>
+    /// <param name="client">The client that submitted the batch.</param>
+    /// <param name="request">The request, as far as it's still known.</param>
     /// <param name="answer">The answer.</param>
     public static ChatResponse CreateFromFile(QwenClient client, ChatRequest request, AnswerAssembler answer) =>
-        Create(client.Protocol.Protocol, client.Failures.Redactor, request, answer, new Course { Attempts = 1 });
+        Create(client.Protocol.Protocol, client.Failures.Redactor, request, answer, new Timing { Attempts = 1 });
 
-    /// <summary>The conversation with the answer in it: a message that the answer continues becomes one with it.</summary>
-    public static ChatMessage[] Converse(ChatRequest request, ChatChoice choice)
+    /// <summary>Returns the conversation with the answer appended. If the answer continues a partial message, both become one message.</summary>
+    public static ChatMessage[] AppendAnswer(ChatRequest request, ChatChoice choice)
     {
-        var reply = new ChatMessage("assistant", request.Begun?.WholeText + choice.Content) { Reasoning = choice.Reasoning, ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null };
+        var reply = new ChatMessage("assistant", request.PartialMessage?.WholeText + choice.Content)
+        {
+            Reasoning = choice.Reasoning,
+            ToolCalls = choice.ToolCalls.Count > 0 ? choice.ToolCalls : null,
+        };
         return [.. request.Messages.Take(request.MessagesBeforeAnswer), reply];
     }
 
-    private static ChatResponse Create(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, Course course)
+    private static ChatResponse Create(ChatProtocol protocol, Redactor redactor, ChatRequest request, AnswerAssembler answer, Timing timing)
     {
         var choices = new ChatChoice[answer.Choices.Count];
         for (int i = 0; i < choices.Length; i++) choices[i] = answer.Choices[i].ToChoice();
@@ -47,12 +55,12 @@ internal static class ResponseFactory
             Id = answer.Id,
             Model = answer.Model ?? request.Model,
             Created = CreatedAt(answer.Created),
-            Duration = course.Duration,
-            TimeToFirstToken = course.TimeToFirstToken,
-            Attempts = course.Attempts,
+            Duration = timing.Duration,
+            TimeToFirstToken = timing.TimeToFirstToken,
+            Attempts = timing.Attempts,
             Source = request.Source,
-            // An array: a list of the compiler's own making is no type that a CSV can name, or that comes back from Export-Clixml.
-            Messages = Converse(request, first),
+            // An array, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
+            Messages = AppendAnswer(request, first),
             Protocol = protocol,
             AskedModel = request.Model,
             AdditionalProperties = PlainValue.Create(answer.Unknown) is { } unknown ? redactor.RedactKnown(unknown) : null,
@@ -61,11 +69,11 @@ internal static class ResponseFactory
 
     private static DateTimeOffset CreatedAt(long? unixSeconds)
     {
-        // Some gateways write milliseconds; a value out of range is none.
+        // Some gateways send milliseconds. A value out of range is ignored.
         if (unixSeconds is not (> 0 and < 253_402_300_800)) return DateTimeOffset.Now;
         return DateTimeOffset.FromUnixTimeSeconds(unixSeconds.Value).ToLocalTime();
     }
 
-    /// <summary>How the answer came about.</summary>
-    private readonly record struct Course(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts);
+    /// <summary>How long the call took, and its number of attempts.</summary>
+    private readonly record struct Timing(TimeSpan Duration, TimeSpan? TimeToFirstToken, int Attempts);
 }

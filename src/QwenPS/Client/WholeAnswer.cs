@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client;
 
-/// <summary>One whole answer of any model: asked for plainly, or as a stream underneath where the model answers no other way.</summary>
+/// <summary>Gets the complete answer of any model, and streams internally if the model requires it.</summary>
 internal static class WholeAnswer
 {
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
@@ -24,17 +24,17 @@ internal static class WholeAnswer
         }
 
         await log.VerboseAsync(Texts.Format("Streaming.SentAgain", request.Model)).ConfigureAwait(false);
-        return await StreamAsync(client, request, log, cancellationToken, new Spent(attempts, elapsed.Elapsed)).ConfigureAwait(false);
+        return await StreamAsync(client, request, log, cancellationToken, new CallTotals(attempts, elapsed.Elapsed)).ConfigureAwait(false);
     }
 
-    /// <summary>Streams the answer to its end.</summary>
+    /// <summary>Streams the answer and returns it when it's complete.</summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
-    public static async Task<ChatResponse> StreamAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken, Spent before = default)
+    public static async Task<ChatResponse> StreamAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken, CallTotals before = default)
     {
-        await using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
+        using ChatStream stream = await client.StreamAsync(request, log, cancellationToken, before).ConfigureAwait(false);
         await foreach (ChatDelta _ in stream.ConfigureAwait(false))
         {
-            // To its end, so that the answer counts as complete.
+            // The response is complete only after the last delta.
         }
 
         return stream.ToResponse();

@@ -189,7 +189,7 @@ internal static class KeyProbe
     {
         try
         {
-            using Call call = Call.CreatePost(client.Channel, client.Protocol.PathOf(EmptyRequest), Incomplete, log, cancellationToken);
+            using Call call = Call.CreatePost(client.Channel, client.Protocol.GetPath(EmptyRequest), Incomplete, log, cancellationToken);
             await call.TryAsync(async () =>
             {
                 using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);

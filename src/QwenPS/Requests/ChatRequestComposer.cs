@@ -17,7 +17,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     public bool HasImages => _images.Count > 0;
 
     /// <summary>The size of the images of -Image in bytes.</summary>
-    public long ImageSize => _images.Sum(image => ImageUri.SizeOf(image.ImageUrl!));
+    public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
     /// <summary>A request of the prompt, the given messages, and content, if there is any.</summary>
     public ChatRequest Compose(string? content, string? source) =>
@@ -66,9 +66,9 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     /// <summary>Refuses what the service refuses of messages, before anything is sent: a batch of them would fail line by line.</summary>
     private ChatRequest Checked(ChatRequest request)
     {
-        if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.Begun is { Role: not "assistant" })
+        if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.PartialMessage is { Role: not "assistant" })
             throw Wrong("Chat.PartialPlace", "Chat.PartialPlaceRemedy");
-        if (request.Begun is not null && request.Thinks == true) throw Wrong("Chat.PartialAndThinking", "Chat.PartialAndThinkingRemedy");
+        if (request.PartialMessage is not null && request.Thinks == true) throw Wrong("Chat.PartialAndThinking", "Chat.PartialAndThinkingRemedy");
         if (TranslationModels.Has(request.Model) && request.Messages.Any(message => message.Role == "system")) throw Wrong("Translation.System", "Translation.SystemRemedy", request.Model);
         return request;
     }

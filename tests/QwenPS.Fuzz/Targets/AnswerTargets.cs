@@ -63,7 +63,7 @@ internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-
             }
             finally
             {
-                stream.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                stream.Dispose();
             }
         }
         catch (QwenException error)

@@ -60,7 +60,7 @@ internal sealed class AssembledStreamTarget(ChatProtocol protocol) : FuzzTarget(
     private static async Task<string> ReadAsync(QwenClient client, ChatRequest request)
     {
         var deltas = new List<ChatDelta>();
-        await using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, CancellationToken.None);
+        using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, CancellationToken.None);
         await foreach (ChatDelta delta in stream) deltas.Add(delta);
         ChatResponse response = stream.ToResponse();
         Outcomes.CheckAnswer(client, response);

@@ -84,6 +84,6 @@ internal sealed class ArgumentsTarget() : FuzzTarget("arguments")
         Outcomes.CheckVisible(text);
         Must.Hold(TokenEstimate.Count(text) >= 0, "an estimate is a number");
         _ = ImageKind.Find(input);
-        Must.Hold(ImageUri.SizeOf("data:image/png;base64," + text) >= 0, "a size is a number");
+        Must.Hold(ImageUri.GetSize("data:image/png;base64," + text) >= 0, "a size is a number");
     }
 }

@@ -4,6 +4,7 @@ using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
+using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Catalog;
 
@@ -17,7 +18,7 @@ internal static class CatalogClients
         {
             Endpoint = new Endpoint(new Uri(emulator.BaseUri, path), protocol),
             ApiKey = new ApiKey("sk-emulator-ok", new KeySource(KeySourceKind.Parameter)),
-            RetryUnit = TimeSpan.FromMilliseconds(1),
+            Time = new FastTimeProvider(1000),
         };
         return new QwenClient(change is null ? options : change(options));
     }

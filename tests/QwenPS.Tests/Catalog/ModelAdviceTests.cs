@@ -52,6 +52,6 @@ public sealed class ModelAdviceTests : EmulatorTest
     private static async Task<QwenException> FailAsync(QwenClient client, string model, bool stream = false) => await Assert.ThrowsAsync<QwenException>(async () =>
     {
         if (!stream) await client.AskAsync(model);
-        else await using (await new CatalogClient(client).StreamAsync(CatalogClients.Request(model), NoLog.Instance, CancellationToken.None)) Assert.Fail("The stream was opened.");
+        else using (await new CatalogClient(client).StreamAsync(CatalogClients.Request(model), NoLog.Instance, CancellationToken.None)) Assert.Fail("The stream was opened.");
     });
 }

@@ -3,6 +3,7 @@ using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Emulator;
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Catalog;
@@ -52,12 +53,14 @@ public sealed class ModelListTests : EmulatorTest
     [Fact]
     public async Task A_list_that_is_too_old_is_read_again_and_known_until_then()
     {
-        QwenClient client = Emulator.Client(ChatProtocol.OpenAI, options => options with { ModelListLifetime = TimeSpan.FromMilliseconds(50) });
+        var time = new ManualTime();
+        QwenClient client = Emulator.Client(ChatProtocol.OpenAI, options => options with { Time = time });
         ModelList first = await client.ListAsync();
-        await Task.Delay(100);
+        time.Advance(seconds: 599);
+        Assert.Same(first, await client.ListAsync());
+        time.Advance(seconds: 2);
         Assert.Same(first, client.ModelList);
         Assert.NotSame(first, await client.ListAsync());
-        Assert.Equal(TimeSpan.FromMinutes(10), new QwenClientOptions { Endpoint = client.Options.Endpoint, ApiKey = client.Options.ApiKey }.ModelListLifetime);
     }
 
     [Theory]

@@ -63,7 +63,7 @@ public sealed class CancellationTests : ServiceTest
     {
         var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
         using var cancel = new CancellationTokenSource();
-        await using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience);
+        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience);
         await stream.NextAsync();
         var next = stream.NextAsync().AsTask();
         await cancel.CancelAsync();
@@ -72,11 +72,36 @@ public sealed class CancellationTests : ServiceTest
     }
 
     [Theory, BothProtocols]
+    public async Task By_the_token_of_the_enumerator(ChatProtocol protocol)
+    {
+        var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
+        using var cancel = new CancellationTokenSource();
+        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Patience);
+        await stream.NextAsync();
+        await using var enumerator = stream.GetAsyncEnumerator(cancel.Token);
+        var next = enumerator.MoveNextAsync().AsTask();
+        Assert.False(next.IsCompleted);
+        await cancel.CancelAsync();
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
+        Assert.Equal(cancel.Token, exception.CancellationToken);
+        stream.Dispose();
+        await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
+    }
+
+    [Theory, BothProtocols]
+    public async Task By_a_token_of_the_enumerator_that_was_cancelled_before(ChatProtocol protocol)
+    {
+        using var stream = await Client(protocol).StreamAsync(Ask.For("Hello, world"), NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Patience);
+        await using var enumerator = stream.GetAsyncEnumerator(new CancellationToken(canceled: true));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await enumerator.MoveNextAsync());
+    }
+
+    [Theory, BothProtocols]
     public async Task While_nobody_reads_the_stream(ChatProtocol protocol)
     {
         var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "200") };
         using var cancel = new CancellationTokenSource();
-        await using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience)) await cancel.CancelAsync();
+        using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience)) await cancel.CancelAsync();
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
     }
 
@@ -91,7 +116,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task While_it_waits_for_the_pause_of_its_model(ChatProtocol protocol, bool stream)
     {
-        var client = Client(protocol);
+        var client = Client(protocol, InRealTime);
         client.Pacer.Pause(Ask.Model, TimeSpan.FromMinutes(1));
         using var cancel = new CancellationTokenSource();
         var call = StartAsync(client, stream, cancel.Token);
@@ -147,20 +172,22 @@ public sealed class CancellationTests : ServiceTest
         List<Task> silent = [.. streams.Select(stream => stream.NextAsync().AsTask())];
         await cancel.CancelAsync();
         foreach (var next in silent) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
-        foreach (ChatStream stream in streams) await stream.DisposeAsync();
+        foreach (ChatStream stream in streams) stream.Dispose();
         await Asking.EventuallyAsync(() => Service.Counters is { Disconnects: many, InFlight: 0 });
     }
 
     private static async Task StartAsync(QwenClient client, bool stream, CancellationToken token)
     {
-        if (stream) await (await client.StreamAsync(Ask.For("Hello, world"), NoLog.Instance, token)).DisposeAsync();
+        if (stream) (await client.StreamAsync(Ask.For("Hello, world"), NoLog.Instance, token)).Dispose();
         else await client.ChatAsync(Ask.For("Hello, world"), NoLog.Instance, token);
     }
+
+    private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
 
     private async Task CancelAsync(ChatProtocol protocol, bool stream, Func<bool> when)
     {
         using var cancel = new CancellationTokenSource();
-        var call = StartAsync(Client(protocol), stream, cancel.Token);
+        var call = StartAsync(Client(protocol, InRealTime), stream, cancel.Token);
         await Asking.EventuallyAsync(when);
         // The answer has begun by now, or the wait has, without a sign that could be waited for.
         await Task.Delay(100);

@@ -70,10 +70,10 @@ public class RegionsTests
         {
             var dedicated = region.GetDedicatedUri("ws-1");
             Assert.True(OfficialHosts.IsOfficial(dedicated));
-            Assert.Same(region, Regions.ForHost(dedicated));
+            Assert.Same(region, Regions.FindByHost(dedicated));
             if (region.SharedUri is null) continue;
             Assert.True(OfficialHosts.IsOfficial(region.SharedUri));
-            Assert.Same(region, Regions.ForHost(region.SharedUri));
+            Assert.Same(region, Regions.FindByHost(region.SharedUri));
         }
     }
 }

@@ -1,3 +1,4 @@
+using QwenPS.Tests.Support;
 using Xunit;
 
 namespace QwenPS.Tests.Emulator;

@@ -23,7 +23,7 @@ internal static class Asking
     public static async Task<StreamedAnswer> AskStreamAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using ChatStream stream = await new CatalogClient(client).StreamAsync(request, log ?? NoLog.Instance, patience.Token);
+        using ChatStream stream = await new CatalogClient(client).StreamAsync(request, log ?? NoLog.Instance, patience.Token);
         var deltas = new List<ChatDelta>();
         await foreach (ChatDelta delta in stream) deltas.Add(delta);
         return new StreamedAnswer(deltas, stream.ToResponse());
@@ -41,7 +41,7 @@ internal static class Asking
     public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, patience.Token);
+        using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, patience.Token);
         var received = new StringBuilder();
         var error = await Assert.ThrowsAsync<QwenException>(async () =>
         {

@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Makes clients whose waits between tries take milliseconds.</summary>
+/// <summary>Makes clients whose waits between attempts take milliseconds.</summary>
 internal static class Clients
 {
     public const string Key = "sk-emulator-ok";
@@ -14,7 +14,7 @@ internal static class Clients
         {
             Endpoint = EndpointAt(server, protocol),
             ApiKey = KeyOf(Key),
-            RetryUnit = TimeSpan.FromMilliseconds(2),
+            Time = new FastTimeProvider(500),
         };
         return new QwenClient(change?.Invoke(options) ?? options);
     }

@@ -15,7 +15,7 @@ internal sealed class Rerouted : DelegatingHandler
     public static QwenClient OfficialClient(Uri server, ChatProtocol protocol)
     {
         var host = new Uri("https://dashscope.aliyuncs.com/" + (protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"));
-        var options = new QwenClientOptions { Endpoint = new Endpoint(host, protocol), ApiKey = Clients.KeyOf(Clients.Key), RetryUnit = TimeSpan.FromMilliseconds(2) };
+        var options = new QwenClientOptions { Endpoint = new Endpoint(host, protocol), ApiKey = Clients.KeyOf(Clients.Key), Time = new FastTimeProvider(500) };
 #pragma warning disable CA2000 // It lives as long as the client, which is the test.
         return new QwenClient(options, new HttpMessageInvoker(new Rerouted(server)));
 #pragma warning restore CA2000

@@ -54,7 +54,7 @@ internal static class JournalReader
             TimeToFirstToken = Time(result, "time_to_first_token_ms"),
             Attempts = (int)Number(result, "attempts"),
             Source = request.Source,
-            Messages = later.Length == 0 ? ResponseFactory.Converse(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
+            Messages = later.Length == 0 ? ResponseFactory.AppendAnswer(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
             Protocol = protocol,
             AdditionalProperties = Find<Fields>(result, "additional"),
             AskedModel = Text(result, "asked_model"),

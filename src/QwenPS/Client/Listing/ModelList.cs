@@ -1,22 +1,163 @@
-using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using QwenPS.Client.Errors;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>The models that the service says it serves, and when it said so.</summary>
-internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed)
+/// <summary>The models in the service's model list.</summary>
+internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed, long readTimestamp = 0)
 {
-    private readonly Stopwatch _age = Stopwatch.StartNew();
-
-    /// <summary>In the service's order, each id once; empty where no list is served.</summary>
+    /// <summary>The models in the service's order, without duplicate IDs; empty if the service has no list.</summary>
     public IReadOnlyList<ListedModel> Models { get; } = models;
 
-    /// <summary>Whether the service serves a list at all: not every deployment does.</summary>
+    /// <summary>Whether the service has a model list. Some deployments don't.</summary>
     public bool IsServed { get; } = isServed;
 
-    public TimeSpan Age => _age.Elapsed;
+    /// <summary>When the list was read, as a timestamp of the client's <see cref="TimeProvider"/>.</summary>
+    public long ReadTimestamp { get; } = readTimestamp;
 }
 
-/// <summary>A model of the service's list.</summary>
-/// <param name="Id">What calls name it by.</param>
-/// <param name="Name">A name for people; null where there is none.</param>
+/// <summary>A model in the service's list.</summary>
+/// <param name="Id">The ID to use in requests.</param>
+/// <param name="Name">The display name; null if there's no name.</param>
 internal sealed record ListedModel(string Id, string? Name);
+
+/// <summary>Reads the service's model list page by page. Each page is a separate call with its own retries.</summary>
+internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
+{
+    /// <summary>Far more than the service has. It keeps a wrong page count from causing an endless loop.</summary>
+    private const int MostPages = 50;
+
+    private readonly HashSet<string> _found = new(StringComparer.Ordinal);
+    private readonly List<ListedModel> _models = [];
+    private readonly Redactor _redactor = channel.Failures.Redactor;
+
+    /// <exception cref="QwenException">Any failure except 404 and 405, which mean that the service has no model list.</exception>
+    public async Task<ModelList> ReadAsync()
+    {
+        long items = 0;
+        for (int number = 1; channel.Protocol.GetModelsPath(number) is { } path; number++)
+        {
+            if (number > MostPages || _models.Count > ModelPage.MostModels) throw CreateTooLongError();
+            if (await ReadPageAsync(path).ConfigureAwait(false) is not { } page)
+            {
+                if (number == 1) return new ModelList([], isServed: false, channel.Options.Time.GetTimestamp());
+                break;
+            }
+
+            items += page.ItemCount;
+            bool isNew = Add(page.Models);
+            if (page.ItemCount == 0 || !isNew) break;
+            if (page.Total is { } total ? items >= total : page.ItemCount < channel.Protocol.ModelPageSize) break;
+        }
+
+        return new ModelList(_models, isServed: true, channel.Options.Time.GetTimestamp());
+    }
+
+    private QwenException CreateTooLongError()
+    {
+        string what = Texts.Format("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture));
+        return channel.Failures.CreateProtocolError(LocalFailure.TooLarge, what, RetryRule.Never, null, null, null, attempts: 1, null);
+    }
+
+    /// <summary>Adds models and returns whether any of them is new. A service that ignores the page number returns the same page every time.</summary>
+    private bool Add(IReadOnlyList<ListedModel> models)
+    {
+        int before = _models.Count;
+        foreach (ListedModel model in models)
+        {
+            var redacted = new ListedModel(_redactor.RedactKnown(model.Id)!, _redactor.RedactKnown(model.Name));
+            if (_found.Add(redacted.Id)) _models.Add(redacted);
+        }
+
+        return _models.Count > before;
+    }
+
+    private async Task<ModelPage?> ReadPageAsync(string path)
+    {
+        using Call call = Call.CreateGet(channel, path, log, cancellationToken);
+        try
+        {
+            return await call.TryAsync(ReadAsync).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode is 404 or 405)
+        {
+            return null;
+        }
+
+        Task<ModelPage> ReadAsync() => JsonAnswer.ReadAsync(call, Texts.Format("Answer.ModelList"), Texts.Format("Answer.NoModelList"), ModelPage.Read);
+    }
+}
+
+/// <summary>One page of the service's model list, in any of its formats.</summary>
+/// <param name="Models">The models. Unreadable items are omitted.</param>
+/// <param name="ItemCount">The number of items on the page, including unreadable items.</param>
+/// <param name="Total">The number of models on all pages; null if the service doesn't specify it.</param>
+internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCount, long? Total)
+{
+    /// <summary>The maximum number of models in a list. The service has a few hundred.</summary>
+    public const int MostModels = 10_000;
+
+    // An item can have several of these keys. The first one is the ID to use in requests.
+    private static readonly string[] IdKeys = ["id", "model", "model_id", "name"];
+    private static readonly string[] NameKeys = ["display_name", "model_name", "name"];
+
+    /// <summary>Reads a page; returns null if the JSON isn't a model list.</summary>
+    /// <exception cref="JsonException">The text isn't valid JSON.</exception>
+    public static ModelPage? Read(ReadOnlyMemory<byte> json)
+    {
+        if (json.Span.StartsWith("\uFEFF"u8)) json = json.Slice(3);
+        using JsonDocument document = JsonDocument.Parse(json);
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.HalfName(exception);
+        }
+    }
+
+    private static ModelPage? Read(JsonElement root)
+    {
+        JsonElement body = Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
+        if ((Member(body, "data") ?? Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
+        if (items.GetArrayLength() > MostModels) throw AnswerBudget.TooMany(MostModels, QwenPS.Resources.Texts.Format("Answer.Models"));
+        ListedModel[] models = items.EnumerateArray().Select(ReadItem).OfType<ListedModel>().ToArray();
+        long? total = Member(body, "total") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value) ? value : null;
+        return new ModelPage(models, items.GetArrayLength(), total);
+    }
+
+    private static ListedModel? ReadItem(JsonElement item)
+    {
+        if (item.ValueKind == JsonValueKind.String) return Text(item) is { } bare ? new ListedModel(bare, null) : null;
+        if (item.ValueKind != JsonValueKind.Object || First(item, IdKeys) is not { } id) return null;
+        string? name = First(item, NameKeys);
+        return new ListedModel(id, name == id ? null : name);
+    }
+
+    private static string? First(JsonElement item, string[] keys) =>
+        keys.Select(key => Member(item, key) is { ValueKind: JsonValueKind.String } value ? Text(value) : null).FirstOrDefault(text => text is not null);
+
+    private static JsonElement? Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
+
+    /// <summary>Returns the text if it can be displayed and typed; otherwise null, because IDs appear on command lines and in tables.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            string text = value.GetString()!.Trim();
+            return text.Length == 0 || TerminalText.MakeVisibleLine(text) != text ? null : text;
+        }
+        catch (InvalidOperationException)
+        {
+            // The text contains half of a surrogate pair.
+            return null;
+        }
+    }
+}

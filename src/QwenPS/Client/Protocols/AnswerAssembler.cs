@@ -5,12 +5,12 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Puts the pieces of one answer together, each choice by itself, and holds the finish reasons back until usage and request id,
-/// which come after them, can go along.
+/// Assembles an answer from its events, each choice separately. It holds the finish reasons back until the usage and the request ID,
+/// which arrive after them, are known.
 /// </summary>
-/// <param name="expectsCumulative">Whether each event is expected to repeat all that came before it.</param>
-/// <param name="budget">What the answer may hold.</param>
-/// <param name="redactor">Masks secrets in all that isn't the model's own text: a gateway may repeat the key anywhere.</param>
+/// <param name="expectsCumulative">Whether each event is expected to repeat the text so far.</param>
+/// <param name="budget">The limits of the answer.</param>
+/// <param name="redactor">Masks secrets in everything except the model's own text, because a gateway may repeat the key anywhere.</param>
 internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budget, Redactor redactor)
 {
     private readonly StreamStyle _style = new(expectsCumulative);
@@ -31,22 +31,22 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     public Dictionary<string, JsonElement>? Unknown { get; private set; }
 
-    /// <summary>The choices that have come, in their order.</summary>
+    /// <summary>The choices received so far, ordered by index.</summary>
     public IReadOnlyList<ChoiceAssembler> Choices => _choices;
 
     public bool HasChoice => _choices.Count > 0;
 
-    /// <summary>Whether every choice that has begun has ended too.</summary>
+    /// <summary>Whether every choice that has started has a finish reason.</summary>
     public bool IsComplete => _choices.Count > 0 && _choices.TrueForAll(choice => choice.FinishReason is not null);
 
     /// <summary>The text of the first choice.</summary>
     public string Content => _choices.Count > 0 ? _choices[0].Content : "";
 
-    /// <summary>Takes in what a part says of the answer as a whole.</summary>
+    /// <summary>Adds the fields of an event that apply to the answer as a whole.</summary>
     public void Add(AnswerEvent part)
     {
         if (part.Usage is not null) Add(Redact(part.Usage), part);
-        // They come in one event or in each; the longer list is the later one.
+        // Search results arrive in one event or in every event. The longer list is the later one.
         if (part.SearchResults is { } results && results.Count >= SearchResults.Count) SearchResults = results.Select(Redact).ToArray();
         Id ??= redactor.RedactKnown(part.Id);
         Model ??= redactor.RedactKnown(part.Model);
@@ -55,21 +55,21 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         Unknown ??= part.Unknown;
     }
 
-    /// <summary>Takes in an answer that isn't streamed.</summary>
+    /// <summary>Adds an answer that isn't streamed.</summary>
     public void AddWhole(AnswerEvent part)
     {
         Add(part);
         foreach (ChatChoice choice in part.Choices) Add(choice);
     }
 
-    /// <summary>Takes a piece of a choice in and gives what is new in it.</summary>
-    public (string Content, string? Reasoning) Add(ChatChoice part) => ChoiceOf(part.Index).Add(part);
+    /// <summary>Adds the delta of a choice and returns the new text in it.</summary>
+    public (string Content, string? Reasoning) Add(ChatChoice part) => GetOrAddChoice(part.Index).Add(part);
 
-    /// <summary>The stream has ended: what it was is known, and each choice can give what was held back.</summary>
+    /// <summary>Ends the stream: its style is now final, so each choice can return the text that was held back.</summary>
     public void Close() => _style.Close();
 
     /// <summary>
-    /// Of several answers the DashScope protocol streams, each event tells what its own has used: the input is the same for all, the output adds up.
+    /// Adds up the usage of several choices. In the DashScope protocol, each event has the usage of its own choice: the input is the same for all choices.
     /// </summary>
     private Usage WithOthers(Usage usage, int index)
     {
@@ -91,7 +91,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
 
     private void Add(Usage usage, AnswerEvent part) => Usage = part.Choices.Length == 1 ? WithOthers(usage, part.Choices[0].Index) : usage;
 
-    /// <summary>The same usage, unless the one word in it holds a secret.</summary>
+    /// <summary>Returns the same usage, unless its only text contains a secret.</summary>
     private Usage Redact(Usage usage) =>
         redactor.RedactKnown(usage.CacheType) is { } word && word != usage.CacheType ? Usage.Sum(new Usage { CacheType = word }, usage)! : usage;
 
@@ -104,7 +104,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         Icon = redactor.RedactKnown(result.Icon),
     };
 
-    private ChoiceAssembler ChoiceOf(int index)
+    private ChoiceAssembler GetOrAddChoice(int index)
     {
         int place = 0;
         for (; place < _choices.Count && _choices[place].Index <= index; place++)
@@ -116,5 +116,139 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
         var choice = new ChoiceAssembler(index, _style, budget, redactor);
         _choices.Insert(place, choice);
         return choice;
+    }
+}
+
+/// <summary>Assembles one choice: converts repeated text to new text, and joins the parts of tool calls.</summary>
+internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget budget, Redactor redactor)
+{
+    private readonly StreamedText _content = new(style);
+    private readonly StreamedText _reasoning = new(style);
+    private SortedDictionary<int, ToolCall>? _toolCalls;
+
+    /// <summary>The new indexes of tool calls whose index was already used by another call.</summary>
+    private Dictionary<int, int>? _moved;
+    private Dictionary<int, GrowingText>? _arguments;
+    private int _lastCall;
+    private List<TokenLogProb>? _logProbs;
+
+    public int Index { get; } = index;
+
+    public string? FinishReason { get; private set; }
+
+    public string Content => _content.ToString();
+
+    public string? Reasoning => _reasoning.IsEmpty ? null : _reasoning.ToString();
+
+    public IReadOnlyList<ToolCall> ToolCalls
+    {
+        get
+        {
+            if (_toolCalls is null) return [];
+            foreach (var pair in _arguments ?? []) _toolCalls[pair.Key].Arguments = pair.Value.ToString();
+            // An array, because PowerShell's CSV cmdlets can't name the list type that the compiler generates.
+            return _toolCalls.Values.ToArray();
+        }
+    }
+
+    public IReadOnlyList<TokenLogProb> LogProbs => _logProbs?.ToArray() ?? [];
+
+    /// <summary>Adds a delta and returns the new text in it.</summary>
+    public (string Content, string? Reasoning) Add(ChatChoice part)
+    {
+        FinishReason = redactor.RedactKnown(part.FinishReason) ?? FinishReason;
+        for (int i = 0; i < part.ToolCalls.Count; i++) AddToolCall(part.ToolCalls[i]);
+
+        (string, string?) fresh = New(Append(_reasoning, part.Reasoning), Append(_content, part.Content));
+        if (part.LogProbs.Count > 0) AddLogProbs(part.LogProbs);
+        return fresh;
+    }
+
+    /// <summary>Returns the text that was held back, at the end of the stream.</summary>
+    public (string Content, string? Reasoning) Flush() => New(_reasoning.Flush(), _content.Flush());
+
+    public ChatChoice ToChoice() => new()
+    {
+        Index = Index,
+        Content = Content,
+        Reasoning = Reasoning,
+        ToolCalls = ToolCalls,
+        FinishReason = FinishReason,
+        LogProbs = LogProbs,
+    };
+
+    private string Append(StreamedText text, string? piece)
+    {
+        int before = text.Length;
+        string fresh = text.Add(piece);
+        budget.AddAnswerText(Math.Max(0, text.Length - before));
+        return fresh;
+    }
+
+    private static (string Content, string? Reasoning) New(string reasoning, string content) => (content, reasoning.Length == 0 ? null : reasoning);
+
+    private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
+    {
+        _logProbs ??= [];
+        // If each event repeats the text so far, it repeats the tokens too.
+        if (style.IsCumulative) _logProbs.Clear();
+        _logProbs.AddRange(tokens);
+    }
+
+    /// <summary>Adds a part of a tool call. Only the first part has the ID and the name; later parts have <c>"id":""</c> and add to the arguments.</summary>
+    private void AddToolCall(ToolCall piece)
+    {
+        _toolCalls ??= [];
+        piece.Id = redactor.RedactKnown(piece.Id);
+        piece.Name = redactor.RedactKnown(piece.Name);
+        int index = piece.Index;
+        if (_moved is not null && _moved.TryGetValue(index, out int place)) piece.Index = place;
+        if (!style.IsCumulative && _toolCalls.TryGetValue(piece.Index, out ToolCall? known) && IsAnother(piece, known))
+        {
+            piece.Index = (_moved ??= [])[index] = FindFreeIndex(_toolCalls);
+        }
+
+        if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
+        {
+            if (_toolCalls.Count == AnswerBudget.MostToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MostToolCalls, Texts.Format("Answer.ToolCalls"));
+            budget.AddAnswerText(piece.Arguments?.Length ?? 0);
+            _toolCalls.Add(piece.Index, piece);
+            _lastCall = Math.Max(_lastCall, piece.Index);
+            return;
+        }
+
+        if (string.IsNullOrEmpty(call.Id)) call.Id = piece.Id;
+        if (string.IsNullOrEmpty(call.Name)) call.Name = piece.Name;
+        if (style.IsCumulative) call.Arguments = piece.Arguments ?? call.Arguments;
+        else Append(call, piece.Arguments);
+    }
+
+    /// <summary>Returns the index after the last call, or a free lower index if that one is too large.</summary>
+    private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
+    {
+        int place = Math.Min(_lastCall + 1, AnswerReader.MostIndex);
+        while (calls.ContainsKey(place)) place--;
+        return place;
+    }
+
+    /// <summary>
+    /// Whether a part starts another call although it has the same index or none. Servers that host these models do that with parallel calls.
+    /// An ID alone isn't enough, because some servers create a new one for each part.
+    /// </summary>
+    private static bool IsAnother(ToolCall piece, ToolCall known) =>
+        !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;
+
+    /// <summary>Adds to the arguments, which can arrive in thousands of parts. Joining strings each time would take quadratic time.</summary>
+    private void Append(ToolCall call, string? piece)
+    {
+        _arguments ??= [];
+        if (!_arguments.TryGetValue(call.Index, out GrowingText? arguments))
+        {
+            _arguments.Add(call.Index, arguments = new GrowingText());
+            arguments.Append(call.Arguments);
+        }
+
+        budget.AddAnswerText(piece?.Length ?? 0);
+        arguments.Append(piece);
     }
 }

@@ -4,41 +4,41 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// What one answer may hold, over all events of a stream. Whatever the reader keeps of an answer is counted before it's made, so an answer that is
-/// small on the wire can't fill the memory. The limits are well above the longest answer that the service documents: 131,072 tokens of text after
-/// 131,072 tokens of thinking, and four choices.
+/// The limits of one answer, including all events of a stream. Everything that the reader keeps is counted before it's created, so an answer that is
+/// small on the network can't exhaust the memory. The limits are well above the longest documented answer: 131,072 tokens of text after
+/// 131,072 tokens of reasoning, and four choices.
 /// </summary>
-/// <param name="cancellationToken">Ends the reading of a large answer.</param>
+/// <param name="cancellationToken">Cancels the reading of a large answer.</param>
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
 {
-    /// <summary>The largest answer in bytes after decompression. Each byte counts: comments and unknown fields too.</summary>
+    /// <summary>The maximum size of an answer in bytes after decompression, including comments and unknown fields.</summary>
     public const int LargestAnswer = 64 * Megabyte;
 
-    /// <summary>The largest event of a stream in bytes. A parser needs several times as much memory.</summary>
+    /// <summary>The maximum size of an event in bytes. A parser needs several times as much memory.</summary>
     public const int LargestEvent = 16 * Megabyte;
 
-    /// <summary>The longest text: in bytes for one event, in characters for all texts of the answer.</summary>
+    /// <summary>The maximum length of text: in bytes for one event, and in characters for all texts of the answer.</summary>
     public const int LongestText = 16 * Megabyte;
 
-    /// <summary>The most events of a stream.</summary>
+    /// <summary>The maximum number of events in a stream.</summary>
     public const int MostEvents = 400_000;
 
-    /// <summary>The most probabilities of tokens and search results. 131,072 tokens with five alternatives each have 786,432 probabilities.</summary>
+    /// <summary>The maximum number of log probabilities and search results. 131,072 tokens with five alternatives each have 786,432 probabilities.</summary>
     public const int MostItems = 800_000;
 
-    /// <summary>The most choices. The service gives four at most.</summary>
+    /// <summary>The maximum number of choices. The service supports four.</summary>
     public const int MostChoices = 128;
 
-    /// <summary>The most tool calls.</summary>
+    /// <summary>The maximum number of tool calls.</summary>
     public const int MostToolCalls = 1000;
 
-    /// <summary>The most bytes of unknown fields. Each becomes an object several times as large.</summary>
+    /// <summary>The maximum size of unknown fields in bytes. Each field becomes an object that is several times as large.</summary>
     public const int LargestUnknown = Megabyte;
 
     private const int Megabyte = 1024 * 1024;
     private const int ItemsBetweenChecks = 4096;
 
-    /// <summary>What a small field costs beside its bytes.</summary>
+    /// <summary>The memory for a small field in addition to its bytes.</summary>
     private const int CostOfField = 32;
 
     private int _events;
@@ -49,10 +49,10 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private long _unknown;
     private bool _hasUnknown;
 
-    /// <summary>Whether unknown fields are kept: those of the first event that has any.</summary>
+    /// <summary>Whether unknown fields are kept. Only the first event that has any keeps them.</summary>
     public bool KeepsUnknown { get; private set; } = true;
 
-    /// <summary>A whole answer or another event begins.</summary>
+    /// <summary>Starts a complete answer or the next event.</summary>
     public void BeginEvent()
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -61,32 +61,32 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         if (++_events > MostEvents) throw TooMany(MostEvents, Texts.Format("Answer.Events"));
     }
 
-    /// <summary>An element of a list is read, whatever it is.</summary>
+    /// <summary>Counts an element of a list.</summary>
     public void Step()
     {
         if (++_steps % ItemsBetweenChecks == 0) cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>A probability or a search result is kept.</summary>
+    /// <summary>Counts a log probability or a search result to keep.</summary>
     public void AddItem()
     {
         if (++_items > MostItems) throw TooMany(MostItems, Texts.Format("Answer.Items"));
     }
 
-    /// <summary>A text is about to be read.</summary>
-    /// <param name="bytes">Its length in JSON.</param>
+    /// <summary>Counts a text before it's read.</summary>
+    /// <param name="bytes">The length of the text in JSON, in bytes.</param>
     public void AddEventText(int bytes)
     {
         if ((_eventText += bytes) > LongestText) throw TooLong();
     }
 
-    /// <summary>A text is about to be added to the answer.</summary>
+    /// <summary>Counts a text before it's added to the answer.</summary>
     public void AddAnswerText(int characters)
     {
         if ((_answerText += characters) > LongestText) throw TooLong();
     }
 
-    /// <summary>An unknown field is about to be kept.</summary>
+    /// <summary>Counts an unknown field before it's kept.</summary>
     public void AddUnknown(long bytes)
     {
         _hasUnknown = true;
@@ -99,3 +99,6 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
 
     private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
+
+/// <summary>An answer exceeds a limit. The message says which one.</summary>
+internal sealed class LimitException(string message) : Exception(message);

@@ -1,15 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 using QwenPS.Client.Errors;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>A whole answer, or one event of a stream, in terms that both protocols share. Every field may be missing.</summary>
+/// <summary>A complete answer or one event of a stream, in terms that both protocols share. Every field may be missing.</summary>
 internal sealed class AnswerEvent
 {
-    /// <summary>The mark that ends a stream of the compatible protocol.</summary>
+    /// <summary>The marker at the end of a stream of the compatible protocol.</summary>
     public static readonly AnswerEvent End = new();
 
-    /// <summary>What there is of each of the answers to the request: usually one; none in an event that has only usage.</summary>
+    /// <summary>The choices: usually one, or none in an event that only has the usage.</summary>
     public ChatChoice[] Choices { get; init; } = [];
 
     public Usage? Usage { get; init; }
@@ -26,8 +27,48 @@ internal sealed class AnswerEvent
 
     public ServiceError? Error { get; init; }
 
-    /// <summary>Whether there was a choice at all: an answer without one is none.</summary>
+    /// <summary>Whether there's a choice. An answer without a choice is invalid.</summary>
     public bool HasChoice => Choices.Length > 0;
 
     public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>
+/// Reads an error that replaces the text. The compatible protocol can end an answer that started with status 200 with an event whose text is the error,
+/// such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event stream. The service's own client, Qwen Code, reads it as an error too.
+/// </summary>
+internal static class ErrorFinish
+{
+    private const string Reason = "error_finish";
+
+    /// <summary>Returns the error of the first choice that ends this way; null if there's none.</summary>
+    public static ServiceError? Find(ChatChoice[] choices, string? requestId, string? id)
+    {
+        foreach (ChatChoice choice in choices)
+        {
+            if (choice.FinishReason != Reason) continue;
+            ServiceError error = Read(choice.Content);
+            error.RequestId ??= requestId;
+            error.Id ??= id;
+            return error;
+        }
+
+        return null;
+    }
+
+    private static ServiceError Read(string text)
+    {
+        PastedError pasted = PastedError.Read(text);
+        ServiceError error = pasted.Error;
+        error.StatusCode = pasted.Status;
+        if (int.TryParse(error.Code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and < 600)
+        {
+            // The code field contains the status, and the message contains the code.
+            error.StatusCode ??= status;
+            error.Code = PastedError.Read(error.Message ?? "").Error.Code;
+        }
+
+        error.Message = pasted.Message.Length > 0 ? pasted.Message : null;
+        return error;
+    }
 }

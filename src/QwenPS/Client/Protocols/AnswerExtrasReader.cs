@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Reads what stands in an answer only where it was asked for: the sources of a search, and the probabilities of tokens.</summary>
+/// <summary>Reads the parts of an answer that exist only on request: search results and log probabilities.</summary>
 internal static class AnswerExtrasReader
 {
     public static SearchResult[]? ReadSearchInfo(ref Utf8JsonReader reader, AnswerBudget budget)
     {
-        if (!reader.IsObject()) return null;
+        if (!reader.TryEnterObject()) return null;
         SearchResult[]? results = null;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("search_results"u8)) results = reader.ReadArray(budget, ReadSearchResult);
+            if (reader.TryEnterField("search_results"u8)) results = reader.ReadArray(budget, ReadSearchResult);
             else reader.SkipValue();
         }
 
@@ -20,16 +20,16 @@ internal static class AnswerExtrasReader
 
     private static SearchResult? ReadSearchResult(ref Utf8JsonReader reader, AnswerBudget budget, int place)
     {
-        if (!reader.IsObject()) return null;
+        if (!reader.TryEnterObject()) return null;
         string? title = null, url = null, siteName = null, icon = null;
         long? index = null;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("title"u8)) title = reader.ReadText(budget);
-            else if (reader.IsValueOf("url"u8)) url = reader.ReadText(budget);
-            else if (reader.IsValueOf("site_name"u8)) siteName = reader.ReadText(budget);
-            else if (reader.IsValueOf("icon"u8)) icon = reader.ReadText(budget);
-            else if (reader.IsValueOf("index"u8)) index = reader.ReadNumber();
+            if (reader.TryEnterField("title"u8)) title = reader.ReadText(budget);
+            else if (reader.TryEnterField("url"u8)) url = reader.ReadText(budget);
+            else if (reader.TryEnterField("site_name"u8)) siteName = reader.ReadText(budget);
+            else if (reader.TryEnterField("icon"u8)) icon = reader.ReadText(budget);
+            else if (reader.TryEnterField("index"u8)) index = reader.ReadNumber();
             else reader.SkipValue();
         }
 
@@ -38,11 +38,11 @@ internal static class AnswerExtrasReader
 
     public static TokenLogProb[]? ReadLogProbs(ref Utf8JsonReader reader, AnswerBudget budget)
     {
-        if (!reader.IsObject()) return null;
+        if (!reader.TryEnterObject()) return null;
         TokenLogProb[]? tokens = null;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("content"u8)) tokens = reader.ReadArray(budget, ReadTokenLogProb);
+            if (reader.TryEnterField("content"u8)) tokens = reader.ReadArray(budget, ReadTokenLogProb);
             else reader.SkipValue();
         }
 
@@ -51,17 +51,17 @@ internal static class AnswerExtrasReader
 
     private static TokenLogProb? ReadTokenLogProb(ref Utf8JsonReader reader, AnswerBudget budget, int place)
     {
-        if (!reader.IsObject()) return null;
+        if (!reader.TryEnterObject()) return null;
         string token = "";
         double? logProb = null;
         byte[]? bytes = null;
         TokenLogProb[] top = [];
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("token"u8)) token = reader.ReadText(budget) ?? "";
-            else if (reader.IsValueOf("logprob"u8)) logProb = ReadDouble(ref reader);
-            else if (reader.IsValueOf("bytes"u8)) bytes = ReadBytes(ref reader, budget);
-            else if (reader.IsValueOf("top_logprobs"u8)) top = reader.ReadArray(budget, ReadTokenLogProb) ?? [];
+            if (reader.TryEnterField("token"u8)) token = reader.ReadText(budget) ?? "";
+            else if (reader.TryEnterField("logprob"u8)) logProb = ReadDouble(ref reader);
+            else if (reader.TryEnterField("bytes"u8)) bytes = ReadBytes(ref reader, budget);
+            else if (reader.TryEnterField("top_logprobs"u8)) top = reader.ReadArray(budget, ReadTokenLogProb) ?? [];
             else reader.SkipValue();
         }
 
@@ -94,5 +94,92 @@ internal static class AnswerExtrasReader
         }
 
         return [.. bytes];
+    }
+}
+
+/// <summary>Reads the usage of an answer, with the field names of both protocols.</summary>
+internal static class UsageReader
+{
+    public static Usage? Read(ref Utf8JsonReader reader, AnswerBudget budget)
+    {
+        if (!reader.TryEnterObject()) return null;
+        var usage = default(Fields);
+        while (reader.ReadField())
+        {
+            if (reader.TryEnterField("prompt_tokens"u8)) usage.PromptTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("completion_tokens"u8)) usage.CompletionTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("input_tokens"u8)) usage.InputTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("output_tokens"u8)) usage.OutputTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("total_tokens"u8)) usage.TotalTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("prompt_tokens_details"u8)) usage.InputDetails = ReadDetails(ref reader, budget);
+            else if (reader.TryEnterField("completion_tokens_details"u8)) usage.CompletionDetails = ReadDetails(ref reader, budget);
+            else if (reader.TryEnterField("output_tokens_details"u8)) usage.OutputDetails = ReadDetails(ref reader, budget);
+            else reader.SkipValue();
+        }
+
+        return usage.ToUsage();
+    }
+
+    private static Details? ReadDetails(ref Utf8JsonReader reader, AnswerBudget budget)
+    {
+        if (!reader.TryEnterObject()) return null;
+        var details = default(Details);
+        while (reader.ReadField())
+        {
+            if (reader.TryEnterField("cached_tokens"u8)) details.CachedTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("cache_creation_input_tokens"u8)) details.CacheCreationInputTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("cache_type"u8)) details.CacheType = reader.ReadText(budget);
+            else if (reader.TryEnterField("reasoning_tokens"u8)) details.ReasoningTokens = reader.ReadTokens();
+            else reader.SkipValue();
+        }
+
+        return details;
+    }
+
+    private struct Fields
+    {
+        public long? PromptTokens { get; set; }
+
+        public long? CompletionTokens { get; set; }
+
+        public long? InputTokens { get; set; }
+
+        public long? OutputTokens { get; set; }
+
+        public long? TotalTokens { get; set; }
+
+        public Details? InputDetails { get; set; }
+
+        public Details? CompletionDetails { get; set; }
+
+        public Details? OutputDetails { get; set; }
+
+        public readonly Usage ToUsage()
+        {
+            long input = PromptTokens ?? InputTokens ?? 0;
+            long output = CompletionTokens ?? OutputTokens ?? 0;
+            return new Usage
+            {
+                InputTokens = input,
+                OutputTokens = output,
+                // A total that is less than the sum of its parts is wrong.
+                TotalTokens = TotalTokens >= input + output ? TotalTokens.Value : input + output,
+                CachedTokens = InputDetails?.CachedTokens ?? 0,
+                CacheCreationInputTokens = InputDetails?.CacheCreationInputTokens ?? 0,
+                CacheType = InputDetails?.CacheType,
+                ReasoningTokens = (CompletionDetails ?? OutputDetails)?.ReasoningTokens ?? 0,
+            };
+        }
+    }
+
+    private struct Details
+    {
+        public long? CachedTokens { get; set; }
+
+        public long? CacheCreationInputTokens { get; set; }
+
+        public string? CacheType { get; set; }
+
+        public long? ReasoningTokens { get; set; }
     }
 }

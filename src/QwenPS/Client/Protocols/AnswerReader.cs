@@ -6,23 +6,23 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Reads an answer or an event of either protocol. Their shapes do not overlap (<c>choices</c> here, <c>output</c> there), and gateways
-/// are known to mix them, so one reader understands all of them. Optional fields of a wrong type are read as text or left out, never refused.
-/// Written out, because the serializer needs 50 ms in a fresh process before it has read its first answer.
+/// Reads an answer or an event of either protocol. The protocols use different fields (<c>choices</c> and <c>output</c>), and some gateways mix them,
+/// so one reader understands both. Optional fields of a wrong type are read as text or omitted, but never cause an error.
+/// It's handwritten because the serializer delays the first answer in a new process.
 /// </summary>
 internal static class AnswerReader
 {
-    /// <summary>No list of an answer is this long; a number beyond it is a mistake.</summary>
+    /// <summary>The highest index in an answer. A higher number is an error.</summary>
     public const int MostIndex = 1000;
 
-    /// <summary>More than is shown of an error, in characters.</summary>
+    /// <summary>The maximum length of an error text in characters. It's more than is ever displayed.</summary>
     private const int LongestErrorText = 64 * 1024;
 
-    /// <param name="data">What the event carries.</param>
-    /// <param name="budget">What the answer may hold.</param>
-    /// <param name="previous">The event before it in a stream: a text that both have is taken from there.</param>
-    /// <exception cref="JsonException">It is no JSON, or no object.</exception>
-    /// <exception cref="LimitException">The answer holds more than any real one.</exception>
+    /// <param name="data">The data of the event.</param>
+    /// <param name="budget">The limits of the answer.</param>
+    /// <param name="previous">The previous event of the stream. Texts that are the same in both are reused.</param>
+    /// <exception cref="JsonException">The data isn't a JSON object.</exception>
+    /// <exception cref="LimitException">The answer exceeds a limit.</exception>
     public static AnswerEvent? ReadEvent(ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous)
     {
         budget.BeginEvent();
@@ -45,9 +45,9 @@ internal static class AnswerReader
         try
         {
             reader.Read();
-            if (!reader.IsObject()) throw new JsonException("An object was expected.");
+            if (!reader.TryEnterObject()) throw new JsonException("An object was expected.");
             AnswerEvent answer = ReadAnswer(ref reader, budget, previous);
-            // Refuses whatever stands behind the answer.
+            // Throws if anything follows the answer.
             reader.Read();
             return answer;
         }
@@ -66,21 +66,21 @@ internal static class AnswerReader
         Usage? usage = null;
         SearchResult[]? searchResults = null;
         Dictionary<string, JsonElement>? unknown = null;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("choices"u8)) choices = ReadChoices(ref reader, budget);
-            else if (reader.IsValueOf("id"u8)) id = reader.ReadText(budget, previous?.Id);
-            else if (reader.IsValueOf("model"u8)) model = reader.ReadText(budget, previous?.Model);
-            else if (reader.IsValueOf("created"u8)) created = reader.ReadNumber();
-            else if (reader.IsValueOf("usage"u8)) usage = UsageReader.Read(ref reader, budget);
-            else if (reader.IsValueOf("output"u8)) output = ReadOutput(ref reader, budget);
-            else if (reader.IsValueOf("request_id"u8)) requestId = reader.ReadText(budget, previous?.RequestId);
-            else if (reader.IsValueOf("code"u8)) code = reader.ReadText(budget);
-            else if (reader.IsValueOf("message"u8)) message = reader.ReadText(budget);
-            else if (reader.IsValueOf("status_code"u8)) status = reader.ReadNumber();
-            else if (reader.IsValueOf("error"u8)) inner = ReadInnerError(ref reader, budget);
-            else if (reader.IsValueOf("search_info"u8)) searchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
-            else if (reader.IsValueOf("object"u8) || reader.IsValueOf("system_fingerprint"u8)) reader.Skip();
+            if (reader.TryEnterField("choices"u8)) choices = ReadChoices(ref reader, budget);
+            else if (reader.TryEnterField("id"u8)) id = reader.ReadText(budget, previous?.Id);
+            else if (reader.TryEnterField("model"u8)) model = reader.ReadText(budget, previous?.Model);
+            else if (reader.TryEnterField("created"u8)) created = reader.ReadNumber();
+            else if (reader.TryEnterField("usage"u8)) usage = UsageReader.Read(ref reader, budget);
+            else if (reader.TryEnterField("output"u8)) output = ReadOutput(ref reader, budget);
+            else if (reader.TryEnterField("request_id"u8)) requestId = reader.ReadText(budget, previous?.RequestId);
+            else if (reader.TryEnterField("code"u8)) code = reader.ReadText(budget);
+            else if (reader.TryEnterField("message"u8)) message = reader.ReadText(budget);
+            else if (reader.TryEnterField("status_code"u8)) status = reader.ReadNumber();
+            else if (reader.TryEnterField("error"u8)) inner = ReadInnerError(ref reader, budget);
+            else if (reader.TryEnterField("search_info"u8)) searchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
+            else if (reader.TryEnterField("object"u8) || reader.TryEnterField("system_fingerprint"u8)) reader.Skip();
             else if (budget.KeepsUnknown) reader.ReadUnknown(budget, unknown ??= []);
             else reader.SkipValue();
         }
@@ -98,7 +98,7 @@ internal static class AnswerReader
             RequestId = requestId,
             Created = created,
             Error = isError
-                ? ReadError(inner, new ServiceError { Code = Cut(code), Message = Cut(message), RequestId = requestId, Id = id, StatusCode = status is >= 100 and <= 599 ? (int)status : null })
+                ? ReadError(inner, new ServiceError { Code = Cut(code), Message = Cut(message), RequestId = requestId, Id = id, StatusCode = ToStatus(status) })
                 : ErrorFinish.Find(all, requestId, id),
             Unknown = unknown,
         };
@@ -107,13 +107,13 @@ internal static class AnswerReader
     private static Output ReadOutput(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         Output output = default;
-        if (!reader.IsObject()) return output;
-        while (reader.IsField())
+        if (!reader.TryEnterObject()) return output;
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("choices"u8)) output.Choices = ReadChoices(ref reader, budget);
-            else if (reader.IsValueOf("text"u8)) output.Text = reader.ReadContent(budget);
-            else if (reader.IsValueOf("finish_reason"u8)) output.FinishReason = reader.ReadText(budget);
-            else if (reader.IsValueOf("search_info"u8)) output.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
+            if (reader.TryEnterField("choices"u8)) output.Choices = ReadChoices(ref reader, budget);
+            else if (reader.TryEnterField("text"u8)) output.Text = reader.ReadContent(budget);
+            else if (reader.TryEnterField("finish_reason"u8)) output.FinishReason = reader.ReadText(budget);
+            else if (reader.TryEnterField("search_info"u8)) output.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
             else reader.SkipValue();
         }
 
@@ -132,7 +132,7 @@ internal static class AnswerReader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             budget.Step();
-            if (!reader.IsObject()) continue;
+            if (!reader.TryEnterObject()) continue;
             Choice choice = ReadChoice(ref reader, budget);
             if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Texts.Format("Answer.Choices"));
             choices.Add(in choice);
@@ -145,13 +145,13 @@ internal static class AnswerReader
     {
         Choice choice = default;
         Message delta = default, message = default;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("delta"u8)) delta = ReadMessage(ref reader, budget);
-            else if (reader.IsValueOf("message"u8)) message = ReadMessage(ref reader, budget);
-            else if (reader.IsValueOf("finish_reason"u8)) choice.FinishReason = reader.ReadText(budget);
-            else if (reader.IsValueOf("index"u8)) choice.Index = reader.ReadNumber();
-            else if (reader.IsValueOf("logprobs"u8)) choice.LogProbs = AnswerExtrasReader.ReadLogProbs(ref reader, budget);
+            if (reader.TryEnterField("delta"u8)) delta = ReadMessage(ref reader, budget);
+            else if (reader.TryEnterField("message"u8)) message = ReadMessage(ref reader, budget);
+            else if (reader.TryEnterField("finish_reason"u8)) choice.FinishReason = reader.ReadText(budget);
+            else if (reader.TryEnterField("index"u8)) choice.Index = reader.ReadNumber();
+            else if (reader.TryEnterField("logprobs"u8)) choice.LogProbs = AnswerExtrasReader.ReadLogProbs(ref reader, budget);
             else reader.SkipValue();
         }
 
@@ -162,14 +162,14 @@ internal static class AnswerReader
     private static Message ReadMessage(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         Message message = default;
-        if (!reader.IsObject()) return message;
+        if (!reader.TryEnterObject()) return message;
         message.Exists = true;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("content"u8)) message.Content = reader.ReadContent(budget);
-            else if (reader.IsValueOf("reasoning_content"u8)) message.Reasoning = reader.ReadContent(budget);
-            else if (reader.IsValueOf("tool_calls"u8)) message.ToolCalls = reader.ReadArray(budget, ReadToolCall, AnswerBudget.MostToolCalls, "Answer.ToolCalls");
-            else if (reader.IsValueOf("search_info"u8)) message.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
+            if (reader.TryEnterField("content"u8)) message.Content = reader.ReadContent(budget);
+            else if (reader.TryEnterField("reasoning_content"u8)) message.Reasoning = reader.ReadContent(budget);
+            else if (reader.TryEnterField("tool_calls"u8)) message.ToolCalls = reader.ReadArray(budget, ReadToolCall, AnswerBudget.MostToolCalls, "Answer.ToolCalls");
+            else if (reader.TryEnterField("search_info"u8)) message.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
             else reader.SkipValue();
         }
 
@@ -178,14 +178,14 @@ internal static class AnswerReader
 
     private static ToolCall? ReadToolCall(ref Utf8JsonReader reader, AnswerBudget budget, int place)
     {
-        if (!reader.IsObject()) return null;
+        if (!reader.TryEnterObject()) return null;
         var call = new ToolCall();
         long? index = null;
-        while (reader.IsField())
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("id"u8)) call.Id = reader.ReadText(budget);
-            else if (reader.IsValueOf("index"u8)) index = reader.ReadNumber();
-            else if (reader.IsValueOf("function"u8)) ReadFunction(ref reader, budget, call);
+            if (reader.TryEnterField("id"u8)) call.Id = reader.ReadText(budget);
+            else if (reader.TryEnterField("index"u8)) index = reader.ReadNumber();
+            else if (reader.TryEnterField("function"u8)) ReadFunction(ref reader, budget, call);
             else reader.SkipValue();
         }
 
@@ -196,25 +196,25 @@ internal static class AnswerReader
     private static void ReadFunction(ref Utf8JsonReader reader, AnswerBudget budget, ToolCall call)
     {
         call.Name = call.Arguments = null;
-        if (!reader.IsObject()) return;
-        while (reader.IsField())
+        if (!reader.TryEnterObject()) return;
+        while (reader.ReadField())
         {
-            if (reader.IsValueOf("name"u8)) call.Name = reader.ReadText(budget);
-            else if (reader.IsValueOf("arguments"u8)) call.Arguments = reader.ReadText(budget);
+            if (reader.TryEnterField("name"u8)) call.Name = reader.ReadText(budget);
+            else if (reader.TryEnterField("arguments"u8)) call.Arguments = reader.ReadText(budget);
             else reader.SkipValue();
         }
     }
 
-    /// <summary>The DashScope protocol's form from before there were messages.</summary>
+    /// <summary>Reads the DashScope protocol's format without messages, which is older than the current one.</summary>
     private static ChatChoice[] FindText(in Output output) =>
-        output.Text is null ? [] : [new ChatChoice { Content = output.Text, FinishReason = FinishReasonOf(output.FinishReason) }];
+        output.Text is null ? [] : [new ChatChoice { Content = output.Text, FinishReason = ParseFinishReason(output.FinishReason) }];
 
     private static int IndexIn(long? index, int place) => (int)Math.Max(0, Math.Min(index ?? place, MostIndex));
 
-    /// <summary>While it streams, the DashScope protocol writes null as the four-letter string.</summary>
-    private static string? FinishReasonOf(string? text) => text is "" or "null" ? null : text;
+    /// <summary>Returns the finish reason; null if there's none. In streams, the DashScope protocol writes the string "null".</summary>
+    private static string? ParseFinishReason(string? text) => text is "" or "null" ? null : text;
 
-    /// <summary>An error that is larger than any is still one, though nobody knows which.</summary>
+    /// <summary>Reads the error object. An error that is too large to read is still an error.</summary>
     private static string? ReadInnerError(ref Utf8JsonReader reader, AnswerBudget budget)
     {
         bool isObject = reader.TokenType == JsonTokenType.StartObject;
@@ -231,6 +231,8 @@ internal static class AnswerReader
         return error;
     }
 
+    private static int? ToStatus(long? number) => number is >= 100 and <= 599 ? (int)number : null;
+
     private static string? Cut(string? text) => text?.Length > LongestErrorText ? text.Substring(0, LongestErrorText) : text;
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> data)
@@ -240,9 +242,9 @@ internal static class AnswerReader
         return data;
     }
 
-    // What is read before the whole is known. Structs: there is one of each in an event, and it's gone at once.
+    // Fields of an event before the answer is complete. They're structs because they're short-lived and each event has one of each.
 
-    /// <summary>The object that the DashScope protocol has around its choices.</summary>
+    /// <summary>The object that contains the choices in the DashScope protocol.</summary>
     private struct Output
     {
         public Choices Choices;
@@ -251,7 +253,7 @@ internal static class AnswerReader
         public SearchResult[]? SearchResults;
     }
 
-    /// <summary>The choices of an answer: one, as good as always.</summary>
+    /// <summary>The choices of an answer. There's almost always only one.</summary>
     private struct Choices
     {
         private Choice _first;
@@ -291,7 +293,7 @@ internal static class AnswerReader
             Content = (Message.Exists ? Message.Content : output.Text) ?? "",
             Reasoning = Message.Reasoning,
             ToolCalls = Message.ToolCalls ?? [],
-            FinishReason = FinishReasonOf(FinishReason ?? output.FinishReason),
+            FinishReason = ParseFinishReason(FinishReason ?? output.FinishReason),
             LogProbs = LogProbs ?? [],
         };
     }

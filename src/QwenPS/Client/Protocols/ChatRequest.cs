@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Everything that one chat call asks for. Null means: not sent, the service's own default holds.</summary>
+/// <summary>The parameters of one chat call. A null parameter isn't sent, so the service's default applies.</summary>
 internal sealed record ChatRequest
 {
     public const string OldTokenLimit = "max_tokens";
@@ -10,10 +10,10 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
-    /// <summary>What is known of the model.</summary>
+    /// <summary>What's known about the model.</summary>
     public ModelTraits Traits { get; init; }
 
-    /// <summary>The size of the messages in tokens, where a limit of tokens counts it.</summary>
+    /// <summary>The estimated size of the messages in tokens, for a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; init; }
 
     public double? Temperature { get; init; }
@@ -28,7 +28,7 @@ internal sealed record ChatRequest
 
     public int? MaxTokens { get; init; }
 
-    /// <summary>The name that <see cref="MaxTokens"/> goes under; null for <see cref="OldTokenLimit"/>.</summary>
+    /// <summary>The name of the field for <see cref="MaxTokens"/>; null for <see cref="OldTokenLimit"/>.</summary>
     public string? TokenLimitName { get; init; }
 
     public ulong? Seed { get; init; }
@@ -41,7 +41,7 @@ internal sealed record ChatRequest
 
     public int? ThinkingBudget { get; init; }
 
-    /// <summary>The service's word for how hard to think, in small letters.</summary>
+    /// <summary>The reasoning effort as the service names it, in lower case.</summary>
     public string? ReasoningEffort { get; init; }
 
     public bool? EnableSearch { get; init; }
@@ -66,53 +66,66 @@ internal sealed record ChatRequest
     /// <summary>JSON: <c>{"type":"json_object"}</c> or <c>{"type":"json_schema",...}</c>.</summary>
     public string? ResponseFormat { get; init; }
 
-    /// <summary>More fields by name, each a JSON text; they win over the fields above.</summary>
+    /// <summary>Additional fields by name, each as JSON text. They override the properties above.</summary>
     public IReadOnlyDictionary<string, string>? AdditionalBody { get; init; }
 
-    /// <summary>More HTTP headers of this call.</summary>
+    /// <summary>Additional HTTP headers of this call.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>Where the input came from; handed through to the answer.</summary>
+    /// <summary>The source of the input, such as a file. It's copied to the response.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Whether the DashScope protocol is to send it to the path of models that take images; null where the request and the model's name tell.</summary>
+    /// <summary>Whether the DashScope protocol uses the path of models that accept images; null if the request and the model's traits decide.</summary>
     public bool? IsMultimodal { get; init; }
 
-    /// <summary>Whether the request asks for thinking, or forbids it; null where it leaves that to the model. An effort tells it where nothing else does.</summary>
+    /// <summary>Whether the request enables or disables thinking; null if the model decides. The reasoning effort decides only if nothing else does.</summary>
     public bool? Thinks => IsToldToThink ?? IsToldHowHard;
 
     /// <summary>Whether the model may search the web.</summary>
     public bool Searches => (Additional("enable_search") is { } json ? json == "true" : EnableSearch) == true;
 
-    /// <summary>Whether the request says anything of thinking at all: whether to, how long, or how hard.</summary>
-    public bool SaysThinking => EnableThinking is not null || ThinkingBudget is not null || ReasoningEffort is not null
+    /// <summary>Whether the request sets any parameter of thinking: whether to think, how long, or how hard.</summary>
+    public bool SetsThinking => EnableThinking is not null || ThinkingBudget is not null || ReasoningEffort is not null
         || AdditionalBody?.Keys.Any(name => name is "enable_thinking" or "thinking_budget" or "reasoning_effort") == true;
 
-    /// <summary>The message that the answer continues; null if the answer is a message of its own.</summary>
-    public ChatMessage? Begun => Messages.Count > 0 && Messages[Messages.Count - 1] is { Partial: true } last ? last : null;
+    /// <summary>The partial message that the answer continues; null if the answer is a new message.</summary>
+    public ChatMessage? PartialMessage => Messages.Count > 0 && Messages[Messages.Count - 1] is { Partial: true } last ? last : null;
 
-    /// <summary>How many of the messages stand before the answer in the conversation.</summary>
-    public int MessagesBeforeAnswer => Messages.Count - (Begun is null ? 0 : 1);
+    /// <summary>The number of messages before the answer in the conversation.</summary>
+    public int MessagesBeforeAnswer => Messages.Count - (PartialMessage is null ? 0 : 1);
 
-    /// <summary>Whether a message carries an image, or whatever else is no text, which the DashScope protocol takes on another path.</summary>
+    /// <summary>Whether a message contains an image or anything else that isn't text. The DashScope protocol uses another path for it.</summary>
     public bool HasImage => Messages.Any(message => !message.IsText);
 
-    /// <summary>Whether a message names a file in the provider's own store (<c>oss://</c>), which the service looks up only where it is told to.</summary>
-    public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(part => part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json)) == true);
+    /// <summary>Whether a message refers to a file in the provider's own storage (<c>oss://</c>), which the service reads only with an additional header.</summary>
+    public bool HasStoredFile => Messages.Any(message => message.Parts?.Any(NamesStoredFile) == true);
 
-    /// <summary>Whether an additional field limits the answer, under whichever name.</summary>
+    /// <summary>Whether an additional field limits the length of the answer, under either name.</summary>
     public bool HasOwnTokenLimit => AdditionalBody is { } body && (body.ContainsKey(OldTokenLimit) || body.ContainsKey(NewTokenLimit));
 
     private bool? IsToldToThink => Additional("enable_thinking") is { } json ? json switch { "true" => true, "false" => false, _ => null } : EnableThinking;
 
-    /// <summary>Whatever effort it is, other than none, is thinking.</summary>
-    private bool? IsToldHowHard => Additional("reasoning_effort") is { } json ? json switch { "null" => null, "\"none\"" => false, _ => true } : ReasoningEffort is { } effort ? effort != "none" : null;
+    /// <summary>Any effort except none enables thinking.</summary>
+    private bool? IsToldHowHard => Additional("reasoning_effort") is { } json
+        ? json switch { "null" => null, "\"none\"" => false, _ => true }
+        : ReasoningEffort is { } effort ? effort != "none" : null;
+
+    private static bool NamesStoredFile(ContentPart part) =>
+        part.ImageUrl is { } uri ? ImageUri.IsStored(uri) : part.Json is { } json && ImageUri.NamesStored(json);
 
     private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
 
-/// <summary>A tool that the model may ask to call.</summary>
+/// <summary>A tool that the model can request to call.</summary>
 /// <param name="Name">The function's name.</param>
-/// <param name="Description">What it is good for, in words for the model.</param>
-/// <param name="Parameters">The JSON schema of its parameters, as JSON text.</param>
+/// <param name="Description">The purpose of the function, for the model.</param>
+/// <param name="Parameters">The JSON schema of the parameters, as JSON text.</param>
 internal sealed record ToolDefinition(string Name, string? Description, string? Parameters);
+
+/// <summary>What the client needs to know about a model. It's part of the request because the client doesn't use the model catalog.</summary>
+/// <param name="TakesImages">Whether the model accepts images. The DashScope protocol has a separate path for such models.</param>
+/// <param name="IsStreamOnly">
+/// Whether the service only answers the request in a stream: because of the model, or because the model thinks by default and the request searches.
+/// </param>
+/// <param name="RepeatsText">Whether each event of a stream is expected to repeat the text so far.</param>
+internal readonly record struct ModelTraits(bool TakesImages, bool IsStreamOnly, bool RepeatsText);

@@ -14,12 +14,12 @@ internal sealed class DashScopeProtocol : IChatProtocol
 
     public int ModelPageSize => 100;
 
-    public string PathOf(ChatRequest request) =>
+    public string GetPath(ChatRequest request) =>
         IsMultimodal(request) ? "services/aigc/multimodal-generation/generation" : "services/aigc/text-generation/generation";
 
-    public string? PathOfModels(int page) => FormattableString.Invariant($"models?page_no={page}&page_size={ModelPageSize}");
+    public string? GetModelsPath(int page) => FormattableString.Invariant($"models?page_no={page}&page_size={ModelPageSize}");
 
-    public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => stream ? StreamHeaders : [];
+    public IEnumerable<KeyValuePair<string, string>> GetHeaders(bool stream) => stream ? StreamHeaders : [];
 
     public bool ExpectsCumulative(ChatRequest request) =>
         request.Traits.RepeatsText || (request.AdditionalBody is { } body && body.TryGetValue("incremental_output", out string? value) && value == "false");
@@ -53,8 +53,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
     }
 
     /// <summary>
-    /// Whether the request goes to the path of models that take images, for which a text is a part like an image: such a model is at no other path
-    /// (400 <c>url error, please check url</c>), be there an image or not.
+    /// Whether the request uses the path of models that accept images, on which text is a content part too. Such a model isn't available at the other path
+    /// (400 <c>url error, please check url</c>), even for requests without an image.
     /// </summary>
     internal static bool IsMultimodal(ChatRequest request) =>
         request.IsMultimodal ?? (request.HasImage || request.Traits.TakesImages);

@@ -1,32 +1,32 @@
 namespace QwenPS.Client.Protocols;
 
-/// <summary>The addresses by which a message names its images.</summary>
+/// <summary>The addresses of images in a message.</summary>
 internal static class ImageUri
 {
     private const string Base64Mark = ";base64,";
     private const string StoreScheme = "oss://";
 
-    /// <summary>What the service fetches by itself: the web, and the provider's own store for files of a day.</summary>
+    /// <summary>Addresses that the service can read: the web, and the provider's own storage for temporary files.</summary>
     private static readonly string[] RemoteSchemes = ["https://", "http://", StoreScheme];
 
     public static bool IsRemote(string text) => Array.Exists(RemoteSchemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the file is in the provider's own store.</summary>
+    /// <summary>Whether the file is in the provider's own storage.</summary>
     public static bool IsStored(string text) => text.StartsWith(StoreScheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a part of a message, as JSON, names a file in the provider's own store.</summary>
+    /// <summary>Whether a content part, as JSON, refers to a file in the provider's own storage.</summary>
     public static bool NamesStored(string json) => json.IndexOf('"' + StoreScheme, StringComparison.OrdinalIgnoreCase) >= 0;
 
     public static bool IsData(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a data URI holds an image as the service takes it: of an image's type, and in base64.</summary>
+    /// <summary>Whether a data URI contains an image that the service accepts: an image type, in base64.</summary>
     public static bool IsImageData(string text) =>
         text.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase) && text.IndexOf(Base64Mark, StringComparison.OrdinalIgnoreCase) is > 0 and < 100;
 
-    public static string OfData(string mediaType, byte[] image) => "data:" + mediaType + Base64Mark + Convert.ToBase64String(image);
+    public static string CreateDataUri(string mediaType, byte[] image) => "data:" + mediaType + Base64Mark + Convert.ToBase64String(image);
 
-    /// <summary>The size of the image in bytes: of a data URI what it holds, of another address its own length, which is all that is sent.</summary>
-    public static long SizeOf(string uri)
+    /// <summary>Returns the size of the image in bytes. For an address that isn't a data URI, only the address is sent, so its own length counts.</summary>
+    public static long GetSize(string uri)
     {
         int mark = IsData(uri) ? uri.IndexOf(Base64Mark, StringComparison.OrdinalIgnoreCase) : -1;
         if (mark < 0) return uri.Length;

@@ -6,19 +6,19 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>Reads values of JSON that may be of another type than expected: as text, or not at all. Whatever is kept counts towards the answer's budget.</summary>
+/// <summary>Reads JSON values that may have an unexpected type: as text, or not at all. Everything that is kept counts toward the limits of the answer.</summary>
 internal static class LenientJson
 {
-    /// <summary>The largest object that stands where a text is expected, in bytes. It's kept as its JSON.</summary>
+    /// <summary>The maximum size in bytes of an object in the place of text. It's kept as JSON.</summary>
     private const int LargestObjectAsText = 1024 * 1024;
 
-    /// <summary>The longest number in characters.</summary>
+    /// <summary>The maximum length of a number in characters.</summary>
     private const int LongestNumber = 64;
 
-    /// <param name="place">How many items of the array were read before this one.</param>
+    /// <param name="place">The number of items before this one in the array.</param>
     public delegate T? Reader<T>(ref Utf8JsonReader reader, AnswerBudget budget, int place);
 
-    /// <summary>A string, or whatever else stands there as its JSON text.</summary>
+    /// <summary>Reads a string, or any other value as its JSON text.</summary>
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return ReadScalar(ref reader, budget);
@@ -32,7 +32,7 @@ internal static class LenientJson
         return document.RootElement.GetRawText();
     }
 
-    /// <summary>The same, for a field that most events of a stream repeat.</summary>
+    /// <summary>Reads a field that most events of a stream repeat, and reuses the previous text if it's the same.</summary>
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget, string? previous) =>
         previous is not null && reader.TokenType == JsonTokenType.String && JsonText.Is(ref reader, previous) ? previous : ReadText(ref reader, budget);
 
@@ -42,7 +42,7 @@ internal static class LenientJson
         return JsonText.ReadScalar(ref reader);
     }
 
-    /// <summary>The length in bytes of the value at the reader's place. The reader, a copy, moves on; the caller's stays.</summary>
+    /// <summary>Returns the length of the current value in bytes. The reader is passed by value, so the caller's position doesn't change.</summary>
     private static long LengthOfValue(Utf8JsonReader reader)
     {
         long start = reader.TokenStartIndex;
@@ -50,14 +50,16 @@ internal static class LenientJson
         return reader.BytesConsumed - start;
     }
 
-    /// <summary>How many tokens; nothing for a number that can't be one.</summary>
+    /// <summary>Reads a number of tokens; returns null for an implausible number.</summary>
     public static long? ReadTokens(this ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= LongestNumber && reader.TryGetDouble(out double number) && number != Math.Floor(number)) return null;
+        bool isFraction = reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= LongestNumber
+            && reader.TryGetDouble(out double number) && number != Math.Floor(number);
+        if (isFraction) return null;
         return Usage.Plausible(ReadNumber(ref reader));
     }
 
-    /// <summary>A number, whole or not, or a number in a string; else nothing.</summary>
+    /// <summary>Reads a number, which may be a fraction or in a string; returns null for anything else.</summary>
     public static long? ReadNumber(this ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -74,7 +76,7 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>The text of a message: a string, or an array of parts of which the <c>text</c> ones are joined.</summary>
+    /// <summary>Reads the text of a message: a string, or an array of parts whose <c>text</c> fields are joined.</summary>
     public static string? ReadContent(this ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType == JsonTokenType.StartObject)
@@ -111,12 +113,12 @@ internal static class LenientJson
         fields[name] = JsonElement.ParseValue(ref reader);
     }
 
-    /// <summary>The objects of an array; whatever else stands there is nothing.</summary>
-    /// <param name="reader">At the array.</param>
-    /// <param name="budget">What the answer may hold.</param>
+    /// <summary>Reads the objects of an array; returns null for any other value.</summary>
+    /// <param name="reader">The reader, positioned at the array.</param>
+    /// <param name="budget">The limits of the answer.</param>
     /// <param name="readItem">Reads one object.</param>
-    /// <param name="most">The most objects.</param>
-    /// <param name="things">The text that says what they are.</param>
+    /// <param name="most">The maximum number of objects.</param>
+    /// <param name="things">The resource key for the name of the objects.</param>
     public static T[]? ReadArray<T>(this ref Utf8JsonReader reader, AnswerBudget budget, Reader<T> readItem, int most = AnswerBudget.MostItems, string things = "Answer.Items")
         where T : class
     {
@@ -126,7 +128,7 @@ internal static class LenientJson
             return null;
         }
 
-        // There is one, as good as always.
+        // There's almost always only one.
         T? first = null;
         List<T>? all = null;
         int count = 0;
@@ -143,19 +145,19 @@ internal static class LenientJson
         return all?.ToArray() ?? (first is null ? [] : [first]);
     }
 
-    /// <summary>Whether an object begins here; whatever else stands here is passed over.</summary>
-    public static bool IsObject(this ref Utf8JsonReader reader)
+    /// <summary>Whether the current value is an object. Any other value is skipped.</summary>
+    public static bool TryEnterObject(this ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.StartObject) return true;
         reader.Skip();
         return false;
     }
 
-    /// <summary>Goes on to the next field; false at the object's end.</summary>
-    public static bool IsField(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    /// <summary>Moves to the next field; returns false at the end of the object.</summary>
+    public static bool ReadField(this ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Whether the field has that name; if so, goes on to its value.</summary>
-    public static bool IsValueOf(this ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
+    /// <summary>Whether the field has the name; if so, moves to its value.</summary>
+    public static bool TryEnterField(this ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
     public static void SkipValue(this ref Utf8JsonReader reader)
     {

@@ -12,11 +12,11 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public int ModelPageSize => 0;
 
-    public string PathOf(ChatRequest request) => "chat/completions";
+    public string GetPath(ChatRequest request) => "chat/completions";
 
-    public string? PathOfModels(int page) => page == 1 ? "models" : null;
+    public string? GetModelsPath(int page) => page == 1 ? "models" : null;
 
-    public IEnumerable<KeyValuePair<string, string>> HeadersOf(bool stream) => [];
+    public IEnumerable<KeyValuePair<string, string>> GetHeaders(bool stream) => [];
 
     public bool ExpectsCumulative(ChatRequest request) => request.Traits.RepeatsText;
 
@@ -46,16 +46,16 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     public AnswerEvent? ReadEvent(string eventType, ReadOnlySpan<byte> data, AnswerBudget budget, AnswerEvent? previous = null) => AnswerReader.ReadEvent(data, budget, previous);
 
-    /// <param name="writer">Where it is written.</param>
+    /// <param name="writer">The writer.</param>
     /// <param name="message">The message.</param>
-    /// <param name="isKept">Whether it goes into a file of ours: exactly as it was, and with what the model thought, which is never sent back.</param>
+    /// <param name="isKept">Whether the message is written to a file of the module: unchanged, and with the reasoning, which is never sent to the service.</param>
     internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool isKept = false)
     {
         writer.WriteStartObject();
         writer.WriteString("role", message.Role);
         if (message.Name is not null) writer.WriteText("name", message.Name, isKept);
         if (message.ToolCallId is not null) writer.WriteText("tool_call_id", message.ToolCallId, isKept);
-        // Models of text alone take no list of parts, and others forget to think over one: what is text alone goes as text.
+        // Text-only models don't accept a list of parts, and other models don't think when they get one, so plain text is sent as a string.
         if (message.Parts is { Count: > 0 } parts && (isKept || !message.IsPlainText)) WriteParts(writer, parts, isKept);
         else writer.WriteText("content", message.WholeText, isKept);
         if (message.Partial) writer.WriteBoolean("partial", true);

@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>The fields that both protocols name alike; only the place where they stand differs.</summary>
+/// <summary>Writes the fields that have the same name in both protocols. Only their position in the body differs.</summary>
 internal static class ParameterWriter
 {
     public static void WriteParameters(this Utf8JsonWriter writer, ChatRequest request)
@@ -51,7 +51,7 @@ internal static class ParameterWriter
             writer.WriteNumber("index", call.Index);
             writer.WriteStartObject("function");
             writer.WriteText("name", call.Name, isKept);
-            writer.WriteText("arguments", isKept ? call.Arguments : ObjectOf(call.Arguments), isKept);
+            writer.WriteText("arguments", isKept ? call.Arguments : GetValidArguments(call.Arguments), isKept);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -60,14 +60,14 @@ internal static class ParameterWriter
     }
 
     /// <summary>
-    /// The arguments, or an empty object: the service refuses a conversation with arguments that are no JSON, its own model's too, and models write
-    /// nothing for a function without parameters.
+    /// Returns the arguments, or an empty object if they aren't a JSON object. The service refuses a conversation with invalid arguments, even from its own
+    /// model, and models write nothing for a function without parameters.
     /// </summary>
-    private static string ObjectOf(string? arguments)
+    private static string GetValidArguments(string? arguments)
     {
         try
         {
-            // As bytes: half a character is replaced, as it is in what is sent.
+            // Parsed as bytes, so half of a surrogate pair is replaced as in the request.
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(arguments ?? ""));
             return document.RootElement.ValueKind == JsonValueKind.Object ? arguments! : "{}";
         }

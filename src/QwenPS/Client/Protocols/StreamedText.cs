@@ -1,15 +1,17 @@
+using System.Text;
+
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// A text that comes in events: as pieces, or with the whole text so far in each event. Which of the two it is shows in the text itself, because some
-/// models repeat it whatever the request asks for (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and the next one that does
-/// isn't on any list.
+/// A text that arrives in events, either in pieces or with the complete text so far in each event. The text itself shows which, because some models
+/// repeat it regardless of the request (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and future models that do
+/// aren't on any list.
 /// <para>
-/// Most streams are known at the second event: it doesn't begin with the first one, so these are pieces. An event that does begin with the text so far is
-/// held back, because it may be either: "ha", "haha" is "hahaha" in pieces. Pieces that go on like this have to double their length each time, which texts
-/// of one unit do ("haha", "====", line breaks) and others practically never. So a stream counts as cumulative only after three events that each begin
-/// with all before them, or two if they repeat a dozen characters, and a repetition of one unit isn't counted. In doubt they are pieces: a text that
-/// appears twice can be seen, a text that is lost can't.
+/// Most streams are recognized at the second event: if it doesn't start with the first one, the events are pieces. An event that does start with the text so
+/// far is held back, because it can be either: "ha", "haha" is "hahaha" in pieces. Such pieces double their length each time, which only happens with a
+/// repeated unit ("haha", "====", line breaks). So a stream counts as cumulative only after three events that each start with the text before them, or
+/// after two events if they repeat at least a dozen characters. A repetition of one unit doesn't count. In doubt, the events are pieces:
+/// a user can see text that appears twice, but not text that is lost.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -18,13 +20,13 @@ internal sealed class StreamedText(StreamStyle style)
     private const int FewGrowths = 2;
     private const int EnoughRepeated = 12;
 
-    /// <summary>An event may add nothing once in a row.</summary>
+    /// <summary>How many events in a row may add nothing.</summary>
     private const int MostRepeats = 1;
 
-    /// <summary>What is held back stays small.</summary>
+    /// <summary>How many events may be held back.</summary>
     private const int MostUndecided = 8;
 
-    /// <summary>What a server that cuts by bytes sends in the place of half a character; the next event has the character.</summary>
+    /// <summary>What a server that splits text by bytes sends instead of half a character. The next event has the character.</summary>
     private const char Replacement = '\uFFFD';
 
     private GrowingText _pieces = new();
@@ -38,12 +40,12 @@ internal sealed class StreamedText(StreamStyle style)
 
     public bool IsEmpty => Length == 0;
 
-    /// <summary>How long the text is, with what is held back.</summary>
+    /// <summary>The length of the text, including text that is held back.</summary>
     public int Length => HasWhole ? _latest.Length : _pieces.Length;
 
     private bool HasWhole => _isWhole || style.IsCumulative;
 
-    /// <summary>Takes an event's text in and gives what is new in it, if that is certain.</summary>
+    /// <summary>Adds the text of an event and returns the new text in it, if that's certain.</summary>
     public string Add(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
@@ -56,11 +58,11 @@ internal sealed class StreamedText(StreamStyle style)
         };
     }
 
-    /// <summary>Gives what was held back, once the style is known.</summary>
+    /// <summary>Returns the text that was held back, when the style is known.</summary>
     public string Flush()
     {
         string text = ToString();
-        return HandOn(text, text.Length);
+        return Emit(text, text.Length);
     }
 
     /// <inheritdoc/>
@@ -94,13 +96,13 @@ internal sealed class StreamedText(StreamStyle style)
         else if (++_undecided == MostUndecided) style.Kind = StreamKind.Pieces;
     }
 
-    /// <summary>The first event is new in any case.</summary>
+    /// <summary>Adds an event while the style is unknown. Only the first event is certainly new.</summary>
     private string Hold(string text)
     {
         bool isFirst = _latest.Length == 0;
         _pieces.Append(text);
         _latest = text;
-        return isFirst ? HandOn(text, LengthWithoutHalf(text)) : "";
+        return isFirst ? Emit(text, LengthWithoutHalf(text)) : "";
     }
 
     private string AddPiece(string piece)
@@ -114,7 +116,7 @@ internal sealed class StreamedText(StreamStyle style)
 
         bool isAllHandedOn = _handedOn == _pieces.Length;
         _pieces.Append(piece);
-        if (!isAllHandedOn) return HandOn(_pieces.ToString(), _pieces.Length);
+        if (!isAllHandedOn) return Emit(_pieces.ToString(), _pieces.Length);
         _handedOn += piece.Length;
         return piece;
     }
@@ -122,7 +124,7 @@ internal sealed class StreamedText(StreamStyle style)
     private string AddWhole(string text)
     {
         _isWhole = true;
-        // Shorter than half of what was said, and another beginning: a piece after all.
+        // The event is shorter than half of the text so far and starts differently, so it's a piece.
         bool isWhole = Begins(text, _latest, LengthWithoutHalf(_latest)) || text.Length >= _latest.Length / 2;
         if (!isWhole && !Begins(_latest, text, text.Length))
         {
@@ -130,12 +132,12 @@ internal sealed class StreamedText(StreamStyle style)
             return AddPiece(text);
         }
 
-        // An event that has only the beginning takes nothing back; one that puts it differently has the last word.
+        // An event that has only the start of the text changes nothing. An event with different text replaces it.
         if (!Begins(_latest, text, text.Length)) _latest = text;
-        return HandOn(_latest, LengthWithoutHalf(_latest));
+        return Emit(_latest, LengthWithoutHalf(_latest));
     }
 
-    private string HandOn(string text, int end)
+    private string Emit(string text, int end)
     {
         if (end <= _handedOn) return "";
         string due = text.Substring(_handedOn, end - _handedOn);
@@ -152,7 +154,7 @@ internal sealed class StreamedText(StreamStyle style)
         return length;
     }
 
-    /// <summary>Whether a text is one unit again and again, twice at least. By the borders of its beginnings, as in the search of Knuth, Morris and Pratt.</summary>
+    /// <summary>Whether the text consists of one unit repeated at least twice. Uses the prefix function of the Knuth-Morris-Pratt search.</summary>
     private static bool IsPeriodic(string text, int length)
     {
         int[] borders = new int[length];
@@ -164,5 +166,61 @@ internal sealed class StreamedText(StreamStyle style)
         }
 
         return length - borders[length - 1] <= length / 2;
+    }
+}
+
+/// <summary>How the events of a stream relate to each other. A stream has one style for all its choices and texts.</summary>
+/// <param name="expectsCumulative">Whether events of the model or the request are known to repeat the text so far.</param>
+internal sealed class StreamStyle(bool expectsCumulative)
+{
+    public bool ExpectsCumulative { get; } = expectsCumulative;
+
+    public StreamKind Kind { get; set; }
+
+    /// <summary>Whether events repeat the text before them, as far as that's known.</summary>
+    public bool IsCumulative => Kind == StreamKind.Cumulative || (Kind == StreamKind.Unknown && ExpectsCumulative);
+
+    /// <summary>Makes the style final at the end of the stream.</summary>
+    public void Close() => Kind = IsCumulative ? StreamKind.Cumulative : StreamKind.Pieces;
+}
+
+/// <summary>What the events of a stream contain.</summary>
+internal enum StreamKind
+{
+    /// <summary>The events so far match both kinds.</summary>
+    Unknown,
+
+    /// <summary>Only the new piece.</summary>
+    Pieces,
+
+    /// <summary>The complete text so far.</summary>
+    Cumulative,
+}
+
+/// <summary>A text that arrives in many pieces if it's streamed, and otherwise in one piece, which isn't copied.</summary>
+internal sealed class GrowingText
+{
+    private string _first = "";
+    private StringBuilder? _all;
+
+    public int Length => _all?.Length ?? _first.Length;
+
+    public void Append(string? piece)
+    {
+        if (string.IsNullOrEmpty(piece)) return;
+        if (_all is not null) _all.Append(piece);
+        else if (_first.Length == 0) _first = piece!;
+        else _all = new StringBuilder(_first).Append(piece);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        if (_all is null) return _first;
+
+        // The text is read several times after its end, so it replaces its pieces.
+        _first = _all.ToString();
+        _all = null;
+        return _first;
     }
 }

@@ -1,29 +1,29 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Keeps a rise within what the service takes, from the moment at which it says that one was too sudden: a second gets no more than so many times the
-/// one before, and its calls are spread over it. That holds after a lull as well, since for the service whatever comes behind one is a rise. Times are
-/// seconds of any clock. Not thread-safe.
+/// Limits how fast the rate rises after the service refuses a burst: a second gets at most a multiple of the calls of the previous second, and its calls are
+/// spread evenly. The limit also applies after a pause, because the service counts any rise after it as a burst. Times are in seconds of any clock.
+/// Not thread-safe.
 /// </summary>
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// Less than double, which services are known to let pass: of a few calls one more or fewer falls into a second, according to where it begins.
+    /// Less than double, which services usually accept, because one more or fewer of a few calls falls into a second depending on where it starts.
     /// </summary>
     private const double FirstFactor = 1.5;
 
     private const double LeastFactor = 1.2;
 
-    /// <summary>What is left of the growth that was refused although it was within the limit known so far.</summary>
+    /// <summary>The factor by which the growth is reduced if it's refused although it's within the known limit.</summary>
     private const double Cut = 0.85;
 
-    /// <summary>A second, and by how much calls that were sent in two seconds may arrive in one.</summary>
+    /// <summary>One second, plus a margin because calls sent in two different seconds can arrive in the same second.</summary>
     private const double Window = 1.05;
 
-    /// <summary>The share of a second that its calls are spread over.</summary>
+    /// <summary>The share of a second over which its calls are spread.</summary>
     private const double Spread = 0.8;
 
-    /// <summary>Seconds by which something may be late without its place being lost: timers are not exact.</summary>
+    /// <summary>How late a call may be, in seconds, without losing its place, because timers aren't exact.</summary>
     private const double Slack = 0.1;
 
     private readonly Queue<double> _sent = new();
@@ -33,11 +33,11 @@ internal sealed class AdaptiveGrowth
     private double _gap;
     private double _next;
 
-    /// <summary>Whether a rise was ever too sudden.</summary>
+    /// <summary>Whether the service has refused a burst.</summary>
     public bool IsLimited => _beginning > 0;
 
-    /// <summary>How long something has to wait before it may be sent; zero or less: not at all.</summary>
-    public double DelayOf(double now)
+    /// <summary>Returns how long a call has to wait in seconds; zero or less if it doesn't.</summary>
+    public double GetDelay(double now)
     {
         if (!IsLimited) return 0;
         while (_sent.Count > 0 && _sent.Peek() <= now - (2 * Window)) _sent.Dequeue();
@@ -46,7 +46,7 @@ internal sealed class AdaptiveGrowth
         _gap = Spread * Window / most;
         if (_sent.Count - before < most) return _next - now;
 
-        // Some time passes until the oldest one of this second belongs to the one before.
+        // Wait until the oldest call of this second belongs to the previous second.
         return Math.Max(0.01, _sent.ElementAt(before) + Window - now);
     }
 
@@ -57,14 +57,14 @@ internal sealed class AdaptiveGrowth
         _next = Math.Max(now - Slack, _next) + _gap;
     }
 
-    /// <summary>The service said that the rise was too sudden.</summary>
-    /// <param name="sent">When that was sent which it refused.</param>
-    /// <param name="beginning">How many calls a second may always have.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>Whether it was said of a rise that was as slow as can be: it is not the rise, then, that is too much.</returns>
+    /// <summary>Records that the service refused a burst.</summary>
+    /// <param name="sent">When the refused call was sent.</param>
+    /// <param name="beginning">How many calls per second are always allowed.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>Whether the growth was already the slowest, so the rate itself is too high.</returns>
     public bool Refused(double sent, int beginning, double now)
     {
-        // What was under way when the limit was met says nothing of how it is kept.
+        // Calls that were in flight when the limit was detected don't show whether the new limit is sufficient.
         if (sent <= _lastRefusal) return false;
         _lastRefusal = now;
         if (!IsLimited)

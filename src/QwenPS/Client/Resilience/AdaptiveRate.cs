@@ -1,38 +1,38 @@
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Finds a limit of so much a second that nobody has told: nothing is held back until the service says no; then the rate is cut, grows quickly
-/// to just below where that happened, and slowly beyond. Times are seconds of any clock. Not thread-safe.
+/// Detects an undocumented limit per second. Nothing is limited until the service refuses a call; then the rate is reduced, rises quickly
+/// to just below the refused rate, and slowly above it. Times are in seconds of any clock. Not thread-safe.
 /// <para>
-/// What is sent is spread evenly. A timer that is late would cost a place each time, so lost time is made up for; but then the next ones come closer
-/// together, and a service that counts the last second finds one too many in it. So no window that is a little longer than a second holds more than the
-/// rate times its length: however late a timer is, the service sees no second that is fuller than the rate allows.
+/// Calls are spread evenly. A late timer would lose a place each time, so lost time is made up for. But then the next calls are closer
+/// together, and a service that counts the last second can find one call too many. So a window of slightly more than a second never holds more than the
+/// rate times its length: regardless of late timers, no second exceeds the rate.
 /// </para>
 /// </summary>
 internal sealed class AdaptiveRate
 {
-    /// <summary>What is left of a rate that was a little too high.</summary>
+    /// <summary>The factor for a rate that was a little too high.</summary>
     private const double Cut = 0.94;
 
-    /// <summary>What is left of a rate that was refused again at once: it is far too high.</summary>
+    /// <summary>The factor for a rate that was refused again immediately, so it's far too high.</summary>
     private const double HardCut = 0.7;
 
-    /// <summary>Growth a second where the limit is far away.</summary>
+    /// <summary>The growth per second far below the limit.</summary>
     private const double FastGrowth = 0.2;
 
-    /// <summary>Growth a second where the limit was met before.</summary>
+    /// <summary>The growth per second near the last refused rate.</summary>
     private const double SlowGrowth = 0.0015;
 
-    /// <summary>Share of the last refused rate up to which growth is fast.</summary>
+    /// <summary>The share of the last refused rate up to which growth is fast.</summary>
     private const double Known = 0.97;
 
-    /// <summary>The lowest rate: one a minute.</summary>
+    /// <summary>The lowest rate per second: one call per minute.</summary>
     private const double Least = 1.0 / 60;
 
-    /// <summary>A refusal so soon after the last cut means that the cut was not enough.</summary>
+    /// <summary>A refusal within this many seconds after the last reduction means that the reduction was too small.</summary>
     private const double Soon = 1.5;
 
-    /// <summary>Seconds by which something may be late without its place being lost: timers are not exact.</summary>
+    /// <summary>How late a call may be, in seconds, without losing its place, because timers aren't exact.</summary>
     private const double Slack = 0.3;
 
     private readonly Queue<Taken> _window = new();
@@ -43,18 +43,18 @@ internal sealed class AdaptiveRate
     private double _lastGrowth;
     private double _next;
 
-    /// <summary>What may be sent a second; null while no limit was met.</summary>
+    /// <summary>The limit per second; null if no limit was detected.</summary>
     public double? PerSecond { get; private set; }
 
-    /// <summary>How long something has to wait before it may be sent; zero or less: not at all.</summary>
-    public double DelayOf(double now)
+    /// <summary>Returns how long a call has to wait in seconds; zero or less if it doesn't.</summary>
+    public double GetDelay(double now)
     {
         if (PerSecond is null) return 0;
         Grow(now);
         return Math.Max(_next, WindowEnd(PerSecond.Value)) - now;
     }
 
-    /// <summary>Counts something that is sent now.</summary>
+    /// <summary>Counts a call that is sent now.</summary>
     public void Take(double cost, double now)
     {
         if (PerSecond is not { } rate) return;
@@ -64,22 +64,22 @@ internal sealed class AdaptiveRate
         while (_windowCost - _window.Peek().Cost >= WindowSize(rate)) _windowCost -= _window.Dequeue().Cost;
     }
 
-    /// <summary>The service said no.</summary>
-    /// <param name="sent">When that was sent which it refused.</param>
-    /// <param name="accepted">How much of what was sent in the second before it has taken, as far as that is known.</param>
-    /// <param name="cost">How much of the limit that takes which was refused.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Records that the service refused a call.</summary>
+    /// <param name="sent">When the refused call was sent.</param>
+    /// <param name="accepted">How much the service accepted in the second before, as far as that's known.</param>
+    /// <param name="cost">How much of the limit the refused call uses.</param>
+    /// <param name="now">The current time.</param>
     public void Refused(double sent, double accepted, double cost, double now)
     {
         if (PerSecond is not { } known)
         {
-            // The first refusal comes in the middle of the ramp: how high the limit is will be seen.
+            // The first refusal happens during the ramp-up, so the limit isn't known exactly yet.
             _isRamp = true;
             PerSecond = Math.Max(accepted * Cut, Least);
         }
         else if (sent <= _lastRefusal)
         {
-            // What was under way when the rate was cut says nothing of the new rate; but of the second that the first one was taken from.
+            // Calls that were in flight at the reduction don't show whether the new rate is too high, but they count in the second from which the first rate was calculated.
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, Least)));
             return;
         }
@@ -93,7 +93,7 @@ internal sealed class AdaptiveRate
         _lastRefusal = _lastGrowth = now;
     }
 
-    /// <summary>What fits into a window: more than the rate, so that the window is longer than a second.</summary>
+    /// <summary>The window size. It is more than the rate, so the window is longer than a second.</summary>
     private static double WindowSize(double rate) => Math.Floor(rate) + 1;
 
     /// <summary>When the window has room again.</summary>
@@ -111,6 +111,6 @@ internal sealed class AdaptiveRate
         PerSecond = rate < Known * _refusedAt ? Math.Min(grown, Known * _refusedAt) : grown;
     }
 
-    /// <summary>Something that was sent, and how much of the limit it took.</summary>
+    /// <summary>A call that was sent, and its share of the limit.</summary>
     private readonly record struct Taken(double Time, double Cost);
 }

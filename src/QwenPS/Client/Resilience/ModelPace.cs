@@ -1,35 +1,33 @@
-using System.Diagnostics;
-
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// The pace of one model: begins gently, and after each kind of 429 keeps below the limit that it told of. All callers of the model share it,
-/// and wait in the order in which they came.
+/// The pace of one model: starts slowly, and after each kind of 429 stays below the limit that the service reported. All callers of the model share it
+/// and wait in order of arrival.
 /// </summary>
-/// <param name="unit">What counts as a second.</param>
-#pragma warning disable CA1001 // A semaphore that nobody asked for its handle holds nothing to dispose of.
-internal sealed class ModelPace(TimeSpan unit)
+/// <param name="time">The clock.</param>
+#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+internal sealed class ModelPace(TimeProvider time)
 #pragma warning restore CA1001
 {
-    /// <summary>So many calls go out at once at the beginning of a run.</summary>
+    /// <summary>How many calls are sent immediately at the start of a run.</summary>
     private const int Beginning = 4;
 
     /// <summary>
-    /// So many times as many calls may have gone out a second later, answered or not: answers of models that think take minutes. Fewer than double,
-    /// since services call it too sudden a rise when a second has more than twice the calls of the one before.
+    /// The factor by which the calls sent may rise per second, answered or not, because answers of thinking models take minutes. It's less than two,
+    /// because services refuse a second with more than twice the calls of the previous one as a burst.
     /// </summary>
     private const double Rise = 1.5;
 
-    /// <summary>So many calls each success lets out beside its own place: doubling in two answers' time.</summary>
+    /// <summary>How many more calls each success allows: the number doubles within the time of two answers.</summary>
     private const double Growth = 1.5;
 
-    /// <summary>After so many seconds without a call the next run begins gently again.</summary>
+    /// <summary>After this many seconds without a call, the next run starts slowly again.</summary>
     private const double Idle = 60;
 
-    /// <summary>So long nothing but a lack of places holds a call back: whoever holds the others may be waiting for this one.</summary>
+    /// <summary>The maximum wait in seconds for a concurrency slot alone, because the callers that hold the slots may be waiting for this call.</summary>
     private const double LongestQueue = 30;
 
-    /// <summary>The longest pause without a word of the service on how long it has to be.</summary>
+    /// <summary>The longest pause in seconds if the service doesn't specify one.</summary>
     private const double UnaskedPause = 1;
 
     private readonly SemaphoreSlim _queue = new(1);
@@ -49,17 +47,17 @@ internal sealed class ModelPace(TimeSpan unit)
     private int _inFlight;
     private int _waiting;
 
-    /// <summary>How often the service has refused a call for a limit.</summary>
+    /// <summary>How often the service refused a call because of a limit.</summary>
     public long Refusals => Interlocked.Read(ref _refusals);
 
-    private double Now => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency / unit.TotalSeconds;
+    private double Now => time.GetTimestamp() / (double)time.TimestampFrequency;
 
-    /// <summary>Waits until a call may go out, and counts it.</summary>
+    /// <summary>Waits until a call may be sent, and counts it.</summary>
     public ValueTask<PaceLease> EnterAsync(CancellationToken cancellationToken)
     {
         lock (_queue)
         {
-            if (_waiting == 0 && DelayOf(Now) <= 0) return new(Start());
+            if (_waiting == 0 && GetDelay(Now) <= 0) return new(Start());
             _waiting++;
         }
 
@@ -73,27 +71,27 @@ internal sealed class ModelPace(TimeSpan unit)
             return new Pace
             {
                 Model = model,
-                RequestsPerMinute = _requests.PerSecond * 60 / unit.TotalSeconds,
-                TokensPerMinute = _tokens.PerSecond * 60 / unit.TotalSeconds,
+                RequestsPerMinute = _requests.PerSecond * 60,
+                TokensPerMinute = _tokens.PerSecond * 60,
                 Concurrency = _concurrency.Limit,
                 InFlight = _inFlight,
                 Refusals = Refusals,
-                PauseLeft = TimeSpan.FromTicks((long)(Math.Max(0, _pausedUntil - Now) * unit.Ticks)),
+                PauseLeft = TimeSpan.FromTicks((long)(Math.Max(0, _pausedUntil - Now) * TimeSpan.TicksPerSecond)),
             };
         }
     }
 
     public void Pause(TimeSpan wait)
     {
-        lock (_queue) _pausedUntil = Math.Max(_pausedUntil, Now + (wait.Ticks / (double)unit.Ticks));
+        lock (_queue) _pausedUntil = Math.Max(_pausedUntil, Now + (wait.TotalSeconds));
     }
 
-    /// <summary>The service refused a call for a limit.</summary>
+    /// <summary>Records that the service refused a call because of a limit.</summary>
     /// <param name="lease">The call.</param>
-    /// <param name="kind">Which limit.</param>
-    /// <param name="isGrowth">Whether it is the limit on a sudden rise.</param>
-    /// <param name="retryAfter">How long the service wants to be left alone; null where it does not say.</param>
-    /// <returns>Whether the pace has changed so that it is worth telling.</returns>
+    /// <param name="kind">The limit.</param>
+    /// <param name="isGrowth">Whether it's the limit on bursts.</param>
+    /// <param name="retryAfter">How long the service asks to wait; null if it doesn't specify it.</param>
+    /// <returns>Whether the pace has changed enough to be logged.</returns>
     public bool Refuse(PaceLease lease, ErrorKind kind, bool isGrowth, TimeSpan? retryAfter)
     {
         lock (_queue)
@@ -105,17 +103,20 @@ internal sealed class ModelPace(TimeSpan unit)
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
-            // A rise that is refused however slow it is is a matter of how much, and not of how suddenly.
+            // If the service refuses even the slowest rise, the rate itself is too high.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
-            double wait = retryAfter is { } asked ? RetryPipeline.Min(asked, RetryPipeline.LongestAsked).Ticks / (double)unit.Ticks : kind == ErrorKind.Concurrency ? 0 : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
+            double wait = retryAfter is { } asked
+                ? RetryPipeline.Min(asked, RetryPipeline.LongestAsked).TotalSeconds
+                : kind == ErrorKind.Concurrency ? 0
+                : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
             _pausedUntil = Math.Max(_pausedUntil, now + wait);
-            return _report.IsDue(_requests.PerSecond * 60 / unit.TotalSeconds, _tokens.PerSecond * 60 / unit.TotalSeconds, _concurrency.Limit, now);
+            return _report.IsDue(_requests.PerSecond * 60, _tokens.PerSecond * 60, _concurrency.Limit, now);
         }
     }
 
-    /// <param name="lease">The call that has ended.</param>
-    /// <param name="hasSucceeded">Whether it was answered.</param>
-    /// <param name="tokens">What it used; null where that is not known.</param>
+    /// <param name="lease">The call that ended.</param>
+    /// <param name="hasSucceeded">Whether the service answered the call.</param>
+    /// <param name="tokens">The tokens used; null if unknown.</param>
     public void Leave(PaceLease lease, bool hasSucceeded, long? tokens)
     {
         lock (_queue)
@@ -141,11 +142,16 @@ internal sealed class ModelPace(TimeSpan unit)
                     double delay;
                     lock (_queue)
                     {
-                        delay = DelayOf(Now);
-                        if (delay <= 0 || (Now - since > LongestQueue && DelayOf(Now, ignoreConcurrency: true) <= 0)) return Start();
+                        delay = GetDelay(Now);
+                        if (delay <= 0 || (Now - since > LongestQueue && GetDelay(Now, ignoreConcurrency: true) <= 0)) return Start();
                     }
 
-                    await Task.Delay(TimeSpan.FromTicks((long)(Math.Min(delay, 1) * unit.Ticks) + TimeSpan.TicksPerMillisecond), cancellationToken).ConfigureAwait(false);
+                    var wait = TimeSpan.FromTicks((long)(Math.Min(delay, 1) * TimeSpan.TicksPerSecond) + TimeSpan.TicksPerMillisecond);
+#if NET
+                    await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+#else
+                    await time.Delay(wait, cancellationToken).ConfigureAwait(false);
+#endif
                 }
             }
             finally
@@ -159,13 +165,13 @@ internal sealed class ModelPace(TimeSpan unit)
         }
     }
 
-    private double DelayOf(double now, bool ignoreConcurrency = false)
+    private double GetDelay(double now, bool ignoreConcurrency = false)
     {
         if (now - _lastStart > Idle && _inFlight == 0) Begin(now);
-        double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.DelayOf(now)), Math.Max(_tokens.DelayOf(now), _growth.DelayOf(now)));
+        double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.GetDelay(now)), Math.Max(_tokens.GetDelay(now), _growth.GetDelay(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
 
-        // One after the other is no rise, whether they succeed or not.
+        // Sequential calls aren't a rise, whether they succeed or not.
         bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
         return isRise ? Math.Max(delay, 0.02) : delay;
     }
@@ -195,6 +201,96 @@ internal sealed class ModelPace(TimeSpan unit)
         while (_lastSecond.Count > 0 && _lastSecond.Peek().Time < now - 1) _lastSecond.Dequeue();
     }
 
-    /// <summary>A call that went out, and what it is taken to use. A type of ours: for a queue of it, unlike one of tuples, there is compiled code.</summary>
+    /// <summary>A call that was sent, and its estimated tokens. It's a separate type because the framework has no precompiled code for a queue of tuples.</summary>
     private readonly record struct Sent(double Time, double Tokens);
+}
+
+/// <summary>The place of an attempt in the pace, from sending until its end.</summary>
+/// <param name="pace">The pace of the model.</param>
+/// <param name="started">When the attempt was sent, in the pace's own time.</param>
+internal sealed class PaceLease(ModelPace pace, double started) : IDisposable
+{
+    private bool _hasEnded;
+
+    public double Started => started;
+
+    /// <summary>Whether the service answered.</summary>
+    public bool HasSucceeded { get; set; }
+
+    /// <summary>The tokens used; null if unknown.</summary>
+    public long? Tokens { get; set; }
+
+    /// <inheritdoc cref="ModelPace.Refuse"/>
+    public bool Refuse(ErrorKind kind, bool isGrowth, TimeSpan? retryAfter) => pace.Refuse(this, kind, isGrowth, retryAfter);
+
+    /// <summary>Returns the current pace.</summary>
+    public Pace ToPace(string model) => pace.ToPace(model);
+
+    public void Dispose()
+    {
+        if (_hasEnded) return;
+        _hasEnded = true;
+        pace.Leave(this, HasSucceeded, Tokens);
+    }
+}
+
+/// <summary>Decides when a change of the pace is logged. A pace that varies around its limit doesn't count as changed. Not thread-safe.</summary>
+internal sealed class PaceReport
+{
+    /// <summary>The smallest share by which a pace must change.</summary>
+    private const double Share = 0.15;
+
+    /// <summary>The minimum time between two reports in seconds, because the pace changes often at the beginning.</summary>
+    private const double Interval = 2;
+
+    private double? _requests;
+    private double? _tokens;
+    private int? _concurrency;
+    private double _lastTime = double.NegativeInfinity;
+
+    /// <summary>Whether the pace has changed since the last report. If so, it counts as reported.</summary>
+    /// <param name="requests">Requests per minute; null for no limit.</param>
+    /// <param name="tokens">Tokens per minute; null for no limit.</param>
+    /// <param name="concurrency">Concurrent calls; null for no limit.</param>
+    /// <param name="now">The current time in seconds of any clock.</param>
+    public bool IsDue(double? requests, double? tokens, int? concurrency, double now)
+    {
+        if (now - _lastTime < Interval) return false;
+        if (!IsNew(_requests, requests) && !IsNew(_tokens, tokens) && !IsNew(_concurrency, concurrency)) return false;
+        (_requests, _tokens, _concurrency, _lastTime) = (requests, tokens, concurrency, now);
+        return true;
+    }
+
+    private static bool IsNew(double? before, double? now) => now is { } rate && (before is not { } known || Math.Abs(rate - known) > Share * known);
+}
+
+/// <summary>Detects how many calls may be in flight at the same time: no limit until the service reports one, then slightly fewer, and slowly more again. Not thread-safe.</summary>
+internal sealed class AdaptiveConcurrency
+{
+    /// <summary>The limit is raised by one after this many times the limit of successful calls.</summary>
+    private const int Patience = 20;
+
+    private double _lastRefusal = double.NegativeInfinity;
+    private int _successes;
+
+    /// <summary>The maximum number of calls in flight; null if no limit was detected.</summary>
+    public int? Limit { get; private set; }
+
+    /// <param name="others">How many other calls were in flight.</param>
+    /// <param name="sent">When the refused call was sent.</param>
+    /// <param name="now">The current time.</param>
+    public void Refused(int others, double sent, double now)
+    {
+        if (sent <= _lastRefusal) return;
+        _lastRefusal = now;
+        _successes = 0;
+        Limit = Math.Max(1, Limit is { } limit ? Math.Min(limit - 1, others) : others);
+    }
+
+    public void Succeeded(double sent)
+    {
+        if (Limit is not { } limit || sent < _lastRefusal || ++_successes < Patience * limit) return;
+        _successes = 0;
+        Limit = limit + 1;
+    }
 }

@@ -4,36 +4,36 @@ using System.Threading.RateLimiting;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Holds calls back, for all users of one client: by requests and tokens per minute where those are given, and for each model by the pace
-/// that the service's own limits allow.
+/// Delays calls for all users of one client: by the configured requests and tokens per minute, and for each model by the pace that
+/// the service's own limits allow.
 /// </summary>
 internal sealed class Pacer
 {
     private readonly ConcurrentDictionary<string, ModelPace> _models = new(StringComparer.OrdinalIgnoreCase);
-    private readonly TimeSpan _unit;
+    private readonly TimeProvider _time;
     private readonly TokenBucketRateLimiter? _requests;
     private readonly TokenBucketRateLimiter? _tokens;
     private readonly int _largestTokens;
 
-    /// <param name="requestsPerMinute">Null for no limit.</param>
-    /// <param name="tokensPerMinute">Null for no limit.</param>
-    /// <param name="unit">What counts as a second for the limits that are found out.</param>
-    public Pacer(int? requestsPerMinute, int? tokensPerMinute, TimeSpan unit)
+    /// <param name="requestsPerMinute">The configured limit on requests; null for no limit.</param>
+    /// <param name="tokensPerMinute">The configured limit on estimated tokens; null for no limit.</param>
+    /// <param name="time">The clock for the limits that the pacer detects. The limits per minute always use the system's clock.</param>
+    public Pacer(int? requestsPerMinute, int? tokensPerMinute, TimeProvider time)
     {
-        _unit = unit;
+        _time = time;
         if (requestsPerMinute is { } requests) _requests = CreateBucket(requests, Math.Max(1, requests / 60));
         if (tokensPerMinute is not { } tokens) return;
         _largestTokens = tokens;
         _tokens = CreateBucket(tokens, tokens);
     }
 
-    /// <summary>Whether the size of a call matters.</summary>
+    /// <summary>Whether the estimated tokens of a call count toward a limit.</summary>
     public bool CountsTokens => _tokens is not null;
 
-    /// <summary>The paces of the models that were called, as they stand.</summary>
+    /// <summary>Returns the current paces of all models that were called.</summary>
     public IReadOnlyList<Pace> ToPaces() => [.. _models.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToPace(pair.Key))];
 
-    /// <summary>How often the service has refused a call for a limit, all models together.</summary>
+    /// <summary>How often the service refused calls because of a limit, for all models.</summary>
     public long Refusals
     {
         get
@@ -44,14 +44,14 @@ internal sealed class Pacer
         }
     }
 
-    /// <summary>Waits until a call may go out.</summary>
+    /// <summary>Waits until a call may be sent.</summary>
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
-        _requests is null && _tokens is null ? PaceOf(model).EnterAsync(cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
+        _requests is null && _tokens is null ? GetPace(model).EnterAsync(cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
 
-    /// <summary>Keeps all callers of the model back for a while.</summary>
-    public void Pause(string model, TimeSpan wait) => PaceOf(model).Pause(wait);
+    /// <summary>Delays all callers of the model.</summary>
+    public void Pause(string model, TimeSpan wait) => GetPace(model).Pause(wait);
 
-    private ModelPace PaceOf(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace : _models.GetOrAdd(model, new ModelPace(_unit));
+    private ModelPace GetPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace : _models.GetOrAdd(model, new ModelPace(_time));
 
     private async ValueTask<PaceLease> EnterInTurnAsync(string model, long estimatedTokens, CancellationToken cancellationToken)
     {
@@ -62,10 +62,10 @@ internal sealed class Pacer
             (await _tokens.AcquireAsync(permits, cancellationToken).ConfigureAwait(false)).Dispose();
         }
 
-        return await PaceOf(model).EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await GetPace(model).EnterAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A bucket that fills evenly, a hundred times a second at most, since limits per minute are also enforced per second.</summary>
+    /// <summary>Creates a bucket that fills evenly, at most 100 times per second, because limits per minute are also enforced per second.</summary>
     private static TokenBucketRateLimiter CreateBucket(int perMinute, int burst)
     {
         double perTick = perMinute / 6000.0;

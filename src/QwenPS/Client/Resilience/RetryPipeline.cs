@@ -5,36 +5,36 @@ using QwenPS.Client.Errors;
 namespace QwenPS.Client.Resilience;
 
 /// <summary>
-/// Tries a call again where that may help. The waits are about 1, 3, 7, 15, 30 s (2^n - 1, at most 30, with random jitter);
-/// what the service asks for by <c>Retry-After</c> wins, up to two minutes.
+/// Retries a call if that can help. The waits are about 1, 3, 7, 15, and 30 s (2^n - 1, at most 30 s, with random jitter).
+/// <c>Retry-After</c> overrides them, up to two minutes.
 /// </summary>
 internal static class RetryPipeline
 {
-    /// <summary>Is told of each wait before the next try.</summary>
+    /// <summary>Called before each wait with its length.</summary>
     public static readonly ResiliencePropertyKey<Func<TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
     private const int LongestStep = 5;
 
-    /// <summary>The longest wait that a service can ask for: a gateway that says an hour, or a day by a clock that is wrong, is not to stop a job.</summary>
+    /// <summary>The longest wait that a service can request. A gateway with a wrong clock could otherwise stop a job for an hour or a day.</summary>
     public static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(2);
 
-    /// <summary>In units of a second: what an answer needs that may be a limit per minute, or may be a quota that is used up.</summary>
+    /// <summary>The wait in seconds after an error that can be a limit per minute or an exhausted quota.</summary>
     private const double Doubtful = 30;
 
     private static readonly Random Jitter = new();
 
-    /// <param name="maxRetry">How often a call is tried again at most.</param>
-    /// <param name="networkOnly">Whether only failures of the network are tried again.</param>
-    /// <param name="unit">What counts as a second.</param>
-    public static ResiliencePipeline Create(int maxRetry, bool networkOnly, TimeSpan unit)
+    /// <param name="maxRetry">The maximum number of retries.</param>
+    /// <param name="networkOnly">Whether only network failures are retried.</param>
+    /// <param name="time">The clock for the waits.</param>
+    public static ResiliencePipeline Create(int maxRetry, bool networkOnly, TimeProvider time)
     {
         if (maxRetry == 0) return ResiliencePipeline.Empty;
-        return new ResiliencePipelineBuilder()
+        return new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = maxRetry,
                 ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && MayHelp(exception, args.AttemptNumber, networkOnly)),
-                DelayGenerator = args => new ValueTask<TimeSpan?>(DelayOf((QwenException)args.Outcome.Exception!, args.AttemptNumber, unit)),
+                DelayGenerator = args => new ValueTask<TimeSpan?>(GetDelay((QwenException)args.Outcome.Exception!, args.AttemptNumber)),
                 OnRetry = args => args.Context.Properties.TryGetValue(OnRetryKey, out Func<TimeSpan, ValueTask>? onRetry)
                     ? onRetry(args.RetryDelay)
                     : default,
@@ -50,10 +50,9 @@ internal static class RetryPipeline
             _ => false,
         };
 
-    /// <param name="exception">What the try ended with.</param>
-    /// <param name="attempt">The try, counted from 0.</param>
-    /// <param name="unit">What counts as a second.</param>
-    internal static TimeSpan DelayOf(QwenException exception, int attempt, TimeSpan unit)
+    /// <param name="exception">The error of the attempt.</param>
+    /// <param name="attempt">The number of the attempt, starting at 0.</param>
+    internal static TimeSpan GetDelay(QwenException exception, int attempt)
     {
         if (exception.RetryAfter is { } asked) return Min(asked, LongestAsked);
         double seconds = exception.Retry == RetryRule.Once && exception.Kind == ErrorKind.TokenQuota
@@ -61,7 +60,7 @@ internal static class RetryPipeline
             : Math.Min(30, Math.Pow(2, Math.Min(attempt + 1, LongestStep)) - 1);
         double jitter;
         lock (Jitter) jitter = (Jitter.NextDouble() * 0.4) + 0.8;
-        return TimeSpan.FromTicks((long)(seconds * jitter * unit.Ticks));
+        return TimeSpan.FromTicks((long)(seconds * jitter * TimeSpan.TicksPerSecond));
     }
 
     internal static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

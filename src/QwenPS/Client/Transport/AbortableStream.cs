@@ -4,15 +4,15 @@ using System.Net;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The body of an answer, left at once. .NET Framework's own stream reads on when it's closed, for up to half a second or 64 KB, so this one aborts the request
-/// first and closes the stream on the thread pool.
+/// A response body that closes immediately. .NET Framework's own stream keeps reading when it's closed, for up to half a second or 64 KB. This stream
+/// aborts the request first and closes the inner stream on the thread pool.
 /// </summary>
 /// <param name="inner">The stream.</param>
 /// <param name="abort">Aborts the request.</param>
-/// <param name="caller">Says that the call has been given up.</param>
+/// <param name="caller">Signals that the caller canceled the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
-    /// <summary>What may follow an answer that is complete: the end of its last chunk. A connection that is read to its end can be used again.</summary>
+    /// <summary>How many bytes may follow a complete answer: the end of its last chunk. A connection that is read to its end can be reused.</summary>
     private const int LongestRest = 1024;
 
     private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(200);
@@ -67,12 +67,12 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
     {
         try
         {
-            if (!_isAtEnd && !abort.IsCancellationRequested && !await EndsSoonAsync().ConfigureAwait(false)) abort.Cancel();
+            if (!_isAtEnd && !abort.IsCancellationRequested && !await ReadToEndAsync().ConfigureAwait(false)) abort.Cancel();
             inner.Dispose();
         }
         catch (Exception exception) when (exception is IOException or WebException or ObjectDisposedException or InvalidOperationException)
         {
-            // The connection has gone already.
+            // The connection is already closed.
         }
         finally
         {
@@ -80,7 +80,7 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
         }
     }
 
-    private async Task<bool> EndsSoonAsync()
+    private async Task<bool> ReadToEndAsync()
     {
         var rest = new byte[LongestRest];
         Task limit = Task.Delay(RestTime, CancellationToken.None);
@@ -97,7 +97,7 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
     }
 }
 
-/// <summary>The same as the content of an answer.</summary>
+/// <summary>Response content that uses an <see cref="AbortableStream"/>.</summary>
 internal sealed class AbortableContent : HttpContent
 {
     private readonly AbortableStream _stream;

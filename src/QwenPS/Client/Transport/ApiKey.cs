@@ -1,32 +1,34 @@
+using QwenPS.Connections;
+using QwenPS.Resources;
 using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// A key that does not show itself: no property and no text form holds the secret, so that logging, formatting and
-/// serializing give the masked form. Not a record for that reason.
+/// A key that hides its secret: no property and no text form contains it, so logging, formatting, and serializing show the masked form.
+/// That's why this class isn't a record.
 /// </summary>
 internal sealed class ApiKey
 {
-    /// <summary>What every ordinary key begins with.</summary>
+    /// <summary>The prefix of every ordinary key.</summary>
     public const string OrdinaryPrefix = "sk-";
 
     /// <summary>
-    /// What the ordinary keys of 2026 begin with; they are made of parts with dots between them. The service's list of errors, under
-    /// <c>invalid_api_key</c>: keys start with <c>sk-ws-</c>, those created earlier with <c>sk-</c>.
+    /// The prefix of ordinary keys created in 2026 or later, which have several parts separated by dots. See <c>invalid_api_key</c> in the service's
+    /// error list: keys start with <c>sk-ws-</c>, and keys created earlier start with <c>sk-</c>.
     /// </summary>
     public const string WorkspacePrefix = "sk-ws-";
 
-    /// <summary>What a subscription plan's key begins with.</summary>
+    /// <summary>The prefix of a subscription plan's key.</summary>
     public const string PlanPrefix = "sk-sp-";
 
-    /// <summary>What a temporary token begins with: <c>POST /api/v1/tokens</c> makes one for up to 30 minutes.</summary>
+    /// <summary>The prefix of a temporary token. <c>POST /api/v1/tokens</c> creates one that is valid for up to 30 minutes.</summary>
     public const string TemporaryPrefix = "st-";
 
     private readonly string _secret;
 
-    /// <param name="secret">The key, cleaned and checked by <c>KeyText</c>.</param>
-    /// <param name="source">Where it came from.</param>
+    /// <param name="secret">The key, validated by <c>KeyText</c>.</param>
+    /// <param name="source">The source of the key.</param>
     public ApiKey(string secret, KeySource source)
     {
         _secret = secret;
@@ -34,21 +36,68 @@ internal sealed class ApiKey
         Masked = SecretMask.Mask(secret);
     }
 
-    /// <summary>Where the key came from.</summary>
+    /// <summary>The source of the key.</summary>
     public KeySource Source { get; }
 
-    /// <summary>The form to show: <c>sk-…1a2b</c>; of short keys less.</summary>
+    /// <summary>The masked form, such as <c>sk-…1a2b</c>. Short keys show fewer characters.</summary>
     public string Masked { get; }
 
-    /// <summary>Whether the user named the key's place in this call.</summary>
+    /// <summary>Whether the user specified the key or its file in this call.</summary>
     public bool IsExplicit => Source.IsExplicit;
 
-    /// <summary>The secret itself: for the request's header and the redactor, nothing else.</summary>
+    /// <summary>Returns the secret. Use it only for the request header and the redactor.</summary>
     public string Reveal() => _secret;
 
-    /// <summary>Whether the secret begins with that text.</summary>
+    /// <summary>Whether the secret starts with <paramref name="prefix"/>.</summary>
     public bool HasPrefix(string prefix) => _secret.StartsWith(prefix, StringComparison.Ordinal);
 
-    /// <summary>The masked form.</summary>
+    /// <summary>Returns the masked form.</summary>
     public override string ToString() => Masked;
+}
+
+/// <summary>The possible sources of a key, in order of precedence.</summary>
+internal enum KeySourceKind
+{
+    /// <summary>The parameter <c>-ApiKey</c>.</summary>
+    Parameter,
+
+    /// <summary>The file specified with <c>-EnvFile</c>.</summary>
+    EnvFile,
+
+    /// <summary>The environment variable <c>DASHSCOPE_API_KEY</c>.</summary>
+    EnvironmentVariable,
+
+    /// <summary>The <c>.env</c> file in the current folder.</summary>
+    CurrentFolderEnvFile,
+
+    /// <summary>The file specified by <c>DASHSCOPE_API_KEY_FILE_PATH</c>.</summary>
+    KeyFile,
+
+    /// <summary>The official SDK's file, <c>~/.dashscope/api_key</c>.</summary>
+    DefaultKeyFile,
+}
+
+/// <summary>The source of a key.</summary>
+/// <param name="Kind">The kind of source.</param>
+/// <param name="Path">The full path of the file; null if the source isn't a file.</param>
+internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
+{
+    /// <summary>Whether the user specified the source in this call, and so agreed to what the module does with the key.</summary>
+    public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile;
+
+    /// <summary>The parameter to name in an error about this key.</summary>
+    public string ParameterName => Kind == KeySourceKind.EnvFile ? "EnvFile" : "ApiKey";
+
+    private string ShownPath => OneLine.Format(Path ?? "");
+
+    /// <summary>Describes the source in words that follow "the API key from".</summary>
+    public override string ToString() => Kind switch
+    {
+        KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),
+        KeySourceKind.EnvFile => Texts.Format("Key.FromEnvFile", ShownPath),
+        KeySourceKind.EnvironmentVariable => Texts.Format("Key.FromVariable", ApiKeyResolver.KeyVariable),
+        KeySourceKind.CurrentFolderEnvFile => Texts.Format("Key.FromFile", ShownPath),
+        KeySourceKind.KeyFile => Texts.Format("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
+        _ => Texts.Format("Key.FromKeyFile", ShownPath),
+    };
 }

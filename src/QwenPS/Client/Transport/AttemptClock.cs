@@ -1,11 +1,12 @@
+using System.Diagnostics;
 using QwenPS.Client.Errors;
 using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The times of one attempt: the caller's cancellation, the time for the whole call, and the idle time, which starts anew with every wait for bytes.
-/// All end in one token; which of them ended it is told afterwards.
+/// The time limits of one attempt: the caller's cancellation, the total time of the call, and the idle time, which restarts with each wait for bytes.
+/// All of them cancel one token. <see cref="GetFailure"/> returns which one did.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {
@@ -28,7 +29,7 @@ internal sealed class AttemptClock : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>A wait begins: the idle time starts anew.</summary>
+    /// <summary>Starts a wait and restarts the idle time.</summary>
     public void Restart()
     {
         _wait = ValueStopwatch.StartNew();
@@ -37,20 +38,20 @@ internal sealed class AttemptClock : IDisposable
         _source.CancelAfter(!_isEventTime ? _options.IdleTimeout : left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
-    /// <summary>The wait is over, and the idle time does not run.</summary>
-    public void Rest()
+    /// <summary>Ends the wait and stops the idle time.</summary>
+    public void Pause()
     {
         _waited += _wait?.Elapsed ?? TimeSpan.Zero;
         _wait = null;
         _source.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Something of use has come: not a comment, and not a piece of something that may have no end.</summary>
+    /// <summary>Records that a complete event or part of a body arrived. Comments and incomplete events don't count.</summary>
     public void NoteProgress() => _waited = TimeSpan.Zero;
 
     /// <summary>
-    /// Closes a body when the token ends: the reads of .NET Framework's HTTP stream, which alone needs it, cannot be cancelled and end only so.
-    /// Whatever its closing throws stays here: out of a timer's callback it would end the process, out of Ctrl-C's it would show in its place.
+    /// Closes a body when the token is canceled. Only .NET Framework needs this: a read of its HTTP stream can't be canceled and ends only this way.
+    /// Exceptions are suppressed because they would end the process (from a timer) or hide the cancellation (from Ctrl+C).
     /// </summary>
     public void CloseInTime(Stream body) => _source.Token.Register(() =>
     {
@@ -60,19 +61,19 @@ internal sealed class AttemptClock : IDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The read that waits on it tells what happened.
+            // The pending read reports the error.
         }
     });
 
-    /// <summary>Says which time ran out, for a cancellation that is not the caller's.</summary>
-    public LocalFailure FailureOf(bool isConnected)
+    /// <summary>Returns which limit was exceeded. Call it for a cancellation that isn't the caller's.</summary>
+    public LocalFailure GetFailure(bool isConnected)
     {
         if (_total.IsCancellationRequested) return LocalFailure.TotalTimeout;
         return _source.IsCancellationRequested || isConnected ? LocalFailure.IdleTimeout : LocalFailure.ConnectTimeout;
     }
 
-    /// <summary>The same in words.</summary>
-    public string WhatRanOut(bool isConnected) => FailureOf(isConnected) switch
+    /// <summary>Describes which limit was exceeded.</summary>
+    public string DescribeTimeout(bool isConnected) => GetFailure(isConnected) switch
     {
         LocalFailure.TotalTimeout => Texts.Format("Network.TotalTimeout", _options.Timeout.TotalSeconds),
         LocalFailure.IdleTimeout when _isEventTime => Texts.Format("Network.EventTimeout", _options.EventTimeout.TotalSeconds),
@@ -80,7 +81,34 @@ internal sealed class AttemptClock : IDisposable
         _ => Texts.Format("Network.ConnectTimeout", _options.ConnectTimeout.TotalSeconds),
     };
 
+    /// <summary>Ends the attempt now.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt has ended already.
+        }
+    }
+
     public bool IsCaller => _caller.IsCancellationRequested;
 
     public void Dispose() => _source.Dispose();
+}
+
+/// <summary>Measures elapsed time like <see cref="Stopwatch"/>, but without an allocation, because each call needs several.</summary>
+internal readonly struct ValueStopwatch
+{
+    private static readonly double TicksPerCount = TimeSpan.TicksPerSecond / (double)Stopwatch.Frequency;
+
+    private readonly long _start;
+
+    private ValueStopwatch(long start) => _start = start;
+
+    public TimeSpan Elapsed => TimeSpan.FromTicks((long)((Stopwatch.GetTimestamp() - _start) * TicksPerCount));
+
+    public static ValueStopwatch StartNew() => new(Stopwatch.GetTimestamp());
 }

@@ -7,7 +7,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>One call with all its attempts: what is sent, since when, how often, and how long it may take.</summary>
+/// <summary>A call with all its attempts: the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
     private readonly CancellationTokenSource _total;
@@ -31,16 +31,16 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>The model whose limits the call counts towards; null where it counts towards none.</summary>
+    /// <summary>The model whose rate limits apply; null if there are none.</summary>
     public string? Model { get; private init; }
 
-    /// <summary>The call's size for a limit of tokens.</summary>
+    /// <summary>The estimated size of the call for a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; private init; }
 
-    /// <summary>HTTP headers of this call alone.</summary>
+    /// <summary>Additional HTTP headers of this call.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; private init; }
 
-    /// <summary>Makes the errors of this call, and knows what they must not show.</summary>
+    /// <summary>Creates the errors of this call, and masks secrets in them.</summary>
     public Failures Failures => _failures ??= Channel.FailuresWith(Headers);
 
     public bool IsStream { get; private init; }
@@ -48,17 +48,17 @@ internal sealed class Call : IDisposable
     /// <inheritdoc cref="ChatRequest.HasStoredFile"/>
     public bool HasStoredFile { get; private init; }
 
-    /// <summary>What was spent on the same request before this call: it is sent once more, in another form.</summary>
-    public Spent Before { get; private init; }
+    /// <summary>The attempts and the time already used for the same request, if it was sent before in another form.</summary>
+    public CallTotals Before { get; private init; }
 
     public ICallLog Log { get; }
 
     public Uri Uri { get; }
 
-    /// <summary>The request's body: written once, sent at every attempt. Null where there is none.</summary>
+    /// <summary>The request body, written once and sent with every attempt; null if there's no body.</summary>
     public byte[]? Body { get; private init; }
 
-    /// <summary>The request's body where it is too large for <see cref="Body"/>; null else.</summary>
+    /// <summary>The request body if it's too large for <see cref="Body"/>; otherwise null.</summary>
     public SentContent? Content { get; private init; }
 
     public ValueStopwatch Elapsed { get; } = ValueStopwatch.StartNew();
@@ -69,13 +69,13 @@ internal sealed class Call : IDisposable
 
     public CancellationToken Total => _total.Token;
 
-    /// <summary>Cancelled when the caller cancels or the time for the whole call is over.</summary>
+    /// <summary>Canceled when the caller cancels or the total time is exceeded.</summary>
     public CancellationToken Token => _either.Token;
 
-    /// <summary>A call that asks for an answer.</summary>
-    public static Call CreateChat(Channel channel, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, Spent before = default)
+    /// <summary>Creates a call that requests an answer from a model.</summary>
+    public static Call CreateChat(Channel channel, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, CallTotals before = default)
     {
-        return new Call(channel, HttpMethod.Post, channel.Protocol.PathOf(request), log, caller)
+        return new Call(channel, HttpMethod.Post, channel.Protocol.GetPath(request), log, caller)
         {
             Model = request.Model,
             EstimatedTokens = request.EstimatedTokens,
@@ -87,20 +87,22 @@ internal sealed class Call : IDisposable
         };
     }
 
-    /// <summary>A call with a body that is written already.</summary>
-    public static Call CreatePost(Channel channel, string path, byte[] body, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Post, path, log, caller) { Body = body };
+    /// <summary>Creates a POST call with an existing body.</summary>
+    public static Call CreatePost(Channel channel, string path, byte[] body, ICallLog log, CancellationToken caller) =>
+        new(channel, HttpMethod.Post, path, log, caller) { Body = body };
 
-    /// <summary>A call whose body is made anew at every attempt.</summary>
-    public static Call CreatePost(Channel channel, string path, SentContent content, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Post, path, log, caller) { Content = content };
+    /// <summary>Creates a POST call whose body is created again for each attempt.</summary>
+    public static Call CreatePost(Channel channel, string path, SentContent content, ICallLog log, CancellationToken caller) =>
+        new(channel, HttpMethod.Post, path, log, caller) { Content = content };
 
-    /// <summary>A call that only reads.</summary>
+    /// <summary>Creates a GET call.</summary>
     public static Call CreateGet(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Get, path, log, caller);
 
     public static Call CreateDelete(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Delete, path, log, caller);
 
-    /// <summary>Makes the call, and again where that may help.</summary>
-    /// <param name="attempt">Sends it once.</param>
-    /// <param name="isLast">Whether the call is done with what the attempt gives, and is disposed of.</param>
+    /// <summary>Makes the call, and retries it if that can help.</summary>
+    /// <param name="attempt">Makes one attempt.</param>
+    /// <param name="isLast">Whether to dispose of the call after the attempt.</param>
     public async Task<T> TryAsync<T>(Func<Task<T>> attempt, bool isLast = false)
     {
         try
@@ -117,17 +119,17 @@ internal sealed class Call : IDisposable
         }
         catch (OperationCanceledException) when (!Caller.IsCancellationRequested)
         {
-            // The time for the whole call ended in a wait between two tries.
+            // The total time was exceeded during a wait between attempts.
             throw Failures.CreateTotalTimeout(Channel.Options.Timeout, Attempts);
         }
         finally
         {
-            await TellAsync().ConfigureAwait(false);
+            await LogAttemptAsync().ConfigureAwait(false);
             if (isLast) Dispose();
         }
     }
 
-    /// <summary>Notes how an attempt went; the line is told when it is known what comes next.</summary>
+    /// <summary>Records the result of an attempt. The line is logged when it's known whether a retry follows.</summary>
     public void Note(string outcome, string? requestId, TimeSpan time)
     {
         if (!Log.WantsLines) return;
@@ -135,17 +137,17 @@ internal sealed class Call : IDisposable
         _lastAttempt = string.Format(CultureInfo.InvariantCulture, "{0} {1} -> {2} ({3:0} ms{4})", Method, Uri, Shown(outcome), time.TotalMilliseconds, Shown(id));
     }
 
-    /// <summary>Notes how the pace of the model has changed by the attempt; told with its line.</summary>
+    /// <summary>Records that the attempt changed the pace of the model. It's logged together with the line of the attempt.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
 
     /// <summary>
-    /// Goes on after a first try that failed: it is what Polly gets to see as its own first. Most calls need no second,
-    /// and are spared Polly's 50 ms in a fresh process.
+    /// Retries after a failed first attempt, which Polly receives as its own first attempt. Most calls need no retry, so they don't load Polly,
+    /// which takes noticeable time in a new process.
     /// </summary>
     private async Task<T> TryAgainAsync<T>(Task<T> failed, Func<Task<T>> attempt)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, Token);
-        context.Properties.Set(RetryPipeline.OnRetryKey, TellRetryAsync);
+        context.Properties.Set(RetryPipeline.OnRetryKey, LogRetryAsync);
         Task<T>? known = failed;
         try
         {
@@ -164,26 +166,26 @@ internal sealed class Call : IDisposable
         }
     }
 
-    private ValueTask TellRetryAsync(TimeSpan wait) =>
-        TellAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Channel.Options.MaxRetry + 1, wait.TotalSeconds));
+    private ValueTask LogRetryAsync(TimeSpan wait) =>
+        LogAttemptAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Channel.Options.MaxRetry + 1, wait.TotalSeconds));
 
-    private ValueTask TellAsync(string ending = "")
+    private ValueTask LogAttemptAsync(string ending = "")
     {
         if (_lastAttempt is null) return default;
         string line = _lastAttempt + ending;
         _lastAttempt = null;
         string? change = _paceChange;
         _paceChange = null;
-        return change is null ? Log.VerboseAsync(line) : TellBothAsync(line, change);
+        return change is null ? Log.VerboseAsync(line) : LogBothAsync(line, change);
     }
 
-    private async ValueTask TellBothAsync(string line, string change)
+    private async ValueTask LogBothAsync(string line, string change)
     {
         await Log.VerboseAsync(line).ConfigureAwait(false);
         await Log.VerboseAsync(change).ConfigureAwait(false);
     }
 
-    public ValueTask TellBodyAsync(string what, byte[] body, int length)
+    public ValueTask LogBodyAsync(string what, byte[] body, int length)
     {
         const int limit = 4096;
         if (!Log.WantsBodies) return default;
@@ -199,5 +201,28 @@ internal sealed class Call : IDisposable
     }
 }
 
-/// <summary>How often a request was sent, and how long that took.</summary>
-internal readonly record struct Spent(int Attempts, TimeSpan Time);
+/// <summary>How often a request was sent, and the total time.</summary>
+internal readonly record struct CallTotals(int Attempts, TimeSpan Time);
+
+/// <summary>A request body that is too large to keep in memory. It's created again for each attempt and read while it's sent.</summary>
+/// <param name="Description">A description for the log, which doesn't contain the body itself.</param>
+/// <param name="Create">Creates the content. Call the argument whenever a part has been sent, so a long upload doesn't count as idle.</param>
+internal sealed record SentContent(string Description, Func<Action, HttpContent> Create);
+
+/// <summary>
+/// A file that is being sent can't be read. .NET's HTTP classes would turn an <see cref="IOException"/> into a network error, and the file would be sent
+/// again and again.
+/// </summary>
+internal sealed class SentFileException(Exception problem) : Exception(problem.Message, problem)
+{
+    /// <summary>Returns the file's exception, however deeply it's nested; null if no file failed.</summary>
+    public static Exception? FindFileError(Exception exception)
+    {
+        for (Exception? one = exception; one is not null; one = one.InnerException)
+        {
+            if (one is SentFileException) return one.InnerException;
+        }
+
+        return null;
+    }
+}

@@ -6,22 +6,22 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>What all calls of one client share: where they go and how, what sends them, and how fast. Thread-safe; nothing in it changes.</summary>
+/// <summary>What all calls of one client share: the options, the protocol, the HTTP invoker, and the pacer. Thread-safe and immutable.</summary>
 internal sealed class Channel
 {
     private readonly HttpMessageInvoker? _http;
     private ResiliencePipeline? _retry;
 
-    /// <param name="options">Where calls go, with which key.</param>
-    /// <param name="protocol">What is spoken there.</param>
-    /// <param name="http">What sends them; null for the process's own for that endpoint.</param>
+    /// <param name="options">The endpoint, the key, and the limits.</param>
+    /// <param name="protocol">The protocol of the endpoint.</param>
+    /// <param name="http">Sends the requests; null for the shared invoker of the endpoint.</param>
     public Channel(QwenClientOptions options, IChatProtocol protocol, HttpMessageInvoker? http)
     {
         _http = http;
         Options = options;
         Protocol = protocol;
-        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.Secrets()]));
-        Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.RetryUnit);
+        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.GetSecrets()]));
+        Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.Time);
     }
 
     public QwenClientOptions Options { get; }
@@ -34,15 +34,15 @@ internal sealed class Channel
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
-    /// <summary>Tries a call again where that may help.</summary>
-    public ResiliencePipeline Retry => _retry ??= RetryPipeline.Create(Options.MaxRetry, Options.RetriesNetworkOnly, Options.RetryUnit);
+    /// <summary>Retries a call if that can help.</summary>
+    public ResiliencePipeline Retry => _retry ??= RetryPipeline.Create(Options.MaxRetry, Options.RetriesNetworkOnly, Options.Time);
 
-    /// <summary>Makes the errors of a call with headers of its own: their values are masked like the connection's.</summary>
+    /// <summary>Creates the errors of a call with additional headers, whose values are masked like those of the connection.</summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
-        headers is null ? Failures : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.Secrets(), .. QwenClientOptions.SecretsOf(headers)]));
+        headers is null ? Failures : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]));
 
     /// <param name="call">The call.</param>
-    /// <param name="sent">Is called whenever a piece of a long body has gone out.</param>
+    /// <param name="sent">Called whenever a part of a long body has been sent.</param>
     public HttpRequestMessage CreateMessage(Call call, Action sent)
     {
         var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };
@@ -54,16 +54,16 @@ internal sealed class Channel
 
         HttpRequestHeaders headers = message.Headers;
 #if !NET
-        // Else .NET Framework asks first whether it may send the body, and waits for the answer.
+        // Otherwise .NET Framework asks for permission to send the body and waits for the response.
         headers.ExpectContinue = false;
 #endif
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + Options.ApiKey.Reveal());
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // The official SDK sends it for such files too; without it they are no valid addresses.
+        // The official SDK sends this header too. Without it, the service doesn't accept addresses of stored files.
         if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
-        foreach (var pair in Protocol.HeadersOf(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
+        foreach (var pair in Protocol.GetHeaders(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);
         SetAll(headers, call.Headers);
         return message;

@@ -1,64 +1,64 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>Where calls go: a base address with the protocol's path, and what is known about its host. Immutable.</summary>
+/// <summary>A base address with the protocol's path, and what's known about its host. Immutable.</summary>
 internal sealed class Endpoint
 {
     private volatile Combined? _last;
 
     /// <summary>
-    /// Takes an address as it is: <c>EndpointResolver</c> is what checks one. Everything about the host follows from the
-    /// address, so that no two statements about it can disagree.
+    /// Creates an endpoint from an address that <c>EndpointResolver</c> has validated. All facts about the host come from the address,
+    /// so they can't contradict each other.
     /// </summary>
-    /// <param name="baseUri">Absolute, with the protocol's path; a slash at the end makes no difference.</param>
-    /// <param name="protocol">What is spoken there.</param>
-    /// <param name="workspaceId">The workspace to work in; null for the key's own.</param>
+    /// <param name="baseUri">An absolute address with the protocol's path. A trailing slash makes no difference.</param>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="workspaceId">The workspace ID; null for the key's own workspace.</param>
     public Endpoint(Uri baseUri, ChatProtocol protocol, string? workspaceId = null)
     {
         BaseUrl = baseUri.AbsoluteUri.TrimEnd('/');
         BaseUri = new Uri(BaseUrl + "/");
         Protocol = protocol;
-        Region = Regions.ForHost(BaseUri);
+        Region = Regions.FindByHost(BaseUri);
         IsOfficial = OfficialHosts.IsOfficial(BaseUri);
         IsLoopback = OfficialHosts.IsLoopback(BaseUri);
         IsDedicated = OfficialHosts.IsDedicated(BaseUri);
         WorkspaceHeader = IsDedicated ? null : workspaceId;
     }
 
-    /// <summary>The base address with a slash at the end, so that <c>new Uri(BaseUri, "chat/completions")</c> keeps its path.</summary>
+    /// <summary>The base address with a trailing slash, so <c>new Uri(BaseUri, "chat/completions")</c> keeps its path.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>The base address without a slash at the end: the form that people write.</summary>
+    /// <summary>The base address without a trailing slash, as people write it.</summary>
     public string BaseUrl { get; }
 
-    /// <summary>What is spoken there.</summary>
+    /// <summary>The protocol.</summary>
     public ChatProtocol Protocol { get; }
 
-    /// <summary>The official region of the host; null for other hosts and for the plans' own.</summary>
+    /// <summary>The official region of the host; null for other hosts and for the hosts of subscription plans.</summary>
     public Region? Region { get; }
 
-    /// <summary>Whether the host is one of Alibaba Cloud's model service.</summary>
+    /// <summary>Whether the host belongs to Alibaba Cloud's model service.</summary>
     public bool IsOfficial { get; }
 
-    /// <summary>Whether the host is this machine.</summary>
+    /// <summary>Whether the host is the local computer.</summary>
     public bool IsLoopback { get; }
 
-    /// <summary>Whether the host belongs to one workspace and takes only that one's keys.</summary>
+    /// <summary>Whether the host belongs to one workspace and accepts only the keys of that workspace.</summary>
     public bool IsDedicated { get; }
 
-    /// <summary>The value of the header <c>X-DashScope-WorkSpace</c>; null where none is to be sent: a dedicated host is its own workspace.</summary>
+    /// <summary>The value of the <c>X-DashScope-WorkSpace</c> header; null if it isn't sent, as for a dedicated host, which determines the workspace.</summary>
     public string? WorkspaceHeader { get; }
 
-    /// <summary>The address of an operation.</summary>
-    /// <param name="path">Such as <c>chat/completions</c>; a slash in front makes no difference.</param>
+    /// <summary>Returns the address of an operation.</summary>
+    /// <param name="path">The path, such as <c>chat/completions</c>. A leading slash makes no difference.</param>
     public Uri Combine(string path)
     {
-        // Nearly all calls are the same operation, and making an address takes longer than reading an answer.
+        // Nearly all calls use the same operation, and creating a URI is slower than reading an answer.
         Combined? last = _last;
         if (last?.Path != path) _last = last = new Combined(path, new Uri(BaseUri.AbsoluteUri + path.TrimStart('/')));
         return last.Uri;
     }
 
-    /// <summary>The base address.</summary>
+    /// <summary>Returns the base address.</summary>
     public override string ToString() => BaseUrl;
 
     private sealed record Combined(string Path, Uri Uri);

@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>One attempt of a call: sent once, answered once, every failure typed.</summary>
+/// <summary>One attempt of a call: a request and its response. It converts every failure to a typed exception.</summary>
 internal sealed class Exchange : IDisposable
 {
     private readonly Call _call;
@@ -30,8 +30,8 @@ internal sealed class Exchange : IDisposable
 
     public string? MediaType => _response!.Content.Headers.ContentType?.MediaType;
 
-    /// <summary>Sends the request and waits for the headers.</summary>
-    /// <exception cref="QwenException">The service was not reached, or answered with an error.</exception>
+    /// <summary>Sends the request and waits for the response headers.</summary>
+    /// <exception cref="QwenException">The service couldn't be reached or returned an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
         PaceLease? lease = call.Model is null ? null : await call.Channel.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
@@ -39,12 +39,12 @@ internal sealed class Exchange : IDisposable
         var exchange = new Exchange(call, lease);
         try
         {
-            if (call.Body is not null) await call.TellBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
+            if (call.Body is not null) await call.LogBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
             using HttpRequestMessage message = call.Channel.CreateMessage(call, exchange._clock.Restart);
             exchange._response = await call.Channel.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
-            exchange._clock.Rest();
-            if (exchange.Status is < 200 or >= 300) throw await exchange.RefusalAsync().ConfigureAwait(false);
+            exchange._clock.Pause();
+            if (exchange.Status is < 200 or >= 300) throw await exchange.ReadErrorAsync().ConfigureAwait(false);
             return exchange;
         }
         catch (Exception exception)
@@ -56,14 +56,14 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Notes for the log that the attempt has come to a good end.</summary>
+    /// <summary>Records for the log that the attempt succeeded.</summary>
     public void NoteSuccess(string? requestId, Usage? usage)
     {
         NoteUsage(usage);
         _call.Note(Status.ToString(CultureInfo.InvariantCulture), requestId, _elapsed.Elapsed);
     }
 
-    /// <summary>Notes that the service took the call, and what it used.</summary>
+    /// <summary>Records that the service accepted the call, and its usage.</summary>
     public void NoteUsage(Usage? usage)
     {
         if (_lease is null) return;
@@ -71,7 +71,7 @@ internal sealed class Exchange : IDisposable
         _lease.Tokens = usage?.TotalTokens ?? _lease.Tokens;
     }
 
-    /// <summary>The body as it comes. It is there at once: the headers are.</summary>
+    /// <summary>Opens the body. It doesn't wait, because the headers have arrived.</summary>
 #if NET
     public ValueTask<Stream> OpenBodyAsync(bool isEventStream) =>
         new(_body = new WatchedStream(_response!.Content.ReadAsStream(_clock.Token), _clock, isEventStream));
@@ -84,30 +84,30 @@ internal sealed class Exchange : IDisposable
     }
 #endif
 
-    /// <summary>Ends when the call does, however that comes about.</summary>
+    /// <summary>Canceled when the attempt ends for any reason.</summary>
     public CancellationToken Token => _clock.Token;
 
-    /// <summary>An event of the stream was read whole.</summary>
-    public void EventRead() => _body?.EventRead();
+    /// <summary>Records that a complete event was read.</summary>
+    public void NoteEvent() => _body?.NoteEvent();
 
-    /// <summary>Reads the whole body. Failures are typed.</summary>
-    /// <param name="limit">The largest body in bytes.</param>
+    /// <summary>Reads the complete body. Failures are typed.</summary>
+    /// <param name="limit">The maximum size of the body in bytes.</param>
     public async ValueTask<Body> ReadBodyAsync(int limit = AnswerBudget.LargestAnswer)
     {
-        Body body = await ReadAsMuchAsync(limit + 1).ConfigureAwait(false);
+        Body body = await ReadUpToAsync(limit + 1).ConfigureAwait(false);
         if (body.Failure is not null) throw Translate(body.Failure);
         if (body.Length > limit) throw Translate(new LimitException(Texts.Format("Answer.TooLarge", limit / 1024 / 1024)));
-        await _call.TellBodyAsync("Response", body.Bytes, body.Length).ConfigureAwait(false);
+        await _call.LogBodyAsync("Response", body.Bytes, body.Length).ConfigureAwait(false);
         return body;
     }
 
-    /// <summary>Reads the next piece of the body; 0 at its end. Failures are typed.</summary>
+    /// <summary>Reads the next part of the body; returns 0 at its end. Failures are typed.</summary>
     public async Task<int> ReadPieceAsync(byte[] piece)
     {
         try
         {
             Stream body = _body ?? await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
-            // A large file may take its time.
+            // A large file may take longer than the limit for a single event.
             _clock.NoteProgress();
 #if NET
             return await body.ReadAsync(piece, _clock.Token).ConfigureAwait(false);
@@ -121,35 +121,38 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Makes the typed exception out of whatever was thrown; the caller's own cancellation stays what it is, and so does what a file of
-    /// this machine throws that was to be sent.</summary>
+    /// <summary>Converts any exception to a typed one. The caller's own cancellation stays a cancellation,
+    /// and the exception of a local file that was being sent stays as it is.</summary>
     public Exception Translate(Exception exception)
     {
         if (exception is QwenException) return exception;
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
-        if (SentFileException.FileProblemOf(exception) is { } problem) return problem;
-        if (exception is LimitException) return Protocol(exception.Message, RetryRule.Never, null, failure: LocalFailure.TooLarge);
-        if (exception is InvalidDataException) return Protocol(exception.Message.TrimEnd('.', '\u3002'), RetryRule.Never, null, exception);
+        if (SentFileException.FindFileError(exception) is { } problem) return problem;
+        if (exception is LimitException) return CreateProtocolError(exception.Message, RetryRule.Never, null, failure: LocalFailure.TooLarge);
+        if (exception is InvalidDataException) return CreateProtocolError(exception.Message.TrimEnd('.', '\u3002'), RetryRule.Never, null, exception);
         string? requestId = _response is null ? null : RequestId.Find(Headers, null, null);
         Failures failures = _call.Failures;
         QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested
             ? failures.CreateTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
             : failures.CreateNetworkError(exception, requestId, _call.Attempts);
-        return Noted(typed);
+        return Log(typed);
     }
 
-    public QwenException Protocol(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
-        Noted(_call.Failures.CreateProtocolError(failure, what, retry, Status, RequestId.Find(Headers, null, null), body, _call.Attempts, inner));
+    public QwenException CreateProtocolError(string what, RetryRule retry, string? body, Exception? inner = null, LocalFailure failure = LocalFailure.Protocol) =>
+        Log(_call.Failures.CreateProtocolError(failure, what, retry, Status, RequestId.Find(Headers, null, null), body, _call.Attempts, inner));
 
-    /// <summary>Makes the exception of an error that the service tells of.</summary>
-    /// <param name="error">What it says.</param>
-    /// <param name="status">The status that came with it; null for that of the answer.</param>
-    public QwenException Service(ServiceError error, int? status = null)
+    /// <summary>Creates the exception for an error that the service returned.</summary>
+    /// <param name="error">The service's error.</param>
+    /// <param name="status">The status of the error; null for the status of the response.</param>
+    public QwenException CreateServiceError(ServiceError error, int? status = null)
     {
         QwenException exception = _call.Failures.CreateServiceError(status ?? Status, error, Headers, _call.Attempts);
         if (exception.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota) Refuse(exception);
-        return Noted(exception);
+        return Log(exception);
     }
+
+    /// <summary>Ends a read in progress, on behalf of the reader rather than the caller of the whole call.</summary>
+    public void Cancel() => _clock.Cancel();
 
     public void Dispose()
     {
@@ -164,31 +167,37 @@ internal sealed class Exchange : IDisposable
         if (isNew) _call.NotePace(_lease!.ToPace(_call.Model!));
     }
 
-    private QwenException Noted(QwenException exception)
+    private QwenException Log(QwenException exception)
     {
-        string outcome = string.Join(" ", new[] { exception.StatusCode?.ToString(CultureInfo.InvariantCulture), exception.Code ?? exception.Kind.ToString() }.Where(part => part is not null));
+        string? status = exception.StatusCode?.ToString(CultureInfo.InvariantCulture);
+        string code = exception.Code ?? exception.Kind.ToString();
+        string outcome = status is null ? code : status + " " + code;
         _call.Note(outcome, exception.RequestId, _elapsed.Elapsed);
         return exception;
     }
 
-    /// <summary>The failure that an answer tells of which is none.</summary>
-    private async Task<Exception> RefusalAsync()
+    /// <summary>Reads a response without a success status and returns its failure.</summary>
+    private async Task<Exception> ReadErrorAsync()
     {
         if (Status is >= 300 and < 400)
-            return Protocol(Headers.Location is { } place ? Texts.Format("Answer.Redirect", Status, place) : Texts.Format("Answer.Unasked", Status), RetryRule.Never, null, failure: LocalFailure.Redirect);
-        // A body that breaks off must not hide the status that came with it.
-        (byte[] bytes, int length) = await ReadAsMuchAsync(ErrorParser.LargestBody).ConfigureAwait(false);
+        {
+            string what = Headers.Location is { } place ? Texts.Format("Answer.Redirect", Status, place) : Texts.Format("Answer.Unasked", Status);
+            return CreateProtocolError(what, RetryRule.Never, null, failure: LocalFailure.Redirect);
+        }
+
+        // An incomplete body must not hide the status.
+        (byte[] bytes, int length) = await ReadUpToAsync(ErrorParser.LargestBody).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
-        await _call.TellBodyAsync("Response", bytes, length).ConfigureAwait(false);
+        await _call.LogBodyAsync("Response", bytes, length).ConfigureAwait(false);
         ServiceError error = ErrorParser.Parse(bytes, length);
         error.StatusCode = Status;
-        return Service(error);
+        return CreateServiceError(error);
     }
 
-    private async ValueTask<Body> ReadAsMuchAsync(int limit)
+    private async ValueTask<Body> ReadUpToAsync(int limit)
     {
         long expected = Math.Min(_response!.Content.Headers.ContentLength ?? 4095, 1024 * 1024);
-        // One more, so that the end is seen without growing.
+        // One more byte, so the end is seen without growing the buffer.
         byte[] buffer = new byte[Math.Min((int)expected + 1, limit)];
         int length = 0;
         try
@@ -196,7 +205,7 @@ internal sealed class Exchange : IDisposable
             using Stream body = await OpenBodyAsync(isEventStream: false).ConfigureAwait(false);
             while (length < limit)
             {
-                // Few steps: an array that was outgrown stays in memory for a while.
+                // Grows in few steps, because outgrown arrays stay in memory for a while.
                 if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(limit, (buffer.Length * 4L) + 1));
 #if NET
                 int read = await body.ReadAsync(buffer.AsMemory(length), _clock.Token).ConfigureAwait(false);
@@ -214,4 +223,13 @@ internal sealed class Exchange : IDisposable
             return new Body(buffer, length) { Failure = exception };
         }
     }
+}
+
+/// <summary>The body of a response. It's a class rather than a tuple because the framework has precompiled code for tasks of classes.</summary>
+/// <param name="Bytes">A buffer that starts with the body.</param>
+/// <param name="Length">The length of the body in bytes.</param>
+internal sealed record Body(byte[] Bytes, int Length)
+{
+    /// <summary>The exception that interrupted the body; null if the body is complete.</summary>
+    public Exception? Failure { get; init; }
 }

@@ -6,15 +6,15 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Makes the one typed exception out of everything that can go wrong in an attempt.</summary>
+/// <summary>Creates the typed exceptions for everything that can fail in an attempt.</summary>
 internal sealed class Failures(Uri host, Redactor redactor)
 {
     private const int BodyLimit = 2048;
 
-    /// <summary>What a sentence ends with, of either language.</summary>
+    /// <summary>Characters that end a sentence in English or Chinese.</summary>
     private const string Ends = ".!?…。！？";
 
-    /// <summary>Masks what must not be shown.</summary>
+    /// <summary>Masks secrets.</summary>
     public Redactor Redactor => redactor;
 
     public QwenException CreateServiceError(int? status, ServiceError error, HttpResponseHeaders? headers, int attempts)
@@ -26,7 +26,8 @@ internal sealed class Failures(Uri host, Redactor redactor)
         string message = ForeignText.OneLine(ErrorParser.ForReading(error.Message) ?? Texts.Format("Network.NoExplanation"));
         string? number = known?.ToString(CultureInfo.InvariantCulture);
         string code = error.Code is null || error.Code == number ? "" : " " + ForeignText.OneLine(error.Code);
-        return new QwenException(advice, Sentences(Texts.Format("Network.Answered", host.Host, number ?? Texts.Format("Network.AnError"), code, message), Trailer(requestId, attempts)))
+        string answered = Texts.Format("Network.Answered", host.Host, number ?? Texts.Format("Network.AnError"), code, message);
+        return new QwenException(advice, JoinSentences(answered, Trailer(requestId, attempts)))
         {
             StatusCode = known,
             Code = error.Code,
@@ -39,7 +40,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
         };
     }
 
-    /// <summary>The service refused the requests of a batch as a whole, long after it took their file: what a call would have been told with a 400.</summary>
+    /// <summary>Creates the exception for a batch that the service rejects as a whole after accepting its file. It matches the 400 error of a single call.</summary>
     public QwenException CreateRefusedBatch(string id, ServiceError error)
     {
         const int badRequest = 400;
@@ -57,7 +58,8 @@ internal sealed class Failures(Uri host, Redactor redactor)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
         what = ForeignText.OneLine(redactor.Redact(what));
-        return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts), WithoutSecret(exception))
+        string message = Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts);
+        return new QwenException(ErrorAdvice.Create(failure, what), message, WithoutSecret(exception))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -65,23 +67,28 @@ internal sealed class Failures(Uri host, Redactor redactor)
     }
 
     public QwenException CreateTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
-        new(ErrorAdvice.Create(clock.FailureOf(isConnected)), Texts.Format("Network.NotInTime", host.Host, clock.WhatRanOut(isConnected)) + Trailer(requestId, attempts))
+        new(ErrorAdvice.Create(clock.GetFailure(isConnected)), Texts.Format("Network.NotInTime", host.Host, clock.DescribeTimeout(isConnected)) + Trailer(requestId, attempts))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
         };
 
-    /// <summary>The time for the whole call ran out between two tries.</summary>
+    /// <summary>Creates the exception for a call whose total time was exceeded between two attempts.</summary>
     public QwenException CreateTotalTimeout(TimeSpan timeout, int attempts) =>
-        new(ErrorAdvice.Create(LocalFailure.TotalTimeout), Texts.Format("Network.NotInTime", host.Host, Texts.Format("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
+        new(
+            ErrorAdvice.Create(LocalFailure.TotalTimeout),
+            Texts.Format("Network.NotInTime", host.Host, Texts.Format("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
         {
             Attempts = attempts,
         };
 
-    /// <param name="failure">What is wrong with the answer.</param>
-    /// <param name="what">The same in words, a whole sentence without its full stop.</param>
+    /// <param name="failure">What's wrong with the response.</param>
+    /// <param name="what">A description: a complete sentence without its period.</param>
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
-        new(ErrorAdvice.Create(failure), Texts.Format("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts), WithoutSecret(inner))
+        new(
+            ErrorAdvice.Create(failure),
+            Texts.Format("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts),
+            WithoutSecret(inner))
         {
             StatusCode = status,
             RequestId = Redact(requestId),
@@ -90,10 +97,10 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Attempts = attempts,
         };
 
-    /// <summary>The model answered, but not with the JSON that was asked for.</summary>
-    /// <param name="answer">What it answered.</param>
-    /// <param name="what">What is wrong with it, a whole sentence.</param>
-    /// <param name="violations">The same in its parts; empty where it is no JSON at all.</param>
+    /// <summary>Creates the exception for an answer that doesn't match the JSON schema of the request.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="what">What's wrong with the answer, as a complete sentence.</param>
+    /// <param name="violations">The individual violations; empty if the answer isn't JSON.</param>
     public QwenException CreateSchemaViolation(ChatResponse answer, string what, IEnumerable<string> violations) =>
         new(ErrorKind.SchemaViolation, ForeignText.OneLine(redactor.Redact(what)) + Trailer(answer.RequestId, answer.Attempts))
         {
@@ -103,7 +110,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Attempts = answer.Attempts,
         };
 
-    /// <summary>A gateway may repeat the key in any of them.</summary>
+    /// <summary>Masks secrets, because a gateway may repeat the key in any of the fields.</summary>
     private void Redact(ServiceError error)
     {
         error.Code = Redact(error.Code);
@@ -117,22 +124,43 @@ internal sealed class Failures(Uri host, Redactor redactor)
 
     private string? Start(string? body) => body is null ? null : redactor.RedactStart(body, BodyLimit);
 
-    /// <summary>The exception, unless a text in it shows the key: that of a JSON error names the field where it stopped, which is a stranger's text too.</summary>
+    /// <summary>Returns the exception, unless its text contains a secret. For example, a JSON exception includes the name of the field, which comes from the server.</summary>
     private Exception? WithoutSecret(Exception? exception)
     {
         string text = exception?.ToString() ?? "";
         return redactor.Redact(text) == text ? exception : null;
     }
 
-    /// <summary>A stranger's text, which may end without a full stop, and what follows it.</summary>
-    private static string Sentences(string first, string trailer)
+    /// <summary>Joins the server's text, which may end without a period, and the trailer.</summary>
+    private static string JoinSentences(string first, string trailer)
     {
-        // Behind an address a full stop would seem to be part of it.
+        // A period after an address would look like part of the address.
         string last = first.TrimEnd('"', '\'', ')', '”', '）');
-        bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0) && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
+        bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0)
+            && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
         return first + (isOpen ? Texts.Format("Network.FullStop") : "") + trailer;
     }
 
     private string Trailer(string? requestId, int attempts) =>
         (requestId is null ? "" : " " + Texts.Format("Network.RequestId", Redact(requestId))) + (attempts > 1 ? " " + Texts.Format("Network.Tried", attempts) : "");
+}
+
+/// <summary>Reads how long the service asks to wait: <c>retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date.</summary>
+internal static class RetryAfter
+{
+    public static TimeSpan? Find(HttpResponseHeaders headers)
+    {
+        // Some gateways send fractions of a second, which the standard doesn't allow.
+        if ((Number(headers, "retry-after-ms") ?? Number(headers, "Retry-After") * 1000) is { } milliseconds) return TimeSpan.FromMilliseconds(milliseconds);
+        if (headers.RetryAfter?.Date is not { } date) return null;
+        TimeSpan wait = date - DateTimeOffset.UtcNow;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private static double? Number(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values)
+        && double.TryParse(values.FirstOrDefault(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && number is >= 0 and <= int.MaxValue
+            ? number
+            : null;
 }

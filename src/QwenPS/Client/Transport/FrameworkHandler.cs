@@ -1,11 +1,12 @@
 #if !NET
 using System.Net;
+using System.Net.Sockets;
 
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Adds to .NET Framework's HTTP what newer .NET has: a time limit for connecting, a cancellation that ends the call at once in every phase, a proxy's
-/// refusal as such, and settings that connections keep.
+/// Adds features of newer .NET to .NET Framework's HTTP: a time limit for connecting, a cancellation that ends the call immediately in every phase,
+/// a separate error for a proxy's refusal, and settings that apply to all connections.
 /// </summary>
 internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? proxy, TimeSpan connectTimeout, Func<bool> hasSeenServer) : DelegatingHandler(inner)
 {
@@ -16,7 +17,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Configure(request.RequestUri);
-        // Stays linked to the request after the headers: cancelling it aborts the request, which closes the connection without reading the rest of it.
+        // Stays linked to the request after the headers arrive. Canceling it aborts the request, which closes the connection without reading the remaining body.
         var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -24,7 +25,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
             if (request.Content is null) connecting.ProbeLater(request.RequestUri, proxy);
             else request.Content = new ConnectedContent(request.Content, connecting.End);
             HttpResponseMessage response = await CancelAsync(base.SendAsync(request, abort.Token), abort.Token).ConfigureAwait(false);
-            if (IsRefusalOfProxy(request.RequestUri, response))
+            if (IsProxyRefusal(request.RequestUri, response))
             {
                 response.Dispose();
                 throw new ProxyRefusedException(response.StatusCode);
@@ -42,7 +43,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
         }
     }
 
-    /// <summary>A service point forgets its settings when nobody has used it for a while, so each request sets them.</summary>
+    /// <summary>Sets the connection settings for each request, because an unused service point loses them after a while.</summary>
     private void Configure(Uri uri)
     {
         ServicePoint point = ServicePointManager.FindServicePoint(uri, proxy);
@@ -52,11 +53,11 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
         point.UseNagleAlgorithm = false;
     }
 
-    /// <summary>An answer that came before any certificate isn't the server's.</summary>
-    private bool IsRefusalOfProxy(Uri uri, HttpResponseMessage response) =>
+    /// <summary>A response that arrives before any certificate comes from the proxy, not from the server.</summary>
+    private bool IsProxyRefusal(Uri uri, HttpResponseMessage response) =>
         uri.Scheme == Uri.UriSchemeHttps && !response.IsSuccessStatusCode && !hasSeenServer() && proxy?.IsBypassed(uri) == false;
 
-    /// <summary>Leaves the request behind when the token ends: it can't always be ended itself, while it connects.</summary>
+    /// <summary>Stops waiting for the request when the token is canceled. The request itself can't always be canceled while it connects.</summary>
     private static async Task<HttpResponseMessage> CancelAsync(Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,10 +66,111 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
             if (await Task.WhenAny(sending, cancelled.Task).ConfigureAwait(false) == sending) return await sending.ConfigureAwait(false);
         }
 
-        // Nobody waits for its answer or its error any more.
+        // Nothing waits for the response or the exception anymore.
         _ = sending.ContinueWith(left => left.Status == TaskStatus.RanToCompletion ? left.Result : left.Exception as IDisposable, TaskScheduler.Default)
             .ContinueWith(left => left.Result?.Dispose(), TaskScheduler.Default);
         throw new OperationCanceledException(cancellationToken);
     }
 }
+
+/// <summary>
+/// The time limit for connecting, which .NET Framework doesn't have. A request with a body is connected when its body is requested. A request without a body
+/// doesn't show this, so if there's no response after half of the time, a separate connection checks whether the host can be reached.
+/// </summary>
+internal sealed class ConnectLimit : IDisposable
+{
+    private readonly CancellationTokenSource _abort;
+    private readonly TimeSpan _limit;
+    private readonly Timer _timer;
+    private Timer? _probe;
+
+    /// <param name="limit">The time limit.</param>
+    /// <param name="abort">Canceled when the time limit is exceeded.</param>
+    public ConnectLimit(TimeSpan limit, CancellationTokenSource abort)
+    {
+        _abort = abort;
+        _limit = limit;
+        _timer = new Timer(static state => ((ConnectLimit)state).Abort(), this, limit, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Stops the time limit because the connection is established.</summary>
+    public void End() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void ProbeLater(Uri uri, IWebProxy? proxy)
+    {
+        Uri address = proxy is null || proxy.IsBypassed(uri) ? uri : proxy.GetProxy(uri);
+        _probe = new Timer(_ => _ = ProbeAsync(address), null, new TimeSpan(_limit.Ticks / 2), Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose()
+    {
+        _probe?.Dispose();
+        _timer.Dispose();
+    }
+
+    private async Task ProbeAsync(Uri address)
+    {
+        try
+        {
+            foreach (IPAddress one in await Dns.GetHostAddressesAsync(address.DnsSafeHost).ConfigureAwait(false))
+            {
+                using var client = new TcpClient(one.AddressFamily);
+                using (_abort.Token.Register(client.Dispose)) await client.ConnectAsync(one, address.Port).ConfigureAwait(false);
+                End();
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The request itself reports the error, or the time limit is exceeded.
+        }
+    }
+
+    private void Abort()
+    {
+        try
+        {
+            _abort.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The request has just ended.
+        }
+    }
+}
+
+/// <summary>A body that reports when it's requested, which means that the connection is established.</summary>
+internal sealed class ConnectedContent : HttpContent
+{
+    private readonly HttpContent _inner;
+    private readonly Action _connected;
+
+    public ConnectedContent(HttpContent inner, Action connected)
+    {
+        _inner = inner;
+        _connected = connected;
+        foreach (var header in inner.Headers) Headers.TryAddWithoutValidation(header.Key, header.Value);
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext context)
+    {
+        _connected();
+        return _inner.CopyToAsync(stream, context);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _inner.Headers.ContentLength ?? 0;
+        return _inner.Headers.ContentLength is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _inner.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>A proxy refused to connect to the host. .NET Framework returns the proxy's response as if it were the host's.</summary>
+internal sealed class ProxyRefusedException(HttpStatusCode status) : HttpRequestException(NetworkFailure.FormatStatus(status));
 #endif

@@ -1,22 +1,22 @@
 namespace QwenPS.Client.Transport;
 
-/// <summary>Where a call tells what it does. Secrets are masked before a text comes here.</summary>
+/// <summary>The log of a call. Secrets are already masked in all texts.</summary>
 internal interface ICallLog
 {
-    /// <summary>Whether anybody reads the lines: they are made only then.</summary>
+    /// <summary>Whether the lines are logged. They're created only in that case.</summary>
     bool WantsLines { get; }
 
-    /// <summary>Whether anybody wants the bodies: they are cut and masked only then.</summary>
+    /// <summary>Whether the bodies are logged. They're truncated and masked only in that case.</summary>
     bool WantsBodies { get; }
 
-    /// <summary>One line for each attempt.</summary>
+    /// <summary>Logs one line per attempt.</summary>
     ValueTask VerboseAsync(string message);
 
-    /// <summary>A body that was sent or received.</summary>
+    /// <summary>Logs a request or response body.</summary>
     ValueTask DebugAsync(string message);
 }
 
-/// <summary>Tells nobody.</summary>
+/// <summary>Logs nothing.</summary>
 internal sealed class NoLog : ICallLog
 {
     public static readonly NoLog Instance = new();

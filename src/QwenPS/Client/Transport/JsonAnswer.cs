@@ -1,20 +1,23 @@
+using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
+using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Makes one attempt of a call whose answer is JSON, and reads it whole.</summary>
+/// <summary>Makes one attempt of a call whose response is JSON, and reads the response.</summary>
 internal static class JsonAnswer
 {
-    /// <summary>The largest answer in bytes: a document of it takes more than ten times as much memory.</summary>
+    /// <summary>The maximum size of a response in bytes. A parsed document needs more than ten times as much memory.</summary>
     private const int LargestAnswer = 4 * 1024 * 1024;
 
     /// <param name="call">The call.</param>
-    /// <param name="expected">What the answer should be: <c>a batch</c>.</param>
-    /// <param name="other">What is said of an answer that is something else.</param>
-    /// <param name="read">Reads the answer; null where it is something else.</param>
-    /// <exception cref="QwenException">Every failure.</exception>
+    /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
+    /// <param name="other">The error message for a response that is something else.</param>
+    /// <param name="read">Reads the response; returns null if it's something else.</param>
+    /// <exception cref="QwenException">Any failure.</exception>
     public static async Task<T> ReadAsync<T>(Call call, string expected, string other, Func<ReadOnlyMemory<byte>, T?> read)
         where T : class
     {
@@ -40,13 +43,77 @@ internal static class JsonAnswer
         return value;
     }
 
-    /// <summary>Gateways are known to answer 200 with an error in it.</summary>
+    /// <summary>Some gateways return status 200 with an error in the body.</summary>
     private static QwenException Refusal(Exchange exchange, byte[] bytes, int length, string other)
     {
         var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
         ErrorParser.ReadJson(bytes.AsSpan(0, Math.Min(length, ErrorParser.LargestBody)), error);
         return error.Code is null && error.Message is null
-            ? exchange.Protocol(other, RetryRule.Never, error.Body)
-            : exchange.Service(error);
+            ? exchange.CreateProtocolError(other, RetryRule.Never, error.Body)
+            : exchange.CreateServiceError(error);
+    }
+}
+
+/// <summary>Reads a chat response that isn't streamed.</summary>
+internal static class ChatAnswer
+{
+    /// <exception cref="QwenException">The response isn't a chat response, or contains an error.</exception>
+    public static async Task<AnswerEvent> ReadAsync(Exchange exchange, IChatProtocol protocol, AnswerBudget budget)
+    {
+        (byte[] bytes, int length) = await exchange.ReadBodyAsync().ConfigureAwait(false);
+        if (length == 0) throw UnreadableAnswer.Empty(exchange);
+        AnswerEvent part;
+        try
+        {
+            part = protocol.ReadAnswer(bytes.AsSpan(0, length), budget);
+        }
+        catch (JsonException exception)
+        {
+            throw UnreadableAnswer.NotJson(exchange, bytes, length, Texts.Format("Answer.Chat"), exception);
+        }
+        catch (Exception exception) when (exception is LimitException or OperationCanceledException)
+        {
+            throw exchange.Translate(exception);
+        }
+
+        if (part.Error is { } error)
+        {
+            error.Body = UnreadableAnswer.Snippet(bytes, length);
+            throw exchange.CreateServiceError(error);
+        }
+
+        if (part.HasChoice) return part;
+        throw exchange.CreateProtocolError(Texts.Format("Answer.NoChoices"), RetryRule.Never, UnreadableAnswer.Snippet(bytes, length), failure: LocalFailure.EmptyAnswer);
+    }
+}
+
+/// <summary>Creates the errors for responses with status 200 that aren't the expected JSON.</summary>
+internal static class UnreadableAnswer
+{
+    /// <summary>More characters than are ever displayed. Secrets are masked before the text is truncated; otherwise, half of a secret could remain.</summary>
+    private const int Enough = 64 * 1024;
+
+    /// <summary>Returns the start of the response for the exception's body.</summary>
+    public static string Snippet(byte[] bytes, int length) => Encoding.UTF8.GetString(bytes, 0, Math.Min(length, Enough));
+
+    public static QwenException Empty(Exchange exchange) => exchange.CreateProtocolError(Texts.Format("Answer.Empty"), RetryRule.Once, null, failure: LocalFailure.EmptyAnswer);
+
+    /// <param name="exchange">The attempt.</param>
+    /// <param name="bytes">The response.</param>
+    /// <param name="length">The length of the response in the array.</param>
+    /// <param name="expected">What the response should be, such as <c>a chat</c>.</param>
+    /// <param name="exception">The exception of the JSON reader.</param>
+    public static QwenException NotJson(Exchange exchange, byte[] bytes, int length, string expected, JsonException exception)
+    {
+        if (JsonText.IsCutShort(bytes.AsSpan(0, length)))
+        {
+            return exchange.CreateProtocolError(Texts.Format("Answer.CutShort"), RetryRule.Always, Snippet(bytes, length), exception, LocalFailure.Truncated);
+        }
+
+        string? text = ErrorParser.Parse(bytes, Math.Min(length, Enough)).Message;
+        string type = exchange.MediaType ?? Texts.Format("Answer.NoContentType");
+        string what = text is null ? Texts.Format("Answer.NotJson", expected, type) : Texts.Format("Answer.NotJsonButText", expected, type, ErrorParser.ForReading(text));
+        LocalFailure failure = ErrorParser.IsPage(text) ? LocalFailure.HtmlPage : LocalFailure.Protocol;
+        return exchange.CreateProtocolError(what, RetryRule.Never, Snippet(bytes, length), exception, failure);
     }
 }

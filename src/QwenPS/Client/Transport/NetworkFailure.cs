@@ -6,10 +6,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Names what went wrong below HTTP.</summary>
+/// <summary>Classifies failures below HTTP.</summary>
 internal static class NetworkFailure
 {
-    /// <summary>The failure and what the platform says of it: for the caller to mask, and then to cut.</summary>
+    /// <summary>Returns the failure and the platform's message. The caller masks the message and then truncates it.</summary>
     public static (LocalFailure Failure, string What) Describe(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)
@@ -19,7 +19,7 @@ internal static class NetworkFailure
                 case AuthenticationException:
                     return (LocalFailure.Tls, Texts.Format("Network.Tls", current.Message));
                 case SocketException socket:
-                    return OfSocket(socket);
+                    return DescribeSocket(socket);
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
                     return (LocalFailure.Tls, Texts.Format("Network.Tls", current.Message));
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
@@ -32,7 +32,7 @@ internal static class NetworkFailure
 #else
                 case ProxyRefusedException:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", current.Message));
-                // The only answer that ends as an exception is the one to CONNECT.
+                // Only the response to CONNECT causes an exception.
                 case WebException { Response: HttpWebResponse refusal }:
                     return (LocalFailure.Proxy, Texts.Format("Network.ProxyRefused", FormatStatus(refusal.StatusCode)));
                 case IOException { InnerException: null } when current.GetType() == typeof(IOException):
@@ -48,7 +48,8 @@ internal static class NetworkFailure
             {
                 case WebExceptionStatus.Timeout:
                     return (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut"));
-                case WebExceptionStatus.ConnectionClosed or WebExceptionStatus.KeepAliveFailure or WebExceptionStatus.ReceiveFailure or WebExceptionStatus.SendFailure or WebExceptionStatus.PipelineFailure:
+                case WebExceptionStatus.ConnectionClosed or WebExceptionStatus.KeepAliveFailure or WebExceptionStatus.ReceiveFailure
+                    or WebExceptionStatus.SendFailure or WebExceptionStatus.PipelineFailure:
                     return (LocalFailure.ConnectionReset, Texts.Format("Network.ClosedEarly"));
             }
         }
@@ -57,7 +58,7 @@ internal static class NetworkFailure
     }
 
 #if !NET
-    /// <summary>A status in the words of newer .NET, which the catalogue of errors knows.</summary>
+    /// <summary>Formats a status like newer .NET does, so the error catalog recognizes it.</summary>
     public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);
 
     private static WebException? FindWebException(Exception? exception)
@@ -67,7 +68,7 @@ internal static class NetworkFailure
     }
 #endif
 
-    /// <summary>Whether TLS failed, rather than what is below it.</summary>
+    /// <summary>Whether TLS failed rather than the network.</summary>
     public static bool IsTls(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -78,7 +79,7 @@ internal static class NetworkFailure
         return false;
     }
 
-    private static (LocalFailure, string) OfSocket(SocketException socket) => socket.SocketErrorCode switch
+    private static (LocalFailure, string) DescribeSocket(SocketException socket) => socket.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => (LocalFailure.NameResolution, Texts.Format("Network.NameNotFound")),
         SocketError.TimedOut => (LocalFailure.ConnectTimeout, Texts.Format("Network.TimedOut")),

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Which hosts a key may go to without being asked for: Alibaba Cloud's model service and this machine.</summary>
+/// <summary>The hosts to which a key may be sent without confirmation: Alibaba Cloud's model service and the local computer.</summary>
 internal static class OfficialHosts
 {
     private const string LegacyHost = "dashscope.aliyuncs.com";
@@ -11,14 +11,14 @@ internal static class OfficialHosts
     private const string TokenPlanPrefix = "token-plan.";
 
     /// <summary>
-    /// Of QwenCloud and of the Qianwen AI platform: these very names, since nobody has published what else there may be in their domains. Source:
-    /// "First API call" of their documentation, https://docs.qwencloud.com and https://platform.qianwenai.com/docs, autumn 2026.
+    /// The hosts of QwenCloud and of the Qianwen AI platform. Only these exact names, because no other names in their domains are documented. Source:
+    /// "First API call" in their documentation, https://docs.qwencloud.com and https://platform.qianwenai.com/docs, autumn 2026.
     /// </summary>
     private static readonly string[] PlatformHosts = ["maas.qwencloudapi.com", "maas.qianwenaiapi.com"];
 
     /// <summary>
-    /// Whether the address is one of the model service. Not every <c>*.aliyuncs.com</c>: customers host buckets and functions
-    /// there, so a key sent to one could end up with anybody.
+    /// Whether the address belongs to the model service. Other <c>*.aliyuncs.com</c> hosts don't count, because customers host buckets and functions
+    /// there and could receive the key.
     /// </summary>
     public static bool IsOfficial(Uri uri)
     {
@@ -30,7 +30,7 @@ internal static class OfficialHosts
                 || IsPlatform(host));
     }
 
-    /// <summary>Whether the address is this machine by definition: <c>localhost</c>, 127.0.0.0/8, <c>::1</c>. No other name is looked up.</summary>
+    /// <summary>Whether the address is the local computer: <c>localhost</c>, 127.0.0.0/8, or <c>::1</c>. Other names aren't resolved.</summary>
     public static bool IsLoopback(Uri uri)
     {
         var host = HostName.Find(uri);
@@ -43,12 +43,12 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Whether the host is <c>{WorkspaceId}.{region}.maas.aliyuncs.com</c>. The trial and the plan hosts have the same shape
-    /// and are not dedicated to one workspace.
+    /// Whether the host is <c>{WorkspaceId}.{region}.maas.aliyuncs.com</c>. The trial and plan hosts have the same format but aren't
+    /// dedicated to one workspace.
     /// </summary>
     public static bool IsDedicated(Uri uri) => DedicatedWorkspace(uri) is not null;
 
-    /// <summary>The workspace id that a dedicated host names; null for every other host.</summary>
+    /// <summary>Returns the workspace ID in the name of a dedicated host; null for every other host.</summary>
     public static string? DedicatedWorkspace(Uri uri)
     {
         if (!IsHttp(uri) || HostName.Find(uri) is not { } host || !host.EndsWith(MaasSuffix, StringComparison.Ordinal)) return null;
@@ -57,9 +57,9 @@ internal static class OfficialHosts
     }
 
     /// <summary>
-    /// Whether the host is a subscription plan's own: <c>coding.</c> and <c>coding-intl.dashscope.aliyuncs.com</c>,
-    /// <c>token-plan.{region}.maas.aliyuncs.com</c>, <c>token-plan.maas.qwencloudapi.com</c> and <c>token-plan.maas.qianwenaiapi.com</c>. They take
-    /// only that plan's keys (<c>sk-sp-</c>), which no other host takes.
+    /// Whether the host belongs to a subscription plan: <c>coding.</c> and <c>coding-intl.dashscope.aliyuncs.com</c>,
+    /// <c>token-plan.{region}.maas.aliyuncs.com</c>, <c>token-plan.maas.qwencloudapi.com</c>, and <c>token-plan.maas.qianwenaiapi.com</c>.
+    /// They accept only the plan's keys (<c>sk-sp-</c>), which no other host accepts.
     /// </summary>
     public static bool IsPlan(Uri uri)
     {
@@ -68,7 +68,7 @@ internal static class OfficialHosts
             && host.StartsWith(TokenPlanPrefix, StringComparison.Ordinal) && (host.EndsWith(MaasSuffix, StringComparison.Ordinal) || IsPlatform(host));
     }
 
-    /// <summary>Whether the host is the coding plan's, whose compatible protocol is at <c>/v1</c>, not at <c>/compatible-mode/v1</c>.</summary>
+    /// <summary>Whether the host belongs to the coding plan, whose compatible protocol is at <c>/v1</c> instead of <c>/compatible-mode/v1</c>.</summary>
     public static bool IsCodingPlan(Uri uri)
     {
         if (!IsHttp(uri) || HostName.Find(uri) is not { } host || !host.EndsWith(LegacySuffix, StringComparison.Ordinal)) return false;
@@ -80,4 +80,38 @@ internal static class OfficialHosts
 
     private static bool IsHttp(Uri uri) =>
         uri.IsAbsoluteUri && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
+}
+
+/// <summary>Normalizes host names, so all checks compare the name that the network uses.</summary>
+internal static class HostName
+{
+    /// <summary>
+    /// Returns the host in lower case, with international names as Punycode, without a trailing dot, and with an IPv6 address in brackets.
+    /// Returns null if the address has no host or an invalid one.
+    /// </summary>
+    public static string? Find(Uri uri)
+    {
+        if (!uri.IsAbsoluteUri) return null;
+        try
+        {
+            return uri.HostNameType switch
+            {
+                UriHostNameType.IPv4 or UriHostNameType.IPv6 => uri.Host.ToLowerInvariant(),
+                UriHostNameType.Dns => WithoutFinalDot(uri.IdnHost.ToLowerInvariant()),
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is UriFormatException or ArgumentException)
+        {
+            // A label can't be converted to Punycode.
+            return null;
+        }
+    }
+
+    /// <summary>'host.' and 'host' are the same name, but certificates and look-alike checks use only 'host'.</summary>
+    private static string? WithoutFinalDot(string host)
+    {
+        if (host.EndsWith(".", StringComparison.Ordinal)) host = host.Substring(0, host.Length - 1);
+        return host.Length == 0 ? null : host;
+    }
 }

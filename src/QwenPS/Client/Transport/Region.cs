@@ -1,16 +1,76 @@
+using System.Text;
+
 namespace QwenPS.Client.Transport;
 
-/// <summary>A region of the service, or a platform of its own. Keys belong to one of them and are refused (401) by every other.</summary>
-/// <param name="Name">The name that users type: <c>China</c>.</param>
-/// <param name="Id">The provider's id: <c>cn-beijing</c>.</param>
-/// <param name="Place">Where it is: <c>Beijing</c>; of a platform the site that its keys are made at. Also accepted as a name.</param>
-/// <param name="SharedUri">The host that takes any workspace's key; null where only workspace-dedicated hosts exist.</param>
-/// <param name="Aliases">Further names that are accepted.</param>
+/// <summary>A region of the service, or a separate platform. A key belongs to one of them, and all others refuse it (401).</summary>
+/// <param name="Name">The name that users type, such as <c>China</c>.</param>
+/// <param name="Id">The provider's ID, such as <c>cn-beijing</c>.</param>
+/// <param name="Place">The city, such as <c>Beijing</c>. For a platform, the website where its keys are created. Also accepted as a name.</param>
+/// <param name="SharedUri">The host that accepts the keys of any workspace; null if the region only has dedicated hosts.</param>
+/// <param name="Aliases">Other accepted names.</param>
 internal sealed record Region(string Name, string Id, string Place, Uri? SharedUri, IReadOnlyList<string> Aliases)
 {
-    /// <summary>The host that takes only the keys of that workspace.</summary>
+    /// <summary>Returns the host that accepts only the keys of the workspace.</summary>
     public Uri GetDedicatedUri(string workspaceId) => new($"https://{workspaceId}.{Id}.maas.aliyuncs.com");
 
-    /// <summary>The name and the id, for messages.</summary>
+    /// <summary>Returns the name and the ID for messages.</summary>
     public override string ToString() => $"{Name} ({Id})";
+}
+
+/// <summary>
+/// The official regions, and the two platforms that the provider has operated since summer 2026, each with its own keys. Sources: the provider's
+/// help pages and its Python SDK, autumn 2026; "First API call" in https://docs.qwencloud.com and https://platform.qianwenai.com/docs.
+/// </summary>
+internal static class Regions
+{
+    /// <summary>Beijing, the default of the official SDK.</summary>
+    public static Region China { get; } =
+        new("China", "cn-beijing", "Beijing", new Uri("https://dashscope.aliyuncs.com"), []);
+
+    /// <summary>The platform for the Chinese mainland.</summary>
+    public static Region QianwenAI { get; } =
+        new("QianwenAI", "qianwenai", "platform.qianwenai.com", new Uri("https://maas.qianwenaiapi.com"), ["Qianwen", "\u5343\u95EE"]);
+
+    /// <summary>All regions. The default is first.</summary>
+    public static IReadOnlyList<Region> All { get; } =
+    [
+        China,
+        new("International", "ap-southeast-1", "Singapore", new Uri("https://dashscope-intl.aliyuncs.com"), ["intl"]),
+        new("US", "us-east-1", "Virginia", new Uri("https://dashscope-us.aliyuncs.com"), []),
+        new("HongKong", "cn-hongkong", "Hong Kong", new Uri("https://cn-hongkong.dashscope.aliyuncs.com"), []),
+        new("Tokyo", "ap-northeast-1", "Tokyo", null, ["Japan"]),
+        new("Frankfurt", "eu-central-1", "Frankfurt", null, ["Germany"]),
+        new("QwenCloud", "qwencloud", "home.qwencloud.com", new Uri("https://maas.qwencloudapi.com"), []),
+        QianwenAI,
+    ];
+
+    /// <summary>Returns the region with the name, ID, city, or alias; null if there's none. Case, spaces, hyphens, and underscores are ignored.</summary>
+    public static Region? Find(string? name)
+    {
+        var wanted = Simplify(name ?? "");
+        if (wanted.Length == 0) return null;
+        return All.FirstOrDefault(r =>
+            Simplify(r.Name) == wanted || Simplify(r.Id) == wanted || Simplify(r.Place) == wanted
+            || r.Aliases.Any(a => Simplify(a) == wanted));
+    }
+
+    /// <summary>Returns the region of an official host; null for other hosts and for the hosts of subscription plans.</summary>
+    public static Region? FindByHost(Uri uri)
+    {
+        var host = HostName.Find(uri);
+        if (host is null) return null;
+        return All.FirstOrDefault(r =>
+            host == r.SharedUri?.Host || host.EndsWith($".{r.Id}.maas.aliyuncs.com", StringComparison.Ordinal));
+    }
+
+    private static string Simplify(string name)
+    {
+        var simple = new StringBuilder(name.Length);
+        foreach (char c in name)
+        {
+            if (!char.IsWhiteSpace(c) && c is not ('-' or '_')) simple.Append(char.ToLowerInvariant(c));
+        }
+
+        return simple.ToString();
+    }
 }

@@ -5,12 +5,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace QwenPS.Client.Transport;
 
-/// <summary>Is shown a server's certificate; says whether it is good.</summary>
+/// <summary>Receives a server's certificate and returns whether it's trusted.</summary>
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>
-/// What sends requests: one per endpoint and proxy for the whole process, so that connections are used again. No <see cref="HttpClient"/>, of which a
-/// call would use nothing: its time-outs would cut long streams off, and it would bind each call to one more cancellation.
+/// The HTTP invokers, one per endpoint and proxy for the whole process, so connections are reused. <see cref="HttpClient"/> isn't used: its time-out
+/// would end long streams, and it would add another cancellation source to each call.
 /// </summary>
 internal static class SenderPool
 {
@@ -27,8 +27,8 @@ internal static class SenderPool
         return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
-    /// <summary>Makes what sends requests. A redirect would take the key to another host, so none is followed.</summary>
-    /// <param name="seeCertificate">Is shown the server's certificate and judges it; null for the platform's own judgement.</param>
+    /// <summary>Creates a handler. It doesn't follow redirects, because they would send the key to another host.</summary>
+    /// <param name="seeCertificate">Decides whether the server's certificate is trusted; null for the platform's own decision.</param>
 #if NET
     public static HttpMessageHandler CreateHandler(QwenClientOptions options, SeeCertificate? seeCertificate) => new SocketsHttpHandler
     {
@@ -37,10 +37,10 @@ internal static class SenderPool
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // A stream that nobody reads any more is to end, and not to go on, and cost, for the two seconds of the default.
+        // When a stream is abandoned, it should end soon instead of continuing, and being billed, for the default of two seconds.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
-        Proxy = ProxyOf(options),
+        Proxy = CreateProxy(options),
         UseProxy = true,
     };
 #else
@@ -54,7 +54,7 @@ internal static class SenderPool
             SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
             UseCookies = false,
         };
-        IWebProxy? proxy = ProxyOf(options) ?? WebRequest.DefaultWebProxy;
+        IWebProxy? proxy = CreateProxy(options) ?? WebRequest.DefaultWebProxy;
         bool hasSeenServer = false;
         if (seeCertificate is not null || proxy?.IsBypassed(options.Endpoint.BaseUri) == false)
         {
@@ -69,12 +69,12 @@ internal static class SenderPool
         return new FrameworkHandler(handler, proxy, options.ConnectTimeout, () => hasSeenServer);
     }
 
-    /// <summary>The platform's own judgement, which a script can replace for its whole process.</summary>
+    /// <summary>The platform's own decision, which a script can replace for its process.</summary>
     private static bool IsTrusted(X509Certificate2 certificate, X509Chain chain, SslPolicyErrors errors) =>
         ServicePointManager.ServerCertificateValidationCallback?.Invoke(certificate, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
 #endif
 
-    private static WebProxy? ProxyOf(QwenClientOptions options)
+    private static WebProxy? CreateProxy(QwenClientOptions options)
     {
         if (options.Proxy is null) return null;
         var proxy = new WebProxy(options.Proxy);

@@ -6,20 +6,20 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Lets .NET load and compile what a process's first request needs on another thread, while the pipeline thread still reads the cmdlet's
-/// arguments: of a first call's 125 ms it takes 12. Nothing is sent.
+/// Lets .NET load and compile the code for a process's first request on another thread while the pipeline thread still reads the cmdlet's
+/// arguments. Nothing is sent.
 /// </summary>
 internal static class Warmup
 {
     private static int s_begun;
 
-    /// <summary>Begins it, once for the whole process, and does not wait for it.</summary>
+    /// <summary>Starts the warm-up once per process, and doesn't wait for it.</summary>
     public static void Begin()
     {
         if (Interlocked.Exchange(ref s_begun, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);
     }
 
-    /// <summary>Makes a request and what would send it, and throws both away.</summary>
+    /// <summary>Creates a request and a handler, and discards both.</summary>
     internal static void Run()
     {
 #if NET
@@ -46,7 +46,7 @@ internal static class Warmup
         }
         catch (Exception)
         {
-            // Nobody asked for it. What is wrong with the machine is told by the call itself.
+            // The warm-up is optional. The call itself reports any problem.
         }
     }
 }

@@ -4,12 +4,12 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The body of an answer as it is read: every read is bound to the attempt's times, and the idle time runs only while one waits for bytes.
-/// An event or a stream of events without end is given up.
+/// A response body with the limits of its attempt: the idle time runs only during a read that waits for bytes, and an event or a stream that is too large
+/// causes an exception.
 /// </summary>
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
-    /// <summary>What is read at once: the limits are checked after each read, and what came may hold thousands of events.</summary>
+    /// <summary>The maximum size of one read in bytes. The limits are checked after each read, and one read can contain thousands of events.</summary>
     private const int LargestRead = 64 * 1024;
 
     private long _sinceEvent;
@@ -25,8 +25,8 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>An event was read whole.</summary>
-    public void EventRead()
+    /// <summary>Records that a complete event was read.</summary>
+    public void NoteEvent()
     {
         _sinceEvent = 0;
         clock.NoteProgress();
@@ -40,17 +40,17 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
     {
         if (isEventStream && buffer.Length > LargestRead) buffer = buffer.Slice(0, LargestRead);
         ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
-        // What is there already needs no time.
-        return read.IsCompletedSuccessfully ? new(Seen(read.Result)) : WaitAsync(read);
+        // Buffered bytes don't need the idle time.
+        return read.IsCompletedSuccessfully ? new(Count(read.Result)) : WaitAsync(read);
     }
 
     private async ValueTask<int> WaitAsync(ValueTask<int> read)
     {
         clock.Restart();
         int length = await read.ConfigureAwait(false);
-        // A reader that takes its time is no silence of the service.
-        clock.Rest();
-        return Seen(length);
+        // A slow reader doesn't mean that the service is idle.
+        clock.Pause();
+        return Count(length);
     }
 #else
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -58,8 +58,8 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
         if (isEventStream) count = Math.Min(count, LargestRead);
         clock.Restart();
         int length = await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false);
-        clock.Rest();
-        return Seen(length);
+        clock.Pause();
+        return Count(length);
     }
 #endif
 
@@ -81,7 +81,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
         base.Dispose(disposing);
     }
 
-    private int Seen(int read)
+    private int Count(int read)
     {
         if (!isEventStream) return read;
         _sinceEvent += read;

@@ -148,7 +148,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     private static long Measure(ChatMessage message) =>
-        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.SizeOf(part.ImageUrl)) ?? 0);
+        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.GetSize(part.ImageUrl)) ?? 0);
 
     /// <summary>The size of a file; 0 for one that cannot be had, which is said when it is read.</summary>
     private static long Measure(string path)

@@ -48,7 +48,7 @@ internal static class ImageArguments
     private static ContentPart Data(string uri, int limit)
     {
         if (!ImageUri.IsImageData(uri)) throw ImageFile.NotImage(uri.Length > 60 ? uri.Substring(0, 60) + "…" : uri);
-        long size = ImageUri.SizeOf(uri);
+        long size = ImageUri.GetSize(uri);
         if (size > limit) throw TextFile.TooLarge(uri.Substring(0, uri.IndexOf(',') + 1) + "…", size, limit);
         return new ContentPart { ImageUrl = uri };
     }

@@ -38,7 +38,7 @@ internal static class ImageFile
 
     /// <summary>The content of a file as a part of a message; null if it's no image.</summary>
     public static ContentPart? TryRead(byte[] content) =>
-        ImageKind.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.OfData(mediaType, content) } : null;
+        ImageKind.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.CreateDataUri(mediaType, content) } : null;
 
     public static InputException NotImage(string what) =>
         new("NotImage", ErrorCategory.InvalidData, Texts.Format("Image.NotImage", what), Texts.Format("Image.NotImageRemedy", ImageKind.Known));

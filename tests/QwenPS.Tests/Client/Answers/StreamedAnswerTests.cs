@@ -70,7 +70,7 @@ public sealed class StreamedAnswerTests : ServiceTest
         var request = Ask.For(Text) with { Headers = Ask.Wish("Event-Delay", "2000") };
         using var patience = new CancellationTokenSource(Asking.Patience);
         var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, patience.Token);
-        await using (stream)
+        using (stream)
         {
             Assert.Contains((await stream.NextAsync())!.Content, Text, StringComparison.Ordinal);
             Assert.Equal(0, Service.Counters.Disconnects);
@@ -83,7 +83,7 @@ public sealed class StreamedAnswerTests : ServiceTest
     public async Task Reading_on_behind_the_end_gives_nothing(ChatProtocol protocol)
     {
         using var patience = new CancellationTokenSource(Asking.Patience);
-        await using var stream = await Client(protocol).StreamAsync(Ask.For(Text), NoLog.Instance, patience.Token);
+        using var stream = await Client(protocol).StreamAsync(Ask.For(Text), NoLog.Instance, patience.Token);
         while (await stream.NextAsync() is not null)
         {
         }
@@ -107,7 +107,7 @@ public sealed class StreamedAnswerTests : ServiceTest
     public async Task Leaving_in_the_middle_closes_the_connection(ChatProtocol protocol)
     {
         var request = Ask.For(Text) with { Headers = Ask.Wish("Event-Delay", "250") };
-        await using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None)) await stream.NextAsync();
+        using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None)) await stream.NextAsync();
         await Asking.EventuallyAsync(() => Service.Counters.InFlight == 0);
         Assert.Equal(1, Service.Counters.Disconnects);
     }

@@ -67,7 +67,7 @@ public sealed class BrokenStreamTests : ServiceTest
     {
         Next(new Fault { NoFinish = true });
         using var patience = new CancellationTokenSource(Asking.Patience);
-        await using var stream = await Client(protocol).StreamAsync(Ask.For("x"), NoLog.Instance, patience.Token);
+        using var stream = await Client(protocol).StreamAsync(Ask.For("x"), NoLog.Instance, patience.Token);
         Assert.Equal("x", (await stream.NextAsync())!.Content);
         await Assert.ThrowsAsync<QwenException>(async () => await stream.NextAsync());
         Assert.Null(await stream.NextAsync());

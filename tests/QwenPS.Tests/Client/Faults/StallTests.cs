@@ -74,7 +74,7 @@ public sealed class StallTests : ServiceTest
         var text = Ask.LongText(100_000);
         using var patience = new CancellationTokenSource(Asking.Patience);
         var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(2), MaxRetry = 0 });
-        await using var stream = await client.StreamAsync(Ask.For(text), NoLog.Instance, patience.Token);
+        using var stream = await client.StreamAsync(Ask.For(text), NoLog.Instance, patience.Token);
         await stream.NextAsync();
         await Task.Delay(3500);
         while (await stream.NextAsync() is not null)

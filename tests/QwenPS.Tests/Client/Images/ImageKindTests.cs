@@ -66,10 +66,10 @@ public sealed class ImageKindTests
     [InlineData(1000)]
     public void A_data_URI_has_the_size_of_what_it_holds(int length)
     {
-        string uri = ImageUri.OfData("image/png", new byte[length]);
+        string uri = ImageUri.CreateDataUri("image/png", new byte[length]);
         Assert.StartsWith("data:image/png;base64,", uri, StringComparison.Ordinal);
         Assert.True(ImageUri.IsImageData(uri));
-        Assert.Equal(length, ImageUri.SizeOf(uri));
+        Assert.Equal(length, ImageUri.GetSize(uri));
     }
 
     [Theory]

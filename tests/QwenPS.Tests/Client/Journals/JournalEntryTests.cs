@@ -100,7 +100,7 @@ public sealed class JournalEntryTests
     public void An_answer_that_continues_a_message_comes_back_joined_to_it()
     {
         ChatRequest request = Ask.With(new("user", "p"), new("assistant", "Once ") { Partial = true });
-        ChatResponse answer = Answer(ResponseFactory.Converse(request, Answer().Choices[0]));
+        ChatResponse answer = Answer(ResponseFactory.AppendAnswer(request, Answer().Choices[0]));
         ChatResponse again = JournalReader.Read(JournalWriter.Line(KeyOf(request), request.MessagesBeforeAnswer, answer), KeyOf(request), request, Client.Protocol.Protocol)!;
         Assert.Equal(["p", "Once " + answer.Content], again.Messages.Select(message => message.Content));
         Assert.DoesNotContain(again.Messages, message => message.Partial);

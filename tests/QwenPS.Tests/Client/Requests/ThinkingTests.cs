@@ -33,12 +33,12 @@ public sealed class ThinkingTests
     [Fact]
     public void Whatever_names_thinking_says_something_of_it()
     {
-        Assert.True((Ask.For("x") with { EnableThinking = false }).SaysThinking);
-        Assert.True((Ask.For("x") with { ThinkingBudget = 1 }).SaysThinking);
-        Assert.True((Ask.For("x") with { ReasoningEffort = "low" }).SaysThinking);
-        Assert.All(["enable_thinking", "thinking_budget", "reasoning_effort"], name => Assert.True(With(name, "1").SaysThinking));
-        Assert.False(With("own", "1").SaysThinking);
-        Assert.False(Ask.For("x").SaysThinking);
+        Assert.True((Ask.For("x") with { EnableThinking = false }).SetsThinking);
+        Assert.True((Ask.For("x") with { ThinkingBudget = 1 }).SetsThinking);
+        Assert.True((Ask.For("x") with { ReasoningEffort = "low" }).SetsThinking);
+        Assert.All(["enable_thinking", "thinking_budget", "reasoning_effort"], name => Assert.True(With(name, "1").SetsThinking));
+        Assert.False(With("own", "1").SetsThinking);
+        Assert.False(Ask.For("x").SetsThinking);
     }
 
     private static ChatRequest With(string name, string json) => Ask.For("x") with { AdditionalBody = new Dictionary<string, string> { [name] = json } };

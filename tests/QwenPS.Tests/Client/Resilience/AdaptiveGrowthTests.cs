@@ -12,7 +12,7 @@ public sealed class AdaptiveGrowthTests
         var growth = new AdaptiveGrowth();
         for (var count = 0; count < 1000; count++)
         {
-            Assert.True(growth.DelayOf(0) <= 0);
+            Assert.True(growth.GetDelay(0) <= 0);
             growth.Take(0);
         }
     }
@@ -73,7 +73,7 @@ public sealed class AdaptiveGrowthTests
         {
             for (var end = _now + seconds; _now < end && SentIn(1) < 150; _now += 0.002)
             {
-                if (_growth.DelayOf(_now) > 0) continue;
+                if (_growth.GetDelay(_now) > 0) continue;
                 _growth.Take(_now);
                 var before = _accepted.Count(time => time > _now - 2 && time <= _now - 1);
                 if (SentIn(1) < Math.Max(beginning, factor * before)) _accepted.Add(_now);

@@ -14,7 +14,7 @@ public sealed class AdaptiveRateTests
         var rate = new AdaptiveRate();
         for (var count = 0; count < 1000; count++)
         {
-            Assert.True(rate.DelayOf(0) <= 0);
+            Assert.True(rate.GetDelay(0) <= 0);
             rate.Take(1, 0);
         }
 
@@ -112,7 +112,7 @@ public sealed class AdaptiveRateTests
         {
             for (var end = _now + seconds; _now < end; _now += 0.001)
             {
-                if (_rate.DelayOf(_now) is > 0 and var delay)
+                if (_rate.GetDelay(_now) is > 0 and var delay)
                 {
                     if (Lateness is not null) _now += delay + (0.05 * Lateness.NextDouble());
                     continue;

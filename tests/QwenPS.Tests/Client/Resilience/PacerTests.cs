@@ -35,7 +35,7 @@ public sealed class PacerTests : ServiceTest
     [Fact]
     public async Task Calls_one_after_the_other_are_no_rise_even_if_all_fail()
     {
-        var pacer = new Pacer(null, null, Second);
+        var pacer = new Pacer(null, null, TimeProvider.System);
         for (int i = 0; i < 40; i++)
         {
             ValueTask<PaceLease> turn = pacer.EnterAsync("m", 0, CancellationToken.None);
@@ -47,7 +47,7 @@ public sealed class PacerTests : ServiceTest
     [Fact]
     public async Task No_service_keeps_a_model_from_being_called_for_longer_than_two_minutes()
     {
-        var pacer = new Pacer(null, null, Second);
+        var pacer = new Pacer(null, null, TimeProvider.System);
         using PaceLease lease = await pacer.EnterAsync("m", 0, CancellationToken.None);
         lease.Refuse(ErrorKind.RateLimit, isGrowth: false, TimeSpan.FromDays(1));
         Assert.InRange(lease.ToPace("m").PauseLeft, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(120));
@@ -67,7 +67,7 @@ public sealed class PacerTests : ServiceTest
     public async Task Tokens_per_minute_are_counted_by_their_estimate()
     {
         // A minute's tokens may be used at once; what is behind them waits for the bucket to fill: 100 tokens at 6,000 a minute take a second.
-        var pacer = new Pacer(null, 6000, Second);
+        var pacer = new Pacer(null, 6000, TimeProvider.System);
         var elapsed = Stopwatch.StartNew();
         await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         await pacer.EnterAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
@@ -76,12 +76,12 @@ public sealed class PacerTests : ServiceTest
 
     [Fact]
     public async Task A_request_larger_than_a_minute_of_tokens_goes_out_all_the_same() =>
-        await new Pacer(null, 100, Second).EnterAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await new Pacer(null, 100, TimeProvider.System).EnterAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
 
     [Fact]
     public async Task Without_limits_nothing_waits_once_the_run_has_begun()
     {
-        var pacer = new Pacer(null, null, Second);
+        var pacer = new Pacer(null, null, TimeProvider.System);
         for (var count = 0; count < 10_000; count++)
         {
             using var lease = await pacer.EnterAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QwenPS.Client;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class PauseTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Other_callers_of_the_model_wait_too(ChatProtocol protocol)
     {
-        var client = Client(protocol);
+        var client = Client(protocol, InRealTime);
         var (elapsed, limited) = await LimitAsync(client, 429);
         await client.AskAsync(Ask.For("other"));
         Assert.InRange(elapsed.ElapsedMilliseconds, Wait - 100, 20_000);
@@ -25,7 +26,7 @@ public sealed class PauseTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Streams_of_the_model_wait_too(ChatProtocol protocol)
     {
-        var client = Client(protocol);
+        var client = Client(protocol, InRealTime);
         var (elapsed, limited) = await LimitAsync(client, 429);
         await client.AskStreamAsync(Ask.For("other"));
         Assert.InRange(elapsed.ElapsedMilliseconds, Wait - 100, 20_000);
@@ -35,7 +36,7 @@ public sealed class PauseTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Callers_of_another_model_do_not_wait(ChatProtocol protocol)
     {
-        var client = Client(protocol);
+        var client = Client(protocol, InRealTime);
         var (_, limited) = await LimitAsync(client, 429);
         var answer = await client.AskAsync(Ask.For("other") with { Model = "qwen-max" });
         Assert.False(limited.IsCompleted, "The pause was over before the other model had its turn.");
@@ -46,8 +47,8 @@ public sealed class PauseTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Another_client_does_not_wait(ChatProtocol protocol)
     {
-        var (_, limited) = await LimitAsync(Client(protocol), 429);
-        await Client(protocol).AskAsync(Ask.For("other"));
+        var (_, limited) = await LimitAsync(Client(protocol, InRealTime), 429);
+        await Client(protocol, InRealTime).AskAsync(Ask.For("other"));
         Assert.False(limited.IsCompleted, "The pause was over before the other client had its turn.");
         await limited;
     }
@@ -55,7 +56,7 @@ public sealed class PauseTests : ServiceTest
     [Theory, BothProtocols]
     public async Task An_overloaded_service_is_no_limit_of_this_client(ChatProtocol protocol)
     {
-        var client = Client(protocol);
+        var client = Client(protocol, InRealTime);
         var (_, limited) = await LimitAsync(client, 503);
         await client.AskAsync(Ask.For("other"));
         Assert.False(limited.IsCompleted, "The wait was over before the other caller had its turn.");
@@ -65,13 +66,15 @@ public sealed class PauseTests : ServiceTest
     [Fact]
     public async Task The_longest_of_several_pauses_counts()
     {
-        var pacer = new QwenPS.Client.Resilience.Pacer(null, null, TimeSpan.FromSeconds(1));
+        var pacer = new QwenPS.Client.Resilience.Pacer(null, null, TimeProvider.System);
         var elapsed = Stopwatch.StartNew();
         pacer.Pause("m", TimeSpan.FromMilliseconds(600));
         pacer.Pause("M", TimeSpan.FromMilliseconds(10));
         await pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
         Assert.InRange(elapsed.ElapsedMilliseconds, 590, 15_000);
     }
+
+    private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
 
     /// <summary>Lets one call meet its limit, and gives it back when it has begun to wait.</summary>
     private async Task<(Stopwatch Elapsed, Task<ChatResponse> Limited)> LimitAsync(QwenClient client, int status)

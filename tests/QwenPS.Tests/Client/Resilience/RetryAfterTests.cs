@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;
@@ -55,7 +56,7 @@ public sealed class RetryAfterTests : ServiceTest
     {
         Next(Fault(times: 1, (header, value)));
         var elapsed = Stopwatch.StartNew();
-        var answer = await Client(protocol).AskAsync(Ask.For("x"), stream);
+        var answer = await Client(protocol, InRealTime).AskAsync(Ask.For("x"), stream);
         Assert.Equal(2, answer.Attempts);
         Assert.InRange(elapsed.ElapsedMilliseconds, atLeast, 20_000);
     }
@@ -66,7 +67,7 @@ public sealed class RetryAfterTests : ServiceTest
         // Dates are whole seconds: of three seconds at least two are left.
         var elapsed = Stopwatch.StartNew();
         Next(Fault(times: 1, ("Retry-After", Date(TimeSpan.FromSeconds(3)))));
-        Assert.Equal(2, (await Client(protocol).AskAsync(Ask.For("x"))).Attempts);
+        Assert.Equal(2, (await Client(protocol, InRealTime).AskAsync(Ask.For("x"))).Attempts);
         Assert.InRange(elapsed.ElapsedMilliseconds, 1900, 20_000);
     }
 
@@ -75,9 +76,11 @@ public sealed class RetryAfterTests : ServiceTest
     {
         // Without it the wait would be a minute.
         Next(Fault(times: 1, ("Retry-After", "0")));
-        var client = Client(protocol, options => options with { RetryUnit = TimeSpan.FromMinutes(1) });
+        var client = Client(protocol, options => options with { Time = new FastTimeProvider(1 / 60.0) });
         Assert.Equal(2, (await client.AskAsync(Ask.For("x"))).Attempts);
     }
+
+    private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
 
     private async Task<QwenException> FailAsync(ChatProtocol protocol, params (string Name, string Value)[] headers)
     {

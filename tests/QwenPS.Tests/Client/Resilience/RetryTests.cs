@@ -34,7 +34,7 @@ public sealed class RetryTests : ServiceTest
     public async Task It_is_tried_again_as_often_as_was_allowed(ChatProtocol protocol, bool stream, int maxRetry)
     {
         Next(new Fault { Status = 500, Times = -1 });
-        var client = Client(protocol, options => options with { MaxRetry = maxRetry, RetryUnit = TimeSpan.FromTicks(1000) });
+        var client = Client(protocol, options => options with { MaxRetry = maxRetry, Time = new FastTimeProvider(10_000) });
         var error = await client.FailAsync(Ask.For("x"), stream);
         Assert.Equal(maxRetry + 1, error.Attempts);
         Assert.Equal(maxRetry + 1, Service.Requests.Count);
@@ -83,7 +83,7 @@ public sealed class RetryTests : ServiceTest
     public async Task The_duration_counts_all_attempts(ChatProtocol protocol, bool stream)
     {
         Next(new Fault { Status = 503, Headers = new Dictionary<string, string> { ["retry-after-ms"] = "300" } });
-        var answer = await Client(protocol).AskAsync(Ask.For("x"), stream);
+        var answer = await Client(protocol, options => options with { Time = TimeProvider.System }).AskAsync(Ask.For("x"), stream);
         Assert.InRange(answer.Duration, TimeSpan.FromMilliseconds(290), Asking.Patience);
         if (stream) Assert.InRange(answer.TimeToFirstToken!.Value, TimeSpan.FromMilliseconds(290), Asking.Patience);
     }

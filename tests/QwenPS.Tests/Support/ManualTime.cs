@@ -1,4 +1,4 @@
-namespace QwenPS.Tests.Emulator;
+namespace QwenPS.Tests.Support;
 
 /// <summary>A clock that a test moves.</summary>
 internal sealed class ManualTime : TimeProvider
