@@ -21,5 +21,5 @@ internal static class OtherCopy
     /// <summary>Contains the message in both languages, because the module's texts are in the assembly that must not be loaded.</summary>
     private static string Message(string loaded, string wanted) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
         ? $"本会话已加载另一份 QwenPS（{loaded}），而程序集无法卸载。请启动新的 PowerShell 以使用 {wanted}。"
-        : $"Another copy of QwenPS ({loaded}) is loaded in this session, and an assembly cannot be unloaded. Start a new PowerShell to use {wanted}.";
+        : $"Another copy of QwenPS ({loaded}) is already loaded in this session, and assemblies can't be unloaded. To use {wanted}, start a new PowerShell session.";
 }

@@ -70,7 +70,7 @@ Describe 'Batches' {
         Add-EmulatorFault @{ status = 500; times = 1; match = @{ pathContains = '/batches' } }
         try { $null = 1..3 | Submit-QwenBatch -PerItem -BatchSize 2 -Name "it's" -WarningVariable warnings -WarningAction SilentlyContinue } catch { $problem = $_ }
         $problem | Should -Not -BeNullOrEmpty
-        "$warnings" | Should -BeLike "*'it's'*Wait-QwenBatch 'it''s' *"
+        "$warnings" | Should -BeLike "*'it's'*Wait-QwenBatch 'it''s'.*"
     }
 
     It 'continue after Wait-QwenBatch reaches -TimeoutSec' {
@@ -86,7 +86,7 @@ Describe 'Batches' {
         Add-EmulatorFault @{ delayMs = 60000; times = -1; match = @{ pathContains = '/batches/' } }
         $job | Wait-QwenBatch -TimeoutSec 1 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BatchTimeout,*'
-        $problems[0].Exception.Message | Should -BeLike "*'silent' has not ended*within 1 s*"
+        $problems[0].Exception.Message | Should -BeLike "*'silent' didn't end within 1 s*"
     }
 
     It 'that were interrupted and then stopped create nothing more' {

@@ -33,8 +33,8 @@ Describe 'Completion of -Model' {
     }
 
     It 'shows the context and the price in the tooltip' {
-        (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; 1.6 in, 6.4 out per million tokens (USD, International list price)'
-        (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*2.4 in, 9.6 out*(CNY, China list price)'
+        (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].ToolTip | Should -Be 'Qwen Max; context 32,768 tokens; 1.6 for input, 6.4 for output per million tokens (USD, International list price)'
+        (Complete 'Connect-Qwen -Region China -Model qwen-max')[0].ToolTip | Should -BeLike '*2.4 for input, 9.6 for output*(CNY, China list price)'
         (Complete 'Invoke-QwenChat hi -Model qwen-max-longcontext')[0].ToolTip | Should -Be 'qwen-max-longcontext'
     }
 
@@ -126,8 +126,8 @@ Describe 'Completion of -ReasoningEffort' {
         $tips = @{}
         foreach ($found in Complete 'Invoke-QwenChat hi -ReasoningEffort ') { $tips[$found.CompletionText] = $found.ToolTip }
         $tips.none | Should -BeLike '*-EnableThinking:$false*'
-        $tips.minimal | Should -Be 'Counts as low'
-        $tips.high, $tips.max | Should -Be 'Counts as xhigh', 'Counts as xhigh'
+        $tips.minimal | Should -Be 'Same as low'
+        $tips.high, $tips.max | Should -Be 'Same as xhigh', 'Same as xhigh'
         $tips.xhigh | Should -BeLike '*default*'
         $tips.Values | Sort-Object -Unique | Should -HaveCount 6
     }

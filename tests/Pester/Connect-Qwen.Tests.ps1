@@ -71,7 +71,7 @@ Describe 'Connect-Qwen' {
             $null = Invoke-QwenChat 'x'
             (Get-SeenRequest).Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-trim'
             @($warnings).Count | Should -Be 1
-            "$warnings" | Should -BeLike '*left out*'
+            "$warnings" | Should -BeLike '*removed*'
             "$warnings" | Should -Not -BeLike '*trim*'
         }
 
@@ -341,7 +341,7 @@ Describe 'Connect-Qwen' {
             @{ Given = 'https://user:geheim@example.com'; Says = '*@*' }
             @{ Given = 'https://example.com/v1?key=geheim'; Says = '*?*' }
             @{ Given = 'sk-0123456789geheim'; Says = '*-ApiKey*' }
-            @{ Given = 'https://dashscope.aliyuncs.com/compatible-mode/v1/services/aigc/text-generation/generation'; Says = '*mixes*' }
+            @{ Given = 'https://dashscope.aliyuncs.com/compatible-mode/v1/services/aigc/text-generation/generation'; Says = '*combines*' }
         ) {
             $problem = { Connect-Qwen -BaseUri $Given -ApiKey (Get-Key) } | Should -Throw $Says -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
@@ -374,7 +374,7 @@ Describe 'Connect-Qwen' {
             @{ Name = 'a value beyond ASCII'; Header = @{ 'X-Token' = 'gehéim' }; Said = "*'X-Token'*HTTP*" }
             @{ Name = 'a value with a control character'; Header = @{ 'X-Token' = "geh$([char] 27)eim" }; Said = "*'X-Token'*HTTP*" }
             @{ Name = 'a value of two lines'; Header = @{ 'X-Token' = "geh`neim" }; Said = "*'X-Token'*line break*" }
-            @{ Name = 'a name of two lines'; Header = @{ "X`nToken" = 'geheim' }; Said = "*'X[?]Token'*no name*" }
+            @{ Name = 'a name of two lines'; Header = @{ "X`nToken" = 'geheim' }; Said = "*'X[?]Token' isn't a valid HTTP header name*" }
         ) {
             Get-QwenConnection | Disconnect-Qwen
             $problem = { Connect-Emulator -With @{ Header = $Header } } | Should -Throw -PassThru
@@ -439,7 +439,7 @@ Describe 'Connect-Qwen' {
         }
 
         It 'rejects an invalid -Proxy address in one line: <_>' -ForEach '10.0.0.1:3128', 'proxy:8080', 'nowhere', 'user:geheim@proxy.example:8080', 'ftp://proxy.example' {
-            $problem = { Connect-Qwen -ApiKey (Get-Key) -Proxy $_ } | Should -Throw '-Proxy is no address of a proxy*http://host:8080*' -PassThru
+            $problem = { Connect-Qwen -ApiKey (Get-Key) -Proxy $_ } | Should -Throw '-Proxy isn''t a proxy address*http://host:8080*' -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
             $problem.Exception.Message | Should -Not -Match "geheim|`n"
             Get-QwenConnection | Should -BeNullOrEmpty

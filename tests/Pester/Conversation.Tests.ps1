@@ -63,7 +63,7 @@ Describe 'Export-QwenConversation' {
     It 'replaces a file, except with -NoClobber' {
         [System.IO.File]::WriteAllText($file, 'old ' * 1000)
         $answer = Invoke-QwenChat 'new'
-        $problem = { $answer | Export-QwenConversation $file -NoClobber } | Should -Throw '*there already*' -PassThru
+        $problem = { $answer | Export-QwenConversation $file -NoClobber } | Should -Throw '*already exists*' -PassThru
         $problem.FullyQualifiedErrorId | Should -BeExactly 'Qwen.FileExists,QwenPS.Commands.ExportQwenConversationCommand'
         [System.IO.File]::ReadAllText($file) | Should -BeLike 'old*'
         $answer | Export-QwenConversation $file
@@ -75,7 +75,7 @@ Describe 'Export-QwenConversation' {
         Set-ItemProperty -LiteralPath $file -Name IsReadOnly -Value $true
         $answer = Invoke-QwenChat 'new'
         # The root user can write to read-only files.
-        if ($env:OS -eq 'Windows_NT' -or (id -u) -ne '0') { { $answer | Export-QwenConversation $file } | Should -Throw '*cannot be written*' }
+        if ($env:OS -eq 'Windows_NT' -or (id -u) -ne '0') { { $answer | Export-QwenConversation $file } | Should -Throw '*can''t be written*' }
         $answer | Export-QwenConversation $file -Force
         (Get-Item -LiteralPath $file).IsReadOnly | Should -BeFalse
         ([System.IO.File]::ReadAllText($file) | ConvertFrom-Json).messages[0].content | Should -Be 'new'
@@ -98,9 +98,9 @@ Describe 'Export-QwenConversation' {
     }
 
     It 'shows in one line that <Name>' -ForEach @(
-        @{ Name = 'the folder is not there'; Path = { Join-Path $folder 'nowhere/chat.json' }; Id = 'FolderNotFound'; Says = { "*chat.json' cannot be written: there is no folder '$(Join-Path $folder nowhere)'." } }
-        @{ Name = 'the folder to be is not there'; Path = { Join-Path $folder 'nowhere/' }; Id = 'FolderNotFound'; Says = { "*there is no folder '$(Join-Path $folder nowhere)'." } }
-        @{ Name = 'a file is in the place of the folder'; Path = { Set-Content -LiteralPath $file -Value x; Join-Path $file 'chat.json' }; Id = 'FolderNotFound'; Says = { "*there is no folder '$file'." } }
+        @{ Name = 'the folder is not there'; Path = { Join-Path $folder 'nowhere/chat.json' }; Id = 'FolderNotFound'; Says = { "*chat.json' can't be written because the folder '$(Join-Path $folder nowhere)' doesn't exist." } }
+        @{ Name = 'the folder to be is not there'; Path = { Join-Path $folder 'nowhere/' }; Id = 'FolderNotFound'; Says = { "*the folder '$(Join-Path $folder nowhere)' doesn't exist." } }
+        @{ Name = 'a file is in the place of the folder'; Path = { Set-Content -LiteralPath $file -Value x; Join-Path $file 'chat.json' }; Id = 'FolderNotFound'; Says = { "*the folder '$file' doesn't exist." } }
         @{ Name = 'the path is a folder'; Path = { $folder }; Id = 'IsDirectory'; Says = { "'$folder' is a folder." } }
     ) {
         $path = & $Path
@@ -176,11 +176,11 @@ Describe 'Import-QwenConversation' {
     }
 
     It 'shows in one line what is wrong with <Name>, and reads the other files' -ForEach @(
-        @{ Name = 'a file that is no JSON'; Text = 'hello'; Says = '*bad.json*no JSON*' }
-        @{ Name = 'an empty file'; Text = ''; Says = '*bad.json*no JSON*' }
-        @{ Name = 'a file cut short'; Text = '{"format":"qwenps-conversation","version":1,"mess'; Says = '*bad.json*cut short*' }
-        @{ Name = 'another JSON'; Text = '{"a":1}'; Says = '*bad.json*none of Export-QwenConversation*' }
-        @{ Name = 'a newer version'; Text = '{"format":"qwenps-conversation","version":7,"messages":[]}'; Says = '*bad.json*version 7*newer module*' }
+        @{ Name = 'a file that is no JSON'; Text = 'hello'; Says = '*bad.json*isn''t valid JSON*' }
+        @{ Name = 'an empty file'; Text = ''; Says = '*bad.json*isn''t valid JSON*' }
+        @{ Name = 'a file cut short'; Text = '{"format":"qwenps-conversation","version":1,"mess'; Says = '*bad.json*incomplete*' }
+        @{ Name = 'another JSON'; Text = '{"a":1}'; Says = '*bad.json*wasn''t written by Export-QwenConversation*' }
+        @{ Name = 'a newer version'; Text = '{"format":"qwenps-conversation","version":7,"messages":[]}'; Says = '*bad.json*version 7*update the module*' }
         @{ Name = 'a broken message'; Text = '{"format":"qwenps-conversation","version":1,"messages":[{"content":"x"}]}'; Says = '*bad.json*message 1*role*' }
     ) {
         Invoke-QwenChat 'x' | Export-QwenConversation "$folder/good.json"
@@ -194,7 +194,7 @@ Describe 'Import-QwenConversation' {
     }
 
     It 'reports a file that does not exist' {
-        { Import-QwenConversation "$folder/nowhere.json" -ErrorAction Stop } | Should -Throw '*nowhere.json*not found*'
+        { Import-QwenConversation "$folder/nowhere.json" -ErrorAction Stop } | Should -Throw '*nowhere.json*wasn''t found*'
     }
 }
 

@@ -61,7 +61,7 @@ Describe 'A path that is not a regular file' -Skip:($env:OS -eq 'Windows_NT') {
         foreach ($kind in $kinds) {
             & ([scriptblock]::Create($kind.Make))
             $problem = Get-ProblemInTime $Command @{ it = "$folder/it.json"; folder = $folder }
-            "$problem" | Should -BeLike '*device, a named pipe or a socket*' -Because $kind.Kind
+            "$problem" | Should -BeLike '*device, a named pipe, or a socket*' -Because $kind.Kind
             Remove-Item -LiteralPath "$folder/it.json"
         }
 
@@ -82,7 +82,7 @@ Describe 'A path that is not a regular file' -Skip:($env:OS -eq 'Windows_NT') {
         Set-Content -LiteralPath "$job/inputs.jsonl" -Value '{"part":0,"text":"Hi"}'
         Remove-Item -LiteralPath "$job/$File" -ErrorAction Ignore
         mkfifo "$job/$File"
-        "$(Get-ProblemInTime $Command @{ folder = $folder })" | Should -BeLike '*device, a named pipe or a socket*'
+        "$(Get-ProblemInTime $Command @{ folder = $folder })" | Should -BeLike '*device, a named pipe, or a socket*'
     }
 }
 
@@ -115,7 +115,7 @@ Describe 'A malicious prompt file with links' -Skip:($env:OS -eq 'Windows_NT') {
         ln -s ../secret.json "$folder/prompts/link.json"
         ln -s .. "$folder/prompts/up"
         Set-Content -LiteralPath "$folder/prompts/p.md" -Value "---`nschema: $_`n---`nHi"
-        { Invoke-QwenChat -PromptFile "$folder/prompts/p.md" } | Should -Throw '*not in its folder*' -ErrorId 'Qwen.InvalidArgument,*'
+        { Invoke-QwenChat -PromptFile "$folder/prompts/p.md" } | Should -Throw '*isn''t in the folder of the prompt file*' -ErrorId 'Qwen.InvalidArgument,*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 }

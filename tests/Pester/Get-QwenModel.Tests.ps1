@@ -45,7 +45,7 @@ Describe 'Get-QwenModel' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotFound,*'
         $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $errors[0].TargetObject | Should -Be 'qwen-plsu'
-        $errors[0].Exception.Message | Should -Be "No model is named 'qwen-plsu'. Did you mean qwen-plus?"
+        $errors[0].Exception.Message | Should -Be "No model named 'qwen-plsu' was found. Did you mean qwen-plus?"
     }
 
     It 'reads the service''s list once, until -Refresh' {
@@ -79,7 +79,7 @@ Describe 'Get-QwenModel' {
         $models.Id | Should -Be 'qwen-plus'
         $models.Listed | Should -BeNullOrEmpty
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -Match 'serves no list of models'
+        "$warnings" | Should -Match 'doesn''t provide a list of models'
     }
 
     It 'fails like every other call' {
@@ -173,7 +173,7 @@ Describe 'A custom catalog' {
         Get-QwenModel -Offline 'ft*' -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $errors | Should -HaveCount 2
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.CatalogInvalid,*'
-        $errors[0].Exception.Message | Should -Be 'models[0].context must be a whole number above 0.'
+        $errors[0].Exception.Message | Should -Be 'models[0].context must be a whole number greater than 0.'
         $errors[1].Exception.Message | Should -Be "models[0].colour isn't a field of the catalog."
         $null = 'a', 'b' | Invoke-QwenChat hi -WarningVariable warnings -WarningAction SilentlyContinue
         @($warnings) -match 'errors \(2\)' | Should -HaveCount 1
@@ -222,7 +222,7 @@ Describe 'Model advice of a call' {
             Should -Throw -ErrorId 'Qwen.ContextLength,*'
         $warnings = @($warnings) -match 'context of'
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -Match '6.251 tokens \(an estimate\).*qwen-math-plus is 4.096'
+        "$warnings" | Should -Match '6.251 tokens \(estimated\).*qwen-math-plus is 4.096'
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 

@@ -15,7 +15,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
         $problem[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
-        $problem[0].Exception.Message | Should -BeLike "-MaxTotalTokens $(3 * $each) is reached*requests: 3, with $(3 * $each) tokens*not sent: 5.*"
+        $problem[0].Exception.Message | Should -BeLike "The limit -MaxTotalTokens $(3 * $each) was reached*requests: 3, with $(3 * $each) tokens*weren't sent: 5.*"
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Journal*'
     }
 
@@ -25,7 +25,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $sent | Should -BeGreaterThan 1
         $sent | Should -BeLessOrEqual 4
         $answers.Count | Should -Be $sent
-        $problem[0].Exception.Message | Should -BeLike "*not sent: $(20 - $sent).*"
+        $problem[0].Exception.Message | Should -BeLike "*weren't sent: $(20 - $sent).*"
     }
 
     It 'uses the estimated cost with -MaxCost' {
@@ -33,7 +33,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $one | Should -BeGreaterThan 0
         $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxCost (2 * $one) -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers.Count | Should -Be 2
-        $problem[0].Exception.Message | Should -BeLike '-MaxCost*not sent: 4.*'
+        $problem[0].Exception.Message | Should -BeLike 'The limit -MaxCost*weren''t sent: 4.*'
     }
 
     It 'writes no error if everything was sent' {
@@ -73,9 +73,9 @@ Describe 'Invoke-QwenChat: the budget of a run' {
     }
 
     It 'shows one token, a very small cost, and an unknown cost correctly: <Said>' -ForEach @(
-        @{ Given = @{}; Said = 'estimated: 1 token of input for 0\.000000\d*[1-9] USD"' }
-        @{ Given = @{ Model = 'my-own-model' }; Said = 'estimated: 1 token of input"' }
-        @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated: 1 token of input, and at most 5 of output"' }
+        @{ Given = @{}; Said = 'estimated input: 1 token for 0\.000000\d*[1-9] USD"' }
+        @{ Given = @{ Model = 'my-own-model' }; Said = 'estimated input: 1 token"' }
+        @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated input: 1 token, maximum output: 5"' }
     ) {
         $path = Join-Path (New-TestFolder) transcript.txt
         $null = Start-Transcript -LiteralPath $path
@@ -86,12 +86,12 @@ Describe 'Invoke-QwenChat: the budget of a run' {
 
     It 'shows no cost if it is unknown' {
         $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max-0428 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem[0].Exception.Message | Should -Match 'requests: 1, with \d+ tokens\. Inputs that were not sent: 1\.$'
+        $problem[0].Exception.Message | Should -Match 'requests: 1, with \d+ tokens\. Inputs that weren''t sent: 1\.$'
     }
 
     It 'with -WhatIf, shows the cost of the input' {
         $shown = (Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ("x" * 4000), ("y" * 4000) | Invoke-QwenChat -PerItem -MaxCost 1 -WhatIf').Output
-        $shown | Should -Match '2 requests of .* in all, estimated: 2000 tokens of input for 0\.000\d+ USD'
+        $shown | Should -Match '2 requests \(.* in total\), estimated input: 2000 tokens for 0\.000\d+ USD'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 }

@@ -113,12 +113,12 @@ Describe 'Invoke-QwenChat -Image, before anything is sent' {
     }
 
     It 'rejects <Name>' -ForEach @(
-        @{ Name = 'a file that is no image'; Id = 'NotImage'; Says = '*text.png*no image*'; Script = { Invoke-QwenChat 'p' -Image "$folder/text.png" } }
+        @{ Name = 'a file that is no image'; Id = 'NotImage'; Says = '*text.png*isn''t an image*'; Script = { Invoke-QwenChat 'p' -Image "$folder/text.png" } }
         @{ Name = 'a file that is too large'; Id = 'InputTooLarge'; Says = '*big.png*2 KB*-MaxInputSize*1 KB*'; Script = { Invoke-QwenChat 'p' -Image "$folder/big.png" -MaxInputSize 1KB } }
-        @{ Name = 'a file that is not there'; Id = 'NotFound'; Says = '*nowhere.png*not found*'; Script = { Invoke-QwenChat 'p' -Image "$folder/nowhere.png" } }
-        @{ Name = 'wildcards that match nothing'; Id = 'NotFound'; Says = '*`*.jpg*not found*'; Script = { Invoke-QwenChat 'p' -Image "$folder/*.jpg" } }
+        @{ Name = 'a file that is not there'; Id = 'NotFound'; Says = '*nowhere.png*wasn''t found*'; Script = { Invoke-QwenChat 'p' -Image "$folder/nowhere.png" } }
+        @{ Name = 'wildcards that match nothing'; Id = 'NotFound'; Says = '*`*.jpg*wasn''t found*'; Script = { Invoke-QwenChat 'p' -Image "$folder/*.jpg" } }
         @{ Name = 'a folder'; Id = 'IsDirectory'; Says = '*is a folder*'; Script = { Invoke-QwenChat 'p' -Image $folder } }
-        @{ Name = 'data that is no image'; Id = 'NotImage'; Says = '*data:text/plain*no image*'; Script = { Invoke-QwenChat 'p' -Image 'data:text/plain;base64,AAAA' } }
+        @{ Name = 'data that is no image'; Id = 'NotImage'; Says = '*data:text/plain*isn''t an image*'; Script = { Invoke-QwenChat 'p' -Image 'data:text/plain;base64,AAAA' } }
         @{ Name = 'data that is too large'; Id = 'InputTooLarge'; Says = '*data:image/png;base64,*1.5 KB*'; Script = { Invoke-QwenChat 'p' -Image "data:image/png;base64,$('A' * 2000)" -MaxInputSize 1KB } }
     ) {
         $problem = $Script | Should -Throw $Says -PassThru
@@ -165,7 +165,7 @@ Describe 'Invoke-QwenChat: images from the pipeline' {
         $answers.Source | Split-Path -Leaf | Should -Be @('a.dat', 'c.png')
         @($problems).Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'Qwen.NotImage,QwenPS.Commands.InvokeQwenChatCommand'
-        $problems[0].Exception.Message | Should -BeLike '*b.txt*no image*'
+        $problems[0].Exception.Message | Should -BeLike '*b.txt*isn''t an image*'
     }
 
     It 'are rejected individually if they are too large' {
@@ -178,8 +178,8 @@ Describe 'Invoke-QwenChat: images from the pipeline' {
     It 'are counted with -WhatIf, and are not sent' {
         New-Image "$folder/c.png" png 3072
         $shown = Invoke-FreshPwsh -Environment @{ IMAGE = "$folder/c.png" } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat p -Image $env:IMAGE -WhatIf; Get-Item $env:IMAGE | Invoke-QwenChat -Image $env:IMAGE -WhatIf'
-        $shown.Output | Should -Match '1 request of 3 KB'
-        $shown.Output | Should -Match '1 request of 6 KB'
+        $shown.Output | Should -Match '1 request \(3 KB in total\)'
+        $shown.Output | Should -Match '1 request \(6 KB in total\)'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 }
@@ -236,7 +236,7 @@ Describe 'Invoke-QwenChat -Message, in the formats of the service' {
     }
 
     It 'rejects <Name> in one line' -ForEach @(
-        @{ Name = 'a part that is none'; Message = @{ role = 'user'; content = @(5) }; Says = '*part of a message*' }
+        @{ Name = 'a part that is none'; Message = @{ role = 'user'; content = @(5) }; Says = '*message part*' }
         @{ Name = 'a tool call without a name'; Message = @{ role = 'assistant'; tool_calls = @(@{ id = 'x' }) }; Says = '*tool call*' }
         @{ Name = 'a number'; Message = 5; Says = '*role*content*' }
     ) {

@@ -106,7 +106,7 @@ Describe 'Invoke-QwenChat -Journal' {
         [System.IO.File]::AppendAllText($journal, '{"qwen')
         $before = [System.IO.File]::ReadAllText($journal)
         $shown = (Invoke-FreshPwsh -Environment @{ JOURNAL = $journal } -Command 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); "a", "b", "c", "a" | Invoke-QwenChat -PerItem -Journal $env:JOURNAL -WhatIf').Output
-        $shown | Should -BeLike '*Send 2 requests of 2 bytes*'
+        $shown | Should -BeLike '*Send 2 requests (2 bytes in total)*'
         [System.IO.File]::ReadAllText($journal) | Should -BeExactly $before
     }
 
@@ -120,7 +120,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $bytes = [System.IO.File]::ReadAllBytes($journal)
         [System.IO.File]::WriteAllBytes($journal, $bytes[0..($bytes.Count - 10)])
         ('a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue).FromJournal | Should -Be $true, $false
-        "$warning" | Should -BeLike '*not finished*cut off*'
+        "$warning" | Should -BeLike '*is incomplete*were removed*'
     }
 
     It 'rejects a file that is not a journal, and does not change it' {
@@ -210,7 +210,7 @@ Describe 'Invoke-QwenChat -Journal' {
             # The next run finds the lock file that a killed process left.
             [System.IO.File]::WriteAllText("$folder/run.jsonl.lock", '1')
         }
-        $told = & $Run -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like '*run.jsonl*no input*' }
+        $told = & $Run -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and "$_" -like '*run.jsonl*isn''t used as an input*' }
         @($told).Count | Should -Be 2
         (Get-EmulatorCounter).requests | Should -Be 2
     }
@@ -229,7 +229,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $null = 1..12 | Invoke-QwenChat 'p' -PerItem -Journal $journal
         $null = 1..12 | Invoke-QwenChat 'q' -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
-        "$warning" | Should -BeLike '*None of the entries (12)*so far (10)*another file*'
+        "$warning" | Should -BeLike '*None of the entries (12)*so far (10)*different file*'
         $null = Invoke-QwenChat 'r' -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue
         "$warning" | Should -BeLike '*None of the entries (24)*so far (1)*'
     }

@@ -136,7 +136,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $messages = MessagesOf $seen[2]
             $messages.role | Should -Be @('user', 'assistant', 'user')
             $messages[1].content | Should -BeExactly '{"name":5}'
-            $messages[2].content | Should -BeLike "*/name: 5 is not of the type string*'count' is missing*"
+            $messages[2].content | Should -BeLike "*/name: 5 isn't of the type string*'count' is missing*"
             (FormatOf $seen[2]).type | Should -BeExactly 'json_schema'
             $answer.Object.name | Should -BeOfType ([string])
             $answer.Usage.InputTokens | Should -BeGreaterThan (2 * $first.Usage.InputTokens)
@@ -151,8 +151,8 @@ Describe 'Invoke-QwenChat: structured output' {
             $problem.Exception.Kind | Should -Be 'SchemaViolation'
             $problem.Exception.PartialContent | Should -BeExactly '{"name":5,"more":1}'
             $problem.Exception.RequestId | Should -Not -BeNullOrEmpty
-            $problem.Exception.Message | Should -BeLike "The answer does not fit the schema: *$($problem.Exception.RequestId)*"
-            $problem.Exception.Violations | Sort-Object | Should -Be @("(root): The field 'count' is missing.", '/more: This field is not allowed.', '/name: 5 is not of the type string.')
+            $problem.Exception.Message | Should -BeLike "The answer doesn't match the schema: *$($problem.Exception.RequestId)*"
+            $problem.Exception.Violations | Sort-Object | Should -Be @("(root): The field 'count' is missing.", '/more: This field isn''t allowed.', '/name: 5 isn''t of the type string.')
             $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Repair*'
         }
     }
@@ -210,19 +210,19 @@ Describe 'Invoke-QwenChat: structured output' {
         }
 
         It 'rejects <Name> in one line and sends nothing' -ForEach @(
-            @{ Name = 'a number'; Given = 5; Says = '*cannot be used*''5''*' }
-            @{ Name = 'an empty table'; Given = @{}; Says = '*cannot be used*{}*says nothing*-JsonObject*' }
-            @{ Name = 'empty JSON'; Given = '{}'; Says = '*cannot be used*{}*says nothing*-JsonObject*' }
-            @{ Name = 'a type of one value'; Given = [int]; Says = '*cannot be used*Int32*one value*named field*' }
-            @{ Name = 'a type of one date, by its name'; Given = 'datetime'; Says = '*cannot be used*DateTime*one value*' }
-            @{ Name = 'a type that may be missing'; Given = [Nullable[int]]; Says = '*cannot be used*Int32*one value*' }
-            @{ Name = 'a type without fields'; Given = [object]; Says = '*cannot be used*Object*says nothing*' }
-            @{ Name = 'a type of tables'; Given = [hashtable]; Says = '*cannot be used*Hashtable*says nothing*' }
+            @{ Name = 'a number'; Given = 5; Says = '*can''t be used*''5''*' }
+            @{ Name = 'an empty table'; Given = @{}; Says = '*can''t be used*{}*doesn''t describe*-JsonObject*' }
+            @{ Name = 'empty JSON'; Given = '{}'; Says = '*can''t be used*{}*doesn''t describe*-JsonObject*' }
+            @{ Name = 'a type of one value'; Given = [int]; Says = '*can''t be used*Int32*single value*named field*' }
+            @{ Name = 'a type of one date, by its name'; Given = 'datetime'; Says = '*can''t be used*DateTime*single value*' }
+            @{ Name = 'a type that may be missing'; Given = [Nullable[int]]; Says = '*can''t be used*Int32*single value*' }
+            @{ Name = 'a type without fields'; Given = [object]; Says = '*can''t be used*Object*doesn''t describe*' }
+            @{ Name = 'a type of tables'; Given = [hashtable]; Says = '*can''t be used*Hashtable*doesn''t describe*' }
             @{ Name = 'a word'; Given = 'nothing-of-this'; Says = '*''nothing-of-this''*' }
             @{ Name = 'a sentence with a colon'; Given = 'Nothing: of this'; Says = '*''Nothing: of this''*' }
-            @{ Name = 'an empty list'; Given = @(); Says = '*cannot be used*says nothing*' }
+            @{ Name = 'an empty list'; Given = @(); Says = '*can''t be used*doesn''t describe*' }
             @{ Name = 'a file that is not there'; Given = './nowhere.schema.json'; Says = "*nowhere.schema.json*" }
-            @{ Name = 'JSON that is cut'; Given = '{"type":"object"'; Says = '*no valid JSON*' }
+            @{ Name = 'JSON that is cut'; Given = '{"type":"object"'; Says = '*isn''t valid JSON*' }
             @{ Name = 'an unknown type'; Given = @{ type = 'object'; properties = @{ a = @{ type = 'strin' } } }; Says = "*#/properties/a/type*'strin'*" }
             @{ Name = 'a reference to nothing'; Given = @{ '$ref' = '#/$defs/a' }; Says = '*#/$defs/a*' }
             @{ Name = 'a reference to elsewhere'; Given = @{ '$ref' = 'https://example.com/a.json' }; Says = '*https://example.com/a.json*' }
@@ -235,9 +235,9 @@ Describe 'Invoke-QwenChat: structured output' {
         }
 
         It 'rejects <Name>' -ForEach @(
-            @{ Name = '-JsonObject beside -JsonSchema'; With = @{ JsonObject = $true; JsonSchema = @{ type = 'object' } }; Says = '*exclude each other*' }
+            @{ Name = '-JsonObject beside -JsonSchema'; With = @{ JsonObject = $true; JsonSchema = @{ type = 'object' } }; Says = '*can''t be used together*' }
             @{ Name = '-Repair alone'; With = @{ Repair = $true }; Says = '*-Repair*JSON*' }
-            @{ Name = '-Repair beside -Stream'; With = @{ Repair = $true; Stream = $true; JsonObject = $true }; Says = '*exclude each other*' }
+            @{ Name = '-Repair beside -Stream'; With = @{ Repair = $true; Stream = $true; JsonObject = $true }; Says = '*can''t be used together*' }
         ) {
             $problem = { Invoke-QwenChat 'p' @With } | Should -Throw $Says -PassThru
             $problem.CategoryInfo.Category | Should -Be 'InvalidArgument'
@@ -316,7 +316,7 @@ Describe 'Invoke-QwenChat: structured output' {
             $depth = 1
             while ($object.Count) { $object = $object[0]; $depth++ }
             $depth | Should -Be 512
-            { Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 513)) } | Should -Throw '*no JSON*512*'
+            { Invoke-QwenChat 'p json' -JsonObject -Header (Answering (& $deep 513)) } | Should -Throw '*isn''t valid JSON*512*'
         }
 
         It 'is read from a code fence, and the text stays unchanged' {
@@ -360,8 +360,8 @@ Describe 'Invoke-QwenChat: structured output' {
 
     Context 'invalid answers' {
         It 'reports <Name>' -ForEach @(
-            @{ Name = 'what is no JSON'; Text = 'I am sorry.'; Says = '*The answer is no JSON*' }
-            @{ Name = 'two values'; Text = '{} {}'; Says = '*The answer is no JSON*' }
+            @{ Name = 'what is no JSON'; Text = 'I am sorry.'; Says = '*The answer isn''t valid JSON*' }
+            @{ Name = 'two values'; Text = '{} {}'; Says = '*The answer isn''t valid JSON*' }
         ) {
             { Invoke-QwenChat 'p json' -JsonObject -Header (Answering $Text) } | Should -Throw $Says -PassThru |
                 ForEach-Object { $_.Exception.PartialContent } | Should -BeExactly $Text
@@ -369,13 +369,13 @@ Describe 'Invoke-QwenChat: structured output' {
 
         It 'reports that the answer was cut off, and does not ask again' {
             $problem = { Invoke-QwenChat 'p' -JsonSchema $plainSchema -MaxTokens 3 -Repair -Header (Answering '{"name":"a long enough name","count":1}') } | Should -Throw -PassThru
-            $problem.Exception.Message | Should -BeLike '*cut by its length*'
+            $problem.Exception.Message | Should -BeLike '*cut off by a length limit*'
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
             (Get-EmulatorCounter).requests | Should -Be 1
         }
 
         It 'asks only once more' {
-            { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Repair -Header (Answering '{}') } | Should -Throw '*does not fit*'
+            { Invoke-QwenChat 'p' -JsonSchema $plainSchema -Repair -Header (Answering '{}') } | Should -Throw '*doesn''t match*'
             (Get-EmulatorCounter).requests | Should -Be 2
         }
 

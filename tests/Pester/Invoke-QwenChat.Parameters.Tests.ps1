@@ -118,8 +118,8 @@ Describe 'Invoke-QwenChat: parameters of the request' {
         }
 
         It 'rejects <Name> and sends nothing' -ForEach @(
-            @{ Name = 'an unknown role'; Message = @{ role = 'boss'; content = 'x' }; Says = "*'boss'*system, user, assistant or tool*" }
-            @{ Name = 'a message without a role'; Message = @{ content = 'x' }; Says = '*needs a role*' }
+            @{ Name = 'an unknown role'; Message = @{ role = 'boss'; content = 'x' }; Says = "*'boss'*system, user, assistant, or tool*" }
+            @{ Name = 'a message without a role'; Message = @{ content = 'x' }; Says = '*requires a role*' }
             @{ Name = 'a bare text'; Message = 'x'; Says = '*role*content*' }
         ) {
             { Invoke-QwenChat 'p' -Message $Message } | Should -Throw $Says

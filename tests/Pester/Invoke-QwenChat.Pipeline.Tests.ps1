@@ -74,7 +74,7 @@ Describe 'Invoke-QwenChat: pipeline input' {
         ) {
             $answer = $Items | Invoke-QwenChat 'p' -WarningVariable warnings -WarningAction SilentlyContinue
             $answer | Should -BeNullOrEmpty
-            "$warnings" | Should -BeLike '*nothing was sent*'
+            "$warnings" | Should -BeLike '*no request was sent*'
             (Get-EmulatorCounter).requests | Should -Be 0
         }
     }
@@ -331,9 +331,9 @@ Describe 'Invoke-QwenChat: pipeline input' {
         }
 
         It 'ends the statement if -<Parameter> <Path> is the only path' -ForEach @(
-            @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "'./missing.txt' was not found*" }
-            @{ Parameter = 'LiteralPath'; Path = 'missing.txt'; Id = 'Qwen.NotFound'; Says = '*not found*' }
-            @{ Parameter = 'Path'; Path = 'nodrive:/x.txt'; Id = 'Qwen.NotFound'; Says = '*not found*' }
+            @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "'./missing.txt' wasn't found*" }
+            @{ Parameter = 'LiteralPath'; Path = 'missing.txt'; Id = 'Qwen.NotFound'; Says = '*wasn''t found*' }
+            @{ Parameter = 'Path'; Path = 'nodrive:/x.txt'; Id = 'Qwen.NotFound'; Says = '*wasn''t found*' }
             @{ Parameter = 'Path'; Path = 'Env:PATH'; Id = 'Qwen.InvalidArgument'; Says = '*Environment*' }
         ) {
             $given = @{ $Parameter = $Path }
@@ -370,15 +370,15 @@ Describe 'Invoke-QwenChat: pipeline input' {
             $all = 'one', $null, 'two', '' | Invoke-QwenChat 'p' -PerItem 2>&1
             $all | Should -HaveCount 4
             $all[0].Content, $all[2].Content | Should -Be @("p`n`none", "p`n`ntwo")
-            $all[1].Exception.Message | Should -BeLike 'Item 2 of the input is empty*'
+            $all[1].Exception.Message | Should -BeLike 'Input item 2 is empty*'
             $all[1].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
             $all[1].TargetObject | Should -BeNullOrEmpty
-            $all[3].Exception.Message | Should -BeLike 'Item 4 of the input is empty*'
+            $all[3].Exception.Message | Should -BeLike 'Input item 4 is empty*'
         }
 
         It 'skips $null with a warning if it is the only input' {
             $null | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            $warnings | Should -BeLike 'Item 1 of the input is empty*'
+            $warnings | Should -BeLike 'Input item 1 is empty*'
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 

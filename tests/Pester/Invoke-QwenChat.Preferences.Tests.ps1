@@ -17,7 +17,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
 
     It 'shows what one request would send and to which model, and sends nothing' {
         $shown = Get-Shown { 'four' | Invoke-QwenChat -WhatIf }
-        $shown | Should -BeLike '*What if: *1 request of 4 bytes*qwen-plus at 127.0.0.1*'
+        $shown | Should -BeLike '*What if: *1 request (4 bytes in total)*qwen-plus at 127.0.0.1*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -25,11 +25,11 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
     It 'shows the number, size, and cost of the requests for files' {
         $folder = New-TestFile @{ 'a.txt' = 'x' * 2000; 'b.txt' = 'x' * 2096 }
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -WhatIf }) -replace '\s+', ' '
-        $shown | Should -Match '2 requests of 4 KB in all, estimated: 1024 tokens of input for 0\.00\d+ USD" on target "qwen-max'
+        $shown | Should -Match '2 requests \(4 KB in total\), estimated input: 1024 tokens for 0\.00\d+ USD" on target "qwen-max'
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -MaxTokens 100 -WhatIf }) -replace '\s+', ' '
-        $shown | Should -Match '1024 tokens of input for 0\.00\d+ USD, and at most 200 of output for 0\.00\d+ USD'
+        $shown | Should -Match '1024 tokens for 0\.00\d+ USD, maximum output: 200 for 0\.00\d+ USD'
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model nobody-knows -MaxTokens 100 -WhatIf }) -replace '\s+', ' '
-        $shown | Should -Match '1024 tokens of input, and at most 200 of output" on'
+        $shown | Should -Match '1024 tokens, maximum output: 200" on'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -38,7 +38,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         $files = Get-ChildItem -LiteralPath $folder
         Remove-Item -LiteralPath "$folder/c.txt"
         $shown = Get-Shown { $files | Invoke-QwenChat -WhatIf -ErrorVariable script:problems -ErrorAction SilentlyContinue -WarningVariable script:warnings -WarningAction SilentlyContinue }
-        $shown | Should -BeLike '*1 request of 1 byte*'
+        $shown | Should -BeLike '*1 request (1 byte in total)*'
         $problems.FullyQualifiedErrorId | Should -Be 'Qwen.FileUnreadable,QwenPS.Commands.InvokeQwenChatCommand'
         "$warnings" | Should -BeLike '*b.txt*empty*'
     }
@@ -47,7 +47,7 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
         $answers = (Invoke-QwenChat 'a' -Model qwen-max), (Invoke-QwenChat 'b' -Model qwen-turbo), (Invoke-QwenChat 'c' -Model qwen-max)
         $shown = Get-Shown { $answers | Invoke-QwenChat 'more' -WhatIf }
         [regex]::Matches($shown, 'What if: ').Count | Should -Be 2
-        $shown | Should -BeLike '*2 requests of *qwen-max*1 request of *qwen-turbo*'
+        $shown | Should -BeLike '*2 requests (*qwen-max*1 request (*qwen-turbo*'
         (Get-EmulatorCounter).requests | Should -Be 3
     }
 

@@ -189,7 +189,7 @@ Describe 'Invoke-QwenChat -Tool' {
         # After the second invalid call of the same tool, the run ends.
         $header['X-Emulator-ToolCall'] += ",$($header['X-Emulator-ToolCall'])"
         $problem = { Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header $header } | Should -Throw -ErrorId 'Qwen.ToolCallInvalid,*' -PassThru
-        $problem.Exception.Message | Should -BeLike "*'$Call' wrongly twice*"
+        $problem.Exception.Message | Should -BeLike "*'$Call' incorrectly twice*"
     }
 
     It 'does not make the same call with the same arguments twice' {
@@ -381,7 +381,7 @@ Describe 'Invoke-QwenChat -Tool' {
             try { Invoke-QwenChat 'call:T({"Value":$Value})' -Tool @{ name = 'T'; scriptblock = { param([$Type] `$Value) } } -InvokeTool }
             catch { `$_.ErrorDetails.Message }
 "@
-        $run.Output | Should -BeLike "*wants to run T -Value $([WildcardPattern]::Escape($Shown)), and nobody*"
+        $run.Output | Should -BeLike "*wants to run T -Value $([WildcardPattern]::Escape($Shown)), but this session can't ask*"
     }
 
     It 'runs nothing with -WhatIf' {
@@ -419,18 +419,18 @@ Describe 'Invoke-QwenChat -Tool' {
     }
 
     It 'rejects <Name>, shows what to do, and sends nothing' -ForEach @(
-        @{ Name = 'a command that does not exist'; Given = @{ Tool = 'Get-Nope' }; Said = "*no command 'Get-Nope'*"; Do = '*Get-Command*' }
-        @{ Name = 'a wildcard'; Given = @{ Tool = 'Get-*' }; Said = "*no command 'Get-*'*"; Do = '*Get-Command*' }
+        @{ Name = 'a command that does not exist'; Given = @{ Tool = 'Get-Nope' }; Said = "*command 'Get-Nope' wasn't found*"; Do = '*Get-Command*' }
+        @{ Name = 'a wildcard'; Given = @{ Tool = 'Get-*' }; Said = "*command 'Get-*' wasn't found*"; Do = '*Get-Command*' }
         @{ Name = 'two of one name'; Given = @{ Tool = 'Get-FreeSpace', @{ name = 'get-freespace'; parameters = @{} } }; Said = '*Two tools*'; Do = '*rename*' }
         @{ Name = 'several parameter sets'; Given = @{ Tool = 'Get-Process' }; Said = '*Get-Process*several parameter sets*Id*'; Do = '*parameterset*' }
         @{ Name = 'a parameter set that it does not have'; Given = @{ Tool = @{ command = 'Get-Process'; parameterset = 'Nope' } }; Said = '*several parameter sets*'; Do = '*parameterset*' }
         @{ Name = 'a mandatory script block parameter'; Given = @{ Tool = { param([Parameter(Mandatory)] [scriptblock] $Do) & $Do } }; Said = '*-Do*ScriptBlock*'; Do = '*function*' }
-        @{ Name = 'a number'; Given = @{ Tool = 42 }; Said = "*'42' is no tool*"; Do = '*function or cmdlet*' }
-        @{ Name = 'broken JSON text'; Given = @{ Tool = '{"name":' }; Said = '*no valid JSON*'; Do = '*function or cmdlet*' }
-        @{ Name = 'a name that the service does not take'; Given = @{ Tool = @{ name = 'a b'; parameters = @{} } }; Said = "*'a b'*"; Do = '*another name*' }
-        @{ Name = 'a schema that is none'; Given = @{ Tool = @{ name = 'x'; parameters = 'text' } }; Said = '*no JSON schema*'; Do = '*properties*' }
-        @{ Name = 'a described tool to run'; Given = @{ Tool = @{ name = 'x'; parameters = @{} }; InvokeTool = $true }; Said = "*'x'*only described*"; Do = '*scriptblock*' }
-        @{ Name = '-InvokeTool without -Tool'; Given = @{ InvokeTool = $true }; Said = '*-InvokeTool has no meaning*'; Do = '*-Tool*' }
+        @{ Name = 'a number'; Given = @{ Tool = 42 }; Said = "*'42' isn't a tool*"; Do = '*function or cmdlet*' }
+        @{ Name = 'broken JSON text'; Given = @{ Tool = '{"name":' }; Said = '*isn''t valid JSON*'; Do = '*function or cmdlet*' }
+        @{ Name = 'a name that the service does not take'; Given = @{ Tool = @{ name = 'a b'; parameters = @{} } }; Said = "*'a b'*"; Do = '*different name*' }
+        @{ Name = 'a schema that is none'; Given = @{ Tool = @{ name = 'x'; parameters = 'text' } }; Said = '*aren''t a JSON schema*'; Do = '*properties*' }
+        @{ Name = 'a described tool to run'; Given = @{ Tool = @{ name = 'x'; parameters = @{} }; InvokeTool = $true }; Said = "*'x'*no command or script block*"; Do = '*scriptblock*' }
+        @{ Name = '-InvokeTool without -Tool'; Given = @{ InvokeTool = $true }; Said = '*-InvokeTool has no effect*'; Do = '*-Tool*' }
         @{ Name = 'a choice that is no tool'; Given = @{ Tool = 'Get-FreeSpace'; ToolChoice = 'Get-Nope' }; Said = "*'Get-Nope'*"; Do = '*auto, none, required, Get-FreeSpace*' }
     ) {
         $problem = { Invoke-QwenChat 'p' @Given } | Should -Throw -PassThru

@@ -29,7 +29,7 @@ Describe 'Invoke-QwenChat: translation models' {
     }
 
     It 'rejects <Options>, shows what is wrong, and sends nothing' -ForEach @(
-        @{ Options = @{ source_lang = 'Chinese' }; Says = '*which language*'; Remedy = '*target_lang*' }
+        @{ Options = @{ source_lang = 'Chinese' }; Says = '*target language*'; Remedy = '*target_lang*' }
         @{ Options = @{ target_language = 'English' }; Says = "*'target_language' isn't*"; Remedy = '*source_lang, target_lang, terms, tm_list, domains*' }
         @{ Options = @{ target_lang = '' }; Says = '*target_lang*text*'; Remedy = "*target_lang = '*" }
         @{ Options = @{ target_lang = 'English'; terms = 'sensor' }; Says = '*terms*source and target*'; Remedy = '*source = *' }
@@ -98,7 +98,7 @@ Describe 'Invoke-QwenChat: a message that the answer continues' {
 
     It 'is rejected <Name>, and nothing is sent' -ForEach @(
         @{ Name = 'before a prompt'; Given = @{ Prompt = 'p' }; Says = '*Partial*' }
-        @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*thinks*Partial*' }
+        @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*Partial in thinking mode*' }
     ) {
         { Invoke-QwenChat -Message $begun @Given } | Should -Throw $Says
         { Invoke-QwenChat -Message @{ role = 'user'; content = 'x'; partial = $true } } | Should -Throw '*Partial*'

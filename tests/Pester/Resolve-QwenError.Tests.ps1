@@ -273,9 +273,9 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
     }
 
     It 'reports an unknown code, does not guess, and lists similar codes' -ForEach @(
-        @{ Code = 'nonsense'; Says = "The code 'nonsense' is not known to this module." }
-        @{ Code = 'invalid_apikey'; Says = "The code 'invalid_apikey' is not known*Did you mean *invalid_api_key*" }
-        @{ Code = 'Model.AccesDenied'; Says = "The code 'Model.AccesDenied' is not known*Did you mean *Model.AccessDenied*" }
+        @{ Code = 'nonsense'; Says = "This module doesn't recognize the error code 'nonsense'." }
+        @{ Code = 'invalid_apikey'; Says = "This module doesn't recognize the error code 'invalid_apikey'.*Did you mean *invalid_api_key*" }
+        @{ Code = 'Model.AccesDenied'; Says = "This module doesn't recognize the error code 'Model.AccesDenied'.*Did you mean *Model.AccessDenied*" }
     ) {
         Resolve-QwenError -Code $Code -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems | Should -HaveCount 1
@@ -296,13 +296,13 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
 
     It 'shows that a success status in -Code is not an error' {
         Resolve-QwenError -Code 200 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $problems[0].Exception.Message | Should -Be '200 is the HTTP status of an answer, and no error.'
+        $problems[0].Exception.Message | Should -Be '200 is the HTTP status of a successful response, not an error.'
     }
 
     It 'rejects the number <_>, which is not a status' -ForEach '99', '600', '1429', '-429', '+429' {
         Resolve-QwenError -Code $_ -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotFound,*'
-        $problems[0].Exception.Message | Should -BeLike "The code '$_' is not known*"
+        $problems[0].Exception.Message | Should -BeLike "This module doesn't recognize the error code '$_'*"
     }
 
     It 'gives precedence to -StatusCode over a number in -Code' {
@@ -316,7 +316,7 @@ Describe 'Resolve-QwenError -Code and -StatusCode' {
     It 'shows that <_> is not an error' -ForEach 200, 204, 100 {
         Resolve-QwenError -StatusCode $_ -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.Unexplained,QwenPS.Commands.ResolveQwenErrorCommand'
-        $problems[0].Exception.Message | Should -BeLike "$_ is the HTTP status of an answer, and no error."
+        $problems[0].Exception.Message | Should -BeLike "$_ is the HTTP status of a successful response, not an error."
         $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Code*'
     }
 

@@ -116,7 +116,7 @@ Describe 'A manipulated record of a batch job' {
         $record = @{ version = 1; id = 'job'; name = 'job'; base_url = "$(Get-EmulatorUri)/compatible-mode/v1"; completion_window = '24h'; parts = @(@{ file = $_; model = 'qwen-plus'; requests = 1 }) }
         Set-Content -LiteralPath "$folder/job.json" -Value (ConvertTo-Json $record -Depth 5)
         Wait-QwenBatch job -PollSec 0.1 -TimeoutSec 1 -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
-        "$warnings" | Should -BeLike '*job*no record of a job*'
+        "$warnings" | Should -BeLike '*job*isn''t a job record*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 

@@ -48,7 +48,7 @@ Describe 'Submit-QwenBatch: batches' {
     }
 
     It 'reject -ReasoningEffort with -ThinkingBudget, and send and leave nothing' {
-        $problem = { 'x' | Submit-QwenBatch -ReasoningEffort low -ThinkingBudget 50 } | Should -Throw '*exclude each other*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem = { 'x' | Submit-QwenBatch -ReasoningEffort low -ThinkingBudget 50 } | Should -Throw '*can''t be used together*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*one of them*'
         (Get-EmulatorCounter).requests | Should -Be 0
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
@@ -61,7 +61,7 @@ Describe 'Submit-QwenBatch: batches' {
     ) {
         $null = 1..3 | Submit-QwenBatch -PerItem -BatchSize 1 -Model qwen3.6-flash @Given -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -BeLike '*qwen3.6-flash*paid*-EnableThinking:$false*-EnableThinking*'
+        "$warnings" | Should -BeLike '*qwen3.6-flash*charged*-EnableThinking:$false*-EnableThinking*'
     }
 
     It 'whose models think by default can be stopped by that warning, and send nothing' {
@@ -146,12 +146,12 @@ Describe 'Submit-QwenBatch: batches' {
     It 'with -WhatIf read and send nothing, and show the size' {
         $folder = New-Ticket 3
         $run = Invoke-FreshPwsh -WorkingDirectory $folder -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; Get-ChildItem -File | Submit-QwenBatch p -WhatIf'
-        $run.Output | Should -BeLike '*What if: *3 requests*bytes in all*qwen-plus*'
+        $run.Output | Should -BeLike '*What if: *3 requests*bytes in total*qwen-plus*'
         (Get-EmulatorCounter).requests | Should -Be 0
         Test-Path $env:QWENPS_BATCH_PATH | Should -BeFalse
     }
 
-    It 'of <Count> are described in English with -WhatIf: <Said>' -ForEach @(@{ Count = 1; Said = '1 request, ' }, @{ Count = 2; Said = '2 requests, ' }) {
+    It 'of <Count> are described in English with -WhatIf: <Said>' -ForEach @(@{ Count = 1; Said = '1 request (' }, @{ Count = 2; Said = '2 requests (' }) {
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command "Import-Module `$env:QWENPS_MODULE; 1..$Count | Submit-QwenBatch -PerItem -WhatIf"
         $run.Output | Should -BeLike "*batch job of $Said*"
     }
@@ -202,7 +202,7 @@ Describe 'Submit-QwenBatch: batches' {
         $env:QWENPS_BATCH_PATH = Join-Path $file jobs
         $problem = { 'x' | Submit-QwenBatch -Name tickets } | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
         $problem.Exception.Message | Should -BeLike "*'tickets'*"
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*room on its disk*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*free space on its disk*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -218,7 +218,7 @@ Describe 'Submit-QwenBatch: batches' {
                 for ($i = 0; $i -lt $After; $i++) { 'x' }
             } | Submit-QwenBatch -PerItem -BatchSize 1
         } | Should -Throw -ErrorId 'Qwen.BatchFiles,*' -PassThru
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*room on its disk*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*free space on its disk*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 

@@ -115,6 +115,6 @@ Describe 'Views' {
         $run.Output | Should -Match '(?m)^Text : Get-Thing\(\{"x":"␛"\}\)'
         $run.Output | Should -Match '(?m)^Code +: model_not_found'
         $run.Output | Should -Match '(?m)^Remedy +: \w'
-        $run.Output | Should -Match 'Passed .*Model +qwen-plus +Answers'
+        $run.Output | Should -Match 'Passed .*Model +qwen-plus +The model responded'
     }
 }

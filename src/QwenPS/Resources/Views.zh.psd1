@@ -8,6 +8,7 @@
         'Body'                = '响应正文'
         'Calls'               = '调用'
         'Cause'               = '原因'
+        'Cause and remedy'    = '原因与处理'
         'Check'               = '检查项'
         'Code'                = '错误码'
         'Concurrency'         = '并发数'
@@ -82,7 +83,6 @@
         'Url'                 = '网址'
         'Usage'               = '用量'
         'Violations'          = '不符之处'
-        'Why, and what to do' = '原因与处理'
     }
     # Pieces of the views' text as it stands in the file; build.ps1 ends with an error where one is not there any more.
     Words  = @{
@@ -90,7 +90,7 @@
         "'-- answer {0}'"   = "'-- 回答 {0}'"
         'tokens: $($_.Usage)' = 'token：输入 $($_.Usage.InputTokens)，输出 $($_.Usage.OutputTokens)，共 $($_.Usage.TotalTokens)'
         "'no usage'"        = "'用量未知'"
-        "'-- request id '"  = "'-- 请求 ID '"
+        "'-- request ID '"  = "'-- 请求 ID '"
         '<PropertyName>Usage</PropertyName>' = '<ScriptBlock>if ($_.Usage) { "输入 $($_.Usage.InputTokens)，输出 $($_.Usage.OutputTokens)，共 $($_.Usage.TotalTokens)" }</ScriptBlock>'
         '<PropertyName>RequestCounts</PropertyName>' = '<ScriptBlock>"$($_.RequestCounts.Completed)/$($_.RequestCounts.Total)" + $(if ($_.RequestCounts.Failed) { "，失败 $($_.RequestCounts.Failed)" })</ScriptBlock>'
     }

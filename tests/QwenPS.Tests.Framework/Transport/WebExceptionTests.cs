@@ -10,20 +10,20 @@ namespace QwenPS.Tests.Transport;
 public sealed class WebExceptionTests
 {
     [Theory]
-    [InlineData(WebExceptionStatus.ConnectionClosed, "closed before the answer was complete")]
-    [InlineData(WebExceptionStatus.KeepAliveFailure, "closed before the answer was complete")]
-    [InlineData(WebExceptionStatus.ReceiveFailure, "closed before the answer was complete")]
-    [InlineData(WebExceptionStatus.SendFailure, "closed before the answer was complete")]
-    [InlineData(WebExceptionStatus.Timeout, "stopped answering")]
-    [InlineData(WebExceptionStatus.NameResolutionFailure, "name of the host was not found")]
-    [InlineData(WebExceptionStatus.ProxyNameResolutionFailure, "name of the host was not found")]
+    [InlineData(WebExceptionStatus.ConnectionClosed, "closed before the response was complete")]
+    [InlineData(WebExceptionStatus.KeepAliveFailure, "closed before the response was complete")]
+    [InlineData(WebExceptionStatus.ReceiveFailure, "closed before the response was complete")]
+    [InlineData(WebExceptionStatus.SendFailure, "closed before the response was complete")]
+    [InlineData(WebExceptionStatus.Timeout, "stopped responding")]
+    [InlineData(WebExceptionStatus.NameResolutionFailure, "host name can't be resolved")]
+    [InlineData(WebExceptionStatus.ProxyNameResolutionFailure, "host name can't be resolved")]
     [InlineData(WebExceptionStatus.TrustFailure, "TLS")]
     public void A_failure_is_known_by_its_status(WebExceptionStatus status, string expected) =>
         Assert.Contains(expected, NetworkFailure.Describe(new HttpRequestException("x", new WebException("y", status))).What, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(WebExceptionStatus.ConnectFailure, SocketError.ConnectionRefused, "was refused")]
-    [InlineData(WebExceptionStatus.ConnectFailure, SocketError.TimedOut, "stopped answering")]
+    [InlineData(WebExceptionStatus.ConnectFailure, SocketError.TimedOut, "stopped responding")]
     [InlineData(WebExceptionStatus.ReceiveFailure, SocketError.ConnectionReset, "was reset")]
     public void The_socket_says_more(WebExceptionStatus status, SocketError socket, string expected)
     {
@@ -36,6 +36,6 @@ public sealed class WebExceptionTests
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(new IOException("The connection was closed."));
         Assert.Equal(LocalFailure.ConnectionReset, failure);
-        Assert.Contains("closed before the answer was complete", what, StringComparison.Ordinal);
+        Assert.Contains("closed before the response was complete", what, StringComparison.Ordinal);
     }
 }

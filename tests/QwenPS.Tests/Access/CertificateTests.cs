@@ -7,10 +7,10 @@ namespace QwenPS.Tests.Access;
 public sealed class CertificateTests : IDisposable
 {
     private const string Host = "127.0.0.1";
-    private const string OutOfDate = "The certificate is out of date";
-    private const string NotYet = "The certificate is not valid before";
-    private const string OtherName = "The certificate is for another name";
-    private const string Untrusted = "whom this machine does not trust";
+    private const string OutOfDate = "The certificate has expired";
+    private const string NotYet = "The certificate isn't valid before";
+    private const string OtherName = "The certificate is for a different name";
+    private const string Untrusted = "which this computer doesn't trust";
 
     private static readonly string[] AllAtOnce = [OutOfDate, OtherName, Untrusted];
     private static readonly AccessCheck[] Later = [AccessCheck.Clock, AccessCheck.KeyAccepted, AccessCheck.Region];
@@ -39,8 +39,8 @@ public sealed class CertificateTests : IDisposable
     [Theory]
     [InlineData(true, Host, -30, -2, OutOfDate, "Check the clock")]
     [InlineData(true, Host, 2, 30, NotYet, "Check the clock")]
-    [InlineData(true, "other.example", -1, 30, OtherName, "Check the host in -BaseUri")]
-    [InlineData(false, Host, -1, 30, Untrusted, "root certificate installed")]
+    [InlineData(true, "other.example", -1, 30, OtherName, "Check DNS and the host name in -BaseUri")]
+    [InlineData(false, Host, -1, 30, Untrusted, "install its root certificate")]
     public async Task One_fault_has_one_cause(bool isTrusted, string host, int from, int until, string cause, string remedy)
     {
         AccessResult failed = await FailAsync(isTrusted, host, from, until);

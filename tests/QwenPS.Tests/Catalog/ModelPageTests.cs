@@ -86,10 +86,10 @@ public sealed class ModelPageTests : EmulatorTest
 
     [Theory]
     [InlineData("<html><title>Sign in</title></html>", "text/html", "HTML page \"Sign in\"")]
-    [InlineData("{}", "application/json", "no list of models")]
-    [InlineData("42", "application/json", "no list of models")]
-    [InlineData("null", "application/json", "no list of models")]
-    [InlineData("""{"data":{"id":"a"}}""", "application/json", "no list of models")]
+    [InlineData("{}", "application/json", "isn't a list of models")]
+    [InlineData("42", "application/json", "isn't a list of models")]
+    [InlineData("null", "application/json", "isn't a list of models")]
+    [InlineData("""{"data":{"id":"a"}}""", "application/json", "isn't a list of models")]
     public async Task What_is_no_list_is_a_typed_error(string body, string contentType, string what)
     {
         Emulator.Faults.Add(new Fault { Body = body, ContentType = contentType });

@@ -74,7 +74,7 @@ public sealed class ApiKeyResolverTests : IDisposable
         _environment.CurrentDirectory = "";
         _environment.HomeDirectory = "";
         var error = Fails();
-        Assert.Contains(".env (the current location is not a folder)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(".env (the current location isn't a folder)", error.Message, StringComparison.Ordinal);
         Assert.Contains("no home folder", error.Message, StringComparison.Ordinal);
     }
 
@@ -176,11 +176,11 @@ public sealed class ApiKeyResolverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing", "does not exist")]
+    [InlineData("missing", "doesn't exist")]
     [InlineData("folder", "is a folder")]
     [InlineData("empty", "is empty")]
     [InlineData("long", "larger than 1 MB")]
-    [InlineData("\0", "not a path")]
+    [InlineData("\0", "isn't a path")]
     public void A_key_file_that_was_chosen_must_be_there(string name, string reason)
     {
         WriteOddFiles();
@@ -192,13 +192,13 @@ public sealed class ApiKeyResolverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing", "does not exist")]
+    [InlineData("missing", "doesn't exist")]
     [InlineData("folder", "is a folder")]
     [InlineData("empty", "has no line DASHSCOPE_API_KEY=")]
     [InlineData("other.env", "has no line DASHSCOPE_API_KEY=")]
     [InlineData("blank.env", "is empty")]
     [InlineData("long", "larger than 1 MB")]
-    [InlineData("\0", "not a path")]
+    [InlineData("\0", "isn't a path")]
     public void An_env_file_that_was_given_must_hold_the_key(string name, string reason)
     {
         WriteOddFiles();
@@ -229,9 +229,9 @@ public sealed class ApiKeyResolverTests : IDisposable
 
         var path = _environment.Write(".env", Line + "sk-secret4444444");
         File.SetUnixFileMode(path, UnixFileMode.None);
-        Assert.Contains("may not be read", Fails(envFile: path).Message, StringComparison.Ordinal);
+        Assert.Contains("the current account has no permission", Fails(envFile: path).Message, StringComparison.Ordinal);
         _environment.WriteHome(".dashscope/api_key", "sk-secret6666666");
-        Assert.Contains("may not be read", Assert.Single(Resolve().Warnings), StringComparison.Ordinal);
+        Assert.Contains("the current account has no permission", Assert.Single(Resolve().Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -236,7 +236,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("www.qwencloud.com", "QwenCloud")]
     [InlineData("https://platform.qianwenai.com/home", "QianwenAI")]
     public void The_site_where_a_key_is_made_is_no_address_of_the_service(string uri, string region) =>
-        Assert.Contains($"Connect-Qwen -Region {region} ", Fails(new() { BaseUri = uri }).Message, StringComparison.Ordinal);
+        Assert.Contains($"Connect-Qwen -Region {region}.", Fails(new() { BaseUri = uri }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://dashscope.aliyuncs.com/apps/anthropic", null, "/compatible-mode/v1")]
@@ -244,7 +244,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://ws1.cn-beijing.maas.aliyuncs.com/apps/anthropic", ChatProtocol.DashScope, "/api/v1")]
     [InlineData("https://coding.dashscope.aliyuncs.com/apps/anthropic", null, "/v1")]
     public void The_path_of_the_third_protocol_is_told_with_the_right_one(string uri, ChatProtocol? protocol, string path) =>
-        Assert.EndsWith($"end it with {path}.", Fails(new() { BaseUri = uri, Protocol = protocol }).Message, StringComparison.Ordinal);
+        Assert.EndsWith($"End the address with {path}.", Fails(new() { BaseUri = uri, Protocol = protocol }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://evilqwencloud.com")]
@@ -256,7 +256,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://dashscope.aliyuncs.com/api/v1/chat/completions")]
     [InlineData("https://dashscope.aliyuncs.com/compatible-mode/v1/services/aigc/text-generation/generation")]
     [InlineData("https://gw.example/compatible-mode/v1/services/aigc/text-generation/generation")]
-    public void A_path_of_both_protocols_is_an_error(string uri) => Assert.Contains("mixes", Fails(new() { BaseUri = uri }).Message, StringComparison.Ordinal);
+    public void A_path_of_both_protocols_is_an_error(string uri) => Assert.Contains("combines", Fails(new() { BaseUri = uri }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://openrouter.ai/api/v1")]

@@ -81,7 +81,7 @@ public class EnvFileTests
         var file = EnvFile.Parse(text, "/x/y.env");
         Assert.Equal(numbers, string.Join(",", file.IgnoredLines));
         var warning = Assert.Single(file.Warnings);
-        Assert.StartsWith($"Line {numbers} of '/x/y.env' is not of the form", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"Line {numbers} of '/x/y.env' isn't in the form", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("nonsense", warning, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public class EnvFileTests
         var file = EnvFile.Parse("A=1\n???\nB='open\nC=3\n", "x");
         Assert.Equal(["A", "C"], file.Values.Keys);
         Assert.Equal([2, 3], file.IgnoredLines);
-        Assert.Equal("Lines 2, 3 of 'x' are not of the form KEY=value and were ignored.", Assert.Single(file.Warnings));
+        Assert.Equal("Lines 2, 3 of 'x' aren't in the form KEY=value and were ignored.", Assert.Single(file.Warnings));
     }
 
     [Fact]
@@ -153,13 +153,13 @@ public class EnvFileTests
         var path = Path.Combine(Path.GetTempPath(), "qwenps-" + Guid.NewGuid().ToString("N"));
         Assert.Null(EnvFile.TryLoad(path, out var file));
         Assert.True(file.IsMissing);
-        Assert.Equal("does not exist", file.Problem);
+        Assert.Equal("doesn't exist", file.Problem);
     }
 
     [Fact]
     public void A_device_without_end_is_not_read_for_ever()
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "needs /dev/zero");
-        Assert.Equal("is a device, a named pipe or a socket", SettingFile.Read("/dev/zero").Problem);
+        Assert.Equal("is a device, a named pipe, or a socket", SettingFile.Read("/dev/zero").Problem);
     }
 }

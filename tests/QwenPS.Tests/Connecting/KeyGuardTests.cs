@@ -53,7 +53,7 @@ public class KeyGuardTests
     [InlineData(Ordinary, "https://dashscope.aliyuncs.com", null)]
     [InlineData(Ordinary, "https://llm-1.cn-beijing.maas.aliyuncs.com", null)]
     [InlineData("st-0123456789", "https://dashscope.aliyuncs.com", null)]
-    [InlineData("abcdef0123456789", "https://dashscope.aliyuncs.com", "does not begin with 'sk-'")]
+    [InlineData("abcdef0123456789", "https://dashscope.aliyuncs.com", "doesn't start with 'sk-'")]
     [InlineData("abcdef0123456789", "https://api.other.example", null)]
     [InlineData("abcdef0123456789", "http://localhost", null)]
     [InlineData("sk-sp-0123456789", "https://dashscope.aliyuncs.com", "-BaseUri")]
@@ -62,7 +62,7 @@ public class KeyGuardTests
     [InlineData("sk-sp-0123456789", "https://token-plan.cn-beijing.maas.aliyuncs.com", null)]
     [InlineData("sk-sp-0123456789", "https://gw.example", null)]
     [InlineData("sk-sp-0123456789", "http://localhost", null)]
-    [InlineData(Ordinary, "https://coding.dashscope.aliyuncs.com/v1", "takes only the keys")]
+    [InlineData(Ordinary, "https://coding.dashscope.aliyuncs.com/v1", "accepts only keys")]
     public void Advice_says_when_key_and_host_do_not_fit(string secret, string uri, string? advice)
     {
         var warnings = KeyAdvice.GetWarnings(Key(KeySourceKind.EnvironmentVariable, secret), At(uri));

@@ -44,7 +44,7 @@ public sealed class ChineseMessageTests : ErrorService
         QwenClient client = Clients.At(new Uri($"http://127.0.0.1:{port}/"), ChatProtocol.OpenAI, options => options with { MaxRetry = 1 });
         var request = new ChatRequest { Model = "qwen-plus", Messages = [new ChatMessage("user", "x")] };
         QwenException error = await Assert.ThrowsAsync<QwenException>(() => client.ChatAsync(request, NoLog.Instance, CancellationToken.None));
-        Assert.Equal("无法连接 127.0.0.1：连接被拒绝。 已尝试 2 次。", error.Message);
+        Assert.Equal("连接 127.0.0.1 失败：连接被拒绝。 已尝试 2 次。", error.Message);
         Assert.Equal(error.Cause, Explainer.OfText(error.Message)!.Cause);
     });
 

@@ -28,7 +28,8 @@ public sealed class PastedTextTests
     [InlineData("{\"level\":\"error\",\"status\":403,\"body\":\"{\\\"error\\\":{\\\"code\\\":\\\"Model.AccessDenied\\\",\\\"message\\\":\\\"Model access denied.\\\"},\\\"request_id\\\":\\\"e3150189-8018-9c26-98cc-11b8c6819a9e\\\"}\"}")]
     [InlineData("data: {\"error\":{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\"},\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\",\"status_code\":403}\n\ndata: [DONE]")]
     [InlineData("id:1\nevent:error\n:HTTP_STATUS/403\ndata:{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\",\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\"}")]
-    [InlineData("dashscope.aliyuncs.com answered 403 Model.AccessDenied: Model access denied. Request id: e3150189-8018-9c26-98cc-11b8c6819a9e.")]
+    [InlineData("dashscope.aliyuncs.com responded with 403 Model.AccessDenied: Model access denied. Request ID: e3150189-8018-9c26-98cc-11b8c6819a9e.")]
+    [InlineData("dashscope.aliyuncs.com answered 403 Model.AccessDenied: Model access denied. Request id: e3150189-8018-9c26-98cc-11b8c6819a9e.")] // as version 0.1.0 says it
     [InlineData("dashscope.aliyuncs.com 返回 403 Model.AccessDenied：Model access denied. 请求 ID：e3150189-8018-9c26-98cc-11b8c6819a9e。")]
     public void The_403_however_it_is_printed(string text)
     {
@@ -41,6 +42,7 @@ public sealed class PastedTextTests
     [Theory]
     [InlineData("WARN Error code: 429 - {'error': {'message': 'Too fast.'}, 'request_id': 'aaaaaaaa-1'}\nERROR Error code: 403 - {'error': {'code': 'Model.AccessDenied', 'message': 'No.'}}")]
     [InlineData("x answered 429 limit_requests: Too fast. Request id: aaaaaaaa-1.\nx answered 403 Model.AccessDenied: Model access denied, and so on for longer than a line. Request id: bbbbbbbb-2.")]
+    [InlineData("x responded with 429 limit_requests: Too fast. Request ID: aaaaaaaa-1.\nx responded with 403 Model.AccessDenied: Model access denied, and so on for longer than a line. Request ID: bbbbbbbb-2.")]
     [InlineData("HTTP/1.1 403 Forbidden\nx-request-id: bbbbbbbb-2\n\n{\"error\":{\"code\":\"Model.AccessDenied\",\"message\":\"No.\"}}\nHTTP/1.1 400 Bad Request\nx-request-id: cccccccc-3\n\n{\"error\":{\"code\":\"Arrearage\",\"message\":\"Pay.\"}}")]
     [InlineData("Error: 500 Internal Server Error\nError: 403 Model.AccessDenied\nError: 503 Service Unavailable")]
     public void Several_errors_are_not_mixed(string text)
@@ -84,7 +86,7 @@ public sealed class PastedTextTests
     [InlineData("InvalidParameter: Range of input length should be [1, 30720]", "context-length")]
     [InlineData("Range of input length should be [1, 30720] (InvalidParameter)", "context-length")]
     [InlineData("HTTP返回码：400\n错误码：InvalidParameter\n错误信息：Range of input length should be [1, 30720]", "context-length")]
-    [InlineData("x answered 400 invalid_parameter_error: <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]. Request id: aaaaaaaa-1.", "context-length")]
+    [InlineData("x responded with 400 invalid_parameter_error: <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]. Request id: aaaaaaaa-1.", "context-length")]
     [InlineData("API Error: 400 {\"error\":{\"message\":\"<400>\n     InternalError.Algo.InvalidParameter: Range of input length\n     should be [1, 30720]\",\"type\":\"upstream_error\"}}", "context-length")]
     public void The_words_beside_a_code_say_more(string text, string row) => Assert.Equal(CauseOf(row), Explain(text).Cause);
 

@@ -22,23 +22,23 @@ public sealed class JsonSchemaTests
         Assert.Equal(
             [
                 "/lines/0/quantity: 0 is less than 1.",
-                "/lines/1/quantity: \"3\" is not of the type integer.",
+                "/lines/1/quantity: \"3\" isn't of the type integer.",
                 "/lines/2: The field 'quantity' is missing.",
-                "/lines/3/a~1b: This field is not allowed.",
+                "/lines/3/a~1b: This field isn't allowed.",
             ],
             violations);
     }
 
     [Theory]
-    [InlineData("""{"enum":["low","high"]}""", "\"mid\"", "(root): \"mid\" is none of \"low\", \"high\".")]
-    [InlineData("""{"const":1}""", "2", "(root): 2 is not 1.")]
-    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "(root): 1 fits none of the alternatives: 1 is not of the type string.; 1 is not of the type null.")]
-    [InlineData("""{"anyOf":[{"type":"null"},{"properties":{"a":{"type":"string"}}}]}""", """{"a":1}""", "/a: 1 is not of the type string.")]
-    [InlineData("""{"type":["integer","null"]}""", "1.5", "(root): 1.5 is not of the type integer / null.")]
-    [InlineData("""{"maxItems":1}""", "[1,2]", "(root): 2 items are more than 1.")]
-    [InlineData("""{"minLength":2}""", "\"😀\"", "(root): A length of 1 is less than 2.")]
+    [InlineData("""{"enum":["low","high"]}""", "\"mid\"", "(root): \"mid\" isn't one of the allowed values: \"low\", \"high\".")]
+    [InlineData("""{"const":1}""", "2", "(root): 2 isn't equal to 1.")]
+    [InlineData("""{"anyOf":[{"type":"string"},{"type":"null"}]}""", "1", "(root): 1 doesn't match any of the alternatives: 1 isn't of the type string.; 1 isn't of the type null.")]
+    [InlineData("""{"anyOf":[{"type":"null"},{"properties":{"a":{"type":"string"}}}]}""", """{"a":1}""", "/a: 1 isn't of the type string.")]
+    [InlineData("""{"type":["integer","null"]}""", "1.5", "(root): 1.5 isn't of the type integer / null.")]
+    [InlineData("""{"maxItems":1}""", "[1,2]", "(root): The list has 2 items, but it can have at most 1.")]
+    [InlineData("""{"minLength":2}""", "\"😀\"", "(root): The text has a length of 1, but it must have at least 2.")]
     [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "/2: The item is the same as item 0.")]
-    [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "(root): The text does not match the pattern ^\\d+$.")]
+    [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "(root): The text doesn't match the pattern ^\\d+$.")]
     [InlineData("""{"maximum":100}""", "18446744073709551616", "(root): 18446744073709551616 is greater than 100.")]
     public void What_is_wrong_is_said(string schema, string value, string expected) => Assert.Equal([expected], Check(schema, value));
 

@@ -8,8 +8,8 @@ namespace QwenPS.Tests.Schemas;
 /// <summary>A schema, or an answer, that was made to keep a check busy for ever does not.</summary>
 public sealed class SchemaLimitTests
 {
-    private const string TooMuch = "(root): The answer could not be checked: the schema makes more work of it than can be done.";
-    private const string TooDeep = "(root): The answer, or the schema, is nested too deep to be checked.";
+    private const string TooMuch = "(root): The answer can't be validated because the schema is too expensive to evaluate.";
+    private const string TooDeep = "(root): The answer or the schema is nested too deeply to be validated.";
 
     [Fact]
     public void References_that_double_each_time_are_given_up()
@@ -69,7 +69,7 @@ public sealed class SchemaLimitTests
     public void A_value_as_deep_as_one_can_be_is_checked_with_a_schema_that_refers_to_itself()
     {
         string value = string.Concat(Enumerable.Repeat("{\"a\":", 500)) + "1" + new string('}', 500);
-        Assert.Equal(["/" + string.Join('/', Enumerable.Repeat("a", 500)) + ": 1 is not of the type object."], Check("""{"$defs":{"n":{"allOf":[{"type":"object","properties":{"a":{"$ref":"#/$defs/n"}}}]}},"$ref":"#/$defs/n"}""", value));
+        Assert.Equal(["/" + string.Join('/', Enumerable.Repeat("a", 500)) + ": 1 isn't of the type object."], Check("""{"$defs":{"n":{"allOf":[{"type":"object","properties":{"a":{"$ref":"#/$defs/n"}}}]}},"$ref":"#/$defs/n"}""", value));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class TypeSchemaTests
     [InlineData(typeof(Within))]
     [InlineData(typeof(IReadOnlyList<Within?>))]
     public void A_type_that_text_would_make_something_live_of_is_refused(Type type) =>
-        Assert.Contains("can't become", Assert.Throws<ArgumentException>(() => TypeSchema.Create(type)).Message, StringComparison.Ordinal);
+        Assert.Contains("can't be converted", Assert.Throws<ArgumentException>(() => TypeSchema.Create(type)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_property_that_cannot_be_made_is_named() =>

@@ -20,9 +20,9 @@ internal static class PastedStatus
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 
-    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' · dashscope.aliyuncs.com answered 403 Model.AccessDenied, in Chinese 返回
+    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' · dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
     private static readonly Regex Followed = new(
-        @"(?:\banswered |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|返回) \d\d\d)|, message='| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
+        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|, message='| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         Patience);
 

@@ -75,7 +75,7 @@ public sealed class ErrorKindTests : ServiceTest
         Assert.Equal(attempts, Service.Requests.Count);
         Assert.Equal(protocol == ChatProtocol.OpenAI ? ("some_type", "some_param") : (null, null), (error.Type, error.Param));
         Assert.Equal(ErrorBody.RequestId, error.RequestId);
-        Assert.Contains($"127.0.0.1 answered {status} {code}: {message.Trim()}{(message.Trim()[^1] is '.' or '!' ? "" : ".")} Request id: {ErrorBody.RequestId}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1 responded with {status} {code}: {message.Trim()}{(message.Trim()[^1] is '.' or '!' ? "" : ".")} Request ID: {ErrorBody.RequestId}.", error.Message, StringComparison.Ordinal);
         Assert.Null(error.InnerException);
     }
 

@@ -29,7 +29,7 @@ public sealed class RequestIdTests : ServiceTest
         Next(new Fault { Status = 403, Body = "no", OmitRequestId = true, Headers = new Dictionary<string, string> { [header] = "gateway-1" } });
         var error = await Client(ChatProtocol.OpenAI).FailAsync(Ask.For("x"));
         Assert.Equal("gateway-1", error.RequestId);
-        Assert.EndsWith(" Request id: gateway-1.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Request ID: gateway-1.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class RequestIdTests : ServiceTest
     {
         Next(new Fault { Status = 403, Body = ErrorBody.Of(ChatProtocol.OpenAI, "x", message) });
         var error = await Client(ChatProtocol.OpenAI).FailAsync(Ask.For("x"));
-        Assert.EndsWith($": {shown}Request id: {error.RequestId}.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($": {shown}Request ID: {error.RequestId}.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class SeedErrorTests : ServiceTest
         var error = await FailAsync(403, body);
         Assert.Equal((ErrorKind.ModelAccess, 403, "Model.AccessDenied", "Model.AccessDenied", null), (error.Kind, error.StatusCode, error.Code, error.Type, error.Param));
         Assert.Equal(id, error.RequestId);
-        Assert.Equal($"127.0.0.1 answered 403 Model.AccessDenied: Model access denied. Request id: {id}.", error.Message);
+        Assert.Equal($"127.0.0.1 responded with 403 Model.AccessDenied: Model access denied. Request ID: {id}.", error.Message);
         Assert.Equal(body, error.Body);
     }
 

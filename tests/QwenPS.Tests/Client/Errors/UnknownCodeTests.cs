@@ -45,7 +45,7 @@ public sealed class UnknownCodeTests : ServiceTest
         Next(new Fault { Status = 502, Body = ErrorBody.Of(protocol, "502", "<400> InternalError.Algo.InvalidParameter: No."), Times = -1 });
         var error = await Client(protocol).FailAsync(Ask.For("x"));
         Assert.Equal((ErrorKind.InvalidRequest, 502, 1), (error.Kind, error.StatusCode, error.Attempts));
-        Assert.StartsWith("127.0.0.1 answered 502: <400>", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1 responded with 502: <400>", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class AnswerLimitTests
         await using var server = Flood.Of(Events, Canned.Piece(ChatProtocol.OpenAI, "a"), Fill(format, 100_000));
         var (received, error) = await Clients.At(server.Uri, ChatProtocol.OpenAI).BreakAsync(Ask.For("x"));
         // Comments and fields that nobody reads have the limit of one event: none is between them.
-        Check(error, format.StartsWith("data", StringComparison.Ordinal) ? "the answer is larger than 64 MB" : "the stream sent more than 16 MB without a whole event");
+        Check(error, format.StartsWith("data", StringComparison.Ordinal) ? "the response is larger than 64 MB" : "the stream sent more than 16 MB without a complete event");
         Assert.Equal(("a", "a"), (received, error.PartialContent));
     }
 
@@ -65,13 +65,13 @@ public sealed class AnswerLimitTests
     [InlineData("{\"choices\":[", "{},", "{}]}", 1_000_000, "more than 128 choices")]
     [InlineData("{\"output\":{\"choices\":[", "{},", "{}]}}", 1_000_000, "more than 128 choices")]
     [InlineData("{\"choices\":[{\"message\":{\"tool_calls\":[", "{},", "{}]}}]}", 1_000_000, "more than 1,000 tool calls")]
-    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"},\"logprobs\":{\"content\":[", "{},", "{}]}}]}", 3_000_000, "more than 800,000 items")]
-    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"search_info\":{\"search_results\":[", "{},", "{}]}}", 3_000_000, "more than 800,000 items")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"},\"logprobs\":{\"content\":[", "{},", "{}]}}]}", 3_000_000, "more than 800,000 list items")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"search_info\":{\"search_results\":[", "{},", "{}]}}", 3_000_000, "more than 800,000 list items")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":[", "{\"text\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"},", "{}]}}]}", 25_000_000, Characters)]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"", "xxxxxxxxxxxxxxxx", "\"}}]}", 18_000_000, Characters)]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"},\"logprobs\":{\"content\":[{\"bytes\":[", "1,", "1]}]}}]}", 18_000_000, Characters)]
-    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"new\":[", "{},", "{}]}", 2_000_000, "more than 1 MB of fields that QwenPS doesn't know")]
-    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}]", ",\"new\":1", "}", 2_000_000, "more than 1 MB of fields that QwenPS doesn't know")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}],\"new\":[", "{},", "{}]}", 2_000_000, "more than 1 MB of fields that QwenPS doesn't recognize")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"x\"}}]", ",\"new\":1", "}", 2_000_000, "more than 1 MB of fields that QwenPS doesn't recognize")]
     public async Task A_whole_answer_holds_no_more_than_its_limits(string first, string block, string last, int length, string limit)
     {
         await using var server = Flood.Of(Json, first, block, last, length);
@@ -117,12 +117,12 @@ public sealed class AnswerLimitTests
     {
         await using var server = Flood.Of(Events, first, "word ", last, 8_000_000);
         var error = await Clients.At(server.Uri, protocol, options => options with { MaxRetry = 0 }).FailAsync(Ask.For("x"), stream: true);
-        Assert.Contains(" answered ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(" responded with ", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 1, 1000);
     }
 
     [Theory]
-    [InlineData("{\"data\":[", "{},", "{}]}", 6_000_000, "the answer is larger than 4 MB")]
+    [InlineData("{\"data\":[", "{},", "{}]}", 6_000_000, "the response is larger than 4 MB")]
     [InlineData("{\"data\":[", "{\"id\":\"a\"},", "{}]}", 3_000_000, "more than 10,000 models")]
     public async Task A_list_of_models_has_limits(string first, string block, string last, int length, string limit)
     {

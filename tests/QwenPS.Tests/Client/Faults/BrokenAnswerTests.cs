@@ -14,7 +14,7 @@ public sealed class BrokenAnswerTests : ServiceTest
     {
         Next(new Fault { TruncateJson = true, Times = -1 });
         var error = await Client(protocol, options => options with { MaxRetry = 3 }).FailAsync(Ask.For("x"));
-        Check(error, "the answer is cut short", attempts: 4);
+        Check(error, "the response is incomplete", attempts: 4);
         Assert.NotNull(error.RequestId);
         Assert.StartsWith("{", error.Body, StringComparison.Ordinal);
     }
@@ -49,23 +49,23 @@ public sealed class BrokenAnswerTests : ServiceTest
     public async Task An_empty_answer_is_tried_once_more(ChatProtocol protocol, bool stream)
     {
         Next(new Fault { EmptyBody = true, Times = -1 });
-        Check(await Client(protocol).FailAsync(Ask.For("x"), stream), "the answer is empty", attempts: 2);
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream), "the response is empty", attempts: 2);
     }
 
     [Theory, BothProtocols]
     public async Task An_empty_stream_is_tried_once_more(ChatProtocol protocol)
     {
         Next(new Fault { EmptyBody = true, ContentType = "text/event-stream", Times = -1 });
-        Check(await Client(protocol).FailAsync(Ask.For("x"), stream: true), "the stream holds no answer", attempts: 2);
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream: true), "the stream contains no answer", attempts: 2);
     }
 
     [Theory]
     [BothProtocols("<html><title>Sign in to the hotel</title></html>", "Sign in to the hotel")]
     [BothProtocols("Welcome!", "Welcome!")]
-    [BothProtocols("42", "the answer is not the JSON of a chat")]
-    [BothProtocols("[]", "the answer is not the JSON of a chat")]
-    [BothProtocols("null", "the answer is not the JSON of a chat")]
-    [BothProtocols("{} trailing", "the answer is not the JSON of a chat")]
+    [BothProtocols("42", "the response isn't a chat in JSON format")]
+    [BothProtocols("[]", "the response isn't a chat in JSON format")]
+    [BothProtocols("null", "the response isn't a chat in JSON format")]
+    [BothProtocols("{} trailing", "the response isn't a chat in JSON format")]
     public async Task A_page_that_is_no_JSON_is_shown_and_not_tried_again(ChatProtocol protocol, string body, string message)
     {
         NextBody(body, "text/html");
@@ -103,7 +103,7 @@ public sealed class BrokenAnswerTests : ServiceTest
     {
         NextBody(body);
         var error = await Client(protocol).FailAsync(Ask.For("x"));
-        Check(error, "the answer has no choices", attempts: 1);
+        Check(error, "the response contains no choices", attempts: 1);
         Assert.Equal(body, error.Body);
     }
 
@@ -138,7 +138,7 @@ public sealed class BrokenAnswerTests : ServiceTest
     public async Task A_body_that_is_not_compressed_as_it_says_is_not_tried_again(ChatProtocol protocol, bool stream)
     {
         Next(new Fault { Body = "plain", ContentType = Canned.ContentType(stream), Headers = new Dictionary<string, string> { ["Content-Encoding"] = "gzip" }, Times = -1 });
-        Check(await Client(protocol).FailAsync(Ask.For("x"), stream), "gave no valid answer", attempts: 1);
+        Check(await Client(protocol).FailAsync(Ask.For("x"), stream), "didn't return a valid response", attempts: 1);
     }
 
     private static void Check(QwenException error, string message, int attempts)

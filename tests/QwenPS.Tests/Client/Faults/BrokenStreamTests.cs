@@ -48,7 +48,7 @@ public sealed class BrokenStreamTests : ServiceTest
     {
         NextBody(Canned.Piece(protocol, "one ") + Canned.Piece(protocol, "two") + "data: {\"choices\":[{\"del\n\n", "text/event-stream");
         var (received, error) = await Client(protocol).BreakAsync(Ask.For("x"));
-        Check(error, "an event of the stream is no valid JSON");
+        Check(error, "an event in the stream isn't valid JSON");
         Assert.Equal("one two", received);
         Assert.Equal("one two", error.PartialContent);
     }

@@ -15,7 +15,7 @@ public sealed class ConnectTimeoutTests
         var client = Clients.At(silent.Uri, protocol, options => options with { ConnectTimeout = TimeSpan.FromMilliseconds(300), MaxRetry = 1 });
         var error = await client.FailAsync(Ask.For("x"), stream);
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.Contains("no connection within 0.3 s (connect time-out)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no connection within 0.3 s (connection timeout)", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, error.Attempts);
         Assert.Null(error.StatusCode);
     }
@@ -29,6 +29,6 @@ public sealed class ConnectTimeoutTests
         using var patience = new CancellationTokenSource(Asking.Patience);
         var error = await Assert.ThrowsAsync<QwenException>(() => client.ListModelsAsync(refresh: true, NoLog.Instance, patience.Token));
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.Contains("no connection within 0.3 s (connect time-out)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no connection within 0.3 s (connection timeout)", error.Message, StringComparison.Ordinal);
     }
 }

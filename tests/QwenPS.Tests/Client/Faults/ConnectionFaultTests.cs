@@ -46,7 +46,7 @@ public sealed class ConnectionFaultTests : ServiceTest
         var error = await Client(protocol, Twice).FailAsync(Ask.For(Text));
         Check(error, ErrorKind.Network, "the connection was reset", attempts: 2);
         Assert.NotNull(error.RequestId);
-        Assert.Contains($"Request id: {error.RequestId}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Request ID: {error.RequestId}.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory, BothProtocols]
@@ -54,12 +54,12 @@ public sealed class ConnectionFaultTests : ServiceTest
     {
         Next(new Fault { CloseAfterBytes = 100, Times = -1 });
         var error = await Client(protocol, Twice).FailAsync(Ask.For(Text));
-        Check(error, ErrorKind.Network, "the connection was closed before the answer was complete", attempts: 2);
+        Check(error, ErrorKind.Network, "the connection was closed before the response was complete", attempts: 2);
     }
 
     [Theory]
     [BothProtocols(true, "reset")]
-    [BothProtocols(false, "closed before the answer was complete")]
+    [BothProtocols(false, "closed before the response was complete")]
     public async Task Broken_in_the_middle_of_a_stream(ChatProtocol protocol, bool reset, string message)
     {
         Next(new Fault { DropAfterBytes = reset ? 1000 : null, CloseAfterBytes = reset ? null : 1000 });
@@ -100,9 +100,9 @@ public sealed class ConnectionFaultTests : ServiceTest
     }
 
     [Theory]
-    [InlineData(SocketError.HostNotFound, "the name of the host was not found")]
-    [InlineData(SocketError.TryAgain, "the name of the host was not found")]
-    [InlineData(SocketError.NoData, "the name of the host was not found")]
+    [InlineData(SocketError.HostNotFound, "the host name can't be resolved")]
+    [InlineData(SocketError.TryAgain, "the host name can't be resolved")]
+    [InlineData(SocketError.NoData, "the host name can't be resolved")]
     [InlineData(SocketError.ConnectionRefused, "the connection was refused")]
     [InlineData(SocketError.ConnectionReset, "the connection was reset")]
     [InlineData(SocketError.NetworkUnreachable, "the network or the host is unreachable")]

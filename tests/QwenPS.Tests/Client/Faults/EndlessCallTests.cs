@@ -15,7 +15,7 @@ public sealed class EndlessCallTests
     {
         await using var server = Dripping(stream, drip);
         var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromMilliseconds(300), MaxRetry = 0 });
-        Check(await client.FailAsync(Ask.For("x"), stream), "nothing but comments or parts of an event was received for 0.3 s");
+        Check(await client.FailAsync(Ask.For("x"), stream), "only comments or incomplete events were received for 0.3 s");
     }
 
     [Theory, BothProtocols]
@@ -23,7 +23,7 @@ public sealed class EndlessCallTests
     {
         await using var server = Dripping(stream: true, Canned.Piece(protocol, "x"));
         var client = Clients.At(server.Uri, protocol, options => options with { EventTimeout = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromMilliseconds(1500) });
-        Check(await client.FailAsync(Ask.For("x"), stream: true), "the call was not finished within 1.5 s (-TimeoutSec)");
+        Check(await client.FailAsync(Ask.For("x"), stream: true), "the call didn't finish within 1.5 s (-TimeoutSec)");
     }
 
     [Fact]

@@ -107,6 +107,6 @@ public sealed class StallTests : ServiceTest
     private static void Check(QwenException error)
     {
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.Contains("nothing was received for 1 s (idle time-out)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no data was received for 1 s (idle timeout)", error.Message, StringComparison.Ordinal);
     }
 }

@@ -63,7 +63,7 @@ public sealed class TotalTimeoutTests : ServiceTest
     private static void Check(QwenException error, int attempts, string time = "0.8 s")
     {
         Assert.Equal(ErrorKind.Timeout, error.Kind);
-        Assert.Contains($"the call was not finished within {time} (-TimeoutSec)", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the call didn't finish within {time} (-TimeoutSec)", error.Message, StringComparison.Ordinal);
         Assert.Equal(attempts, error.Attempts);
     }
 }

@@ -67,7 +67,7 @@ public sealed class RegularFileTests : IDisposable
         string path = Make(kind);
         string? problem = await InTimeAsync(path, () => Readers[reader](path));
         Assert.NotNull(problem);
-        Assert.Matches(kind == Folder ? "(?i)folder|director|denied" : "device, a named pipe or a socket", problem);
+        Assert.Matches(kind == Folder ? "(?i)folder|director|denied" : "device, a named pipe, or a socket", problem);
     }
 
     [Fact]

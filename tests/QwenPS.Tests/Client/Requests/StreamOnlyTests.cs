@@ -69,7 +69,7 @@ public sealed class StreamOnlyTests : ServiceTest
         Assert.Equal(2, answer.Attempts);
         Assert.NotNull(answer.TimeToFirstToken);
         Assert.True(answer.Duration >= answer.TimeToFirstToken);
-        Assert.Contains(log.Lines, line => line.Contains("qwen-plus answers only as a stream", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("qwen-plus supports only streaming", StringComparison.Ordinal));
 
         Assert.Equal(1, (await AskAsync(client, Plain with { EnableThinking = false })).Attempts);
         await AskAsync(client, Plain with { Model = "qwen-max" });
