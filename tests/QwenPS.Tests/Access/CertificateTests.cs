@@ -10,7 +10,7 @@ public sealed class CertificateTests : IDisposable
     private const string OutOfDate = "The certificate has expired";
     private const string NotYet = "The certificate isn't valid before";
     private const string OtherName = "The certificate is for a different name";
-    private const string Untrusted = "which this computer doesn't trust";
+    private const string Untrusted = "which this machine doesn't trust";
 
     private static readonly string[] AllAtOnce = [OutOfDate, OtherName, Untrusted];
     private static readonly AccessCheck[] Later = [AccessCheck.Clock, AccessCheck.KeyAccepted, AccessCheck.Region];

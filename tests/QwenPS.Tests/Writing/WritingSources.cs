@@ -23,6 +23,7 @@ internal static class WritingSources
         "docs/en-US/*.md",
         "src/QwenPS.Emulator/README.md",
         "src/QwenPS.Module/en-US/*.txt",
+        "src/QwenPS/Resources/Texts.resx",
         "build.ps1",
         "build/**/*.ps1",
         "build/**/*.psm1",
