@@ -14,7 +14,7 @@ BeforeAll {
     $flags = [System.Reflection.BindingFlags] 'Public, NonPublic, Static'
     $parse = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Schema.JsonTree').GetMethod('Parse', $flags)
     $schemaType = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Schema.JsonSchema')
-    $redactor = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Text.Redactor').GetProperty('OfKeyForms', $flags).GetValue($null)
+    $redactor = [QwenPS.ChatResponse].Assembly.GetType('QwenPS.Text.Redactor').GetProperty('WithoutKnownSecrets', $flags).GetValue($null)
     $tree = $parse.Invoke($null, @([System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'schemas/chat-completions-request.schema.json'))))
     $requestSchema = $schemaType.GetMethod('Parse', $flags).Invoke($null, @(, $tree))
     function Get-RequestFault([string] $Json) {

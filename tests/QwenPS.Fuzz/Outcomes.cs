@@ -45,7 +45,7 @@ internal static partial class Outcomes
     /// <summary>Everything of an answer that does not depend on the time.</summary>
     public static string Describe(ChatResponse response)
     {
-        string line = Text(JournalWriter.Line(AnyKey, 1, response));
+        string line = Text(JournalWriter.Format(AnyKey, 1, response));
         return Times().Replace(line, "");
     }
 
@@ -57,7 +57,7 @@ internal static partial class Outcomes
     /// <summary>What is written to a journal is read back from it, and is the same when it is written once more.</summary>
     private static void CheckJournal(QwenClient client, ChatResponse response)
     {
-        byte[] line = JournalWriter.Line(AnyKey, 1, response);
+        byte[] line = JournalWriter.Format(AnyKey, 1, response);
         var scanner = new JournalScanner("journal");
         scanner.Scan(new MemoryStream(line));
         Must.Hold(scanner.Index.Count == 1 && scanner.Damaged == 0 && scanner.End == line.Length, "an answer is one line of a journal");

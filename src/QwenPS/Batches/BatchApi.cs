@@ -151,7 +151,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         }
         catch (InvalidOperationException exception)
         {
-            throw JsonText.HalfName(exception);
+            throw JsonText.InvalidName(exception);
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
         try
         {
-            Write(Load(input) ?? throw input.Skipped(), input);
+            Write(Load(input) ?? throw input.CreateSkipError(), input);
         }
         catch (InputException exception)
         {

@@ -59,7 +59,7 @@ internal sealed class BatchCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
         bool isId = string.Equals(parameterName, "Id", StringComparison.OrdinalIgnoreCase);
         return Jobs(fakeBoundParameters)
             .Reverse()

@@ -73,7 +73,7 @@ internal sealed class BatchResults : IDisposable
     /// <exception cref="QwenException">The answer doesn't have the requested format.</exception>
     private void Check(AnswerCheck check, ChatResponse response)
     {
-        CheckedAnswer outcome = check.Make(check.Read(response));
+        CheckedAnswer outcome = check.CreateObject(check.Read(response));
         if (outcome.Problem is not null) throw _client.Failures.CreateSchemaViolation(response, outcome.Problem, outcome.Violations.Select(violation => violation.ToString()));
         response.Object = outcome.Value;
     }

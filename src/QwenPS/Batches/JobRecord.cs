@@ -84,7 +84,7 @@ internal static class JobFile
     {
         string fresh = GetTemporaryPath(path);
         // If the temporary file is a link, its target must not be overwritten.
-        if (FinalPath.TargetOf(fresh) is not null) File.Delete(fresh);
+        if (FinalPath.FindTarget(fresh) is not null) File.Delete(fresh);
         using (FileStream stream = RegularFile.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 4096))
         {
             using (var writer = new Utf8JsonWriter(stream, WriterOptions)) Write(writer, job);

@@ -53,7 +53,7 @@ internal sealed class ResultLine
         }
         catch (InvalidOperationException exception)
         {
-            throw JsonText.HalfName(exception);
+            throw JsonText.InvalidName(exception);
         }
 
         return line;

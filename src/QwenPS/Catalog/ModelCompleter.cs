@@ -19,7 +19,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
         (ModelList? list, PriceList prices) = Context(fakeBoundParameters);
         IEnumerable<CompletionResult> models = ModelMerger.Merge(list, prices)
             .Where(model => model.Listed != false && (model.Listed == true || model.Status != ModelStatus.Retired) && isMatch(model.Id))

@@ -9,18 +9,18 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one call of the cmdlet, several at a time, and decides what a failure means: it ends the cmdlet where it is the only
-/// request or dooms all the rest, else it is one error among the results.
+/// Runs the requests of one invocation of the cmdlet, several at a time, and decides what a failure means. It ends the cmdlet if it's the only
+/// request or if all other requests would fail, too. Otherwise, it's an error among the results.
 /// </summary>
-/// <param name="settings">How they are run.</param>
-/// <param name="connection">Where they go.</param>
-/// <param name="call">Has one answered.</param>
-/// <param name="pump">Where the answers go.</param>
-/// <param name="ui">Shows the progress bar; null for a host without one.</param>
-/// <param name="tally">Counts what is used; null where no limit asks for it.</param>
+/// <param name="settings">The settings of the run.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="call">Sends a request and writes its answer.</param>
+/// <param name="pump">Receives the answers.</param>
+/// <param name="ui">Shows the progress bar; null if the host doesn't have a user interface.</param>
+/// <param name="tally">Counts tokens and cost; null if there isn't a limit.</param>
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally) : IChatInputs, IDisposable
 {
-    /// <summary>Whether there is more than one request; known when the second one comes, or at the end.</summary>
+    /// <summary>Whether there's more than one request. It's known when the second one is added, or at the end.</summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RunTally? _tally = tally;
@@ -29,19 +29,19 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private int _expected;
     private int _count;
 
-    /// <summary>Adds a request; waits, and writes what is ready, while too many are under way.</summary>
+    /// <summary>Adds a request. If too many requests are in flight, it writes finished answers and waits.</summary>
     public void Add(ChatInput input)
     {
         if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
         _count++;
-        if (input.IsOnly) RunAlone(input);
+        if (input.IsOnly) RunSingle(input);
         else AddToWindow(input);
     }
 
-    /// <summary>Says beforehand how many requests there will be.</summary>
+    /// <summary>Sets the number of requests in advance.</summary>
     public void Expect(int count) => _expected = count;
 
-    /// <summary>There are no more requests: waits for those under way and writes their answers.</summary>
+    /// <summary>Waits for the in-flight requests and writes their answers, after the last request was added.</summary>
     public void Complete()
     {
         _isMany.TrySetResult(_count > 1);
@@ -57,8 +57,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _progress?.Abandon();
     }
 
-    /// <summary>Runs the only request there is: it has no turn to wait for, and there is no course to show.</summary>
-    private void RunAlone(ChatInput input)
+    /// <summary>Runs the only request. It doesn't wait for its turn, and there's no progress bar.</summary>
+    private void RunSingle(ChatInput input)
     {
         _isMany.TrySetResult(false);
         _tally?.Add();
@@ -101,8 +101,11 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     private string FormatTarget(string model) => settings.ShowsSteps ? Texts.Format("Chat.Target", model, connection.BaseUri.Host) : model;
 
-    private static string FormatAction(ChatInput input) =>
-        input.Source is null ? Texts.Format("Chat.Send", ByteSize.Format(input.Size)) : Texts.Format("Chat.SendFile", ByteSize.Format(input.Size), TerminalText.MakeVisible(input.Source));
+    private static string FormatAction(ChatInput input)
+    {
+        string size = ByteSize.Format(input.Size);
+        return input.Source is null ? Texts.Format("Chat.Send", size) : Texts.Format("Chat.SendFile", size, TerminalText.MakeVisible(input.Source));
+    }
 
     private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
     {
@@ -112,18 +115,18 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                await call.RunAsync(request, (JournalPlace?)input.Place, _tally, io, cancellationToken).ConfigureAwait(false);
+                await call.RunAsync(request, (JournalEntry?)input.Entry, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
             }
             else await SkipAsync(input, io).ConfigureAwait(false);
         }
         catch (QwenException exception)
         {
-            await FailAsync(ErrorRecords.Create(exception, input.Target), DoomsTheRest(exception.Kind), io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), AffectsAllRequests(exception.Kind), io).ConfigureAwait(false);
         }
         catch (InputException exception)
         {
-            await FailAsync(ErrorRecords.Create(exception, input.Target), endsTheRun: false, io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), endsRun: false, io).ConfigureAwait(false);
         }
         finally
         {
@@ -131,19 +134,19 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    /// <summary>Where there are several inputs, each has an answer or an error: whoever counts them is to miss none. One alone is nothing to stop for.</summary>
+    /// <summary>If there are several inputs, each gets an answer or an error, so the counts match. A single input that's empty causes only a warning.</summary>
     private async Task SkipAsync(ChatInput input, ICmdletIO io)
     {
-        if (await _isMany.Task.ConfigureAwait(false)) await io.ErrorAsync(ErrorRecords.Create(input.Skipped(), input.Target)).ConfigureAwait(false);
+        if (await _isMany.Task.ConfigureAwait(false)) await io.ErrorAsync(ErrorRecords.Create(input.CreateSkipError(), input.Target)).ConfigureAwait(false);
         else await io.WarningAsync(input.SkipMessage).ConfigureAwait(false);
     }
 
-    private async Task FailAsync(ErrorRecord record, bool endsTheRun, ICmdletIO io)
+    private async Task FailAsync(ErrorRecord record, bool endsRun, ICmdletIO io)
     {
-        if (endsTheRun || !await _isMany.Task.ConfigureAwait(false)) throw new TerminatingException(record);
+        if (endsRun || !await _isMany.Task.ConfigureAwait(false)) throw new TerminatingException(record);
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the next request would fail for the same reason.</summary>
-    private static bool DoomsTheRest(ErrorKind kind) => kind is ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess;
+    /// <summary>Whether all other requests would fail for the same reason.</summary>
+    private static bool AffectsAllRequests(ErrorKind kind) => kind is ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess;
 }

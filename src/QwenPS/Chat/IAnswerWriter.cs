@@ -6,18 +6,18 @@ using QwenPS.PowerShell;
 
 namespace QwenPS.Chat;
 
-/// <summary>How an answer reaches the user: as a whole, in pieces, or shown while it comes.</summary>
+/// <summary>Writes answers: as a whole, as a stream of deltas, or live on the host.</summary>
 internal interface IAnswerWriter
 {
-    /// <summary>Has a request answered, and writes or shows the pieces of the answer on the way.</summary>
+    /// <summary>Sends a request and receives its answer. Some writers write or show deltas as they arrive.</summary>
     Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io);
 
-    /// <summary>Writes the answer after all that was to be done with it.</summary>
+    /// <summary>Writes the answer after all steps, such as validation.</summary>
     ValueTask WriteAsync(ChatResponse response, ICmdletIO io);
 }
 
-/// <summary>Writes an answer once it is complete.</summary>
-/// <param name="isRaw">Whether only its text is written, or that of each choice.</param>
+/// <summary>Writes an answer when it's complete.</summary>
+/// <param name="isRaw">Whether only the text of each choice is written.</param>
 internal class CompleteAnswerWriter(bool isRaw) : IAnswerWriter
 {
     public virtual Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io) => sender.AskAsync(request);
@@ -30,8 +30,8 @@ internal class CompleteAnswerWriter(bool isRaw) : IAnswerWriter
     }
 }
 
-/// <summary>Writes the pieces of an answer as they come, and nothing at its end.</summary>
-/// <param name="isRaw">Whether only their text is written.</param>
+/// <summary>Writes the deltas of an answer as they arrive, and nothing at its end.</summary>
+/// <param name="isRaw">Whether only the text of the deltas is written.</param>
 internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 {
     public async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
@@ -50,11 +50,11 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 }
 
 /// <summary>
-/// Shows an answer on the host while it comes: what the model thinks first, a blank line, then what it says. Of several answers the first is
-/// shown as it comes, and the others behind it. At the end the answer is written.
+/// Shows an answer on the host as it arrives: the reasoning, a blank line, then the answer. If there are several choices, the first is shown as it
+/// arrives, and the others after it. At the end, the answer is written.
 /// </summary>
-/// <param name="isRaw">Whether only its text is written.</param>
-/// <param name="dims">Whether the host shows dimmed text.</param>
+/// <param name="isRaw">Whether only the text of each choice is written.</param>
+/// <param name="dims">Whether the host supports dimmed text.</param>
 internal sealed class LiveAnswerWriter(bool isRaw, bool dims) : CompleteAnswerWriter(isRaw)
 {
     public override async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
@@ -96,7 +96,9 @@ internal sealed class LiveAnswerWriter(bool isRaw, bool dims) : CompleteAnswerWr
     }
 }
 
-/// <summary>Whether the host shows styled text: PowerShell 7, on a terminal that can, and nobody has asked for plain text. Pipeline thread.</summary>
+/// <summary>
+/// Determines whether the host shows styled text: PowerShell 7 in a terminal that supports it, if plain text isn't set. Runs on the pipeline thread.
+/// </summary>
 internal static class TerminalStyle
 {
     public static bool IsShown(PSVariableIntrinsics variables, PSHostUserInterface? ui)

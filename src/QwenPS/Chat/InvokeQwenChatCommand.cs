@@ -16,8 +16,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Sends a prompt, with text, files or objects from the pipeline, to a Qwen model and writes the answer as an object.
-/// Piped text is one document and one request; each file is a request of its own.
+/// Sends a prompt, with text, files, or objects from the pipeline, to a Qwen model, and writes the answer as an object.
+/// Piped text is one document and one request. Each file is a separate request.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
@@ -29,159 +29,165 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private RunBudget? _budget;
     private RunPlan? _plan;
 
-    /// <summary>HTTP headers of this call: @{ name = value }.</summary>
+    /// <summary>HTTP headers for this call: @{ name = value }.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Header { get; set; }
 
-    /// <summary>Writes the pieces of the answer as they come (ChatDelta); the last one carries finish reason, usage and request id.</summary>
+    /// <summary>Writes the deltas of the answer as they arrive (ChatDelta). The last delta contains the finish reason, the usage, and the request ID.</summary>
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
-    /// <summary>Shows the text on the host as it comes, and writes the whole answer at the end.</summary>
+    /// <summary>Shows the text on the host as it arrives, and writes the complete answer at the end.</summary>
     [Parameter]
     public SwitchParameter Live { get; set; }
 
-    /// <summary>Writes just the text: a string for each answer, or with -Stream for each piece.</summary>
+    /// <summary>Writes only the text: a string per answer, or, with -Stream, a string per delta.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>How many requests run at once where there are several. 1 to 1000, default 4. Answers are written in the order of the input.</summary>
+    /// <summary>The maximum number of concurrent requests: 1 to 1000. Default: 4. Answers are written in the order of the input.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 4;
 
     /// <summary>
-    /// A file with the prompt, in place of -Prompt: text, or Markdown, with {{name}} where -Variable goes in. It may begin with settings between two
-    /// lines of ---, each as key: value: model, temperature, top_p, max_tokens, system (with | and indented lines for a longer text) and
-    /// schema (a path in the folder of the file or below, relative to it); for translation models source_lang, target_lang and domains. A parameter that is given wins over its setting.
+    /// A file with the prompt, instead of -Prompt: text or Markdown, with {{name}} for each value of -Variable. It can begin with settings between
+    /// two lines of ---, one per line as key: value: model, temperature, top_p, max_tokens, system (with | and indented lines for a longer text), and
+    /// schema (a path in the folder of the file or below it, relative to the file). For translation models, the settings source_lang, target_lang, and
+    /// domains are supported, too. A parameter overrides the setting in the file.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PromptFile { get; set; }
 
     /// <summary>
-    /// What goes in where -PromptFile has {{name}}, in its text and its system message: @{ name = value }. Values go in as they are, once. A name without
-    /// a value is an error, a value without a place a warning. \{{name}} in the file stands for itself.
+    /// The values for {{name}} in the text and the system message of -PromptFile: @{ name = value }. Values are inserted unchanged, and variables in
+    /// values aren't replaced. A name without a value is an error. A value that the file doesn't use causes a warning. \{{name}} in the file means the
+    /// text {{name}}.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Variable { get; set; }
 
     /// <summary>
-    /// Sends the system message and only the last so many turns of the conversation before the prompt; 0 for none. A turn is a question with all
-    /// that came of it, tool calls and their results included. What is left out is not in Messages of the answer either. Default: all of it.
+    /// Sends the system message and only this many of the last turns of the conversation before the prompt; 0 sends no turns. A turn is a question and
+    /// everything up to the next question, including tool calls and their results. Omitted turns aren't in the answer's Messages. Default: all turns.
     /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int KeepTurn { get; set; }
 
-    /// <summary>Lets the model search the web before it answers. It searches where it finds it useful; searches cost extra.</summary>
+    /// <summary>Lets the model search the web before it answers, if it considers a search useful. Searches cost extra.</summary>
     [Parameter]
     public SwitchParameter EnableSearch { get; set; }
 
     /// <summary>
-    /// How to search, in the service's own names: @{ enable_source = $true; forced_search = $true }. enable_source brings the pages that were
-    /// read (SearchResults; DashScope protocol). It means -EnableSearch, unless that is given otherwise.
+    /// The search options, with the service's names: @{ enable_source = $true; forced_search = $true }. enable_source returns the pages that the model
+    /// has read (SearchResults, with the DashScope protocol). It turns on -EnableSearch, unless you specify -EnableSearch:$false.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? SearchOption { get; set; }
 
-    /// <summary>How many answers to give to the request: 1 to 4, default 1. All are in Choices; Content is the first. Each costs its own output tokens.</summary>
+    /// <summary>
+    /// The number of answers to the request: 1 to 4. Default: 1. Choices contains all answers, and Content is the first. You pay for the output tokens of
+    /// each answer.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 4)]
     public int Count { get; set; }
 
-    /// <summary>Says how likely each token of the answer was, in LogProbs. Not every model can.</summary>
+    /// <summary>Returns the probability of each token of the answer in LogProbs. Some models don't support it.</summary>
     [Parameter]
     public SwitchParameter LogProbs { get; set; }
 
-    /// <summary>How many of the likeliest tokens to name at each place of the answer: 0 to 5, default 0. It means -LogProbs.</summary>
+    /// <summary>The number of most likely tokens to return for each token of the answer: 0 to 5. Default: 0. It turns on -LogProbs.</summary>
     [Parameter]
     [ValidateRange(0, 5)]
     public int TopLogProbs { get; set; }
 
     /// <summary>
-    /// With -JsonSchema or -JsonObject: an answer that is wrong is shown to the model once, with what is wrong, and asked for again. Usage and Duration
-    /// are those of both answers. An answer that was cut by its length (-MaxTokens) is not asked for again. Not together with -Stream.
+    /// Lets the model correct an answer that isn't valid, once, with -JsonSchema or -JsonObject. The model gets its answer and the problems. Usage and
+    /// Duration include both answers. An answer that was cut off by its length (-MaxTokens) isn't corrected. It can't be used with -Stream.
     /// </summary>
     [Parameter]
     public SwitchParameter Repair { get; set; }
 
     /// <summary>
-    /// What the model may ask to call: names of functions, cmdlets and scripts, commands from Get-Command, script blocks with a param block,
-    /// hashtables (name, description, and command or scriptblock), or descriptions with a JSON schema, as hashtable or JSON text, in the service's
-    /// shape or MCP's. The calls come back as ToolCalls and nothing runs without -InvokeTool.
+    /// The tools that the model can call: names of functions, cmdlets, and scripts, commands from Get-Command, script blocks with a param block,
+    /// hashtables (name, description, and command or scriptblock), or descriptions with a JSON schema, as a hashtable or JSON text, in the format of
+    /// the service or of MCP. The property ToolCalls contains the calls, and nothing runs without -InvokeTool.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? Tool { get; set; }
 
-    /// <summary>auto: the model decides (the default); none: no calls; required: at least one; or the name of the tool that it has to call.</summary>
+    /// <summary>Controls tool calls: auto lets the model decide (the default), none allows no calls, required demands at least one, and a name demands that tool.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ToolChoiceCompleter))]
     public string? ToolChoice { get; set; }
 
-    /// <summary>Whether one answer may ask for several calls. Default: the service's own.</summary>
+    /// <summary>Allows several tool calls in one answer. Default: the service's default.</summary>
     [Parameter]
     public SwitchParameter ParallelToolCall { get; set; }
 
     /// <summary>
-    /// Runs the calls and gives the results to the model until it answers in words. Each call is shown and asked about first; -Confirm:$false
-    /// runs them without asking. Inputs are taken one at a time.
+    /// Runs the tool calls and sends the results to the model, until it answers without calls. Each call is shown and must be confirmed first.
+    /// -Confirm:$false runs calls without confirmation. Inputs are processed one at a time.
     /// </summary>
     [Parameter]
     public SwitchParameter InvokeTool { get; set; }
 
-    /// <summary>How many answers with calls are acted upon before the last one is handed back as it is. 1 to 100, default 8.</summary>
+    /// <summary>The maximum number of answers whose tool calls run. After that, the last answer is returned with its calls. Range: 1 to 100. Default: 8.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int MaxToolRound { get; set; } = 8;
 
-    /// <summary>How long one call may run, in seconds; one that takes longer is stopped, and the model is told. 1 to 86400, default 300.</summary>
+    /// <summary>The maximum time for one tool call, in seconds: 1 to 86400. Default: 300. A longer call is stopped, and the model is informed.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int ToolTimeoutSec { get; set; } = 300;
 
     /// <summary>
-    /// A file that keeps every answer, one JSON object a line, on the disk before it is written to the pipeline. When the same command runs again,
-    /// finished requests are answered from it without a call (FromJournal is true then), in their places; failed and new ones are sent. A request is the
-    /// same if model, messages, parameters and schema are the same; one that stands there twice answers two. Default: nothing is kept.
-    /// A file that is there has to be a journal; it is added to, and a last line that was not finished is cut off. One run at a time may use it
-    /// (Qwen.JournalInUse); a small file beside it, whose name ends in .lock, says which process that is. Where both lie among the inputs, they are left
-    /// out. There is no key in the journal; the answers are, so that it belongs where only those can read it whom they concern. Not together with
-    /// -Stream. With -WhatIf it is only looked into: what is in it does not count.
+    /// A file that stores every answer, one JSON object per line, on disk before the answer is written to the pipeline. When the same command runs
+    /// again, the journal answers finished requests without a call (FromJournal is true), in the order of the input. Failed and new requests are sent. Two
+    /// requests are the same if model, messages, parameters, and schema are the same. Each stored answer is used once. Default: answers aren't stored.
+    /// An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one run at a time can use the journal
+    /// (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If these files are among the
+    /// inputs, they're skipped. The journal doesn't contain the key, but it contains the answers, so store it where only authorized people can read it.
+    /// It can't be used with -Stream. With -WhatIf, the journal is only read, and requests that it answers aren't counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
     /// <summary>
-    /// The most that the run may cost, in the currency of the connection's prices (yuan in China, USD everywhere else): more than 0. It is reckoned from
-    /// the usage of the answers at the list prices of the module's catalogue (EstimatedCost). Once it is reached nothing more is sent, what is under way ends and is written, and an error (Qwen.BudgetReached) says how many
-    /// inputs were not sent: the run may cost more by what was under way (-ThrottleLimit). What comes from the journal costs nothing. A model without a
-    /// known price is an error; use -MaxTotalTokens for it. Default: no limit.
+    /// The maximum cost of the run, in the currency of the connection's prices (CNY in China, USD in other regions): more than 0. The cost is estimated
+    /// from the usage of the answers and the list prices in the module's catalog (EstimatedCost). When the limit is reached, nothing more is sent,
+    /// in-flight requests finish and are written, and an error (Qwen.BudgetReached) contains the number of inputs that weren't sent. The run can exceed
+    /// the limit by the cost of the in-flight requests (-ThrottleLimit). Answers from the journal cost nothing. A model without a known price is an
+    /// error; use -MaxTotalTokens instead. Default: no limit.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// The most tokens that the run may use, input and output together: at least 1. Once they are used nothing more is sent, as with -MaxCost.
-    /// An answer whose usage the service doesn't say counts by an estimate. Default: no limit.
+    /// The maximum number of tokens that the run uses, input and output together: at least 1. When the limit is reached, nothing more is sent, as with
+    /// -MaxCost. If the service doesn't return the usage of an answer, it's estimated. Default: no limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long MaxTotalTokens { get; set; }
 
     /// <summary>
-    /// Models that are asked in this order where -Model cannot answer: where it is overloaded or fails after all retries, where the key may not call
-    /// it, and where the service does not know it. Each request begins with -Model again, unless the key cannot call it at all, or it has failed for
-    /// three inputs in a row: then the run leaves it alone for a minute, and tries it again with one input. Model of the answer says who answered, and
-    /// -Verbose why; in a journal (-Journal) the answer counts as that of -Model. With -Stream and -Live only until the first piece
-    /// has come. Default: none.
+    /// The models to try in this order if -Model can't answer: if it's overloaded or fails after all retries, if the key can't call it, or if the
+    /// service doesn't know it. Each request starts with -Model, unless the key can't call it, or it has failed for three inputs in a row. In the latter
+    /// case, the run skips it for a minute, and then tries it with one input. The answer's Model shows which model answered, and -Verbose shows the
+    /// reason. In a journal (-Journal), the answer is stored for -Model. With -Stream and -Live, models are tried only until the first delta arrives.
+    /// Default: no fallback.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -211,17 +217,17 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         _reader!.Complete();
         _run!.Complete();
-        _journal?.Complain(isEnd: true);
+        _journal?.WarnOfMismatch(isEnd: true);
         _budget?.Report();
         _plan?.Report();
-        // Now and not with the cmdlet's end: whoever comes behind in the pipeline may open the journal.
+        // The journal is closed before the pipeline ends, because a later command in the pipeline can open it.
         EndRun();
     });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The run first: what is under way is told to end before the pump that it writes to.
+        // The run is disposed first, because in-flight requests write to the pump.
         if (disposing) EndRun();
         base.Dispose(disposing);
     }
@@ -232,14 +238,20 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         _journal?.Dispose();
     }
 
-    /// <summary>Puts the steps together that this call needs, and no others: the journal comes first, then the budget, then the run or what it would be.</summary>
+    /// <summary>Creates only the steps that this invocation needs: the journal, then the budget, then the run, or the plan with -WhatIf.</summary>
     private IChatInputs Compose(ChatSettings settings, RequestSettings request, Connection connection, IReadOnlyList<Tool> tools)
     {
         var catalog = new CatalogClient(connection.Client);
         PriceList prices = catalog.Prices;
         ModelNotices notices = ModelNotices.Current;
         Func<string, IEnumerable<string>> takeNotices = model => notices.Take(model, prices);
-        ToolLoop? loop = InvokeTool ? ToolLoop.Create(tools, new ToolRunner(Pump, Json, TimeSpan.FromSeconds(ToolTimeoutSec)), new ToolApproval(Pump, IsConfirmDecided), MaxToolRound) : null;
+        ToolLoop? loop = null;
+        if (InvokeTool)
+        {
+            var runner = new ToolRunner(Pump, Json, TimeSpan.FromSeconds(ToolTimeoutSec));
+            loop = ToolLoop.Create(tools, runner, new ToolApproval(Pump, IsConfirmDecided), MaxToolRound);
+        }
+
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
         RunTally? tally = hasBudget ? new RunTally(prices) { CountsCost = true } : null;
         var call = new ChatCall(connection.Client, catalog, CreateWriter(), LogMaker, takeNotices)
@@ -269,7 +281,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         bool isWhatIf = IsOn("WhatIf", "WhatIfPreference");
         return new ChatSettings
         {
-            // Tools run on the one pipeline thread.
+            // Tools run on the pipeline thread, one at a time.
             ThrottleLimit = InvokeTool ? 1 : ThrottleLimit,
             FallbackModels = FallbackModel ?? [],
             Journal = Journal,
@@ -277,7 +289,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             MaxTotalTokens = Given(nameof(MaxTotalTokens), MaxTotalTokens),
             RunsTools = InvokeTool,
             IsWhatIf = isWhatIf,
-            // ShouldProcess says it for -Debug too.
+            // ShouldProcess also writes its texts with -Debug.
             ShowsSteps = isWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
             ShowsProgress = IsOn("ProgressAction", "ProgressPreference"),
         };
@@ -298,7 +310,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return [];
     }
 
-    /// <summary>Adds what a call has beyond a batch: tools, headers, and what is asked of the model beside its sampling and its thinking.</summary>
+    /// <summary>Adds the parameters that batches don't support: tools, headers, search, and the number and probabilities of answers.</summary>
     private ChatRequest AddOwn(ChatRequest request, IReadOnlyList<Tool> tools) => request with
     {
         Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
@@ -330,13 +342,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return Live ? new LiveAnswerWriter(Raw, TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI)) : new CompleteAnswerWriter(Raw);
     }
 
-    /// <summary>Which steps are to be confirmed where nobody says otherwise. What a script sets in a scope of its own is just what it wrote.</summary>
+    /// <summary>The user's $ConfirmPreference. In a script's own scope, it can be text instead of the enumeration.</summary>
     private ConfirmImpact ConfirmPreference =>
         LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact least) ? least : ConfirmImpact.High;
 
-    /// <summary>Whether ShouldProcess decides about a tool's call: with -Confirm it has asked; without it, it asks only where $ConfirmPreference is Low.</summary>
+    /// <summary>Whether ShouldProcess decides about a tool call. Without -Confirm, it asks only if $ConfirmPreference is Low.</summary>
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;
 
-    /// <summary>An error of parameters that don't go together.</summary>
-    private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(Texts.Format(message), Texts.Format(remedy), target));
+    /// <summary>Creates the error for parameters that can't be combined.</summary>
+    private static TerminatingException Wrong(string message, string remedy, object? target = null) =>
+        new(ErrorRecords.InvalidArgument(Texts.Format(message), Texts.Format(remedy), target));
 }

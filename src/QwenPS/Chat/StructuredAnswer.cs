@@ -6,28 +6,28 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat;
 
-/// <summary>Checks an answer that shall be JSON, has it repaired where that is wanted, and makes an object of it.</summary>
-/// <param name="format">What was asked for.</param>
-/// <param name="failures">Makes the error.</param>
-/// <param name="ask">Sends a request and gives its answer.</param>
-/// <param name="io">The cmdlet.</param>
+/// <summary>Validates an answer that should be JSON, lets the model correct it if -Repair is set, and converts it to an object.</summary>
+/// <param name="format">The requested JSON.</param>
+/// <param name="failures">Creates the error.</param>
+/// <param name="ask">Sends a request and returns its answer.</param>
+/// <param name="io">The output of the cmdlet.</param>
 internal sealed class StructuredAnswer(OutputFormat format, Failures failures, Func<ChatRequest, Task<ChatResponse>> ask, ICmdletIO io)
 {
-    private const int MostToldToModel = 20;
+    private const int MaxViolationsForModel = 20;
 
     private readonly AnswerCheck _check = new(format, failures.Redactor);
 
-    /// <summary>The answer, or the one that came in its place, with its object.</summary>
-    /// <exception cref="QwenException">It is not what was asked for.</exception>
+    /// <summary>Returns the answer, or the corrected answer, with its object.</summary>
+    /// <exception cref="QwenException">The answer isn't the requested JSON.</exception>
     public async Task<ChatResponse> CheckAsync(ChatRequest request, ChatResponse response)
     {
-        // A call of tools is no answer yet.
+        // An answer with tool calls isn't final.
         if (response.Content.Length == 0 && response.ToolCalls.Count > 0) return response;
         CheckedAnswer outcome = await ReadAsync(response).ConfigureAwait(false);
         if (outcome.Problem is not null && format.Repairs && !outcome.IsCut)
         {
             await io.VerboseAsync(Texts.Format("Schema.AsksAgain", outcome.Problem)).ConfigureAwait(false);
-            ChatResponse again = await ask(request with { Messages = [.. response.Messages, new ChatMessage("user", Complaint(outcome))] }).ConfigureAwait(false);
+            ChatResponse again = await ask(request with { Messages = [.. response.Messages, new ChatMessage("user", FormatProblem(outcome))] }).ConfigureAwait(false);
             again.AddRound(response);
             response = again;
             outcome = await ReadAsync(response).ConfigureAwait(false);
@@ -41,14 +41,14 @@ internal sealed class StructuredAnswer(OutputFormat format, Failures failures, F
     private async Task<CheckedAnswer> ReadAsync(ChatResponse response)
     {
         CheckedAnswer read = _check.Read(response);
-        return read.Problem is null ? await io.OnPipelineThreadAsync(() => _check.Make(read)).ConfigureAwait(false) : read;
+        return read.Problem is null ? await io.OnPipelineThreadAsync(() => _check.CreateObject(read)).ConfigureAwait(false) : read;
     }
 
-    /// <summary>For the model: in English, like what it was asked in.</summary>
-    private static string Complaint(CheckedAnswer outcome)
+    /// <summary>The text is for the model, so it isn't localized.</summary>
+    private static string FormatProblem(CheckedAnswer outcome)
     {
         if (outcome.Violations.Count == 0) return "Your answer is not valid JSON. Answer again, with the JSON and nothing else.";
-        IEnumerable<string> lines = outcome.Violations.Take(MostToldToModel).Select(violation => "- " + violation);
+        IEnumerable<string> lines = outcome.Violations.Take(MaxViolationsForModel).Select(violation => "- " + violation);
         return "Your answer does not fit the JSON schema:\n" + string.Join("\n", lines) + "\nAnswer again, with the corrected JSON and nothing else.";
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.Create(new QwenException(ErrorKind.Configuration, Redactor.OfKeyForms.Redact(exception.Message)), exception.ParameterName));
+            throw new TerminatingException(ErrorRecords.Create(new QwenException(ErrorKind.Configuration, Redactor.WithoutKnownSecrets.Redact(exception.Message)), exception.ParameterName));
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string known = store.All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
-        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Connection.NotNamed", Redactor.OfKeyForms.Redact(name)) + " " + known));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Connection.NotNamed", Redactor.WithoutKnownSecrets.Redact(name)) + " " + known));
     }
 
     /// <summary>
@@ -130,7 +130,7 @@ internal sealed class ConnectionCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
         return ConnectionStore.Current.All
             .Where(connection => isMatch(connection.Name))
             .Select(connection => new CompletionResult(CompletionText.Quote(connection.Name), connection.Name, CompletionResultType.ParameterValue, connection.BaseUri.ToString()));

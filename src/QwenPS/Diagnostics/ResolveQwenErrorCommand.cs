@@ -117,7 +117,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         IReadOnlyList<string> near = NearestIds.Find(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
         string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
-        string message = Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.OfKeyForms.Redact(code)));
+        string message = Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.WithoutKnownSecrets.Redact(code)));
         return ErrorRecords.NotFound(ModelAdvice.AppendSuggestions(message, near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
     }
 
@@ -155,7 +155,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
             return;
         }
 
-        string message = Texts.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.OfKeyForms.Redact(input.ToString())));
+        string message = Texts.Format("Resolve.Unexplained", ForeignText.OneLine(Redactor.WithoutKnownSecrets.Redact(input.ToString())));
         this.WriteErrorRecord(ErrorRecords.Unexplained(message, Texts.Format("Resolve.UnexplainedRemedy"), input));
     }
 

@@ -6,26 +6,26 @@ using System.Text;
 
 namespace QwenPS.Files;
 
-/// <summary>What a path leads to, or what was opened.</summary>
+/// <summary>The type of a path or of an open file.</summary>
 internal enum FileKind
 {
-    /// <summary>There is nothing, or the system doesn't say.</summary>
+    /// <summary>The path doesn't exist, or the system doesn't provide the type.</summary>
     Unknown,
 
     Regular,
 
     Folder,
 
-    /// <summary>A device, a named pipe, a socket.</summary>
+    /// <summary>A device, a named pipe, or a socket.</summary>
     Other,
 }
 
-/// <summary>Finds the kind of a file, which .NET tells of folders and links only.</summary>
+/// <summary>Finds the type of a file, which .NET provides only for folders and links.</summary>
 internal static class FileType
 {
     private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
 
-    /// <summary>The kind of what a path leads to, links followed.</summary>
+    /// <summary>Finds the type of a path's target, after following links.</summary>
     public static FileKind Find(string path)
     {
 #if NET
@@ -34,7 +34,7 @@ internal static class FileType
         return Directory.Exists(path) ? FileKind.Folder : FileKind.Unknown;
     }
 
-    /// <summary>The kind of an open file.</summary>
+    /// <summary>Finds the type of an open file.</summary>
     public static FileKind Find(FileStream file)
     {
 #if NET
@@ -53,7 +53,8 @@ internal static class FileType
 
 #if NET
 /// <summary>
-/// What Linux and macOS know of files and .NET has no method for. The kind comes from .NET's own native library, which hides how each system lays its answer out.
+/// File functions of Linux and macOS that .NET doesn't expose. The type comes from .NET's native library, which hides the differences between the systems'
+/// structures.
 /// </summary>
 internal static class UnixFile
 {
@@ -61,16 +62,16 @@ internal static class UnixFile
     private const int RegularKind = 0x8000;
     private const int FolderKind = 0x4000;
 
-    /// <summary>Don't wait, don't hand the file on to child processes, don't become the terminal's process.</summary>
+    /// <summary>O_NONBLOCK, O_CLOEXEC, and O_NOCTTY: don't wait, don't pass the file to child processes, and don't become the process of a terminal.</summary>
     private static readonly int? ReadFlags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 | 0x100 : OperatingSystem.IsMacOS() ? 0x4 | 0x1000000 | 0x20000 : null;
 
-    public static FileKind FindKind(string path) => Stat(ToNative(path), out Status status) == 0 ? KindOf(status) : FileKind.Unknown;
+    public static FileKind FindKind(string path) => Stat(ToNative(path), out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
-    public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? KindOf(status) : FileKind.Unknown;
+    public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
     /// <summary>
-    /// Opens a file to read; null where that fails, which .NET's own way says better. A pipe that took the file's place after the check can't make this wait,
-    /// and reading never waits either.
+    /// Opens a file to read; null if that fails, because .NET's own method reports the error better. It doesn't wait, even if a pipe has replaced the file
+    /// after the check, and reading doesn't wait, either.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {
@@ -81,7 +82,7 @@ internal static class UnixFile
 
     private static byte[] ToNative(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
-    private static FileKind KindOf(in Status status) => (status.Mode & KindMask) switch
+    private static FileKind GetKind(in Status status) => (status.Mode & KindMask) switch
     {
         RegularKind => FileKind.Regular,
         FolderKind => FileKind.Folder,
@@ -100,7 +101,7 @@ internal static class UnixFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 
-    /// <summary>The beginning of the native structure, and room for the rest of it.</summary>
+    /// <summary>The beginning of the native structure, and space for its other fields.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 512)]
     private struct Status
     {

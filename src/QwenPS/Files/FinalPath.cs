@@ -1,12 +1,12 @@
 namespace QwenPS.Files;
 
-/// <summary>Where a path leads. The .NET Framework cannot say: there every path leads to itself.</summary>
+/// <summary>Resolves symbolic links. .NET Framework can't, so paths remain unchanged there.</summary>
 internal static class FinalPath
 {
-    /// <summary>As many as Linux follows: links that lead around end here too.</summary>
+    /// <summary>The maximum number of links, as in Linux, which also ends cycles.</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>The path with every symbolic link in it followed, its folders' too; those that lead nowhere stay as they are.</summary>
+    /// <summary>Resolves every symbolic link in a path, including those of folders. Links whose target doesn't exist remain.</summary>
     /// <param name="path">A full path.</param>
     public static string Find(string path)
     {
@@ -14,23 +14,27 @@ internal static class FinalPath
         return Follow(path, ref left);
     }
 
-    /// <summary>Where an open file is. Linux says so itself, whatever has become of the path.</summary>
+    /// <summary>Finds the path of an open file. Linux provides it, even if the path has changed.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="path">The full path that it was opened by.</param>
+    /// <param name="path">The full path that the file was opened with.</param>
     public static string Find(FileStream file, string path)
     {
 #if NET
-        if (OperatingSystem.IsLinux() && !file.SafeFileHandle.IsInvalid && TargetOf($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", isFinal: false) is { } opened) return opened;
+        if (OperatingSystem.IsLinux() && !file.SafeFileHandle.IsInvalid)
+        {
+            string link = $"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}";
+            if (FindTarget(link, isFinal: false) is { } opened) return opened;
+        }
 #else
         _ = file;
 #endif
         return Find(path);
     }
 
-    /// <summary>What a symbolic link leads to in the end; null where the path is none, or none that leads anywhere.</summary>
-    public static string? TargetOf(string path) => TargetOf(path, isFinal: true);
+    /// <summary>Finds the final target of a symbolic link; null if the path isn't a link, or if the link can't be resolved.</summary>
+    public static string? FindTarget(string path) => FindTarget(path, isFinal: true);
 
-    private static string? TargetOf(string path, bool isFinal)
+    private static string? FindTarget(string path, bool isFinal)
     {
 #if NET
         try
@@ -50,6 +54,6 @@ internal static class FinalPath
     {
         if (Path.GetDirectoryName(path) is not { Length: > 0 } folder) return path;
         string here = Path.Combine(Follow(folder, ref left), Path.GetFileName(path));
-        return left > 0 && TargetOf(here) is { } target && left-- > 0 ? Follow(target, ref left) : here;
+        return left > 0 && FindTarget(here) is { } target && left-- > 0 ? Follow(target, ref left) : here;
     }
 }

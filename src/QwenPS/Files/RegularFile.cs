@@ -3,25 +3,25 @@ using QwenPS.Resources;
 namespace QwenPS.Files;
 
 /// <summary>
-/// The one place that opens files for this module. It opens regular files only: a pipe can wait forever, and a device can have no end or keep nothing. The type is
-/// checked before the file is opened, since opening some devices has an effect, and on the open file, since the path can lead elsewhere by then.
+/// Opens all files of this module. It opens only regular files, because a pipe can wait forever, and a device can be endless or discard data. The type is
+/// checked before the file is opened, because opening some devices has an effect, and again for the open file, because the path can have changed.
 /// </summary>
 internal static class RegularFile
 {
-    /// <summary>Others can go on writing, replace or delete a file that is only read.</summary>
+    /// <summary>Other processes can write, replace, or delete a file that's only read.</summary>
     private const FileShare ReaderShare = FileShare.ReadWrite | FileShare.Delete;
 
-    /// <summary>Opens a file to read, without a buffer, and never waits for it.</summary>
-    /// <exception cref="NotRegularFileException">The path leads to something else.</exception>
+    /// <summary>Opens a file to read, without a buffer, and without waiting.</summary>
+    /// <exception cref="NotRegularFileException">The path isn't a regular file.</exception>
     /// <exception cref="IOException">The file can't be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file can't be read by this account.</exception>
+    /// <exception cref="UnauthorizedAccessException">This account can't read the file.</exception>
     public static FileStream OpenRead(string path)
     {
         Check(path, FileType.Find(path));
 #if NET
-        if (UnixFile.TryOpenRead(path) is { } file) return Checked(path, file);
+        if (UnixFile.TryOpenRead(path) is { } file) return CheckOpen(path, file);
 #endif
-        return Checked(path, new FileStream(path, FileMode.Open, FileAccess.Read, ReaderShare, 1, useAsync: true));
+        return CheckOpen(path, new FileStream(path, FileMode.Open, FileAccess.Read, ReaderShare, 1, useAsync: true));
     }
 
     /// <summary>Opens or creates a file, by default without a buffer.</summary>
@@ -29,11 +29,11 @@ internal static class RegularFile
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 1)
     {
         Check(path, FileType.Find(path));
-        return Checked(path, new FileStream(path, mode, access, share, bufferSize));
+        return CheckOpen(path, new FileStream(path, mode, access, share, bufferSize));
     }
 
-    /// <summary>Reads a whole file of at most so many bytes.</summary>
-    /// <exception cref="FileTooLargeException">The file is larger.</exception>
+    /// <summary>Reads a whole file up to a size limit in bytes.</summary>
+    /// <exception cref="FileTooLargeException">The file is larger than the limit.</exception>
     /// <inheritdoc cref="OpenRead"/>
     public static byte[] ReadAllBytes(string path, long limit)
     {
@@ -66,7 +66,7 @@ internal static class RegularFile
         return content.ToArray();
     }
 
-    private static FileStream Checked(string path, FileStream file)
+    private static FileStream CheckOpen(string path, FileStream file)
     {
         try
         {
@@ -85,7 +85,7 @@ internal static class RegularFile
         if (kind is FileKind.Folder or FileKind.Other) throw new NotRegularFileException(path, isFolder: kind == FileKind.Folder);
     }
 
-    /// <summary>What was read so far. It's counted while reading, because a file can grow, and those that the system makes up have no length.</summary>
+    /// <summary>The content that was read so far. The size is counted while reading, because a file can grow, and generated system files have no length.</summary>
     private sealed class Content
     {
         private readonly string _path;
@@ -98,7 +98,7 @@ internal static class RegularFile
             _limit = limit;
             if (length > limit) throw new FileTooLargeException(path, length, limit);
 
-            // One more than the file has, so that its end is seen without growing.
+            // The buffer has one more byte than the file, so the end is detected without growing it.
             Buffer = new byte[Math.Max(length, 4095) + 1];
         }
 
@@ -108,7 +108,7 @@ internal static class RegularFile
 
         public int Room => Buffer.Length - Length;
 
-        /// <summary>Notes that so many bytes were read; false at the end of the file.</summary>
+        /// <summary>Adds the number of bytes that were read; false at the end of the file.</summary>
         public bool Add(int read)
         {
             Length += read;
@@ -134,7 +134,7 @@ internal sealed class NotRegularFileException(string path, bool isFolder) : IOEx
     public bool IsFolder { get; } = isFolder;
 }
 
-/// <summary>A file has more bytes than are read of such a file.</summary>
+/// <summary>A file is larger than the limit.</summary>
 internal sealed class FileTooLargeException(string path, long size, long limit) : IOException(Texts.Format("File.LargerThan", path, limit / (1024 * 1024)))
 {
     public long Size { get; } = size;

@@ -18,7 +18,7 @@ public sealed class ToolCall
     /// The arguments as a dictionary whose entries can be read like properties. Numbers, Booleans, and strings are unchanged, and dates remain
     /// strings. Null if <see cref="Arguments"/> isn't valid JSON.
     /// </summary>
-    public object? ArgumentObject => PlainValue.OfJson(Arguments);
+    public object? ArgumentObject => PlainValue.Parse(Arguments);
 
     /// <summary>The index of the call in the answer, from 0.</summary>
     public int Index { get; set; }

@@ -34,17 +34,17 @@ internal static class CmdletMessages
 
     public static void WriteProgressRecord(this Cmdlet cmdlet, ProgressRecord progress) => cmdlet.WriteProgress(Clean(cmdlet, progress));
 
-    /// <param name="source">The source under which the pipeline tells the bars of its commands apart.</param>
+    /// <param name="source">The ID by which the pipeline distinguishes the progress bars of its commands.</param>
     public static void WriteProgressRecord(this Cmdlet cmdlet, long source, ProgressRecord progress) => cmdlet.CommandRuntime.WriteProgress(source, Clean(cmdlet, progress));
 
-    /// <summary>Writes directly to the host, when the pipeline takes no more records.</summary>
+    /// <summary>Writes directly to the host when the pipeline doesn't accept records any more.</summary>
     public static void WriteProgressRecord(this PSHostUserInterface host, long source, ProgressRecord progress) => host.WriteProgress(source, progress);
 
-    /// <summary>Writes text of an answer to the host as Write-Host does, without a line break.</summary>
+    /// <summary>Writes text of an answer to the host, like Write-Host -NoNewline.</summary>
     public static void WriteHostText(this Cmdlet cmdlet, string text, bool isDim)
     {
         string visible = TerminalText.MakeVisible(text);
-        // Each piece by itself, so that the terminal is not left dimmed when the stream breaks.
+        // Each text is dimmed separately, so the terminal isn't left dimmed if the stream breaks.
         cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
     }
 
@@ -66,7 +66,7 @@ internal static class CmdletMessages
     {
         ErrorDetails? details = error.ErrorDetails;
         error.ErrorDetails = new ErrorDetails(Line(cmdlet, details?.Message ?? error.Exception.Message)) { RecommendedAction = Line(cmdlet, details?.RecommendedAction ?? "") };
-        // Some views of errors show the target, as text.
+        // Some error views show the target as text.
         error.CategoryInfo.TargetName = Line(cmdlet, error.CategoryInfo.TargetName ?? "");
         return error;
     }

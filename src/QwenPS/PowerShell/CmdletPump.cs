@@ -4,68 +4,68 @@ using System.Threading.Channels;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Lets asynchronous work run on the thread pool and carries its writes out on the pipeline thread, which waits for them here.
-/// A stop of any kind (Ctrl-C, a downstream command that has enough, -ErrorAction Stop) cancels the work, waits briefly for it, and goes on up.
+/// Runs asynchronous work on the thread pool and performs its writes on the pipeline thread, which waits for them here. A stop (Ctrl-C, a downstream
+/// command such as Select-Object -First, or -ErrorAction Stop) cancels the work, waits briefly for it, and is then rethrown.
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
-    /// <summary>How many writes may wait for a slow pipeline before the work has to wait too.</summary>
+    /// <summary>The maximum number of writes that are queued for a slow pipeline before the work must wait.</summary>
     private const int Capacity = 4096;
 
-    /// <summary>How long a stop waits for work that has been cancelled. It must stay well below the second within which Ctrl-C has to return.</summary>
+    /// <summary>How long a stop waits for canceled work. It must be well below one second, in which Ctrl-C must return.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>So many writes make a stream.</summary>
+    /// <summary>After this many writes, the work is treated as a stream.</summary>
     private const int StreamLength = 16;
 
-    /// <summary>How long a stream's writes are let to come together: nobody sees a millisecond.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+    /// <summary>How long writes of a stream are collected before they're performed together.</summary>
+    private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(1);
 
     private readonly Cmdlet _cmdlet;
     private readonly CancellationTokenSource _stop = new();
-    /// <summary>What is to be written: an object of the output as it is, which most are, and all else as a <see cref="Write"/>.</summary>
+    /// <summary>The queued writes. Output objects, which are the most frequent, are queued directly, and everything else as a <see cref="Write"/>.</summary>
     private readonly Channel<object> _writes = Channel.CreateBounded<object>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
     /// <summary>
-    /// Wakes the pipeline thread. The channel's own waiting would do it by way of the thread pool: one more change of threads for each write.
+    /// Wakes the pipeline thread. Waiting for the channel would use the thread pool, which costs another thread switch per write.
     /// </summary>
-    private readonly ManualResetEventSlim _news = new();
+    private readonly ManualResetEventSlim _wakeUp = new();
 
     public CmdletPump(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
-    /// <summary>Writes verbose lines as debug lines: with -Debug alone PowerShell would stop at each verbose line of a compiled cmdlet and ask whether to go on.</summary>
-    public bool TellsVerboseAsDebug { get; init; }
+    /// <summary>Writes verbose lines as debug lines. With only -Debug, PowerShell asks whether to continue at each verbose line of a compiled cmdlet.</summary>
+    public bool WritesVerboseAsDebug { get; init; }
 
-    /// <summary>Cancelled when the pipeline stops for whatever reason.</summary>
+    /// <summary>Canceled when the pipeline stops for any reason.</summary>
     public CancellationToken Token => _stop.Token;
 
     /// <summary>Called from another thread on Ctrl-C.</summary>
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Runs work on the thread pool and carries its writes out until it has ended. Its exception is thrown here.</summary>
+    /// <summary>Runs work on the thread pool and performs its writes until it ends. Its exception is thrown here.</summary>
     public void Run(Func<Task> work)
     {
         if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
         WaitFor(Task.Run(work));
     }
 
-    /// <summary>Carries writes out until work that was begun elsewhere has ended. Its exception is thrown here.</summary>
+    /// <summary>Performs writes until a running task ends. Its exception is thrown here.</summary>
     public void WaitFor(Task task)
     {
         if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
 
-        if (!task.IsCompleted) _ = task.ContinueWith(_ => _news.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (!task.IsCompleted) _ = task.ContinueWith(_ => _wakeUp.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         int written = 0;
         try
         {
             while (!task.IsCompleted)
             {
-                _news.Reset();
-                written += CarryOut();
+                _wakeUp.Reset();
+                written += PerformWrites();
                 if (!task.IsCompleted) Wait(isStream: written >= StreamLength);
             }
 
-            CarryOut();
+            PerformWrites();
         }
         catch
         {
@@ -83,8 +83,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
     }
 
-    /// <summary>Carries out what is waiting, without waiting for more; says how much that was.</summary>
-    private int CarryOut()
+    /// <summary>Performs the queued writes without waiting for more, and returns their number.</summary>
+    private int PerformWrites()
     {
         int count = 0;
         for (; _writes.Reader.TryRead(out object? item); count++)
@@ -96,7 +96,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         return count;
     }
 
-    // For code that runs on the pipeline thread itself: carried out at once.
+    // The following methods are for code on the pipeline thread. They write immediately.
     public void WriteVerboseLine(string message) => _cmdlet.WriteVerboseLine(message);
 
     public void WriteWarningLine(string message) => _cmdlet.WriteWarningLine(message);
@@ -110,7 +110,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public bool ShouldProcessLine(string description, string question, string caption) => _cmdlet.ShouldProcessLine(description, question, caption);
 
-    public bool ShouldContinueLine(string question, string caption, ref bool yesToAll, ref bool noToAll) => _cmdlet.ShouldContinueLine(question, caption, ref yesToAll, ref noToAll);
+    public bool ShouldContinueLine(string question, string caption, ref bool yesToAll, ref bool noToAll) =>
+        _cmdlet.ShouldContinueLine(question, caption, ref yesToAll, ref noToAll);
 
     public ValueTask OutputAsync(object value) => WriteAsync(value);
 
@@ -119,7 +120,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public ValueTask WarningAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteWarningLine((string)value), message);
 
     public ValueTask VerboseAsync(string message) =>
-        TellsVerboseAsDebug ? DebugAsync(message) : WriteAsync(static (cmdlet, value) => cmdlet.WriteVerboseLine((string)value), message);
+        WritesVerboseAsDebug ? DebugAsync(message) : WriteAsync(static (cmdlet, value) => cmdlet.WriteVerboseLine((string)value), message);
 
     public ValueTask DebugAsync(string message) => WriteAsync(static (cmdlet, value) => cmdlet.WriteDebugText((string)value), message);
 
@@ -134,7 +135,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     public async Task<T> OnPipelineThreadAsync<T>(Func<T> work)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // After a stop nobody carries it out any more.
+        // After a stop, queued writes aren't performed any more.
         using CancellationTokenRegistration stop = _stop.Token.Register(() => result.TrySetCanceled());
         await WriteAsync(static (_, value) => ((Action)value)(), (Action)Run).ConfigureAwait(false);
         return await result.Task.ConfigureAwait(false);
@@ -154,7 +155,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     public void Dispose()
     {
-        // Not the token source: work that outlives the grace still looks at its token.
+        // The token source isn't disposed, because work that runs longer than the grace period still uses its token.
         _stop.Cancel();
         _writes.Writer.TryComplete();
     }
@@ -163,25 +164,25 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 
     private ValueTask WriteAsync(object item)
     {
-        if (!_writes.Writer.TryWrite(item)) return WriteWhenThereIsRoomAsync(item);
-        _news.Set();
+        if (!_writes.Writer.TryWrite(item)) return WaitAndWriteAsync(item);
+        _wakeUp.Set();
         return default;
     }
 
-    private async ValueTask WriteWhenThereIsRoomAsync(object item)
+    private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // The pipeline thread may have found nothing, and gone to sleep, between its making room and this.
-        _news.Set();
+        // The pipeline thread can have emptied the queue and started to wait in the meantime.
+        _wakeUp.Set();
     }
 
-    /// <param name="isStream">Whether to let some writes come together: to be woken for each costs more than to carry it out.</param>
+    /// <param name="isStream">Whether to collect several writes, because waking up for each costs more than performing it.</param>
     private void Wait(bool isStream)
     {
         try
         {
-            _news.Wait(_stop.Token);
-            if (isStream) Thread.Sleep(Gathering);
+            _wakeUp.Wait(_stop.Token);
+            if (isStream) Thread.Sleep(CollectionTime);
         }
         catch (OperationCanceledException)
         {
@@ -198,7 +199,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
         }
         catch (AggregateException)
         {
-            // What the work ends with after a stop is of no interest: the stop itself goes on up.
+            // The error of canceled work doesn't matter, because the stop itself is rethrown.
         }
     }
 
@@ -211,7 +212,7 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
 }
 
 /// <summary>
-/// What asynchronous work may do with its cmdlet. Every call is carried out on the pipeline thread; it waits while the pipeline is behind.
+/// The output of a cmdlet for asynchronous work. Every call is performed on the pipeline thread, and waits if the pipeline is slow.
 /// </summary>
 internal interface ICmdletIO
 {
@@ -227,20 +228,20 @@ internal interface ICmdletIO
 
     ValueTask ProgressAsync(ProgressRecord progress);
 
-    /// <summary>Runs something that has to be done on the pipeline thread, such as making an object of a PowerShell class, and gives its result.</summary>
+    /// <summary>Runs work that requires the pipeline thread, such as creating an instance of a PowerShell class, and returns its result.</summary>
     Task<T> OnPipelineThreadAsync<T>(Func<T> work);
 
-    /// <summary>Writes text to the host as Write-Host does, without a line break, control characters made visible.</summary>
+    /// <summary>Writes text to the host, like Write-Host -NoNewline, with visible control characters.</summary>
     ValueTask HostAsync(string text, bool isDim = false);
 
     /// <summary>
-    /// Does something that needs the pipeline thread and has an answer: runs a tool, asks the user. Where output is kept for its turn,
-    /// so is this, and what was written before it is written first.
+    /// Runs work that requires the pipeline thread in the order of the output, such as running a tool or asking the user. If the output is buffered until
+    /// its turn, this waits for the turn, too, and earlier output is written first.
     /// </summary>
     Task<T> InTurnAsync<T>(Func<T> action);
 }
 
-/// <summary>Tells a call's course on the cmdlet's verbose and debug streams.</summary>
+/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet.</summary>
 internal sealed class PumpCallLog(ICmdletIO io, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog
 {
     public bool WantsLines => wantsLines;

@@ -3,11 +3,11 @@ using System.Management.Automation.Language;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>What completers share: reading the word before the cursor, and writing a value so that PowerShell reads it back unchanged.</summary>
+/// <summary>Shared code of completers: matching the word before the cursor, and quoting a value for PowerShell.</summary>
 internal static class CompletionText
 {
-    /// <summary>Whether a value is one that the word before the cursor begins; the word may have wildcards.</summary>
-    public static Func<string, bool> Matcher(string? wordToComplete)
+    /// <summary>Creates a function that checks whether a value starts with the word before the cursor, which can contain wildcards.</summary>
+    public static Func<string, bool> CreateMatcher(string? wordToComplete)
     {
         string beginning = (wordToComplete ?? "").Trim('\'', '"');
         bool StartsWith(string value) => value.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
@@ -16,7 +16,7 @@ internal static class CompletionText
         {
             var pattern = new WildcardPattern(beginning + "*", WildcardOptions.IgnoreCase);
 
-            // A pattern that is none (an open bracket) says so only when it is used.
+            // An invalid pattern, such as an open bracket, throws only when it's used.
             pattern.IsMatch("");
             return pattern.IsMatch;
         }
@@ -26,7 +26,7 @@ internal static class CompletionText
         }
     }
 
-    /// <summary>The value, in quotes where it needs them.</summary>
+    /// <summary>Quotes the value if necessary.</summary>
     public static string Quote(string value)
     {
         bool isPlain = value.Length > 0 && char.IsLetterOrDigit(value[0]) && value.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':');

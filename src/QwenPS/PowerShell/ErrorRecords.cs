@@ -2,28 +2,29 @@ using System.Management.Automation;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>The one place that makes ErrorRecords: id <c>Qwen.&lt;Kind&gt;</c>, category, remedy, and the input as target.</summary>
+/// <summary>Creates all ErrorRecords: the ID <c>Qwen.&lt;Kind&gt;</c>, the category, the remedy, and the input as target.</summary>
 internal static class ErrorRecords
 {
-    public static ErrorRecord Create(QwenException exception, object? target) => Create(exception, exception.Kind.ToString(), FindCategory(exception.Kind), exception.Remedy, target);
+    public static ErrorRecord Create(QwenException exception, object? target) =>
+        Create(exception, exception.Kind.ToString(), FindCategory(exception.Kind), exception.Remedy, target);
 
     public static ErrorRecord Create(InputException exception, object? target) => Create(exception, exception.Id, exception.Category, exception.Remedy, target);
 
-    /// <summary>Something that the caller has to put right before anything can be sent.</summary>
+    /// <summary>Creates an error that the user must correct before anything can be sent.</summary>
     public static ErrorRecord InvalidArgument(string message, string remedy, object? target = null) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "InvalidArgument", ErrorCategory.InvalidArgument, remedy, target);
 
     public static ErrorRecord NotFound(string message, string remedy, object? target) =>
         Create(new ItemNotFoundException(TerminalText.MakeVisibleLine(message)), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
 
-    /// <summary>What was given says nothing of what it was given for.</summary>
+    /// <summary>Creates the error for an input that doesn't contain an error to explain.</summary>
     public static ErrorRecord Unexplained(string message, string remedy, object? target) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "Unexplained", ErrorCategory.InvalidData, remedy, target);
 
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, string remedy, object? target) =>
         new(exception, "Qwen." + id, category, target)
         {
-            // It can name a file, whose name can have anything in it.
+            // The message can contain a file name, which can contain any character.
             ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(exception.Message)) { RecommendedAction = remedy },
         };
 
@@ -44,13 +45,13 @@ internal static class ErrorRecords
     };
 }
 
-/// <summary>Carries an error from asynchronous work to the pipeline thread, where it ends the cmdlet.</summary>
+/// <summary>Carries an error from asynchronous work to the pipeline thread, which then ends the cmdlet.</summary>
 internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {
     public ErrorRecord Record { get; } = record;
 }
 
-/// <summary>One input cannot be sent. The others can.</summary>
+/// <summary>One input can't be sent. Other inputs aren't affected.</summary>
 internal sealed class InputException(string id, ErrorCategory category, string message, string remedy, Exception? innerException = null)
     : Exception(TerminalText.MakeVisibleLine(message), innerException)
 {

@@ -6,15 +6,16 @@ using QwenPS.Client.Errors;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Reads an error of this module that has become a plain object on its way (out of a job, another machine, a file of Export-Clixml),
-/// or a failed check of Test-QwenAccess. It was explained where it arose; that is kept.
+/// Reads a deserialized error of this module (from a job, a remote session, or Import-Clixml), or a failed check of Test-QwenAccess. The original
+/// explanation is kept.
 /// </summary>
 internal static class ForeignObject
 {
-    /// <summary>The explanation; null for an object that has no kind, cause and remedy.</summary>
+    /// <summary>Finds the explanation; null for an object without kind, cause, and remedy.</summary>
     public static ErrorExplanation? Explain(PSObject value)
     {
         string? Text(string name) => value.Properties[name]?.Value?.ToString() is { Length: > 0 } text ? text : null;
+        object? links = value.Properties["Links"]?.Value is PSObject wrapped ? wrapped.BaseObject : value.Properties["Links"]?.Value;
         if (Text("Cause") is not { } cause || Text("Remedy") is not { } remedy || !Enum.TryParse(Text("Kind"), out ErrorKind kind)) return null;
         return Explain(
             kind,
@@ -24,11 +25,19 @@ internal static class ForeignObject
             code: Text("Code"),
             status: int.TryParse(Text("StatusCode"), NumberStyles.None, CultureInfo.InvariantCulture, out int status) ? status : null,
             requestId: Text("RequestId"),
-            links: (value.Properties["Links"]?.Value is PSObject { BaseObject: IEnumerable inner } ? inner : value.Properties["Links"]?.Value as IEnumerable)?.Cast<object>());
+            links: (links as IEnumerable)?.Cast<object>());
     }
 
-    /// <summary>An explanation that is given, not looked up.</summary>
-    public static ErrorExplanation Explain(ErrorKind kind, string cause, string remedy, string? message = null, string? code = null, int? status = null, string? requestId = null, IEnumerable<object>? links = null)
+    /// <summary>Creates an explanation from its parts, without the error catalog's cause and remedy.</summary>
+    public static ErrorExplanation Explain(
+        ErrorKind kind,
+        string cause,
+        string remedy,
+        string? message = null,
+        string? code = null,
+        int? status = null,
+        string? requestId = null,
+        IEnumerable<object>? links = null)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         ErrorAdvice advice = code is null && status is null ? ErrorAdvice.Create(kind) : ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });

@@ -1,12 +1,12 @@
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// The pages that <c>Get-Help -Online</c> opens: the service's own, which say most about the subject. Each is a link of the error catalogue too, so that
-/// there is one list of addresses to keep right.
+/// The pages that <c>Get-Help -Online</c> opens. They're the service's own pages, and each is also a link in the error catalog, so there's only one list of
+/// addresses to maintain.
 /// </summary>
 internal static class HelpPage
 {
-    /// <summary>The models: what they can do, their limits and prices.</summary>
+    /// <summary>The models, with their features, limits, and prices.</summary>
     public const string Models = "https://www.alibabacloud.com/help/en/model-studio/models";
 
     /// <summary>The service's error codes.</summary>
@@ -15,6 +15,6 @@ internal static class HelpPage
     /// <summary>Limits on requests and tokens.</summary>
     public const string Limits = "https://www.alibabacloud.com/help/en/model-studio/rate-limit";
 
-    /// <summary>Where keys and workspaces are made.</summary>
+    /// <summary>The console for keys and workspaces.</summary>
     public const string Console = "https://modelstudio.console.alibabacloud.com";
 }

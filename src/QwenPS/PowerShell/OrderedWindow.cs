@@ -4,22 +4,22 @@ using System.Runtime.ExceptionServices;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs many pieces of work, some at a time, and lets their output through in the order in which they were added. Twice as many slots as may run
-/// are open: memory stays bounded, and one slow piece does not stop the others at once. The first exception ends the window, in its turn.
+/// Runs work items concurrently and writes their output in the order in which they were added. The window has twice as many slots as concurrent items.
+/// This limits the memory, and a slow item doesn't block the others immediately. The first exception ends the window when it's the item's turn.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
     private readonly ICmdletIO _io;
     private readonly CancellationTokenSource _cancel;
     private readonly SemaphoreSlim _slots;
-    private readonly Queue<Piece> _waiting = new();
+    private readonly Queue<WorkItem> _waiting = new();
     private int _idle;
     private Task? _last;
     private ExceptionDispatchInfo? _failure;
 
-    /// <param name="io">Where output goes.</param>
-    /// <param name="throttle">How many pieces run at once.</param>
-    /// <param name="cancellationToken">Ends everything.</param>
+    /// <param name="io">Receives the output.</param>
+    /// <param name="throttle">The maximum number of items that run concurrently.</param>
+    /// <param name="cancellationToken">Cancels all items.</param>
     public OrderedWindow(ICmdletIO io, int throttle, CancellationToken cancellationToken)
     {
         _io = io;
@@ -28,7 +28,7 @@ internal sealed class OrderedWindow : IDisposable
         _slots = new SemaphoreSlim(2 * throttle);
     }
 
-    /// <summary>Adds a piece of work; waits while all slots are taken.</summary>
+    /// <summary>Adds a work item. It waits while all slots are in use.</summary>
     public async Task AddAsync(Func<ICmdletIO, CancellationToken, Task> work)
     {
         try
@@ -41,12 +41,12 @@ internal sealed class OrderedWindow : IDisposable
             throw;
         }
 
-        var piece = new Piece(work, new OrderedSlot(_io));
-        _last = WriteAsync(piece, _last ?? Task.CompletedTask);
-        if (NeedsRunner(piece)) _ = Task.Run(RunAsync);
+        var item = new WorkItem(work, new OrderedSlot(_io));
+        _last = WriteAsync(item, _last ?? Task.CompletedTask);
+        if (NeedsRunner(item)) _ = Task.Run(RunAsync);
     }
 
-    /// <summary>Waits until everything that was added has ended and is written.</summary>
+    /// <summary>Waits until all items have ended and their output is written.</summary>
     public Task CompleteAsync() => _last is null ? Task.CompletedTask : CompleteAsync(_last);
 
     private async Task CompleteAsync(Task last)
@@ -64,24 +64,24 @@ internal sealed class OrderedWindow : IDisposable
 
     public void Dispose()
     {
-        // Work that has not ended yet still looks at the semaphore: it is left to the collector.
+        // Running work still uses the semaphore, so it's left to the garbage collector.
         _cancel.Cancel();
     }
 
-    /// <summary>Puts a piece at the end of the queue; says whether there may be one runner more.</summary>
-    private bool NeedsRunner(Piece piece)
+    /// <summary>Adds an item to the queue, and determines whether another runner can start.</summary>
+    private bool NeedsRunner(WorkItem item)
     {
         lock (_waiting)
         {
-            _waiting.Enqueue(piece);
+            _waiting.Enqueue(item);
             if (_idle == 0) return false;
             _idle--;
             return true;
         }
     }
 
-    /// <summary>The next piece, in the order in which they were added; null where there is none, and the runner ends.</summary>
-    private Piece? TakeNext()
+    /// <summary>Removes and returns the next item; null if the queue is empty and the runner ends.</summary>
+    private WorkItem? TakeNext()
     {
         lock (_waiting)
         {
@@ -91,31 +91,31 @@ internal sealed class OrderedWindow : IDisposable
         }
     }
 
-    /// <summary>Runs one piece after the other: to hand the place on to another thread each time would cost more than most pieces do.</summary>
+    /// <summary>Runs one item after the other, because switching to another thread costs more than most items.</summary>
     private async Task RunAsync()
     {
-        while (TakeNext() is { } piece)
+        while (TakeNext() is { } item)
         {
             try
             {
                 _cancel.Token.ThrowIfCancellationRequested();
-                await piece.Work(piece.Slot, _cancel.Token).ConfigureAwait(false);
-                piece.Ran.SetResult(null);
+                await item.Work(item.Slot, _cancel.Token).ConfigureAwait(false);
+                item.Ran.SetResult(null);
             }
             catch (Exception exception)
             {
-                piece.Ran.SetException(exception);
+                item.Ran.SetException(exception);
             }
         }
     }
 
-    /// <summary>Lets a piece's output through when it is its turn; a failure too: what was added before is written first.</summary>
-    private async Task WriteAsync(Piece piece, Task previous)
+    /// <summary>Writes the output or the failure of an item when it's the item's turn, after the output of earlier items.</summary>
+    private async Task WriteAsync(WorkItem item, Task previous)
     {
-        Task turn = piece.Slot.TakeTurnAsync(previous);
+        Task turn = item.Slot.TakeTurnAsync(previous);
         try
         {
-            await piece.Ran.Task.ConfigureAwait(false);
+            await item.Ran.Task.ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -129,25 +129,25 @@ internal sealed class OrderedWindow : IDisposable
         _slots.Release();
     }
 
-    private sealed class Piece(Func<ICmdletIO, CancellationToken, Task> work, OrderedSlot slot)
+    private sealed class WorkItem(Func<ICmdletIO, CancellationToken, Task> work, OrderedSlot slot)
     {
         public Func<ICmdletIO, CancellationToken, Task> Work => work;
 
         public OrderedSlot Slot => slot;
 
-        /// <summary>Ends when the piece has run, and as it did.</summary>
+        /// <summary>Completes or fails when the item has run.</summary>
         public TaskCompletionSource<object?> Ran { get; } = new();
     }
 }
 
-/// <summary>One slot of the window: keeps output and errors until all slots before it are done, and writes straight through from then on.</summary>
+/// <summary>A slot of the window. It buffers output and errors until all earlier slots are finished, and then writes directly.</summary>
 internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 {
     private readonly object _lock = new();
     private readonly TaskCompletionSource<bool> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Queue<object>? _waiting = new();
 
-    /// <summary>Waits for the slot before, then writes what has been kept.</summary>
+    /// <summary>Waits for the previous slot, then writes the buffered output.</summary>
     public async Task TakeTurnAsync(Task previous)
     {
         try
@@ -167,7 +167,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         }
     }
 
-    /// <summary>What has been kept so far; null where there is nothing more, and from then on nothing is kept.</summary>
+    /// <summary>Removes and returns the buffered output. If there isn't any, the result is null, and output isn't buffered any more.</summary>
     private Queue<object>? TakeKept()
     {
         lock (_lock)
@@ -190,7 +190,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         return await io.InTurnAsync(action).ConfigureAwait(false);
     }
 
-    // What tells of the course of things is told when it happens.
+    // Warnings, verbose lines, debug lines, and progress aren't buffered.
     public ValueTask WarningAsync(string message) => io.WarningAsync(message);
 
     public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
@@ -199,7 +199,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
 
     public ValueTask ProgressAsync(ProgressRecord progress) => io.ProgressAsync(progress);
 
-    // Has no output, and so no turn.
+    // Work without output doesn't wait for its turn.
     public Task<T> OnPipelineThreadAsync<T>(Func<T> work) => io.OnPipelineThreadAsync(work);
 
     private bool Keep(object value)

@@ -4,12 +4,12 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Turns the paths that users write into full paths, from PowerShell's location. Runs on the pipeline thread.</summary>
+/// <summary>Resolves paths relative to PowerShell's location. Runs on the pipeline thread.</summary>
 internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics providers)
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>PowerShell's location in the file system; null where there is none.</summary>
+    /// <summary>PowerShell's location in the file system; null if there isn't one.</summary>
     public string? CurrentFolder
     {
         get
@@ -25,12 +25,12 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
     }
 
-    /// <summary>The full path of what may be there or not, taken as it is.</summary>
+    /// <summary>Gets the full path of a literal path, which doesn't have to exist.</summary>
     public string GetFullPath(string path) => paths.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <inheritdoc cref="GetFullPath(string)"/>
     /// <param name="path">The path.</param>
-    /// <param name="provider">The provider that it leads to; null for the file system.</param>
+    /// <param name="provider">The path's provider; null for the file system.</param>
     public string GetFullPath(string path, out string? provider)
     {
         string full = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo info, out _);
@@ -38,7 +38,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         return full;
     }
 
-    /// <summary>The full path; null where it can't be a path: on a drive that doesn't exist, say.</summary>
+    /// <summary>Gets the full path; null if the path isn't valid, such as a path on a drive that doesn't exist.</summary>
     public string? TryGetFullPath(string path)
     {
         try
@@ -51,14 +51,14 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
     }
 
-    /// <summary>The files of -Path or -LiteralPath. A path that leads nowhere is an error, and the others go on.</summary>
-    /// <param name="given">What was given.</param>
-    /// <param name="warn">Says that a wildcard matches nothing.</param>
-    /// <param name="refuse">Says what is wrong with a path.</param>
+    /// <summary>Finds the files of -Path or -LiteralPath. A path that doesn't exist is an error, and the other paths are still processed.</summary>
+    /// <param name="given">The paths.</param>
+    /// <param name="warn">Warns if a wildcard matches nothing.</param>
+    /// <param name="refuse">Reports an invalid path.</param>
     public IEnumerable<string> FindFiles(PathArgument given, Action<string> warn, Action<ErrorRecord> refuse) =>
         given.Paths.SelectMany(path => FindFiles(path, given.IsLiteral, warn, refuse));
 
-    /// <summary>The file of exactly that name, brackets and all, or else those that the path matches as a wildcard; none where there are none.</summary>
+    /// <summary>Finds the file with exactly that name, including brackets, otherwise the files that match the path as a wildcard pattern.</summary>
     public IReadOnlyList<string> FindLiteralFirst(string path)
     {
         try
@@ -74,29 +74,32 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
     }
 
-    /// <summary>The full path of the file to write, there or not.</summary>
-    /// <exception cref="InputException">The path means several files, or none of the file system.</exception>
+    /// <summary>Finds the full path of the file to write, which doesn't have to exist.</summary>
+    /// <exception cref="InputException">The path matches several files, or isn't in the file system.</exception>
     public string FindOutputFile(string path, bool isLiteral)
     {
         try
         {
             string literal = GetFullPath(path, out string? provider);
-            if (provider is not null) throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Texts.Format("Conversation.NotAFile", path), Texts.Format("Conversation.NotAFileRemedy"));
+            if (provider is not null) throw NotAFile(path);
             if (isLiteral || File.Exists(literal) || !WildcardPattern.ContainsWildcardCharacters(path)) return literal;
             Collection<string> matches = paths.GetResolvedProviderPathFromPSPath(path, out _);
             if (matches.Count == 1) return matches[0];
         }
         catch (ItemNotFoundException)
         {
-            // Said below.
+            // The error is reported below.
         }
         catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new InputException("NotAFile", ErrorCategory.InvalidArgument, Texts.Format("Conversation.NotAFile", path), Texts.Format("Conversation.NotAFileRemedy"), exception);
+            throw NotAFile(path, exception);
         }
 
         throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Texts.Format("Conversation.Ambiguous", path), Texts.Format("Conversation.AmbiguousRemedy"));
     }
+
+    private static InputException NotAFile(string path, Exception? exception = null) =>
+        new("NotAFile", ErrorCategory.InvalidArgument, Texts.Format("Conversation.NotAFile", path), Texts.Format("Conversation.NotAFileRemedy"), exception);
 
     private Collection<string> FindFiles(string path, bool isLiteral, Action<string> warn, Action<ErrorRecord> refuse)
     {
@@ -107,11 +110,12 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
         }
         catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
-            // Said below.
+            // The error is reported below.
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or ProviderInvocationException or CmdletInvocationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            or ProviderInvocationException or CmdletInvocationException)
         {
-            // A path that is none, or too long for one: the provider looks no further.
+            // The path isn't valid, or it's too long.
             refuse(ErrorRecords.Create(TextFile.Unreadable(path, exception is RuntimeException { InnerException: { } inner } ? inner : exception), path));
             return [];
         }
@@ -123,7 +127,7 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
     private Collection<string> FindMatches(string path, Action<string> warn, Action<ErrorRecord> refuse)
     {
         Collection<string> files = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-        // A wildcard that finds nothing is a name with brackets in it, or else nothing; but who sent nothing is to know it.
+        // A wildcard that matches nothing can be a file name with brackets. Otherwise, a warning says that nothing is sent.
         if (files.Count == 0 && Exists(path)) return FindLiteral(path, refuse);
         if (files.Count == 0) warn(Texts.Format("File.NoMatch", path));
         return TakeFiles(files, provider.Name, path, refuse);
@@ -145,12 +149,12 @@ internal sealed class PathResolver(PathIntrinsics paths, ProviderIntrinsics prov
     private bool Exists(string path) => providers.Item.Exists(path, force: true, literalPath: true);
 }
 
-/// <summary>What -Path or -LiteralPath was given.</summary>
+/// <summary>The value of -Path or -LiteralPath.</summary>
 /// <param name="Paths">The paths.</param>
-/// <param name="IsLiteral">Whether they are taken as they are, without wildcards.</param>
+/// <param name="IsLiteral">Whether wildcards aren't supported.</param>
 internal sealed record PathArgument(IReadOnlyList<string> Paths, bool IsLiteral)
 {
-    /// <summary>Null where neither was given.</summary>
+    /// <summary>Creates the argument; null if neither parameter was specified.</summary>
     public static PathArgument? Create(string[]? path, string[]? literalPath)
     {
         if (path is not null) return new PathArgument(path, IsLiteral: false);

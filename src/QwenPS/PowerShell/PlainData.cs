@@ -5,13 +5,13 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Makes plain values (dictionaries, arrays, texts, numbers) out of what PowerShell writes data with: hashtables, objects, lists.</summary>
+/// <summary>Converts PowerShell data (hashtables, objects, and lists) to plain values: dictionaries, arrays, strings, and numbers.</summary>
 internal static class PlainData
 {
-    /// <summary>Deeper data is none that anybody wrote down.</summary>
+    /// <summary>Data isn't nested deeper than this.</summary>
     private const int DeepestLevel = 32;
 
-    /// <exception cref="FormatException">It goes on for ever, or too deep.</exception>
+    /// <exception cref="FormatException">The data is nested too deep, or contains itself.</exception>
     public static object? Read(object? value, int level = 0)
     {
         if (level > DeepestLevel) throw new FormatException(Texts.Format("Conversation.TooDeep"));
@@ -26,9 +26,12 @@ internal static class PlainData
             DateTime or DateTimeOffset => ((IFormattable)inner).ToString("o", CultureInfo.InvariantCulture),
             IDictionary table => Fields(table.Keys.Cast<object>().Select(key => (Name(key), (object?)table[key])), level),
             IEnumerable items => items.Cast<object?>().Select(item => Read(item, level + 1)).ToArray(),
-            _ => Fields(PSObject.AsPSObject(value!).Properties.Where(property => property.MemberType != PSMemberTypes.AliasProperty).Select(property => (property.Name, (object?)property.Value)), level),
+            _ => Fields(FindProperties(value!), level),
         };
     }
+
+    private static IEnumerable<(string Name, object? Value)> FindProperties(object value) =>
+        PSObject.AsPSObject(value).Properties.Where(property => property.MemberType != PSMemberTypes.AliasProperty).Select(property => (property.Name, (object?)property.Value));
 
     private static Dictionary<string, object?> Fields(IEnumerable<(string Name, object? Value)> fields, int level)
     {

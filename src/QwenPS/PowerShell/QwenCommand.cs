@@ -7,7 +7,7 @@ using QwenPS.Requests.Input;
 
 namespace QwenPS.Commands;
 
-/// <summary>What all cmdlets that call the service have in common: the connection, the pump, and a clean stop.</summary>
+/// <summary>The base class of all cmdlets that call the service: the connection, the pump, and a clean stop.</summary>
 public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 {
     private CmdletPump? _pump;
@@ -17,26 +17,26 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private bool? _wantsBodies;
 
     /// <summary>
-    /// The connection to use: an object of Connect-Qwen, or the name of one. Default: the newest of this runspace; without one,
-    /// one is made silently from the environment.
+    /// The connection: an object returned by Connect-Qwen, or its name. Default: the newest connection of this runspace. If there isn't one, a
+    /// connection is created silently from the environment.
     /// </summary>
     [Parameter]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public Connection? Connection { get; set; }
 
-    internal CmdletPump Pump => _pump ??= new CmdletPump(this) { TellsVerboseAsDebug = HasDebugAlone };
+    internal CmdletPump Pump => _pump ??= new CmdletPump(this) { WritesVerboseAsDebug = HasOnlyDebug };
 
     private protected PathResolver Paths => _paths ??= new PathResolver(SessionState.Path, InvokeProvider);
 
     private protected JsonConverter Json => _json ??= new JsonConverter(InvokeCommand, SessionState.PSVariable, Pump.Token);
 
-    /// <summary>Whether the lines of a call's course are read by anybody; -Debug shows them too.</summary>
+    /// <summary>Whether the log lines of a call are shown, which -Debug also does.</summary>
     private protected bool WantsLines => _wantsLines ??= IsOn("Verbose", "VerbosePreference") || WantsBodies;
 
     private protected bool WantsBodies => _wantsBodies ??= IsOn("Debug", "DebugPreference");
 
-    /// <summary>Runs on the pipeline thread; an error of asynchronous work ends the cmdlet as a statement-terminating one.</summary>
+    /// <summary>Runs an action on the pipeline thread. A terminating error of asynchronous work becomes a statement-terminating error.</summary>
     private protected void Guard(Action action)
     {
         try
@@ -49,25 +49,24 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         }
     }
 
-    private bool HasDebugAlone =>
+    private bool HasOnlyDebug =>
         MyInvocation.BoundParameters.TryGetValue("Debug", out object? given) && LanguagePrimitives.IsTrue(given) && !MyInvocation.BoundParameters.ContainsKey("Verbose");
 
     private protected Connection ResolveConnection()
     {
-        // Whoever asks for a connection is about to send something.
+        // A cmdlet that needs a connection is about to send a request.
         Warmup.Begin();
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
 
-    /// <summary>Where a call that this cmdlet makes tells of its course.</summary>
     private protected PumpCallLog CreateLog() => LogMaker(Pump);
 
-    /// <summary>Makes logs that tell on the verbose and debug streams what the user wants to read.</summary>
+    /// <summary>Creates logs that write to the verbose and debug streams, if the user shows these streams.</summary>
     private protected Func<ICmdletIO, PumpCallLog> LogMaker
     {
         get
         {
-            // Asked once, here on the pipeline thread.
+            // The preferences are read once, on the pipeline thread.
             bool wantsLines = WantsLines, wantsBodies = WantsBodies;
             return io => new PumpCallLog(io, wantsLines, wantsBodies);
         }
@@ -80,7 +79,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         return value switch
         {
             ActionPreference action => IsOn(action),
-            // What a script sets in a scope of its own is just what it wrote.
+            // In a script's own scope, a preference can be text instead of the enumeration.
             string text when LanguagePrimitives.TryConvertTo(text, out ActionPreference action) => IsOn(action),
             null => false,
             _ => LanguagePrimitives.IsTrue(value),
@@ -92,7 +91,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     /// <inheritdoc/>
     string IMasksSecrets.Mask(string text) => Connection?.Client.Failures.Redactor.RedactKnown(text) ?? text;
 
-    /// <summary>Ctrl-C: cancels what is under way.</summary>
+    /// <summary>Cancels in-flight requests on Ctrl-C.</summary>
     protected override void StopProcessing() => Pump.Stop();
 
     /// <inheritdoc/>
@@ -102,8 +101,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Cancels whatever is still under way.</summary>
-    /// <param name="disposing">Whether it is called by Dispose.</param>
+    /// <summary>Cancels in-flight requests.</summary>
+    /// <param name="disposing">Whether Dispose calls it.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _pump?.Dispose();

@@ -6,17 +6,17 @@ using QwenPS.Text;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Reads a file as text: by its byte order mark, else as UTF-8, and strictly, so that a file that is no text is an error.</summary>
+/// <summary>Reads a file as text in the encoding of its byte order mark, otherwise as UTF-8. Invalid bytes are an error, so binary files are rejected.</summary>
 internal static class TextFile
 {
-    /// <exception cref="InputException">The file is a folder, too large, no text, or cannot be read.</exception>
+    /// <exception cref="InputException">The file is a folder, is too large, isn't text, or can't be read.</exception>
     public static async Task<string> ReadAsync(string path, int limit)
     {
         return Decode(path, await ReadBytesAsync(path, limit).ConfigureAwait(false));
     }
 
-    /// <summary>Reads a whole file of at most so many bytes.</summary>
-    /// <exception cref="InputException">The file is no regular file, larger, or cannot be read.</exception>
+    /// <summary>Reads a whole file up to a size limit in bytes.</summary>
+    /// <exception cref="InputException">The file isn't a regular file, is too large, or can't be read.</exception>
     public static async Task<byte[]> ReadBytesAsync(string path, int limit)
     {
         try
@@ -34,9 +34,9 @@ internal static class TextFile
     }
 
     /// <param name="path">The file.</param>
-    /// <param name="index">The place of the first byte that is wrong, from 0.</param>
-    /// <param name="marked">The encoding that the file's byte order mark says; null where it has none.</param>
-    /// <param name="exception">What the decoder says.</param>
+    /// <param name="index">The position of the first invalid byte, from 0.</param>
+    /// <param name="marked">The encoding of the byte order mark; null if there isn't one.</param>
+    /// <param name="exception">The decoder's error.</param>
     public static InputException NotText(string path, long index, Encoding? marked, DecoderFallbackException exception) => new(
         "NotText",
         ErrorCategory.InvalidData,
@@ -44,7 +44,7 @@ internal static class TextFile
         Texts.Format("File.NotTextRemedy"),
         exception);
 
-    /// <summary>What is said of a file that can't be opened or read.</summary>
+    /// <summary>Creates the error for a file that can't be opened or read.</summary>
     public static InputException Unreadable(string path, Exception exception) => exception switch
     {
         NotRegularFileException { IsFolder: true } => new("IsDirectory", ErrorCategory.InvalidType, exception.Message, Texts.Format("File.FolderRemedy"), exception),
@@ -59,7 +59,7 @@ internal static class TextFile
         Texts.Format("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
         Texts.Format("Chat.TooLargeRemedy"));
 
-    /// <exception cref="InputException">The bytes are no text.</exception>
+    /// <exception cref="InputException">The bytes aren't text.</exception>
     public static string Decode(string path, byte[] bytes)
     {
         (Encoding encoding, int markLength) = TextEncoding.Detect(bytes);
@@ -74,7 +74,7 @@ internal static class TextFile
     }
 }
 
-/// <summary>Reads a text file of any size piece by piece, in constant memory, by the same rules as <see cref="TextFile"/>.</summary>
+/// <summary>Reads a text file of any size in blocks, with constant memory, by the same rules as <see cref="TextFile"/>.</summary>
 internal sealed class TextFileReader : IDisposable
 {
     private const int BufferSize = 128 * 1024;
@@ -92,13 +92,13 @@ internal sealed class TextFileReader : IDisposable
         _file = file;
     }
 
-    /// <summary>Bytes read so far.</summary>
+    /// <summary>The number of bytes that were read so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>The file's size in bytes; 0 for one that the system makes up while it is read.</summary>
+    /// <summary>The file's size in bytes; 0 for a file that the system generates when it's read.</summary>
     public long Length => _file.Length;
 
-    /// <exception cref="InputException">The file is a folder, or cannot be read.</exception>
+    /// <exception cref="InputException">The file is a folder, or can't be read.</exception>
     public static TextFileReader Open(string path)
     {
         try
@@ -111,8 +111,8 @@ internal sealed class TextFileReader : IDisposable
         }
     }
 
-    /// <summary>The next piece, valid until the next call; null at the end.</summary>
-    /// <exception cref="InputException">The file is no text, or cannot be read.</exception>
+    /// <summary>Reads the next block, which is valid until the next call; null at the end.</summary>
+    /// <exception cref="InputException">The file isn't text, or can't be read.</exception>
     public async Task<ReadOnlyMemory<char>?> ReadAsync(CancellationToken cancellationToken)
     {
         long before = Position;
@@ -123,13 +123,13 @@ internal sealed class TextFileReader : IDisposable
             if (_decoder is null) markLength = Begin(length);
             int count = _decoder!.GetChars(_bytes, markLength, length - markLength, _characters, 0, flush: length == 0);
 
-            // In one expression with a condition, null would become an empty piece.
+            // In a conditional expression, null would become an empty block.
             if (length == 0 && count == 0) return null;
             return _characters.AsMemory(0, count);
         }
         catch (DecoderFallbackException exception)
         {
-            // The decoder counts from the beginning of this piece, and backwards into the one before.
+            // The decoder's index is relative to this block, and is negative for a byte in the previous block.
             throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -149,7 +149,7 @@ internal sealed class TextFileReader : IDisposable
         return markLength;
     }
 
-    /// <summary>Reads until there are so many bytes or the file ends: a file that the system makes up gives a byte at a time if it likes.</summary>
+    /// <summary>Reads until there are enough bytes or the file ends. A file that the system generates can return single bytes.</summary>
     private async Task<int> FillAsync(int least, CancellationToken cancellationToken)
     {
         int length = 0;

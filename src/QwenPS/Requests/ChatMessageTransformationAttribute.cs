@@ -6,8 +6,8 @@ using QwenPS.Resources;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Takes messages as objects of this module, as hashtables, or as objects with properties Role and Content, in the form that the service
-/// documents for either protocol; of a conversation or an answer, its messages.
+/// Converts messages from this module's objects, from hashtables, or from objects with the properties Role and Content, in the form that the
+/// service documents for either protocol. A conversation or an answer is replaced by its messages.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ChatMessageTransformationAttribute : ArgumentTransformationAttribute
@@ -25,11 +25,11 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
         _ => [ToMessage(item)],
     };
 
-    /// <exception cref="ArgumentTransformationMetadataException">It is no message.</exception>
+    /// <exception cref="ArgumentTransformationMetadataException">The item isn't a message.</exception>
     internal static ChatMessage ToMessage(object? item)
     {
         object? value = Unwrap(item);
-        if (value is ChatMessage message) return Checked(message);
+        if (value is ChatMessage message) return Validate(message);
         if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Texts.Format("Message.NoContent"));
         try
         {
@@ -41,7 +41,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
         }
     }
 
-    private static ChatMessage Checked(ChatMessage message)
+    private static ChatMessage Validate(ChatMessage message)
     {
         if (MessageReader.IsRole(message.Role)) return message;
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Conversation.UnknownRole", message.Role)));

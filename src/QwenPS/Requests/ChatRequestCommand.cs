@@ -11,155 +11,160 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>What the cmdlets that make chat requests have in common: what is asked, of which model, and how, be it answered now or in a batch.</summary>
+/// <summary>The parameters that Invoke-QwenChat and Submit-QwenBatch share: the prompt and the input, the model, and the options of the request.</summary>
 public abstract class ChatRequestCommand : QwenCommand
 {
-    /// <summary>Fields that the cmdlet itself has to know of, and the parameter for each.</summary>
-    private static readonly Dictionary<string, string> OwnFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
+    /// <summary>The fields that -AdditionalBody can't set, and the parameter that sets each of them.</summary>
+    private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
-    /// <summary>What to ask. With input, it stands before it, with a blank line between.</summary>
+    /// <summary>The prompt. If there's input, the prompt comes before it, followed by a blank line.</summary>
     [Parameter(Position = 0)]
     [AllowEmptyString]
     public string? Prompt { get; set; }
 
     /// <summary>
-    /// Text (all of it is one request), files (one request each), answers of this module (their conversation goes on), or other objects,
-    /// which become compact JSON, one a line.
+    /// Text (all text is one request), files (one request per file), answers from this module (each request continues a conversation), or other
+    /// objects, which are converted to compact JSON, one object per line.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Files to send, one request each; wildcards are understood.</summary>
+    /// <summary>The files to send, one request per file. Wildcards are supported.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
-    /// <summary>Files to send, one request each; the paths are taken as they are.</summary>
+    /// <summary>The files to send, one request per file. The paths are used exactly as typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>The system message: how the model shall behave.</summary>
+    /// <summary>The system message, which describes how the model should behave.</summary>
     [Parameter]
     public string? System { get; set; }
 
     /// <summary>
-    /// Messages that come before the prompt: objects of this module, hashtables with role and content as the service documents them (parts and tool
-    /// calls too), or a conversation or an answer, of which the messages are taken. Roles are system, user, assistant, tool.
-    /// A piped answer goes on with them alone where there is no prompt, as with the results of tool calls.
-    /// The answer continues a last message with the role assistant and partial = $true.
+    /// The messages that come before the prompt: this module's objects, hashtables with role and content as the service documents them (including
+    /// parts and tool calls), or a conversation or an answer, whose messages are used. The roles are system, user, assistant, and tool.
+    /// With a piped answer and no prompt, these messages continue the conversation, such as the results of tool calls.
+    /// If the last message has the role assistant and partial = $true, the answer continues it.
     /// </summary>
     [Parameter]
     [ChatMessageTransformation]
     [ValidateNotNull]
     public ChatMessage[]? Message { get; set; }
 
-    /// <summary>The model. Default: that of the conversation that goes on, else of the connection (qwen-plus). In a batch batch-test-model is free, and answers nothing of use.</summary>
+    /// <summary>
+    /// The model. Default: the model of the conversation that continues, otherwise the model of the connection (qwen-plus). In a batch, the model
+    /// batch-test-model is free, and its answers are only for tests.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>How free the model's choice of words is: at least 0, less than 2. Default: the model's own.</summary>
+    /// <summary>How random the answer is: at least 0, less than 2. Default: the model's default.</summary>
     [Parameter]
     [ValidateInterval(0, 2, ExcludeMaximum = true)]
     public double Temperature { get; set; }
 
-    /// <summary>Only the likeliest words that make up this share of the probability: more than 0, at most 1. Default: the model's own.</summary>
+    /// <summary>Limits the choice to the most likely tokens that together have this probability: more than 0, at most 1. Default: the model's default.</summary>
     [Parameter]
     [ValidateInterval(0, 1, ExcludeMinimum = true)]
     public double TopP { get; set; }
 
-    /// <summary>Only this many of the likeliest words; 0 for all. Default: the model's own.</summary>
+    /// <summary>Limits the choice to this many of the most likely tokens; 0 means all. Default: the model's default.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TopK { get; set; }
 
     /// <summary>
-    /// The longest answer, in tokens. A longer one is cut, with FinishReason length. Default: the model's own limit. Over the OpenAI-compatible protocol,
-    /// Alibaba Cloud's hosts count the model's thoughts too (max_completion_tokens); other hosts get max_tokens, and max_completion_tokens if they ask
-    /// for it. Over the DashScope protocol (max_tokens), it depends on the model whether thoughts count.
+    /// The maximum length of the answer, in tokens. A longer answer is cut off, with the FinishReason length. Default: the model's limit. With the
+    /// OpenAI-compatible protocol, Alibaba Cloud's hosts also count the reasoning (max_completion_tokens). Other hosts get max_tokens, and
+    /// max_completion_tokens if they require it. With the DashScope protocol (max_tokens), the model determines whether the reasoning counts.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxTokens { get; set; }
 
-    /// <summary>Texts at which the answer ends.</summary>
+    /// <summary>Strings at which the answer ends.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Stop { get; set; }
 
-    /// <summary>A number that makes answers repeatable as far as the model can. 0 to 18446744073709551615.</summary>
+    /// <summary>The seed for random choices, which makes answers repeatable as far as the model supports it. Range: 0 to 18446744073709551615.</summary>
     [Parameter]
     public ulong Seed { get; set; }
 
-    /// <summary>Less (positive) or more (negative) repetition: -2 to 2. Default: the model's own.</summary>
+    /// <summary>Reduces repetition (positive values) or allows more of it (negative values): -2 to 2. Default: the model's default.</summary>
     [Parameter]
     [ValidateInterval(-2, 2)]
     public double PresencePenalty { get; set; }
 
-    /// <summary>Less repetition above 1; greater than 0. Default: the model's own.</summary>
+    /// <summary>Reduces repetition if it's above 1. It must be more than 0. Default: the model's default.</summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public double RepetitionPenalty { get; set; }
 
     /// <summary>
-    /// Lets the model think before it answers; -EnableThinking:$false forbids it, which saves tokens with models that think unless told otherwise.
-    /// What it thought is in Reasoning. Default: as the model does by itself; a batch warns where it is known to think.
+    /// Lets the model think before it answers. -EnableThinking:$false turns thinking off, which saves tokens with models that think by default.
+    /// The reasoning is in the property Reasoning. Default: the model's default. A batch warns if the model is known to think by default.
     /// </summary>
     [Parameter]
     public SwitchParameter EnableThinking { get; set; }
 
     /// <summary>
-    /// The most tokens that the model may think: at least 1. It makes no model think that would not. Not together with -ReasoningEffort. Default: the
-    /// model's own limit.
+    /// The maximum number of tokens for the reasoning: at least 1. It doesn't turn thinking on. It can't be used with -ReasoningEffort. Default:
+    /// the model's limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ThinkingBudget { get; set; }
 
     /// <summary>
-    /// How hard the model thinks, where it takes that (qwen3.8-max, qwen3.8-flash): xhigh, their default, medium or low; high and max count as xhigh,
-    /// minimal as low, and none forbids thinking, as -EnableThinking:$false does. Case does not matter, and other words are the service's to judge. Not
-    /// together with -ThinkingBudget. Default: the model's own.
+    /// How much the model thinks, if the model supports this setting (qwen3.8-max, qwen3.8-flash): xhigh (the default of these models), medium, or
+    /// low. high and max mean xhigh, minimal means low, and none turns thinking off, like -EnableThinking:$false. Case doesn't matter, and the
+    /// service validates other words. It can't be used with -ThinkingBudget. Default: the model's default.
     /// </summary>
-    // No ValidateSet: the service will know words that this module does not.
+    // There's no ValidateSet because the service can add words that this module doesn't know.
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ReasoningEffortCompleter))]
     public string? ReasoningEffort { get; set; }
 
     /// <summary>
-    /// Asks for JSON of whatever form; the answer's Object has it as an object. Say in the prompt which fields are wanted. An answer that is no JSON
-    /// is an error (Qwen.SchemaViolation). Not together with -JsonSchema.
+    /// Asks for JSON of any form. The answer's property Object contains it as an object. Describe the fields in the prompt. An answer that isn't
+    /// JSON is an error (Qwen.SchemaViolation). It can't be used with -JsonSchema.
     /// </summary>
     [Parameter]
     public SwitchParameter JsonObject { get; set; }
 
     /// <summary>
-    /// Asks for JSON that fits a schema, and checks it; the answer's Object has it as an object. One of: a class ([Order], also a PowerShell one, or
-    /// its name), of which Object then is; a schema as a hashtable, an object, JSON text, or the path of a file; or an example of the wanted object
-    /// as any of these, whose values may be types: @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }.
-    /// A table is a schema if it has $schema, $ref, properties, $defs, anyOf, oneOf or allOf with values such as schemas have there, or if all its
-    /// keys are keywords of JSON schema and type names a JSON type (or enum, const, items or not is there); else it is an example. Of an example
-    /// every field is required, 1 stands for whole numbers, 1.5 for all numbers, null and $null for anything.
-    /// An answer that does not fit is an error (Qwen.SchemaViolation) with the answer's text (PartialContent) and what is wrong (Violations). A format
-    /// (date-time, email) is a hint to the model, and checked only where a class reads it.
-    /// The answers of a batch are checked when they are received; Object is one of the class in the session that has submitted the job, else a plain object.
-    /// With -Stream the pieces are written as they come: nothing is checked, and there is no Object. Default: text.
+    /// Asks for JSON that matches a schema, and validates the answer. The answer's property Object contains it as an object. Specify a class
+    /// ([Order], which can be a PowerShell class, or its name), and Object is an instance of it; a schema as a hashtable, an object, JSON text, or the
+    /// path of a file; or an example of the object in any of these forms. The values of an example can be types:
+    /// @{ name = [string]; lines = @(@{ quantity = 1; price = 1.5 }) }.
+    /// A table is a schema if it contains $schema, $ref, properties, $defs, anyOf, oneOf, or allOf with a value that's valid there in a schema, or if
+    /// all its keys are JSON Schema keywords and type names a JSON type (or enum, const, items, or not is present). Otherwise it's an example. All
+    /// fields of an example are required. 1 means whole numbers, 1.5 means all numbers, and null and $null mean any value.
+    /// An answer that doesn't match is an error (Qwen.SchemaViolation) with the text of the answer (PartialContent) and the problems (Violations). A
+    /// format (date-time, email) is a hint to the model, and is validated only if a class parses it.
+    /// Answers of a batch are validated when they're received. In the session that submitted the job, Object is an instance of the class; in other
+    /// sessions, it's a plain object. With -Stream, each delta is written as it arrives, nothing is validated, and there's no Object. Default: text.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? JsonSchema { get; set; }
 
     /// <summary>
-    /// Images that go with the prompt, before the text: paths (wildcards are understood; a file of exactly that name comes first), files,
-    /// http and https addresses, which the service fetches, oss:// addresses of files in its own store, or data: URIs. PNG, JPEG, GIF, BMP, WebP, TIFF and HEIC, told by content and not by
-    /// name. Each may have as many bytes as -MaxInputSize says; the service itself takes 10 MB. The model has to be one that sees (qwen3.7-plus).
+    /// The images to send with the prompt, before the text: paths (wildcards are supported, and a file with exactly that name takes precedence),
+    /// files, http and https addresses, which the service downloads, oss:// addresses of files in the service's storage, or data: URIs. The formats
+    /// are PNG, JPEG, GIF, BMP, WebP, TIFF, and HEIC, which are recognized by content, not by name. -MaxInputSize limits the bytes per image; the
+    /// service accepts 10 MB. The model must support images (qwen3.7-plus).
     /// </summary>
     [Parameter]
     [ImageTransformation]
@@ -167,8 +172,8 @@ public abstract class ChatRequestCommand : QwenCommand
     public string[]? Image { get; set; }
 
     /// <summary>
-    /// Takes every piped file, and every file of -Path, as an image; one that is none is an error. Without it, files that are images by their
-    /// content are sent as images, and the others as text.
+    /// Requires every piped file and every file from -Path to be an image. A file that isn't an image is an error. Without this switch, files whose
+    /// content is an image are sent as images, and the other files as text.
     /// </summary>
     [Parameter]
     public SwitchParameter AsImage { get; set; }
@@ -184,27 +189,27 @@ public abstract class ChatRequestCommand : QwenCommand
     public IDictionary? TranslationOption { get; set; }
 
     /// <summary>
-    /// Fields of the request that this cmdlet has no parameter for: @{ name = value }. They win over the cmdlet's own. In the DashScope protocol
-    /// they go into parameters.
+    /// Fields of the request that this cmdlet has no parameter for: @{ name = value }. They override the fields that the cmdlet sets. With the
+    /// DashScope protocol, they're part of parameters.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? AdditionalBody { get; set; }
 
-    /// <summary>Makes every piped object a request of its own.</summary>
+    /// <summary>Sends a separate request for every piped object.</summary>
     [Parameter]
     public SwitchParameter PerItem { get; set; }
 
     /// <summary>
-    /// The largest input of one request in bytes (10MB, say); larger ones are refused before they are read. Default 10 MB; in a batch the
-    /// service itself takes 6 MB.
+    /// The maximum size of one request's input in bytes, such as 10MB. A larger input is rejected before it's read. Default: 10 MB. In a batch, the
+    /// service accepts 6 MB.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxInputSize { get; set; } = 10 * 1024 * 1024;
 
-    /// <summary>Reads the parameters, and the prompt file where there is one: a parameter that is given wins.</summary>
-    /// <exception cref="TerminatingException">A parameter that can be judged only as a whole is wrong.</exception>
+    /// <summary>Reads the parameters and the prompt file, if there is one. A parameter overrides the setting in the file.</summary>
+    /// <exception cref="TerminatingException">The parameters or their combination isn't valid.</exception>
     private protected RequestSettings ReadRequest(Connection connection, FilledPrompt? file = null, bool repairs = false)
     {
         string? model = IsGiven(nameof(Model)) ? Model : file?.Settings.Model;
@@ -246,11 +251,11 @@ public abstract class ChatRequestCommand : QwenCommand
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>The parameter's value; null where it wasn't given.</summary>
+    /// <summary>The parameter's value; null if it wasn't specified.</summary>
     private protected T? Given<T>(string parameter, T value)
         where T : struct => IsGiven(parameter) ? value : null;
 
-    /// <summary>The service's words are in small letters, and PowerShell's users need not care.</summary>
+    /// <summary>The service expects lowercase words, but PowerShell isn't case-sensitive.</summary>
     private string? ReadReasoningEffort()
     {
         if (ReasoningEffort is not { } effort) return null;
@@ -262,8 +267,9 @@ public abstract class ChatRequestCommand : QwenCommand
     {
         if (AdditionalBody is null) return null;
         IReadOnlyDictionary<string, string>? fields = Json.ToFields(AdditionalBody);
-        if (OwnFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } own) return fields;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.AdditionalBodyOwnField", own), Texts.Format("Chat.AdditionalBodyOwnFieldRemedy", OwnFields[own]), AdditionalBody));
+        if (ReservedFields.Keys.FirstOrDefault(name => fields?.ContainsKey(name) == true) is not { } reserved) return fields;
+        string remedy = Texts.Format("Chat.AdditionalBodyOwnFieldRemedy", ReservedFields[reserved]);
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.AdditionalBodyOwnField", reserved), remedy, AdditionalBody));
     }
 
     private OutputFormat? CreateFormat(SchemaFile? schemaOfFile, bool repairs)

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests;
 
-/// <summary>Makes requests of the settings and one piece of input after the other.</summary>
+/// <summary>Creates requests from the settings and an input.</summary>
 internal sealed class ChatRequestComposer(RequestSettings settings)
 {
     private readonly ChatRequest _template = settings.Template;
@@ -13,48 +13,47 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 
     public string Model => _template.Model;
 
-    /// <summary>Whether -Image was given, so that there is something to send even without a prompt.</summary>
+    /// <summary>Whether -Image was specified. Images can be sent without a prompt.</summary>
     public bool HasImages => _images.Count > 0;
 
-    /// <summary>The size of the images of -Image in bytes.</summary>
+    /// <summary>The size in bytes of the images from -Image.</summary>
     public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
-    /// <summary>A request of the prompt, the given messages, and content, if there is any.</summary>
+    /// <summary>Creates a request from the messages, the prompt, and the content, if there is any.</summary>
     public ChatRequest Compose(string? content, string? source) =>
-        Checked(_template with { Messages = [.. Before(null), UserMessage(UserText(content))], Source = source });
+        Validate(_template with { Messages = [.. Before(null), CreateUserMessage(CreateUserText(content))], Source = source });
 
-    /// <summary>A request of the prompt, the given messages, and an image of its own.</summary>
+    /// <summary>Creates a request from the messages, the prompt, and the image that is its input.</summary>
     public ChatRequest Compose(ContentPart image, string source) =>
-        _template with { Messages = [.. Before(null), UserMessage(UserText(null), image)], Source = source };
+        _template with { Messages = [.. Before(null), CreateUserMessage(CreateUserText(null), image)], Source = source };
 
-    /// <summary>A request of the given messages alone.</summary>
-    public ChatRequest ComposeMessages() => Checked(_template with { Messages = [.. Before(null, hasPrompt: false)] });
+    /// <summary>Creates a request from only the messages.</summary>
+    public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: false)] });
 
     /// <summary>
-    /// A request that goes on with a conversation, with the model that it was held with. Without a prompt the given messages are what it goes on
-    /// with, such as the results of tool calls.
+    /// Creates a request that continues a conversation with the conversation's model. Without a prompt, the messages of -Message continue the
+    /// conversation, such as the results of tool calls.
     /// </summary>
     public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
         bool hasPrompt = !string.IsNullOrEmpty(settings.Prompt) || HasImages;
         IEnumerable<ChatMessage> before = Before(history, hasPrompt);
-        return Checked(_template with
+        return Validate(_template with
         {
             Model = settings.Model ?? model ?? Model,
-            Messages = hasPrompt ? [.. before, UserMessage(settings.Prompt ?? "")] : [.. before],
+            Messages = hasPrompt ? [.. before, CreateUserMessage(settings.Prompt ?? "")] : [.. before],
             Source = source,
         });
     }
 
-    /// <summary>The prompt, a blank line, then the content exactly as it is.</summary>
-    public string UserText(string? content)
+    /// <summary>Creates the text of the user message: the prompt, a blank line, then the unchanged content.</summary>
+    public string CreateUserText(string? content)
     {
         if (string.IsNullOrEmpty(content)) return settings.Prompt ?? "";
         return string.IsNullOrEmpty(settings.Prompt) ? content! : settings.Prompt + "\n\n" + content;
     }
 
-    /// <summary>The images first, then the text, if there is any.</summary>
-    private ChatMessage UserMessage(string text, ContentPart? image = null)
+    private ChatMessage CreateUserMessage(string text, ContentPart? image = null)
     {
         if (image is null && _images.Count == 0) return new ChatMessage("user", text);
         var parts = new List<ContentPart>(_images);
@@ -63,17 +62,19 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return new ChatMessage { Parts = parts.ToArray() };
     }
 
-    /// <summary>Refuses what the service refuses of messages, before anything is sent: a batch of them would fail line by line.</summary>
-    private ChatRequest Checked(ChatRequest request)
+    /// <summary>Rejects messages that the service rejects, before anything is sent. In a batch, each line would fail.</summary>
+    private ChatRequest Validate(ChatRequest request)
     {
         if (request.Messages.Take(request.MessagesBeforeAnswer).Any(message => message.Partial) || request.PartialMessage is { Role: not "assistant" })
             throw Wrong("Chat.PartialPlace", "Chat.PartialPlaceRemedy");
         if (request.PartialMessage is not null && request.Thinks == true) throw Wrong("Chat.PartialAndThinking", "Chat.PartialAndThinkingRemedy");
-        if (TranslationModels.Has(request.Model) && request.Messages.Any(message => message.Role == "system")) throw Wrong("Translation.System", "Translation.SystemRemedy", request.Model);
+        if (TranslationModels.Has(request.Model) && request.Messages.Any(message => message.Role == "system"))
+            throw Wrong("Translation.System", "Translation.SystemRemedy", request.Model);
         return request;
     }
 
-    private TerminatingException Wrong(string message, string remedy, params object[] values) => new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), settings.Messages));
+    private TerminatingException Wrong(string message, string remedy, params object[] values) =>
+        new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), settings.Messages));
 
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
@@ -85,10 +86,10 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     }
 }
 
-/// <summary>Shortens a conversation by whole turns: a question with all that came of it, tool calls and their results included.</summary>
+/// <summary>Shortens a conversation by whole turns. A turn is a question and everything up to the next question, including tool calls and their results.</summary>
 internal static class Turns
 {
-    /// <summary>The system messages, and the last so many turns. What stands before the first question goes with the first turn.</summary>
+    /// <summary>Keeps the system messages and the last turns. Messages before the first question belong to the first turn.</summary>
     public static IReadOnlyList<ChatMessage> KeepLast(IReadOnlyList<ChatMessage> messages, int count)
     {
         ChatMessage[] spoken = [.. messages.Where(message => message.Role != "system")];
@@ -101,18 +102,21 @@ internal static class Turns
     private static bool IsSystem(ChatMessage message) => message.Role == "system";
 }
 
-/// <summary>Whether a request looks longer than its model's context, or than a batch takes. A warning and no more: both numbers are hearsay, the service decides.</summary>
+/// <summary>
+/// Checks whether a request seems to exceed the model's context or the limit of a batch. It only warns, because the tokens are an estimate and the
+/// limits can change. The service decides.
+/// </summary>
 internal static class ContextCheck
 {
     /// <summary>
-    /// The smallest context in the catalogue, in tokens. A text of fewer characters fits any model, so that the usual short request is not held up
-    /// by the reading of the catalogue.
+    /// The smallest context in the catalog, in tokens. A text with fewer characters fits every model, so short requests don't have to wait for the
+    /// catalog to load.
     /// </summary>
     internal const int SmallestContext = 4096;
 
-    /// <summary>The warning; null where there is nothing to warn of, or no limit is known.</summary>
+    /// <summary>Finds the warning; null if the request is short enough or no limit is known.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="most">How many tokens a request of a batch may have whatever its model; null for a live call.</param>
+    /// <param name="most">The most tokens that a request in a batch can have with any model; null for a live call.</param>
     public static string? FindWarning(ChatRequest request, long? most = null)
     {
         long characters = 0;

@@ -6,16 +6,16 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests;
 
-/// <summary>Completes the words of -ReasoningEffort, from none at all to the hardest, with what each means as tooltip.</summary>
+/// <summary>Completes the words of -ReasoningEffort, from the least effort to the most, with their meanings as tooltips.</summary>
 internal sealed class ReasoningEffortCompleter : IArgumentCompleter
 {
-    /// <summary>Those of summer 2026: https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions.</summary>
+    /// <summary>As of summer 2026: https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions.</summary>
     private static readonly string[] Words = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
         return Words.Where(isMatch).Select(word => new CompletionResult(word, word, CompletionResultType.ParameterValue, ToolTip(word)));
     }
 

@@ -7,8 +7,8 @@ using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 namespace QwenPS.Requests;
 
 /// <summary>
-/// Reads -TranslationOption into the service's own fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). The service ignores a name
-/// that it doesn't know, and a misspelt one would go unnoticed.
+/// Converts -TranslationOption to the service's fields (https://www.alibabacloud.com/help/en/model-studio/qwen-mt-api). The service ignores unknown
+/// names, so unknown names are rejected here. Otherwise, misspelled names would go unnoticed.
 /// </summary>
 internal static class TranslationOptions
 {
@@ -24,9 +24,9 @@ internal static class TranslationOptions
         var options = new Dictionary<string, object?> { [SourceLanguage] = "auto" };
         foreach (var given in Read(table))
         {
-            string name = Array.Find(Names, known => MessageReader.PlainName(known) == MessageReader.PlainName(given.Key))
+            string name = Array.Find(Names, known => MessageReader.NormalizeName(known) == MessageReader.NormalizeName(given.Key))
                 ?? throw Wrong(table, Texts.Format("Translation.UnknownKey", given.Key), Texts.Format("Translation.UnknownKeyRemedy", string.Join(", ", Names)));
-            options[name] = name is "terms" or "tm_list" ? Pairs(table, name, given.Value) : ReadText(table, name, given.Value);
+            options[name] = name is "terms" or "tm_list" ? ReadPairs(table, name, given.Value) : ReadText(table, name, given.Value);
         }
 
         if (!options.ContainsKey(TargetLanguage)) throw Wrong(table, Texts.Format("Translation.NoTarget"), Texts.Format("Translation.NoTargetRemedy"));
@@ -48,14 +48,14 @@ internal static class TranslationOptions
     private static string ReadText(IDictionary table, string name, object? value) =>
         value is string { Length: > 0 } text ? text : throw Wrong(table, Texts.Format("Translation.NotText", name), Texts.Format("Translation.NotTextRemedy", name));
 
-    /// <summary>One pair may stand alone, without a list around it.</summary>
-    private static object?[] Pairs(IDictionary table, string name, object? value)
+    /// <summary>Reads a list of pairs. A single pair doesn't need a list.</summary>
+    private static object?[] ReadPairs(IDictionary table, string name, object? value)
     {
         object?[] pairs = value as object?[] ?? [value];
-        return [.. pairs.Select(object? (pair) => new Dictionary<string, object?> { ["source"] = Side(pair, "SOURCE"), ["target"] = Side(pair, "TARGET") })];
+        return [.. pairs.Select(object? (pair) => new Dictionary<string, object?> { ["source"] = ReadSide(pair, "SOURCE"), ["target"] = ReadSide(pair, "TARGET") })];
 
-        string Side(object? pair, string side) =>
-            pair is Fields { Count: 2 } fields && fields.FirstOrDefault(field => MessageReader.PlainName(field.Key) == side).Value is string text
+        string ReadSide(object? pair, string side) =>
+            pair is Fields { Count: 2 } fields && fields.FirstOrDefault(field => MessageReader.NormalizeName(field.Key) == side).Value is string text
                 ? text
                 : throw Wrong(table, Texts.Format("Translation.NotPairs", name), Texts.Format("Translation.PairsRemedy"));
     }

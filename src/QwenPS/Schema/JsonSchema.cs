@@ -6,11 +6,10 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// A JSON schema that values are checked against: draft 2020-12 without what one answer does not need. Understood are type, enum, const, the limits
-/// of numbers, strings, arrays and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired,
-/// dependentSchemas, items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor).
-/// References to other documents are refused; $dynamicRef, unevaluatedProperties and unevaluatedItems are not checked, and format is, as in the
-/// standard, no more than a hint.
+/// A JSON schema that validates values: the part of draft 2020-12 that answers need. Supported are type, enum, const, the limits of numbers, strings,
+/// arrays, and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas,
+/// items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). References to other
+/// documents are rejected. $dynamicRef, unevaluatedProperties, and unevaluatedItems aren't validated, and format is only a hint, as in the standard.
 /// </summary>
 internal sealed class JsonSchema
 {
@@ -20,8 +19,8 @@ internal sealed class JsonSchema
 
     private JsonSchema(object? root) => _root = root;
 
-    /// <summary>Reads a schema that has been parsed by <see cref="JsonTree"/>.</summary>
-    /// <exception cref="SchemaException">It is no schema: a keyword with a wrong value, a reference to nothing.</exception>
+    /// <summary>Reads a schema that <see cref="JsonTree"/> has parsed.</summary>
+    /// <exception cref="SchemaException">The schema isn't valid. For example, a keyword has an invalid value, or the target of a reference doesn't exist.</exception>
     public static JsonSchema Parse(object? root)
     {
         var schema = new JsonSchema(root);
@@ -29,9 +28,9 @@ internal sealed class JsonSchema
         return schema;
     }
 
-    /// <summary>Everything that is wrong with a value; empty where it fits.</summary>
-    /// <param name="value">What <see cref="JsonTree"/> has read.</param>
-    /// <param name="redactor">Masks secrets in what is told of the value.</param>
+    /// <summary>Finds all violations of a value; empty if it's valid.</summary>
+    /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
+    /// <param name="redactor">Masks secrets in the violations.</param>
     public IReadOnlyList<SchemaViolation> Check(object? value, Redactor redactor)
     {
         try
@@ -50,12 +49,12 @@ internal sealed class JsonSchema
         }
     }
 
-    public object? TargetOf(string reference) => _targets[reference];
+    public object? FindTarget(string reference) => _targets[reference];
 
-    public Regex PatternOf(string pattern) => _patterns[pattern];
+    public Regex FindPattern(string pattern) => _patterns[pattern];
 }
 
-/// <summary>Goes through a schema once: every keyword must have a value such as it takes, every reference a target, every pattern must be one.</summary>
+/// <summary>Validates a schema: the values of keywords, the targets of references, and patterns.</summary>
 internal sealed class SchemaReader(object? root, Dictionary<string, object?> targets, Dictionary<string, Regex> patterns)
 {
     private static readonly HashSet<string> Types = ["null", "boolean", "object", "array", "number", "string", "integer"];
@@ -63,11 +62,11 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     private readonly Dictionary<string, object?> _anchors = [];
     private readonly List<(string Reference, string Path)> _references = [];
 
-    /// <exception cref="SchemaException">It is no schema.</exception>
+    /// <exception cref="SchemaException">The schema isn't valid.</exception>
     public void Read()
     {
         Read(root, "#");
-        // Only now are all anchors known. A target may stand where no keyword is, and then it has not been read yet.
+        // All anchors are known only now. A target that isn't the value of a keyword hasn't been read yet.
         for (int i = 0; i < _references.Count; i++)
         {
             (string reference, string path) = _references[i];
@@ -93,7 +92,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
             case "enum" or "required" when value is not Array: throw Wrong(path, "Schema.NeedsList");
             case "required" when ((object?[])value!).Any(name => name is not string): throw Wrong(path, "Schema.NeedsNames");
             case "dependentRequired" when value is not Dictionary<string, object?>: throw Wrong(path, "Schema.NeedsTable");
-            case "dependentRequired" when ((Dictionary<string, object?>)value!).Values.Any(names => names is not object?[] list || list.Any(name => name is not string)): throw Wrong(path, "Schema.NeedsNames");
+            case "dependentRequired" when ((Dictionary<string, object?>)value!).Values.Any(names => names is not object?[] list || list.Any(name => name is not string)):
+                throw Wrong(path, "Schema.NeedsNames");
             case "properties" or "patternProperties" or "$defs" or "definitions" or "dependentSchemas": ReadMany(keyword, value, path); break;
             case "allOf" or "anyOf" or "oneOf" or "prefixItems": ReadList(value, path); break;
             case "items" or "additionalProperties" or "propertyNames" or "contains" or "not" or "if" or "then" or "else": Read(value, path); break;
@@ -103,8 +103,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 when !JsonValues.IsWhole(value):
                 throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
-            case "$anchor" when value is string name: _anchors[name] = Parent(path); break;
-            // A part with an address of its own is a document of its own: references in it would mean another place.
+            case "$anchor" when value is string name: _anchors[name] = FindParent(path); break;
+            // A part with its own $id is a separate document, and its references have a different base.
             case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }
@@ -112,7 +112,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
 
     private static void ReadType(object? value, string path)
     {
-        foreach (object? name in JsonValues.ListOf(value))
+        foreach (object? name in JsonValues.ToList(value))
         {
             if (name is not string type || !Types.Contains(type)) throw Wrong(path, "Schema.UnknownType", name ?? "null");
         }
@@ -155,7 +155,8 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
 
     private object? Find(string reference, string path)
     {
-        if (reference.Length > 1 && reference[1] != '/') return _anchors.TryGetValue(reference.Substring(1), out object? anchored) ? anchored : throw Wrong(path, "Schema.NoTarget", reference);
+        if (reference.Length > 1 && reference[1] != '/')
+            return _anchors.TryGetValue(reference.Substring(1), out object? anchored) ? anchored : throw Wrong(path, "Schema.NoTarget", reference);
         object? target = root;
         foreach (string step in reference.Split('/').Skip(1))
         {
@@ -168,24 +169,24 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
         return target;
     }
 
-    /// <summary>The schema that a keyword stands in.</summary>
-    private object? Parent(string path) => Find(path.Substring(0, path.LastIndexOf('/')), path);
+    /// <summary>Finds the schema that contains a keyword.</summary>
+    private object? FindParent(string path) => Find(path.Substring(0, path.LastIndexOf('/')), path);
 
-    // Not Uri.EscapeDataString: on .NET Framework it refuses long texts and half characters.
+    // Uri.EscapeDataString can't be used, because it rejects long texts and lone surrogates on .NET Framework.
     private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1").Replace("%", "%25");
 
     private static SchemaException Wrong(string path, string text, params object[] values) => new(Texts.Format(text, [path, .. values]));
 }
 
 /// <summary>
-/// A JSON schema's pattern, which is JavaScript's, as .NET's: digits and word characters are ASCII's, and the end is the end, not the place before
-/// a last line feed. Matching has a time limit: patterns come from files, and some never end.
+/// Converts the pattern of a JSON schema from JavaScript's syntax to .NET's: digits and word characters are ASCII, and $ matches only the end, not the
+/// position before a last line feed. Matching has a time limit, because patterns from files can be extremely slow.
 /// </summary>
 internal static class EcmaPattern
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>What JavaScript also calls Unicode's categories; .NET knows the short names alone.</summary>
+    /// <summary>The long names of Unicode categories in JavaScript. .NET supports only the short names.</summary>
     private static readonly Dictionary<string, string> Categories = new()
     {
         ["Letter"] = "L",
@@ -199,7 +200,7 @@ internal static class EcmaPattern
         ["Separator"] = "Z",
     };
 
-    /// <exception cref="ArgumentException">It is no regular expression.</exception>
+    /// <exception cref="ArgumentException">The pattern isn't a valid regular expression.</exception>
     public static Regex Create(string pattern)
     {
         var net = new StringBuilder(pattern.Length + 16);
@@ -215,7 +216,7 @@ internal static class EcmaPattern
         }
 
         foreach (var category in Categories) net.Replace($"p{{{category.Key}}}", $"p{{{category.Value}}}").Replace($"P{{{category.Key}}}", $"P{{{category.Value}}}");
-        return new Regex(net.ToString(), RegexOptions.CultureInvariant, Patience);
+        return new Regex(net.ToString(), RegexOptions.CultureInvariant, MatchTimeout);
     }
 
     private static string Escape(char c, bool isInClass) => (c, isInClass) switch
@@ -230,13 +231,13 @@ internal static class EcmaPattern
     };
 }
 
-/// <summary>One thing in which an answer differs from its schema.</summary>
-/// <param name="Path">Where, as a JSON pointer (<c>/lines/0/quantity</c>); empty for the whole.</param>
-/// <param name="Message">What is wrong there.</param>
+/// <summary>A violation of a schema.</summary>
+/// <param name="Path">The position as a JSON pointer (<c>/lines/0/quantity</c>); empty for the root.</param>
+/// <param name="Message">The problem.</param>
 internal sealed record SchemaViolation(string Path, string Message)
 {
     public override string ToString() => (Path.Length == 0 ? "(root)" : Path) + ": " + Message;
 }
 
-/// <summary>What was given as a JSON schema is none. The message says where and why, in one line.</summary>
+/// <summary>A JSON schema isn't valid. The message contains the position and the reason in one line.</summary>
 internal sealed class SchemaException(string message, Exception? innerException = null) : Exception(message, innerException);

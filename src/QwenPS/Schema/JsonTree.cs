@@ -8,27 +8,27 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// JSON as plain values, for what a user asked for as JSON: <see cref="Dictionary{TKey, TValue}"/> in the order of the text, arrays, strings as they
-/// are (a date stays text), booleans, null, and numbers without loss: int, long or BigInteger for whole ones, decimal for fractions, double for
-/// those with an exponent or more digits than a decimal holds.
+/// Parses JSON that a user requested to plain values: <see cref="Dictionary{TKey, TValue}"/> in the order of the text, arrays, unchanged strings
+/// (dates remain text), booleans, null, and numbers without loss: int, long, or BigInteger for whole numbers, decimal for fractions, and double for
+/// numbers with an exponent or more digits than decimal supports.
 /// </summary>
 internal static class JsonTree
 {
-    /// <summary>Deeper nesting is refused: nobody means it, and it would exhaust the stack.</summary>
+    /// <summary>Deeper nesting is rejected, because it would exhaust the stack.</summary>
     public const int MaxDepth = 512;
 
     private const int DecimalDigits = 28;
 
-    /// <summary>Reading and writing a number takes the square of its length; nobody counts in so many digits.</summary>
-    private const int MostDigits = 1000;
+    /// <summary>The maximum number of digits, because parsing and formatting a number takes quadratic time.</summary>
+    private const int MaxDigits = 1000;
 
-    /// <exception cref="JsonException">The text is no JSON, nested too deep, or has a number of too many digits.</exception>
+    /// <exception cref="JsonException">The text isn't JSON, is nested too deep, or contains a number with too many digits.</exception>
     public static object? Parse(string json)
     {
         var reader = new Utf8JsonReader(JsonText.ToUtf8(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
         object? value = Read(ref reader);
-        // What comes behind is an error of the reader's, if it is anything.
+        // Text after the value makes the reader throw.
         reader.Read();
         return value;
     }
@@ -51,7 +51,7 @@ internal static class JsonTree
                 var items = new List<object?>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
                 return items.ToArray();
-            case JsonTokenType.Number: return NumberOf(ref reader);
+            case JsonTokenType.Number: return ReadNumber(ref reader);
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return JsonText.Read(ref reader);
@@ -59,25 +59,25 @@ internal static class JsonTree
         }
     }
 
-    private static object NumberOf(ref Utf8JsonReader reader)
+    private static object ReadNumber(ref Utf8JsonReader reader)
     {
         if (reader.TryGetInt32(out int small)) return small;
         if (reader.TryGetInt64(out long whole)) return whole;
-        if (reader.ValueSpan.Length > MostDigits) throw new JsonException(Texts.Format("Schema.NumberTooLong", MostDigits));
+        if (reader.ValueSpan.Length > MaxDigits) throw new JsonException(Texts.Format("Schema.NumberTooLong", MaxDigits));
         string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
         bool hasExponent = text.IndexOfAny(['e', 'E']) >= 0;
         if (!hasExponent && text.IndexOf('.') < 0) return BigInteger.Parse(text, CultureInfo.InvariantCulture);
         if (!hasExponent && text.Count(char.IsDigit) <= DecimalDigits) return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        // The older framework fails where the newer one says infinity.
+        // .NET Framework fails if newer .NET returns infinity.
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
             : text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
     }
 }
 
-/// <summary>How the values of a <see cref="JsonTree"/> compare: numbers by their value, whatever type carries them; objects whatever their order.</summary>
+/// <summary>Compares values of a <see cref="JsonTree"/>: numbers by value regardless of type, and objects regardless of order.</summary>
 internal static class JsonValues
 {
-    public static string TypeOf(object? value) => value switch
+    public static string GetTypeName(object? value) => value switch
     {
         null => "null",
         bool => "boolean",
@@ -87,12 +87,12 @@ internal static class JsonValues
         _ => IsWhole(value) ? "integer" : "number",
     };
 
-    /// <summary>The items of a list, else the value as the only one: where JSON schema takes both.</summary>
-    public static object?[] ListOf(object? value) => value is object?[] list ? list : [value];
+    /// <summary>Returns a list's items, or an array with the value, because JSON Schema accepts both for some keywords.</summary>
+    public static object?[] ToList(object? value) => value is object?[] list ? list : [value];
 
     public static bool IsNumber(object? value) => value is int or long or BigInteger or decimal or double;
 
-    /// <summary>Whether it is a number without a fraction; 1.0 is.</summary>
+    /// <summary>Whether the value is a number without a fraction, such as 1.0.</summary>
     public static bool IsWhole(object? value) => value switch
     {
         int or long or BigInteger => true,
@@ -104,8 +104,8 @@ internal static class JsonValues
     public static int Compare(object left, object right)
     {
         if (left is double || right is double) return ToDouble(left).CompareTo(ToDouble(right));
-        if (left is BigInteger || right is BigInteger) return left is decimal || right is decimal ? ToDouble(left).CompareTo(ToDouble(right)) : ToBig(left).CompareTo(ToBig(right));
-        return ToDecimal(left).CompareTo(ToDecimal(right));
+        if (left is not BigInteger && right is not BigInteger) return ToDecimal(left).CompareTo(ToDecimal(right));
+        return left is decimal || right is decimal ? ToDouble(left).CompareTo(ToDouble(right)) : ToBig(left).CompareTo(ToBig(right));
     }
 
     public static bool IsMultiple(object value, object unit)
@@ -132,8 +132,8 @@ internal static class JsonValues
         };
     }
 
-    /// <summary>Characters as JSON counts them: what two of .NET's make up is one.</summary>
-    public static int LengthOf(string text)
+    /// <summary>Counts characters as JSON Schema does: a surrogate pair is one character.</summary>
+    public static int CountCharacters(string text)
     {
         int length = text.Length;
         for (int i = 1; i < text.Length; i++)
@@ -151,18 +151,18 @@ internal static class JsonValues
     private static BigInteger ToBig(object number) => number is BigInteger big ? big : new BigInteger(Convert.ToInt64(number, CultureInfo.InvariantCulture));
 }
 
-/// <summary>The JSON in a model's answer.</summary>
+/// <summary>Finds the JSON in a model's answer.</summary>
 internal static class AnswerJson
 {
     private const string Fence = "```";
 
-    /// <summary>The answer without the Markdown code fence that models like to put around it, and without blanks at its ends.</summary>
+    /// <summary>Removes the Markdown code fence that models often add, and spaces at both ends.</summary>
     public static string Unwrap(string content)
     {
         string text = content.Trim().Trim('\uFEFF');
         int line = text.IndexOf('\n');
         if (line < 0 || text.Length < 2 * Fence.Length || !text.StartsWith(Fence, StringComparison.Ordinal) || !text.EndsWith(Fence, StringComparison.Ordinal)) return text;
-        // The first line names the language.
+        // The first line contains the language.
         return line < text.Length - Fence.Length ? text.Substring(line, text.Length - Fence.Length - line).Trim() : text;
     }
 }

@@ -5,7 +5,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Schema;
 
-/// <summary>One check of one value: goes through schema and value together and notes what does not fit.</summary>
+/// <summary>Validates a value against a schema and collects the violations.</summary>
 internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redactor redactor)
 {
     private readonly List<SchemaViolation> _violations = [];
@@ -27,13 +27,13 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         foreach (var keyword in keywords)
         {
             budget.Spend();
-            if (keyword.Key == "$ref") Check(schema.TargetOf((string)keyword.Value!), value, path);
-            else if (ValueKeywords.Problem(keyword.Key, keyword.Value, value, this) is { } problem) Note(new SchemaViolation(path, problem));
+            if (keyword.Key == "$ref") Check(schema.FindTarget((string)keyword.Value!), value, path);
+            else if (ValueKeywords.FindProblem(keyword.Key, keyword.Value, value, this) is { } problem) Note(new SchemaViolation(path, problem));
             else if (!LogicKeywords.Check(this, keyword.Key, keyword.Value, keywords, value, path)) CheckWithin(keyword.Key, keyword.Value, keywords, value, path);
         }
     }
 
-    /// <summary>What is wrong, told apart from what was noted so far.</summary>
+    /// <summary>Validates a value separately, without adding to the violations.</summary>
     public IReadOnlyList<SchemaViolation> Try(object? part, object? value, string path)
     {
         var apart = new SchemaCheck(schema, budget, redactor);
@@ -43,13 +43,13 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 
     public bool Fits(object? part, object? value) => Try(part, value, "").Count == 0;
 
-    /// <summary>Whether a text matches a pattern of the schema; false also where that takes too long to find out.</summary>
+    /// <summary>Whether a text matches a pattern of the schema; false if matching takes too long.</summary>
     public bool Matches(string pattern, string text)
     {
         budget.Spend();
         try
         {
-            return schema.PatternOf(pattern).IsMatch(text);
+            return schema.FindPattern(pattern).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -58,14 +58,14 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         }
     }
 
-    /// <summary>Whether two values are the same; counts as work, since it is done for every two items of a list.</summary>
+    /// <summary>Whether two values are equal. It counts as work, because it runs for every pair of items in a list.</summary>
     public bool AreEqual(object? left, object? right)
     {
         budget.Spend();
         return JsonValues.AreEqual(left, right);
     }
 
-    /// <summary>A value as a message has it.</summary>
+    /// <summary>Formats a value for messages.</summary>
     public string Show(object? value)
     {
         if (value is string text) budget.SpendText(text.Length);
@@ -94,37 +94,37 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
 }
 
 /// <summary>
-/// How much work one check may be. A schema of a few lines can ask for more than a lifetime of it: each part that refers twice to the next doubles it.
+/// Limits the work of one validation. Even a small schema can require an enormous amount: each part that references the next part twice doubles it.
 /// </summary>
 internal sealed class CheckBudget
 {
-    /// <summary>Some seconds; a schema of a hundred keywords on ten thousand items is a million.</summary>
+    /// <summary>The maximum number of steps. A schema with a hundred keywords for ten thousand items requires a million.</summary>
     private const int Steps = 5_000_000;
 
-    /// <summary>A pattern that was given up after its second.</summary>
+    /// <summary>The steps of a pattern that reached its time limit.</summary>
     private const int TimeOut = Steps / 5;
 
-    /// <summary>Several schemas for each level of the deepest value. Only one that refers to itself goes deeper, and would to the end of the stack.</summary>
-    private const int MostLevels = 2000;
+    /// <summary>Several schemas for each level of the deepest value. Only a schema that references itself goes deeper, until the stack overflows.</summary>
+    private const int MaxLevels = 2000;
 
     private int _left = Steps;
     private int _level;
 
-    /// <summary>A part of the schema begins, within another.</summary>
-    /// <exception cref="BudgetException">It was too much.</exception>
-    /// <exception cref="InsufficientExecutionStackException">It is too deep.</exception>
+    /// <summary>Enters a nested part of the schema.</summary>
+    /// <exception cref="BudgetException">The limit is exceeded.</exception>
+    /// <exception cref="InsufficientExecutionStackException">The nesting is too deep.</exception>
     public void Enter()
     {
-        if (++_level > MostLevels) throw new InsufficientExecutionStackException();
+        if (++_level > MaxLevels) throw new InsufficientExecutionStackException();
         Spend();
     }
 
     public void Leave() => _level--;
 
-    /// <summary>What was found is kept, and costs more than a look.</summary>
+    /// <summary>The steps of a violation, which is more expensive than a check.</summary>
     private const int Note = 50;
 
-    /// <exception cref="BudgetException">It was too much.</exception>
+    /// <exception cref="BudgetException">The limit is exceeded.</exception>
     public void Spend(int steps = 1)
     {
         _left -= steps;
@@ -134,7 +134,7 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendNote() => Spend(Note);
 
-    /// <summary>A text is looked through for secrets, before its beginning is shown.</summary>
+    /// <summary>Counts searching a text for secrets, which happens before its beginning is shown.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendText(int length)
     {
@@ -142,10 +142,10 @@ internal sealed class CheckBudget
         Spend(Math.Min(length, most) / charactersOfStep);
     }
 
-    /// <summary>A pattern ran into its time limit.</summary>
+    /// <summary>Counts a pattern that reached its time limit.</summary>
     /// <inheritdoc cref="Spend"/>
     public void SpendTimeOut() => Spend(TimeOut);
 }
 
-/// <summary>A check is more work than anybody means.</summary>
+/// <summary>A validation requires too much work.</summary>
 internal sealed class BudgetException : Exception;

@@ -4,29 +4,28 @@ using QwenPS.Text;
 
 namespace QwenPS.Schema;
 
-/// <summary>The keywords that look at a value alone: its type, and the limits of numbers and of sizes.</summary>
+/// <summary>The keywords that apply to a single value: its type, and the limits of numbers and sizes.</summary>
 internal static class ValueKeywords
 {
-    private const int LongestShown = 60;
+    private const int MaxShownLength = 60;
 
-    /// <summary>What is wrong with the value by this keyword; null where nothing is, or where the keyword is none of these.</summary>
-    public static string? Problem(string keyword, object? argument, object? value, SchemaCheck check)
+    /// <summary>Finds the problem of a value with a keyword; null if there isn't one, or if the keyword isn't one of these.</summary>
+    public static string? FindProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         switch (keyword)
         {
-            case "type": return HasType(value, argument) ? null : Texts.Format("Schema.Type", check.Show(value), string.Join(" / ", JsonValues.ListOf(argument)));
-            case "enum": return ((object?[])argument!).Any(one => JsonValues.AreEqual(one, value)) ? null : Texts.Format("Schema.Enum", check.Show(value), string.Join(", ", ((object?[])argument!).Select(check.Show)));
+            case "type": return HasType(value, argument) ? null : Texts.Format("Schema.Type", check.Show(value), string.Join(" / ", JsonValues.ToList(argument)));
+            case "enum":
+                var allowed = (object?[])argument!;
+                return allowed.Any(one => JsonValues.AreEqual(one, value)) ? null : Texts.Format("Schema.Enum", check.Show(value), string.Join(", ", allowed.Select(check.Show)));
             case "const": return JsonValues.AreEqual(argument, value) ? null : Texts.Format("Schema.Const", check.Show(value), check.Show(argument));
-            case "minimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) >= 0 ? null : Texts.Format("Schema.Minimum", check.Show(value), check.Show(argument));
-            case "maximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) <= 0 ? null : Texts.Format("Schema.Maximum", check.Show(value), check.Show(argument));
-            case "exclusiveMinimum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) > 0 ? null : Texts.Format("Schema.ExclusiveMinimum", check.Show(value), check.Show(argument));
-            case "exclusiveMaximum" when JsonValues.IsNumber(value): return JsonValues.Compare(value!, argument!) < 0 ? null : Texts.Format("Schema.ExclusiveMaximum", check.Show(value), check.Show(argument));
-            case "multipleOf" when JsonValues.IsNumber(value): return JsonValues.IsMultiple(value!, argument!) ? null : Texts.Format("Schema.MultipleOf", check.Show(value), check.Show(argument));
-            default: return SizeProblem(keyword, argument, value, check);
+            case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf":
+                return JsonValues.IsNumber(value) ? FindNumberProblem(keyword, argument!, value!, check) : null;
+            default: return FindSizeProblem(keyword, argument, value, check);
         }
     }
 
-    /// <summary>A value as JSON, cut where it is long. Secrets are masked before: by half, none would be recognized.</summary>
+    /// <summary>Formats a value as JSON, and truncates long values. Secrets are masked before, because half of a secret wouldn't be recognized.</summary>
     public static string Show(object? value, Redactor redactor)
     {
         string text = value switch
@@ -39,20 +38,34 @@ internal static class ValueKeywords
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
         };
-        return ForeignText.OneLine(text.Length <= LongestShown ? text : redactor.RedactStart(text, LongestShown) + "…");
+        return ForeignText.OneLine(text.Length <= MaxShownLength ? text : redactor.RedactStart(text, MaxShownLength) + "…");
     }
 
     private static bool HasType(object? value, object? types)
     {
-        string type = JsonValues.TypeOf(value);
-        return JsonValues.ListOf(types).Any(one => one is string name && (name == type || (name == "number" && type == "integer")));
+        string type = JsonValues.GetTypeName(value);
+        return JsonValues.ToList(types).Any(one => one is string name && (name == type || (name == "number" && type == "integer")));
     }
 
-    private static string? SizeProblem(string keyword, object? argument, object? value, SchemaCheck check)
+    private static string? FindNumberProblem(string keyword, object argument, object value, SchemaCheck check)
+    {
+        string? text = keyword switch
+        {
+            "minimum" when JsonValues.Compare(value, argument) < 0 => "Schema.Minimum",
+            "maximum" when JsonValues.Compare(value, argument) > 0 => "Schema.Maximum",
+            "exclusiveMinimum" when JsonValues.Compare(value, argument) <= 0 => "Schema.ExclusiveMinimum",
+            "exclusiveMaximum" when JsonValues.Compare(value, argument) >= 0 => "Schema.ExclusiveMaximum",
+            "multipleOf" when !JsonValues.IsMultiple(value, argument) => "Schema.MultipleOf",
+            _ => null,
+        };
+        return text is null ? null : Texts.Format(text, check.Show(value), check.Show(argument));
+    }
+
+    private static string? FindSizeProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
         (int size, string least, string most)? measure = (value, keyword) switch
         {
-            (string text, "minLength" or "maxLength") => (JsonValues.LengthOf(text), "Schema.LengthLeast", "Schema.LengthMost"),
+            (string text, "minLength" or "maxLength") => (JsonValues.CountCharacters(text), "Schema.LengthLeast", "Schema.LengthMost"),
             (object?[] items, "minItems" or "maxItems") => (items.Length, "Schema.ItemsLeast", "Schema.ItemsMost"),
             (Dictionary<string, object?> members, "minProperties" or "maxProperties") => (members.Count, "Schema.PropertiesLeast", "Schema.PropertiesMost"),
             _ => null,
@@ -64,7 +77,7 @@ internal static class ValueKeywords
     }
 }
 
-/// <summary>The keywords that look at the items of an array.</summary>
+/// <summary>The keywords that apply to the items of an array.</summary>
 internal static class ArrayKeywords
 {
     public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, object?[] items, string path)
@@ -106,7 +119,7 @@ internal static class ArrayKeywords
     }
 }
 
-/// <summary>The keywords that look at the members of an object.</summary>
+/// <summary>The keywords that apply to the members of an object.</summary>
 internal static class ObjectKeywords
 {
     public static void Check(SchemaCheck check, string keyword, object? argument, Dictionary<string, object?> keywords, Dictionary<string, object?> members, string path)
@@ -177,7 +190,7 @@ internal static class ObjectKeywords
     private static string Below(string path, string name) => path + "/" + name.Replace("~", "~0").Replace("/", "~1");
 }
 
-/// <summary>The keywords that put schemas together.</summary>
+/// <summary>The keywords that combine schemas.</summary>
 internal static class LogicKeywords
 {
     /// <returns>Whether the keyword is one of these.</returns>
@@ -209,7 +222,7 @@ internal static class LogicKeywords
             IReadOnlyList<SchemaViolation> problems = check.Try(choice, value, path);
             if (problems.Count == 0) return;
             all.AddRange(problems);
-            // The choice that the value is nearest to: what is wrong deeper inside is of more use than that the whole is of another kind.
+            // The deepest problems belong to the closest choice, and are more useful than the message that the whole value has another type.
             if (nearest is null || Depth(problems) > Depth(nearest)) nearest = problems;
         }
 

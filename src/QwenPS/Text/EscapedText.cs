@@ -3,13 +3,13 @@ using System.Globalization;
 namespace QwenPS.Text;
 
 /// <summary>
-/// A text with its escapes decoded, those of JSON, addresses and HTML, also where one is inside another, and without invisible characters;
-/// and for each character the place that it was decoded from. Only for searching: what is decoded isn't always what the author meant.
+/// A text with decoded escapes of JSON, addresses, and HTML, even if they're nested, and without invisible characters. For each character, it stores the
+/// position in the original text. It's only for searching, because decoding can change the meaning of a text.
 /// </summary>
 internal sealed class EscapedText
 {
-    /// <summary>How often escapes can be escaped.</summary>
-    private const int MostRounds = 6;
+    /// <summary>The maximum nesting of escapes.</summary>
+    private const int MaxNesting = 6;
 
     private readonly char[] _characters;
     private readonly int[] _starts;
@@ -17,15 +17,15 @@ internal sealed class EscapedText
     private int _length;
 
     /// <param name="text">The text.</param>
-    /// <param name="start">Where the part begins that is decoded.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <param name="start">The start of the part to decode.</param>
+    /// <param name="end">The end of that part.</param>
     public EscapedText(string text, int start, int end)
     {
         _characters = new char[end - start];
         _starts = new int[end - start];
         _ends = new int[end - start];
         for (int i = start; i < end; i++) Keep(text[i], i, i + 1);
-        for (int round = 0; round < MostRounds && DecodeOnce(); round++)
+        for (int round = 0; round < MaxNesting && DecodeOnce(); round++)
         {
             // Until nothing is left to decode.
         }
@@ -37,7 +37,7 @@ internal sealed class EscapedText
 
     public static string Decode(string text) => IsPossible(text) ? new EscapedText(text, 0, text.Length).Decoded : text;
 
-    /// <summary>Whether there is anything to decode.</summary>
+    /// <summary>Whether the text can contain anything to decode.</summary>
     public static bool IsPossible(string text)
     {
         foreach (char c in text)
@@ -48,9 +48,11 @@ internal sealed class EscapedText
         return false;
     }
 
-    public int StartOf(int place) => _starts[place];
+    /// <summary>Gets the start of a decoded character in the original text.</summary>
+    public int GetStart(int place) => _starts[place];
 
-    public int EndOf(int place) => _ends[place];
+    /// <summary>Gets the end of a decoded character in the original text.</summary>
+    public int GetEnd(int place) => _ends[place];
 
     private static bool IsInvisible(char c) => c is not (>= ' ' and <= '~') && (char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format);
 
@@ -62,7 +64,7 @@ internal sealed class EscapedText
         _ends[_length++] = end;
     }
 
-    /// <summary>Decodes the outermost escapes; says whether there were any.</summary>
+    /// <summary>Decodes the outermost escapes, and returns whether there were any.</summary>
     private bool DecodeOnce()
     {
         int length = _length;
@@ -103,9 +105,9 @@ internal sealed class EscapedText
         if (name.Length > 1 && name[0] == '#')
         {
             bool isHex = name[1] is 'x' or 'X';
-            return int.TryParse(name.Substring(isHex ? 2 : 1), isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= char.MaxValue
-                ? ((char)value, taken)
-                : ('&', 1);
+            NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+            bool isNumber = int.TryParse(name.Substring(isHex ? 2 : 1), style, CultureInfo.InvariantCulture, out int value);
+            return isNumber && value is > 0 and <= char.MaxValue ? ((char)value, taken) : ('&', 1);
         }
 
         return name switch

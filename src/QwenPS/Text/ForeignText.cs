@@ -2,7 +2,7 @@ using System.Text;
 
 namespace QwenPS.Text;
 
-/// <summary>Foreign text made fit for one line of a message: no line breaks, no control characters, not endless.</summary>
+/// <summary>Formats external text for one line of a message, without line breaks and control characters, and with a limited length.</summary>
 internal static class ForeignText
 {
     private const int Limit = 500;
@@ -29,7 +29,7 @@ internal static class ForeignText
         return line.ToString();
     }
 
-    /// <summary>Whether the text is fit as it is, as ids and codes are.</summary>
+    /// <summary>Whether the text can be used unchanged, which is usual for IDs and codes.</summary>
     private static bool IsOneLine(string text)
     {
         if (text.Length > Limit) return false;
@@ -42,10 +42,10 @@ internal static class ForeignText
     }
 }
 
-/// <summary>Makes a text from outside (a path, a name) safe to show inside a message.</summary>
+/// <summary>Makes external text, such as a path or a name, safe to show in a message.</summary>
 internal static class OneLine
 {
-    /// <summary>The text with every control character and line separator replaced by <c>?</c>, so that it stays on its line.</summary>
+    /// <summary>Replaces every control character and line separator by <c>?</c>, so the text remains on one line.</summary>
     public static string Format(string text)
     {
         StringBuilder? clean = null;

@@ -5,16 +5,16 @@ using System.Text.Json;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Writes fractions. System.Text.Json leaves their digits to the runtime, and .NET Framework has 0.69999999999999996 for 0.7: another request, which
-/// costs anew, and another key in a journal. Here every runtime writes what newer .NET writes: the fewest digits that are read as the same number.
+/// Writes fractions. System.Text.Json leaves the digits to the runtime, and .NET Framework writes 0.69999999999999996 for 0.7. That would be a different
+/// request with a different key in a journal. This class writes the same digits as newer .NET: the fewest that are parsed as the same number.
 /// </summary>
 internal static class JsonNumber
 {
     /// <summary>Numbers with more digits before the decimal point get an exponent.</summary>
-    private const int MostDigits = 17;
+    private const int MaxDigits = 17;
 
     /// <summary>Numbers with more zeros after the decimal point get an exponent.</summary>
-    private const int MostZeros = 3;
+    private const int MaxZeros = 3;
 
     private const int FractionBits = 52;
     private const int SmallestExponent = -1074;
@@ -35,7 +35,7 @@ internal static class JsonNumber
         string sign = BitConverter.DoubleToInt64Bits(value) < 0 ? "-" : "";
         if (value == 0) return sign + "0";
         (string digits, int point) = FindDigits(Math.Abs(value));
-        if (point > MostDigits || point < -MostZeros)
+        if (point > MaxDigits || point < -MaxZeros)
         {
             string fraction = digits.Length > 1 ? "." + digits.Substring(1) : "";
             return string.Format(CultureInfo.InvariantCulture, "{0}{1}{2}E{3:+00;-00}", sign, digits[0], fraction, point - 1);
@@ -46,7 +46,7 @@ internal static class JsonNumber
     }
 
     /// <summary>
-    /// The shortest digits between the number's two neighbors, and of those the closest to the number, by exact arithmetic: the algorithm of Steele and
+    /// Finds the shortest digits between the number's two neighbors that are closest to the number, with exact arithmetic: the algorithm of Steele and
     /// White, as improved by Burger and Dybvig.
     /// </summary>
     /// <returns>The number is 0.digits × 10^point.</returns>
@@ -57,9 +57,9 @@ internal static class JsonNumber
         int biased = (int)(bits >> FractionBits);
         long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
         int exponent = Math.Max(biased, 1) - 1 + SmallestExponent;
-        // A neighbor halfway is read as the even one.
+        // A value halfway between two numbers is rounded to the even one.
         bool isEven = (mantissa & 1) == 0;
-        // Below a power of two the numbers lie twice as close.
+        // Below a power of two, the numbers are twice as dense.
         int narrow = fraction == 0 && biased > 1 ? 1 : 0;
 
         BigInteger rest = new BigInteger(mantissa) << (Math.Max(exponent, 0) + 1 + narrow);
@@ -72,7 +72,7 @@ internal static class JsonNumber
         if (point >= 0) unit *= power;
         else (rest, below, above) = (rest * power, below * power, above * power);
 
-        // The logarithm may be one too small.
+        // The logarithm can be one too small.
         if (Reaches(rest + above, unit, isEven)) point++;
         else (rest, below, above) = (rest * 10, below * 10, above * 10);
 

@@ -7,13 +7,13 @@ using QwenPS.Resources;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Strings between JSON and .NET without loss. System.Text.Json refuses a lone surrogate on reading and replaces it on writing;
-/// here it travels as its escape (<c>\ud83d</c>), so that what is kept stays exactly as it was. Only what is sent has the replacement: a server
-/// refuses the escape, which is no text, in words that nobody understands.
+/// Converts strings between JSON and .NET without loss. System.Text.Json rejects a lone surrogate when reading and replaces it when writing. This class
+/// keeps it as an escape (<c>\ud83d</c>), so stored text doesn't change. Only sent text contains the replacement character, because servers reject the
+/// escape with an unclear message.
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>Writes what is sent and kept as it is: it goes into no HTML page, and escapes would only make Chinese text several times as long.</summary>
+    /// <summary>Non-ASCII characters aren't escaped, because the JSON isn't part of HTML, and escapes would make Chinese text several times as long.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value)
@@ -22,10 +22,10 @@ internal static class JsonText
         writer.WriteTextValue(value);
     }
 
-    /// <param name="writer">Where it is written.</param>
-    /// <param name="name">The field.</param>
+    /// <param name="writer">The writer.</param>
+    /// <param name="name">The name of the field.</param>
     /// <param name="value">The text.</param>
-    /// <param name="isKept">Whether half a character is kept; else it becomes U+FFFD, as everywhere where PowerShell writes UTF-8.</param>
+    /// <param name="isKept">Whether a lone surrogate is kept. Otherwise, it becomes U+FFFD, as usual when PowerShell writes UTF-8.</param>
     public static void WriteText(this Utf8JsonWriter writer, string name, string? value, bool isKept)
     {
         if (isKept) writer.WriteText(name, value);
@@ -39,7 +39,7 @@ internal static class JsonText
         else writer.WriteStringValue(value);
     }
 
-    /// <summary>The string at the reader's place; null where there is null.</summary>
+    /// <summary>Reads the string at the reader's position; null for null.</summary>
     public static string? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
@@ -49,11 +49,12 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            return Unescape(Encoding.UTF8.GetString(reader.HasValueSequence ? System.Buffers.BuffersExtensions.ToArray(reader.ValueSequence) : reader.ValueSpan.ToArray()));
+            byte[] bytes = reader.HasValueSequence ? System.Buffers.BuffersExtensions.ToArray(reader.ValueSequence) : reader.ValueSpan.ToArray();
+            return Unescape(Encoding.UTF8.GetString(bytes));
         }
     }
 
-    /// <summary>Whether the string at the reader's place is that text. One with half a character is none that anybody compares with.</summary>
+    /// <summary>Whether the string at the reader's position is the text. False for a string with a lone surrogate.</summary>
     public static bool Is(ref Utf8JsonReader reader, string text)
     {
         try
@@ -66,7 +67,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A string, number or boolean as text; null for null. Arrays are passed over.</summary>
+    /// <summary>Reads a string, number, or boolean as text; null for null. Arrays are skipped.</summary>
     public static string? ReadScalar(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -80,10 +81,10 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A JSON text as UTF-8: half a character in it, for which UTF-8 has no bytes, becomes its escape.</summary>
+    /// <summary>Converts JSON to UTF-8. A lone surrogate, which UTF-8 can't represent, becomes an escape.</summary>
     public static byte[] ToUtf8(string json) => Encoding.UTF8.GetBytes(EscapeLone(json));
 
-    /// <summary>A JSON text without half characters: in their place are escapes, which mean the same.</summary>
+    /// <summary>Replaces lone surrogates in JSON with equivalent escapes.</summary>
     public static string EscapeLone(string json)
     {
         if (!HasLoneSurrogate(json)) return json;
@@ -92,13 +93,13 @@ internal static class JsonText
         return escaped.ToString();
     }
 
-    /// <summary>A text in which half a character is U+FFFD: a JSON text with one could not even be written.</summary>
+    /// <summary>Replaces lone surrogates with U+FFFD.</summary>
     public static string ReplaceLone(string text) => HasLoneSurrogate(text) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
-    /// <summary>What System.Text.Json throws of a field whose name holds half a character, as what it is.</summary>
-    public static JsonException HalfName(InvalidOperationException exception) => new(Texts.Format("Json.HalfName"), exception);
+    /// <summary>Creates the error for a field name with a lone surrogate, for which System.Text.Json throws InvalidOperationException.</summary>
+    public static JsonException InvalidName(InvalidOperationException exception) => new(Texts.Format("Json.HalfName"), exception);
 
-    /// <summary>Whether the text is the beginning of a JSON value, well-formed as far as it goes.</summary>
+    /// <summary>Whether the text is the valid beginning of an incomplete JSON value.</summary>
     public static bool IsCutShort(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
@@ -142,7 +143,7 @@ internal static class JsonText
         return json.Append('"').ToString();
     }
 
-    /// <summary>Appends a character: a pair of surrogates as it is, half of one as its escape.</summary>
+    /// <summary>Appends a character: a surrogate pair unchanged, and a lone surrogate as an escape.</summary>
     private static void AppendWhole(StringBuilder json, string text, ref int i)
     {
         char c = text[i];
@@ -171,10 +172,10 @@ internal static class JsonText
     }
 }
 
-/// <summary>Writes a JSON text as UTF-8. What it is written with is kept by the thread for the next one: a thousand calls are as many bodies.</summary>
+/// <summary>Writes JSON as UTF-8. Each thread reuses its writer and buffer, because many calls write many bodies.</summary>
 internal static class JsonBytes
 {
-    /// <summary>A larger buffer, of images most likely, goes back to the system.</summary>
+    /// <summary>A larger buffer, which is usually for images, isn't reused.</summary>
     private const int LargestKept = 64 * 1024;
 
     [ThreadStatic]
@@ -184,7 +185,7 @@ internal static class JsonBytes
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         Scratch scratch = s_scratch ?? new Scratch();
-        // Not kept where the writing fails halfway, or writes another one meanwhile.
+        // The writer isn't reused if writing fails, or if writing a value calls this method again.
         s_scratch = null;
         write(scratch.Writer);
         scratch.Writer.Flush();

@@ -4,14 +4,14 @@ using QwenPS.Resources;
 
 namespace QwenPS.Text;
 
-/// <summary>JSON as plain .NET values: dictionaries, arrays, strings, numbers, booleans. Nothing is guessed, dates stay text.</summary>
+/// <summary>Converts JSON to plain .NET values: dictionaries, arrays, strings, numbers, and booleans. Dates remain text.</summary>
 internal static class PlainValue
 {
     public static IReadOnlyDictionary<string, object?>? Create(Dictionary<string, JsonElement>? fields) =>
         fields is { Count: > 0 } ? fields.ToDictionary(pair => pair.Key, pair => Create(pair.Value)) : null;
 
-    /// <summary>The value of a JSON text; null where it is none.</summary>
-    public static object? OfJson(string? json)
+    /// <summary>Parses JSON; null if it isn't valid.</summary>
+    public static object? Parse(string? json)
     {
         if (json is null) return null;
         try
@@ -34,11 +34,11 @@ internal static class PlainValue
         }
         catch (InvalidOperationException)
         {
-            // Bytes that are no UTF-8 cannot be shown; the answer around them can.
+            // Bytes that aren't valid UTF-8 become null, so the other parts of the answer can be shown.
             return null;
         }
 
-        // Read anew, because an element refuses lone surrogates.
+        // The JSON is parsed again, because JsonElement rejects lone surrogates.
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
         return Read(ref reader);
@@ -63,11 +63,11 @@ internal static class PlainValue
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
                 return items.ToArray();
             case JsonTokenType.Number when reader.TryGetInt64(out long whole) && (whole != 0 || reader.ValueSpan[0] != (byte)'-'): return whole;
-            // Longer ones, such as ids, keep their digits, as a number in a script does.
+            // Longer whole numbers, such as IDs, keep their digits, as numbers in a script do.
             case JsonTokenType.Number when reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0: return large;
-            // One that no double holds (1e999) is no infinity, which nothing could write again, but its text.
+            // A number that's too large for double (1e999) becomes text, because infinity can't be written as JSON.
             case JsonTokenType.Number when reader.TryGetDouble(out double number) && !double.IsInfinity(number):
-                // .NET Framework reads -0 without its sign.
+                // .NET Framework parses -0 without its sign.
                 return number == 0 && reader.ValueSpan[0] == (byte)'-' ? -0.0 : number;
             case JsonTokenType.Number: return JsonText.ReadScalar(ref reader);
             case JsonTokenType.True: return true;
@@ -78,10 +78,10 @@ internal static class PlainValue
     }
 }
 
-/// <summary>Writes plain .NET values, as <see cref="PlainValue"/> reads them, back as JSON.</summary>
+/// <summary>Writes the plain .NET values that <see cref="PlainValue"/> reads as JSON.</summary>
 internal static class PlainJson
 {
-    /// <exception cref="FormatException">A value is of a type that JSON has no word for.</exception>
+    /// <exception cref="FormatException">A value has a type that JSON doesn't support.</exception>
     public static void WritePlain(this Utf8JsonWriter writer, object? value)
     {
         switch (value)

@@ -5,44 +5,44 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Takes secrets out of texts that will be shown: messages, bodies, verbose and debug lines. Knows the secrets it was given,
-/// and the look of others: <c>sk-...</c>, <c>Bearer ...</c>, the user of an address. Thread-safe; a text without secrets comes back as the same object.
+/// Masks secrets in texts that are shown: messages, bodies, verbose and debug lines. It masks known secrets, and texts that look like secrets:
+/// <c>sk-...</c>, <c>Bearer ...</c>, and the user of an address. Thread-safe. A text without secrets is returned as the same object.
 /// </summary>
 internal sealed class Redactor
 {
-    /// <summary>The longest accepted key, in characters. Keys have about 35, signed tokens of gateways up to a few thousand.</summary>
+    /// <summary>The maximum length of a key in characters. Keys have about 35 characters, and signed tokens of gateways up to a few thousand.</summary>
     public const int LongestKey = 8192;
 
     private readonly Lazy<SecretFinder> _known;
 
-    /// <summary>Knows no secret but the look of keys: for texts in which one can stand by mistake, such as a key given as a region.</summary>
-    public static Redactor OfKeyForms { get; } = new();
+    /// <summary>Masks only texts that look like secrets. It's for texts that can contain a key by mistake, such as a key in place of a region.</summary>
+    public static Redactor WithoutKnownSecrets { get; } = new();
 
-    /// <param name="secrets">Keys, tokens, passwords. Null, empty and very short ones are passed over.</param>
+    /// <param name="secrets">Keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
     public Redactor(params string?[] secrets)
     {
-        // Not before there is a text to look through.
+        // The finder is created when the first text is redacted.
         _known = new(() => new SecretFinder(secrets.Distinct(StringComparer.Ordinal)));
     }
 
-    /// <summary>The text with every secret replaced by its masked form; an empty text for null.</summary>
+    /// <summary>Masks every secret in a text. The result for null is an empty string.</summary>
     public string Redact(string? text)
     {
         if (text is null || text.Length == 0) return "";
         text = AddressUser.Mask(_known.Value.Mask(text));
 
-        // Searching a plain text costs next to nothing; the expressions run only where there is something to find.
-        if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = KeyLook.MaskTokens(text);
-        if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = KeyLook.MaskKeys(text);
+        // A plain text search is much cheaper, so the expressions run only if there can be a match.
+        if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = SecretPatterns.MaskTokens(text);
+        if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskKeys(text);
         return text;
     }
 
     /// <summary>
-    /// The text with the known secrets masked; null for null. For ids and names, in which a part that only looks like a key has to stay.
+    /// Masks only known secrets. It's for IDs and names, in which text that only looks like a key must remain. The result for null is null.
     /// </summary>
     public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : _known.Value.Mask(text!);
 
-    /// <summary>The same for a value of JSON: a text, a list, a dictionary.</summary>
+    /// <summary>Masks known secrets in a JSON value: a string, a list, or a dictionary.</summary>
     public object? RedactKnown(object? value) => value switch
     {
         string text => RedactKnown(text),
@@ -59,40 +59,40 @@ internal sealed class Redactor
         return redacted;
     }
 
-    /// <summary>The beginning of a text, masked before it is cut: a secret that lies across the cut would be left there by half.</summary>
+    /// <summary>Truncates a text after masking it. Otherwise, half of a secret at the end could remain.</summary>
     public string RedactStart(string text, int limit)
     {
         int window = limit + Margin;
         if (text.Length <= window) return Start(Redact(text), limit);
-        // What the end of the window cuts through is left out too, wherever the masks before it have moved it.
+        // A secret that the end of the window cuts is also omitted, even if masks before it have moved it.
         string start = Redact(text.Substring(0, window));
         return Start(start, Math.Min(limit, Math.Max(0, start.Length - Margin)));
     }
 
-    /// <summary>The beginning of a text in UTF-8, of which no more is read than could reach into it.</summary>
+    /// <summary>Masks and truncates a UTF-8 text. It decodes only the bytes that can affect the result.</summary>
     public string RedactStart(byte[] utf8, int length, int limit)
     {
         const int mostBytes = 3;
         return RedactStart(Encoding.UTF8.GetString(utf8, 0, Math.Min(length, mostBytes * (limit + Margin + 1))), limit);
     }
 
-    /// <summary>More than a secret takes up in a text.</summary>
+    /// <summary>More characters than a secret has in a text.</summary>
     private int Margin => Math.Max(_known.Value.LongestSpelling, 2 * LongestKey);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>Secrets that nobody has named, by their look. Apart, because making the expressions takes milliseconds.</summary>
-    private static class KeyLook
+    /// <summary>Masks texts that look like secrets. It's a separate class, so the expressions are created only when they're needed.</summary>
+    private static class SecretPatterns
     {
-        // The newer keys have dots in them, which end an older one: it may stand at the end of a sentence, or before a file's extension.
+        // Newer keys contain dots. A dot ends an older key, which can be at the end of a sentence or before a file extension.
         private static readonly Regex KeyForm = new(@"sk-(?:ws-(?=[A-Za-z0-9_.-]{8})[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*|[A-Za-z0-9_-]{8,})", RegexOptions.CultureInvariant);
 
-        // A token ends at a blank, a quote, a bracket; escapes of JSON and addresses belong to it. '…' marks one that is masked already.
+        // A token ends at a space, a quotation mark, or a bracket. JSON and URL escapes are part of it. '…' marks a token that's already masked.
         private static readonly Regex BearerForm = new(
             @"(?<scheme>bearer(?:[ \t]+|%20|\+))(?<token>(?:[^\s""'<>,;\\&]|\\u[0-9a-f]{4}|\\/)+)",
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-        // What can stand between a letter-like end of an escape and a key: "\n" in JSON, "%20" in an address.
+        // An escape that ends with a letter or digit can be directly before a key: "\n" in JSON, "%20" in an address.
         private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
@@ -106,7 +106,7 @@ internal sealed class Redactor
             return match.Groups["scheme"].Value + shown;
         }
 
-        /// <summary>Whether the match is the inside of a word such as "risk-assessment": a letter before it and no digit in it.</summary>
+        /// <summary>Whether the match is part of a word such as "risk-assessment": there's a letter before it and no digit in it.</summary>
         private static bool IsWord(string text, Match match)
         {
             if (match.Index == 0 || !char.IsLetterOrDigit(text[match.Index - 1]) || match.Value.Any(char.IsDigit)) return false;
@@ -128,7 +128,7 @@ internal static class AddressUser
         int done = 0;
         for (int place = 0; (place = text.IndexOf(':', place)) >= 0; place++)
         {
-            int start = StartAfter(text, place);
+            int start = FindStart(text, place);
             if (start < 0) continue;
             int end = start;
             while (end < text.Length && Ends.IndexOf(text[end]) < 0 && !char.IsWhiteSpace(text[end])) end++;
@@ -142,8 +142,8 @@ internal static class AddressUser
         return masked?.Append(text, done, text.Length - done).ToString() ?? text;
     }
 
-    /// <summary>Where the host or user begins if <c>://</c> is at the place, also with the slashes escaped for JSON; -1 if not.</summary>
-    private static int StartAfter(string text, int place)
+    /// <summary>Finds the start of the host or user if <c>://</c> is at the position, even with slashes that are escaped for JSON; otherwise -1.</summary>
+    private static int FindStart(string text, int place)
     {
         int slashes = 0;
         for (place++; place < text.Length && slashes < 2; place++)
@@ -156,15 +156,15 @@ internal static class AddressUser
     }
 }
 
-/// <summary>The form of a secret that may be shown: enough to tell two keys apart, too little to use one.</summary>
+/// <summary>Masks secrets: the result is enough to distinguish two keys, but not enough to use one.</summary>
 internal static class SecretMask
 {
-    // The kinds of key are public knowledge and help diagnosis: plan keys, ordinary keys, temporary tokens.
+    // The prefixes for the types of keys are public, and help diagnosis.
     private static readonly string[] KnownPrefixes = [ApiKey.PlanPrefix, ApiKey.WorkspacePrefix, ApiKey.OrdinaryPrefix, ApiKey.TemporaryPrefix];
 
     /// <summary>
-    /// <c>sk-…1a2b</c>: the prefix, an ellipsis, the last four characters. Of a secret with less than 12 characters behind the
-    /// prefix only two are shown, and with less than 8 none.
+    /// Masks a secret as <c>sk-…1a2b</c>: the prefix, an ellipsis, and the last four characters. If the secret has fewer than 12 characters after the
+    /// prefix, only two are shown, and if it has fewer than 8, none are shown.
     /// </summary>
     public static string Mask(string secret)
     {

@@ -3,21 +3,21 @@ using System.Text;
 namespace QwenPS.Text;
 
 /// <summary>
-/// Finds known secrets in a text, whichever way they are written there: as they are, in base64 or hexadecimal, or with any of their characters
-/// escaped (see <see cref="EscapedText"/>). A text without a secret comes back as the same object.
+/// Masks known secrets in a text, in any form: plain, in base64 or hexadecimal, or with any of their characters escaped (see <see cref="EscapedText"/>).
+/// A text without a secret is returned as the same object.
 /// </summary>
 internal sealed class SecretFinder
 {
-    /// <summary>The shortest secret that is looked for. A shorter one would turn up in ordinary words.</summary>
+    /// <summary>The minimum length of a secret. A shorter secret would match ordinary words.</summary>
     public const int MinimumLength = 4;
 
-    /// <summary>The shortest secret that is also looked for in other letters and other codes: those of a short one turn up in ordinary texts.</summary>
+    /// <summary>The minimum length for matching other case and encodings. For a shorter secret, these forms would match ordinary text.</summary>
     private const int LongLength = 12;
 
-    /// <summary>How much of a text is decoded at a time, which bounds the memory.</summary>
+    /// <summary>The number of characters that are decoded at a time, which limits the memory.</summary>
     private const int PieceLength = 64 * 1024;
 
-    /// <summary>More characters than one character of a secret is written with.</summary>
+    /// <summary>More characters than an escaped character of a secret has.</summary>
     private const int LongestEscape = 16;
 
     private readonly List<Form> _forms = [];
@@ -29,12 +29,12 @@ internal sealed class SecretFinder
             if (secret is { Length: >= MinimumLength }) AddForms(secret, SecretMask.Mask(secret));
         }
 
-        // The longest first: one secret can be the beginning of another.
+        // The longest secret comes first, because one secret can be the beginning of another.
         _forms.Sort(static (one, other) => other.Text.Length.CompareTo(one.Text.Length));
         LongestSpelling = LongestEscape * (_forms.Count == 0 ? 0 : _forms[0].Text.Length);
     }
 
-    /// <summary>The most characters that a secret can take up in a text.</summary>
+    /// <summary>The maximum number of characters that a secret can have in a text.</summary>
     public int LongestSpelling { get; }
 
     public string Mask(string text)
@@ -58,7 +58,7 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // Once more if the end of a mask and what follows it make up the secret: one that repeats itself.
+        // The search is repeated, because the end of a mask and the text that follows can form the secret if it repeats itself.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
             var masked = new StringBuilder(text.Length);
@@ -97,17 +97,17 @@ internal sealed class SecretFinder
         return masked?.Append(text, done, text.Length - done).ToString() ?? text;
     }
 
-    /// <summary>The places of secrets in a decoded text, in the text that it was decoded from, in their order.</summary>
+    /// <summary>Finds secrets in a decoded text, and returns their positions in the original text, in order.</summary>
     private List<(int From, int To, string Mask)> Find(EscapedText piece)
     {
         var found = new List<(int From, int To, string Mask)>();
         foreach (Form form in _forms)
         {
             for (int place = 0; (place = piece.Decoded.IndexOf(form.Decoded, place, form.Comparison)) >= 0; place += form.Decoded.Length)
-                found.Add((piece.StartOf(place), piece.EndOf(place + form.Decoded.Length - 1), form.Mask));
+                found.Add((piece.GetStart(place), piece.GetEnd(place + form.Decoded.Length - 1), form.Mask));
         }
 
-        // Of two that begin together the longer one.
+        // If two secrets begin at the same position, the longer one comes first.
         found.Sort(static (one, other) => one.From != other.From ? one.From.CompareTo(other.From) : other.To.CompareTo(one.To));
         return found;
     }
@@ -117,7 +117,7 @@ internal sealed class SecretFinder
         bool isLong = secret.Length >= LongLength;
         Add(secret, mask, isLong ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
-        // Percent encoding and hexadecimal digits stand for bytes.
+        // Percent encoding and hexadecimal digits represent bytes.
         if (bytes.Length > secret.Length) Add(Concat(bytes, static value => ((char)value).ToString()), mask, StringComparison.Ordinal);
         if (!isLong) return;
         Add(Concat(bytes, static value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)), mask, StringComparison.OrdinalIgnoreCase);
@@ -132,26 +132,27 @@ internal sealed class SecretFinder
     private void Add(string text, string mask, StringComparison comparison)
     {
         string decoded = EscapedText.Decode(text);
-        // What is no longer than its mask cannot be hidden by it.
-        if (decoded.Length >= MinimumLength && mask.IndexOf(text, comparison) < 0 && mask.IndexOf(decoded, comparison) < 0) _forms.Add(new Form(text, decoded, mask, comparison));
+        // A mask that contains the secret can't hide it.
+        if (decoded.Length < MinimumLength || mask.IndexOf(text, comparison) >= 0 || mask.IndexOf(decoded, comparison) >= 0) return;
+        _forms.Add(new Form(text, decoded, mask, comparison));
     }
 
-    /// <summary>The part of the base64 of a longer text that is the secret's alone, if so many bytes modulo 3 stand before it.</summary>
+    /// <summary>Finds the part of a longer text's base64 that depends only on the secret, for a number of bytes (modulo 3) before the secret.</summary>
     private static string Base64Core(byte[] secret, int before)
     {
         byte[] padded = new byte[before + secret.Length];
         secret.CopyTo(padded, before);
         string text = Convert.ToBase64String(padded);
-        // A digit holds six bits: those that bits of another byte share in are left out.
+        // A digit represents six bits. Digits that also contain bits of other bytes are omitted.
         int first = ((before * 8) + 5) / 6;
         return text.Substring(first, (padded.Length * 8 / 6) - first);
     }
 
     private static string Concat(byte[] bytes, Func<byte, string> format) => string.Concat(bytes.Select(format));
 
-    /// <param name="Text">A way to write the secret.</param>
-    /// <param name="Decoded">The same as it looks once it is decoded; a secret can look like an escape itself.</param>
-    /// <param name="Mask">What is shown in its place.</param>
-    /// <param name="Comparison">Whether other letters are the same.</param>
+    /// <param name="Text">A form of the secret.</param>
+    /// <param name="Decoded">The same form after decoding, because a secret can look like an escape.</param>
+    /// <param name="Mask">The text that replaces it.</param>
+    /// <param name="Comparison">Whether case matters.</param>
     private sealed record Form(string Text, string Decoded, string Mask, StringComparison Comparison);
 }

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace QwenPS;
 
-/// <summary>Text of a model made safe for a terminal, whose control sequences could otherwise move the cursor, hide text, or worse.</summary>
+/// <summary>Makes a model's text safe for a terminal. Otherwise, control sequences could move the cursor, hide text, or do worse.</summary>
 public static class TerminalText
 {
     /// <summary>
-    /// The text with control characters made visible (ESC as <c>␛</c>), and so are the characters by which a line can look like another one
-    /// (as <c>\u202e</c>): those that turn the direction of text around, that separate lines, or that have no width. Line breaks and tabs stay.
+    /// Makes control characters visible (ESC as <c>␛</c>), and characters that can make a line look like a different one (as <c>\u202e</c>): those that
+    /// reverse the direction of text, separate lines, or have no width. Line breaks and tabs remain.
     /// </summary>
-    /// <param name="text">Any text; null gives an empty one.</param>
+    /// <param name="text">Any text. The result for null is an empty string.</param>
     public static string MakeVisible(string? text) => text is null ? "" : Escape(text, isLine: false);
 
     /// <summary>
-    /// The same on one line: for messages, short forms, tables, and questions that somebody answers by what they look like. Here every character
-    /// without a width is made visible, also those that some scripts need.
+    /// Makes characters visible in a single line, such as a message, a table, or a question whose answer depends on its look. Every character without
+    /// a width is made visible, even those that some scripts need.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true);
 
@@ -50,11 +50,11 @@ public static class TerminalText
         if (char.IsSurrogate(c)) return IsSafePair(text, char.IsHighSurrogate(c) ? place : place - 1);
         if (c is '\u2028' or '\u2029') return false;
         if (c < '\u00AD' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format) return true;
-        // The joiners, without which Persian and some emoji are others, and the soft hyphen. The rest with a look of its own are Arabic number signs.
+        // Persian and some emoji need the joiners; the soft hyphen is also allowed. The other characters are Arabic number signs, which are visible.
         return (!isLine && (c is '\u200C' or '\u200D' or '\u00AD')) || c is (>= '\u0600' and <= '\u0605') or '\u06DD' or '\u070F' or '\u0890' or '\u0891' or '\u08E2';
     }
 
-    /// <summary>Whether two halves make a character, and none of the tags, which have no look and can carry a hidden text.</summary>
+    /// <summary>Whether two surrogates form a character that isn't a tag. Tags are invisible and can contain hidden text.</summary>
     private static bool IsSafePair(string text, int place)
     {
         if (place < 0 || place + 1 >= text.Length || !char.IsSurrogatePair(text[place], text[place + 1])) return false;

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace QwenPS.Text;
 
-/// <summary>How the bytes of a text file are read: by its byte order mark, else as UTF-8. All of them are strict.</summary>
+/// <summary>Detects the encoding of a text file by its byte order mark, otherwise UTF-8. All encodings reject invalid bytes.</summary>
 internal static class TextEncoding
 {
-    /// <summary>As many bytes as the longest mark has.</summary>
+    /// <summary>The length of the longest byte order mark in bytes.</summary>
     public const int LongestMark = 4;
 
-    // UTF-32 before UTF-16: their little-endian marks begin alike.
+    // UTF-32 comes before UTF-16, because their little-endian marks begin with the same bytes.
     private static readonly Encoding[] Encodings =
     [
         new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
@@ -19,7 +19,7 @@ internal static class TextEncoding
     ];
 
     /// <param name="beginning">At least <see cref="LongestMark"/> bytes, or the whole file.</param>
-    /// <returns>The encoding, and the length of the mark that the text begins behind.</returns>
+    /// <returns>The encoding, and the length of the mark, after which the text begins.</returns>
     public static (Encoding Encoding, int MarkLength) Detect(ReadOnlySpan<byte> beginning)
     {
         foreach (Encoding encoding in Encodings)

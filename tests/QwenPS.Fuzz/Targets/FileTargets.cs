@@ -114,7 +114,7 @@ internal sealed class PromptFileTarget() : FuzzTarget("prompt")
             return;
         }
 
-        IReadOnlyList<string> names = PromptTemplate.NamesIn(settings.Prompt);
+        IReadOnlyList<string> names = PromptTemplate.FindNames(settings.Prompt);
         // What looks like a place and comes in as a value is text, and is not filled again.
         string filled = PromptTemplate.Fill(settings.Prompt, name => "<{{" + names[0] + "}}>");
         int places = 0;

@@ -15,7 +15,7 @@ public sealed class PlainValueTests
     [InlineData("-0", "Double")]
     public void A_number_keeps_its_digits(string json, string type)
     {
-        object? value = PlainValue.OfJson(json);
+        object? value = PlainValue.Parse(json);
         Assert.Equal(type, value!.GetType().Name);
         Assert.Equal(json, PlainJson.Format(value));
     }
@@ -23,5 +23,5 @@ public sealed class PlainValueTests
     [Theory]
     [InlineData("79228162514264337593543950336", 79228162514264337593543950336.0)]
     [InlineData("1e25", 1e25)]
-    public void One_that_no_decimal_holds_or_that_names_its_size_is_a_double(string json, double expected) => Assert.Equal(expected, PlainValue.OfJson(json));
+    public void One_that_no_decimal_holds_or_that_names_its_size_is_a_double(string json, double expected) => Assert.Equal(expected, PlainValue.Parse(json));
 }

@@ -15,7 +15,7 @@ public sealed class TextProperties
     public void A_text_goes_into_JSON_and_comes_back() => Chance.Check(Chance.Text, text =>
     {
         string json = PlainJson.Format(new Dictionary<string, object?> { ["a"] = text });
-        Assert.Equal(text, ((Dictionary<string, object?>)PlainValue.OfJson(json)!)["a"]);
+        Assert.Equal(text, ((Dictionary<string, object?>)PlainValue.Parse(json)!)["a"]);
     });
 
     [Fact]

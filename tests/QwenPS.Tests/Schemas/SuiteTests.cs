@@ -33,7 +33,7 @@ public sealed class SuiteTests
             foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
                 count++;
-                var violations = schema.Check(JsonTree.Parse(test.GetProperty("data").GetRawText()), Redactor.OfKeyForms);
+                var violations = schema.Check(JsonTree.Parse(test.GetProperty("data").GetRawText()), Redactor.WithoutKnownSecrets);
                 if (violations.Count == 0 != test.GetProperty("valid").GetBoolean())
                     wrong.Add($"{group.GetProperty("description").GetString()} / {test.GetProperty("description").GetString()}: {string.Join("; ", violations)}");
             }

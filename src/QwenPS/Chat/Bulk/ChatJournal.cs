@@ -10,11 +10,11 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>The journal of one call of the cmdlet, a step before the run: says which requests are done, keeps answers and gives them back.</summary>
+/// <summary>The step that handles the journal of an invocation: it finds the answers of finished requests and stores new answers.</summary>
 internal sealed class ChatJournal : IChatInputs, IDisposable
 {
-    /// <summary>After so many requests without a match it is said that the journal may be another's: early enough to stop.</summary>
-    private const int Patience = 10;
+    /// <summary>After this many requests without a match, a warning says that the journal can belong to another command, so the user can stop the run.</summary>
+    private const int MaxMismatches = 10;
 
     private readonly JournalFile _file;
     private readonly string _path;
@@ -42,15 +42,17 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     }
 
     /// <summary>Opens the journal. Runs on the pipeline thread.</summary>
-    /// <exception cref="TerminatingException">It cannot be used.</exception>
+    /// <exception cref="TerminatingException">The journal can't be used.</exception>
     public static ChatJournal Open(ChatSettings settings, QwenClient client, CatalogClient catalog, OutputFormat? format, PathResolver paths, CmdletPump pump, IChatInputs next)
     {
         string given = settings.Journal!;
         try
         {
             string path = paths.FindOutputFile(given, isLiteral: true);
-            if (IsPattern(path)) throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Texts.Format("Journal.Pattern", given), Texts.Format("Journal.NoneRemedy"));
-            if (Directory.Exists(path)) throw new InputException("IsDirectory", ErrorCategory.InvalidType, Texts.Format("File.Folder", path), Texts.Format("Conversation.NotAFileRemedy"));
+            if (IsPattern(path))
+                throw new InputException("Ambiguous", ErrorCategory.InvalidArgument, Texts.Format("Journal.Pattern", given), Texts.Format("Journal.NoneRemedy"));
+            if (Directory.Exists(path))
+                throw new InputException("IsDirectory", ErrorCategory.InvalidType, Texts.Format("File.Folder", path), Texts.Format("Conversation.NotAFileRemedy"));
             JournalFile file = settings.IsWhatIf ? JournalFile.OpenRead(path) : JournalFile.Open(path);
             try
             {
@@ -60,7 +62,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
             }
             catch
             {
-                // -WarningAction Stop: the next run may open it again.
+                // With -WarningAction Stop, the file is closed, so the next run can open it.
                 file.Dispose();
                 throw;
             }
@@ -79,36 +81,36 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
 
     public void Add(ChatInput input)
     {
-        if (input.Source is { } file && _ownFiles.Covers(file))
+        if (input.Source is { } file && _ownFiles.Contains(file))
         {
             _pump.WriteVerboseLine(Texts.Format("Journal.Own", file));
             return;
         }
 
         input = input.ReadAhead(_pump, out ChatRequest? request);
-        if (request is not null) input = input with { Place = Find(request) };
-        Complain(isEnd: false);
+        if (request is not null) input = input with { Entry = FindEntry(request) };
+        WarnOfMismatch(isEnd: false);
         _next.Add(input);
     }
 
-    /// <summary>Says once that the journal fits none of the requests so far, where that is so.</summary>
-    public void Complain(bool isEnd)
+    /// <summary>Warns once if the journal doesn't match any request so far.</summary>
+    public void WarnOfMismatch(bool isEnd)
     {
-        if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= Patience : _missing != Patience)) return;
+        if (_file.Count == 0 || _matched > 0 || (isEnd ? _missing is 0 or >= MaxMismatches : _missing != MaxMismatches)) return;
         _pump.WriteWarningLine(Texts.Format("Journal.NoMatch", _file.Count, _path, _missing));
     }
 
-    /// <summary>The answer that stands at a place; null where it is damaged.</summary>
+    /// <summary>Reads the answer at an offset; null if it's damaged.</summary>
     public ChatResponse? Read(long offset, JournalKey key, ChatRequest request) =>
         JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol) is { } response ? _catalog.Price(response) : null;
 
-    /// <summary>Keeps an answer; it is on the disk when this returns.</summary>
-    /// <exception cref="TerminatingException">It cannot be written. What was there before is as it was.</exception>
+    /// <summary>Stores an answer. It's on disk when this method returns.</summary>
+    /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
     public void Append(JournalKey key, ChatRequest request, ChatResponse response)
     {
         try
         {
-            _file.Append(JournalWriter.Line(key, request.MessagesBeforeAnswer, response));
+            _file.Append(JournalWriter.Format(key, request.MessagesBeforeAnswer, response));
         }
         catch (JournalException exception)
         {
@@ -118,18 +120,19 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>What the request is known by, and where its answer stands; each answer is given out once.</summary>
-    private JournalPlace Find(ChatRequest request)
+    /// <summary>Finds the key of a request and the offset of its answer. Each answer is used once.</summary>
+    private JournalEntry FindEntry(ChatRequest request)
     {
-        // Before a schema goes into the system message: as text it would depend on the order of a hashtable.
-        JournalKey key = JournalKey.Create(_client.Protocol, (_format is null ? request : request with { ResponseFormat = _format.WireForm }).WithTraits(_client.Protocol.Protocol), _runsTools);
+        // The schema isn't in the system message yet. There, its text would depend on the order of a hashtable.
+        if (_format is not null) request = request with { ResponseFormat = _format.WireForm };
+        JournalKey key = JournalKey.Create(_client.Protocol, request.WithTraits(_client.Protocol.Protocol), _runsTools);
         long? offset = _file.Take(key);
         if (offset is null) _missing++;
         else _matched++;
-        return new JournalPlace(this, key, offset);
+        return new JournalEntry(this, key, offset);
     }
 
-    /// <summary>Brackets stand in names of files; a star or a question mark was meant to find one.</summary>
+    /// <summary>File names can contain brackets, but an asterisk or a question mark is a pattern.</summary>
     private static bool IsPattern(string path) => Path.GetFileName(path).IndexOfAny(['*', '?']) >= 0 && !File.Exists(path);
 
     private static TerminatingException Failed(JournalException exception, string target)
@@ -144,23 +147,23 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     }
 }
 
-/// <summary>A request's place in a journal.</summary>
+/// <summary>A request's entry in a journal.</summary>
 /// <param name="journal">The journal.</param>
-/// <param name="key">What the request is known by.</param>
-/// <param name="offset">Where its answer stands; null where it has none.</param>
-internal sealed class JournalPlace(ChatJournal journal, JournalKey key, long? offset) : IInputPlace
+/// <param name="key">The key of the request.</param>
+/// <param name="offset">The offset of its answer; null if there isn't one.</param>
+internal sealed class JournalEntry(ChatJournal journal, JournalKey key, long? offset) : IJournalEntry
 {
     /// <inheritdoc/>
     public bool IsAnswered => offset is not null;
 
-    /// <summary>The answer; null where there is none, or where it is damaged.</summary>
+    /// <summary>Reads the answer; null if there isn't one, or if it's damaged.</summary>
     public ChatResponse? Restore(ChatRequest request) => offset is { } start ? journal.Read(start, key, request) : null;
 
     /// <inheritdoc cref="ChatJournal.Append"/>
-    public void Keep(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
+    public void Save(ChatRequest request, ChatResponse response) => journal.Append(key, request, response);
 }
 
-/// <summary>The journal and the small file beside it, by whatever path they are reached.</summary>
+/// <summary>Recognizes the journal and its lock file, by any path that leads to them.</summary>
 internal sealed class JournalOwnFiles
 {
     private readonly HashSet<string> _paths;
@@ -169,20 +172,20 @@ internal sealed class JournalOwnFiles
     /// <param name="path">The journal's full path.</param>
     public JournalOwnFiles(string path)
     {
-        // File names have no case on Windows; elsewhere two that differ in it may be two files.
+        // File names aren't case-sensitive on Windows.
         StringComparer comparer = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        string sign = JournalLock.SignOf(path);
+        string sign = JournalLock.GetLockFile(path);
         _paths = new HashSet<string>([path, sign, FinalPath.Find(path), FinalPath.Find(sign)], comparer);
         _names = new HashSet<string>(_paths.Select(Path.GetFileName)!, comparer);
     }
 
-    /// <summary>Whether a file is one of them.</summary>
-    /// <param name="file">Its full path.</param>
-    public bool Covers(string file)
+    /// <summary>Whether a file is one of these files.</summary>
+    /// <param name="file">The full path of the file.</param>
+    public bool Contains(string file)
     {
         if (_paths.Contains(file)) return true;
 
-        // There can be very many inputs, and only for those of the right name is each folder looked at.
-        return _names.Contains(Path.GetFileName(FinalPath.TargetOf(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
+        // Resolving each folder of a path is slow, so it's done only for files with a matching name.
+        return _names.Contains(Path.GetFileName(FinalPath.FindTarget(file) ?? file)) && _paths.Contains(FinalPath.Find(file));
     }
 }

@@ -4,13 +4,13 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// A file that keeps finished answers, one JSON object a line, and is only ever added to. Each line is on the disk before its answer is handed on.
-/// Of what was there, no more than the places is kept in memory. Thread-safe.
+/// A file that stores finished answers, one JSON object per line. Lines are only appended, and a line is on disk before its answer is written to the
+/// pipeline. Only the offsets of existing entries are kept in memory. Thread-safe.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
-    /// <summary>In bytes, 256 MB: four times the largest answer, for the results of its tools. No run writes a longer one.</summary>
-    private const int LongestLine = 256 * 1024 * 1024;
+    /// <summary>The maximum length of a line in bytes (256 MB): four times the largest answer, for the results of tools. Runs don't write longer lines.</summary>
+    private const int MaxLineLength = 256 * 1024 * 1024;
 
     private readonly object _lock = new();
     private readonly string _path;
@@ -20,7 +20,7 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>Why nothing can be added any more, although the run goes on.</summary>
+    /// <summary>The reason that nothing more can be appended, although the run continues.</summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
@@ -35,17 +35,17 @@ internal sealed class JournalFile : IDisposable
         Count = _index.Count;
     }
 
-    /// <summary>How many entries were there when it was opened.</summary>
+    /// <summary>The number of entries when the file was opened.</summary>
     public int Count { get; }
 
-    /// <summary>How many lines behind the first are no entries.</summary>
+    /// <inheritdoc cref="JournalScanner.Damaged"/>
     public int Damaged { get; }
 
-    /// <summary>The length of an unfinished last line, which was cut off.</summary>
+    /// <summary>The length of an incomplete last line, which is removed.</summary>
     public long TornBytes { get; }
 
-    /// <summary>Opens a journal, or makes an empty one, for this run alone.</summary>
-    /// <exception cref="JournalException">It cannot be used; it is as it was.</exception>
+    /// <summary>Opens or creates a journal for exclusive use.</summary>
+    /// <exception cref="JournalException">The file can't be used. It isn't changed.</exception>
     public static JournalFile Open(string path) => Open(path, JournalLock.Open(path));
 
     internal static JournalFile Open(string path, FileStream file)
@@ -64,8 +64,8 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Looks into a journal, which need not be there, and changes nothing.</summary>
-    /// <exception cref="JournalException">It cannot be used.</exception>
+    /// <summary>Opens a journal to read it. It doesn't have to exist.</summary>
+    /// <exception cref="JournalException">The file can't be used.</exception>
     public static JournalFile OpenRead(string path)
     {
         FileStream? file = null;
@@ -82,13 +82,13 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Takes the place of the next entry with that key; null where there is none, or none any more.</summary>
+    /// <inheritdoc cref="JournalIndex.Take"/>
     public long? Take(JournalKey key)
     {
         lock (_lock) return _index.Take(key);
     }
 
-    /// <summary>The line at that place, as far as it can be read; empty if it is longer than any entry.</summary>
+    /// <summary>Reads the line at an offset, as far as it can be read; empty if it's longer than any entry.</summary>
     public byte[] ReadLine(long offset)
     {
         using var line = new MemoryStream();
@@ -103,23 +103,23 @@ internal sealed class JournalFile : IDisposable
                 int newline = Array.IndexOf(buffer, (byte)'\n', 0, read);
                 line.Write(buffer, 0, newline < 0 ? read : newline);
                 if (newline >= 0) break;
-                if (line.Length > LongestLine) return [];
+                if (line.Length > MaxLineLength) return [];
             }
         }
 
         return line.ToArray();
     }
 
-    /// <summary>Adds a line, which has to end with a line break; it is on the disk when this returns.</summary>
-    /// <exception cref="JournalException">It could not be written; what was there before is as it was.</exception>
+    /// <summary>Appends a line, which must end with a line break. The line is on disk when this method returns.</summary>
+    /// <exception cref="JournalException">The line couldn't be written. The existing content isn't changed.</exception>
     public void Append(byte[] line)
     {
         lock (_lock)
         {
-            // A call that was under way: its answer would be handed on without being on the disk.
+            // This call was in flight during the failure. Without the error, its answer would be written to the pipeline without being on disk.
             if (_failure is not null) throw JournalLock.Unwritable(_path, _failure);
 
-            // A call that ends after a stop: nobody gets its answer any more.
+            // This call ended after the run was stopped, and its answer isn't used any more.
             if (_isClosed || _isReadOnly) return;
             long end = _file!.Length;
             try
@@ -131,7 +131,7 @@ internal sealed class JournalFile : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                CutBack(end, exception);
+                Truncate(end, exception);
                 throw JournalLock.Unwritable(_path, exception);
             }
         }
@@ -150,8 +150,8 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>
-    /// Whether the path leads to the file that is written. Windows lets nobody take the name of an open file away, and may tell the length of one
-    /// on a share as it was some seconds ago.
+    /// Whether the path still leads to the open file. On Windows, an open file can't be renamed or deleted, and the length of a file on a share can be
+    /// outdated.
     /// </summary>
     private bool IsStillThere(FileStream file) =>
         Path.DirectorySeparatorChar == '\\' || (new FileInfo(_finalPath) is { Exists: true } there && there.Length == file.Length);
@@ -163,8 +163,8 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Half a line would be cut off at the next start anyway; here nothing may come behind it.</summary>
-    private void CutBack(long end, Exception failure)
+    /// <summary>Removes an incomplete line, because nothing may follow it. If that fails, the next run removes it.</summary>
+    private void Truncate(long end, Exception failure)
     {
         try
         {
@@ -179,7 +179,7 @@ internal sealed class JournalFile : IDisposable
     }
 }
 
-/// <summary>A journal cannot be used.</summary>
+/// <summary>A journal can't be used.</summary>
 internal sealed class JournalException(JournalProblem problem, string message, string remedy, Exception? innerException = null) : Exception(message, innerException)
 {
     public JournalProblem Problem { get; } = problem;
@@ -187,15 +187,15 @@ internal sealed class JournalException(JournalProblem problem, string message, s
     public string Remedy { get; } = remedy;
 }
 
-/// <summary>Why.</summary>
+/// <summary>The reason that a journal can't be used.</summary>
 internal enum JournalProblem
 {
     /// <summary>Another run writes to it.</summary>
     InUse,
 
-    /// <summary>The file is something else, or a journal of a newer version.</summary>
+    /// <summary>The file isn't a journal, or it has a newer version.</summary>
     OtherFormat,
 
-    /// <summary>It cannot be opened, read or written; the disk may be full.</summary>
+    /// <summary>It can't be opened, read, or written. For example, the disk is full.</summary>
     Unwritable,
 }

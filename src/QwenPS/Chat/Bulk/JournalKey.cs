@@ -8,16 +8,16 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// What a request is known by in a journal: the SHA-256 of its body. Kept as four numbers, because a journal of a million entries is a million keys.
+/// Identifies a request in a journal: the SHA-256 hash of its body. It's stored as four numbers to save memory, because a journal can have a million keys.
 /// </summary>
 internal readonly record struct JournalKey(ulong First, ulong Second, ulong Third, ulong Fourth)
 {
     /// <summary>The length of a key as text.</summary>
     public const int Length = 64;
 
-    /// <param name="protocol">What writes the body.</param>
+    /// <param name="protocol">Writes the body.</param>
     /// <param name="request">The request.</param>
-    /// <param name="runsTools">Whether the calls of the answer are run: the same request ends in another answer then.</param>
+    /// <param name="runsTools">Whether tool calls run. If they do, the same request gets a different answer.</param>
     public static JournalKey Create(IChatProtocol protocol, ChatRequest request, bool runsTools)
     {
         byte[] body = JsonBytes.Write(writer => protocol.WriteBody(writer, request, stream: false));
@@ -38,7 +38,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
         return TryParse(Encoding.ASCII.GetBytes(text.ToString()), out JournalKey key) ? key : throw new InvalidOperationException();
     }
 
-    /// <summary>Reads the 64 lower-case digits that <see cref="ToString"/> writes.</summary>
+    /// <summary>Parses the 64 lowercase digits that <see cref="ToString"/> returns.</summary>
     public static bool TryParse(ReadOnlySpan<byte> hex, out JournalKey key)
     {
         key = default;
@@ -63,8 +63,8 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:x16}{1:x16}{2:x16}{3:x16}", First, Second, Third, Fourth);
 
     /// <summary>
-    /// The fields of an object in the order of their names: a PowerShell hashtable has its fields in another order in each process. Of a schema
-    /// that was made from one, so has the list of required fields.
+    /// Writes the fields of an object sorted by name, because the order of fields in a PowerShell hashtable differs between processes. The list of
+    /// required fields in a schema is sorted for the same reason.
     /// </summary>
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement element, bool isSet)
     {
@@ -88,7 +88,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
                 writer.WriteEndArray();
                 break;
             default:
-                // As it is: a text with half a character cannot be read as a string.
+                // The raw text is written, because text with a lone surrogate can't be read as a string.
                 writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;
         }

@@ -7,30 +7,30 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// One run a journal. What keeps others out is the open file itself, so that a process which was killed leaves no lock behind; the small file beside
-/// it (<c>.lock</c>) only says whose it is.
+/// Makes sure that only one run uses a journal. The open file itself is the lock, so a process that's killed leaves no lock. The small file next to it
+/// (<c>.lock</c>) only contains the owner's process ID.
 /// </summary>
 internal static class JournalLock
 {
-    /// <summary>Other systems know no mode that keeps out writers alone.</summary>
+    /// <summary>Other systems don't have a mode that excludes only writers.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>Far more than the number of a process has.</summary>
-    private const int LongestSign = 1024 * 1024;
+    /// <summary>The maximum size of the lock file in bytes, far more than a process ID needs.</summary>
+    private const int MaxLockFileSize = 1024 * 1024;
 
-    /// <exception cref="JournalException">Another run has it open, or it cannot be opened.</exception>
+    /// <exception cref="JournalException">Another run has the journal open, or it can't be opened.</exception>
     public static FileStream Open(string path)
     {
         try
         {
-            // Without a buffer: what is written is written.
+            // There's no buffer, so a write reaches the file immediately.
             FileStream file = RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share);
-            Sign(path);
+            WriteLockFile(path);
             return file;
         }
         catch (IOException exception) when (IsLocked(exception))
         {
-            throw new JournalException(JournalProblem.InUse, InUse(path), Texts.Format("Journal.InUseRemedy"), exception);
+            throw new JournalException(JournalProblem.InUse, FormatInUse(path), Texts.Format("Journal.InUseRemedy"), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -38,58 +38,57 @@ internal static class JournalLock
         }
     }
 
-    /// <summary>The file can't be opened, read or written; something that isn't a regular file keeps nothing.</summary>
+    /// <summary>Creates the error for a file that can't be opened, read, or written, or that isn't a regular file.</summary>
     public static JournalException Unwritable(string path, Exception exception) => exception is NotRegularFileException
         ? new(JournalProblem.OtherFormat, exception.Message, Texts.Format("Journal.NoneRemedy"), exception)
         : new(JournalProblem.Unwritable, Texts.Format("Journal.Unwritable", path, exception.Message), Texts.Format("Journal.UnwritableRemedy"), exception);
 
-    /// <summary>Closes the file; the one beside it first, while it is still ours.</summary>
+    /// <summary>Closes the file, after deleting the lock file while this process still owns it.</summary>
     public static void Close(FileStream file, string path)
     {
-        Try(() => File.Delete(SignOf(path)));
+        Try(() => File.Delete(GetLockFile(path)));
         file.Dispose();
     }
 
-    /// <summary>The file beside a journal.</summary>
-    public static string SignOf(string path) => path + ".lock";
+    public static string GetLockFile(string path) => path + ".lock";
 
-    private static void Sign(string path)
+    private static void WriteLockFile(string path)
     {
-        string id = OwnId().ToString(CultureInfo.InvariantCulture);
+        string id = GetProcessId().ToString(CultureInfo.InvariantCulture);
         Try(() =>
         {
-            // A link or a pipe in its place goes, and not what it leads to.
-            File.Delete(SignOf(path));
-            using FileStream file = RegularFile.Open(SignOf(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            // If there's a link or a pipe with this name, it's deleted, but not its target.
+            File.Delete(GetLockFile(path));
+            using FileStream file = RegularFile.Open(GetLockFile(path), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             byte[] text = Encoding.ASCII.GetBytes(id);
             file.Write(text, 0, text.Length);
         });
     }
 
-    private static string InUse(string path)
+    private static string FormatInUse(string path)
     {
-        if (OwnerOf(path) is not { } owner) return Texts.Format("Journal.InUse", path);
-        return owner == OwnId() ? Texts.Format("Journal.InUseHere", path) : Texts.Format("Journal.InUseBy", path, owner);
+        if (FindOwner(path) is not { } owner) return Texts.Format("Journal.InUse", path);
+        return owner == GetProcessId() ? Texts.Format("Journal.InUseHere", path) : Texts.Format("Journal.InUseBy", path, owner);
     }
 
-    private static int OwnId()
+    private static int GetProcessId()
     {
         using var process = Process.GetCurrentProcess();
         return process.Id;
     }
 
-    private static int? OwnerOf(string path)
+    private static int? FindOwner(string path)
     {
         string? text = null;
-        Try(() => text = Encoding.ASCII.GetString(RegularFile.ReadAllBytes(SignOf(path), LongestSign)));
+        Try(() => text = Encoding.ASCII.GetString(RegularFile.ReadAllBytes(GetLockFile(path), MaxLockFileSize)));
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
-    /// <summary>Sharing violations: of Windows, of Linux, of macOS.</summary>
+    /// <summary>The codes for sharing violations on Windows, Linux, and macOS.</summary>
     private static bool IsLocked(IOException exception) =>
         Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
 
-    /// <summary>The name of the owner is a courtesy: nothing depends on it.</summary>
+    /// <summary>Errors are ignored, because the owner's process ID is only information for the user.</summary>
     private static void Try(Action action)
     {
         try

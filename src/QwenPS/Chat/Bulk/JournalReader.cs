@@ -8,20 +8,21 @@ using Fields = System.Collections.Generic.IReadOnlyDictionary<string, object?>;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>Makes the answer of a line again.</summary>
+/// <summary>Restores an answer from a line of a journal.</summary>
 internal static class JournalReader
 {
-    /// <summary>The answer to the request; null where the line is damaged.</summary>
+    /// <summary>Reads the answer to the request; null if the line is damaged.</summary>
     /// <param name="line">The line.</param>
     /// <param name="key">The request's key.</param>
-    /// <param name="request">The request, as it was sent.</param>
-    /// <param name="protocol">What it would have been sent by.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="protocol">The protocol of the connection.</param>
     public static ChatResponse? Read(byte[] line, JournalKey key, ChatRequest request, ChatProtocol protocol)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(line);
-            if (PlainValue.Create(document.RootElement) is not Fields entry || Text(entry, "key") != key.ToString() || Value(entry, "result") is not Fields result) return null;
+            if (PlainValue.Create(document.RootElement) is not Fields entry || Text(entry, "key") != key.ToString()) return null;
+            if (Value(entry, "result") is not Fields result) return null;
             ChatChoice[] choices = Items(result, "choices", ReadChoice);
             return choices.Length == 0 ? null : Create(Text(entry, "request_id"), result, choices, request, protocol);
         }
@@ -114,7 +115,7 @@ internal static class JournalReader
         OutputTokens = Math.Max(0, Number(usage, "output_tokens")),
         TotalTokens = Math.Max(0, Number(usage, "total_tokens")),
         CachedTokens = Math.Max(0, Number(usage, "cached_tokens")),
-        // A journal of an earlier version doesn't have these two.
+        // Journals from earlier versions of the module don't contain the next two values.
         CacheCreationInputTokens = Value(usage, "cache_creation_input_tokens") is null ? 0 : Math.Max(0, Number(usage, "cache_creation_input_tokens")),
         CacheType = Text(usage, "cache_type"),
         ReasoningTokens = Math.Max(0, Number(usage, "reasoning_tokens")),
@@ -124,7 +125,7 @@ internal static class JournalReader
 
     private static string? Text(Fields fields, string name) => Find<string>(fields, name);
 
-    /// <summary>A value that may be missing. One of another kind is damage: an answer without it would look like one that never had it.</summary>
+    /// <summary>Finds an optional value. A value of another type means that the line is damaged, because ignoring it would change the answer.</summary>
     private static T? Find<T>(Fields fields, string name)
         where T : class => Value(fields, name) switch
         {

@@ -5,14 +5,14 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Finds the entries of a journal without keeping more of it than a buffer. Of each line only the beginning is looked at: what the rest holds is
-/// seen when the entry is used. An editor that has saved it may have put a byte order mark before it and ended its lines with CR LF.
+/// Finds the entries of a journal with a small buffer. It reads only the beginning of each line; the entire line is parsed when the entry is used. If an
+/// editor has saved the file, it can contain a byte order mark, and lines can end with CR LF.
 /// </summary>
 internal sealed class JournalScanner(string path)
 {
     public const int Version = 1;
 
-    /// <summary>How every line begins, whatever the version.</summary>
+    /// <summary>The beginning of every line in all versions.</summary>
     private const string Mark = "{\"qwenps-journal\":";
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -25,18 +25,18 @@ internal sealed class JournalScanner(string path)
     private byte _beforeLast;
     private bool _isFirst = true;
 
-    /// <summary>How a line begins, up to its key.</summary>
+    /// <summary>The beginning of a line, up to its key.</summary>
     public static string Beginning => string.Format(CultureInfo.InvariantCulture, "{0}{1},\"key\":\"", Mark, Version);
 
     public JournalIndex Index { get; } = new();
 
-    /// <summary>Lines that are none of a journal, behind a first one that is.</summary>
+    /// <summary>The number of lines after the first that aren't entries.</summary>
     public int Damaged { get; private set; }
 
-    /// <summary>Where the whole lines end. What stands behind is the beginning of a line that was not finished.</summary>
+    /// <summary>The end of the last complete line. An incomplete line can follow.</summary>
     public long End { get; private set; }
 
-    /// <exception cref="JournalException">It is no journal, or one of a newer version.</exception>
+    /// <exception cref="JournalException">The file isn't a journal, or it has a newer version.</exception>
     public void Scan(Stream file)
     {
         byte[] buffer = new byte[65536];
@@ -51,7 +51,7 @@ internal sealed class JournalScanner(string path)
                 Keep(newline < 0 ? rest : rest.Slice(0, newline));
                 if (newline < 0)
                 {
-                    // A file of gigabytes without a line break is seen to be none at once.
+                    // A large file without line breaks is rejected immediately.
                     if (!MayBeFirst()) throw Refuse();
                     position += rest.Length;
                     break;
@@ -64,7 +64,7 @@ internal sealed class JournalScanner(string path)
         }
     }
 
-    /// <summary>Reads until a byte order mark would be whole.</summary>
+    /// <summary>Reads at least as many bytes as a byte order mark has, unless the file ends.</summary>
     private static int ReadStart(Stream file, byte[] buffer)
     {
         int length = 0, read;
@@ -78,8 +78,7 @@ internal sealed class JournalScanner(string path)
     }
 
     /// <summary>
-    /// Whether the line at hand, if it is the first, is one of a journal as far as it goes. Of which version is asked once its number is there for sure,
-    /// however the file comes in.
+    /// Whether the current line, if it's the first, can be the beginning of a journal. The version is compared only when enough bytes were read.
     /// </summary>
     private bool MayBeFirst()
     {
@@ -109,10 +108,10 @@ internal sealed class JournalScanner(string path)
         _last = _beforeLast = 0;
     }
 
-    private bool IsNewer() => VersionOf() > Version;
+    private bool IsNewer() => ReadVersion() > Version;
 
-    /// <summary>The version that the line at hand names; 0 where it names none.</summary>
-    private int VersionOf()
+    /// <summary>Reads the version of the current line; 0 if there isn't one.</summary>
+    private int ReadVersion()
     {
         string head = Encoding.ASCII.GetString(_head, 0, _headLength);
         if (!head.StartsWith(Mark, StringComparison.Ordinal)) return 0;
@@ -121,11 +120,11 @@ internal sealed class JournalScanner(string path)
     }
 
     private JournalException Refuse() => IsNewer()
-        ? new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.Newer", path, VersionOf(), Version), Texts.Format("Journal.NewerRemedy"))
+        ? new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.Newer", path, ReadVersion(), Version), Texts.Format("Journal.NewerRemedy"))
         : new JournalException(JournalProblem.OtherFormat, Texts.Format("Journal.None", path), Texts.Format("Journal.NoneRemedy"));
 }
 
-/// <summary>Where the entries of a journal begin, by their keys. Entries of one key come out in the order of the file, each once.</summary>
+/// <summary>The offsets of a journal's entries by key. Entries with the same key are returned once each, in the order of the file.</summary>
 internal sealed class JournalIndex
 {
     private const int None = -1;
@@ -147,7 +146,7 @@ internal sealed class JournalIndex
         }
     }
 
-    /// <summary>Takes the next entry of that key; null where there is none left.</summary>
+    /// <summary>Removes and returns the next entry with that key; null if there aren't any more.</summary>
     public long? Take(JournalKey key)
     {
         if (!_chains.TryGetValue(key, out var chain)) return null;

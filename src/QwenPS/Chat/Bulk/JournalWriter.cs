@@ -6,15 +6,15 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. The messages of the request are not
-/// in it, since whoever wants the answer back has them; nor is anything of the connection.
+/// Writes an answer as a line: <c>{"qwenps-journal":1,"key":...,"time":...,"request_id":...,"result":{...}}</c>. It doesn't contain the messages of the
+/// request, because the caller has them when it restores the answer, or any data of the connection.
 /// </summary>
 internal static class JournalWriter
 {
-    /// <param name="key">The request.</param>
-    /// <param name="sent">How many messages of the request stand before the answer.</param>
+    /// <param name="key">The key of the request.</param>
+    /// <param name="sent">The number of the request's messages before the answer.</param>
     /// <param name="response">The answer.</param>
-    public static byte[] Line(JournalKey key, int sent, ChatResponse response)
+    public static byte[] Format(JournalKey key, int sent, ChatResponse response)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
@@ -53,7 +53,7 @@ internal static class JournalWriter
             writer.WritePlain(response.AdditionalProperties);
         }
 
-        // What came between the request and the last answer: calls of tools and their results, an answer that was repaired.
+        // The messages between the request and the last answer: tool calls and their results, or an answer that was corrected.
         if (response.Messages.Count > sent + 1)
             WriteArray(writer, "messages", [.. response.Messages.Skip(sent)], (to, message) => OpenAICompatibleProtocol.WriteMessage(to, message, isKept: true));
     }

@@ -7,10 +7,13 @@ using QwenPS.Text;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>What -WhatIf tells in place of a run: how many requests would go to each model, how large they are, and what they would cost: their input, and where the length of answers is limited the longest ones.</summary>
-/// <param name="prices">What answers cost.</param>
-/// <param name="host">Where the requests would go.</param>
-/// <param name="pump">Tells it.</param>
+/// <summary>
+/// Describes a run for -WhatIf: the number of requests per model, their size, and the estimated cost of the input. If the length of answers is limited, it
+/// also estimates the maximum cost of the output.
+/// </summary>
+/// <param name="prices">The price list.</param>
+/// <param name="host">The host of the connection.</param>
+/// <param name="pump">Writes the description.</param>
 internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : IChatInputs
 {
     private readonly SortedDictionary<string, Share> _shares = new(StringComparer.Ordinal);
@@ -26,13 +29,13 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         else if (!input.IsAnswered) Count(input.Size, request);
     }
 
-    /// <summary>Tells it: a line for each model.</summary>
+    /// <summary>Writes a line per model.</summary>
     public void Report()
     {
         foreach (var pair in _shares) pump.ShouldProcessLine(Texts.Format("Chat.Target", pair.Key, host), Format(pair.Value));
     }
 
-    /// <summary>Says why an input would not be sent.</summary>
+    /// <summary>Explains why an input wouldn't be sent.</summary>
     private void Explain(ChatInput input)
     {
         try
@@ -46,7 +49,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         }
     }
 
-    /// <summary>Adds a request, of which nothing is kept.</summary>
+    /// <summary>Adds the numbers of a request. The request isn't kept.</summary>
     /// <param name="size">The size of its input in bytes.</param>
     /// <param name="request">The request.</param>
     private void Count(long size, ChatRequest request)
@@ -57,9 +60,9 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         long tokens = TokenEstimate.Count(request.Messages);
         long? output = (long?)request.MaxTokens * (request.Count ?? 1);
         share.Tokens += tokens;
-        share.MostOutput += output;
+        share.MaxOutput += output;
 
-        // Request by request: a long one costs more per token.
+        // The cost is calculated per request, because the price per token can depend on the length.
         CatalogPrice? price = share.Price;
         decimal? cost = CostEstimate.CalculateInput(tokens, price);
         share.InputCost += cost;
@@ -71,7 +74,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
         string size = ByteSize.Format(share.Bytes);
         string line = share.Requests == 1 ? Texts.Format("Chat.SendOne", size) : Texts.Format("Chat.SendMany", share.Requests, size);
         line += Texts.Format("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
-        if (share.MostOutput is not { } output) return line;
+        if (share.MaxOutput is not { } output) return line;
         return line + Texts.Format("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
     }
 
@@ -79,7 +82,7 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
     {
         public CatalogPrice? Price => price;
 
-        /// <summary>Null where the price is not known.</summary>
+        /// <summary>Null if the price isn't known.</summary>
         public decimal? InputCost { get; set; } = price is null ? null : 0;
 
         /// <inheritdoc cref="InputCost"/>
@@ -89,10 +92,10 @@ internal sealed class RunPlan(PriceList prices, string host, CmdletPump pump) : 
 
         public long Bytes { get; set; }
 
-        /// <summary>An estimate of the input's tokens.</summary>
+        /// <summary>The estimated tokens of the input.</summary>
         public long Tokens { get; set; }
 
-        /// <summary>The tokens of the longest answers that are allowed; null where they are not limited.</summary>
-        public long? MostOutput { get; set; } = 0;
+        /// <summary>The maximum tokens of the answers; null if they aren't limited.</summary>
+        public long? MaxOutput { get; set; } = 0;
     }
 }

@@ -8,17 +8,17 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>One progress bar for a run of several requests that takes its time. It looks at the run, at most four times a second.</summary>
-#pragma warning disable CA1001 // The loop may still look at the token source after the end: it is left to the collector.
+/// <summary>Shows a progress bar for a run of several requests that takes a while. It's updated at most four times per second.</summary>
+#pragma warning disable CA1001 // The loop can still use the token source after the end, so it's left to the garbage collector.
 internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunTally tally, Connection connection)
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A shorter run is over before anybody has read the bar.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>A shorter run doesn't need a progress bar.</summary>
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Far from the numbers that PowerShell gives to its commands.</summary>
+    /// <summary>The numbers start far from those that PowerShell assigns to its commands.</summary>
     private static long s_lastSource = 1L << 40;
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
@@ -28,13 +28,13 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     private Task? _loop;
     private volatile bool _isShown;
 
-    /// <summary>How many requests there will be; 0 while that is not known.</summary>
+    /// <summary>The number of requests; 0 while it isn't known.</summary>
     public int Total { get; set; }
 
-    /// <summary>Begins to look. Runs on the pipeline thread.</summary>
+    /// <summary>Starts the updates. Runs on the pipeline thread.</summary>
     public void Start() => _loop ??= Task.Run(LoopAsync);
 
-    /// <summary>Takes the bar away, if there is one. Runs on the pipeline thread.</summary>
+    /// <summary>Removes the progress bar, if it's shown. Runs on the pipeline thread.</summary>
     public void End()
     {
         if (pump.Token.IsCancellationRequested) Abandon();
@@ -44,7 +44,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         if (_isShown) Write(Completed());
     }
 
-    /// <summary>Takes the bar away where the pipeline, stopped or ended, takes no records any more: the host gets the last one directly.</summary>
+    /// <summary>Removes the progress bar if the pipeline has stopped and doesn't accept records. The host gets the last record directly.</summary>
     public void Abandon()
     {
         if (_loop is null || _end.IsCancellationRequested) return;
@@ -61,8 +61,8 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
             while (true)
             {
                 await Task.Delay(Interval, _end.Token).ConfigureAwait(false);
-                if (_watch.Elapsed < Patience) continue;
-                // Waits until it is shown: where the pipeline is behind, old records would pile up.
+                if (_watch.Elapsed < Delay) continue;
+                // The loop waits until the record is shown. Otherwise, old records pile up if the pipeline is slow.
                 await pump.OnPipelineThreadAsync(Show).ConfigureAwait(false);
             }
         }
@@ -87,7 +87,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
         TimeSpan elapsed = _watch.Elapsed;
         var record = new ProgressRecord(0, Texts.Format("Bulk.Activity"), RunStatus.Format(now, Total, elapsed))
         {
-            // Shown where the preference $PSStyle.Progress.View is Classic, and by Windows PowerShell.
+            // This is shown if $PSStyle.Progress.View is Classic, and in Windows PowerShell.
             CurrentOperation = Texts.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
@@ -97,27 +97,32 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
 }
 
 /// <summary>
-/// How far a run is, in one line: PowerShell 7 shows nothing but the status of a bar, and cuts off what does not fit into the window.
-/// What is not known is left out.
+/// Formats the status of a run as one line, because PowerShell 7 shows only the status of a progress bar, and truncates it to the window's width.
+/// Unknown values are omitted.
 /// </summary>
 internal static class RunStatus
 {
     /// <param name="now">The state of the run.</param>
-    /// <param name="total">How many requests there will be; 0 while that is not known.</param>
-    /// <param name="elapsed">How long the run has taken so far.</param>
+    /// <param name="total">The number of requests; 0 while it isn't known.</param>
+    /// <param name="elapsed">The time since the start of the run.</param>
     public static string Format(RunCount now, int total, TimeSpan elapsed)
     {
         List<string> parts = [total > 0 ? Texts.Format("Bulk.DoneOf", now.Ended, total) : Texts.Format("Bulk.Done", now.Ended)];
         if (now.Answered > 0) parts.Add(Texts.Format("Bulk.Rate", (now.Answered / elapsed.TotalMinutes).ToString("0", CultureInfo.InvariantCulture)));
-        if (now.Cost > 0) parts.Add(Texts.Format(now.Currency == "CNY" ? "Bulk.CostCNY" : "Bulk.CostUSD", now.Cost.ToString(now.Cost < 0.01m ? "0.######" : "0.00", CultureInfo.InvariantCulture)));
-        if (SecondsLeft(now, total, elapsed) is { } seconds) parts.Add(Texts.Format("Bulk.Left", Clock(seconds)));
+        if (now.Cost > 0)
+        {
+            string cost = now.Cost.ToString(now.Cost < 0.01m ? "0.######" : "0.00", CultureInfo.InvariantCulture);
+            parts.Add(Texts.Format(now.Currency == "CNY" ? "Bulk.CostCNY" : "Bulk.CostUSD", cost));
+        }
+
+        if (SecondsLeft(now, total, elapsed) is { } seconds) parts.Add(Texts.Format("Bulk.Left", FormatTime(seconds)));
         return string.Join(Texts.Format("Bulk.Separator"), parts);
     }
 
-    /// <summary>How long the rest takes at the rate so far; null where that is not known. What the journal gave back came at once and says nothing of the rest.</summary>
+    /// <summary>Estimates the time for the remaining requests; null if it isn't known. Answers from the journal don't count, because they're immediate.</summary>
     public static int? SecondsLeft(RunCount now, int total, TimeSpan elapsed) =>
         total > 0 && now.Answered > 0 ? (int)Math.Min(int.MaxValue, (total - now.Ended) * elapsed.TotalSeconds / now.Answered) : null;
 
-    private static string Clock(int seconds) =>
+    private static string FormatTime(int seconds) =>
         string.Format(CultureInfo.InvariantCulture, "{0}:{1:00}:{2:00}", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }

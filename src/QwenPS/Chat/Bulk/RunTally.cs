@@ -2,8 +2,8 @@ using QwenPS.Catalog;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>What a run has done and used so far. Thread-safe.</summary>
-/// <param name="prices">The price list that the cost is estimated by.</param>
+/// <summary>Counts the requests, tokens, and cost of a run. Thread-safe.</summary>
+/// <param name="prices">The price list for the estimated cost.</param>
 internal sealed class RunTally(PriceList prices = PriceList.International)
 {
     private readonly object _lock = new();
@@ -14,7 +14,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     private decimal _cost;
     private bool _countsCost;
 
-    /// <summary>Whether prices matter: the catalogue, which has them, is not read for a single short request.</summary>
+    /// <summary>Whether the cost is counted. For a single request, it isn't, so the catalog with the prices doesn't have to load.</summary>
     public bool CountsCost
     {
         set
@@ -31,14 +31,14 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>A request has come.</summary>
+    /// <summary>Counts a new request.</summary>
     public void Add()
     {
         lock (_lock) _added++;
     }
 
-    /// <summary>A request has ended, well or badly.</summary>
-    /// <param name="isAnswered">Whether it was answered by the service, and now.</param>
+    /// <summary>Counts a finished request, whether it succeeded or failed.</summary>
+    /// <param name="isAnswered">Whether the service answered it during this run.</param>
     public void End(bool isAnswered)
     {
         lock (_lock)
@@ -48,10 +48,10 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         }
     }
 
-    /// <summary>An answer has come and is paid for, whatever becomes of it: a request may take several.</summary>
+    /// <summary>Counts an answer. A request can require several answers, and each is charged, even if it's discarded.</summary>
     public void Count(ChatResponse response)
     {
-        // A limit counts every answer, also one whose usage the service doesn't say.
+        // The usage is estimated if the service doesn't return it, because a limit must count every answer.
         Usage usage = response.Usage is { TotalTokens: > 0 } told ? told : Estimate(response);
         lock (_lock)
         {
@@ -68,11 +68,11 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     }
 }
 
-/// <summary>The state of a run at one moment.</summary>
-/// <param name="Added">Requests so far.</param>
-/// <param name="Ended">Those that have ended, well or badly.</param>
-/// <param name="Answered">Those that the service has answered in this run.</param>
-/// <param name="Tokens">What their answers used.</param>
-/// <param name="Cost">An estimate of what they cost.</param>
-/// <param name="Currency">What the cost is in: USD or CNY.</param>
+/// <summary>A snapshot of a run.</summary>
+/// <param name="Added">The number of requests so far.</param>
+/// <param name="Ended">The number of finished requests, including failed ones.</param>
+/// <param name="Answered">The number of requests that the service answered during this run.</param>
+/// <param name="Tokens">The tokens that the answers used.</param>
+/// <param name="Cost">The estimated cost of the answers.</param>
+/// <param name="Currency">The currency of the cost: USD or CNY.</param>
 internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD");

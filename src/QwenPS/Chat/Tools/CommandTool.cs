@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -7,24 +8,24 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>Makes tools of functions, cmdlets, scripts and script blocks: their parameters say what the model may give. Runs on the pipeline thread.</summary>
+/// <summary>Creates tools from functions, cmdlets, scripts, and script blocks, with the schemas of their parameters. Runs on the pipeline thread.</summary>
 internal sealed class CommandTool(CommandInvocationIntrinsics commands)
 {
     private int _unnamed;
 
     public Tool Create(string name) => Create(Find(name), new ToolOptions());
 
-    /// <exception cref="TerminatingException">There is no such command.</exception>
+    /// <exception cref="TerminatingException">The command doesn't exist.</exception>
     public CommandInfo Find(string name)
     {
-        // A name is a name: no wildcards, and nothing that would be run to find it.
+        // Wildcards aren't supported, and nothing runs to find the command.
         CommandInfo? found = WildcardPattern.ContainsWildcardCharacters(name) || name.Trim().Length == 0
             ? null
             : commands.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.ExternalScript | CommandTypes.Application);
         return found ?? throw new TerminatingException(ErrorRecords.NotFound(Texts.Format("Tool.NotFound", name), Texts.Format("Tool.NotFoundRemedy"), name));
     }
 
-    /// <exception cref="TerminatingException">The command cannot be a tool.</exception>
+    /// <exception cref="TerminatingException">The command can't be a tool.</exception>
     public Tool Create(CommandInfo command, ToolOptions options)
     {
         if (command is AliasInfo alias) command = alias.ResolvedCommand ?? throw Wrong(Texts.Format("Tool.NotFound", alias.Definition), Texts.Format("Tool.NotFoundRemedy"), alias);
@@ -42,12 +43,13 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
         return Create(ToFunction(script, name), options with { Name = name });
     }
 
-    /// <summary>A script block is made a function for a moment: only those have parameters that can be read.</summary>
+    /// <summary>Converts a script block to a temporary function, because only functions have readable parameters.</summary>
     public FunctionInfo ToFunction(ScriptBlock script, string name)
     {
         ToolName.Check(name, script);
         ScriptBlock define = commands.NewScriptBlock(
-            @"param($Name, $Body) Microsoft.PowerShell.Management\Set-Item -LiteralPath ""function:local:$Name"" -Value $Body; Microsoft.PowerShell.Core\Get-Command -Name $Name -CommandType Function");
+            @"param($Name, $Body) Microsoft.PowerShell.Management\Set-Item -LiteralPath ""function:local:$Name"" -Value $Body; "
+            + @"Microsoft.PowerShell.Core\Get-Command -Name $Name -CommandType Function");
         return (FunctionInfo)define.Invoke(name, script)[0].BaseObject;
     }
 
@@ -55,8 +57,10 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     {
         ReadOnlyCollection<CommandParameterSetInfo> sets = command.ParameterSets;
         string[] names = [.. sets.Select(set => set.Name)];
-        if (name is not null) return sets.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw SeveralSets(command, names);
-        return sets.Count == 1 ? sets[0] : throw SeveralSets(command, names);
+        CommandParameterSetInfo? found = name is null
+            ? sets.Count == 1 ? sets[0] : null
+            : sets.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase));
+        return found ?? throw SeveralSets(command, names);
     }
 
     private static TerminatingException SeveralSets(CommandInfo command, string[] names) => Wrong(
@@ -66,7 +70,7 @@ internal sealed class CommandTool(CommandInvocationIntrinsics commands)
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }
 
-/// <summary>What a hashtable says of a command beside the command itself; null: as the command has it.</summary>
+/// <summary>The values in a hashtable that override those of the command; null keeps the command's value.</summary>
 internal sealed record ToolOptions
 {
     public string? Name { get; init; }
@@ -76,12 +80,12 @@ internal sealed record ToolOptions
     public string? ParameterSet { get; init; }
 }
 
-/// <summary>What a command's help says of it and of its parameters: the words by which the model chooses.</summary>
+/// <summary>The descriptions of a command and its parameters in its help, which the model uses to choose a tool.</summary>
 internal sealed class CommandHelp
 {
     private readonly Dictionary<string, string> _parameters = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What the command does; null where nobody wrote that down.</summary>
+    /// <summary>The description of the command; null if the help doesn't have one.</summary>
     public string? Synopsis { get; private init; }
 
     public static CommandHelp Read(CommandInvocationIntrinsics commands, CommandInfo command) => command switch
@@ -110,10 +114,11 @@ internal sealed class CommandHelp
         return help;
     }
 
-    /// <summary>A compiled command's help file, if the machine has it. Without one Get-Help makes up a syntax line, which says nothing.</summary>
+    /// <summary>Reads the help file of a compiled command. Without a file, Get-Help generates a syntax line, which is ignored.</summary>
     private static CommandHelp ReadGetHelp(CommandInvocationIntrinsics commands, CommandInfo command)
     {
-        ScriptBlock read = commands.NewScriptBlock(@"param($Name) Microsoft.PowerShell.Core\Get-Help -Name $Name -ErrorAction Ignore | Microsoft.PowerShell.Utility\Select-Object -First 1");
+        ScriptBlock read = commands.NewScriptBlock(
+            @"param($Name) Microsoft.PowerShell.Core\Get-Help -Name $Name -ErrorAction Ignore | Microsoft.PowerShell.Utility\Select-Object -First 1");
         PSObject? page = read.Invoke(command.ModuleName is { Length: > 0 } module ? module + "\\" + command.Name : command.Name).FirstOrDefault();
         string? synopsis = Tidy(page?.Properties["Synopsis"]?.Value?.ToString());
         var help = new CommandHelp { Synopsis = synopsis?.StartsWith(command.Name, StringComparison.OrdinalIgnoreCase) == true ? null : synopsis };
@@ -121,8 +126,8 @@ internal sealed class CommandHelp
         foreach (object? one in LanguagePrimitives.GetEnumerable(parameters) ?? Array.Empty<object>())
         {
             if (one is not PSObject parameter || parameter.Properties["name"]?.Value?.ToString() is not { } name) continue;
-            object? texts = parameter.Properties["description"]?.Value;
-            help.Add(name, string.Join(" ", (LanguagePrimitives.GetEnumerable(texts) ?? Array.Empty<object>()).Cast<object?>().Select(text => (text as PSObject)?.Properties["Text"]?.Value)));
+            IEnumerable texts = LanguagePrimitives.GetEnumerable(parameter.Properties["description"]?.Value) ?? Array.Empty<object>();
+            help.Add(name, string.Join(" ", texts.Cast<object?>().Select(text => (text as PSObject)?.Properties["Text"]?.Value)));
         }
 
         return help;
@@ -133,7 +138,7 @@ internal sealed class CommandHelp
         if (Tidy(text) is { } tidy) _parameters[parameter] = tidy;
     }
 
-    /// <summary>Help is wrapped for people; the model needs no line breaks, and pays for blanks.</summary>
+    /// <summary>Removes line breaks and repeated spaces, which the model doesn't need and which cost tokens.</summary>
     private static string? Tidy(string? text)
     {
         string tidy = string.Join(" ", (text ?? "").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

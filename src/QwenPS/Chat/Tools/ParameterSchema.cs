@@ -12,10 +12,10 @@ using QwenPS.Text;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>The JSON schema of a command's parameters, by what PowerShell knows of them: type, Mandatory, Validate attributes, defaults and help.</summary>
+/// <summary>Creates the JSON schema of a command's parameters from their types, Mandatory, Validate attributes, defaults, and help.</summary>
 internal static class ParameterSchema
 {
-    /// <exception cref="TerminatingException">A mandatory parameter is of a type that no JSON can give.</exception>
+    /// <exception cref="TerminatingException">A mandatory parameter has a type that can't be created from JSON.</exception>
     public static JsonObject Create(CommandInfo command, CommandParameterSetInfo set, CommandHelp help)
     {
         var properties = new JsonObject();
@@ -43,14 +43,14 @@ internal static class ParameterSchema
         return whole;
     }
 
-    /// <summary>-Verbose, -ErrorAction, -WhatIf and their like are the user's; a $PSDefaultParameterValues of theirs holds for tools too.</summary>
+    /// <summary>Common parameters such as -Verbose and -WhatIf are excluded, because the user controls them. $PSDefaultParameterValues applies to tools, too.</summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
 
     private static JsonObject Create(CommandParameterInfo parameter)
     {
         JsonObject schema = TypeSchema.Create(parameter.ParameterType);
-        // What is validated of a list is validated of each item, but its count.
+        // Validation of a list applies to each item, except for the count.
         JsonObject item = schema["items"] as JsonObject ?? schema;
         foreach (Attribute attribute in parameter.Attributes)
         {
@@ -83,24 +83,25 @@ internal static class ParameterSchema
         return schema;
     }
 
-    /// <summary>Defaults that are written down as plain values; what has to be run first to know it is left to the command.</summary>
+    /// <summary>Finds defaults that are plain values. Defaults that require running code are omitted.</summary>
     private static Dictionary<string, object?> FindDefaults(CommandInfo command)
     {
         Ast? ast = command switch { FunctionInfo function => function.ScriptBlock.Ast, ExternalScriptInfo script => script.ScriptBlock.Ast, _ => null };
         Ast? body = ast is FunctionDefinitionAst definition ? definition.Body : ast;
-        IEnumerable<Ast> parameters = ast?.FindAll(node => node is ParameterAst && (node.Parent == ast || (node.Parent is ParamBlockAst block && block.Parent == body)), searchNestedScriptBlocks: true) ?? [];
+        bool IsDeclared(Ast node) => node is ParameterAst && (node.Parent == ast || (node.Parent is ParamBlockAst block && block.Parent == body));
+        IEnumerable<Ast> parameters = ast?.FindAll(IsDeclared, searchNestedScriptBlocks: true) ?? [];
         var defaults = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (ParameterAst parameter in parameters.Cast<ParameterAst>())
         {
             if (parameter.DefaultValue is not { } expression) continue;
             try
             {
-                // Refuses whatever is no plain value, and runs nothing.
+                // SafeGetValue accepts only plain values, and doesn't run code.
                 defaults[parameter.Name.VariablePath.UserPath] = expression.SafeGetValue();
             }
             catch (InvalidOperationException)
             {
-                // Known only when the command runs.
+                // The default is known only when the command runs.
             }
         }
 
@@ -110,12 +111,12 @@ internal static class ParameterSchema
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
 
-/// <summary>Plain values as JSON, and how schemas are written: letters of other languages as they are.</summary>
+/// <summary>Converts plain values to JSON for schemas. Non-ASCII letters aren't escaped.</summary>
 internal static class SchemaJson
 {
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The value as JSON; null for null and for what is no plain value.</summary>
+    /// <summary>Converts a value to JSON; null for null and for values that aren't plain.</summary>
     public static JsonNode? ToNode(object? value)
     {
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;

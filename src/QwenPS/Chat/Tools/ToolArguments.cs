@@ -9,26 +9,26 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the arguments that a model wrote: the values of declared parameters, and nothing else. What is said of a fault is said to the model,
-/// and therefore in English. Runs on the pipeline thread, because constructors and setters of PowerShell's classes do.
+/// Reads the arguments of a tool call. Only declared parameters are accepted. Problems are described for the model, so they aren't localized. Runs on
+/// the pipeline thread, because the constructors and setters of PowerShell classes require it.
 /// </summary>
 internal static class ToolArguments
 {
-    /// <param name="tool">The tool that is asked for.</param>
-    /// <param name="json">The arguments as they came.</param>
-    /// <param name="values">The values by the declared name of each parameter.</param>
-    /// <returns>What is wrong; null where nothing is.</returns>
+    /// <param name="tool">The tool.</param>
+    /// <param name="json">The arguments as the model wrote them.</param>
+    /// <param name="values">The values by the declared names of the parameters.</param>
+    /// <returns>The problem; null if the arguments are valid.</returns>
     public static string? Read(Tool tool, string? json, out Hashtable values)
     {
         values = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        // No arguments at all: some models write nothing for a tool without parameters.
-        if (PlainValue.OfJson(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments are no valid JSON object.";
+        // Some models write empty arguments for a tool without parameters.
+        if (PlainValue.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments are no valid JSON object.";
         string[] declared = [.. tool.Properties?.Select(pair => pair.Key) ?? []];
         foreach (var pair in given)
         {
             string? name = declared.FirstOrDefault(one => string.Equals(one, pair.Key, StringComparison.OrdinalIgnoreCase));
             if (name is null) return $"{tool.Name} has no parameter '{pair.Key}'. Its parameters are: {string.Join(", ", declared)}.";
-            // Null is how models say that they leave a parameter out.
+            // Models write null for an omitted parameter.
             if (pair.Value is not null) values[name] = ToPowerShell(pair.Value, FindType(tool, name));
         }
 
@@ -37,22 +37,24 @@ internal static class ToolArguments
         return missing.Length == 0 ? null : $"{tool.Name} needs: {string.Join(", ", missing)}.";
     }
 
-    /// <summary>Objects as PowerShell's own, so that they become whatever class or object a parameter asks for, and tables where it asks for those.</summary>
+    /// <summary>Converts JSON objects to PowerShell objects, which PowerShell can convert to the parameter's class, or to tables if the parameter is one.</summary>
     private static object? ToPowerShell(object? value, Type type)
     {
         switch (value)
         {
             case Dictionary<string, object?> fields when TypeShape.FindValueType(type) is { } valueType: return ToTable(fields, type, valueType);
             case Dictionary<string, object?> fields when typeof(IDictionary).IsAssignableFrom(type):
-                IDictionary table = type == typeof(OrderedDictionary) ? new OrderedDictionary(StringComparer.OrdinalIgnoreCase) : new Hashtable(StringComparer.OrdinalIgnoreCase);
+                IDictionary table = type == typeof(OrderedDictionary)
+                    ? new OrderedDictionary(StringComparer.OrdinalIgnoreCase)
+                    : new Hashtable(StringComparer.OrdinalIgnoreCase);
                 foreach (var pair in fields) table[pair.Key] = ToPowerShell(pair.Value, typeof(Hashtable));
                 return table;
             case Dictionary<string, object?> fields:
                 IReadOnlyList<PropertyInfo> properties = TypeShape.IsClass(type) ? TypeShape.FindProperties(type) : [];
 
-                // PowerShell would set what the class hides, too, of whatever type that is.
+                // PowerShell would also set hidden members, whatever their types are.
                 fields = fields.Where(field => !IsHidden(type, properties, field.Key)).ToDictionary(field => field.Key, field => field.Value);
-                return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, properties.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType ?? typeof(object)));
+                return PlainObject.CreateFromMembers(fields, (name, member) => ToPowerShell(member, FindPropertyType(properties, name)));
             case object?[] items:
                 Type itemType = TypeShape.FindItemType(type) ?? type;
                 object?[] list = [.. items.Select(item => ToPowerShell(item, itemType))];
@@ -61,16 +63,23 @@ internal static class ToolArguments
         }
     }
 
+    private static Type FindPropertyType(IReadOnlyList<PropertyInfo> properties, string name) =>
+        properties.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType ?? typeof(object);
+
     private static bool IsHidden(Type type, IReadOnlyList<PropertyInfo> properties, string name) =>
         properties.Count > 0 && !properties.Any(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))
             && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
-    /// <summary>PowerShell turns its objects into any class, but not into a dictionary with types. What does not go into it either is left as it is, and PowerShell says why.</summary>
+    /// <summary>
+    /// Creates a generic dictionary, to which PowerShell can't convert its objects. If a value doesn't match, the fields remain unchanged, and PowerShell
+    /// reports the reason.
+    /// </summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
     {
         try
         {
-            return CollectionMaker.MakeTable(fields, type, valueType, "", (value, wanted, _) => LanguagePrimitives.ConvertTo(ToPowerShell(value, wanted), wanted, CultureInfo.InvariantCulture));
+            return CollectionFactory.CreateTable(
+                fields, type, valueType, "", (value, wanted, _) => LanguagePrimitives.ConvertTo(ToPowerShell(value, wanted), wanted, CultureInfo.InvariantCulture));
         }
         catch (Exception exception) when (exception is PSInvalidCastException or ObjectException or MissingMethodException or TargetInvocationException)
         {

@@ -7,37 +7,38 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>-ToolChoice as the service writes it.</summary>
+/// <summary>Converts -ToolChoice to the service's format.</summary>
 internal static class ToolChoices
 {
-    /// <summary>What is no name of a tool.</summary>
+    /// <summary>The values that aren't names of tools.</summary>
     public static readonly IReadOnlyList<string> Words = ["auto", "none", "required"];
 
-    /// <exception cref="TerminatingException">No tool of that name was given.</exception>
+    /// <exception cref="TerminatingException">-Tool doesn't contain a tool with that name.</exception>
     public static string? ToJson(string? choice, IReadOnlyList<Tool> tools)
     {
         if (choice is null) return null;
         if (Words.FirstOrDefault(word => string.Equals(word, choice, StringComparison.OrdinalIgnoreCase)) is { } known) return $"\"{known}\"";
         if (tools.FirstOrDefault(tool => string.Equals(tool.Name, choice, StringComparison.OrdinalIgnoreCase)) is { } tool)
             return new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool.Name } }.ToJsonString(SchemaJson.Options);
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoChoice", choice), Texts.Format("Tool.NoChoiceRemedy", string.Join(", ", [.. Words, .. tools.Select(one => one.Name)])), choice));
+        string valid = string.Join(", ", [.. Words, .. tools.Select(one => one.Name)]);
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.NoChoice", choice), Texts.Format("Tool.NoChoiceRemedy", valid), choice));
     }
 }
 
-/// <summary>Completes the words of -ToolChoice, and the names of the tools that the command line gives.</summary>
+/// <summary>Completes the words of -ToolChoice, and the names of the tools on the command line.</summary>
 internal sealed class ToolChoiceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        Func<string, bool> isMatch = CompletionText.Matcher(wordToComplete);
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
         return ToolChoices.Words.Concat(FindNames(fakeBoundParameters?["Tool"]))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(isMatch)
             .Select(word => new CompletionResult(CompletionText.Quote(word), word, CompletionResultType.ParameterValue, word));
     }
 
-    /// <summary>The names that can be told without running anything.</summary>
+    /// <summary>Finds the names that are known without running anything.</summary>
     private static IEnumerable<string> FindNames(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         string name when !name.TrimStart().StartsWith("{", StringComparison.Ordinal) => [name],

@@ -7,16 +7,16 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>Answers the tool calls of a model, round by round, until it answers in words. One loop serves all requests of a cmdlet, one at a time.</summary>
+/// <summary>Answers a model's tool calls, round by round, until it answers without calls. One loop handles all requests of a cmdlet, one at a time.</summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
-    /// <summary>As many as the OpenAI protocol allows tools in a request. The service's pages name no limit; real answers have a handful of calls.</summary>
+    /// <summary>The number of tools that the OpenAI protocol allows per request. The service doesn't document a limit, and real answers contain only a few calls.</summary>
     private const int MostCallsOfRound = 128;
 
-    /// <summary>Eight full rounds, which is the default of -MaxToolRound.</summary>
+    /// <summary>The calls of eight full rounds, which is the default of -MaxToolRound.</summary>
     private const int MostCalls = 8 * MostCallsOfRound;
 
-    /// <exception cref="TerminatingException">A tool is only described: there is nothing to run.</exception>
+    /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
     public static ToolLoop Create(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
     {
         if (tools.FirstOrDefault(tool => tool.Command is null) is not { } described) return new ToolLoop(tools, runner, approval, maxRounds);
@@ -24,13 +24,13 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     }
 
     /// <param name="request">The first request.</param>
-    /// <param name="askAsync">Sends a request, and shows or writes its pieces where that is wanted.</param>
-    /// <param name="io">Where tools are run.</param>
-    /// <exception cref="InputException">An answer asks for more calls than are run; none of them was.</exception>
+    /// <param name="askAsync">Sends a request and receives its answer.</param>
+    /// <param name="io">Runs the tools on the pipeline thread.</param>
+    /// <exception cref="InputException">An answer contains too many calls. None of its calls ran.</exception>
     public async Task<ChatResponse> RunAsync(ChatRequest request, Func<ChatRequest, Task<ChatResponse>> askAsync, ICmdletIO io)
     {
         var rounds = new List<ToolRound>();
-        var conversation = new ToolConversation();
+        var history = new ToolCallHistory();
         var watch = Stopwatch.StartNew();
         ChatResponse response = await askAsync(request).ConfigureAwait(false);
         Usage? usage = response.Usage;
@@ -49,8 +49,11 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
             var answered = new List<ToolInvocation>();
             foreach (ToolCall call in response.ToolCalls)
             {
-                ToolInvocation invocation = await AnswerAsync(call, conversation, io).ConfigureAwait(false);
-                await io.VerboseAsync(FormattableString.Invariant($"tool {invocation}: {(invocation.IsError ? "error, " : "")}{invocation.Result.Length} characters, {invocation.Duration.TotalMilliseconds:0} ms")).ConfigureAwait(false);
+                ToolInvocation invocation = await AnswerAsync(call, history, io).ConfigureAwait(false);
+                string outcome = invocation.IsError ? "error, " : "";
+                await io.VerboseAsync(
+                    FormattableString.Invariant($"tool {invocation}: {outcome}{invocation.Result.Length} characters, {invocation.Duration.TotalMilliseconds:0} ms"))
+                    .ConfigureAwait(false);
                 answered.Add(invocation);
             }
 
@@ -63,7 +66,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         }
 
         response.ToolRounds = rounds;
-        // The time of the tools is in it too.
+        // The duration includes the tools.
         response.Duration = watch.Elapsed;
         return response;
     }
@@ -73,11 +76,11 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
         Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
-        // A choice that forces a call would force one in every round.
+        // A choice that demands a call would demand one in every round.
         ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
     };
 
-    private Task<ToolInvocation> AnswerAsync(ToolCall call, ToolConversation conversation, ICmdletIO io)
+    private Task<ToolInvocation> AnswerAsync(ToolCall call, ToolCallHistory history, ICmdletIO io)
     {
         Tool? tool = tools.FirstOrDefault(one => string.Equals(one.Name, call.Name, StringComparison.Ordinal));
         return io.InTurnAsync(() =>
@@ -86,24 +89,28 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
             string? problem = tool is null
                 ? $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
                 : ToolArguments.Read(tool, call.Arguments, out arguments);
-            if (problem is not null && !conversation.MayCorrect(call))
-                throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, Texts.Format("Tool.CallInvalid", call.Name, problem), Texts.Format("Tool.CallInvalidRemedy"));
+            if (problem is not null && !history.MayCorrect(call))
+            {
+                string message = Texts.Format("Tool.CallInvalid", call.Name, problem);
+                throw new InputException("ToolCallInvalid", ErrorCategory.InvalidData, message, Texts.Format("Tool.CallInvalidRemedy"));
+            }
+
             if (problem is not null) return runner.Refuse(call, problem);
-            if (!conversation.IsNew(call)) return runner.Refuse(call, "This call was made before with the same arguments; its result is above. Use that one.");
+            if (!history.IsNew(call)) return runner.Refuse(call, "This call was made before with the same arguments; its result is above. Use that one.");
             return approval.Approve(tool!, arguments) ? runner.Run(tool!, call, arguments) : runner.Refuse(call, "The user declined this call.");
         });
     }
 }
 
-/// <summary>What a model has asked for so far: it may correct itself once, and asks for nothing twice.</summary>
-internal sealed class ToolConversation
+/// <summary>The tool calls that a model has made so far. The model can correct an invalid call once per tool, and repeated calls don't run.</summary>
+internal sealed class ToolCallHistory
 {
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly HashSet<string> _corrected = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this faulty call is the tool's first.</summary>
+    /// <summary>Whether this invalid call is the first one of the tool.</summary>
     public bool MayCorrect(ToolCall call) => _corrected.Add(call.Name ?? "");
 
-    /// <summary>Whether the same call with the same arguments was not made yet.</summary>
+    /// <summary>Whether the same call with the same arguments hasn't been made before.</summary>
     public bool IsNew(ToolCall call) => _made.Add(call.Name + "\n" + call.Arguments);
 }

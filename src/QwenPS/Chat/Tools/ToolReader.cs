@@ -10,8 +10,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions in the shapes of the service, of MCP,
-/// or as a bare name with a schema. Runs on the pipeline thread.
+/// Reads the values of -Tool: names of functions and cmdlets, commands, script blocks, and descriptions in the format of the service, of MCP, or as
+/// a name with a schema. Runs on the pipeline thread.
 /// </summary>
 internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConverter json)
 {
@@ -19,7 +19,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
 
     private readonly CommandTool _commands = new(commands);
 
-    /// <exception cref="TerminatingException">A value is no tool, or two have one name.</exception>
+    /// <exception cref="TerminatingException">A value isn't a tool, or two tools have the same name.</exception>
     public IReadOnlyList<Tool> Read(IEnumerable<object> values)
     {
         var tools = new List<Tool>();
@@ -53,7 +53,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
     {
         try
         {
-            return Described(JsonNode.Parse(text) as JsonObject, null, target);
+            return ReadDescription(JsonNode.Parse(text) as JsonObject, null, target);
         }
         catch (JsonException exception)
         {
@@ -63,10 +63,15 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
 
     private Tool ReadTable(IDictionary table)
     {
-        var options = new ToolOptions { Name = Value(table, "name") as string, Description = Value(table, "description") as string, ParameterSet = Value(table, "parameterset") as string };
-        object? command = Value(table, "command") ?? Value(table, "scriptblock");
-        bool hasSchema = SchemaNames.Any(name => Value(table, name) is not null);
-        if (command is null || hasSchema) return Described(JsonNode.Parse(json.ToJson(table)) as JsonObject, command, table);
+        var options = new ToolOptions
+        {
+            Name = FindValue(table, "name") as string,
+            Description = FindValue(table, "description") as string,
+            ParameterSet = FindValue(table, "parameterset") as string,
+        };
+        object? command = FindValue(table, "command") ?? FindValue(table, "scriptblock");
+        bool hasSchema = SchemaNames.Any(name => FindValue(table, name) is not null);
+        if (command is null || hasSchema) return ReadDescription(JsonNode.Parse(json.ToJson(table)) as JsonObject, command, table);
         return command switch
         {
             string name => _commands.Create(_commands.Find(name), options),
@@ -76,12 +81,12 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         };
     }
 
-    /// <summary>A tool whose parameters the caller describes, in the shape of the service, of MCP, or bare.</summary>
-    private Tool Described(JsonObject? description, object? command, object target)
+    /// <summary>Reads a tool whose parameters the user describes.</summary>
+    private Tool ReadDescription(JsonObject? description, object? command, object target)
     {
-        JsonObject? function = description is null ? null : Member(description, "function") as JsonObject ?? description;
+        JsonObject? function = description is null ? null : FindMember(description, "function") as JsonObject ?? description;
         if (function is null || FindText(function, "name") is not { Length: > 0 } name) throw NoTool(target);
-        JsonNode? given = Member(function, "parameters") ?? Member(function, "inputSchema");
+        JsonNode? given = FindMember(function, "parameters") ?? FindMember(function, "inputSchema");
         if (given is not (null or JsonObject)) throw Wrong(Texts.Format("Tool.NoSchema", name), Texts.Format("Tool.NoSchemaRemedy"), target);
         JsonObject schema = (JsonObject?)given?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
         ToolName.Check(name, target);
@@ -96,13 +101,13 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         return new Tool(new(name, FindText(function, "description"), schema.ToJsonString(SchemaJson.Options)), runs, schema);
     }
 
-    private static JsonNode? Member(JsonObject json, string name) =>
+    private static JsonNode? FindMember(JsonObject json, string name) =>
         json.FirstOrDefault(pair => string.Equals(pair.Key.Replace("_", ""), name, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static string? FindText(JsonObject json, string name) =>
-        Member(json, name) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+        FindMember(json, name) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    private static object? Value(IDictionary table, string name)
+    private static object? FindValue(IDictionary table, string name)
     {
         foreach (DictionaryEntry entry in table)
         {
@@ -125,10 +130,10 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
     private static TerminatingException Wrong(string message, string remedy, object target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
 }
 
-/// <summary>What -Tool was given, made ready: what the model is told of it, and what runs when it calls.</summary>
-/// <param name="Definition">For the model.</param>
-/// <param name="Command">What runs; null where the tool is only described.</param>
-/// <param name="Schema">The parameters that the model may give.</param>
+/// <summary>A tool of -Tool: its definition for the model, and the command that runs.</summary>
+/// <param name="Definition">The definition for the model.</param>
+/// <param name="Command">The command that runs; null if the tool is only a description.</param>
+/// <param name="Schema">The schema of the parameters.</param>
 internal sealed record Tool(ToolDefinition Definition, CommandInfo? Command, JsonObject Schema)
 {
     public string Name => Definition.Name;
@@ -138,12 +143,12 @@ internal sealed record Tool(ToolDefinition Definition, CommandInfo? Command, Jso
     public IEnumerable<string> Required => (Schema["required"] as JsonArray)?.Select(name => (string)name!) ?? [];
 }
 
-/// <summary>The service takes names of 1 to 64 letters, digits, hyphens and underscores.</summary>
+/// <summary>Validates names of tools. The service accepts 1 to 64 letters, digits, hyphens, and underscores.</summary>
 internal static class ToolName
 {
     private const int Longest = 64;
 
-    /// <exception cref="TerminatingException">The service would refuse the name.</exception>
+    /// <exception cref="TerminatingException">The service would reject the name.</exception>
     public static void Check(string name, object target)
     {
         if (name.Length is > 0 and <= Longest && name.All(IsAllowed)) return;

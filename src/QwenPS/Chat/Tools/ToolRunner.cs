@@ -11,12 +11,12 @@ using QwenPS.Requests.StructuredOutput;
 namespace QwenPS.Chat.Tools;
 
 /// <summary>
-/// Runs a tool as a nested pipeline of the caller's session, with its arguments bound as values. Nothing that came from the model is ever
-/// parsed as PowerShell. Runs on the pipeline thread.
+/// Runs a tool in a nested pipeline of the user's session, with its arguments bound as values. Nothing from the model is ever parsed as PowerShell
+/// code. Runs on the pipeline thread.
 /// </summary>
 internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan timeout)
 {
-    /// <summary>How long the output of a tool is converted to JSON.</summary>
+    /// <summary>The maximum time to convert a tool's output to JSON.</summary>
     private readonly TimeSpan _conversionTime = TimeSpan.FromSeconds(Math.Min(10, timeout.TotalSeconds));
 
     public ToolInvocation Run(Tool tool, ToolCall call, Hashtable arguments)
@@ -36,7 +36,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
             catch (PipelineStoppedException) when (hasTimedOut || output.IsTooLarge)
             {
-                // Said below: a stopped pipeline may end without this too.
+                // This is handled below, because a stopped pipeline can also end without this exception.
             }
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
             {
@@ -44,7 +44,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
         }
 
-        // Ctrl-C reaches the tool before the cmdlet, and its result must not be sent on.
+        // Ctrl-C reaches the tool before the cmdlet, and the tool's result must not be sent.
         if (shell.InvocationStateInfo.State == PSInvocationState.Stopped && !hasTimedOut && !output.IsTooLarge) throw new PipelineStoppedException();
         if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
         else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} did not end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
@@ -54,10 +54,10 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
         return Answer(call, Format(tool, errors, output), errors.Count > 0, hasRun: true, watch.Elapsed);
     }
 
-    /// <summary>The answer to a call that was not carried out.</summary>
+    /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>What the model gets. Objects can be without end, which shows only here.</summary>
+    /// <summary>Creates the text for the model. An endless object is detected only here.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -85,19 +85,19 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 }
 
 /// <summary>
-/// What a tool writes, up to a limit. What comes after is dropped, so that a tool that goes on writing until it's stopped takes no memory. Errors, warnings and
-/// verbose lines count too.
+/// Collects a tool's output, up to a limit. Output after that is dropped, so a tool that writes until it's stopped doesn't use more memory. Errors,
+/// warnings, and verbose lines count, too.
 /// </summary>
-/// <param name="stop">Is called once the limit is passed.</param>
+/// <param name="stop">Is called when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
 {
-    /// <summary>The most that a tool can write, in characters. Far less reaches the model: see <see cref="ToolResult.Longest"/>.</summary>
+    /// <summary>The maximum output of a tool, in characters. The model gets far less: see <see cref="ToolResult.MaxLength"/>.</summary>
     public const int Limit = 4_000_000;
 
-    /// <summary>What each value counts, however short it is.</summary>
-    private const int LeastSize = 8;
+    /// <summary>The minimum size that each value counts, in characters.</summary>
+    private const int MinSize = 8;
 
-    /// <summary>What an object counts that isn't data, such as a file or a process: about what its JSON has.</summary>
+    /// <summary>The size that a live object counts, such as a file or a process: the approximate length of its JSON.</summary>
     private const int LiveSize = 400;
 
     private const int DeepestLevel = 32;
@@ -115,7 +115,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
 
     public IReadOnlyList<string> Verbose => _verbose;
 
-    /// <summary>Takes what is written to the streams, too. A nested pipeline would keep it all, with the objects that it's about.</summary>
+    /// <summary>Also collects the output of the streams. Otherwise, the nested pipeline keeps all records, with the objects that they reference.</summary>
     public void Watch(PSDataStreams streams)
     {
         streams.Error.DataAdded += (_, _) => Take(_errors, streams.Error.ReadAll().Select(one => one.ToString()));
@@ -149,16 +149,16 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
         if (IsTooLarge) stop();
     }
 
-    /// <summary>Adds the size of a value and of whatever is in it. Every step counts, so that this ends whatever it's given.</summary>
+    /// <summary>Adds the size of a value and its content. Every step counts, so this ends for any value.</summary>
     private void Measure(object? value, int level)
     {
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
-        _size += LeastSize;
+        _size += MinSize;
         if (IsTooLarge || level > DeepestLevel || inner is null) return;
         switch (inner)
         {
             case string text: _size += text.Length; break;
-            case Array array when inner.GetType().GetElementType()!.IsPrimitive: _size += array.LongLength * LeastSize; break;
+            case Array array when inner.GetType().GetElementType()!.IsPrimitive: _size += array.LongLength * MinSize; break;
             case IDictionary table:
                 foreach (DictionaryEntry entry in table)
                 {
@@ -192,11 +192,11 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     }
 }
 
-/// <summary>What a tool wrote, as the text that the model gets: a string as it is, everything else as compact JSON.</summary>
+/// <summary>Converts a tool's output to the text that the model gets: a string as it is, everything else as compact JSON.</summary>
 internal static class ToolResult
 {
-    /// <summary>The longest result in characters, some 16,000 tokens: more would cost much and help little.</summary>
-    internal const int Longest = 64 * 1024;
+    /// <summary>The maximum length of a result in characters, about 16,000 tokens. A longer result would be expensive and of little use.</summary>
+    internal const int MaxLength = 64 * 1024;
 
     public static string FormatOutput(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
@@ -205,13 +205,13 @@ internal static class ToolResult
         return output.Count == 0 ? "null" : FormatMany(json, output, timer);
     }
 
-    /// <summary>No more of them than fit: a tool may write all files of a machine.</summary>
+    /// <summary>Formats only as many objects as fit, because a tool can return a huge number of objects.</summary>
     private static string FormatMany(JsonConverter json, IReadOnlyList<PSObject?> output, CancellationToken timer)
     {
         var text = new StringBuilder("[");
         for (int i = 0; i < output.Count; i++)
         {
-            if (text.Length > Longest) return Start(text.ToString()) + string.Format(CultureInfo.InvariantCulture, "\n[cut: {0:N0} of {1:N0} objects]", i, output.Count);
+            if (text.Length > MaxLength) return Start(text.ToString()) + string.Format(CultureInfo.InvariantCulture, "\n[cut: {0:N0} of {1:N0} objects]", i, output.Count);
             if (i > 0) text.Append(',');
             text.Append(ToJson(json, output[i], timer));
         }
@@ -231,10 +231,10 @@ internal static class ToolResult
 
     private static string Cut(string text)
     {
-        if (text.Length <= Longest) return text;
+        if (text.Length <= MaxLength) return text;
         string start = Start(text);
         return start + string.Format(CultureInfo.InvariantCulture, "\n[cut: the first {0:N0} of {1:N0} characters]", start.Length, text.Length);
     }
 
-    private static string Start(string text) => text.Substring(0, char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest);
+    private static string Start(string text) => text.Substring(0, char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength);
 }

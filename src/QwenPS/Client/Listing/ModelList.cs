@@ -118,7 +118,7 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
         }
         catch (InvalidOperationException exception)
         {
-            throw JsonText.HalfName(exception);
+            throw JsonText.InvalidName(exception);
         }
     }
 

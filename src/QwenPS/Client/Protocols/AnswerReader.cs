@@ -53,7 +53,7 @@ internal static class AnswerReader
         }
         catch (InvalidOperationException exception)
         {
-            throw JsonText.HalfName(exception);
+            throw JsonText.InvalidName(exception);
         }
     }
 

@@ -8,8 +8,8 @@ using QwenPS.Text;
 namespace QwenPS.Requests.Input;
 
 /// <summary>
-/// What the pipeline means: text is one document, a file is one request, an answer goes on with its conversation, other objects become JSON.
-/// Runs on the pipeline thread.
+/// Converts pipeline input to requests: all text is one document, a file is one request, an answer continues its conversation, and other objects
+/// become JSON. Runs on the pipeline thread.
 /// </summary>
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
@@ -20,15 +20,15 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private bool _hasAdded;
     private bool _isAtEnd;
 
-    /// <summary>Takes the paths, or else a pipeline object.</summary>
-    /// <param name="item">The object; null where there is none, or where it's null.</param>
+    /// <summary>Reads the files of -Path, or a pipeline object.</summary>
+    /// <param name="item">The object; null if there isn't one, or if it's null.</param>
     public void Read(PSObject? item)
     {
         if (settings.Files is { } files) AddFiles(files);
         else if (settings.HasInput) ReadObject(item);
     }
 
-    /// <summary>The pipeline has ended: the document is complete, or there was none.</summary>
+    /// <summary>Adds the document when the pipeline has ended, or the prompt if there was no input.</summary>
     public void Complete()
     {
         _isAtEnd = true;
@@ -37,7 +37,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
-    /// <summary>Whether the prompt waits for input that is not there: sent alone it would be answered with nonsense.</summary>
+    /// <summary>Whether the expected input is missing. A prompt that's sent without its input gets a meaningless answer.</summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
     private void ReadObject(PSObject? item)
@@ -45,7 +45,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _items++;
         if (item is null)
         {
-            // No line of a document; but with -PerItem whoever counts answers and errors misses one.
+            // Null isn't a line of a document. With -PerItem, every item needs an answer or an error, so the counts match.
             if (settings.PerItem) AddItem("", item);
             return;
         }
@@ -68,7 +68,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
-    /// <summary>Whether it is an answer or a conversation that came out of a job, or of a file of Export-Clixml: a plain object that was one.</summary>
+    /// <summary>Whether the object is a deserialized answer or conversation, which comes from a job or from Import-Clixml.</summary>
     private static bool IsSavedConversation(PSObject item) =>
         item.TypeNames.Count > 0 && item.TypeNames[0] is "Deserialized.QwenPS.ChatResponse" or "Deserialized.QwenPS.Conversation";
 
@@ -91,7 +91,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (_document is null) _document = new StringBuilder(line);
         else _document.Append('\n').Append(line);
-        // A character has at least one byte: there is no need to keep more than this.
+        // A character has at least one byte, so a text with more characters than this is too large.
         if (_document.Length > settings.MaxInputSize) throw new TerminatingException(ErrorRecords.Create(TooLarge(), null));
     }
 
@@ -102,36 +102,37 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
         else if (_composer.HasImages) AddText(null, settings.ImageNames);
-        else if (settings.Messages is { Count: > 0 }) Add(Ready(_composer.ComposeMessages(), settings.Messages));
+        else if (settings.Messages is { Count: > 0 }) Add(CreateInput(_composer.ComposeMessages(), settings.Messages));
         else throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NothingToSend"), Texts.Format("Chat.NothingToSendRemedy")));
     }
 
     private void AddItem(string text, object? target)
     {
         _hasInput = true;
-        if (text.Length == 0) inputs.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = _composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
-        else AddText(text, target);
+        if (text.Length > 0) AddText(text, target);
+        else inputs.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = _composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
     }
 
     private void AddText(string? text, object? target)
     {
         bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize;
-        Add(Ready(_composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
+        Add(CreateInput(_composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
     }
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
-        if (string.IsNullOrEmpty(settings.Prompt) && !_composer.HasImages && settings.Messages is not { Count: > 0 } && !(history.Count > 0 && history[history.Count - 1].Partial))
+        ChatMessage? last = history.Count > 0 ? history[history.Count - 1] : null;
+        if (string.IsNullOrEmpty(settings.Prompt) && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
         {
-            // A prompt does not help where the answer asked for tools: the service wants their results first.
-            bool asksForTools = history.Count > 0 && history[history.Count - 1].ToolCalls is { Count: > 0 };
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), Texts.Format(asksForTools ? "Chat.NoToolResultRemedy" : "Chat.NoPromptRemedy"), target));
+            // If the answer contains tool calls, a prompt doesn't help, because the service requires the results first.
+            string remedy = last?.ToolCalls is { Count: > 0 } ? Texts.Format("Chat.NoToolResultRemedy") : Texts.Format("Chat.NoPromptRemedy");
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), remedy, target));
         }
 
-        Add(Ready(_composer.Continue(history, model, source), target));
+        Add(CreateInput(_composer.Continue(history, model, source), target));
     }
 
-    private ChatInput Ready(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
+    private ChatInput CreateInput(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
     {
         Target = target,
         Text = text ?? request.Messages[request.Messages.Count - 1].Content,
@@ -148,9 +149,12 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     }
 
     private static long Measure(ChatMessage message) =>
-        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(part => part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.GetSize(part.ImageUrl)) ?? 0);
+        Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(Measure) ?? 0);
 
-    /// <summary>The size of a file; 0 for one that cannot be had, which is said when it is read.</summary>
+    private static long Measure(ContentPart part) =>
+        part.ImageUrl is null ? Encoding.UTF8.GetByteCount(part.Text ?? part.Json ?? "") : ImageUri.GetSize(part.ImageUrl);
+
+    /// <summary>Finds the size of a file; 0 if it can't be found, which is reported when the file is read.</summary>
     private static long Measure(string path)
     {
         try
@@ -166,12 +170,12 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddFiles(PathArgument given)
     {
-        // All of them first: the progress bar wants to know how many there are.
+        // All files are found first, because the progress bar needs their number.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, Refuse)];
         inputs.Expect(files.Length);
         foreach (string path in files) AddFile(path, path);
 
-        // One path that leads nowhere is a request that failed, and the only one.
+        // A single path that doesn't exist is the only request, so its error ends the cmdlet.
         void Refuse(ErrorRecord record)
         {
             if (given.Paths.Count == 1) throw new TerminatingException(record);
@@ -181,13 +185,13 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddFile(string path, object target)
     {
-        // Once for all of them: what is wrong with the messages is wrong with each.
+        // The first file validates the messages, because an error in them affects every request.
         if (!_hasAdded) _composer.Compose(content: null, source: null);
         Add(new ChatInput
         {
             Target = target,
             Model = _composer.Model,
-            Size = Encoding.UTF8.GetByteCount(_composer.UserText(null)) + _composer.ImageSize + Measure(path),
+            Size = Encoding.UTF8.GetByteCount(_composer.CreateUserText(null)) + _composer.ImageSize + Measure(path),
             Source = path,
             LoadAsync = async () =>
             {

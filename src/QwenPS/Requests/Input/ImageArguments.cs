@@ -6,10 +6,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Makes parts of a message out of -Image: files are read, addresses go as they are. Runs on the pipeline thread.</summary>
+/// <summary>Converts -Image to parts of a message. Files are read, and addresses are sent unchanged. Runs on the pipeline thread.</summary>
 internal static class ImageArguments
 {
-    /// <exception cref="TerminatingException">One of them is no image, too large, not there, or cannot be read.</exception>
+    /// <exception cref="TerminatingException">An image doesn't exist, isn't an image, is too large, or can't be read.</exception>
     public static IReadOnlyList<ContentPart> Read(string[]? images, int maxSize, PathResolver paths, CmdletPump pump)
     {
         if (images is null) return [];
@@ -19,7 +19,7 @@ internal static class ImageArguments
             try
             {
                 if (ImageUri.IsRemote(image)) parts.Add(new ContentPart { ImageUrl = image });
-                else if (ImageUri.IsData(image)) parts.Add(Data(image, maxSize));
+                else if (ImageUri.IsData(image)) parts.Add(ReadData(image, maxSize));
                 else parts.AddRange(FindFiles(image, paths).Select(file => ReadFile(file, maxSize, pump)));
             }
             catch (InputException exception)
@@ -45,7 +45,7 @@ internal static class ImageArguments
             : throw new InputException("NotFound", ErrorCategory.ObjectNotFound, Texts.Format("Image.NotFound", path), Texts.Format("Image.NotFoundRemedy"));
     }
 
-    private static ContentPart Data(string uri, int limit)
+    private static ContentPart ReadData(string uri, int limit)
     {
         if (!ImageUri.IsImageData(uri)) throw ImageFile.NotImage(uri.Length > 60 ? uri.Substring(0, 60) + "…" : uri);
         long size = ImageUri.GetSize(uri);
@@ -54,7 +54,7 @@ internal static class ImageArguments
     }
 }
 
-/// <summary>Takes images as paths, files (of which Windows PowerShell would make bare names) or addresses.</summary>
+/// <summary>Converts files, addresses, and paths to text. Without it, Windows PowerShell converts a file to its name without the folder.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ImageTransformationAttribute : ArgumentTransformationAttribute
 {

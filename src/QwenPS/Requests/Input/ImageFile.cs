@@ -7,50 +7,50 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Reads a file as an image, whatever its name says.</summary>
+/// <summary>Reads files as images. The content determines the format; the name doesn't matter.</summary>
 internal static class ImageFile
 {
-    /// <summary>Whether the file begins as an image does. A file that cannot be opened is none.</summary>
+    /// <summary>Whether the first bytes of the file are those of an image. False for a file that can't be opened.</summary>
     public static bool IsImage(string path)
     {
         try
         {
             using FileStream file = RegularFile.OpenRead(path);
-            byte[] beginning = new byte[ImageKind.Length];
+            byte[] beginning = new byte[ImageFormat.Length];
             int length = 0;
             for (int read; length < beginning.Length && (read = file.Read(beginning, length, beginning.Length - length)) > 0; length += read)
             {
             }
 
-            return ImageKind.Find(beginning.AsSpan(0, length)) is not null;
+            return ImageFormat.Find(beginning.AsSpan(0, length)) is not null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Said when the file is read.
+            // The error is reported when the file is read.
             return false;
         }
     }
 
-    /// <summary>The image as a part of a message: a data URI.</summary>
-    /// <exception cref="InputException">The file is no image, too large, or cannot be read.</exception>
+    /// <summary>Reads an image as a part of a message, as a data URI.</summary>
+    /// <exception cref="InputException">The file isn't an image, is too large, or can't be read.</exception>
     public static async Task<ContentPart> ReadAsync(string path, int limit) =>
         TryRead(await TextFile.ReadBytesAsync(path, limit).ConfigureAwait(false)) ?? throw NotImage(path);
 
-    /// <summary>The content of a file as a part of a message; null if it's no image.</summary>
+    /// <summary>Converts the content of a file to a part of a message; null if it isn't an image.</summary>
     public static ContentPart? TryRead(byte[] content) =>
-        ImageKind.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.CreateDataUri(mediaType, content) } : null;
+        ImageFormat.Find(content) is { } mediaType ? new ContentPart { ImageUrl = ImageUri.CreateDataUri(mediaType, content) } : null;
 
     public static InputException NotImage(string what) =>
-        new("NotImage", ErrorCategory.InvalidData, Texts.Format("Image.NotImage", what), Texts.Format("Image.NotImageRemedy", ImageKind.Known));
+        new("NotImage", ErrorCategory.InvalidData, Texts.Format("Image.NotImage", what), Texts.Format("Image.NotImageRemedy", ImageFormat.Known));
 }
 
-/// <summary>Recognizes an image by its first bytes: the name of a file says what somebody believed it to be.</summary>
-internal static class ImageKind
+/// <summary>Recognizes the format of an image by its first bytes, because a file name can be wrong.</summary>
+internal static class ImageFormat
 {
-    /// <summary>So many bytes of a file are enough.</summary>
+    /// <summary>The number of bytes that are needed to recognize a format.</summary>
     public const int Length = 32;
 
-    /// <summary>The kinds as people name them.</summary>
+    /// <summary>The names of the formats, for messages.</summary>
     public const string Known = "PNG, JPEG, GIF, BMP, WebP, TIFF, HEIC";
 
     private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -58,10 +58,10 @@ internal static class ImageKind
     private static readonly string[] HeicBrands = ["heic", "heix", "hevc", "hevx", "heim", "heis"];
     private static readonly string[] HeifBrands = ["mif1", "msf1"];
 
-    /// <summary>The lengths that the second header of a BMP has had over the years.</summary>
+    /// <summary>The lengths of the second header in the versions of BMP.</summary>
     private static readonly int[] BitmapHeaders = [12, 16, 40, 52, 56, 64, 108, 124];
 
-    /// <summary>The media type (<c>image/png</c>); null where it is none of the kinds that the service takes.</summary>
+    /// <summary>Finds the media type (<c>image/png</c>); null if the service doesn't accept the format.</summary>
     public static string? Find(ReadOnlySpan<byte> beginning)
     {
         if (beginning.StartsWith(Png)) return "image/png";
@@ -70,11 +70,12 @@ internal static class ImageKind
         if (IsBitmap(beginning)) return "image/bmp";
         if (beginning.StartsWith("RIFF"u8) && Has(beginning, 8, "WEBPVP8"u8)) return "image/webp";
         if (beginning.StartsWith("II*\0"u8) || beginning.StartsWith("MM\0*"u8)) return "image/tiff";
-        // The length before it is small, so that no text can begin so.
-        return Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12 ? OfBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
+        // The box length before the type is small, so its first bytes are zero, and a text can't begin this way.
+        bool hasBrand = Has(beginning, 0, "\0\0"u8) && Has(beginning, 4, "ftyp"u8) && beginning.Length >= 12;
+        return hasBrand ? FindByBrand(Encoding.ASCII.GetString(beginning.Slice(8, 4).ToArray())) : null;
     }
 
-    /// <summary>A text may begin with the letters too; behind them, a picture has sizes, which are not all letters.</summary>
+    /// <summary>A text can begin with the same letters. In an image, they're followed by sizes, which aren't all letters.</summary>
     private static bool IsGif(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith("GIF87a"u8) && !bytes.StartsWith("GIF89a"u8)) return false;
@@ -86,16 +87,17 @@ internal static class ImageKind
         return false;
     }
 
-    /// <summary>Two letters are too few to tell a picture from a text, so the headers behind them have to fit too.</summary>
+    /// <summary>A text can begin with the same two letters, so the headers that follow must be valid, too.</summary>
     private static bool IsBitmap(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("BM"u8) && Has(bytes, 6, "\0\0\0\0"u8) && bytes.Length >= 18
             && Array.IndexOf(BitmapHeaders, bytes[14] | (bytes[15] << 8) | (bytes[16] << 16) | (bytes[17] << 24)) >= 0;
 
-    private static string? OfBrand(string brand)
+    private static string? FindByBrand(string brand)
     {
         if (Array.IndexOf(HeicBrands, brand) >= 0) return "image/heic";
         return Array.IndexOf(HeifBrands, brand) >= 0 ? "image/heif" : null;
     }
 
-    private static bool Has(ReadOnlySpan<byte> bytes, int place, ReadOnlySpan<byte> what) => bytes.Length >= place + what.Length && bytes.Slice(place, what.Length).SequenceEqual(what);
+    private static bool Has(ReadOnlySpan<byte> bytes, int offset, ReadOnlySpan<byte> expected) =>
+        bytes.Length >= offset + expected.Length && bytes.Slice(offset, expected.Length).SequenceEqual(expected);
 }

@@ -8,24 +8,24 @@ using QwenPS.Text;
 
 namespace QwenPS.Requests.Input;
 
-/// <summary>Turns PowerShell's objects into compact JSON with PowerShell's own ConvertTo-Json. Runs on the pipeline thread.</summary>
+/// <summary>Converts PowerShell objects to compact JSON with PowerShell's own ConvertTo-Json. Runs on the pipeline thread.</summary>
 internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
 {
-    /// <summary>For data that somebody wrote down: everything.</summary>
+    /// <summary>The depth for data, such as hashtables, which is written completely.</summary>
     private const int DataDepth = 32;
 
-    /// <summary>For live objects (a process, a service), whose properties lead on to half the system: what ConvertTo-Json does by default.</summary>
+    /// <summary>The depth for live objects, such as processes, whose properties reference many other objects. It's the default of ConvertTo-Json.</summary>
     private const int LiveDepth = 2;
 
     private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(commands, variables, stop));
     private ScriptBlock? _convert;
 
-    /// <summary>An object as the text that is sent of it: XML as it is, everything else as JSON.</summary>
+    /// <summary>Converts an object to the text that's sent: XML as it is, everything else as JSON.</summary>
     public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
-    /// <param name="timer">Ends the conversion of an object that is without end.</param>
-    /// <exception cref="OperationCanceledException">It has ended it.</exception>
+    /// <param name="timer">Stops the conversion, which can be endless for some objects.</param>
+    /// <exception cref="OperationCanceledException">The timer stopped the conversion.</exception>
     public string ToJson(object value, CancellationToken timer = default)
     {
         if (!LiveObjects.IsData(value)) return ConvertLive(value, timer);
@@ -44,7 +44,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
         return fields;
     }
 
-    /// <summary>ConvertTo-Json leaves of XML the names of the types of its nodes.</summary>
+    /// <summary>ConvertTo-Json writes only type names for XML nodes, so XML is converted to text first.</summary>
     private string ConvertLive(object value, CancellationToken timer) => Convert(FindXml(value) ?? value, LiveDepth, timer);
 
     private string Convert(object? value, int depth, CancellationToken timer)
@@ -67,7 +67,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
             }
             catch (PipelineStoppedException) when (timer.IsCancellationRequested)
             {
-                // Said below: a stopped pipeline may end without this too.
+                // This is handled below, because a stopped pipeline can also end without this exception.
             }
         }
 
@@ -84,8 +84,8 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
 }
 
 /// <summary>
-/// What ConvertTo-Json calls in PowerShell 7, without the cmdlet around it: a pipeline for each of many thousand objects takes ten times as long as
-/// their text. Windows PowerShell has no such method. Runs on the pipeline thread.
+/// Calls the method that ConvertTo-Json uses in PowerShell 7. A pipeline per object is much slower if there are thousands of objects. Windows
+/// PowerShell doesn't have this method. Runs on the pipeline thread.
 /// </summary>
 internal sealed class DirectJson
 {
@@ -104,7 +104,7 @@ internal sealed class DirectJson
         _stop = stop;
     }
 
-    /// <summary>The method; null where PowerShell has none, or the user has defaults for the cmdlet's parameters, which it would not know.</summary>
+    /// <summary>Finds the method; null if PowerShell doesn't have it, or if the user has set defaults for the cmdlet's parameters, which the method ignores.</summary>
     public static DirectJson? Find(CommandInvocationIntrinsics commands, PSVariableIntrinsics variables, CancellationToken stop)
     {
         if (HasDefaults(variables)) return null;
@@ -115,7 +115,7 @@ internal sealed class DirectJson
         return new DirectJson(convert, newContext, stop);
     }
 
-    /// <summary>The object as compact JSON; null where that fails or is stopped: the cmdlet says why.</summary>
+    /// <summary>Converts the object to compact JSON; null if the conversion fails or is stopped. The cmdlet then reports the reason.</summary>
     public string? TryConvert(object? value, int depth, CancellationToken timer)
     {
         const bool enumsAsStrings = false, compress = true;

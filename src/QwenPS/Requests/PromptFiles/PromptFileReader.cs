@@ -11,15 +11,15 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>Reads a prompt file, with its variables filled in. Runs on the pipeline thread.</summary>
-/// <param name="given">Its path, as it was given.</param>
-/// <param name="paths">Finds it.</param>
-/// <param name="pump">Waits for the file, and warns.</param>
-/// <param name="json">Writes values that are objects.</param>
+/// <param name="given">The path that the user specified.</param>
+/// <param name="paths">Resolves the path.</param>
+/// <param name="pump">Waits for the file, and writes warnings.</param>
+/// <param name="json">Converts values that are objects.</param>
 internal sealed class PromptFileReader(string given, PathResolver paths, CmdletPump pump, JsonConverter json)
 {
-    /// <param name="values">What the variables stand for; null for nothing.</param>
+    /// <param name="values">The values of the variables; null if there aren't any.</param>
     /// <param name="usesSystem">Whether the file's system message is used.</param>
-    /// <param name="maxSize">The largest file in bytes.</param>
+    /// <param name="maxSize">The maximum size of the file in bytes.</param>
     /// <exception cref="TerminatingException">The file can't be read, isn't a prompt file, or a variable has no value.</exception>
     public FilledPrompt Read(IDictionary? values, bool usesSystem, int maxSize)
     {
@@ -47,8 +47,9 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         }
         catch (InputException exception)
         {
-            if (exception.Category == ErrorCategory.InvalidType) exception = new InputException(exception.Id, exception.Category, exception.Message, Texts.Format("PromptFile.NotFoundRemedy"), exception);
-            throw new TerminatingException(ErrorRecords.Create(exception, given));
+            if (exception.Category != ErrorCategory.InvalidType) throw new TerminatingException(ErrorRecords.Create(exception, given));
+            var notFile = new InputException(exception.Id, exception.Category, exception.Message, Texts.Format("PromptFile.NotFoundRemedy"), exception);
+            throw new TerminatingException(ErrorRecords.Create(notFile, given));
         }
         catch (PromptFormatException exception)
         {
@@ -67,14 +68,14 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
 
     private string Fill(string text, Dictionary<string, string> variables)
     {
-        string[] missing = [.. PromptTemplate.NamesIn(text).Where(name => !variables.ContainsKey(name))];
+        string[] missing = [.. PromptTemplate.FindNames(text).Where(name => !variables.ContainsKey(name))];
         if (missing.Length > 0) throw Wrong("PromptFile.Missing", "PromptFile.MissingRemedy", string.Join(", ", missing));
         return PromptTemplate.Fill(text, name => variables[name]);
     }
 
     private void WarnOfUnused(Dictionary<string, string> variables, string[] texts)
     {
-        var used = new HashSet<string>(texts.SelectMany(PromptTemplate.NamesIn), StringComparer.OrdinalIgnoreCase);
+        var used = new HashSet<string>(texts.SelectMany(PromptTemplate.FindNames), StringComparer.OrdinalIgnoreCase);
         string[] unused = [.. variables.Keys.Where(name => !used.Contains(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
         if (unused.Length > 0) pump.WriteWarningLine(Texts.Format("PromptFile.Unused", string.Join(", ", unused)));
     }
@@ -87,7 +88,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         return variables;
     }
 
-    /// <summary>A value as text: a list a line for each, tables and objects as JSON, as in the pipeline; numbers with a point.</summary>
+    /// <summary>Converts a value to text as in the pipeline: a list to lines, tables and objects to JSON. Numbers have a decimal point.</summary>
     private string ToText(object? value)
     {
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
@@ -109,7 +110,7 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         {
             using FileStream file = RegularFile.OpenRead(path);
 
-            // Of the open file: a link can lead out of the folder, and be changed between a look at it and the reading.
+            // The check uses the open file, because a link can lead out of the folder and can change between a check of the path and the opening.
             return SchemaLocation.IsBeside(promptFile, file, path) ? SchemaFile.Read(path, file) : throw Elsewhere(schema);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -124,26 +125,26 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
         new(ErrorRecords.InvalidArgument(Texts.Format(message, values), Texts.Format(remedy), given));
 }
 
-/// <summary>A prompt file that was read, with its variables filled in.</summary>
+/// <summary>A prompt file with its variables filled in.</summary>
 /// <param name="Prompt">The prompt.</param>
-/// <param name="System">The system message; null where the file has none, or another is used.</param>
-/// <param name="Settings">What its front matter says.</param>
-/// <param name="TranslationOption">What its front matter says of a translation; null for nothing.</param>
-/// <param name="Schema">The JSON schema that it names; null where it names none.</param>
+/// <param name="System">The system message; null if the file doesn't have one, or if -System overrides it.</param>
+/// <param name="Settings">The settings in its front matter.</param>
+/// <param name="TranslationOption">The translation settings in its front matter; null if there aren't any.</param>
+/// <param name="Schema">The JSON schema that the file references; null if it doesn't reference one.</param>
 internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema);
 
 /// <summary>
-/// Where the schema is that a prompt file names: in the file's folder, or below it. A schema goes to the service, and a prompt file may be a
-/// stranger's: it is not to choose any file of the machine.
+/// Finds the schema that a prompt file references. It must be in the file's folder, or below it: the schema is sent to the service, and a prompt
+/// file from an unknown source must not be able to send any file of the computer.
 /// </summary>
 internal static class SchemaLocation
 {
-    /// <summary>The full path; null where the name leads elsewhere, or is none.</summary>
+    /// <summary>Finds the full path; null if the name isn't valid or leads to another place.</summary>
     public static string? Find(string promptFile, string schema)
     {
         try
         {
-            string folder = FolderOf(promptFile);
+            string folder = GetFolder(promptFile);
             string path = Path.GetFullPath(Path.Combine(folder, schema));
             return IsBelow(folder, path) ? path : null;
         }
@@ -153,13 +154,13 @@ internal static class SchemaLocation
         }
     }
 
-    /// <summary>Whether an open file is there, with every link followed. .NET Framework can't follow links; there, none is accepted.</summary>
+    /// <summary>Whether an open file is in that folder after all links are resolved. .NET Framework can't resolve links, so links aren't accepted there.</summary>
     /// <param name="promptFile">The full path of the prompt file.</param>
     /// <param name="file">The schema's file.</param>
-    /// <param name="path">The path that <see cref="Find"/> gave for it.</param>
+    /// <param name="path">The path that <see cref="Find"/> returned.</param>
     public static bool IsBeside(string promptFile, FileStream file, string path)
     {
-        string folder = FolderOf(promptFile);
+        string folder = GetFolder(promptFile);
 #if NET
         return IsBelow(FinalPath.Find(folder.TrimEnd(Path.DirectorySeparatorChar)) + Path.DirectorySeparatorChar, FinalPath.Find(file, path));
 #else
@@ -175,6 +176,6 @@ internal static class SchemaLocation
 
     private static bool IsBelow(string folder, string path) => path.Length > folder.Length && path.StartsWith(folder, StringComparison.Ordinal);
 
-    private static string FolderOf(string file) =>
+    private static string GetFolder(string file) =>
         Path.GetFullPath(Path.GetDirectoryName(file) ?? "").TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) + Path.DirectorySeparatorChar;
 }

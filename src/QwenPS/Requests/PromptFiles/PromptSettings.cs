@@ -4,7 +4,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Requests.PromptFiles;
 
-/// <summary>A prompt file that was read: its text, and what its front matter asks for. Null: the file does not say.</summary>
+/// <summary>The text of a prompt file, and the settings in its front matter. A setting that the file doesn't contain is null.</summary>
 internal sealed record PromptSettings
 {
     private static readonly string[] Keys = ["model", "temperature", "top_p", "max_tokens", "system", "schema", "source_lang", "target_lang", "domains"];
@@ -28,10 +28,10 @@ internal sealed record PromptSettings
 
     public string? TargetLanguage { get; init; }
 
-    /// <summary>What a text to translate is about.</summary>
+    /// <summary>The subject and style of the text to translate.</summary>
     public string? Domains { get; init; }
 
-    /// <exception cref="PromptFormatException">The file's front matter cannot be read, has an unknown key, or a value out of range.</exception>
+    /// <exception cref="PromptFormatException">The front matter isn't valid, or contains an unknown key or a value that's out of range.</exception>
     public static PromptSettings Read(string file)
     {
         (IReadOnlyDictionary<string, string> values, string text) = FrontMatter.Read(file);
@@ -40,36 +40,37 @@ internal sealed record PromptSettings
         return new PromptSettings
         {
             Prompt = text,
-            Model = TextOf(values, "model"),
-            Temperature = Number(values, "temperature", number => number is >= 0 and < 2, "0 <= temperature < 2"),
-            TopP = Number(values, "top_p", number => number is > 0 and <= 1, "0 < top_p <= 1"),
-            MaxTokens = (int?)Number(values, "max_tokens", number => number is >= 1 and <= int.MaxValue && number == Math.Floor(number), "max_tokens >= 1"),
+            Model = ReadText(values, "model"),
+            Temperature = ReadNumber(values, "temperature", number => number is >= 0 and < 2, "0 <= temperature < 2"),
+            TopP = ReadNumber(values, "top_p", number => number is > 0 and <= 1, "0 < top_p <= 1"),
+            MaxTokens = (int?)ReadNumber(values, "max_tokens", number => number is >= 1 and <= int.MaxValue && number == Math.Floor(number), "max_tokens >= 1"),
             System = values.TryGetValue("system", out string? system) ? system : null,
-            Schema = TextOf(values, "schema"),
-            SourceLanguage = TextOf(values, "source_lang"),
-            TargetLanguage = TextOf(values, "target_lang"),
-            Domains = TextOf(values, "domains"),
+            Schema = ReadText(values, "schema"),
+            SourceLanguage = ReadText(values, "source_lang"),
+            TargetLanguage = ReadText(values, "target_lang"),
+            Domains = ReadText(values, "domains"),
         };
     }
 
-    private static string? TextOf(IReadOnlyDictionary<string, string> values, string key)
+    private static string? ReadText(IReadOnlyDictionary<string, string> values, string key)
     {
         if (!values.TryGetValue(key, out string? value)) return null;
         return value.Trim().Length > 0 ? value : throw new PromptFormatException(Texts.Format("PromptFile.Empty", key), Texts.Format("PromptFile.EmptyRemedy", key));
     }
 
-    private static double? Number(IReadOnlyDictionary<string, string> values, string key, Func<double, bool> isInRange, string range)
+    private static double? ReadNumber(IReadOnlyDictionary<string, string> values, string key, Func<double, bool> isInRange, string range)
     {
         if (!values.TryGetValue(key, out string? value)) return null;
         bool isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        return isNumber && isInRange(number) ? number : throw new PromptFormatException(Texts.Format("PromptFile.OutOfRange", key, value), Texts.Format("PromptFile.OutOfRangeRemedy", range));
+        if (isNumber && isInRange(number)) return number;
+        throw new PromptFormatException(Texts.Format("PromptFile.OutOfRange", key, value), Texts.Format("PromptFile.OutOfRangeRemedy", range));
     }
 }
 
 /// <summary>
-/// What stands between <c>---</c> lines at the beginning of a prompt file: a small part of YAML. Each entry is <c>key: value</c>; the value is a plain
-/// text, a quoted one ('it''s' or "tab\t"), or <c>|</c> with an indented text on the lines below (<c>|-</c> without its last line break).
-/// <c>#</c> begins a comment. There are no lists, no nested entries and no types: a value is text.
+/// The settings between <c>---</c> lines at the beginning of a prompt file, in a small subset of YAML. Each entry is <c>key: value</c>. The value is
+/// plain text, quoted text ('it''s' or "tab\t"), or <c>|</c> with indented text on the following lines (<c>|-</c> omits the last line break).
+/// <c>#</c> begins a comment. Lists, nested entries, and types aren't supported: every value is text.
 /// </summary>
 internal sealed class FrontMatter
 {
@@ -79,8 +80,8 @@ internal sealed class FrontMatter
 
     private FrontMatter(string[] lines) => _lines = lines;
 
-    /// <summary>Takes a file apart: the entries, and the text behind them. A file that does not begin with <c>---</c> has no entries.</summary>
-    /// <exception cref="PromptFormatException">The entries cannot be read.</exception>
+    /// <summary>Splits a file into the entries and the text that follows them. A file that doesn't begin with <c>---</c> has no entries.</summary>
+    /// <exception cref="PromptFormatException">The entries aren't valid.</exception>
     public static (IReadOnlyDictionary<string, string> Values, string Text) Read(string file)
     {
         string[] lines = file.Split('\n');
@@ -107,7 +108,9 @@ internal sealed class FrontMatter
         int number = _place;
         int colon = line.IndexOf(':');
         string key = colon < 1 ? "" : line.Substring(0, colon);
-        bool isEntry = key.Length > 0 && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '-') && (colon == line.Length - 1 || line[colon + 1] is ' ' or '\t');
+        bool isEntry = key.Length > 0
+            && key.All(c => char.IsLetterOrDigit(c) || c is '_' or '-')
+            && (colon == line.Length - 1 || line[colon + 1] is ' ' or '\t');
         if (!isEntry) throw Wrong("PromptFile.NoEntry", number);
         if (_values.ContainsKey(key)) throw Wrong("PromptFile.Twice", number, key);
         string value = line.Substring(colon + 1).Trim();
@@ -115,21 +118,21 @@ internal sealed class FrontMatter
         {
             "|" => ReadBlock(keepsLineBreak: true),
             "|-" => ReadBlock(keepsLineBreak: false),
-            _ when value.StartsWith("'", StringComparison.Ordinal) || value.StartsWith("\"", StringComparison.Ordinal) => QuotedText.Read(value) ?? throw Wrong("PromptFile.Quote", number),
-            _ => Plain(value, number),
+            _ when value.Length > 0 && value[0] is ('\'' or '"') => QuotedText.Read(value) ?? throw Wrong("PromptFile.Quote", number),
+            _ => ReadPlain(value, number),
         });
     }
 
-    private static string Plain(string value, int number)
+    private static string ReadPlain(string value, int number)
     {
         int comment = value.StartsWith("#", StringComparison.Ordinal) ? 0 : value.IndexOf(" #", StringComparison.Ordinal);
         if (comment >= 0) value = value.Substring(0, comment).TrimEnd();
-        // What YAML would read as something else than this text.
+        // In YAML, these characters begin a value that isn't plain text.
         if (value.Length > 0 && "[{>&*!|%@`".IndexOf(value[0]) >= 0) throw Wrong("PromptFile.Unsupported", number, value.Substring(0, 1));
         return value;
     }
 
-    /// <summary>The lines below that are indented, without the indentation of the first.</summary>
+    /// <summary>Reads the indented lines that follow, without the indentation of the first line.</summary>
     private string ReadBlock(bool keepsLineBreak)
     {
         var block = new StringBuilder();
@@ -150,16 +153,17 @@ internal sealed class FrontMatter
 
     private static bool IsFence(string line) => line.TrimEnd() == "---";
 
-    /// <summary>Line breaks at the beginning and the end of a file are its form, and none of the prompt.</summary>
+    /// <summary>Line breaks at the beginning and the end of a file aren't part of the prompt.</summary>
     private static string Trim(string text) => text.Trim('\r', '\n');
 
-    private static PromptFormatException Wrong(string name, int line, params object[] values) => new(Texts.Format(name, [line, .. values]), Texts.Format("PromptFile.SyntaxRemedy"));
+    private static PromptFormatException Wrong(string name, int line, params object[] values) =>
+        new(Texts.Format(name, [line, .. values]), Texts.Format("PromptFile.SyntaxRemedy"));
 }
 
-/// <summary>A text in quotes, as YAML has it: in single ones a doubled quote is one, in double ones a backslash begins an escape.</summary>
+/// <summary>Reads quoted text as YAML does. In single quotes, two quotes mean one. In double quotes, a backslash begins an escape.</summary>
 internal static class QuotedText
 {
-    /// <summary>The text; null where the quotes are not closed, an escape is unknown, or something but a comment stands behind them.</summary>
+    /// <summary>Reads the text; null if the closing quote is missing, an escape is unknown, or the quotes are followed by anything except a comment.</summary>
     public static string? Read(string value)
     {
         char quote = value[0];
@@ -197,7 +201,7 @@ internal static class QuotedText
     private static bool IsComment(string rest) => rest.Trim().Length == 0 || (rest[0] is ' ' or '\t' && rest.TrimStart().StartsWith("#", StringComparison.Ordinal));
 }
 
-/// <summary>A prompt file is not written as one. The message is one line, with the line's number where there is one.</summary>
+/// <summary>A prompt file isn't valid. The message is one line, with the line number if the error is in a line.</summary>
 internal sealed class PromptFormatException(string message, string remedy) : Exception(message)
 {
     public string Remedy { get; } = remedy;

@@ -3,13 +3,13 @@ using System.Text;
 namespace QwenPS.Requests.PromptFiles;
 
 /// <summary>
-/// A text with places to fill: <c>{{name}}</c>, blanks inside allowed; a name is letters, digits, <c>_</c>, <c>-</c> and <c>.</c>. Any other braces are
-/// text, and so is <c>\{{name}}</c>, without the backslash. Values go in as they are and are not looked through again.
+/// A text with variables: <c>{{name}}</c>, in which spaces are allowed. A name consists of letters, digits, <c>_</c>, <c>-</c>, and <c>.</c>. All
+/// other braces are text, and so is <c>\{{name}}</c>, without the backslash. Values are inserted unchanged, and variables in them aren't replaced.
 /// </summary>
 internal static class PromptTemplate
 {
-    /// <summary>The names, each once, in the order in which they stand.</summary>
-    public static IReadOnlyList<string> NamesIn(string text)
+    /// <summary>Finds the distinct names, in order.</summary>
+    public static IReadOnlyList<string> FindNames(string text)
     {
         var names = new List<string>();
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -21,24 +21,24 @@ internal static class PromptTemplate
         return names;
     }
 
-    public static string Fill(string text, Func<string, string> valueOf)
+    public static string Fill(string text, Func<string, string> getValue)
     {
         var filled = new StringBuilder(text.Length);
         int copied = 0;
         for (int open = Find(text, 0); open >= 0; open = Find(text, copied))
         {
-            string? name = NameAt(text, open + 2, out int close);
+            string? name = FindName(text, open + 2, out int close);
             bool isLiteral = name is not null && open > copied && text[open - 1] == '\\';
             if (name is null)
             {
-                // One brace further: {{{name}}} is a name in braces.
+                // The search continues one brace later, because {{{name}}} is a variable in braces.
                 filled.Append(text, copied, open + 1 - copied);
                 copied = open + 1;
                 continue;
             }
 
             filled.Append(text, copied, (isLiteral ? open - 1 : open) - copied);
-            filled.Append(isLiteral ? text.Substring(open, close + 2 - open) : valueOf(name));
+            filled.Append(isLiteral ? text.Substring(open, close + 2 - open) : getValue(name));
             copied = close + 2;
         }
 
@@ -48,10 +48,10 @@ internal static class PromptTemplate
     private static int Find(string text, int from) => text.IndexOf("{{", from, StringComparison.Ordinal);
 
     /// <summary>
-    /// The name between <paramref name="start"/> and the braces that close it. Nothing behind the first character that is none of a place is looked at:
-    /// a search for the braces from each opening would read a long text as often as it has braces.
+    /// Finds the name between <paramref name="start"/> and the closing braces. It stops at the first character that can't be part of a variable.
+    /// Otherwise, each opening brace would search the rest of the text, which takes quadratic time.
     /// </summary>
-    private static string? NameAt(string text, int start, out int close)
+    private static string? FindName(string text, int start, out int close)
     {
         int first = SkipBlanks(text, start);
         int end = first;

@@ -5,12 +5,12 @@ using QwenPS.Text;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>Checks an answer that shall be JSON, and makes an object of it.</summary>
-/// <param name="format">What was asked for.</param>
-/// <param name="redactor">Masks secrets in what is wrong.</param>
+/// <summary>Validates an answer that should be JSON, and converts it to an object.</summary>
+/// <param name="format">The requested JSON.</param>
+/// <param name="redactor">Masks secrets in problems.</param>
 internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
 {
-    /// <summary>What the answer says, as plain values, or what is wrong with it. Runs on any thread.</summary>
+    /// <summary>Parses the answer to plain values, or finds the problem. Runs on any thread.</summary>
     public CheckedAnswer Read(ChatResponse response)
     {
         bool isCut = response.FinishReason == "length";
@@ -22,13 +22,13 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
         }
         catch (JsonException exception)
         {
-            string problem = isCut ? Texts.Format("Schema.Cut") : Texts.Format("Schema.NotJson", response.Content.Length == 0 ? Texts.Format("Schema.Empty") : exception.Message);
-            return new CheckedAnswer(null, problem, [], isCut);
+            string reason = response.Content.Length == 0 ? Texts.Format("Schema.Empty") : exception.Message;
+            return new CheckedAnswer(null, isCut ? Texts.Format("Schema.Cut") : Texts.Format("Schema.NotJson", reason), [], isCut);
         }
     }
 
-    /// <summary>The same with an object in the place of plain values. Runs on the pipeline thread: objects of PowerShell's are made where it runs.</summary>
-    public CheckedAnswer Make(CheckedAnswer answer)
+    /// <summary>Replaces the plain values with an object. Runs on the pipeline thread, because creating PowerShell objects requires it.</summary>
+    public CheckedAnswer CreateObject(CheckedAnswer answer)
     {
         if (answer.Problem is not null) return answer;
         try
@@ -48,9 +48,9 @@ internal sealed class AnswerCheck(OutputFormat format, Redactor redactor)
     }
 }
 
-/// <summary>An answer that was checked.</summary>
-/// <param name="Value">What it says; null where it is wrong.</param>
-/// <param name="Problem">What is wrong; null where nothing is.</param>
-/// <param name="Violations">Where it does not fit the schema.</param>
-/// <param name="IsCut">Whether it ended at its longest length.</param>
+/// <summary>The result of validating an answer.</summary>
+/// <param name="Value">The value of the answer; null if the answer isn't valid.</param>
+/// <param name="Problem">The problem; null if the answer is valid.</param>
+/// <param name="Violations">The violations of the schema.</param>
+/// <param name="IsCut">Whether the answer was cut off at its maximum length.</param>
 internal sealed record CheckedAnswer(object? Value, string? Problem, IReadOnlyList<SchemaViolation> Violations, bool IsCut);

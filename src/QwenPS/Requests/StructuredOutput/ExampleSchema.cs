@@ -5,7 +5,7 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>The schema of whatever looks like an example: the same fields, all required, with values of the same kinds. A type stands for its values.</summary>
+/// <summary>Creates the schema of an example: the same fields, all required, with values of the same types. A type as a value means any value of that type.</summary>
 internal static class ExampleSchema
 {
     public static JsonObject Create(object? example)
@@ -17,10 +17,10 @@ internal static class ExampleSchema
         return IsList(value) ? CreateForItems((IEnumerable)value) : TypeSchema.Create(value.GetType());
     }
 
-    /// <summary>Whether it is a list whose items say what they are; one of a type of its own says it itself.</summary>
+    /// <summary>Whether the value is a list whose items determine the schema. If the list's item type is sealed, the type determines it.</summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 
-    /// <summary>The item that all of a list are like; null where they differ.</summary>
+    /// <summary>Finds an item that represents all items of a list; null if the items have different schemas.</summary>
     public static object? FindItem(IEnumerable items)
     {
         object?[] all = items.Cast<object?>().ToArray();
@@ -29,7 +29,7 @@ internal static class ExampleSchema
 
     private static JsonObject CreateForMembers(IReadOnlyList<KeyValuePair<string, object?>> members)
     {
-        // An empty table says that there is one, and no more.
+        // An empty table means any object.
         if (members.Count == 0) return new JsonObject { ["type"] = "object" };
         var properties = new JsonObject();
         foreach (var member in members) properties[member.Key] = Create(member.Value);
@@ -54,32 +54,32 @@ internal static class ExampleSchema
 }
 
 /// <summary>
-/// JSON that was asked for by an example, as an object: plain like any other, but dates, times, ids and whatever else the example has a type for
-/// are of that type. A number or a text in an example stands for all numbers or texts and asks for no type of its own.
+/// Converts JSON that was requested with an example. The result is a plain object, in which dates, times, GUIDs, and other values have the types of
+/// the example's values. A number or a string in an example means any number or string, and doesn't determine a type.
 /// </summary>
 internal static class ExampleObject
 {
-    /// <param name="value">What <see cref="JsonTree"/> has read.</param>
-    /// <param name="example">The example, or the part of it that is in the value's place.</param>
-    /// <param name="path">Where the value is.</param>
-    /// <exception cref="ObjectException">A value cannot be of the type in its place.</exception>
-    public static object? Make(object? value, object? example, string path = "")
+    /// <param name="value">The value that <see cref="JsonTree"/> has read.</param>
+    /// <param name="example">The example, or the part of it that corresponds to the value.</param>
+    /// <param name="path">The path of the value.</param>
+    /// <exception cref="ObjectException">A value can't be converted to the type in the example.</exception>
+    public static object? Create(object? value, object? example, string path = "")
     {
         example = SchemaShape.Unwrap(example);
-        if (example is Type wanted) return ObjectMaker.Make(value, wanted, path);
+        if (example is Type wanted) return ObjectFactory.Create(value, wanted, path);
         if (value is null || example is null) return PlainObject.Create(value);
-        if (SchemaShape.FindMembers(example) is { } members) return MakeMembers(value, members, path);
+        if (SchemaShape.FindMembers(example) is { } members) return CreateMembers(value, members, path);
         Type type = example.GetType();
-        if (ExampleSchema.IsList(example)) return MakeItems(value, ExampleSchema.FindItem((IEnumerable)example), path);
-        return StandsForAll(type) ? PlainObject.Create(value) : ObjectMaker.Make(value, type, path);
+        if (ExampleSchema.IsList(example)) return CreateItems(value, ExampleSchema.FindItem((IEnumerable)example), path);
+        return StandsForAll(type) ? PlainObject.Create(value) : ObjectFactory.Create(value, type, path);
     }
 
-    private static object? MakeMembers(object value, IReadOnlyList<KeyValuePair<string, object?>> example, string path) => value is Dictionary<string, object?> members
-        ? PlainObject.CreateFromMembers(members, (name, member) => Make(member, example.LastOrDefault(one => one.Key == name).Value, path + "/" + name))
+    private static object? CreateMembers(object value, IReadOnlyList<KeyValuePair<string, object?>> example, string path) => value is Dictionary<string, object?> members
+        ? PlainObject.CreateFromMembers(members, (name, member) => Create(member, example.LastOrDefault(one => one.Key == name).Value, path + "/" + name))
         : PlainObject.Create(value);
 
-    private static object? MakeItems(object value, object? example, string path) =>
-        value is object?[] items ? items.Select((item, index) => Make(item, example, $"{path}/{index}")).ToArray() : PlainObject.Create(value);
+    private static object? CreateItems(object value, object? example, string path) =>
+        value is object?[] items ? items.Select((item, index) => Create(item, example, $"{path}/{index}")).ToArray() : PlainObject.Create(value);
 
     private static bool StandsForAll(Type type) => !type.IsEnum
         && (type == typeof(BigInteger) || Type.GetTypeCode(type) is TypeCode.String or TypeCode.Boolean or (>= TypeCode.SByte and <= TypeCode.Decimal));

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// The live objects (a file, a process) that stand in data which somebody wrote down. Their properties lead on to half the system, so that data with
-/// one of them in it cannot be written as deep as other data: a placeholder keeps its place until it is written by itself. Runs on the pipeline thread.
+/// Replaces live objects (such as files and processes) in data with placeholders. The properties of live objects reference many other objects, so they
+/// can't be written as deep as data. They're written separately and then inserted. Runs on the pipeline thread.
 /// </summary>
 internal sealed class LiveObjects(int deepestLevel)
 {
@@ -16,16 +16,16 @@ internal sealed class LiveObjects(int deepestLevel)
     private readonly List<object> _found = [];
     private readonly List<object> _path = [];
 
-    /// <summary>Whether the value is written down, with whatever is in it: a hashtable, a list, a custom object, an object of one of PowerShell's classes.</summary>
+    /// <summary>Whether the value is data: a plain value, a hashtable, a list, a custom object, or an instance of a PowerShell class.</summary>
     public static bool IsData(object? value) => Inner(value) is { } inner
         && (IsPlain(inner) || inner is IDictionary or IList or PSCustomObject || inner.GetType().Assembly.IsDynamic);
 
-    /// <summary>The value with placeholders; the same object where there is nothing live in it.</summary>
+    /// <summary>Replaces live objects with placeholders. Without live objects, the result is the same object.</summary>
     public object? Replace(object? value)
     {
         if (Inner(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
         object identity = inner is PSCustomObject ? value! : inner;
-        // What holds itself has no end either.
+        // An object that contains itself would be endless.
         if (!IsData(value) || _path.Exists(one => ReferenceEquals(one, identity))) return Placeholder(value!);
         _path.Add(identity);
         object? replaced = inner switch
@@ -38,9 +38,9 @@ internal sealed class LiveObjects(int deepestLevel)
         return replaced;
     }
 
-    /// <summary>Puts the objects in the places that were kept for them.</summary>
+    /// <summary>Replaces the placeholders with the JSON of the live objects.</summary>
     /// <param name="json">The data as JSON.</param>
-    /// <param name="toJson">Writes a live object.</param>
+    /// <param name="toJson">Converts a live object.</param>
     public string Insert(string json, Func<object, string> toJson) => _found.Count == 0 ? json
         : Regex.Replace(json, $"\"{_mark}([0-9]+)\"", match => toJson(_found[int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)]));
 
@@ -66,7 +66,7 @@ internal sealed class LiveObjects(int deepestLevel)
             }
             catch (GetValueException)
             {
-                // ConvertTo-Json writes null for it too.
+                // ConvertTo-Json also writes null for a property that fails.
             }
 
             yield return (property.Name, content);

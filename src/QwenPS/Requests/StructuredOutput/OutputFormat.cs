@@ -8,7 +8,7 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>The JSON that is asked for, and how a request says so.</summary>
+/// <summary>The JSON that a request asks for, and the way it asks for it.</summary>
 internal sealed class OutputFormat
 {
     private const string JsonObject = """{"type":"json_object"}""";
@@ -21,45 +21,47 @@ internal sealed class OutputFormat
         Repairs = repairs;
     }
 
-    /// <summary>Null where any JSON will do.</summary>
+    /// <summary>Null if any JSON is accepted.</summary>
     public JsonSchema? Schema => _source?.Schema;
 
-    /// <summary>Makes an object out of the answer's JSON. For the pipeline thread: objects of PowerShell's are made there.</summary>
+    /// <summary>Converts the answer's JSON to an object. It must run on the pipeline thread, because creating PowerShell objects requires it.</summary>
     public Func<object?, object?> ToObject => _source?.ToObject ?? PlainObject.Create;
 
-    /// <summary>Whether a wrong answer is asked for once more.</summary>
+    /// <summary>Whether the model gets another chance if the answer isn't valid.</summary>
     public bool Repairs { get; }
 
-    /// <summary>The field of the request that asks for it, where the model knows the field: JSON.</summary>
-    public string WireForm => _source is null ? JsonObject : $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}";
+    /// <summary>The request's field response_format as JSON, for models that support it.</summary>
+    public string WireForm => _source is null
+        ? JsonObject
+        : $"{{\"type\":\"json_schema\",\"json_schema\":{{\"name\":\"{_source.Name}\",\"strict\":true,\"schema\":{_source.Json}}}}}";
 
-    /// <summary>Any JSON.</summary>
     public static OutputFormat CreateAny(bool repairs) => new(null, repairs);
 
-    /// <summary>JSON that fits a schema.</summary>
     public static OutputFormat Create(SchemaSource source, bool repairs) => new(source, repairs);
 
-    /// <summary>What a request asked for that was sent before.</summary>
-    /// <param name="wireForm">Its field: JSON.</param>
-    /// <param name="toObject">Makes an object of what was asked for; null for a plain one, and where that is not known any more.</param>
-    /// <exception cref="InputException">The field is none of ours.</exception>
+    /// <summary>Restores the format from a request that was sent before.</summary>
+    /// <param name="wireForm">The request's field response_format as JSON.</param>
+    /// <param name="toObject">Converts the answer's JSON to an object; null for a plain object, and if the conversion isn't known any more.</param>
+    /// <exception cref="InputException">This module didn't create the field.</exception>
     public static OutputFormat Restore(string wireForm, Func<object?, object?>? toObject)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(wireForm, new JsonDocumentOptions { MaxDepth = JsonTree.MaxDepth });
             if (!document.RootElement.TryGetProperty("json_schema", out JsonElement schema)) return new OutputFormat(null, repairs: false);
-            return new OutputFormat(SchemaSource.Restore(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), toObject), repairs: false);
+            SchemaSource source = SchemaSource.Restore(schema.GetProperty("schema").GetRawText(), schema.GetProperty("name").GetString(), toObject);
+            return new OutputFormat(source, repairs: false);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or SchemaException)
         {
-            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, Texts.Format("Schema.Unusable", exception.Message), Texts.Format("Schema.UnusableRemedy"), exception);
+            string message = Texts.Format("Schema.Unusable", exception.Message);
+            throw new InputException("InvalidArgument", ErrorCategory.InvalidData, message, Texts.Format("Schema.UnusableRemedy"), exception);
         }
     }
 
-    /// <summary>The request with what asks for the JSON.</summary>
-    /// <param name="request">The request without it.</param>
-    /// <param name="note">What had to be changed beyond that, for who wants to know; null for nothing.</param>
+    /// <summary>Adds the format to a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="note">Describes other changes to the request, for -Verbose; null if there aren't any.</param>
     public ChatRequest Apply(ChatRequest request, out string? note)
     {
         note = null;
@@ -69,7 +71,7 @@ internal sealed class OutputFormat
             return request with { ResponseFormat = JsonObject };
         }
 
-        // What the catalogue does not know may well be able to.
+        // A model that isn't in the catalog is assumed to support schemas.
         if (ModelCatalog.Find(request.Model)?.HasStructuredOutput ?? true)
             return request with { ResponseFormat = WireForm };
 
@@ -77,7 +79,7 @@ internal sealed class OutputFormat
         return AddLine(request, line, Texts.Format("Schema.InSystemMessage", request.Model), out note) with { ResponseFormat = JsonObject };
     }
 
-    /// <summary>The line goes to the end of the system message: not every model takes two. An answer that is gone on with has it already.</summary>
+    /// <summary>Adds a line to the end of the system message, because some models don't accept two. A continued conversation already contains the line.</summary>
     private static ChatRequest AddLine(ChatRequest request, string line, string tells, out string? note)
     {
         note = null;

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// What attributes say of a property: PowerShell's Validate attributes and System.ComponentModel's Description. They are read as data, by name:
-/// none of them is made, so that nothing here needs a PowerShell to run in.
+/// Adds the rules in a property's attributes to its schema: PowerShell's Validate attributes, and the Description attribute of System.ComponentModel.
+/// The attributes are read by name and aren't created, so this code doesn't need PowerShell.
 /// </summary>
 internal static class PropertyRules
 {
@@ -25,7 +25,7 @@ internal static class PropertyRules
     public static void AddTo(JsonObject schema, PropertyInfo property)
     {
         Describe(schema, property);
-        // As in PowerShell, what is said of the value holds for each item of a collection.
+        // As in PowerShell, a rule for a collection's value applies to each item.
         JsonObject value = schema["items"] as JsonObject ?? schema;
         foreach (CustomAttributeData attribute in property.GetCustomAttributesData())
         {
@@ -67,7 +67,7 @@ internal static class PropertyRules
         if (most is not null) value["maximum"] = most;
     }
 
-    /// <summary>PowerShell 7's ValidateRangeKind, by its numbers.</summary>
+    /// <summary>The numbers are the values of PowerShell 7's ValidateRangeKind.</summary>
     private static void AddKind(JsonObject value, int kind)
     {
         string? keyword = kind switch { 0 => "exclusiveMinimum", 1 => "minimum", 2 => "exclusiveMaximum", 3 => "maximum", _ => null };
@@ -80,7 +80,7 @@ internal static class PropertyRules
         else if (schema["type"] is JsonValue type && type.GetValue<string>() == "string") schema["minLength"] = 1;
     }
 
-    /// <summary>Null for what is no number: PowerShell's ranges may also be of dates.</summary>
+    /// <summary>Null if the value isn't a number: PowerShell's ranges can also contain dates.</summary>
     private static JsonValue? CreateNumber(object value) => value switch
     {
         double number when double.IsNaN(number) || double.IsInfinity(number) => null,

@@ -13,12 +13,12 @@ using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
 
-/// <summary>What -JsonSchema was given: a class, a schema, or an example. Runs on the pipeline thread.</summary>
+/// <summary>The value of -JsonSchema: a class, a schema, or an example. Runs on the pipeline thread.</summary>
 internal sealed class SchemaSource
 {
     private const string DefaultName = "answer";
 
-    /// <summary>Chinese descriptions stay Chinese: shorter, and easier to read for who looks with -Debug.</summary>
+    /// <summary>Chinese descriptions aren't escaped, so the text is shorter and readable with -Debug.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonTree.MaxDepth };
 
     private SchemaSource(string json, string? name, Func<object?, object?>? toObject)
@@ -35,13 +35,13 @@ internal sealed class SchemaSource
 
     public JsonSchema Schema { get; }
 
-    /// <summary>The name that the service wants for it: letters, digits, - and _.</summary>
+    /// <summary>The name that the service requires: letters, digits, - and _.</summary>
     public string Name { get; }
 
-    /// <summary>Makes an object out of the answer's JSON: of the class that was given, like the example, or a plain one. For the pipeline thread.</summary>
+    /// <summary>Converts the answer's JSON to an instance of the class, to an object like the example, or to a plain object. Runs on the pipeline thread.</summary>
     public Func<object?, object?> ToObject { get; }
 
-    /// <exception cref="TerminatingException">It is none of these.</exception>
+    /// <exception cref="TerminatingException">The value isn't a class, a schema, or an example.</exception>
     public static SchemaSource Create(object given, PathResolver paths, JsonConverter json)
     {
         object value = given is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : given;
@@ -70,8 +70,8 @@ internal sealed class SchemaSource
         }
     }
 
-    /// <summary>A schema that a request was sent with.</summary>
-    /// <exception cref="SchemaException">It is none.</exception>
+    /// <summary>Restores the schema of a request that was sent before.</summary>
+    /// <exception cref="SchemaException">The JSON isn't a schema.</exception>
     public static SchemaSource Restore(string json, string? name, Func<object?, object?>? toObject) => new(json, name, toObject);
 
     private static SchemaSource CreateFromType(Type type)
@@ -79,15 +79,15 @@ internal sealed class SchemaSource
         Type inner = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarSchema.Create(inner) is not null) throw new SchemaException(Texts.Format("Schema.OneValue", inner.Name));
         JsonObject schema = TypeSchema.Create(type);
-        // No more than that there is an object or a list, or anything.
+        // The schema only requires an object or a list, or accepts anything.
         if (schema.Count < 2) throw new SchemaException(Texts.Format("Schema.SaysNothing", type.Name));
-        return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectMaker.Make(value, type, ""));
+        return new SchemaSource(schema.ToJsonString(Plain), type.Name, value => ObjectFactory.Create(value, type, ""));
     }
 
     private static SchemaSource CreateFromText(PathResolver paths, string text)
     {
         if (text.StartsWith("{", StringComparison.Ordinal)) return CreateFromJson(text, null);
-        // A list in brackets may be a JSON array or, as PowerShell hands [Order] over where no parentheses are around it, a type.
+        // Text in brackets can be a JSON array, or a type: PowerShell passes [Order] without parentheses as text.
         if (FindType(text) is { } type) return CreateFromType(type);
         if (text.StartsWith("[", StringComparison.Ordinal)) return CreateFromJson(text, null);
         bool isPath = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOfAny(['/', '\\']) >= 0;
@@ -134,7 +134,7 @@ internal sealed class SchemaSource
         var members = SchemaShape.FindMembers(value);
         IEnumerable? items = members ?? (value is string ? null : value as IEnumerable);
         if (items?.Cast<object?>().Any() == false) throw new SchemaException(Texts.Format("Schema.SaysNothing", members is null ? "[]" : "{}"));
-        if (items is not null) return new SchemaSource(ExampleSchema.Create(value).ToJsonString(Plain), name, answer => ExampleObject.Make(answer, value));
+        if (items is not null) return new SchemaSource(ExampleSchema.Create(value).ToJsonString(Plain), name, answer => ExampleObject.Create(answer, value));
         Type type = value.GetType();
         return TypeShape.IsClass(type) ? CreateFromType(type) : throw new SchemaException(Texts.Format("Schema.None", value));
     }
@@ -157,12 +157,12 @@ internal sealed class SchemaSource
         new(ErrorRecords.InvalidArgument(Texts.Format("Schema.Unusable", message), Texts.Format("Schema.UnusableRemedy"), target));
 }
 
-/// <summary>A file with a JSON schema, as it was read.</summary>
-/// <param name="Path">Its path.</param>
-/// <param name="Json">What is in it.</param>
+/// <summary>The content of a file with a JSON schema.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Json">The content.</param>
 internal sealed record SchemaFile(string Path, string Json)
 {
-    /// <summary>In bytes: 1 MB. A schema goes out with every request.</summary>
+    /// <summary>The maximum size in bytes (1 MB). The schema is sent with every request.</summary>
     private const int LargestFile = 1024 * 1024;
 
     /// <inheritdoc cref="RegularFile.ReadAllBytes(string, long)"/>
@@ -172,7 +172,7 @@ internal sealed record SchemaFile(string Path, string Json)
         return Read(path, file);
     }
 
-    /// <summary>Reads a file that is open.</summary>
+    /// <summary>Reads an open file.</summary>
     /// <inheritdoc cref="RegularFile.ReadAllBytes(string, long)"/>
     public static SchemaFile Read(string path, FileStream file)
     {
@@ -182,7 +182,7 @@ internal sealed record SchemaFile(string Path, string Json)
     }
 }
 
-/// <summary>Whether a table is a JSON schema, or an example of what is wanted. The rule is told in the help of -JsonSchema.</summary>
+/// <summary>Determines whether a table is a JSON schema or an example. The help of -JsonSchema describes the rule.</summary>
 internal static class SchemaShape
 {
     private static readonly HashSet<string> JsonTypes = ["null", "boolean", "object", "array", "number", "string", "integer"];
@@ -203,7 +203,7 @@ internal static class SchemaShape
         return members.All(member => Keywords.Contains(member.Key)) && members.Any(member => IsLikely(member.Key, member.Value));
     }
 
-    /// <summary>The members of a hashtable, a custom object or a JSON object; null for everything else.</summary>
+    /// <summary>Finds the members of a hashtable, a custom object, or a JSON object; null for other values.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>>? FindMembers(object? value)
     {
         if (value is PSObject { BaseObject: PSCustomObject } custom)
@@ -214,21 +214,21 @@ internal static class SchemaShape
         return members;
     }
 
-    /// <summary>The value in PowerShell's wrapping; custom objects are nothing without it.</summary>
+    /// <summary>Removes PowerShell's wrapper, except from custom objects, whose properties are in the wrapper.</summary>
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     private static bool IsSure(string key, object? value) => key switch
     {
         "$schema" or "$ref" => Unwrap(value) is string,
         "properties" or "$defs" => FindMembers(value)?.All(member => IsPart(member.Value)) == true,
-        "anyOf" or "oneOf" or "allOf" => IsListOf(value, IsPart),
+        "anyOf" or "oneOf" or "allOf" => IsNonEmptyList(value, IsPart),
         _ => false,
     };
 
     private static bool IsLikely(string key, object? value) => key switch
     {
-        "type" => IsTypeName(value) || IsListOf(value, IsTypeName),
-        "enum" => IsListOf(value, _ => true),
+        "type" => IsTypeName(value) || IsNonEmptyList(value, IsTypeName),
+        "enum" => IsNonEmptyList(value, _ => true),
         "const" => true,
         "items" or "not" => IsPart(value),
         _ => false,
@@ -239,5 +239,5 @@ internal static class SchemaShape
 
     private static bool IsTypeName(object? value) => Unwrap(value) is string name && JsonTypes.Contains(name);
 
-    private static bool IsListOf(object? value, Func<object?, bool> fits) => Unwrap(value) is object?[] { Length: > 0 } list && list.All(fits);
+    private static bool IsNonEmptyList(object? value, Func<object?, bool> fits) => Unwrap(value) is object?[] { Length: > 0 } list && list.All(fits);
 }

@@ -5,16 +5,16 @@ using QwenPS.Resources;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// The JSON schema (draft 2020-12) of a .NET or PowerShell type. Every property that can be set is required, so that the schema is fit for strict
-/// mode; what may be missing is null. A class that is used twice, or within itself, stands in $defs.
+/// Creates the JSON schema (draft 2020-12) of a .NET or PowerShell type. Strict mode requires that all properties are required, so optional values
+/// are null instead of missing. A class that's used more than once, or within itself, is defined in $defs.
 /// </summary>
 internal static class TypeSchema
 {
-    /// <summary>More is no data that a model could be asked for: a live type whose properties lead on to half the system.</summary>
+    /// <summary>A type with more classes isn't data. It's a live type whose properties reference many other objects.</summary>
     internal const int MostClasses = 200;
 
-    /// <summary>The schema of a type, a new object each time.</summary>
-    /// <exception cref="ArgumentException">The type leads on to too many others, or to one that JSON can't become.</exception>
+    /// <summary>Creates the schema of a type, as a new object each time.</summary>
+    /// <exception cref="ArgumentException">The type references too many other types, or a type that can't be created from JSON.</exception>
     public static JsonObject Create(Type type)
     {
         if (JsonTypes.FindForbidden(type) is { } forbidden) throw new ArgumentException(Texts.Format("Schema.ForbiddenType", forbidden));
@@ -44,7 +44,7 @@ internal static class TypeSchema
             if (ScalarSchema.Create(type) is { } scalar) return scalar;
             if (TypeShape.FindValueType(type) is { } value) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Write(value) };
             if (TypeShape.FindItemType(type) is { } item) return Array(item, TypeShape.IsSet(type));
-            if (!TypeShape.IsClass(type)) return TypeShape.Untyped(type);
+            if (!TypeShape.IsClass(type)) return TypeShape.CreateUntypedSchema(type);
             if (isRoot || _uses[type] == 1) return WriteClass(type);
             return new JsonObject { ["$ref"] = ReferenceTo(type) };
         }
@@ -64,7 +64,7 @@ internal static class TypeSchema
             {
                 JsonObject schema = Write(property.PropertyType);
                 PropertyRules.AddTo(schema, property);
-                // An object within its own kind has to end somewhere.
+                // A property of the class's own type must accept null, or the object would be endless.
                 properties[property.Name] = schema["$ref"] is not null && IsWithin(type, property.PropertyType) ? OrNull(schema) : schema;
                 required.Add((JsonNode)property.Name);
             }
@@ -102,7 +102,7 @@ internal static class TypeSchema
 
         private void CountUses(Type type)
         {
-            type = TypeShape.ClassWithin(type);
+            type = TypeShape.FindInnermost(type);
             if (!TypeShape.IsClass(type)) return;
             _uses.TryGetValue(type, out int count);
             _uses[type] = count + 1;
@@ -111,7 +111,7 @@ internal static class TypeSchema
             foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 
-        /// <summary>Whether an object of the first type can be found, by single properties alone, within one of the second.</summary>
+        /// <summary>Whether single properties (not lists) lead from the second type to the first.</summary>
         private static bool IsWithin(Type type, Type from)
         {
             var seen = new HashSet<Type>();
@@ -137,17 +137,17 @@ internal static class TypeSchema
     }
 }
 
-/// <summary>The schemas of types that are one value: numbers, text, and what is written as text.</summary>
+/// <summary>Creates the schemas of types that are a single value: numbers, strings, and types that are parsed from strings.</summary>
 internal static class ScalarSchema
 {
-    /// <summary>How PowerShell reads a time span: hours, minutes, seconds, with days before a point. JSON schema's own duration (PT5M) it does not read.</summary>
+    /// <summary>The format of a time span in PowerShell: hours, minutes, and seconds, with days before a point. PowerShell can't parse JSON Schema's duration (PT5M).</summary>
     public const string TimeSpanPattern = @"^-?(\d+\.)?\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?$";
 
     private static readonly HashSet<Type> Signed = [typeof(sbyte), typeof(short), typeof(int), typeof(long)];
     private static readonly HashSet<Type> Unsigned = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
     private static readonly HashSet<Type> Fractions = [typeof(float), typeof(double), typeof(decimal)];
 
-    /// <summary>By name, because not every host has the type.</summary>
+    /// <summary>The types are listed by name, because some hosts don't have all of them.</summary>
     private static readonly Dictionary<string, string> FormatByName = new()
     {
         ["System.DateTime"] = "date-time",
@@ -158,7 +158,7 @@ internal static class ScalarSchema
         ["System.Uri"] = "uri",
     };
 
-    /// <summary>Null where the type is no single value.</summary>
+    /// <summary>Creates the schema; null if the type isn't a single value.</summary>
     public static JsonObject? Create(Type type)
     {
         if (type.IsEnum) return new JsonObject { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode)name)]) };
@@ -170,7 +170,7 @@ internal static class ScalarSchema
         if (type == typeof(char)) return new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1 };
         if (type == typeof(TimeSpan)) return new JsonObject { ["type"] = "string", ["pattern"] = TimeSpanPattern };
         if (type.FullName is { } name && FormatByName.TryGetValue(name, out string? format)) return new JsonObject { ["type"] = "string", ["format"] = format };
-        return TypeShape.IsMadeOfText(type) ? CreateText() : null;
+        return TypeShape.IsParsedFromText(type) ? CreateText() : null;
     }
 
     private static JsonObject CreateText() => new() { ["type"] = "string" };

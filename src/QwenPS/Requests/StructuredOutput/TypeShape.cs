@@ -5,19 +5,19 @@ using System.Text.Json.Nodes;
 namespace QwenPS.Requests.StructuredOutput;
 
 /// <summary>
-/// What kind of thing a type is, seen as data. PowerShell's own types are told by name, so that nothing here needs a PowerShell to run in.
+/// Classifies types as data. PowerShell's own types are recognized by name, so this code doesn't need PowerShell.
 /// </summary>
 internal static class TypeShape
 {
     private const string PowerShell = "System.Management.Automation.";
 
-    /// <summary>The type of a dictionary's values; null where it is no generic dictionary.</summary>
+    /// <summary>Finds the type of a dictionary's values; null if the type isn't a generic dictionary.</summary>
     public static Type? FindValueType(Type type) => FindEntry(type)?[1];
 
-    /// <summary>The type of a dictionary's keys; null where it is no generic dictionary.</summary>
+    /// <summary>Finds the type of a dictionary's keys; null if the type isn't a generic dictionary.</summary>
     public static Type? FindKeyType(Type type) => FindEntry(type)?[0];
 
-    /// <summary>The type of an array's or a collection's items; null where it is neither.</summary>
+    /// <summary>Finds the type of the items of an array or a collection; null for other types.</summary>
     public static Type? FindItemType(Type type)
     {
         if (type.IsArray) return type.GetElementType();
@@ -26,15 +26,15 @@ internal static class TypeShape
 
     public static bool IsSet(Type type) => FindArguments(type, typeof(ISet<>)) is not null;
 
-    /// <summary>Whether it is written as text and read from it: an address, a version, a path. Objects that are filled by their properties are not.</summary>
-    public static bool IsMadeOfText(Type type)
+    /// <summary>Whether the type is parsed from text, such as an address, a version, or a path. Objects with settable properties aren't.</summary>
+    public static bool IsParsedFromText(Type type)
     {
         if (type.IsAbstract || type.IsInterface || type == typeof(object) || IsPowerShell(type) || typeof(IEnumerable).IsAssignableFrom(type)) return false;
         if (type.GetMethod("Parse", BindingFlags.Public | BindingFlags.Static, null, [typeof(string)], null) is { } parse && parse.ReturnType == type) return true;
         return type.GetConstructor([typeof(string)]) is not null && type.GetConstructor(Type.EmptyTypes) is null;
     }
 
-    /// <summary>Whether it is an object with properties of its own that can be set.</summary>
+    /// <summary>Whether the type is a class with properties that can be set.</summary>
     public static bool IsClass(Type type)
     {
         if (type.IsPrimitive || type.IsEnum || type.IsAbstract || type.IsInterface || type.IsPointer || IsPowerShell(type)) return false;
@@ -42,14 +42,14 @@ internal static class TypeShape
         return ScalarSchema.Create(type) is null && FindProperties(type).Count > 0;
     }
 
-    /// <summary>Items, values and nullables taken off.</summary>
-    public static Type ClassWithin(Type type)
+    /// <summary>Finds the innermost type of lists, dictionaries, and nullable types.</summary>
+    public static Type FindInnermost(Type type)
     {
         while ((Nullable.GetUnderlyingType(type) ?? FindValueType(type) ?? FindItemType(type)) is { } inner) type = inner;
         return type;
     }
 
-    /// <summary>The public properties that can be set, in the order of their declaration, those of the base class first.</summary>
+    /// <summary>Finds the public properties that can be set, in declaration order, starting with the base class.</summary>
     public static IReadOnlyList<PropertyInfo> FindProperties(Type type)
     {
         var levels = new Stack<Type>();
@@ -69,8 +69,8 @@ internal static class TypeShape
         return properties;
     }
 
-    /// <summary>What is neither one value nor an object with known properties: as much as is known of it.</summary>
-    public static JsonObject Untyped(Type type)
+    /// <summary>Creates the schema of a type that's neither a single value nor a class with known properties.</summary>
+    public static JsonObject CreateUntypedSchema(Type type)
     {
         if (typeof(IDictionary).IsAssignableFrom(type) || type.FullName == PowerShell + "PSCustomObject") return new JsonObject { ["type"] = "object" };
         return typeof(IEnumerable).IsAssignableFrom(type) ? new JsonObject { ["type"] = "array" } : [];
@@ -85,12 +85,12 @@ internal static class TypeShape
 }
 
 /// <summary>
-/// Which types the JSON of a model can become. PowerShell makes live things of mere text, such as a type by its name or a reader by the path of its file, so that
-/// the system's types are those listed here and no others. Somebody's own class is a form to fill in, with properties of such types.
+/// The types that a model's JSON can be converted to. PowerShell can create live objects from text, such as a type from its name or a reader from a path,
+/// so only the system types in this list are allowed. Other classes are allowed if their properties have allowed types.
 /// </summary>
 internal static class JsonTypes
 {
-    /// <summary>By name, because not every host has each of them. Each is a value and does nothing when it's made.</summary>
+    /// <summary>The types are listed by name, because some hosts don't have all of them. Each is a value, and creating it has no side effect.</summary>
     private static readonly HashSet<string> Values =
     [
         "System.String", "System.Decimal", "System.DateTime", "System.DateTimeOffset", "System.DateOnly", "System.TimeOnly", "System.TimeSpan", "System.Guid",
@@ -101,9 +101,9 @@ internal static class JsonTypes
         "System.Management.Automation.SemanticVersion",
     ];
 
-    /// <summary>Where JSON can't become what it should.</summary>
-    /// <param name="type">The type that is wanted.</param>
-    /// <returns>The property and its type, or the type alone; null if every part of it can be made.</returns>
+    /// <summary>Finds a part of a type that can't be created from JSON.</summary>
+    /// <param name="type">The type to create.</param>
+    /// <returns>The property and its type, or only the type; null if every part can be created.</returns>
     public static string? FindForbidden(Type type) => Find(type, null, []);
 
     private static string? Find(Type type, string? property, HashSet<Type> seen)
@@ -111,12 +111,12 @@ internal static class JsonTypes
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum || (type.IsPrimitive && type != typeof(IntPtr) && type != typeof(UIntPtr)) || Values.Contains(type.FullName ?? "") || !seen.Add(type)) return null;
 
-        // One that leads on and on is refused as that.
+        // TypeSchema rejects a type that references too many others.
         if (seen.Count > 2 * TypeSchema.MostClasses) return null;
         if (type.IsArray) return Find(type.GetElementType()!, property, seen);
         if (IsWithin(type, "System.Collections")) return FindFirst(type.GetGenericArguments().Select(part => Find(part, property, seen)));
 
-        // What JSON has become already either is one or not: nothing is made of it.
+        // Nothing is created for an interface: the value either implements it or not.
         if (type.IsInterface) return null;
         if (!IsOwn(type)) return property is null ? type.Name : $"{property} ({type.Name})";
         Type?[] parts = [TypeShape.FindKeyType(type), TypeShape.FindValueType(type), TypeShape.FindItemType(type)];
@@ -126,11 +126,11 @@ internal static class JsonTypes
 
     private static string? FindFirst(IEnumerable<string?> found) => found.FirstOrDefault(one => one is not null);
 
-    /// <summary>Whether it's somebody's class that can be made without knowing more of it.</summary>
+    /// <summary>Whether the type is a custom class that can be created without arguments or from text.</summary>
     private static bool IsOwn(Type type) =>
         !IsWithin(type, "System") && !IsWithin(type, "Microsoft") && !type.IsAbstract && !type.IsPointer && !type.IsByRef
             && !typeof(Delegate).IsAssignableFrom(type) && !typeof(MemberInfo).IsAssignableFrom(type)
-            && (type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null || TypeShape.IsMadeOfText(type));
+            && (type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null || TypeShape.IsParsedFromText(type));
 
     private static bool IsWithin(Type type, string name) =>
         type.Namespace is { } found && found.StartsWith(name, StringComparison.Ordinal) && (found.Length == name.Length || found[name.Length] == '.');

@@ -262,7 +262,7 @@ public sealed class JournalFileTests : IDisposable
     private static JournalKey KeyOf(string prompt) => JournalKey.Create(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
 
     private static byte[] Line(string prompt, string answer) =>
-        JournalWriter.Line(KeyOf(prompt), 1, new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });
+        JournalWriter.Format(KeyOf(prompt), 1, new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });
 
     private static string? Taken(JournalFile journal, string prompt)
     {

@@ -26,7 +26,7 @@ public sealed class PromptTemplateTests
     public void Names_are_filled_and_other_braces_stay(string text, string filled, string names)
     {
         Assert.Equal(filled, PromptTemplate.Fill(text, name => $"<{name}>"));
-        Assert.Equal(names, string.Join(',', PromptTemplate.NamesIn(text)));
+        Assert.Equal(names, string.Join(',', PromptTemplate.FindNames(text)));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class PromptTemplateTests
     public void A_value_goes_in_as_it_is_and_is_not_looked_through(string value) => Assert.Equal($"a {value} b {value}", PromptTemplate.Fill("a {{name}} b {{name}}", _ => value));
 
     [Fact]
-    public void Names_count_once_whatever_their_case() => Assert.Equal(["Name"], PromptTemplate.NamesIn("{{Name}} {{name}} {{NAME}}"));
+    public void Names_count_once_whatever_their_case() => Assert.Equal(["Name"], PromptTemplate.FindNames("{{Name}} {{name}} {{NAME}}"));
 
     [Theory]
     [InlineData("{", "}}")]
@@ -54,7 +54,7 @@ public sealed class PromptTemplateTests
     public async Task Many_names_are_told_apart_soon()
     {
         string text = string.Concat(Enumerable.Range(0, 400_000).Select(number => $"{{{{n{number}}}}}"));
-        Assert.Equal(400_000, (await Soon(() => PromptTemplate.NamesIn(text))).Count);
+        Assert.Equal(400_000, (await Soon(() => PromptTemplate.FindNames(text))).Count);
     }
 
     private static Task<T> Soon<T>(Func<T> work) => Task.Run(work).WaitAsync(TimeSpan.FromMinutes(1));

@@ -6,7 +6,7 @@ using Xunit;
 namespace QwenPS.Tests.Client.Images;
 
 /// <summary>An image is known by its content: its kinds are told apart, and a text is never taken for one.</summary>
-public sealed class ImageKindTests
+public sealed class ImageFormatTests
 {
     [Theory]
     [InlineData("89504E470D0A1A0A0000000D49484452", "image/png")]
@@ -23,7 +23,7 @@ public sealed class ImageKindTests
     [InlineData("0000001C6674797068656963", "image/heic")]
     [InlineData("000000206674797068657663", "image/heic")]
     [InlineData("0000001C667479706D696631", "image/heif")]
-    public void Each_kind_is_known_by_its_first_bytes(string hex, string mediaType) => Assert.Equal(mediaType, ImageKind.Find(Convert.FromHexString(hex)));
+    public void Each_kind_is_known_by_its_first_bytes(string hex, string mediaType) => Assert.Equal(mediaType, ImageFormat.Find(Convert.FromHexString(hex)));
 
     [Theory]
     [InlineData("")]
@@ -41,9 +41,9 @@ public sealed class ImageKindTests
     [InlineData("图片 ÿØÿ")]
     public void A_text_is_none(string text)
     {
-        Assert.Null(ImageKind.Find(Encoding.UTF8.GetBytes(text)));
-        Assert.Null(ImageKind.Find([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
-        Assert.Null(ImageKind.Find([.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text)]));
+        Assert.Null(ImageFormat.Find(Encoding.UTF8.GetBytes(text)));
+        Assert.Null(ImageFormat.Find([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text)]));
+        Assert.Null(ImageFormat.Find([.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(text)]));
     }
 
     [Theory]
@@ -53,10 +53,10 @@ public sealed class ImageKindTests
     [InlineData("504B0304")] // ZIP
     [InlineData("7F454C46")] // ELF
     [InlineData("89504E47")] // a PNG cut off
-    public void Other_files_are_none(string hex) => Assert.Null(ImageKind.Find(Convert.FromHexString(hex)));
+    public void Other_files_are_none(string hex) => Assert.Null(ImageFormat.Find(Convert.FromHexString(hex)));
 
     [Fact]
-    public void Every_kind_is_known_by_as_many_bytes_as_are_read() => Assert.InRange(ImageKind.Length, 18, 4096);
+    public void Every_kind_is_known_by_as_many_bytes_as_are_read() => Assert.InRange(ImageFormat.Length, 18, 4096);
 
     [Theory]
     [InlineData(0)]
