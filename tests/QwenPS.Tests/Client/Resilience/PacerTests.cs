@@ -9,7 +9,6 @@ namespace QwenPS.Tests.Client.Resilience;
 /// <summary>Calls are held back to the pace that was set, for all users of one client together.</summary>
 public sealed class PacerTests : ServiceTest
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Theory, BothProtocols]
     public async Task Requests_per_minute_are_spread_over_it(ChatProtocol protocol)
