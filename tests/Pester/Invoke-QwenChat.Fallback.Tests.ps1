@@ -41,7 +41,7 @@ Describe 'Invoke-QwenChat -FallbackModel' {
         $verbose = $($answers = 1..6 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus -Verbose) 4>&1
         $answers.Model | Should -Be (@('qwen-plus') * 6)
         Get-SeenModel | Should -Be (@('qwen-max', 'qwen-plus') * 3 + @('qwen-plus') * 3)
-        @($verbose | Where-Object { "$_" -eq 'qwen-max: failed 3 times in a row; left alone for 60 s' }).Count | Should -Be 1
+        @($verbose | Where-Object { "$_" -eq 'qwen-max: failed 3 times in a row; not used for 60 s' }).Count | Should -Be 1
     }
 
     It 'always uses the last model' {

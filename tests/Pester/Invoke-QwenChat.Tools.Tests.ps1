@@ -171,12 +171,12 @@ Describe 'Invoke-QwenChat -Tool' {
     }
 
     It 'reports <Name> to the model once, and runs nothing' -ForEach @(
-        @{ Name = 'a tool that it was not given'; Call = 'Remove-Item'; Argument = '{"Path":"/"}'; Said = "There is no tool 'Remove-Item'*Get-FreeSpace*" }
+        @{ Name = 'a tool that it was not given'; Call = 'Remove-Item'; Argument = '{"Path":"/"}'; Said = "The tool 'Remove-Item' doesn't exist*Get-FreeSpace*" }
         @{ Name = 'a parameter that is not declared'; Call = 'Get-FreeSpace'; Argument = '{"Drive":"C","ErrorAction":"Stop"}'; Said = "*no parameter 'ErrorAction'*Drive, Digits*" }
         @{ Name = 'a missing mandatory parameter'; Call = 'Get-FreeSpace'; Argument = '{"Digits":1}'; Said = '*needs: Drive*' }
         @{ Name = 'a mandatory parameter that is null'; Call = 'Get-FreeSpace'; Argument = '{"Drive":null}'; Said = '*needs: Drive*' }
-        @{ Name = 'arguments that are no JSON'; Call = 'Get-FreeSpace'; Argument = '{"Drive":'; Said = '*no valid JSON object*' }
-        @{ Name = 'arguments that are no object'; Call = 'Get-FreeSpace'; Argument = '["C"]'; Said = '*no valid JSON object*' }
+        @{ Name = 'arguments that are no JSON'; Call = 'Get-FreeSpace'; Argument = '{"Drive":'; Said = '*aren''t a valid JSON object*' }
+        @{ Name = 'arguments that are no object'; Call = 'Get-FreeSpace'; Argument = '["C"]'; Said = '*aren''t a valid JSON object*' }
     ) {
         $header = @{ 'X-Emulator-ToolCall' = "$Call=$([uri]::EscapeDataString($Argument))" }
         $answer = Invoke-QwenChat 'p' -Tool Get-FreeSpace -InvokeTool -Confirm:$false -Header $header -MaxToolRound 1 -WarningAction Ignore
@@ -213,7 +213,7 @@ Describe 'Invoke-QwenChat -Tool' {
         @{ Name = 'a non-terminating error'; Tool = { param([int] $Number) Write-Error "did not like $Number"; 'half' }; Said = 'did not like 3' }
         @{ Name = 'a value of the wrong type'; Tool = { param([datetime] $Number) $Number }; Argument = '{"Number":"no date"}'; Said = "*'Number'*" }
         @{ Name = 'a value out of range'; Tool = { param([ValidateRange(1, 2)] [int] $Number) $Number }; Said = "*'Number'*" }
-        @{ Name = 'a call that does not end'; Tool = { param([int] $Number) Start-Sleep 60 }; Said = '*did not end within 1 seconds*' }
+        @{ Name = 'a call that does not end'; Tool = { param([int] $Number) Start-Sleep 60 }; Said = '*didn''t end within 1 seconds*' }
     ) {
         $given = if ($Argument) { $Argument } else { '{"Number":3}' }
         $answer = Invoke-QwenChat "call:T($given)" -Tool @{ name = 'T'; scriptblock = $Tool } -InvokeTool -Confirm:$false -ToolTimeoutSec 1

@@ -98,7 +98,7 @@ Describe 'Invoke-QwenChat: a message that the answer continues' {
 
     It 'is rejected <Name>, and nothing is sent' -ForEach @(
         @{ Name = 'before a prompt'; Given = @{ Prompt = 'p' }; Says = '*Partial*' }
-        @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*Partial in thinking mode*' }
+        @{ Name = 'of a model that thinks'; Given = @{ EnableThinking = $true }; Says = '*thinking mode*Partial*' }
     ) {
         { Invoke-QwenChat -Message $begun @Given } | Should -Throw $Says
         { Invoke-QwenChat -Message @{ role = 'user'; content = 'x'; partial = $true } } | Should -Throw '*Partial*'

@@ -34,7 +34,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     }
 
     private static string FormatBreak(string model) => FormattableString.Invariant(
-        $"{model}: failed {ModelCircuitBreaker.FailureThreshold} times in a row; left alone for {ModelCircuitBreaker.BreakDuration.TotalSeconds} s");
+        $"{model}: failed {ModelCircuitBreaker.FailureThreshold} times in a row; not used for {ModelCircuitBreaker.BreakDuration.TotalSeconds} s");
 
     /// <summary>Sends the requests of one input.</summary>
     internal sealed class Turn(ModelFallback owner, string asked, ICmdletIO io)

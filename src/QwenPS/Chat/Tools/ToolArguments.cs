@@ -22,7 +22,7 @@ internal static class ToolArguments
     {
         values = new Hashtable(StringComparer.OrdinalIgnoreCase);
         // Some models write empty arguments for a tool without parameters.
-        if (PlainValue.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments are no valid JSON object.";
+        if (PlainValue.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json) is not Dictionary<string, object?> given) return "The arguments aren't a valid JSON object.";
         string[] declared = [.. tool.Properties?.Select(pair => pair.Key) ?? []];
         foreach (var pair in given)
         {

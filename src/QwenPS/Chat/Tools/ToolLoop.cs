@@ -87,7 +87,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
         {
             var arguments = new Hashtable();
             string? problem = tool is null
-                ? $"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
+                ? $"The tool '{call.Name}' doesn't exist. The tools are: {string.Join(", ", tools.Select(one => one.Name))}."
                 : ToolArguments.Read(tool, call.Arguments, out arguments);
             if (problem is not null && !history.MayCorrect(call))
             {

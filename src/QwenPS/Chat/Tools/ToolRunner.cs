@@ -47,7 +47,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
         // Ctrl-C reaches the tool before the cmdlet, and the tool's result must not be sent.
         if (shell.InvocationStateInfo.State == PSInvocationState.Stopped && !hasTimedOut && !output.IsTooLarge) throw new PipelineStoppedException();
         if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
-        else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} did not end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
+        else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} didn't end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
         foreach (string warning in output.Warnings) pump.WriteWarningLine(warning);
         foreach (string line in output.Verbose) pump.WriteVerboseLine(line);
         errors.AddRange(output.Errors);
