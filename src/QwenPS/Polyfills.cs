@@ -1,5 +1,5 @@
 #if !NET
-// What the compiler asks for and .NET Framework lacks. Each type is the documented shape and nothing more.
+// Types that the compiler requires and .NET Framework doesn't have. Each type has only the documented members.
 namespace System.Runtime.CompilerServices
 {
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]

@@ -12,7 +12,7 @@ public sealed class StopQwenBatchCommand : BatchJobCommand
 {
     private const int Conflict = 409;
 
-    /// <summary>Returns the job with its new state: usually "cancelling", because cancellation takes a few minutes.</summary>
+    /// <summary>Returns the job with its new state: usually <c>cancelling</c>, because cancellation takes a few minutes.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

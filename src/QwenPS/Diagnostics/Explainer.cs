@@ -8,33 +8,33 @@ using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Explains an error from whatever is known of it, in the language of <see cref="CultureInfo.CurrentUICulture"/>. Nothing is sent.</summary>
+/// <summary>Explains an error from the available information, in the language of <see cref="CultureInfo.CurrentUICulture"/>. It sends nothing.</summary>
 internal static class Explainer
 {
-    /// <summary>What to do about an error often stands at the end of its message: none is as long as this.</summary>
+    /// <summary>The remedy is often at the end of an error message, so the limit is longer than any message.</summary>
     private const int LongestMessage = 4096;
 
     private static readonly Redactor Redactor = new();
 
-    /// <summary>A failure of this module's own.</summary>
+    /// <summary>Explains an error of this module.</summary>
     public static ErrorExplanation Explain(QwenException exception) =>
         Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts());
 
-    /// <summary>A code, and the status where one is known.</summary>
+    /// <summary>Explains a code, with its status if it's known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code });
         return Explain(advice, status ?? (advice.IsKnown ? StatusOf(advice.Row) : null), code, null, null);
     }
 
-    /// <summary>A status, of which nothing more is known.</summary>
+    /// <summary>Explains a status without further information.</summary>
     public static ErrorExplanation OfStatus(int status) =>
         Explain(status < 400 ? ErrorAdvice.Create(LocalFailure.Redirect) : ErrorClassifier.Classify(status, new ServiceError()), status, null, null, null);
 
-    /// <summary>A text: an answer's body, or what a program printed. Null where it says nothing of an error of the service.</summary>
+    /// <summary>Explains a text: the body of an answer, or the output of a program. Returns null if the text doesn't contain a service error.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="status">The HTTP status where it is known from elsewhere.</param>
-    /// <param name="requestId">The request id where it is known from elsewhere.</param>
+    /// <param name="status">The HTTP status, if it's known from another source.</param>
+    /// <param name="requestId">The request ID, if it's known from another source.</param>
     public static ErrorExplanation? OfText(string text, int? status = null, string? requestId = null)
     {
         PastedError pasted = PastedError.Read(Redactor.Redact(PastedLines.RemoveColors(text)));
@@ -42,7 +42,7 @@ internal static class Explainer
         return AdviceFor(pasted, status) is { } advice ? Explain(advice, status, pasted.Error.Code, pasted.Message, requestId ?? pasted.RequestId) : null;
     }
 
-    /// <summary>A failure of another program's or cmdlet's network call; null where it is none.</summary>
+    /// <summary>Explains a failed network call of another program or cmdlet. Returns null if the exception isn't a network failure.</summary>
     public static ErrorExplanation? OfException(Exception exception)
     {
         ErrorAdvice? advice = exception switch
@@ -67,15 +67,15 @@ internal static class Explainer
         ErrorAdvice advice = ErrorClassifier.Classify(status, error);
         if (advice.IsSpecific)
         {
-            // The code alone can stand for several causes. The words around it may say which one it is.
+            // A code can have several causes. The text around the code can identify the cause.
             ErrorRow? narrower = advice.Row is { IsDefault: true } ? catalogue.Refine(advice.Kind, Wording.Create(pasted.Around)) : null;
             return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
         }
 
-        // Neither the code nor the message says which error it is: what stands around them may.
+        // Neither the code nor the message identifies the error, but the text around them might.
         ErrorRow? row = catalogue.FindByWording(Wording.Create(pasted.Around)).Row;
         if (row is null && !catalogue.HasMeaning(error.Code)) row = catalogue.FindByText(pasted.Around, status is >= 400 ? status : null) ?? catalogue.FindNetworkFailure(pasted.Around);
-        // Libraries have codes of their own for failures of the network: ETIMEDOUT.
+        // Libraries have their own codes for network failures, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalogue.FindByText(error.Code!, null);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't an answer of the service, even if it comes with a success.

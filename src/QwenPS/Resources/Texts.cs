@@ -4,16 +4,15 @@ using System.Resources;
 namespace QwenPS.Resources;
 
 /// <summary>
-/// What users read, in their language: <c>Texts.resx</c> is English, <c>Texts.zh.resx</c> Chinese. A text that Chinese lacks is given in English.
-/// English everywhere, on purpose: the lines of -Verbose and -Debug, which go into support tickets; the names of properties, and with them the
-/// labels of the views; the short forms of objects (<c>ToString</c>), which scripts read. The first text of a process takes some 8 ms to load, so
-/// that a call which goes well asks for none.
+/// The messages for users, in their language: <c>Texts.resx</c> is English, and <c>Texts.zh.resx</c> is Chinese. If a message has no Chinese text, it's
+/// in English. These texts are always in English on purpose: the lines of -Verbose and -Debug, which are for support tickets; the names of properties;
+/// and the short forms of objects (<c>ToString</c>), which scripts read. Loading the first message of a process is slow, so a successful call doesn't use any.
 /// </summary>
 internal static class Texts
 {
     private static readonly ResourceManager Manager = new("QwenPS.Resources.Texts", typeof(Texts).Assembly);
 
-    /// <summary>The text of that name in the language of the thread (<c>$PSUICulture</c>), its placeholders filled in.</summary>
+    /// <summary>Gets the text with this name in the language of the thread (<c>$PSUICulture</c>), and fills in its placeholders.</summary>
     public static string Format(string name, params object?[] values)
     {
         string text = Manager.GetString(name, CultureInfo.CurrentUICulture) ?? name;
