@@ -11,11 +11,11 @@ namespace QwenPS.Batches;
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>
-    public static QwenClient FindClient(Connection connection) => BatchEndpoint.FindClient(connection.Client)
+    public static QwenClient GetClient(Connection connection) => BatchEndpoint.FindClient(connection.Client)
         ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Batch.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection));
 
     /// <exception cref="TerminatingException">The path isn't in the file system.</exception>
-    public static JobStore FindStore(PathResolver paths, string? path)
+    public static JobStore OpenStore(PathResolver paths, string? path)
     {
         if (path is null) return FindDefaultStore(paths);
         string full = paths.GetFullPath(path, out string? provider);

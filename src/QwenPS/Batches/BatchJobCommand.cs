@@ -29,7 +29,7 @@ public abstract class BatchJobCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string? JobPath { get; set; }
 
-    private protected QwenClient Client => _client ??= BatchAccess.FindClient(ResolveConnection());
+    private protected QwenClient Client => _client ??= BatchAccess.GetClient(ResolveConnection());
 
     private protected BatchApi Api => _api ??= CreateApi(Pump.Token);
 
@@ -82,5 +82,5 @@ public abstract class BatchJobCommand : QwenCommand
         }
     }
 
-    private IEnumerable<BatchJob> Find() => JobName.Find(Pump, BatchAccess.Read(Pump, BatchAccess.FindStore(Paths, JobPath)), Name!).Select(JobView.Create);
+    private IEnumerable<BatchJob> Find() => JobName.Find(Pump, BatchAccess.Read(Pump, BatchAccess.OpenStore(Paths, JobPath)), Name!).Select(JobView.Create);
 }

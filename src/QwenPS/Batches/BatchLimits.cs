@@ -21,9 +21,6 @@ internal static class BatchLimits
     /// <summary>The maximum context of a request in tokens, even if the model's context is longer.</summary>
     public const long MaxContext = 262_144;
 
-    /// <summary>The free test model. Its answers have no meaningful content, and its limits are lower.</summary>
-    public const string TestModel = ModelCatalog.BatchTestModel;
-
     /// <summary>
     /// The maximum line length of a result file in bytes: 24 MB, four times the maximum of a request file. The longest possible answer, 256K tokens,
     /// is much shorter.
@@ -36,13 +33,13 @@ internal static class BatchLimits
     private const int MaxTestRequests = 100;
     private const long MaxTestFileSize = 1_000_000;
 
-    public static int GetMaxRequests(string model) => model == TestModel ? MaxTestRequests : MaxRequests;
+    public static int GetMaxRequests(string model) => model == ModelCatalog.BatchTestModel ? MaxTestRequests : MaxRequests;
 
-    public static long GetMaxFileSize(string model) => model == TestModel ? MaxTestFileSize : MaxFileSize;
+    public static long GetMaxFileSize(string model) => model == ModelCatalog.BatchTestModel ? MaxTestFileSize : MaxFileSize;
 
     /// <summary>Returns the maximum size in bytes of the result file for a number of requests.</summary>
     public static long GetMaxResultFileSize(int requests) => Math.Min(MaxResultFileSize, (Math.Max(requests, 0) + 1L) * MaxResultLineLength);
 
     /// <summary>Returns the endpoint for the lines of a model's file.</summary>
-    public static string GetEndpoint(string model) => model == TestModel ? "/v1/chat/ds-test" : "/v1/chat/completions";
+    public static string GetEndpoint(string model) => model == ModelCatalog.BatchTestModel ? "/v1/chat/ds-test" : "/v1/chat/completions";
 }

@@ -14,6 +14,8 @@ namespace QwenPS.Commands;
 [OutputType(typeof(BatchJob))]
 public sealed class GetQwenBatchCommand : QwenCommand
 {
+    private QwenClient? _client;
+
     /// <summary>The names of the jobs. Supports wildcards. A job with exactly that name takes precedence. Default: all jobs.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
@@ -46,7 +48,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
             return;
         }
 
-        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(Pump, BatchAccess.FindStore(Paths, JobPath));
+        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(Pump, BatchAccess.OpenStore(Paths, JobPath));
         if (Id is not null) FindIds(jobs);
         else FindNames(jobs);
     });
@@ -79,7 +81,7 @@ public sealed class GetQwenBatchCommand : QwenCommand
         else WriteObject(stored);
     }
 
-    private QwenClient Client => BatchAccess.FindClient(ResolveConnection());
+    private QwenClient Client => _client ??= BatchAccess.GetClient(ResolveConnection());
 
     private void Ask(object target, Func<BatchApi, QwenClient, Task<BatchJob>> ask)
     {

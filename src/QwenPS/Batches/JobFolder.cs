@@ -20,10 +20,10 @@ internal sealed class JobFolder
     public string GetPath(string file) => System.IO.Path.Combine(Path, file);
 
     /// <summary>
-    /// Creates the path of a temporary folder for results. Each call creates a different path, because two processes can receive results at the same
+    /// Returns a new path of a temporary folder for results. Each call returns a different path, because two processes can receive results at the same
     /// time.
     /// </summary>
-    public JobFolder CreateResultsFolder() => new(GetPath(ResultsPrefix + Guid.NewGuid().ToString("N")));
+    public JobFolder GetNewResultsFolder() => new(GetPath(ResultsPrefix + Guid.NewGuid().ToString("N")));
 
     /// <summary>Creates the folder. On Unix, only the current user has access, because the folder contains prompts and file names.</summary>
     public void Create()

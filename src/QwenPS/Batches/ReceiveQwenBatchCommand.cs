@@ -20,7 +20,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
 
     private protected override void Process(BatchJob job)
     {
-        JobFolder folder = new JobFolder(job.Path ?? System.IO.Path.GetTempPath()).CreateResultsFolder();
+        JobFolder folder = new JobFolder(job.Path ?? System.IO.Path.GetTempPath()).GetNewResultsFolder();
         BatchResults? results = null;
         try
         {

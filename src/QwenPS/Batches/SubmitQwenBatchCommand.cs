@@ -72,12 +72,12 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         JobName.Check(Name);
         CheckWindow();
         Connection connection = ResolveConnection();
-        _client = BatchAccess.FindClient(connection);
+        _client = BatchAccess.GetClient(connection);
         RequestSettings request = ReadRequest(connection);
         _setsThinking = request.Template.SetsThinking;
         _metadata = ReadMetadata();
         _format = request.Format;
-        JobStore store = BatchAccess.FindStore(Paths, JobPath);
+        JobStore store = BatchAccess.OpenStore(Paths, JobPath);
         WarnOfNamesake(store);
         _composition = new BatchComposition(Pump, _client, store, _format, BatchSize, IsOn("WhatIf", "WhatIfPreference"));
         _composition.Open();

@@ -39,17 +39,23 @@ internal static class CostEstimate
 /// <summary>Calculates what an answer cost, based on the catalog's list prices.</summary>
 internal static class AnswerCost
 {
-    /// <summary>Sets the cost of the answer to one request.</summary>
+    /// <summary>
+    /// Sets the cost of an answer: of one request, or, if a journal stored it with tool rounds, of the request of each round and the last one.
+    /// </summary>
     /// <param name="response">The answer.</param>
     /// <param name="prices">The price list of the region that answered.</param>
     /// <param name="isBatch">Whether the answer comes from a batch, which costs less.</param>
     public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
     {
         response.CostCurrency = PriceLists.GetCurrency(prices);
-        Usage? usage = response.Usage;
-        response.FindCost = () => Estimate(response, usage, prices, isBatch);
+        Usage? last = response.ToolRounds.Aggregate(response.Usage, (rest, round) => Usage.Subtract(rest, round.Usage));
+        Usage?[] requests = [.. response.ToolRounds.Select(round => round.Usage), last];
+        response.CalculateCost = () => Add(requests.Select(usage => Estimate(response, usage, prices, isBatch)));
         return response;
     }
+
+    /// <summary>Adds known costs; null if none is known.</summary>
+    private static decimal? Add(IEnumerable<decimal?> costs) => costs.Aggregate((decimal?)null, (sum, cost) => cost is null ? sum : (sum ?? 0) + cost);
 
     /// <summary>Calculates what the answer would have cost with another usage; null if the price is unknown.</summary>
     public static decimal? Estimate(ChatResponse response, Usage? usage, PriceList prices, bool isBatch = false) =>

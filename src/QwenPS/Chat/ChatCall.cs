@@ -6,6 +6,7 @@ using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
+using QwenPS.Requests.Input;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
@@ -44,7 +45,7 @@ internal sealed class ChatCall(
     /// <param name="tally">Counts the answers; null if they don't need to be counted.</param>
     /// <param name="io">Receives the answer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task RunAsync(ChatRequest request, JournalEntry? entry, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
+    public async Task RunAsync(ChatRequest request, IJournalEntry? entry, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
     {
         if (Format is not null) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
@@ -75,7 +76,7 @@ internal sealed class ChatCall(
         return request;
     }
 
-    private static async Task<ChatResponse?> RestoreAsync(JournalEntry entry, ChatRequest request, ICmdletIO io)
+    private static async Task<ChatResponse?> RestoreAsync(IJournalEntry entry, ChatRequest request, ICmdletIO io)
     {
         ChatResponse? known = entry.Restore(request);
         if (known is null) await io.WarningAsync(Texts.Format("Journal.DamagedEntry")).ConfigureAwait(false);

@@ -115,7 +115,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                await call.RunAsync(request, (JournalEntry?)input.Entry, _tally, io, cancellationToken).ConfigureAwait(false);
+                await call.RunAsync(request, input.Entry, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
             }
             else await SkipAsync(input, io).ConfigureAwait(false);

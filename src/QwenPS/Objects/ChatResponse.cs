@@ -74,9 +74,9 @@ public sealed class ChatResponse
     /// <summary>
     /// The estimated cost of the call, in <see cref="CostCurrency"/>: the usage of each request, at the list price in the module's catalog for the
     /// model in the connection's region. Depends on the length of the input, and includes cache or batch rates. Temporary discounts and free quota
-    /// aren't included. Your bill shows the actual cost. Null if the usage or price is unknown.
+    /// aren't included. Your bill shows the actual cost. Null if the usage or price is unknown. Requests without a known usage or price don't count.
     /// </summary>
-    public decimal? EstimatedCost => FindCost?.Invoke();
+    public decimal? EstimatedCost => CalculateCost?.Invoke();
 
     /// <summary>The currency of the cost: <c>CNY</c> in China, <c>USD</c> in other regions.</summary>
     public string CostCurrency { get; internal set; } = "USD";
@@ -91,14 +91,14 @@ public sealed class ChatResponse
     internal string? AskedModel { get; init; }
 
     /// <summary>Calculates the cost. Prices are only read if the cost is requested.</summary>
-    internal Func<decimal?>? FindCost { get; set; }
+    internal Func<decimal?>? CalculateCost { get; set; }
 
-    /// <summary>Adds the cost of an earlier answer, which was repaired or requested tool calls.</summary>
+    /// <summary>Adds the cost, usage, duration, and attempts of an earlier answer, which was repaired or requested tool calls.</summary>
     internal void AddRound(ChatResponse earlier)
     {
         // The cost is calculated separately for each request, because the price depends on the length of each request.
-        (Func<decimal?>? own, Func<decimal?>? before) = (FindCost, earlier.FindCost);
-        FindCost = () => before?.Invoke() is { } cost ? (own?.Invoke() ?? 0) + cost : own?.Invoke();
+        (Func<decimal?>? own, Func<decimal?>? before) = (CalculateCost, earlier.CalculateCost);
+        CalculateCost = () => before?.Invoke() is { } cost ? (own?.Invoke() ?? 0) + cost : own?.Invoke();
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
         Attempts += earlier.Attempts;

@@ -47,6 +47,18 @@ public sealed class Usage
         ReasoningTokens = Add(one.ReasoningTokens, other.ReasoningTokens),
     };
 
+    /// <summary>Subtracts a usage that is a part of another one.</summary>
+    internal static Usage? Subtract(Usage? sum, Usage? part) => sum is null || part is null ? sum : new Usage
+    {
+        InputTokens = Math.Max(0, sum.InputTokens - part.InputTokens),
+        OutputTokens = Math.Max(0, sum.OutputTokens - part.OutputTokens),
+        TotalTokens = Math.Max(0, sum.TotalTokens - part.TotalTokens),
+        CachedTokens = Math.Max(0, sum.CachedTokens - part.CachedTokens),
+        CacheCreationInputTokens = Math.Max(0, sum.CacheCreationInputTokens - part.CacheCreationInputTokens),
+        CacheType = sum.CacheType,
+        ReasoningTokens = Math.Max(0, sum.ReasoningTokens - part.ReasoningTokens),
+    };
+
     /// <summary>Adds two numbers. The result is limited to the maximum instead of overflowing.</summary>
     internal static long Add(long one, long other) => other > 0 && one > long.MaxValue - other ? long.MaxValue : one + other;
 

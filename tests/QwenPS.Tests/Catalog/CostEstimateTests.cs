@@ -70,7 +70,7 @@ public sealed class CostEstimateTests : EmulatorTest
     [Fact]
     public void Several_requests_have_a_length_each()
     {
-        ChatResponse One(decimal? cost) => new() { FindCost = () => cost };
+        ChatResponse One(decimal? cost) => new() { CalculateCost = () => cost };
         Assert.Equal(0.003m, Again(One(0.001m), Again(One(0.002m), One(null))).EstimatedCost);
         Assert.Equal(0.001m, Again(One(null), One(0.001m)).EstimatedCost);
         Assert.Null(Again(One(null), One(null)).EstimatedCost);
@@ -80,6 +80,21 @@ public sealed class CostEstimateTests : EmulatorTest
             again.AddRound(earlier);
             return again;
         }
+    }
+
+    /// <summary>A journal stores the usage of the whole answer and that of each tool round.</summary>
+    [Fact]
+    public void Each_tool_round_of_a_restored_answer_has_a_length_of_its_own()
+    {
+        var response = new ChatResponse
+        {
+            Model = "qwen-plus",
+            Usage = new Usage { InputTokens = 600_000, OutputTokens = 3000 },
+            ToolRounds = [Round(200_000, 1000), Round(200_000, 1000)],
+        };
+        Assert.Equal(3 * ((200_000 * 0.4m) + (1000 * 1.2m)) / 1_000_000, AnswerCost.Set(response, PriceList.International).EstimatedCost);
+
+        static ToolRound Round(long input, long output) => new() { Usage = new Usage { InputTokens = input, OutputTokens = output } };
     }
 
     [Fact]

@@ -174,8 +174,8 @@ internal sealed class JournalOwnFiles
     {
         // File names aren't case-sensitive on Windows.
         StringComparer comparer = Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        string sign = JournalLock.GetLockFile(path);
-        _paths = new HashSet<string>([path, sign, FinalPath.Find(path), FinalPath.Find(sign)], comparer);
+        string lockFile = JournalLock.GetLockFile(path);
+        _paths = new HashSet<string>([path, lockFile, FinalPath.Find(path), FinalPath.Find(lockFile)], comparer);
         _names = new HashSet<string>(_paths.Select(Path.GetFileName)!, comparer);
     }
 

@@ -126,7 +126,7 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
     {
         JsonElement body = Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
         if ((Member(body, "data") ?? Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
-        if (items.GetArrayLength() > MostModels) throw AnswerBudget.TooMany(MostModels, QwenPS.Resources.Texts.Format("Answer.Models"));
+        if (items.GetArrayLength() > MostModels) throw AnswerBudget.TooMany(MostModels, Texts.Format("Answer.Models"));
         ListedModel[] models = items.EnumerateArray().Select(ReadItem).OfType<ListedModel>().ToArray();
         long? total = Member(body, "total") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value) ? value : null;
         return new ModelPage(models, items.GetArrayLength(), total);

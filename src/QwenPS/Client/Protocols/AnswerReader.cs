@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Client.Errors;
+using QwenPS.Resources;
 using QwenPS.Text;
 
 namespace QwenPS.Client.Protocols;
@@ -134,7 +135,7 @@ internal static class AnswerReader
             budget.Step();
             if (!reader.TryEnterObject()) continue;
             Choice choice = ReadChoice(ref reader, budget);
-            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, QwenPS.Resources.Texts.Format("Answer.Choices"));
+            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Texts.Format("Answer.Choices"));
             choices.Add(in choice);
         }
 

@@ -83,7 +83,7 @@ internal sealed class ModelPace(TimeProvider time)
 
     public void Pause(TimeSpan wait)
     {
-        lock (_queue) _pausedUntil = Math.Max(_pausedUntil, Now + (wait.TotalSeconds));
+        lock (_queue) _pausedUntil = Math.Max(_pausedUntil, Now + wait.TotalSeconds);
     }
 
     /// <summary>Records that the service refused a call because of a limit.</summary>

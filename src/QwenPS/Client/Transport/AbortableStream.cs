@@ -67,7 +67,7 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
     {
         try
         {
-            if (!_isAtEnd && !abort.IsCancellationRequested && !await ReadToEndAsync().ConfigureAwait(false)) abort.Cancel();
+            if (!_isAtEnd && !abort.IsCancellationRequested && !await TryReadToEndAsync().ConfigureAwait(false)) abort.Cancel();
             inner.Dispose();
         }
         catch (Exception exception) when (exception is IOException or WebException or ObjectDisposedException or InvalidOperationException)
@@ -80,7 +80,7 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
         }
     }
 
-    private async Task<bool> ReadToEndAsync()
+    private async Task<bool> TryReadToEndAsync()
     {
         var rest = new byte[LongestRest];
         Task limit = Task.Delay(RestTime, CancellationToken.None);

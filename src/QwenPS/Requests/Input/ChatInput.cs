@@ -10,6 +10,13 @@ internal interface IJournalEntry
 {
     /// <summary>Whether the journal has an answer, which can be damaged.</summary>
     bool IsAnswered { get; }
+
+    /// <summary>Reads the answer; null if the journal doesn't have one, or if it's damaged.</summary>
+    ChatResponse? Restore(ChatRequest request);
+
+    /// <summary>Stores an answer. It's on disk when this method returns.</summary>
+    /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
+    void Save(ChatRequest request, ChatResponse response);
 }
 
 /// <summary>One request to come.</summary>

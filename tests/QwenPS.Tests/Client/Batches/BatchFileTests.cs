@@ -139,7 +139,7 @@ public sealed class BatchFileTests : IDisposable
     {
         var record = NewRecord("one");
         _folder.Write(record);
-        var results = _folder.CreateResultsFolder();
+        var results = _folder.GetNewResultsFolder();
         results.Create();
         File.WriteAllText(results.GetPath("answers"), "{}");
         Directory.CreateDirectory(_folder.GetPath("results-mine"));
