@@ -82,6 +82,21 @@ Describe 'The README' {
         }
 
         It 'lists the cost that an answer estimates' { (Invoke-QwenChat 'Hello').EstimatedCost | Should -BeGreaterThan 0 }
+
+        It 'has an example with the prices of the catalog: <Page>' -ForEach @(
+            @{ Page = 'README.md'; Row = '| `{0}` | {1} USD | {2} CNY |' }
+            @{ Page = 'README.zh-CN.md'; Row = '| `{0}` | {1} 美元 | {2} 元 |' }
+        ) {
+            $text = Get-Content -Raw -Encoding UTF8 -LiteralPath (Join-Path (Split-Path (Split-Path $PSScriptRoot)) $Page)
+            foreach ($model in 'qwen-flash', 'qwen-plus') {
+                $cost = foreach ($region in 'International', 'China') {
+                    Connect-Qwen -Region $region
+                    $price = Get-QwenModel $model -Offline
+                    (2 * $price.InputPrice + 0.2 * $price.OutputPrice).ToString('0.00', [cultureinfo]::InvariantCulture)
+                }
+                $text.Contains(($Row -f $model, $cost[0], $cost[1])) | Should -BeTrue -Because "$model costs $cost"
+            }
+        }
     }
 
     It 'has a tool example whose description reaches the model: <Page>' -ForEach @(
