@@ -4,32 +4,35 @@ using QwenPS.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads the error out of a JSON value of any shape. Gateways and programs put the service's error into objects of their own, one within the other:
-/// the innermost one counts. What is cut short gives what came before the cut.
+/// Reads the error in a JSON value of any shape. Gateways and programs wrap the service's error in their own objects, often several times. The innermost error
+/// counts. If the JSON is truncated, the part before the end is used.
 /// </summary>
 internal static class ErrorObjectReader
 {
-    /// <summary>What the parts of an error are called, and what wraps one.</summary>
+    /// <summary>The names of fields that contain a part of an error, or a wrapped error.</summary>
     private static readonly HashSet<string> Wrappers = new(StringComparer.OrdinalIgnoreCase)
     {
         "body", "cause", "data", "detail", "details", "inner", "message", "metadata", "reason", "response", "responseBody", "upstream",
     };
 
-    /// <summary>What was sent, which programs print along with the answer. It can hold anything, an error of an earlier call among them.</summary>
+    /// <summary>
+    /// The names of fields with the request, which some programs print together with the response. It can contain anything, such as the error of an earlier
+    /// call.
+    /// </summary>
     private static readonly HashSet<string> Requests = new(StringComparer.OrdinalIgnoreCase)
     {
         "config", "headers", "input", "messages", "parameters", "properties", "request", "requestBody", "requestBodyValues", "tools",
     };
 
-    /// <summary>Texts that say nothing about an error.</summary>
+    /// <summary>The names of fields whose text doesn't describe an error.</summary>
     private static readonly HashSet<string> Unsaid = new(StringComparer.OrdinalIgnoreCase) { "content", "model", "name", "prompt", "stack", "url" };
 
-    /// <summary>Adds what the JSON says, as far as it's well-formed.</summary>
+    /// <summary>Adds the information in the JSON, up to the first syntax error.</summary>
     public static void Read(ReadOnlySpan<byte> json, ServiceError error)
     {
         var open = new Stack<Part>();
         open.Push(new Part { Error = error, IsError = true });
-        // Not the last block: a body cut short gives what came before the cut instead of an exception.
+        // This isn't the final block, so a truncated body doesn't cause an exception.
         var reader = new Utf8JsonReader(WithoutControls(json), isFinalBlock: false, state: default);
         string name = "";
         try
@@ -57,7 +60,7 @@ internal static class ErrorObjectReader
         }
         catch (JsonException)
         {
-            // No JSON, or no longer: what was read so far is all there is.
+            // The text isn't JSON from here on. The part before it is used.
         }
 
         while (open.Count > 1) Close(open);
@@ -99,7 +102,7 @@ internal static class ErrorObjectReader
 
     private static int? Status(string value, int from = 400) => int.TryParse(value, out int status) && status >= from && status <= 599 ? status : null;
 
-    /// <summary>The JSON with a space for each control character: some gateways write the lines of a message as they are, which no JSON may.</summary>
+    /// <summary>Replaces each control character with a space. Some gateways write line breaks in a message unescaped, which JSON doesn't allow.</summary>
     private static byte[] WithoutControls(ReadOnlySpan<byte> json)
     {
         byte[] clean = json.ToArray();
@@ -111,7 +114,7 @@ internal static class ErrorObjectReader
         return clean;
     }
 
-    /// <summary>An object or an array that isn't read to its end yet.</summary>
+    /// <summary>An object or an array whose end hasn't been read yet.</summary>
     private sealed class Part
     {
         public Part()
@@ -121,7 +124,7 @@ internal static class ErrorObjectReader
         public Part(Part outer, string name, bool isArray)
         {
             IsRequest = outer.IsRequest || Requests.Contains(name);
-            // The items of an array belong where the array does.
+            // The items of an array belong to the object that contains the array.
             bool isNamed = name.Length == 0 || Wrappers.Contains(name);
             IsError = !IsRequest && (IsErrorName(name) || (isNamed && outer.IsError));
             IsItem = isArray || outer.IsItem;
@@ -129,7 +132,7 @@ internal static class ErrorObjectReader
 
         public ServiceError Error { get; init; } = new();
 
-        /// <summary>The text that an answer was wrapped in as it came.</summary>
+        /// <summary>The text of a wrapped response, unchanged.</summary>
         public string? Raw { get; set; }
 
         public bool IsError { get; init; }

@@ -5,28 +5,28 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads an error answer of any shape: the compatible one, the native one, those of gateways, plain text, HTML, an SSE body,
-/// JSON cut short, or nothing. It assumes no field to be there and never throws.
+/// Reads an error response of any shape: the format of either protocol, of a gateway, plain text, HTML, an event stream, truncated JSON, or an empty body. No
+/// field is required, and the parser never throws an exception.
 /// </summary>
 internal static class ErrorParser
 {
-    /// <summary>The largest error in bytes. More of it isn't read.</summary>
+    /// <summary>The maximum size of an error in bytes. The remaining bytes aren't read.</summary>
     public const int LargestBody = 64 * 1024;
 
-    /// <summary>English in every language: the catalogue recognises it. What users read is <see cref="ForReading"/>.</summary>
+    /// <summary>English in every language, because the error catalog recognizes it. Users see <see cref="ForReading"/>.</summary>
     private const string Page = "HTML page";
 
     private const int MostLevels = 4;
 
     private const int MostObjects = 3;
 
-    /// <summary>What an SSE body begins with.</summary>
+    /// <summary>The start of a body that is an event stream.</summary>
     private static readonly string[] EventFields = ["event:", "data:", "id:"];
 
-    /// <summary>Whether the message that was made of a body says that it was a web page.</summary>
+    /// <summary>Whether the message shows that the body was a web page.</summary>
     public static bool IsPage(string? message) => message?.StartsWith(Page, StringComparison.Ordinal) == true;
 
-    /// <summary>The message in the user's language, as far as it is this module's.</summary>
+    /// <summary>The message in the user's language, if the module wrote it.</summary>
     public static string? ForReading(string? message) => IsPage(message) ? Texts.Format("Answer.HtmlPage") + message!.Substring(Page.Length) : message;
 
     public static ServiceError Parse(byte[] body, int length)
@@ -47,7 +47,7 @@ internal static class ErrorParser
         return error;
     }
 
-    /// <summary>Reads the error that starts at <paramref name="json"/>, as far as it is well-formed.</summary>
+    /// <summary>Reads the error that starts at <paramref name="json"/>, up to the first syntax error.</summary>
     public static void ReadJson(ReadOnlySpan<byte> json, ServiceError error)
     {
         ErrorObjectReader.Read(json, error);
@@ -55,15 +55,16 @@ internal static class ErrorParser
     }
 
     /// <summary>
-    /// Programs and gateways hand on the answer they got as text: in the message there's a stream's event, JSON, or what their language makes of it.
-    /// What users want to read is in there. Few wrap more often than this, except to keep the parser busy.
+    /// Replaces an error with the error that it wraps. Programs and gateways pass on the service's response as text, so a message can contain an event, JSON,
+    /// or an object in the syntax of another language. The innermost message is the useful one. More levels than the limit occur only in a response that is
+    /// designed to keep the parser busy.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
         for (int level = 0; level < MostLevels && error.Message is { } message && FindInside(message) is { } inner; level++) error.Take(inner);
     }
 
-    /// <summary>The error that a text wraps; null if it wraps none.</summary>
+    /// <summary>Returns the error that a text contains; null if it doesn't contain one.</summary>
     private static ServiceError? FindInside(string text)
     {
         bool isEvent = Array.Exists(EventFields, field => text.StartsWith(field, StringComparison.Ordinal));
@@ -86,7 +87,7 @@ internal static class ErrorParser
         return null;
     }
 
-    /// <summary>The text with one layer of escaped quotes less.</summary>
+    /// <summary>Removes one level of escaped quotation marks.</summary>
     public static string Unescape(string text)
     {
         if (text.IndexOf("\\\"", StringComparison.Ordinal) < 0 && text.IndexOf("\\u00", StringComparison.Ordinal) < 0) return text;
@@ -117,7 +118,7 @@ internal static class ErrorParser
         return unescaped.ToString();
     }
 
-    /// <summary>Where the JSON begins: behind <c>data:</c> in an SSE body, else behind white space.</summary>
+    /// <summary>Returns where the JSON starts: after <c>data:</c> in an event stream, and otherwise after white space.</summary>
     private static int JsonStart(ReadOnlySpan<byte> body)
     {
         int start = 0;
@@ -128,10 +129,10 @@ internal static class ErrorParser
         return brace < 0 ? start : data + brace;
     }
 
-    /// <summary>What a body says that is no JSON: its text, or the title of the page.</summary>
+    /// <summary>Returns the message of a body that isn't JSON: its text, or the title of the page.</summary>
     public static string? MessageOfText(string text)
     {
-        // No regular expressions: the text is a stranger's, and one made for it can keep them busy until they give up.
+        // Without regular expressions, because an external text can be designed to make them slow.
         if ((TextOfTag(text, "title") ?? TextOfTag(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
         string start = text.TrimStart();
         if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;

@@ -1,38 +1,40 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>One row of the catalogue: how an error is recognised, what kind it is, why it happens and what to do.</summary>
+/// <summary>A row of the error catalog: how an error is recognized, its kind, its cause, and its remedy.</summary>
 internal sealed class ErrorRow
 {
     private string[] _fragments = [];
     private string[][]? _wordings;
 
-    /// <summary>The row's own name, for tests and for those who edit the file.</summary>
+    /// <summary>The ID of the row, for tests and for people who edit the file.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>The service's codes, of both protocols. An unknown code that begins with one of them and a separator counts as it.</summary>
+    /// <summary>The service's codes, for both protocols. An unknown code that starts with one of them and a separator is treated like that code.</summary>
     public string[] Codes { get; set; } = [];
 
-    /// <summary>What codes of this row begin with that aren't listed: <c>invalid</c> stands for <c>invalid_type</c>.</summary>
+    /// <summary>The beginnings of other codes that belong to this row. For example, <c>invalid</c> includes <c>invalid_type</c>.</summary>
     public string[] Beginnings { get; set; } = [];
 
-    /// <summary>Types of OpenAI-shaped errors, which are class names in other programs too. They count if there's neither a known code nor a status.</summary>
+    /// <summary>
+    /// The types of errors in the OpenAI format, which are also class names in other programs. They're used only if there's neither a known code nor a status.
+    /// </summary>
     public string[] Types { get; set; } = [];
 
-    /// <summary>The HTTP statuses that it comes with.</summary>
+    /// <summary>The HTTP statuses that the error can have.</summary>
     public int[] Statuses { get; set; } = [];
 
-    /// <summary>The HTTP statuses that mean this row where no code says more.</summary>
+    /// <summary>The HTTP statuses that select this row if the code doesn't select another one.</summary>
     public int[] Fallback { get; set; } = [];
 
-    /// <summary>Whether it is the row of its kind where nothing more is known.</summary>
+    /// <summary>Whether this row is the default for its kind.</summary>
     public bool IsDefault { get; set; }
 
-    /// <summary>The failure of this side that it stands for.</summary>
+    /// <summary>The local failure that the row describes.</summary>
     public LocalFailure? Local { get; set; }
 
     /// <summary>
-    /// Parts of the message that make this row out of one of the kinds in <see cref="Within"/>. The first such row of the file counts.
-    /// An asterisk stands for a name, a number or a list; case, quotes, blanks and line breaks don't matter.
+    /// Parts of messages that select this row instead of the default of a kind in <see cref="Within"/>. The first matching row of the file is used. An asterisk
+    /// matches a name, a number, or a list. Case, quotation marks, spaces, and line breaks don't matter.
     /// </summary>
     public string[] Fragments
     {
@@ -44,28 +46,28 @@ internal sealed class ErrorRow
         }
     }
 
-    /// <summary>The kinds that <see cref="Fragments"/> apply to: what code or status say by themselves.</summary>
+    /// <summary>The kinds that <see cref="Fragments"/> apply to, as determined by the code or the status.</summary>
     public ErrorKind[] Within { get; set; } = [];
 
-    /// <summary>What other programs print for it, where there is neither a code nor a status.</summary>
+    /// <summary>The texts that other programs print for the error if there's neither a code nor a status.</summary>
     public string[] Texts { get; set; } = [];
 
-    /// <summary>The kind; null keeps what code or status say.</summary>
+    /// <summary>The kind; null to keep the kind that the code or the status determines.</summary>
     public ErrorKind? Kind { get; set; }
 
-    /// <summary>Whether the module tries again; null keeps what code or status say.</summary>
+    /// <summary>Whether the module retries the call; null to keep the rule that the code or the status determines.</summary>
     public RetryRule? Retry { get; set; }
 
-    /// <summary>Why it happens.</summary>
+    /// <summary>The cause.</summary>
     public ErrorText Cause { get; set; } = new();
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy.</summary>
     public ErrorText Remedy { get; set; } = new();
 
-    /// <summary>Names of links.</summary>
+    /// <summary>The names of links.</summary>
     public string[] Links { get; set; } = [];
 
-    /// <summary>Where a text has one of <see cref="Fragments"/>; -1 if it has none.</summary>
+    /// <summary>Returns where a text contains one of <see cref="Fragments"/>; -1 if it doesn't.</summary>
     public int FindFragment(Wording text)
     {
         _wordings ??= [.. _fragments.Select(Wording.PartsOf)];

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>A text of the catalogue in the languages it has. Placeholders are names in braces: <c>{code}</c>.</summary>
+/// <summary>A text of the error catalog in all its languages. Placeholders are names in braces, such as <c>{code}</c>.</summary>
 internal sealed class ErrorText
 {
     private static readonly Regex Placeholder = new(@"\{([a-z]+)\}", RegexOptions.CultureInvariant);
@@ -12,10 +12,10 @@ internal sealed class ErrorText
 
     public string? Zh { get; set; }
 
-    /// <summary>The text in the culture's language; English where there is none.</summary>
+    /// <summary>Returns the text in the culture's language, or in English if it isn't available.</summary>
     public string In(CultureInfo culture) => IsChinese(culture) && Zh is not null ? Zh : En;
 
-    /// <summary>The text with its placeholders filled, in one pass: what is filled in is not read again.</summary>
+    /// <summary>Returns the text with its placeholders replaced. Inserted values aren't searched for placeholders.</summary>
     public string In(CultureInfo culture, Func<string, string> valueOf)
     {
         string text = In(culture);

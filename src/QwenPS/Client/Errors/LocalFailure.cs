@@ -1,53 +1,53 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>What goes wrong on this side of the service, where it has no code to give. Each has a row in the catalogue.</summary>
+/// <summary>A failure on this side of the service, without a code from the service. Each one has a row in the error catalog.</summary>
 internal enum LocalFailure
 {
-    /// <summary>No connection within the time for it.</summary>
+    /// <summary>The connection wasn't established in time.</summary>
     ConnectTimeout,
 
     /// <summary>Nothing was received for too long.</summary>
     IdleTimeout,
 
-    /// <summary>The time for the whole call ran out.</summary>
+    /// <summary>The time limit for the entire call was exceeded.</summary>
     TotalTimeout,
 
-    /// <summary>The host's name was not found.</summary>
+    /// <summary>The host name wasn't found.</summary>
     NameResolution,
 
-    /// <summary>Nothing listens at the address.</summary>
+    /// <summary>No program listens at the address.</summary>
     ConnectionRefused,
 
-    /// <summary>The connection was cut.</summary>
+    /// <summary>The connection was interrupted.</summary>
     ConnectionReset,
 
-    /// <summary>There is no way to the host.</summary>
+    /// <summary>There's no route to the host.</summary>
     Unreachable,
 
     /// <summary>The TLS handshake failed.</summary>
     Tls,
 
-    /// <summary>The proxy refused.</summary>
+    /// <summary>The proxy rejected the connection.</summary>
     Proxy,
 
-    /// <summary>The network failed in another way.</summary>
+    /// <summary>Another network failure occurred.</summary>
     Network,
 
-    /// <summary>A web page came instead of an answer.</summary>
+    /// <summary>The response was a web page instead of an answer.</summary>
     HtmlPage,
 
-    /// <summary>The host sends the call elsewhere.</summary>
+    /// <summary>The host redirected the call.</summary>
     Redirect,
 
-    /// <summary>The answer broke off before its end.</summary>
+    /// <summary>The answer ended early.</summary>
     Truncated,
 
-    /// <summary>The answer holds more than any real one.</summary>
+    /// <summary>The answer is larger than any valid answer.</summary>
     TooLarge,
 
-    /// <summary>A success without an answer in it.</summary>
+    /// <summary>The call succeeded, but the response doesn't contain an answer.</summary>
     EmptyAnswer,
 
-    /// <summary>What came back is no answer in another way.</summary>
+    /// <summary>The response is invalid for another reason.</summary>
     Protocol,
 }

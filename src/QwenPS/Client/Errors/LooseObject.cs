@@ -4,8 +4,8 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Rewrites an object as other programs print it (Python's single quotes, None and True, JavaScript's names without quotes, JSON) as JSON.
-/// What is cut short stays cut short; nothing is an error.
+/// Converts an object that another program printed to JSON. It accepts Python's single quotation marks, None, and True, JavaScript's unquoted names, and JSON.
+/// A truncated object remains truncated. No input causes an error.
 /// </summary>
 internal sealed class LooseObject
 {
@@ -19,7 +19,7 @@ internal sealed class LooseObject
         _at = start;
     }
 
-    /// <summary>The object that begins with the brace at <paramref name="start"/>.</summary>
+    /// <summary>Converts the object that starts with the brace at <paramref name="start"/>.</summary>
     public static string ToJson(string text, int start)
     {
         var loose = new LooseObject(text, start);
@@ -65,7 +65,7 @@ internal sealed class LooseObject
         _at++;
     }
 
-    /// <summary>Python and JavaScript allow a comma behind the last item, JSON does not.</summary>
+    /// <summary>Python and JavaScript allow a comma after the last item, but JSON doesn't.</summary>
     private void TrimComma()
     {
         if (_json.Length > 0 && _json[_json.Length - 1] == ',') _json.Length--;
@@ -115,14 +115,14 @@ internal sealed class LooseObject
         else _json.Append(c);
     }
 
-    /// <summary>A name, a number, or one of the words that the languages spell differently.</summary>
+    /// <summary>Reads a name, a number, or a literal that is spelled differently in the languages.</summary>
     private void ReadWord()
     {
         int start = _at;
         while (_at < _text.Length && _text[_at] is not ('{' or '}' or '[' or ']' or '(' or ')' or ',' or ':' or '"' or '\'' or '`') && !char.IsWhiteSpace(_text[_at])) _at++;
         string word = _text.Substring(start, _at - start);
 
-        // Python marks the kind of a string with a letter before it: b'...'.
+        // In Python, a prefix specifies the kind of a string: b'...'.
         if (_at < _text.Length && _text[_at] is '"' or '\'' && word.Length <= 2) return;
         if (LiteralOf(word) is { } literal)
         {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>The field of the request that a message is about, for answers that name it there alone.</summary>
+/// <summary>Finds the request field that a message is about, for errors that name the field only in the message.</summary>
 internal static class MessageParam
 {
     private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";
@@ -15,14 +15,14 @@ internal static class MessageParam
         @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)|\b(?<name>" + Name + @")(?= is required| field is required| parameter\b| (?:should|must) be (?:between|in|within|greater|less|at)\b)|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Words that stand where a name could.</summary>
+    /// <summary>Words that can appear in the position of a name.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified",
         "stream", "support", "supported", "supports", "that", "the", "these", "this", "those", "unexpected", "unknown", "unrecognized", "unsupported", "value", "which", "your",
     };
 
-    /// <summary>The field; null if the message names none.</summary>
+    /// <summary>Returns the field; null if the message doesn't name one.</summary>
     public static string? Find(string? message)
     {
         if (string.IsNullOrEmpty(message)) return null;

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Of several matches the one that belongs to a place: a log has one error behind the other, and the status of one with the code of another would explain
-/// an error that never was.
+/// Selects the match that belongs to a position. A log can contain several errors. If the status of one error were combined with the code of another, the
+/// explanation would be wrong.
 /// </summary>
 internal static class NearMatch
 {
-    /// <summary>Those on the line of the place come first, then those before it, as heads come before bodies, then those behind it.</summary>
+    /// <summary>Prefers matches on the line of the position, then earlier matches because headers come before bodies, and then later matches.</summary>
     public static Match? Find(IReadOnlyList<Match> matches, string text, int place)
     {
         int start = LineStart(text, place);

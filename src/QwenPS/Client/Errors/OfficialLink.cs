@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// The page of the official help that the service's own message names: <c>For details, see: https://help.aliyun.com/...</c>.
-/// Addresses of other sites are not taken: anybody's server can write a message.
+/// Finds the page of the official documentation that the service's message names: <c>For details, see: https://help.aliyun.com/...</c>. Other addresses aren't
+/// used, because any server can write a message.
 /// </summary>
 internal static class OfficialLink
 {

@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>What a pasted text says of an error: a body of any shape, or what a program printed around one.</summary>
+/// <summary>Reads the error in a pasted text, which can be a body in any format or the output of another program.</summary>
 internal sealed class PastedError
 {
-    /// <summary>More than any error has; the rest of a log is not looked at.</summary>
+    /// <summary>The maximum length of the text. It's longer than any error. The remaining part of a log isn't read.</summary>
     private const int LongestText = 64 * 1024;
 
-    /// <summary>How far around a place the words of an error reach.</summary>
+    /// <summary>How far the words of an error can be from a position.</summary>
     private const int LongestError = 2048;
 
     private const int MostObjects = 100;
 
-    /// <summary>How often quotes in a text are escaped: a string within a string within a string.</summary>
+    /// <summary>The maximum number of times that quotation marks are escaped, for strings inside strings.</summary>
     private const int MostEscapes = 3;
 
     private static readonly Regex Blanks = new(@"\s+", RegexOptions.CultureInvariant);
@@ -23,17 +23,19 @@ internal sealed class PastedError
 
     public string Text { get; }
 
-    /// <summary>What the catalogue goes by. Its message stands in one line, however a terminal wrapped it, and may be no more than the words beside the code.</summary>
+    /// <summary>
+    /// The error for the catalog. Its message is on one line, even if a terminal wrapped it, and can consist only of the words next to the code.
+    /// </summary>
     public ServiceError Error { get; private set; } = new();
 
     public int? Status { get; private set; }
 
     public string? RequestId { get; private set; }
 
-    /// <summary>What users read: the error's own message, else the lines that say most.</summary>
+    /// <summary>The message for users: the error's own message, or otherwise the most relevant lines.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>The text around the error, for what neither code nor message tell.</summary>
+    /// <summary>The text around the error, which is used if neither the code nor the message identifies the error.</summary>
     public string Around { get; private set; } = "";
 
     public static PastedError Read(string text)
@@ -66,7 +68,7 @@ internal sealed class PastedError
         return pasted;
     }
 
-    /// <summary>Adds the sentence that says which error it is to a message that doesn't have it.</summary>
+    /// <summary>If the message doesn't identify the error, adds the sentence that does.</summary>
     private void AddWords()
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
@@ -88,7 +90,7 @@ internal sealed class PastedError
         return text.Length == 0 ? "" : PastedLines.Join(text, at, PastedCode.IsOther);
     }
 
-    /// <summary>The object in the text that says most about an error, where it begins, and the text it was found in, with as many escapes less as it took.</summary>
+    /// <summary>Finds the object that describes the error best, its position, and the text that contains it, with the escapes removed.</summary>
     private static (ServiceError Error, int? At, string Source) FindObject(string text)
     {
         (ServiceError best, int? place, string source) = (new ServiceError(), null, text);

@@ -3,27 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>The lines of a pasted text that belong together.</summary>
+/// <summary>Finds lines of a pasted text that belong together.</summary>
 internal static class PastedLines
 {
     private const int MostLines = 12;
 
-    /// <summary>What ends a sentence, or closes what a program printed around one.</summary>
+    /// <summary>The characters that end a sentence, or that close the text that a program printed around it.</summary>
     private const string Ends = ".!?。！？)]}\"'`）】";
 
-    /// <summary>What a terminal, a log or a comment puts in front of a line.</summary>
+    /// <summary>The prefixes that a terminal, a log, or a comment adds to a line.</summary>
     private static readonly char[] Marks = [' ', '\t', '\r', '│', '┃', '║', '|', '>', '*', '/', '⎿'];
 
-    // A browser or an issue keeps the rest of a color when it drops the escape character.
+    // When a browser or an issue removes the escape character, the remaining part of a color code stays in the text.
     private static readonly Regex Color = new(@"\x1b\[[0-9;?]{0,16}[A-Za-z]|\[[0-9]{1,2}(?:;[0-9]{1,3}){0,4}m", RegexOptions.CultureInvariant);
 
-    /// <summary>The text without the colors of a terminal.</summary>
+    /// <summary>Returns the text without a terminal's color codes.</summary>
     public static string RemoveColors(string text) => text.IndexOf('[') < 0 ? text : Color.Replace(text, "");
 
-    /// <summary>The line at a place and those that go on with its sentence, without the marks around them, in one line.</summary>
+    /// <summary>Returns the line at a position and the lines that continue its sentence, as one line without prefixes.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="at">The place.</param>
-    /// <param name="isOther">Whether a line is another error's.</param>
+    /// <param name="at">The position.</param>
+    /// <param name="isOther">Whether a line belongs to another error.</param>
     public static string Join(string text, int at, Predicate<string> isOther)
     {
         int start = NearMatch.LineStart(text, at);

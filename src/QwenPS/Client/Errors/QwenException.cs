@@ -4,19 +4,19 @@ using QwenPS.Client.Errors;
 namespace QwenPS;
 
 /// <summary>
-/// Every failure of a call. The message is one line with the request id in it, ready for a support ticket;
-/// the key appears nowhere. Cause and remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/> at the time: Chinese or English.
+/// The error of a failed call. The message is one line that includes the request ID, so you can use it in a support ticket. No property contains the key. The
+/// cause and the remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/>: Chinese or English.
 /// </summary>
 #pragma warning disable CA1032 // Only this module makes one, and never without a kind.
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
-    // Except for PartialContent and Body, everything is made visible when it's set: what names something loses nothing by it, Format-List * shows it, and
-    // views show it without a script, which constrained language mode doesn't run.
+    // Control characters are made visible when a property is set, except in PartialContent and Body. Names don't need control characters, Format-List *
+    // displays the properties, and constrained language mode doesn't let views run scripts.
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // What is to be tried again is said by those who know more than the kind.
+        // The kind isn't sufficient to decide whether a retry helps. The caller knows more.
         Retry = RetryRule.Never;
     }
 
@@ -31,62 +31,60 @@ public sealed class QwenException : Exception
         Retry = advice.Retry;
     }
 
-    /// <summary>What kind of failure it is.</summary>
+    /// <summary>The kind of the failure.</summary>
     public ErrorKind Kind { get; }
 
-    /// <summary>The HTTP status; null where no answer came.</summary>
+    /// <summary>The HTTP status; null if there was no response.</summary>
     public int? StatusCode { get; internal init; }
 
-    /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null where it gave none.</summary>
+    /// <summary>The service's own code, such as <c>Model.AccessDenied</c>; null if there's no code.</summary>
     public string? Code { get; internal init => field = Visible(value); }
 
-    /// <summary>The service's own error type; null where it gave none.</summary>
+    /// <summary>The service's own error type; null if there's no type.</summary>
     public string? Type { get; internal init => field = Visible(value); }
 
-    /// <summary>The request's field that the service complains about; null where it names none.</summary>
+    /// <summary>The request field that the error is about; null if the service doesn't name one.</summary>
     public string? Param { get; internal init => field = Visible(value); }
 
-    /// <summary>The service's id of the request, to name in a support ticket; null where no answer came.</summary>
+    /// <summary>The service's ID of the request, for support tickets; null if there was no response.</summary>
     public string? RequestId { get; internal init => field = Visible(value); }
 
-    /// <summary>How many times the request was sent.</summary>
+    /// <summary>The number of times that the request was sent.</summary>
     public int Attempts { get; internal set; }
 
-    /// <summary>How long the service asks to wait; null where it does not ask.</summary>
+    /// <summary>How long the service asks to wait; null if it doesn't specify a time.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
-    /// <summary>Why this happens.</summary>
+    /// <summary>Why the error occurs.</summary>
     public string Cause { get; private set => field = TerminalText.MakeVisible(value); }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>What to do about the error.</summary>
     public string Remedy { get; private set => field = TerminalText.MakeVisible(value); }
 
-    /// <summary>Pages that help: the service's list of errors, the consoles, the status pages. Empty where there is none.</summary>
+    /// <summary>Pages about the error: the service's list of errors, the consoles, and the status pages. Empty if there are none.</summary>
     public IReadOnlyList<string> Links { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
-    /// <summary>
-    /// The text that had already come before the failure, or the whole answer where it is not the JSON that was asked for; null where there was none.
-    /// </summary>
+    /// <summary>The text that was received before the failure, or the complete answer if it isn't the requested JSON; null if there's no text.</summary>
     public string? PartialContent { get; internal set; }
 
     /// <summary>
-    /// In what the answer differs from the JSON that was asked for, each with its place (<c>/lines/0/quantity: ...</c>); empty for other failures.
+    /// The differences between the answer and the requested JSON, each with its path (<c>/lines/0/quantity: ...</c>); empty for other failures.
     /// </summary>
     public IReadOnlyList<string> Violations { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); } = [];
 
-    /// <summary>The first 2 KB of the answer as it came, secrets masked; null where no answer came.</summary>
+    /// <summary>The first 2 KB of the response, with masked secrets; null if there was no response.</summary>
     public string? Body { get; internal init; }
 
-    /// <summary>Whether, and how often, another try may help.</summary>
+    /// <summary>Whether, and how often, a retry can help.</summary>
     internal RetryRule Retry { get; init; }
 
-    /// <summary>What the catalogue says, in every language it has.</summary>
+    /// <summary>The catalog's explanation, in all its languages.</summary>
     internal ErrorAdvice Advice { get; }
 
-    /// <summary>Cause and remedy in the language of the moment, which can be another one than when the call failed.</summary>
+    /// <summary>Returns the cause and the remedy in the current language, which can differ from the language at the time of the failure.</summary>
     internal Func<(string Cause, string Remedy)> Texts { get; private set; }
 
-    /// <summary>Gives the error a cause and a remedy of somebody who knows more about it.</summary>
+    /// <summary>Replaces the cause and the remedy with more specific texts.</summary>
     internal void Explain(Func<(string Cause, string Remedy)> texts)
     {
         Texts = texts;

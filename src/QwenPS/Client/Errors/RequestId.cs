@@ -3,17 +3,21 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds the service's id of a request.</summary>
+/// <summary>Finds the service's ID of a request.</summary>
 internal static class RequestId
 {
     private const string ChatIdPrefix = "chatcmpl-";
 
-    /// <summary>Longer ones are none. They aren't cut: a key in one would be left there in part, which nothing would recognize.</summary>
+    /// <summary>
+    /// The maximum length of an ID. A longer text isn't used. It isn't truncated either, because a truncated key would no longer be recognized as a key.
+    /// </summary>
     private const int LongestId = 200;
 
     private static readonly string[] GatewayHeaders = ["x-dashscope-request-id", "req-id", "x-acs-request-id", "request-id"];
 
-    /// <summary>The first that is present: header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header, the id behind <c>chatcmpl-</c>.</summary>
+    /// <summary>
+    /// Returns the first ID that exists: the header <c>x-request-id</c>, the body's <c>request_id</c>, a gateway's header, or the text after <c>chatcmpl-</c>.
+    /// </summary>
     public static string? Find(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {
         if (Header(headers, "x-request-id") is { } own) return own;
@@ -26,7 +30,7 @@ internal static class RequestId
         return FindInChatId(chatId);
     }
 
-    /// <summary>The part of an answer's id behind <c>chatcmpl-</c>; null for other ids.</summary>
+    /// <summary>Returns the part of a response ID after <c>chatcmpl-</c>; null for other IDs.</summary>
     public static string? FindInChatId(string? chatId)
     {
         bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length && chatId.Length <= LongestId;

@@ -3,24 +3,24 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>When a used-up quota is available again, as the service's message says: <c>The quota will reset at 07-27 09:25:00 UTC.</c></summary>
+/// <summary>Finds when a used-up quota is available again, in a message such as <c>The quota will reset at 07-27 09:25:00 UTC.</c></summary>
 internal static class ResetTime
 {
     private static readonly Regex Time = new(
         @"(?:\b(?:resets?|resume[sd]?|available|renew(?:s|ed)?)|重置|恢复)[^0-9\n]{0,20}(?<time>(?:(?<year>\d{4})-)?(?<month>\d{1,2})-(?<day>\d{1,2})[T ](?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>A terminal breaks a line between two words, or anywhere.</summary>
+    /// <summary>A terminal can wrap a line at any position.</summary>
     private static readonly string[] Breaks = [" ", ""];
 
     private static readonly string[] Forms = ["yyyy-M-d H:m:s zzz", "yyyy-M-d H:m zzz"];
 
-    /// <summary>The time as the message has it; null if it names none.</summary>
+    /// <summary>Returns the time as the message shows it; null if the message has no time.</summary>
     public static string? Find(string? message) => Match(message) is { } match ? match.Groups["time"].Value.Trim() : null;
 
-    /// <summary>How long it takes until then; null if the message names no time, or none whose time zone is known, or one that's over.</summary>
+    /// <summary>Returns how long it takes until then; null if the message has no time, if its time zone isn't known, or if the time is in the past.</summary>
     /// <param name="message">The service's message.</param>
-    /// <param name="now">The time. A date without a year is the next one from here.</param>
+    /// <param name="now">The current time. A date without a year is the next such date.</param>
     public static TimeSpan? WaitFor(string? message, DateTimeOffset now)
     {
         if (Match(message) is not { } match || !match.Groups["zone"].Success) return null;
@@ -32,7 +32,7 @@ internal static class ResetTime
         return time > now ? time - now : null;
     }
 
-    /// <summary>The time in a message, also if a terminal wrapped it, between words or within one.</summary>
+    /// <summary>Finds the time in a message, even if a terminal wrapped the message between words or within a word.</summary>
     private static Match? Match(string? message)
     {
         if (string.IsNullOrEmpty(message)) return null;

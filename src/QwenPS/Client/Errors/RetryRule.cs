@@ -1,11 +1,11 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>How often a failed call is tried again.</summary>
+/// <summary>How often a failed call is retried.</summary>
 internal enum RetryRule
 {
     Never,
 
-    /// <summary>Once, for answers that cannot be told apart: a limit that clears within a minute, or a quota that is used up.</summary>
+    /// <summary>One retry, for an error that can be either a limit that clears within a minute or a used-up quota.</summary>
     Once,
 
     Always,

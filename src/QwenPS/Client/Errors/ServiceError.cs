@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>What an error answer says, whichever of its many shapes it had. Every field may be missing.</summary>
+/// <summary>The content of an error response, regardless of its format. Every field can be missing.</summary>
 internal sealed class ServiceError
 {
     private const int MostTexts = 10;
@@ -19,28 +19,28 @@ internal sealed class ServiceError
 
     public string? RequestId { get; set; }
 
-    /// <summary>The answer's id (<c>chatcmpl-&lt;request id&gt;</c>), which carries the request id where nothing else does.</summary>
+    /// <summary>The ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>), which contains the request ID if no other field does.</summary>
     public string? Id { get; set; }
 
-    /// <summary>A status that the body itself names, as an error inside a stream does.</summary>
+    /// <summary>The status in the body, such as in an error inside a stream.</summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>The answer as it came, secrets and all: for <c>Failures</c> to mask and cut.</summary>
+    /// <summary>The unchanged response, including secrets. <c>Failures</c> masks and truncates it.</summary>
     public string? Body { get; set; }
 
-    /// <summary>The message, then whatever else the answer says in words. Only for recognizing the error: secrets aren't masked in them.</summary>
+    /// <summary>The message, and then all other texts of the response. Use them only to recognize the error, because their secrets aren't masked.</summary>
     public IEnumerable<string> Texts => (Message is null ? [] : new[] { Message }).Concat(_others ?? []);
 
-    /// <summary>Keeps a text that isn't the message but may tell what the message doesn't.</summary>
+    /// <summary>Adds a text that isn't the message but can contain additional information.</summary>
     public void AddText(string text)
     {
         _others ??= [];
         if (_others.Count < MostTexts && text.Length <= LongestText) _others.Add(text);
     }
 
-    /// <summary>Puts an error in the place of this one that only wraps it. What the inner one doesn't say stays as it is.</summary>
-    /// <param name="inner">The error inside of this one.</param>
-    /// <param name="isDetail">Whether it's one of several details: its message alone doesn't say more than this one's.</param>
+    /// <summary>Replaces this error with an error that it wraps. Fields that the inner error doesn't have remain unchanged.</summary>
+    /// <param name="inner">The inner error.</param>
+    /// <param name="isDetail">Whether it's one of several details. A message in a detail isn't more specific than the message of this error.</param>
     public void Take(ServiceError inner, bool isDetail = false)
     {
         ErrorCatalogue catalogue = ErrorCatalogue.Current;

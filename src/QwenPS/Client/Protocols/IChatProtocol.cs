@@ -2,9 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Client.Protocols;
 
-/// <summary>
-/// Defines a protocol: the address of a request, its format, and the format of an answer. Retries and time-outs aren't part of it.
-/// </summary>
+/// <summary>Defines a protocol: the address of a request, its format, and the format of an answer. Retries and timeouts aren't part of it.</summary>
 internal interface IChatProtocol
 {
     ChatProtocol Protocol { get; }

@@ -9,7 +9,7 @@ namespace QwenPS.Client.Transport;
 internal delegate bool SeeCertificate(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors);
 
 /// <summary>
-/// The HTTP invokers, one per endpoint and proxy for the whole process, so connections are reused. <see cref="HttpClient"/> isn't used: its time-out
+/// The HTTP invokers, one per endpoint and proxy for the whole process, so connections are reused. <see cref="HttpClient"/> isn't used, because its timeout
 /// would end long streams, and it would add another cancellation source to each call.
 /// </summary>
 internal static class SenderPool
