@@ -5,15 +5,15 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Bench.Bulk;
 
-/// <summary>One run against an emulator of its own.</summary>
+/// <summary>A run against a separate emulator.</summary>
 internal static class LimitedRun
 {
     private const int AtOnce = 32;
 
-    /// <summary>Requests a second that the limits allow, in emulated time.</summary>
+    /// <summary>The number of requests per second that the limits allow, in emulated time.</summary>
     private const double Allowed = 10;
 
-    /// <summary>The share of the run that belongs to the ramp.</summary>
+    /// <summary>The share of the run that's used for the ramp-up.</summary>
     private const double Ramp = 0.1;
 
     public static async Task<string> MeasureAsync(string name, int requests, double scale, Func<Uri, TimeSpan, Func<string, string, Task>> createClient)
@@ -28,7 +28,8 @@ internal static class LimitedRun
         });
         Func<string, string, Task> ask = createClient(emulator.BaseUri, TimeSpan.FromSeconds(1 / scale));
 
-        // The code of both sides is compiled at the first call: where time runs faster, that would take so many times longer. Another model has limits of its own.
+        // The first call compiles the code of both programs. If emulated time runs faster, this would seem to take longer by the same factor. Another model has
+        // separate limits.
         await ask("qwen-turbo", "warm");
         long warm = emulator.Counters.Requests;
         var ends = new ConcurrentBag<double>();

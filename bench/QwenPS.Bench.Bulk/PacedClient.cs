@@ -5,7 +5,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Bench.Bulk;
 
-/// <summary>The module's own client.</summary>
+/// <summary>The module's client.</summary>
 internal static class PacedClient
 {
     public static Func<string, string, Task> Create(Uri server, TimeSpan second)

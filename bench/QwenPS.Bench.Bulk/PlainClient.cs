@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace QwenPS.Bench.Bulk;
 
-/// <summary>What one writes by oneself: an HttpClient, and five retries with growing waits.</summary>
+/// <summary>A typical script: an HttpClient and five retries with increasing waits.</summary>
 internal static class PlainClient
 {
     private const int Retries = 5;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using QwenPS.Bench.Bulk;
 
-// Many requests against limits that the client does not know, once with QwenPS's pacing and once as one usually does it.
-// Arguments: [requests, default 2000] [how much faster than real time, default 5] [the client alone: anything]
+// Sends many requests to a service whose limits the client doesn't know, once with the pacing of QwenPS and once with a typical script.
+// Arguments: [requests, default 2000] [factor by which emulated time is faster, default 5] [any text to run only QwenPS]
 int requests = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2000;
 double scale = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 

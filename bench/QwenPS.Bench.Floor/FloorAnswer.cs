@@ -1,4 +1,4 @@
 namespace QwenPS.Bench.Floor;
 
-/// <summary>What a whole answer comes down to.</summary>
+/// <summary>The minimal content of a complete answer.</summary>
 public sealed record FloorAnswer(string? Content, int InputTokens, int OutputTokens, string? RequestId);

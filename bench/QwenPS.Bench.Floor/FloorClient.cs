@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace QwenPS.Bench.Floor;
 
 /// <summary>
-/// The least code that asks for an answer: one HttpClient, one JSON out, one JSON in. No time-outs, no retries, no typed errors, no cancelling:
-/// whatever takes longer than this is the price of having them.
+/// The minimal code to get an answer: one HttpClient, one JSON request, and one JSON response. It has no timeouts, retries, typed errors, or cancellation. The
+/// additional time of another client is the cost of these features.
 /// </summary>
 internal static class FloorClient
 {
@@ -26,7 +26,7 @@ internal static class FloorClient
             RequestIdOf(response));
     }
 
-    /// <summary>Reads line by line on the caller's own thread, which is the pipeline's.</summary>
+    /// <summary>Reads one line at a time on the caller's thread, which is the pipeline thread.</summary>
     public static IEnumerable<FloorPiece> Stream(Uri uri, string model, string prompt)
     {
         using HttpRequestMessage request = CreateRequest(uri, model, prompt, isStream: true);

@@ -1,4 +1,4 @@
 namespace QwenPS.Bench.Floor;
 
-/// <summary>What an event of a stream comes down to.</summary>
+/// <summary>The minimal content of an event of a stream.</summary>
 public sealed record FloorPiece(string? Content, string? FinishReason, string? RequestId);

@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace QwenPS.Bench.Floor;
 
-/// <summary>One call, one object.</summary>
+/// <summary>Makes one call and writes one object.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FloorChat")]
 [OutputType(typeof(FloorAnswer))]
 public sealed class InvokeFloorChatCommand : FloorCommand
 {
-    /// <summary>What to ask.</summary>
+    /// <summary>The prompt.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public required string Prompt { get; set; }
 

@@ -2,18 +2,18 @@ using System.Management.Automation;
 
 namespace QwenPS.Bench.Floor;
 
-/// <summary>One call for each piped text, many at once; the answers come in order when all are there.</summary>
+/// <summary>Makes one call for each piped text, several at the same time. The answers are written in order when all of them are complete.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FloorMany")]
 [OutputType(typeof(FloorAnswer))]
 public sealed class InvokeFloorManyCommand : FloorCommand
 {
     private readonly List<string> _prompts = [];
 
-    /// <summary>What to ask.</summary>
+    /// <summary>The prompt.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public required string Prompt { get; set; }
 
-    /// <summary>How many calls run at once.</summary>
+    /// <summary>The number of concurrent calls.</summary>
     [Parameter]
     public int ThrottleLimit { get; set; } = 64;
 

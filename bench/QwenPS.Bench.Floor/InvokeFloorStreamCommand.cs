@@ -2,12 +2,12 @@ using System.Management.Automation;
 
 namespace QwenPS.Bench.Floor;
 
-/// <summary>One call, one object for each event.</summary>
+/// <summary>Makes one call and writes one object per event.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FloorStream")]
 [OutputType(typeof(FloorPiece))]
 public sealed class InvokeFloorStreamCommand : FloorCommand
 {
-    /// <summary>What to ask.</summary>
+    /// <summary>The prompt.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public required string Prompt { get; set; }
 

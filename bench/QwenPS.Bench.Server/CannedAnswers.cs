@@ -3,17 +3,20 @@ using System.Text;
 
 namespace QwenPS.Bench.Server;
 
-/// <summary>Whole HTTP answers, ready to be sent.</summary>
+/// <summary>Complete HTTP responses that are ready to send.</summary>
 internal static class CannedAnswers
 {
     private const int Events = 5000;
     private const string Id = "6f0c6f8e-0d0b-4c39-9d4a-2f6d2b3f7a51";
 
-    /// <summary>One whole answer.</summary>
+    /// <summary>A complete answer.</summary>
     public static byte[] Answer { get; } = WithLength(
         $$$"""{"choices":[{"message":{"role":"assistant","content":"I am a large-scale language model developed by Alibaba Cloud. My name is Qwen."},"finish_reason":"stop","index":0,"logprobs":null}],"object":"chat.completion","usage":{"prompt_tokens":22,"completion_tokens":17,"total_tokens":39,"prompt_tokens_details":{"cached_tokens":0}},"created":1726127645,"system_fingerprint":null,"model":"bench","id":"chatcmpl-{{{Id}}}"}""");
 
-    /// <summary>An answer of 5,000 events with text, then finish reason, usage and end. Each event is a chunk of its own, as servers send them.</summary>
+    /// <summary>
+    /// An answer of 5,000 events with text, and then the finish reason, the usage, and the end of the stream. Each event is a separate chunk, as on real
+    /// servers.
+    /// </summary>
     public static byte[] Stream { get; } = Chunked(StreamEvents());
 
     private static IEnumerable<string> StreamEvents()

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace QwenPS.Bench.Server;
 
 /// <summary>
-/// Answers every request with the same bytes: a stream where one is asked for, else one whole answer, after 20 ms where the model's name says so.
-/// It does next to nothing, so that what is measured is the client.
+/// Answers every request with the same bytes: a stream if the request asks for one, and otherwise a complete answer, after 20 ms if the name of the model
+/// specifies this. The server does almost no work, so the client is measured.
 /// </summary>
 internal sealed class CannedServer : IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class CannedServer : IDisposable
         }
         catch (SocketException)
         {
-            // The client has gone.
+            // The client disconnected.
         }
         finally
         {
@@ -60,7 +60,9 @@ internal sealed class CannedServer : IDisposable
         return request.IndexOf("\"stream\":true"u8) >= 0 ? CannedAnswers.Stream : CannedAnswers.Answer;
     }
 
-    /// <summary>Reads one whole request. The length of its body must stand in its head; clients here do not send the next before they have the answer.</summary>
+    /// <summary>
+    /// Reads a complete request. Its headers must contain the length of the body. The clients don't send another request before they receive the answer.
+    /// </summary>
     private static async Task<int> ReadRequestAsync(Socket socket, byte[] buffer)
     {
         int length = 0;

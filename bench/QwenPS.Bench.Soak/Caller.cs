@@ -5,7 +5,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>Makes calls of all kinds: both protocols, whole and streamed, several models; some of them spoilt.</summary>
+/// <summary>Makes calls of all kinds: in both protocols, complete and streamed, and with several models. Some of them get a fault.</summary>
 internal sealed class Caller(EmulatorProcess emulator, Tally tally, double faults)
 {
     private static readonly string[] Models = ["qwen-plus", "qwen-max", "qwen-turbo", "qwen-flash"];
@@ -22,7 +22,7 @@ internal sealed class Caller(EmulatorProcess emulator, Tally tally, double fault
         {
             (string name, string members) = Faults.Pick(random);
             if (name == Faults.Cancel) caller.CancelAfter(random.Next(5));
-            // Queued, it spoils the first try and a second one may help; as a header it spoils them all.
+            // A queued fault affects the first attempt, and a retry can help. A fault in a header affects all attempts.
             else if (random.Next(2) == 0) await emulator.QueueAsync(members, mark);
             else request = request with { Headers = new Dictionary<string, string> { ["X-Emulator-Fault"] = "{" + members + "}" } };
         }
@@ -43,7 +43,7 @@ internal sealed class Caller(EmulatorProcess emulator, Tally tally, double fault
         {
             tally.Cancel();
         }
-#pragma warning disable CA1031 // Whatever it is, it is what is looked for.
+#pragma warning disable CA1031 // The benchmark looks for any kind of exception.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -51,7 +51,7 @@ internal sealed class Caller(EmulatorProcess emulator, Tally tally, double fault
         }
     }
 
-    /// <summary>Patience as short as a machine under load allows, so that a stall costs a second and not a hundred.</summary>
+    /// <summary>Timeouts that are as short as possible on a busy computer, so a stall takes one second instead of 100.</summary>
     private static QwenClient Client(Uri address, ChatProtocol protocol) => new(new QwenClientOptions
     {
         Endpoint = new Endpoint(new Uri(address, protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"), protocol),

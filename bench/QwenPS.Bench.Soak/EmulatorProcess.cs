@@ -4,7 +4,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>The emulator in a process of its own.</summary>
+/// <summary>The emulator in a separate process.</summary>
 internal sealed class EmulatorProcess : IDisposable
 {
     private readonly Process _process;
@@ -26,7 +26,7 @@ internal sealed class EmulatorProcess : IDisposable
         return new EmulatorProcess(process, new Uri(process.StandardOutput.ReadLine()!));
     }
 
-    /// <summary>The first request with that text meets the fault.</summary>
+    /// <summary>Applies the fault to the first request with the text.</summary>
     public async Task QueueAsync(string members, string text)
     {
         using var body = new StringContent($"{{{members},\"match\":{{\"contentContains\":\"{text}\"}}}}", Encoding.UTF8, "application/json");
@@ -34,7 +34,7 @@ internal sealed class EmulatorProcess : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>How many requests it has seen since it was asked last; faults that nobody met are forgotten.</summary>
+    /// <summary>Returns the number of requests since the previous call, and removes the remaining faults.</summary>
     public async Task<string> ResetAsync()
     {
         string counters = await _admin.GetStringAsync(new Uri("emulator/counters", UriKind.Relative));

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>Everything that the emulator can do wrong, as JSON for it.</summary>
+/// <summary>All faults of the emulator, as JSON.</summary>
 internal static class Faults
 {
-    /// <summary>The caller's own: it takes its call back.</summary>
+    /// <summary>The caller's own fault: it cancels the call.</summary>
     public const string Cancel = "cancel";
 
     private static readonly (string Name, Func<Random, string> Json)[] Kinds =
@@ -23,7 +23,7 @@ internal static class Faults
 
     public static int Count => Kinds.Length;
 
-    /// <summary>Any of them, with its members as JSON.</summary>
+    /// <summary>Returns a random fault with its members as JSON.</summary>
     public static (string Name, string Members) Pick(Random random)
     {
         var (name, json) = Kinds[random.Next(Kinds.Length)];

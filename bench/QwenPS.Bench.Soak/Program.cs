@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using QwenPS.Bench.Soak;
 
-// Many calls against an emulator in a process of its own, some of them spoilt: every one has to end in an answer or a typed error, and nothing may
-// grow. Arguments: [calls, default 500000] [at once, default 64] [percent spoilt, default 5] [seed, default 1]
+// Makes many calls to an emulator in a separate process. Some calls get a fault. Every call must end in an answer or a typed error, and no resource may grow.
+// Arguments: [calls, default 500000] [concurrent calls, default 64] [percentage of faults, default 5] [seed, default 1]
 int calls = Number(0, 500_000);
 int atOnce = Number(1, 64);
 double faults = Number(2, 5) / 100.0;
@@ -19,7 +19,7 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls} calls, {
 Console.WriteLine("| calls | seconds | answers | of a later try | typed errors | taken back | untyped | wrong | handles | threads | heap, MB | working set, MB |\n|---|---|---|---|---|---|---|---|---|---|---|---|");
 for (int round = 0; round < rounds; round++)
 {
-    // New clients each round, as of users who connect anew.
+    // Each round creates new clients, as if users connected again.
     var caller = new Caller(emulator, tally, faults);
     int next = (int)((long)calls * round / rounds) - 1;
     int end = (int)((long)calls * (round + 1) / rounds);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace QwenPS.Bench.Soak;
 
-/// <summary>How the calls ended. Thread-safe.</summary>
+/// <summary>The results of the calls. Thread-safe.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> _errors = new();
@@ -14,13 +14,13 @@ internal sealed class Tally
 
     public int Answers => _answers;
 
-    /// <summary>Answers of a second or later try.</summary>
+    /// <summary>The number of answers from a retry.</summary>
     public int Recovered => _recovered;
 
-    /// <summary>Calls that their caller took back.</summary>
+    /// <summary>The number of calls that the caller canceled.</summary>
     public int Cancelled => _cancelled;
 
-    /// <summary>Answers that are not what was asked for.</summary>
+    /// <summary>The number of answers with the wrong content.</summary>
     public int Wrong => _wrong;
 
     public int TypedErrors => _errors.Values.Sum();

@@ -1,11 +1,11 @@
 namespace QwenPS.Emulator;
 
-/// <summary>How the emulator answers a chat that asks for nothing else.</summary>
+/// <summary>How the emulator answers a chat request that doesn't specify an answer.</summary>
 public enum AnswerMode
 {
-    /// <summary>The text of the last user message, character for character.</summary>
+    /// <summary>Returns the text of the last user message, unchanged.</summary>
     Echo,
 
-    /// <summary>One line about the last user message when it is a prompt, a blank line and content; else the echo.</summary>
+    /// <summary>If the last user message consists of a prompt, a blank line, and content, returns one line about it. Otherwise, returns the text.</summary>
     Digest,
 }

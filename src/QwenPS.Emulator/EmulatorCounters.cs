@@ -1,23 +1,25 @@
 namespace QwenPS.Emulator;
 
-/// <summary>What the emulator has seen since it started or was reset. Admin calls are not counted.</summary>
+/// <summary>The counters since the emulator started or was reset. Admin requests aren't counted.</summary>
 public sealed class EmulatorCounters
 {
     private readonly Lock gate = new();
 
-    /// <summary>Requests received.</summary>
+    /// <summary>The number of received requests.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>Answers with a status other than 2xx.</summary>
+    /// <summary>The number of responses with a status other than 2xx.</summary>
     public int Rejected { get; private set; }
 
-    /// <summary>The most requests that were in flight together.</summary>
+    /// <summary>The highest number of concurrent requests.</summary>
     public int MostAtOnce { get; private set; }
 
-    /// <summary>Clients that went away before their answer was complete. A count may appear some milliseconds after the client has gone.</summary>
+    /// <summary>
+    /// The number of clients that disconnected before their answer was complete. The count can be updated a few milliseconds after the client disconnects.
+    /// </summary>
     public int Disconnects { get; private set; }
 
-    /// <summary>Requests in flight now.</summary>
+    /// <summary>The number of in-flight requests.</summary>
     public int InFlight { get; private set; }
 
     internal void Enter()

@@ -4,7 +4,7 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator;
 
-/// <summary>A local service that behaves like the real one, on the loopback address. Several may run in one process.</summary>
+/// <summary>A local service that behaves like the real one, on the loopback address. Several instances can run in one process.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -24,23 +24,23 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>The address, such as <c>http://127.0.0.1:5000/</c>.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>What was counted so far; the object is live.</summary>
+    /// <summary>The counters. The object is updated while the emulator runs.</summary>
     public EmulatorCounters Counters => state.Counters;
 
-    /// <summary>The latest 1,000 requests, oldest first, as they are now.</summary>
+    /// <summary>The most recent 1,000 requests, oldest first. The list is a copy.</summary>
     public IReadOnlyList<RecordedRequest> Requests => state.Requests.Snapshot();
 
-    /// <summary>The faults that wait for their requests.</summary>
+    /// <summary>The queued faults.</summary>
     public FaultList Faults => state.Faults;
 
-    /// <summary>Lets something go wrong with the next batch, or as many as the fault says.</summary>
+    /// <summary>Adds a fault for the next batch, or for as many batches as the fault specifies.</summary>
     public void AddBatchFault(BatchFault fault) => state.Batches.AddFault(fault);
 
-    /// <summary>Cuts off every request without an answer, those under way and all that come within this time: a network that is down.</summary>
+    /// <summary>Disconnects all in-flight requests, and all requests during this time, without an answer, as if the network were down.</summary>
     public void BeginOutage(TimeSpan length) => state.Outage.Begin(length);
 
     /// <summary>Starts an emulator.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is already in use.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new EmulatorOptions();
@@ -58,10 +58,10 @@ public sealed class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets counts, requests, faults, files, batches and the limits' memory.</summary>
+    /// <summary>Removes the counters, requests, faults, files, and batches, and resets the limits.</summary>
     public void Reset() => state.Reset();
 
-    /// <summary>Stops the emulator; answers in flight are broken off.</summary>
+    /// <summary>Stops the emulator. In-flight answers are interrupted.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

@@ -1,49 +1,49 @@
 namespace QwenPS.Emulator;
 
-/// <summary>Settings of one emulator. A limit that is not set is not enforced.</summary>
+/// <summary>The settings of an emulator. A limit that isn't specified isn't enforced.</summary>
 public sealed record EmulatorOptions
 {
-    /// <summary>TCP port on the loopback address; 0, the default, takes any free one.</summary>
+    /// <summary>The TCP port on the loopback address. Default: 0, which selects any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>The answer of a chat that no header overrides.</summary>
+    /// <summary>The answer to a chat request, unless a header overrides it.</summary>
     public AnswerMode Answer { get; init; }
 
-    /// <summary>The region this emulator plays: keys <c>sk-emulator-region-NAME</c> work only where this is their name.</summary>
+    /// <summary>The region that the emulator represents. Keys in the form <c>sk-emulator-region-NAME</c> are accepted only if NAME is this region.</summary>
     public string? Region { get; init; }
 
     /// <summary>
-    /// The one of <c>max_tokens</c> and <c>max_completion_tokens</c> that the compatible protocol takes, as with servers that aren't the service; null,
-    /// the default, for both.
+    /// The name of the field for the longest answer that the compatible protocol accepts, as on other servers: <c>max_tokens</c> or
+    /// <c>max_completion_tokens</c>. Default: null, which accepts both.
     /// </summary>
     public string? LimitField { get; init; }
 
-    /// <summary>Requests per minute and model.</summary>
+    /// <summary>The limit on requests per minute and model.</summary>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>Tokens per minute and model, input and output together.</summary>
+    /// <summary>The limit on tokens per minute and model, input and output together.</summary>
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>Requests per second and model.</summary>
+    /// <summary>The limit on requests per second and model.</summary>
     public int? RequestsPerSecond { get; init; }
 
     /// <summary>
-    /// The growth limit: within one second a model takes this many requests, or twice as many as in the second before when that is more.
+    /// The limit on sudden increases: in one second, a model accepts this many requests, or twice as many as in the previous second if that's more.
     /// </summary>
     public int? Burst { get; init; }
 
-    /// <summary>Requests of one model that may be in flight together.</summary>
+    /// <summary>The limit on concurrent requests per model.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>Pause after each event of a stream; zero, the default, sends events in bulk.</summary>
+    /// <summary>The pause after each event of a stream. Default: zero, which sends several events at a time.</summary>
     public TimeSpan EventDelay { get; init; }
 
-    /// <summary>How long a batch stays in each of its states (validating, in progress, finalizing) beside the time that its lines take.</summary>
+    /// <summary>How long a batch stays in each status (validating, in progress, finalizing), in addition to the time for its lines.</summary>
     public TimeSpan BatchStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How much faster than real time the limits run: with 60, an emulated minute takes one second.</summary>
+    /// <summary>The factor by which the limits run faster than real time. With 60, an emulated minute takes one second.</summary>
     public double TimeScale { get; init; } = 1;
 
-    /// <summary>The clock of the limits.</summary>
+    /// <summary>The clock for the limits.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -5,9 +5,9 @@ using System.Text.Json.Serialization;
 namespace QwenPS.Emulator;
 
 /// <summary>
-/// Something that goes wrong with one answer. As JSON the names are those of the properties in camel case; an unknown name is an error.
-/// A fault that names an answer (a status, a body, an HTML page, nothing) replaces it without any check of the request; the others spoil the answer that the request would have got.
-/// Byte counts are those of the body, without headers and chunk framing.
+/// A fault of one answer. In JSON, the names are the property names in camel case. An unknown name causes an error.
+/// A fault that specifies an answer (a status, a body, an HTML page, or an empty answer) replaces the answer, and the request isn't checked. All other faults
+/// change the answer that the request would have received. Byte counts refer to the body, without headers and chunk framing.
 /// </summary>
 public sealed record Fault
 {
@@ -16,85 +16,93 @@ public sealed record Fault
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>How many requests a queued fault meets before it is gone; -1 means all of them.</summary>
+    /// <summary>The number of requests that a queued fault applies to before it's removed; -1 for all requests.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>Which requests a queued fault is for; none means any.</summary>
+    /// <summary>The requests that a queued fault applies to; null for any request.</summary>
     public FaultMatch? Match { get; init; }
 
-    /// <summary>The status of the answer; without <see cref="Body"/> the protocol's own error body for it. With <see cref="ErrorEventAfter"/>, the status named in the error event.</summary>
+    /// <summary>
+    /// The status of the answer. Without <see cref="Body"/>, the body is the protocol's own error for this status. With <see cref="ErrorEventAfter"/>, it's the
+    /// status in the error event.
+    /// </summary>
     public int? Status { get; init; }
 
-    /// <summary>The body of the answer, as it is.</summary>
+    /// <summary>The body of the answer, unchanged.</summary>
     public string? Body { get; init; }
 
     /// <summary>The content type of the answer.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Headers to add or replace, such as <c>Retry-After</c>.</summary>
+    /// <summary>The headers to add or replace, such as <c>Retry-After</c>.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>Milliseconds to wait before the headers.</summary>
+    /// <summary>The delay before the headers, in milliseconds.</summary>
     public int DelayMs { get; init; }
 
     /// <summary>Resets the connection instead of answering.</summary>
     public bool ResetBeforeHeaders { get; init; }
 
-    /// <summary>Resets the connection after so many bytes.</summary>
+    /// <summary>Resets the connection after this number of bytes.</summary>
     public long? DropAfterBytes { get; init; }
 
-    /// <summary>Closes the connection after so many bytes, without a reset and without the last chunk.</summary>
+    /// <summary>Closes the connection after this number of bytes, without a reset and without the last chunk.</summary>
     public long? CloseAfterBytes { get; init; }
 
-    /// <summary>Ends the answer after so many bytes as if it were complete.</summary>
+    /// <summary>Ends the answer after this number of bytes as if it were complete.</summary>
     public long? EndAfterBytes { get; init; }
 
-    /// <summary>Falls silent after so many bytes until the client goes away.</summary>
+    /// <summary>Stops sending after this number of bytes until the client disconnects.</summary>
     public long? StallAfterBytes { get; init; }
 
-    /// <summary>Sends the body in pieces of so many bytes, each a write of its own.</summary>
+    /// <summary>Sends the body in parts of this number of bytes, each in a separate write.</summary>
     public int? SplitBytes { get; init; }
 
-    /// <summary>Milliseconds before each of the pieces of <see cref="SplitBytes"/>, so that the client reads them one by one; kept up for the first 1,000 pieces.</summary>
+    /// <summary>
+    /// The delay before each part of <see cref="SplitBytes"/>, in milliseconds, so the client reads the parts separately. It applies to the first 1,000 parts.
+    /// </summary>
     public int SplitDelayMs { get; init; } = 1;
 
-    /// <summary>Leaves <c>[DONE]</c> away.</summary>
+    /// <summary>Omits <c>[DONE]</c>.</summary>
     public bool NoDone { get; init; }
 
-    /// <summary>Ends a stream without the event that has the finish reason, and without all that follows it.</summary>
+    /// <summary>Ends a stream before the event with the finish reason.</summary>
     public bool NoFinish { get; init; }
 
-    /// <summary>Sends an error event after so many events and ends the stream.</summary>
+    /// <summary>Sends an error event after this number of events and ends the stream.</summary>
     public int? ErrorEventAfter { get; init; }
 
-    /// <summary>The error of <see cref="ErrorEventAfter"/>: an object with code and message, bare or inside <c>error</c>; put into the protocol's form.</summary>
+    /// <summary>
+    /// The error for <see cref="ErrorEventAfter"/>: an object with a code and a message, which can be inside <c>error</c>. It's converted to the format of the
+    /// protocol.
+    /// </summary>
     public JsonNode? ErrorBody { get; init; }
 
-    /// <summary>Puts comment lines and blank lines between the events.</summary>
+    /// <summary>Adds comments and blank lines between the events.</summary>
     public bool KeepAlive { get; init; }
 
-    /// <summary>Writes <c>data:{</c> where the compatible protocol writes <c>data: {</c>.</summary>
+    /// <summary>Writes <c>data:{</c> if the compatible protocol would write <c>data: {</c>.</summary>
     public bool NoSpaceAfterColon { get; init; }
 
     /// <summary>Ends the lines of a stream with CR LF.</summary>
     public bool Crlf { get; init; }
 
-    /// <summary>Answers 502 with an HTML page, as gateways do.</summary>
+    /// <summary>Returns status 502 with an HTML page, as gateways do.</summary>
     public bool Html502 { get; init; }
 
-    /// <summary>Answers with nothing: 200, or <see cref="Status"/>.</summary>
+    /// <summary>Returns an empty body with status 200, or with <see cref="Status"/>.</summary>
     public bool EmptyBody { get; init; }
 
-    /// <summary>Cuts the JSON in half; in a stream that of the second event, which is then the last.</summary>
+    /// <summary>Truncates the JSON in the middle. In a stream, it truncates the second event, which is then the last one.</summary>
     public bool TruncateJson { get; init; }
 
-    /// <summary>Says <c>text/plain</c>.</summary>
+    /// <summary>Sets the content type to <c>text/plain</c>.</summary>
     public bool WrongContentType { get; init; }
 
-    /// <summary>Puts the body of an error answer into the form of a stream.</summary>
+    /// <summary>Writes the body of an error in the format of a stream.</summary>
     public bool SseBodyOnError { get; init; }
 
-    /// <summary>Leaves the request id away: the header, and in the body all but the <c>id</c> of a completion.</summary>
+    /// <summary>Omits the request ID: the header, and everything in the body except the <c>id</c> of a completion.</summary>
     public bool OmitRequestId { get; init; }
 
     internal bool ReplacesAnswer => Html502 || EmptyBody || Body is not null || (Status is not null && ErrorEventAfter is null);
@@ -102,8 +110,8 @@ public sealed record Fault
     internal bool NeedsSocket =>
         (DropAfterBytes ?? CloseAfterBytes ?? EndAfterBytes ?? StallAfterBytes) is not null || SplitBytes is not null;
 
-    /// <summary>Reads a fault from JSON.</summary>
-    /// <exception cref="JsonException">The text is no JSON, or has a name or a value that no fault has.</exception>
+    /// <summary>Reads a fault in JSON.</summary>
+    /// <exception cref="JsonException">The text isn't JSON, or contains an unknown name or an invalid value.</exception>
     public static Fault Parse(string json)
     {
         var fault = JsonSerializer.Deserialize<Fault>(json, Format) ?? throw new JsonException("A fault is a JSON object.");

@@ -1,18 +1,18 @@
 namespace QwenPS.Emulator;
 
-/// <summary>The faults that wait for their requests. A request takes the first one that fits it.</summary>
+/// <summary>The queued faults. The first matching fault applies to a request.</summary>
 public sealed class FaultList
 {
     private readonly Lock gate = new();
     private readonly List<(Fault Fault, int Left)> faults = [];
 
-    /// <summary>How many faults wait.</summary>
+    /// <summary>The number of queued faults.</summary>
     public int Count
     {
         get { lock (gate) return faults.Count; }
     }
 
-    /// <summary>Adds a fault behind the others.</summary>
+    /// <summary>Adds a fault to the end of the queue.</summary>
     public void Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);

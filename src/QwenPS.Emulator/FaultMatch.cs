@@ -1,14 +1,14 @@
 namespace QwenPS.Emulator;
 
-/// <summary>Which requests a fault is for; every part that is set must fit.</summary>
+/// <summary>The conditions for the requests that a fault applies to. All specified conditions must be met.</summary>
 public sealed record FaultMatch
 {
-    /// <summary>The request's model, exactly.</summary>
+    /// <summary>The exact name of the request's model.</summary>
     public string? Model { get; init; }
 
     /// <summary>A part of the request's path.</summary>
     public string? PathContains { get; init; }
 
-    /// <summary>A part of the text of any of the request's messages.</summary>
+    /// <summary>A part of the text of any message in the request.</summary>
     public string? ContentContains { get; init; }
 }

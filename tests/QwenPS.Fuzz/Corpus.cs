@@ -3,8 +3,8 @@ using System.Text;
 namespace QwenPS.Fuzz;
 
 /// <summary>
-/// Inputs kept in files, a folder for each target: <c>recorded-*</c> is traffic of the emulator, <c>found-*</c> what once broke something and is
-/// replayed, as it is, by the tests.
+/// The inputs in files, with a folder for each target. <c>recorded-*</c> is traffic of the emulator. <c>found-*</c> is an input that once caused a failure, and
+/// the tests replay it unchanged.
 /// </summary>
 internal static class Corpus
 {

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>An input that broke something.</summary>
+/// <summary>An input that caused a failure.</summary>
 internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choices, byte[] Input, Exception Exception)
 {
-    /// <summary>Two exceptions of one kind are one finding: of one type, from one place.</summary>
+    /// <summary>Exceptions of the same type from the same place are one finding.</summary>
     public static string KindOf(Exception exception)
     {
         string place = exception is FuzzException ? exception.Message.Split(':')[0] : new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.FullName + "." + frame.GetMethod()?.Name).FirstOrDefault(name => name.StartsWith("QwenPS", StringComparison.Ordinal)) ?? "";
         return exception.GetType().Name + " " + place;
     }
 
-    /// <summary>A smaller input that breaks the same: pieces are left out as long as it does.</summary>
+    /// <summary>Finds a smaller input that causes the same failure, by removing parts of the input.</summary>
     public byte[] Shrink()
     {
         byte[] best = Input;
@@ -30,7 +30,7 @@ internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choi
         return best;
     }
 
-    /// <summary>Writes the input and what happened into a folder; gives the path of the input.</summary>
+    /// <summary>Writes the input and the failure to a folder, and returns the path of the input.</summary>
     public string Save(string folder)
     {
         Directory.CreateDirectory(folder);

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>Runs cases of a target: the same seed gives the same cases, on any machine and however many threads there are.</summary>
+/// <summary>Runs the cases of a target. The same seed produces the same cases, on any computer and with any number of threads.</summary>
 /// <param name="target">The target.</param>
 /// <param name="seed">The seed of all cases.</param>
-/// <param name="patience">A case that takes longer hangs.</param>
+/// <param name="patience">The time after which a case counts as hanging.</param>
 internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
 {
     private const int MostFindings = 20;
@@ -14,10 +14,10 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
     private readonly ConcurrentDictionary<string, Finding> _findings = new();
     private long _slowest;
 
-    /// <summary>What was found, each kind once.</summary>
+    /// <summary>The findings, without duplicates.</summary>
     public IReadOnlyCollection<Finding> Findings => [.. _findings.Values];
 
-    /// <summary>The time of the slowest case.</summary>
+    /// <summary>The duration of the slowest case.</summary>
     public TimeSpan Slowest => Stopwatch.GetElapsedTime(0, _slowest);
 
     /// <summary>Runs the cases with these numbers.</summary>
@@ -27,7 +27,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
         for (int i = 0; i < threads.Length; i++)
         {
             int offset = i;
-            // A stack as large as a cmdlet's.
+            // The stack is as large as that of a cmdlet.
             threads[i] = new Thread(() => RunSome(first + offset, first + count, threads.Length), 8 * 1024 * 1024);
             threads[i].Start();
         }
@@ -35,10 +35,10 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
         foreach (Thread thread in threads) thread.Join();
     }
 
-    /// <summary>The input of a case.</summary>
+    /// <summary>Returns the input of a case.</summary>
     public byte[] InputOf(int number) => new Mutator(target.Seeds).Next(RandomOf(number));
 
-    /// <summary>Runs one input; null where all is well.</summary>
+    /// <summary>Runs an input; returns null if it causes no failure.</summary>
     public static Exception? Try(FuzzTarget target, byte[] input, Random random)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
             target.Run(input, random);
             return null;
         }
-#pragma warning disable CA1031 // Whatever it is, it is what is looked for.
+#pragma warning disable CA1031 // The fuzzer looks for any kind of exception.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -73,7 +73,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
         }
     }
 
-    /// <summary>Not <see cref="HashCode"/>: it is another one in every process.</summary>
+    /// <summary><see cref="HashCode"/> isn't used, because its values differ from process to process.</summary>
     private Random RandomOf(int number)
     {
         uint mixed = ((uint)seed * 2654435761u) ^ ((uint)number * 2246822519u);

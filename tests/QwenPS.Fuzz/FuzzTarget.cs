@@ -1,29 +1,27 @@
 namespace QwenPS.Fuzz;
 
-/// <summary>Something of the module that reads what strangers write.</summary>
+/// <summary>A part of the module that reads external data.</summary>
 internal abstract class FuzzTarget(string name)
 {
     public string Name { get; } = name;
 
-    /// <summary>How many of the cases it gets, beside the others: what takes longer, fewer.</summary>
+    /// <summary>The share of the cases that the target gets, relative to other targets. Slow targets get fewer cases.</summary>
     public virtual int Share => 3;
 
-    /// <summary>Inputs to start from: written by hand, recorded, or found by an earlier run.</summary>
+    /// <summary>The initial inputs: written by hand, recorded, or found by an earlier run.</summary>
     public IReadOnlyList<byte[]> Seeds => field ??= [.. Examples.Select(Corpus.Bytes), .. Corpus.Of(Name).Select(file => file.Bytes)];
 
-    /// <summary>Inputs written by hand.</summary>
+    /// <summary>The inputs that were written by hand.</summary>
     protected abstract IEnumerable<string> Examples { get; }
 
-    /// <summary>
-    /// Reads the input and checks what must hold of the outcome. Catches what the reader is allowed to throw, and nothing else.
-    /// </summary>
+    /// <summary>Reads the input and checks the result. Catches only the exceptions that the reader is allowed to throw.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="random">For choices beside the input; always the same for the same case.</param>
-    /// <exception cref="FuzzException">Something does not hold.</exception>
+    /// <param name="random">For random choices other than the input. It's always the same for the same case.</param>
+    /// <exception cref="FuzzException">A check failed.</exception>
     public abstract void Run(byte[] input, Random random);
 }
 
-/// <summary>Something that must hold does not.</summary>
+/// <summary>A check failed.</summary>
 internal sealed class FuzzException(string message) : Exception(message);
 
 internal static class Must

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>Spoils inputs as they are spoilt in life and by malice. The same random numbers give the same bytes.</summary>
+/// <summary>Changes inputs as accidents and attackers do. The same random numbers produce the same bytes.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
 {
     private const int Longest = 64 * 1024;
     private const int Deepest = 3000;
 
-    // What a parser stumbles over more often than over any byte.
+    // Bytes and texts that cause failures in parsers more often than random bytes.
     private static readonly byte[][] Stumbles =
     [
         .. new[]
@@ -27,7 +27,7 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
     {
         if (random.Next(40) == 0) return Noise(random);
         var bytes = new List<byte>(Pick(seeds, random));
-        // Now and then as it is: what is right must be read right.
+        // Some inputs remain unchanged, because valid inputs must be read correctly.
         for (int count = random.Next(5); count > 0; count--) Spoil(bytes, random);
         if (bytes.Count > Longest) bytes.RemoveRange(Longest, bytes.Count - Longest);
         return [.. bytes];
@@ -68,7 +68,7 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
         bytes.AddRange(other.AsSpan(random.Next(other.Length + 1)));
     }
 
-    /// <summary>Puts another value behind a colon, so that the JSON stays well-formed and only its types are odd.</summary>
+    /// <summary>Replaces the value after a colon, so the JSON is still well-formed and only the types are unusual.</summary>
     private static void ReplaceValue(List<byte> bytes, int from, Random random)
     {
         int colon = bytes.IndexOf((byte)':', Math.Min(from, bytes.Count));
@@ -106,7 +106,7 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
         bytes.AddRange(changed);
     }
 
-    /// <summary>Puts a text in quotes in the place of another one: names of fields where others belong.</summary>
+    /// <summary>Replaces a text in quotation marks with another one, so field names appear in unexpected positions.</summary>
     private static void SwapTokens(List<byte> bytes, Random random)
     {
         if (Quoted(bytes, random) is not { } one || Quoted(bytes, random) is not { } other) return;

@@ -7,7 +7,7 @@ using QwenPS.Conversations;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>What must hold of every answer and of every error, however odd the bytes were that it came from.</summary>
+/// <summary>The checks for every answer and every error, regardless of the bytes that it was read from.</summary>
 internal static partial class Outcomes
 {
     public static readonly ChatRequest Request = new() { Model = "qwen-plus", Messages = [new ChatMessage("user", "x")] };
@@ -42,19 +42,21 @@ internal static partial class Outcomes
         Must.Hold(!shown.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), "no control character reaches the terminal");
     }
 
-    /// <summary>Everything of an answer that does not depend on the time.</summary>
+    /// <summary>Returns everything in an answer that doesn't depend on the time.</summary>
     public static string Describe(ChatResponse response)
     {
         string line = Text(JournalWriter.Format(AnyKey, 1, response));
         return Times().Replace(line, "");
     }
 
-    /// <summary>Half a character in the name of a field is replaced: written as an escape the first time, and as a character from then on.</summary>
+    /// <summary>
+    /// Half of a surrogate pair in the name of a field is replaced. The first time, it's written as an escape, and after that as a character.
+    /// </summary>
     public static string Text(byte[] json) => Encoding.UTF8.GetString(json).Replace("\\uFFFD", "\uFFFD", StringComparison.Ordinal);
 
     public static string Describe(QwenException error) => $"{error.Kind} {error.StatusCode} {error.Code} {error.Type} {error.Param} {error.RequestId} {error.Message} | {error.PartialContent}";
 
-    /// <summary>What is written to a journal is read back from it, and is the same when it is written once more.</summary>
+    /// <summary>Checks that an entry can be read from a journal, and that it's the same after it's written again.</summary>
     private static void CheckJournal(QwenClient client, ChatResponse response)
     {
         byte[] line = JournalWriter.Format(AnyKey, 1, response);
@@ -66,14 +68,14 @@ internal static partial class Outcomes
         Must.BeSame(Describe(response), Describe(again!), "read back from the journal");
     }
 
-    /// <summary>A conversation that was exported is imported, and is the same when it is exported once more.</summary>
+    /// <summary>Checks that an exported conversation can be imported, and that it's the same after it's exported again.</summary>
     private static void CheckConversation(ChatResponse response)
     {
         byte[] file = ConversationFile.Write(new Conversation { Model = response.Model, Messages = response.Messages });
         Must.BeSame(Text(file), Text(ConversationFile.Write(ConversationFile.Read(file))), "imported and exported again");
     }
 
-    // The moment of writing, how long it took, and when an answer that does not say it was made: now.
+    // The time of writing, the duration, and the creation time of an answer that doesn't contain one.
     [GeneratedRegex("\"(?:time|created)\":\"[^\"]*\",?|\"(?:duration_ms|time_to_first_token_ms)\":[0-9.eE+-]+,?")]
     private static partial Regex Times();
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using QwenPS.Fuzz;
 using QwenPS.Fuzz.Targets;
 
-// Cases for everything in the module that reads what strangers write.
+// Runs cases for everything in the module that reads external data.
 //   --cases N       how many, shared among the targets (default 20000)
 //   --seed N        a number, or "random" (default 1)
 //   --target NAME   only targets whose name contains this

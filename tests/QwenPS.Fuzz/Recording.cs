@@ -3,7 +3,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>Records what the emulator sends, as the corpus to start from.</summary>
+/// <summary>Records the output of the emulator as the initial corpus.</summary>
 internal static class Recording
 {
     private const string Compatible = "compatible-mode/v1/";

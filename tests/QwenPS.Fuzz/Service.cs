@@ -5,7 +5,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz;
 
-/// <summary>A service in memory: every request of its client is answered with the same bytes.</summary>
+/// <summary>A service in memory. It answers every request of its client with the same bytes.</summary>
 internal sealed class Service : HttpMessageHandler
 {
     public const string Key = "sk-fuzz-5f0c9d1e7ab24438";
@@ -25,13 +25,13 @@ internal sealed class Service : HttpMessageHandler
         _headers = headers;
     }
 
-    /// <summary>A client whose every call gets this answer, and none is tried twice.</summary>
-    /// <param name="protocol">What the client speaks.</param>
+    /// <summary>Creates a client that gets this answer to every call and doesn't retry.</summary>
+    /// <param name="protocol">The protocol of the client.</param>
     /// <param name="body">The answer's body.</param>
-    /// <param name="contentType">What the answer says that it is; null says nothing.</param>
+    /// <param name="contentType">The content type of the answer; null for none.</param>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="pieces">Comes in pieces of these lengths; null in one.</param>
-    /// <param name="headers">More headers of the answer.</param>
+    /// <param name="pieces">The lengths of the parts in which the answer arrives; null for one part.</param>
+    /// <param name="headers">Additional headers of the answer.</param>
     public static QwenClient Client(ChatProtocol protocol, byte[] body, string? contentType, int status = 200, Random? pieces = null, IReadOnlyDictionary<string, string>? headers = null)
     {
         var options = new QwenClientOptions
@@ -40,7 +40,7 @@ internal sealed class Service : HttpMessageHandler
             ApiKey = new ApiKey(Key, new KeySource(KeySourceKind.Parameter)),
             MaxRetry = 0,
         };
-#pragma warning disable CA2000 // It holds nothing that would have to be let go.
+#pragma warning disable CA2000 // The client has nothing to dispose of.
         return new QwenClient(options, new HttpMessageInvoker(new Service(body, status, contentType, pieces, headers ?? new Dictionary<string, string>())));
 #pragma warning restore CA2000
     }

@@ -5,7 +5,9 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Admin;
 
-/// <summary>The routes by which a test in another process looks into the emulator. They are not counted and know no faults.</summary>
+/// <summary>
+/// The routes that let a test in another process inspect and control the emulator. Requests to them aren't counted, and faults don't apply to them.
+/// </summary>
 internal sealed class AdminEndpoint(EmulatorState state)
 {
     private const string Prefix = "/emulator/";
@@ -68,7 +70,7 @@ internal sealed class AdminEndpoint(EmulatorState state)
             var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            // All are read before any is added: a list with a mistake in it changes nothing.
+            // All items are read before the first one is added, so a list with a mistake changes nothing.
             List<T> faults = root.ValueKind == JsonValueKind.Array
                 ? [.. root.EnumerateArray().Select(entry => parse(entry.GetRawText()))]
                 : [parse(root.GetRawText())];

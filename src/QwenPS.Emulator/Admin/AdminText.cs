@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Admin;
 
-/// <summary>What the admin routes show, as JSON.</summary>
+/// <summary>Writes the responses of the admin routes as JSON.</summary>
 internal static class AdminText
 {
     public static void Write(Utf8JsonWriter writer, EmulatorCounters counters)

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Chat;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>What the emulated model says.</summary>
+/// <summary>The answer of the emulated model.</summary>
 internal sealed record Answer(string Text)
 {
     public string Reasoning { get; init; } = "";
@@ -15,7 +15,7 @@ internal sealed record Answer(string Text)
 
     public int CacheCreationTokens { get; init; }
 
-    /// <summary>How many characters an event of a stream carries.</summary>
+    /// <summary>The number of characters in an event of a stream.</summary>
     public int PieceLength { get; init; } = 8;
 
     public Usage UsageFor(ChatCall call)

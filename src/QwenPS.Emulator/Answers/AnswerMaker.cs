@@ -5,7 +5,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Decides what the emulated model says: always the same to the same request.</summary>
+/// <summary>Creates the answer of the emulated model. The same request always gets the same answer.</summary>
 internal static class AnswerMaker
 {
     private const string Word = "word ";
@@ -45,14 +45,14 @@ internal static class AnswerMaker
         ? SchemaSample.For(schema)
         : $"{{\"answer\":\"{JsonEncodedText.Encode(source, JsonText.Encoder)}\"}}";
 
-    // Several results in a row belong to calls that were made together.
+    // Consecutive results belong to calls that the model requested together.
     private static string? ToolResult(ChatCall call)
     {
         var results = call.Messages.Reverse().TakeWhile(message => message.Role == "tool").Select(message => message.Text).Reverse().ToList();
         return results.Count > 0 ? string.Join('\n', results) : null;
     }
 
-    // A script may stand in a tool's result too: so a conversation can take as many rounds as a test needs.
+    // A script can also be in the result of a tool, so a conversation can have as many rounds as a test needs.
     private static List<ToolCall> ToolCalls(ChatCall call, string? toolResult)
     {
         if (call.Tools.Count == 0 || call.ToolChoice == "none") return [];
@@ -64,7 +64,7 @@ internal static class AnswerMaker
 
     private static Answer Calling(IReadOnlyList<ToolCall> calls) => new("") { ToolCalls = calls, FinishReason = "tool_calls" };
 
-    /// <summary>Thoughts come first, and what they take is missing to the answer.</summary>
+    /// <summary>Reasoning comes first, and its tokens are no longer available for the answer.</summary>
     private static Answer Limit(Answer answer, int most)
     {
         var reasoning = TokenEstimate.Cut(answer.Reasoning, most);

@@ -1,11 +1,11 @@
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>One readable line about a message that is a prompt, a blank line and content.</summary>
+/// <summary>Creates one readable line about a message that consists of a prompt, a blank line, and content.</summary>
 internal static class Digest
 {
     private const int MostOfFirstLine = 60;
 
-    /// <summary>The line, or null when the message has no such form.</summary>
+    /// <summary>Returns the line; null if the message has another form.</summary>
     public static string? Find(string message)
     {
         var text = message.ReplaceLineEndings("\n");

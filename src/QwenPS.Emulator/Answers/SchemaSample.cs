@@ -5,10 +5,10 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>Makes the same small JSON value for the same JSON schema each time.</summary>
+/// <summary>Creates a small JSON value for a JSON schema. The same schema always gets the same value.</summary>
 internal sealed class SchemaSample
 {
-    // A schema may refer to itself.
+    // A schema can refer to itself.
     private const int Deepest = 16;
 
     private readonly JsonElement root;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>A string that fits a schema's format and lengths.</summary>
+/// <summary>Creates a string that matches the format and the length limits of a schema.</summary>
 internal static class SchemaText
 {
     public static string For(JsonElement schema)

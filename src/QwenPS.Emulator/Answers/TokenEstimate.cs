@@ -1,8 +1,8 @@
 namespace QwenPS.Emulator.Answers;
 
 /// <summary>
-/// Counts tokens as the service's own documents teach to estimate them: each Chinese character is one, each four other characters are one.
-/// A text that is not empty has at least one.
+/// Estimates tokens with the rule in the service's documentation: one token per Chinese character, and one token per four other characters. A text that isn't
+/// empty has at least one token.
 /// </summary>
 internal struct TokenEstimate
 {
@@ -18,7 +18,7 @@ internal struct TokenEstimate
         return estimate.Tokens;
     }
 
-    /// <summary>The longest beginning of a text that stays within so many tokens.</summary>
+    /// <summary>Returns the longest start of a text that doesn't exceed a number of tokens.</summary>
     public static string Cut(string text, int tokens)
     {
         var estimate = default(TokenEstimate);

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Answers;
 
-/// <summary>What an answer costs in tokens; output includes reasoning.</summary>
+/// <summary>The token usage of an answer. The output tokens include the reasoning.</summary>
 internal readonly record struct Usage(int Input, int Output, int Reasoning, int Cached, int CacheCreation = 0)
 {
     public int Total => Input + Output;
 
-    /// <summary>Writes what of the input was cached, or put into the cache: the same in both protocols.</summary>
+    /// <summary>Writes how much of the input was read from the cache or written to it. The format is the same in both protocols.</summary>
     public void WriteInputDetails(Utf8JsonWriter writer)
     {
         if (Cached == 0 && CacheCreation == 0) return;

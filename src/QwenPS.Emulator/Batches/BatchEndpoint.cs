@@ -8,14 +8,14 @@ using QwenPS.Emulator.Keys;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Creates, shows, lists and cancels batches.</summary>
+/// <summary>Creates, returns, lists, and cancels batches.</summary>
 internal sealed class BatchEndpoint(EmulatorState state)
 {
     private const string FaultMetadata = "emulator_fault";
 
     /// <param name="exchange">The request.</param>
-    /// <param name="rest">What stands behind <c>batches</c>: nothing, an id, or an id and <c>cancel</c>.</param>
-    /// <param name="body">The request's body.</param>
+    /// <param name="rest">The part of the path after <c>batches</c>: empty, an ID, or an ID and <c>cancel</c>.</param>
+    /// <param name="body">The body of the request.</param>
     public async Task HandleAsync(Exchange exchange, string[] rest, ReadOnlyMemory<byte> body)
     {
         switch (exchange.Request.Method, rest)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Something that goes wrong with one batch. As JSON the names are those of the properties in camel case; an unknown name is an error.</summary>
+/// <summary>A fault of one batch. In JSON, the names are the property names in camel case. An unknown name causes an error.</summary>
 public sealed record BatchFault
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -11,40 +11,40 @@ public sealed record BatchFault
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>How many batches a queued fault meets before it is gone; -1 means all of them.</summary>
+    /// <summary>The number of batches that a queued fault applies to before it's removed; -1 for all batches.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>Fails every so manieth line: with 10, the 10th, the 20th and so on.</summary>
+    /// <summary>Fails every nth line. For example, 10 fails the 10th line, the 20th line, and so on.</summary>
     public int? FailEvery { get; init; }
 
-    /// <summary>Fails the lines with this text in them.</summary>
+    /// <summary>Fails the lines that contain this text.</summary>
     public string? FailContaining { get; init; }
 
     /// <summary>The status of lines that fail.</summary>
     public int FailStatus { get; init; } = 400;
 
-    /// <summary>Writes lines that fail into the output file and counts them as completed, as the service does at times.</summary>
+    /// <summary>Writes lines that fail to the output file and counts them as completed, as the service sometimes does.</summary>
     public bool FailInOutput { get; init; }
 
-    /// <summary>Leaves the lines with this text in them out of both files.</summary>
+    /// <summary>Omits the lines that contain this text from both files.</summary>
     public string? DropContaining { get; init; }
 
     /// <summary>Fails the validation with this code.</summary>
     public string? FailValidation { get; init; }
 
-    /// <summary>Expires once this share of the lines (0 to 1) is done; the others are in neither file.</summary>
+    /// <summary>Expires the batch after this share of the lines (0 to 1). The remaining lines are in neither file.</summary>
     public double? ExpireAfter { get; init; }
 
-    /// <summary>Names an output file that is not there.</summary>
+    /// <summary>Specifies an output file that doesn't exist.</summary>
     public bool MissingOutput { get; init; }
 
-    /// <summary>Names no output file at all.</summary>
+    /// <summary>Doesn't specify an output file.</summary>
     public bool NoOutput { get; init; }
 
-    /// <summary>Stays in progress until it is cancelled.</summary>
+    /// <summary>Keeps the batch in progress until it's canceled.</summary>
     public bool Stuck { get; init; }
 
-    /// <summary>Reads a fault from JSON.</summary>
-    /// <exception cref="JsonException">The text is no JSON, or has a name or a value that no fault has.</exception>
+    /// <summary>Reads a fault in JSON.</summary>
+    /// <exception cref="JsonException">The text isn't JSON, or contains an unknown name or an invalid value.</exception>
     public static BatchFault Parse(string json) => JsonSerializer.Deserialize<BatchFault>(json, Format) ?? throw new JsonException("A fault is a JSON object.");
 }

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Chat;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>One line of an input file.</summary>
+/// <summary>A line of an input file.</summary>
 internal sealed class BatchLine : IDisposable
 {
     private readonly JsonDocument document;
@@ -20,7 +20,7 @@ internal sealed class BatchLine : IDisposable
 
     public string? Model => Body is { } body ? Text(body, "model") : null;
 
-    /// <summary>Null where the line is no JSON object.</summary>
+    /// <summary>Returns null if the line isn't a JSON object.</summary>
     public static BatchLine? Read(string line)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class BatchLine : IDisposable
         }
         catch (JsonException)
         {
-            // Said by null.
+            // The method returns null.
         }
 
         return null;

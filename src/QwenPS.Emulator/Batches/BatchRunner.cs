@@ -3,8 +3,8 @@ using QwenPS.Emulator.Hosting;
 namespace QwenPS.Emulator.Batches;
 
 /// <summary>
-/// Takes a batch through its life: validating, in progress, finalizing, completed, or how else it ends. Lines are read and answered one by one,
-/// the odd ones first: like the service's, the files that come out are not in the order of the one that went in.
+/// Processes a batch: validating, in progress, finalizing, and completed or another final status. Lines are read and answered one at a time, odd lines first.
+/// As with the service, the lines of the result files aren't in the order of the input file.
 /// </summary>
 internal sealed class BatchRunner(EmulatorState state, BatchState batch)
 {
@@ -26,7 +26,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The emulator ends, or was reset, and its files with it.
+            // The emulator stopped or was reset, and its files were deleted.
             if (!batch.IsFinal) batch.Enter("failed");
         }
     }
@@ -78,7 +78,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
         }
         finally
         {
-            // A batch that was cancelled keeps what it has.
+            // A canceled batch keeps its results.
             Publish(output, errors);
         }
 

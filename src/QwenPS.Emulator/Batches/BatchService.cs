@@ -17,7 +17,7 @@ internal sealed class BatchService(EmulatorState state)
 
     public static bool Owns(string path) => Segments(path) is [Files or Batches, ..];
 
-    /// <summary>Whether the request is a file that comes in: it goes to disk, and not through memory.</summary>
+    /// <summary>Whether the request is an upload, which is written to disk instead of memory.</summary>
     public static bool IsUpload(HttpRequest request) => request.Method == "POST" && Segments(request.Path.Value ?? "") is [Files];
 
     public Task<Upload> ReceiveAsync(Exchange exchange) => UploadReader.ReceiveAsync(exchange.Request, state.Files.NewPath(), exchange.Gone);

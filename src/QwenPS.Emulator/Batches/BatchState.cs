@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>One batch. Its status is changed by the runner and read by everybody.</summary>
+/// <summary>A batch. The runner changes its status, and several threads read it.</summary>
 internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan window, string windowText, IReadOnlyDictionary<string, string> metadata, BatchFault fault)
 {
     private readonly Lock gate = new();
@@ -40,7 +40,7 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
 
     public bool IsFinal => Status is "completed" or "failed" or "expired" or "cancelled";
 
-    /// <summary>When a status was entered, in seconds; null where it was not.</summary>
+    /// <summary>Returns when the batch reached a status, in seconds; null if it didn't.</summary>
     public long? TimeOf(string status)
     {
         lock (gate) return times.TryGetValue(status, out var time) ? time : null;
@@ -50,14 +50,14 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
     {
         lock (gate)
         {
-            // Who cancels is not to see it go on.
+            // After a cancellation, the batch must not continue.
             if (Status == "cancelling" && status is ("in_progress" or "finalizing")) return;
             Status = status;
             times[status] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         }
     }
 
-    /// <summary>Begins to cancel; false where it is too late for that.</summary>
+    /// <summary>Starts to cancel the batch; returns false if it's too late.</summary>
     public bool TryCancel()
     {
         lock (gate)
@@ -72,5 +72,5 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
     }
 }
 
-/// <summary>What is wrong with a file, at a line of it.</summary>
+/// <summary>A problem of a file, with the number of the line.</summary>
 internal sealed record LineError(string Code, string Message, string? Param, int? Line);

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The batches, newest last, and the faults that wait for the next ones.</summary>
+/// <summary>The batches, newest last, and the queued faults for the next batches.</summary>
 internal sealed class BatchStore
 {
     private readonly Lock gate = new();
@@ -17,7 +17,7 @@ internal sealed class BatchStore
         lock (gate) return batches.Find(batch => batch.Id == id);
     }
 
-    /// <summary>A page of the list, newest first; null where there is no batch to go on behind.</summary>
+    /// <summary>Returns a page of the list, newest first; null if the batch before the page doesn't exist.</summary>
     public (IReadOnlyList<BatchState> Page, bool HasMore)? List(string? after, int limit)
     {
         lock (gate)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Files and batches as the service shows them.</summary>
+/// <summary>Writes files and batches in the format of the service.</summary>
 internal static class BatchText
 {
     public static void Write(Utf8JsonWriter writer, StoredFile file)
@@ -30,7 +30,7 @@ internal static class BatchText
         writer.WriteString("completion_window", batch.WindowText);
         writer.WriteString("status", batch.Status);
 
-        // Before the end there are none, whatever is being written.
+        // Until the batch ends, the service returns no file IDs, even if it's already writing the files.
         writer.WriteString("output_file_id", batch.IsFinal ? batch.OutputFileId : null);
         writer.WriteString("error_file_id", batch.IsFinal ? batch.ErrorFileId : null);
         writer.WriteNumber("created_at", batch.Created.ToUnixTimeSeconds());

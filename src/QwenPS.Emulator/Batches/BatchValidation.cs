@@ -2,7 +2,7 @@ using QwenPS.Emulator.Catalog;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Checks an input file as the service does before it begins: form, limits, one model, ids of their own.</summary>
+/// <summary>Validates an input file as the service does before it starts: the format, the limits, one model, and unique IDs.</summary>
 internal sealed class BatchValidation(string endpoint)
 {
     public const string TestModel = "batch-test-model";
@@ -18,10 +18,10 @@ internal sealed class BatchValidation(string endpoint)
     private readonly List<LineError> errors = [];
     private string? model;
 
-    /// <summary>How many lines the file has.</summary>
+    /// <summary>The number of lines in the file.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>What is wrong with the file; empty where nothing is.</summary>
+    /// <summary>The problems of the file; empty if there are none.</summary>
     public async Task<IReadOnlyList<LineError>> CheckAsync(StoredFile file, CancellationToken cancellationToken)
     {
         using (var reader = new StreamReader(file.Path))

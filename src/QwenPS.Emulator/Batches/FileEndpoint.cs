@@ -4,14 +4,14 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Takes files in, shows them, gives them out and deletes them.</summary>
+/// <summary>Receives, lists, returns, and deletes files.</summary>
 internal sealed class FileEndpoint(EmulatorState state)
 {
     private const int PieceLength = 64 * 1024;
 
     /// <param name="exchange">The request.</param>
-    /// <param name="rest">What stands behind <c>files</c>: nothing, an id, or an id and <c>content</c>.</param>
-    /// <param name="upload">What was uploaded; null for every other request.</param>
+    /// <param name="rest">The part of the path after <c>files</c>: empty, an ID, or an ID and <c>content</c>.</param>
+    /// <param name="upload">The uploaded file; null for all other requests.</param>
     public async Task HandleAsync(Exchange exchange, string[] rest, Upload? upload)
     {
         switch (exchange.Request.Method, rest)

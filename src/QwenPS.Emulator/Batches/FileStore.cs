@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>The files of the service, on disk: none is ever whole in memory. The folder goes with the emulator.</summary>
+/// <summary>The files of the service, on disk. They're never completely in memory. The folder is deleted with the emulator.</summary>
 internal sealed class FileStore : IDisposable
 {
     private readonly ConcurrentDictionary<string, StoredFile> files = new(StringComparer.Ordinal);
     private readonly Lazy<string> folder = new(() => Directory.CreateTempSubdirectory("qwenps-emulator-").FullName);
 
-    /// <summary>The path of a file to come.</summary>
+    /// <summary>Returns the path of a new file.</summary>
     public string NewPath() => Path.Combine(folder.Value, Guid.NewGuid().ToString("N"));
 
     public StoredFile Add(string path, string name, string purpose)
@@ -41,7 +41,7 @@ internal sealed class FileStore : IDisposable
         }
         catch (IOException)
         {
-            // Somebody still reads it; it goes with the folder.
+            // Another request is still reading the file. It's deleted with the folder.
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class FileStore : IDisposable
         }
         catch (IOException)
         {
-            // The system clears its temporary files.
+            // The system deletes its temporary files.
         }
     }
 }

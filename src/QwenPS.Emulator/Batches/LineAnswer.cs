@@ -7,18 +7,21 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Answers one line: a line of the output file, or of the error file.</summary>
+/// <summary>Answers one line with a line of the output file or of the error file.</summary>
 internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
 {
     private const string TestAnswer = "This is a test result.";
 
-    /// <summary>The most tokens of a line, also where its model has room for more.</summary>
+    /// <summary>The maximum number of tokens per line, even if the context of the model is larger.</summary>
     private const int LongestContext = 262_144;
 
     private readonly RequestOverrides overrides = new();
     private readonly ByteBuffer buffer = new();
 
-    /// <summary>The line, without its end, valid until the next call, and whether it is one of the output file. Null where the fault drops it.</summary>
+    /// <summary>
+    /// Returns the line without its line break, and whether it belongs to the output file. It's valid until the next call. Returns null if a fault drops the
+    /// line.
+    /// </summary>
     public (ReadOnlyMemory<byte> Line, bool IsGood)? Make(string text, int number)
     {
         if (fault.DropContaining is { } dropped && text.Contains(dropped, StringComparison.Ordinal)) return null;

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>A file that a batch writes; one that stays empty is none.</summary>
+/// <summary>A file that a batch writes. If it's empty, it isn't created.</summary>
 internal sealed class ResultFile(FileStore files) : IDisposable
 {
     private readonly string path = files.NewPath();
@@ -14,7 +14,7 @@ internal sealed class ResultFile(FileStore files) : IDisposable
         stream.WriteByte((byte)'\n');
     }
 
-    /// <summary>Makes it a file of the service and gives its id; null where nothing was written.</summary>
+    /// <summary>Adds the file to the service and returns its ID; null if nothing was written.</summary>
     public string? Publish(string name)
     {
         if (stream is null) return null;

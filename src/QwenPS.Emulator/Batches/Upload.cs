@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>What came in an upload. The file goes away again unless it is kept.</summary>
+/// <summary>The content of an upload. The file is deleted unless it's kept.</summary>
 internal sealed class Upload(string path) : IDisposable
 {
     private bool kept;

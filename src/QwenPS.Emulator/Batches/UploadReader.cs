@@ -5,21 +5,21 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Batches;
 
-/// <summary>Reads an upload (multipart: purpose, file) straight to disk.</summary>
+/// <summary>Reads an upload (multipart: purpose, file) directly to disk.</summary>
 internal static class UploadReader
 {
-    /// <summary>The largest file that the service takes.</summary>
+    /// <summary>The maximum size of a file that the service accepts.</summary>
     public const long LargestFile = 500L * 1024 * 1024;
 
     private const long Around = 1024 * 1024;
 
-    /// <summary>Lets more through than other requests may have.</summary>
+    /// <summary>Allows larger requests for uploads.</summary>
     public static void Allow(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LargestFile + Around;
     }
 
-    /// <summary>Receives the whole request; what is wrong with it is said by <see cref="Upload.Error"/>, once it is there.</summary>
+    /// <summary>Receives the entire request. If the request isn't valid, <see cref="Upload.Error"/> contains the reason.</summary>
     public static async Task<Upload> ReceiveAsync(HttpRequest request, string path, CancellationToken gone)
     {
         var upload = new Upload(path);

@@ -1,13 +1,13 @@
 namespace QwenPS.Emulator.Catalog;
 
 /// <summary>A model that the emulator serves.</summary>
-/// <param name="Id">The id, whose case counts.</param>
-/// <param name="Context">The most input tokens.</param>
-/// <param name="StreamOnly">Every call must be streamed.</param>
-/// <param name="StreamToThink">A call that thinks must be streamed.</param>
-/// <param name="Multimodal">Over the native protocol it is at the multimodal path only.</param>
-/// <param name="Thinks">It thinks unless a call says otherwise.</param>
-/// <param name="Translates">It takes messages of the user and the assistant only.</param>
-/// <param name="Cumulative">Each event of its streams repeats the text so far, whatever the call asks for.</param>
-/// <param name="Unlisted">It is served, and no list names it: newer than the lists, as it were.</param>
+/// <param name="Id">The ID, which is case-sensitive.</param>
+/// <param name="Context">The maximum number of input tokens.</param>
+/// <param name="StreamOnly">Whether every call must be streamed.</param>
+/// <param name="StreamToThink">Whether a call with thinking must be streamed.</param>
+/// <param name="Multimodal">Whether the model is available only at the multimodal path of the DashScope protocol.</param>
+/// <param name="Thinks">Whether the model thinks unless the call turns thinking off.</param>
+/// <param name="Translates">Whether the model accepts only messages with the roles user and assistant.</param>
+/// <param name="Cumulative">Whether each event of a stream repeats the text so far, regardless of the request.</param>
+/// <param name="Unlisted">Whether the lists of models omit the model, as if it were newer than the lists.</param>
 internal sealed record KnownModel(string Id, int Context, bool StreamOnly, bool StreamToThink, bool Multimodal, bool Thinks, bool Translates, bool Cumulative, bool Unlisted);

@@ -10,7 +10,7 @@ internal static class KnownModels
 
     private static readonly FrozenDictionary<string, KnownModel> ById = Served.ToFrozenDictionary(model => model.Id, StringComparer.Ordinal);
 
-    /// <summary>Those that the lists name.</summary>
+    /// <summary>The models that the lists contain.</summary>
     public static IReadOnlyList<KnownModel> All { get; } = [.. Served.Where(model => !model.Unlisted)];
 
     public static KnownModel? Find(string id) => ById.GetValueOrDefault(id);

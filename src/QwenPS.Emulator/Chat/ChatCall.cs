@@ -3,7 +3,7 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>A chat request, whichever protocol it came by.</summary>
+/// <summary>A chat request of either protocol.</summary>
 internal sealed record ChatCall
 {
     public required string Model { get; init; }
@@ -12,53 +12,53 @@ internal sealed record ChatCall
 
     public bool Stream { get; init; }
 
-    /// <summary>Compatible protocol: the stream ends with an event for the usage.</summary>
+    /// <summary>Compatible protocol: whether the stream ends with an event that contains the usage.</summary>
     public bool IncludeUsage { get; init; }
 
-    /// <summary>An event carries the new piece instead of the text so far.</summary>
+    /// <summary>Whether an event contains only the new text instead of the text so far.</summary>
     public bool Incremental { get; init; }
 
-    /// <summary>Native protocol: the answer is output.text instead of a message.</summary>
+    /// <summary>DashScope protocol: whether the answer is in output.text instead of a message.</summary>
     public bool TextFormat { get; init; }
 
-    /// <summary>Whether it came by the native protocol.</summary>
+    /// <summary>Whether the request used the DashScope protocol.</summary>
     public bool IsNative { get; init; }
 
-    /// <summary>Native protocol: the content of the answer is an array of parts.</summary>
+    /// <summary>DashScope protocol: whether the content of the answer is an array of parts.</summary>
     public bool ContentParts { get; init; }
 
     public int Count { get; init; } = 1;
 
-    /// <summary>The most tokens of the answer, without thoughts.</summary>
+    /// <summary>The maximum number of tokens of the answer, without reasoning.</summary>
     public int? MaxTokens { get; init; }
 
-    /// <summary>The most tokens of thoughts and answer together.</summary>
+    /// <summary>The maximum number of tokens of the reasoning and the answer together.</summary>
     public int? MaxCompletionTokens { get; init; }
 
     public IReadOnlyList<string> Stop { get; init; } = [];
 
     public IReadOnlyList<ToolDeclaration> Tools { get; init; } = [];
 
-    /// <summary>none, auto, required, or the name of the tool that must be called behind a colon.</summary>
+    /// <summary>none, auto, required, or a colon and the name of the tool that must be called.</summary>
     public string ToolChoice { get; init; } = "auto";
 
-    /// <summary>text, json_object or json_schema.</summary>
+    /// <summary>text, json_object, or json_schema.</summary>
     public string ResponseFormat { get; init; } = "text";
 
     public JsonElement? Schema { get; init; }
 
-    /// <summary>Null where the call doesn't say it.</summary>
+    /// <summary>Null if the call doesn't specify it.</summary>
     public bool? EnableThinking { get; init; }
 
     public bool Searches { get; init; }
 
-    /// <summary>How many of the likeliest tokens to name at each place; null where no probabilities are asked for.</summary>
+    /// <summary>The number of alternative tokens to return for each position; null if no probabilities are requested.</summary>
     public int? TopLogProbs { get; init; }
 
-    /// <summary>Whether the pages of a search are to be named: it was allowed, and its options ask for the sources.</summary>
+    /// <summary>Whether to return the pages of a search: the search is enabled, and its options request the sources.</summary>
     public bool NamesSources { get; init; }
 
-    /// <summary>The text that the answer continues; empty for an answer of its own.</summary>
+    /// <summary>The text that the answer continues; empty for a new answer.</summary>
     public string Begun => Messages[^1] is { IsPartial: true } last ? last.Text : "";
 
     public bool IsPartial => Messages[^1].IsPartial;

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Reads the parts of a request that both protocols share, and refuses what the service refuses.</summary>
+/// <summary>Reads the parts of a request that both protocols share, and rejects what the service rejects.</summary>
 internal static class ChatCallReader
 {
     private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
@@ -36,7 +36,7 @@ internal static class ChatCallReader
     private static List<ChatMessage> Messages(ParameterReader parent)
     {
         if (parent.Array("messages") is { } messages) return MessageReader.Read(messages);
-        // The native protocol's form from before there were messages.
+        // The format of the DashScope protocol before it had messages.
         return parent.Text("prompt") is { } prompt ? [new ChatMessage("user", prompt)] : throw new ServiceException(RequestErrors.Missing("messages"));
     }
 
@@ -53,7 +53,7 @@ internal static class ChatCallReader
         }
     }
 
-    /// <summary>Whatever effort it is, other than none, switches thinking on, unless that is said outright.</summary>
+    /// <summary>Any effort except none turns thinking on, unless the request also specifies whether to think.</summary>
     private static bool? Thinks(ParameterReader parameters)
     {
         bool? isEnabled = parameters.Get("enable_thinking") is null ? null : parameters.Flag("enable_thinking");

@@ -47,7 +47,7 @@ internal static class MessageReader
                 $"'{role.GetString()}' is not one of ['system', 'assistant', 'user', 'tool'] - '{path}.role'"));
     }
 
-    /// <summary>How many tool calls a message has.</summary>
+    /// <summary>The number of tool calls in a message.</summary>
     private static int ToolCalls(JsonElement message, string path)
     {
         if (new ParameterReader(message).Get("tool_calls") is not { ValueKind: JsonValueKind.Array } calls) return 0;

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>What one model refuses and another does not.</summary>
+/// <summary>The requests that some models reject and others accept.</summary>
 internal static class ModelRules
 {
     public static ServiceError? Check(KnownModel model, ChatCall call)

@@ -1,13 +1,13 @@
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>A number of a request, the range that it has to be in, and what the service says to one that isn't.</summary>
-/// <param name="Name">Its field.</param>
-/// <param name="Least">The least value that is taken, or, with <see cref="ExcludesLeast"/>, the greatest that isn't.</param>
-/// <param name="Most">The greatest value that is taken, or, with <see cref="ExcludesMost"/>, the least that isn't; null without a limit.</param>
-/// <param name="Message">The service's words.</param>
+/// <summary>A number in a request, its valid range, and the service's message for a number outside the range.</summary>
+/// <param name="Name">The name of the field.</param>
+/// <param name="Least">The minimum value. With <see cref="ExcludesLeast"/>, valid values are greater than this value.</param>
+/// <param name="Most">The maximum value; null for no maximum. With <see cref="ExcludesMost"/>, valid values are less than this value.</param>
+/// <param name="Message">The service's message.</param>
 public sealed record NumberRange(string Name, decimal Least, decimal? Most, string Message)
 {
-    /// <summary>Every one that both protocols check.</summary>
+    /// <summary>The numbers that both protocols check.</summary>
     public static IReadOnlyList<NumberRange> All { get; } =
     [
         new("temperature", 0, 2, "Temperature should be in [0.0, 2.0)") { ExcludesMost = true },

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Reads optional members of a JSON object and refuses wrong types. A null counts as absent.</summary>
+/// <summary>Reads optional members of a JSON object and rejects wrong types. Null counts as missing.</summary>
 internal readonly struct ParameterReader(JsonElement parent)
 {
     public JsonElement? Get(string name) =>
@@ -28,18 +28,18 @@ internal readonly struct ParameterReader(JsonElement parent)
         _ => throw Wrong(name, "a boolean"),
     };
 
-    /// <summary>Refuses a number outside of its range.</summary>
+    /// <summary>Rejects a number outside its range.</summary>
     public void Check(NumberRange range)
     {
         string expected = range.IsInteger ? "an integer" : "a number";
         if (Get(range.Name, JsonValueKind.Number, expected) is not { } value) return;
-        // What is too large even for a decimal, or as good as 0, is what a double makes of it.
+        // A number that doesn't fit into a decimal is converted through a double.
         if (!value.TryGetDecimal(out var number)) number = value.GetDouble() is var real && double.Abs(real) < 1 ? 0 : real > 0 ? decimal.MaxValue : decimal.MinValue;
         if (range.IsInteger && number != decimal.Truncate(number)) throw Wrong(range.Name, expected);
         if (!range.Holds(number)) throw Invalid(range.Name, range.Message);
     }
 
-    /// <summary>An integer that was checked.</summary>
+    /// <summary>Returns an integer that was already checked.</summary>
     public int? Integer(string name) => (int?)Get(name)?.GetDecimal();
 
     private static ServiceException Wrong(string name, string expected) => new(RequestErrors.WrongType(name, expected));

@@ -4,7 +4,7 @@ using QwenPS.Emulator.Protocols;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>What a body says, with the error that it would meet; which error comes first is for the checks to decide.</summary>
+/// <summary>The content of a body, or the error that it causes. The checks decide which error is returned first.</summary>
 internal sealed class ParsedChat : IDisposable
 {
     private readonly JsonDocument? document;
@@ -42,7 +42,7 @@ internal sealed class ParsedChat : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Text that is no valid Unicode.
+            // The text isn't valid Unicode.
             document.Dispose();
             return new ParsedChat(null) { Error = RequestErrors.NotJson };
         }

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Chat;
 
-/// <summary>Reads the tools that a request offers and the choice among them.</summary>
+/// <summary>Reads the tools that a request declares, and the tool choice.</summary>
 internal static class ToolReader
 {
     public static List<ToolDeclaration> Tools(ParameterReader parameters)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace QwenPS.Emulator.CommandLine;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The arguments of the command line.</summary>
 internal sealed record Arguments
 {
     public const string Usage =
@@ -15,7 +15,7 @@ internal sealed record Arguments
 
     public bool Help { get; private init; }
 
-    /// <exception cref="FormatException">An argument is wrong; the message says which.</exception>
+    /// <exception cref="FormatException">An argument isn't valid. The message names it.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {
         var arguments = new Arguments();

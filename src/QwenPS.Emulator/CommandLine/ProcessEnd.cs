@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace QwenPS.Emulator.CommandLine;
 
-/// <summary>Notices when the process is told to end: by a signal, or by the end of its standard input. Made before the emulator shows its address, so that no signal comes too early.</summary>
+/// <summary>
+/// Detects that the process must end: after a signal, or at the end of its standard input. It's created before the emulator prints its address, so no signal is
+/// missed.
+/// </summary>
 internal sealed class ProcessEnd : IDisposable
 {
     private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,7 +16,7 @@ internal sealed class ProcessEnd : IDisposable
     {
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        // A thread of its own, in the background: a read from the console cannot be cancelled.
+        // On a separate background thread, because a read from the console can't be canceled.
         if (withStandardInput) new Thread(WatchStandardInput) { IsBackground = true }.Start();
     }
 

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Errors of limits that clear by themselves.</summary>
+/// <summary>The errors of limits that clear automatically.</summary>
 internal static class LimitErrors
 {
     public static ServiceError RequestsPerMinute { get; } =

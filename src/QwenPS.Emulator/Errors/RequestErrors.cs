@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Errors of a request's form and parameters.</summary>
+/// <summary>The errors of a request's format and parameters.</summary>
 internal static class RequestErrors
 {
     private const string InvalidRequest = "invalid_request_error";
@@ -66,7 +66,7 @@ internal static class RequestErrors
 
     public static ServiceError RoleNotTaken { get; } = Parameter("invalid_parameter_error", "Role must be in [user, assistant].", "messages");
 
-    /// <summary>In the words of servers that speak the protocol and are not the service.</summary>
+    /// <summary>The message of other servers with the same protocol.</summary>
     public static ServiceError FieldNotTaken(string param) =>
         Parameter("unsupported_parameter", $"Unsupported parameter: '{param}' is not supported with this model.", param);
 

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>An error as the service knows it, in both protocols' words.</summary>
+/// <summary>An error of the service, with its codes and messages in both protocols.</summary>
 internal sealed record ServiceError(int Status, string? Code, string Message)
 {
     private readonly string? nativeCode;
@@ -15,6 +15,6 @@ internal sealed record ServiceError(int Status, string? Code, string Message)
 
     public string? Param { get; init; }
 
-    /// <summary>Some checks of the compatible protocol sit in front of what adds the ids to an error.</summary>
+    /// <summary>Some checks of the compatible protocol run before the IDs are added to an error.</summary>
     public bool Short { get; init; }
 }

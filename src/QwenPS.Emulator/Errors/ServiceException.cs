@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>Carries an error out of the reading of a request.</summary>
+/// <summary>An error that occurs while a request is read.</summary>
 internal sealed class ServiceException(ServiceError error) : Exception(error.Message)
 {
     public ServiceError Error { get; } = error;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace QwenPS.Emulator.Errors;
 
-/// <summary>The error that goes with a bare status.</summary>
+/// <summary>Returns the error for a status if nothing else is specified.</summary>
 internal static class StatusErrors
 {
     public static ServiceError For(int status) => status switch

@@ -3,7 +3,7 @@ using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>What the parts of one running emulator share.</summary>
+/// <summary>The data that the parts of a running emulator share.</summary>
 internal sealed class EmulatorState(EmulatorOptions options, CancellationToken stopping)
 {
     public EmulatorOptions Options => options;

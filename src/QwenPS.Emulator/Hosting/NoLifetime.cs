@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>Leaves the process's signals to the process: an emulator may run inside somebody else's.</summary>
+/// <summary>Doesn't handle the signals of the process, because an emulator can run inside another program.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,7 +1,7 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>A network that is down for a while: every request is cut off without an answer, those under way as well as those to come.</summary>
-#pragma warning disable CA1001 // A token source that nobody asked for its handle holds nothing to dispose of; requests under way still look at it.
+/// <summary>Simulates a network outage: every request is disconnected without an answer, including in-flight requests.</summary>
+#pragma warning disable CA1001 // A token source whose wait handle isn't used doesn't need to be disposed of, and in-flight requests still use it.
 internal sealed class Outage
 #pragma warning restore CA1001
 {
@@ -11,7 +11,7 @@ internal sealed class Outage
 
     public bool IsOn => Environment.TickCount64 < Volatile.Read(ref end);
 
-    /// <summary>Cancelled when the next outage begins.</summary>
+    /// <summary>Canceled when the next outage starts.</summary>
     public CancellationToken Token
     {
         get { lock (gate) return cut.Token; }

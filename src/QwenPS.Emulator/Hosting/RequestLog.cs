@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>The latest requests, for tests to look at.</summary>
+/// <summary>The most recent requests, for tests.</summary>
 internal sealed class RequestLog
 {
     private const int MostRequests = 1000;
@@ -17,7 +17,7 @@ internal sealed class RequestLog
     public void Add(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        // A cut body is copied, so that the rest of it is not kept in memory.
+        // A truncated body is copied, so the complete body doesn't stay in memory.
         var kept = body.Length > MostBytes ? body[..MostBytes].ToArray() : body;
         var recorded = new RecordedRequest(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", headers, kept, body.Length);
         lock (gate)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace QwenPS.Emulator.Hosting;
 
-/// <summary>Kestrel on the loopback address, with nothing around it: no configuration, no routing, no logs.</summary>
+/// <summary>Kestrel on the loopback address, without configuration, routing, and logs.</summary>
 internal static class WebServer
 {
     private const long LargestBody = 64 * 1024 * 1024;
@@ -33,10 +33,10 @@ internal static class WebServer
         server.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = LargestBody;
-        // A whole answer may be asked for in a header.
+        // A header can contain a complete answer.
         server.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
         server.Limits.MaxRequestBufferSize = 2 * LargestHeaders;
-        // A stalled stream is a test's wish, not an attack.
+        // A stalled stream is intended in a test, and not an attack.
         server.Limits.MinResponseDataRate = null;
         server.Limits.MinRequestBodyDataRate = null;
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Bytes on their way out. Unlike the framework's buffer it can take back what was written last.</summary>
+/// <summary>A buffer for output. Unlike the framework's buffer, it can remove the bytes that were written last.</summary>
 internal sealed class ByteBuffer : IBufferWriter<byte>
 {
     private byte[] bytes = new byte[512];

@@ -7,7 +7,7 @@ using QwenPS.Emulator.Keys;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Answers chats. The checks come in the service's order: JSON, key, quota, rate limit, model, parameters.</summary>
+/// <summary>Answers chat requests. The checks run in the service's order: JSON, key, quota, rate limit, model, parameters.</summary>
 internal sealed class ChatEndpoint(EmulatorState state)
 {
     public async Task HandleAsync(Exchange exchange, ParsedChat parsed)
@@ -54,7 +54,7 @@ internal sealed class ChatEndpoint(EmulatorState state)
 
     private static void CheckModel(Exchange exchange, string model)
     {
-        // A request without a model fails for its parameters.
+        // A request without a model fails because of its parameters.
         if (model.Length == 0) return;
         Refuse(ApiKey.CheckModel(exchange.Authorization, model));
         if (KnownModels.Find(model) is null) Refuse(AccountErrors.ModelNotFound(model));

@@ -6,7 +6,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>One request and its answer, with the fault that it meets, if any.</summary>
+/// <summary>A request and its answer, with the fault that applies to it.</summary>
 internal sealed class Exchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, CancellationToken gone)
 {
     public const string Json = "application/json";
@@ -17,12 +17,12 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 
     public WireProtocol Protocol => protocol;
 
-    /// <summary>Cancelled when the client has gone away or the emulator ends.</summary>
+    /// <summary>Canceled when the client disconnects or the emulator stops.</summary>
     public CancellationToken Gone => gone;
 
     public string RequestId { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>The id as error bodies and native answers show it.</summary>
+    /// <summary>The ID in the format of error bodies and of answers in the DashScope protocol.</summary>
     public string? ShownRequestId => Fault is { OmitRequestId: true } ? null : RequestId;
 
     public RequestOverrides Overrides { get; set; } = new();
@@ -33,10 +33,10 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 
     public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
-    /// <summary>Everything was sent: a client that goes away now has its answer.</summary>
+    /// <summary>Whether everything was sent. A client that disconnects after this has received its answer.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>What the request holds as long as it is in flight.</summary>
+    /// <summary>The resources of the request while it's in flight.</summary>
     public IDisposable? Passage { get; set; }
 
     public async Task<ResponseSink> StartAsync(int status, string contentType, long? length = null)
@@ -45,7 +45,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         if (status is < 200 or > 299) counters.Reject();
         var sink = CreateSink();
         await sink.StartAsync(status, Headers(contentType), length);
-        // A fault may strike at byte 0, before any is sent.
+        // A fault can occur at byte 0, before anything is sent.
         if (sink is SocketSink) await sink.SendAsync(ReadOnlyMemory<byte>.Empty, Gone);
         return sink;
     }
@@ -53,7 +53,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     public async Task AnswerAsync(int status, string contentType, ReadOnlyMemory<byte> body)
     {
         if (Fault is { TruncateJson: true }) body = body[..(body.Length / 2)];
-        // HTTP allows these no body, whatever a fault asks for.
+        // HTTP doesn't allow a body for these statuses, whatever the fault specifies.
         var bodiless = status is 204 or 304;
         if (bodiless) body = default;
         var sink = await StartAsync(status, contentType, bodiless ? null : body.Length);
@@ -76,7 +76,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         await sink.EndAsync(Gone);
     }
 
-    /// <summary>The request stops being in flight.</summary>
+    /// <summary>Records that the request is no longer in flight.</summary>
     public void Finish()
     {
         if (finished) return;
@@ -86,8 +86,8 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     }
 
     /// <summary>
-    /// The same just before the last bytes leave: a client that has them may send its next request at once, and that must not count beside this one.
-    /// A spoiled answer takes its time to end, and is in flight until then.
+    /// Records this just before the last bytes are sent. A client that has received them can send its next request immediately, and the limits must not count
+    /// both requests. An answer with a fault takes longer to end, and is in flight until then.
     /// </summary>
     public void FinishEarly()
     {
@@ -128,7 +128,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
         {
             ["Content-Type"] = Fault is { WrongContentType: true } ? "text/plain" : Fault?.ContentType ?? contentType,
         };
-        // A gateway's page comes from before the service has given an id.
+        // A gateway's page is created before the service assigns an ID.
         if (Fault is not ({ OmitRequestId: true } or { Html502: true })) headers["x-request-id"] = RequestId;
         foreach (var (name, value) in Fault?.Headers ?? new Dictionary<string, string>()) headers[name] = value;
         return headers;

@@ -3,13 +3,13 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>The answers that a fault puts in the place of the real one.</summary>
+/// <summary>Creates the answers of faults that replace the actual answer.</summary>
 internal static class FaultAnswer
 {
     private const string GatewayPage =
         "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
-    /// <summary>Sends the fault's own answer, and says whether it has one.</summary>
+    /// <summary>Sends the answer of the fault; returns false if the fault doesn't specify one.</summary>
     public static async Task<bool> TrySendAsync(Exchange exchange, Fault fault)
     {
         if (fault.ResetBeforeHeaders) await exchange.ResetAsync();

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Reads a request's body whole.</summary>
+/// <summary>Reads the complete body of a request.</summary>
 internal static class RequestBody
 {
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -5,7 +5,9 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>What a request's X-Emulator headers ask for. An unknown one is refused: a misspelt wish would pass a test for the wrong reason.</summary>
+/// <summary>
+/// The X-Emulator headers of a request. An unknown header is rejected, because a test with a misspelled header could otherwise pass for the wrong reason.
+/// </summary>
 internal sealed class RequestOverrides
 {
     private const string Prefix = "X-Emulator-";

@@ -1,14 +1,14 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Where an answer's bytes go.</summary>
+/// <summary>The destination of an answer's bytes.</summary>
 internal abstract class ResponseSink
 {
-    /// <summary>Begins the answer; a length of null means a body of unknown length.</summary>
+    /// <summary>Starts the answer. If the length is null, the length of the body isn't known.</summary>
     public abstract ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length);
 
     /// <summary>Sends a part of the body.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone);
 
-    /// <summary>Ends the body properly.</summary>
+    /// <summary>Ends the body correctly.</summary>
     public abstract ValueTask EndAsync(CancellationToken gone);
 }

@@ -19,6 +19,6 @@ internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol)
 
     public static Route? Find(string path) => All.GetValueOrDefault(path);
 
-    /// <summary>The protocol in whose words an unknown path is refused.</summary>
+    /// <summary>The protocol whose error format is used for an unknown path.</summary>
     public static WireProtocol ProtocolFor(string path) => path.StartsWith("/compatible-mode/", StringComparison.Ordinal) ? Compatible : Native;
 }

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>The usual way out: through the web server.</summary>
+/// <summary>The usual destination: the web server.</summary>
 internal sealed class ServerSink(HttpResponse response) : ResponseSink
 {
     public override ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length)
@@ -13,7 +13,7 @@ internal sealed class ServerSink(HttpResponse response) : ResponseSink
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        // The server swallows what is written to a client that has gone. A client that goes after the last bytes has not gone too early.
+        // The server ignores bytes for a client that has disconnected. A client that disconnects after the last bytes hasn't disconnected too early.
         gone.ThrowIfCancellationRequested();
         await response.BodyWriter.WriteAsync(bytes, gone);
     }

@@ -8,7 +8,7 @@ using QwenPS.Emulator.Keys;
 
 namespace QwenPS.Emulator.Http;
 
-/// <summary>Takes every request, and keeps the counts right however its answer ends.</summary>
+/// <summary>Handles every request and keeps the counters correct, however the answer ends.</summary>
 internal sealed class Service(EmulatorState state)
 {
     private readonly ChatEndpoint chat = new(state);
@@ -27,7 +27,7 @@ internal sealed class Service(EmulatorState state)
         var outage = state.Outage.Token;
         if (state.Outage.IsOn)
         {
-            // It never came: it is not counted.
+            // The request wasn't received, so it isn't counted.
             context.Abort();
             return;
         }

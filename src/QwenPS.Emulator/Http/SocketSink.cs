@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>
-/// The way out of spoiled answers: straight to the connection's socket, because the web server decides for itself when bytes leave and how a connection ends.
+/// The destination of answers with faults: the socket of the connection, because the web server decides when bytes are sent and how a connection ends.
 /// </summary>
 internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault, Action finish) : ResponseSink
 {
@@ -51,7 +51,7 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
 
     private async ValueTask SendChunkAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        // One write for a chunk with its frame, so that it is one segment.
+        // A chunk and its frame are sent in one write, so they're in one segment.
         var frame = new ByteBuffer();
         frame.Append(bytes.Length.ToString("x", CultureInfo.InvariantCulture));
         frame.Append("\r\n"u8);

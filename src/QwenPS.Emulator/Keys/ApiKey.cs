@@ -2,16 +2,16 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Keys;
 
-/// <summary>An emulated key says in its own text how it fares at each check.</summary>
+/// <summary>An emulated key. Its text specifies the result of each check.</summary>
 internal static class ApiKey
 {
     private const string Prefix = "sk-emulator-";
     private const string Bearer = "Bearer ";
 
-    // Good keys, whose trouble comes at a later check.
+    // Accepted keys that fail at a later check.
     private static readonly string[] Later = ["arrears", "balance", "quota", "tokenquota", "unpurchased"];
 
-    /// <summary>The first check: is it a key of this service, this region, this workspace?</summary>
+    /// <summary>The first check: whether the key belongs to this service, this region, and this workspace.</summary>
     public static ServiceError? CheckKey(string? authorization, string? region)
     {
         if (string.IsNullOrWhiteSpace(authorization)) return AccountErrors.NoKey;
@@ -29,7 +29,7 @@ internal static class ApiKey
         };
     }
 
-    /// <summary>The second check: may the account spend?</summary>
+    /// <summary>The second check: whether the account can pay.</summary>
     public static ServiceError? CheckQuota(string? authorization) => Kind(authorization) switch
     {
         null => null,
@@ -40,7 +40,7 @@ internal static class ApiKey
         _ => null,
     };
 
-    /// <summary>The check after the rate limit: may the key call this model?</summary>
+    /// <summary>The check after the rate limit: whether the key can call the model.</summary>
     public static ServiceError? CheckModel(string? authorization, string model) => Kind(authorization) switch
     {
         null => null,
@@ -49,7 +49,7 @@ internal static class ApiKey
         _ => null,
     };
 
-    // A name may have something behind it, so that a test can plant a text of its own in a key.
+    // A name can be followed by other text, so a test can include its own text in a key.
     private static bool Is(string kind, string name) =>
         kind.StartsWith(name, StringComparison.Ordinal) && (kind.Length == name.Length || !char.IsAsciiLetter(kind[name.Length]));
 

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>The traffic of one model. Requests that were refused do not count.</summary>
+/// <summary>The traffic of one model. Rejected requests don't count.</summary>
 internal sealed class ModelTraffic
 {
     private readonly SlidingWindow requests = new(TimeSpan.TicksPerMinute);

@@ -2,7 +2,7 @@ using QwenPS.Emulator.Errors;
 
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>The limits, each model by itself and all keys together, as the service counts them.</summary>
+/// <summary>The limits. As with the service, each model has its own limits, and all keys share them.</summary>
 internal sealed class RateLimits(EmulatorOptions options)
 {
     private readonly Lock gate = new();
@@ -30,7 +30,7 @@ internal sealed class RateLimits(EmulatorOptions options)
         lock (gate) models.Clear();
     }
 
-    /// <summary>A request that was let in, until it is answered.</summary>
+    /// <summary>A request that was accepted, until it's answered.</summary>
     internal sealed class Passage(RateLimits limits, ModelTraffic traffic) : IDisposable
     {
         public int OutputTokens { get; set; }

@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>A clock that runs faster than the one it follows, so that a test of a minute's limit need not take a minute.</summary>
+/// <summary>A clock that runs faster than another clock, so a test of a limit per minute takes less than a minute.</summary>
 internal sealed class ScaledTimeProvider(TimeProvider real, double scale) : TimeProvider
 {
     private readonly long start = real.GetTimestamp();

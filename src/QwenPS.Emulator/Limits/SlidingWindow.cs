@@ -1,6 +1,6 @@
 namespace QwenPS.Emulator.Limits;
 
-/// <summary>What happened within the last so many ticks, with its weight.</summary>
+/// <summary>The events within a number of ticks, with their weights.</summary>
 internal sealed class SlidingWindow(long span)
 {
     private readonly List<(long At, int Weight)> entries = [];

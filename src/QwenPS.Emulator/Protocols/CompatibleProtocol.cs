@@ -18,8 +18,8 @@ internal sealed class CompatibleProtocol : WireProtocol
 
     public override ChatCall ReadCall(JsonElement body, HttpRequest request) => ReadBody(body);
 
-    /// <summary>Reads the body of a chat request, wherever it stands.</summary>
-    /// <exception cref="ServiceException">The service would refuse it.</exception>
+    /// <summary>Reads the body of a chat request, which can be a request or a line of a batch.</summary>
+    /// <exception cref="ServiceException">The service would reject the request.</exception>
     public static ChatCall ReadBody(JsonElement body)
     {
         var parameters = new ParameterReader(body);
@@ -39,7 +39,7 @@ internal sealed class CompatibleProtocol : WireProtocol
         WriteCompletion(writer, call, answer, exchange.RequestId, exchange.Created);
     }
 
-    /// <summary>Writes a whole answer.</summary>
+    /// <summary>Writes a complete answer.</summary>
     public static void WriteCompletion(Utf8JsonWriter writer, ChatCall call, Answer answer, string requestId, long created)
     {
         writer.WriteStartObject();
@@ -69,7 +69,7 @@ internal sealed class CompatibleProtocol : WireProtocol
     {
         writer.WriteStartObject();
         writer.WriteStartObject("error");
-        // The two forms of an error differ in the order of their members too.
+        // The two formats of an error also differ in the order of their members.
         var isShort = error.Short || requestId is null;
         if (!isShort)
         {

@@ -8,7 +8,7 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The events of the compatible protocol, member for member in the order in which the service's documents show them.</summary>
+/// <summary>The events of the compatible protocol. The members have the same order as in the service's documentation.</summary>
 internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
 {
     private readonly byte[] tail = Tail(exchange, call, "null");
@@ -135,7 +135,7 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
             writer.WriteEndObject();
         }
 
-        // Its members, without the braces around them.
+        // The members without the enclosing braces.
         Events.Bytes.Append(","u8);
         Events.Bytes.Append(tokens.Written.Span[1..^1]);
         Events.Bytes.Append("}"u8);

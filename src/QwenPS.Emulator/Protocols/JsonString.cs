@@ -6,8 +6,8 @@ using QwenPS.Emulator.Http;
 namespace QwenPS.Emulator.Protocols;
 
 /// <summary>
-/// Writes strings as the service does: everything that JSON allows stays as it is. The framework's most relaxed encoder still escapes emoji,
-/// and a client must cope with their four bytes torn apart.
+/// Writes strings as the service does: characters that JSON allows aren't escaped. The framework's most relaxed encoder still escapes emoji, and clients must
+/// handle an emoji whose four bytes are split.
 /// </summary>
 internal static class JsonString
 {
@@ -28,7 +28,7 @@ internal static class JsonString
         buffer.Append("\""u8);
     }
 
-    /// <summary>Writes a member that is a string.</summary>
+    /// <summary>Writes a member with a string value.</summary>
     public static void WriteText(this Utf8JsonWriter writer, string name, ReadOnlySpan<char> text)
     {
         var value = new ByteBuffer();

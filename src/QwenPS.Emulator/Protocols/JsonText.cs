@@ -4,7 +4,7 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>JSON as the service writes it: compact, and Chinese as it is.</summary>
+/// <summary>Writes JSON as the service does: compact, and with unescaped Chinese characters.</summary>
 internal static class JsonText
 {
     public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

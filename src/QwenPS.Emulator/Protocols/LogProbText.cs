@@ -5,7 +5,7 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes the member logprobs of a text: each four characters are a token, and each is as likely as the next.</summary>
+/// <summary>Writes the logprobs member of a text. Each four characters are a token, and all tokens have the same probability.</summary>
 internal static class LogProbText
 {
     private const int TokenLength = 4;

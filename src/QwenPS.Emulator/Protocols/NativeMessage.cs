@@ -2,7 +2,7 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>A message of the native protocol: a whole answer, or what one event of a stream carries of it.</summary>
+/// <summary>A message of the DashScope protocol: a complete answer, or the part of it in one event of a stream.</summary>
 internal readonly struct NativeMessage
 {
     public ReadOnlyMemory<char> Text { get; init; }
@@ -11,14 +11,14 @@ internal readonly struct NativeMessage
 
     public IReadOnlyList<NativeToolCall> ToolCalls { get; init; }
 
-    /// <summary>stop and so on; while a stream runs, the text <c>null</c>.</summary>
+    /// <summary>The finish reason, such as stop. Until the end of a stream, it's the text <c>null</c>.</summary>
     public string FinishReason { get; init; }
 
     public Usage Usage { get; init; }
 
-    /// <summary>What was searched for, where the pages that were found are to be named.</summary>
+    /// <summary>The search query, if the pages must be returned.</summary>
     public string? Sources { get; init; }
 }
 
-/// <summary>A tool call, or what one event carries of it.</summary>
+/// <summary>A tool call, or the part of it in one event.</summary>
 internal readonly record struct NativeToolCall(ToolCall Call, bool IsFirst, ReadOnlyMemory<char> Arguments);

@@ -5,7 +5,7 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The native protocol's list of models, a page at a time.</summary>
+/// <summary>Writes the list of models of the DashScope protocol, one page at a time.</summary>
 internal static class NativeModels
 {
     private const int MostOnPage = 100;

@@ -5,12 +5,14 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>The events of the native protocol: each with the text so far, or with the new piece alone when the request wants it incremental.</summary>
+/// <summary>
+/// The events of the DashScope protocol. Each event contains the text so far, or only the new text if the request asks for incremental output.
+/// </summary>
 internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
 {
     private const string Unfinished = "null";
 
-    // The pages that a search has found stand in the first event alone.
+    // Only the first event contains the pages of a search.
     private string? sources = call.NamesSources ? call.LastUserText : null;
     private TokenEstimate reasoningSoFar;
     private TokenEstimate textSoFar;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes the member search_info: two pages for whatever was searched for.</summary>
+/// <summary>Writes the search_info member: two pages for any query.</summary>
 internal static class SearchText
 {
     private const int Pages = 2;

@@ -3,10 +3,10 @@ using QwenPS.Emulator.Answers;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>Writes a tool call, whole or a piece of it.</summary>
+/// <summary>Writes a tool call or a part of it.</summary>
 internal static class ToolCallText
 {
-    /// <summary>Writes one entry of tool_calls; a name of null is left away, as in all deltas but the first.</summary>
+    /// <summary>Writes an entry of tool_calls. If the name is null, it's omitted, as in all deltas except the first one.</summary>
     public static void Write(Utf8JsonWriter writer, ToolCall call, string id, string? name, ReadOnlySpan<char> arguments)
     {
         writer.WriteStartObject();

@@ -7,13 +7,13 @@ using QwenPS.Emulator.Streams;
 
 namespace QwenPS.Emulator.Protocols;
 
-/// <summary>How requests, answers and errors look in one of the service's two protocols.</summary>
+/// <summary>The format of requests, answers, and errors in one of the service's two protocols.</summary>
 internal abstract class WireProtocol
 {
     public abstract string StreamContentType { get; }
 
     /// <summary>Reads a chat request.</summary>
-    /// <exception cref="ServiceException">The service would refuse it.</exception>
+    /// <exception cref="ServiceException">The service would reject the request.</exception>
     public abstract ChatCall ReadCall(JsonElement body, HttpRequest request);
 
     public abstract void WriteAnswer(ByteBuffer into, Exchange exchange, ChatCall call, Answer answer);
@@ -25,9 +25,9 @@ internal abstract class WireProtocol
     /// <summary>Writes an error as an event of a stream.</summary>
     public abstract void WriteErrorEvent(EventBuffer into, ServiceError error, string? requestId);
 
-    /// <summary>Writes the error event that a fault asks for.</summary>
+    /// <summary>Writes the error event that a fault specifies.</summary>
     public abstract void WriteFaultEvent(EventBuffer into, Fault fault, string? requestId);
 
-    /// <summary>Writes the answer of the list of models.</summary>
+    /// <summary>Writes the list of models.</summary>
     public abstract void WriteModels(ByteBuffer into, Exchange exchange);
 }

@@ -2,10 +2,10 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Streams;
 
-/// <summary>A streamed answer: sends the events that a protocol writes.</summary>
+/// <summary>Sends the events of a streamed answer.</summary>
 internal abstract class ChatStream(Exchange exchange)
 {
-    // Without a delay events leave in bulk: a flush for each would measure system calls rather than the client.
+    // Without a delay, several events are sent together. A flush for each event would measure system calls instead of the client.
     private const int FlushAt = 16 * 1024;
 
     private bool failed;
@@ -14,7 +14,7 @@ internal abstract class ChatStream(Exchange exchange)
 
     protected EventBuffer Events { get; } = new(exchange.Fault);
 
-    /// <summary>Writes one event at each step and gives its number.</summary>
+    /// <summary>Writes one event per step and returns its number.</summary>
     protected abstract IEnumerable<int> WriteEvents();
 
     public async Task SendAsync(TimeSpan delay)

@@ -3,10 +3,10 @@ using QwenPS.Emulator.Http;
 
 namespace QwenPS.Emulator.Streams;
 
-/// <summary>Server-sent events on their way out, in the line format that the fault, if any, asks for.</summary>
+/// <summary>A buffer for server-sent events, with the line format that the fault specifies.</summary>
 internal sealed class EventBuffer(Fault? fault)
 {
-    // The second event of a stream is the first one with content.
+    // The second event of a stream is the first event with content.
     private const int CutEvent = 2;
 
     private readonly string newLine = fault is { Crlf: true } ? "\r\n" : "\n";
@@ -14,13 +14,13 @@ internal sealed class EventBuffer(Fault? fault)
 
     public ByteBuffer Bytes { get; } = new();
 
-    /// <summary>How many events were written.</summary>
+    /// <summary>The number of written events.</summary>
     public int Count { get; private set; }
 
-    /// <summary>An event was cut, and is the last one.</summary>
+    /// <summary>Whether an event was truncated and is the last one.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Begins an event of the compatible protocol: a data line alone.</summary>
+    /// <summary>Starts an event of the compatible protocol, which has only a data line.</summary>
     public void Begin()
     {
         KeepAlive();
@@ -28,7 +28,7 @@ internal sealed class EventBuffer(Fault? fault)
         dataStart = Bytes.Length;
     }
 
-    /// <summary>Begins an event of the native protocol: id, name, status, and a data line without a space.</summary>
+    /// <summary>Starts an event of the DashScope protocol: an ID, a name, a status, and a data line without a space.</summary>
     public void BeginNative(string name, int status)
     {
         KeepAlive();
@@ -36,7 +36,7 @@ internal sealed class EventBuffer(Fault? fault)
         dataStart = Bytes.Length;
     }
 
-    /// <summary>Ends the event and gives its number.</summary>
+    /// <summary>Ends the event and returns its number.</summary>
     public int End()
     {
         Count++;

@@ -1,6 +1,6 @@
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>Answers in the shapes that occur, beside the emulator's own.</summary>
+/// <summary>Answers in formats that occur, in addition to the emulator's formats.</summary>
 internal static class AnswerExamples
 {
     public static readonly string[] Whole =

@@ -4,7 +4,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A whole answer to a chat call.</summary>
+/// <summary>A complete answer to a chat call.</summary>
 internal sealed class WholeAnswerTarget(ChatProtocol protocol) : FuzzTarget($"answer-{protocol}")
 {
     public override int Share => 1;
@@ -25,7 +25,7 @@ internal sealed class WholeAnswerTarget(ChatProtocol protocol) : FuzzTarget($"an
     }
 }
 
-/// <summary>A streamed answer, once in one piece and once in many: how the network cuts it makes no difference.</summary>
+/// <summary>A streamed answer, in one part and in many parts. The result must not depend on how the network splits it.</summary>
 internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-{protocol}")
 {
     private static readonly string?[] ContentTypes = ["text/event-stream", "text/event-stream", "text/event-stream", "application/json", null];
@@ -56,7 +56,7 @@ internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-
                 ChatResponse response = stream.ToResponse();
                 Outcomes.CheckAnswer(client, response);
                 string first = string.Concat(deltas.Where(delta => delta.Index == response.Choices[0].Index).Select(delta => delta.Content));
-                // A stream that repeats its text, asked to or not, may end with another one, which is the answer; what was handed on can't be taken back.
+                // A stream that repeats its text can end with a different text, which is the answer. Deltas that were already returned can't be changed.
                 bool isReworded = isCumulative || first.Length >= response.Content.Length;
                 if (!isReworded) Must.BeSame(response.Content, first, "the pieces joined");
                 return Describe(deltas) + Outcomes.Describe(response);
@@ -82,7 +82,7 @@ internal sealed class StreamTarget(ChatProtocol protocol) : FuzzTarget($"stream-
         string.Concat(deltas.Select(delta => $"{delta.Index}:{delta.Content}:{delta.Reasoning}:{delta.FinishReason}:{delta.Usage}:{delta.RequestId}|"));
 }
 
-/// <summary>An error answer.</summary>
+/// <summary>An error response.</summary>
 internal sealed class ErrorAnswerTarget(ChatProtocol protocol) : FuzzTarget($"error-{protocol}")
 {
     private static readonly int[] Statuses = [400, 401, 402, 403, 404, 407, 408, 413, 422, 429, 500, 502, 503, 504, 418, 599, 300, 307];
@@ -94,7 +94,7 @@ internal sealed class ErrorAnswerTarget(ChatProtocol protocol) : FuzzTarget($"er
 
     public override void Run(byte[] input, Random random)
     {
-        // The same bytes in a header too, as far as one can carry them.
+        // The same bytes in a header, as far as a header allows them.
         string header = new([.. input.Take(60).Select(one => (char)one).Where(c => c is >= ' ' and < (char)127)]);
         var headers = new Dictionary<string, string> { [HeaderNames[random.Next(HeaderNames.Length)]] = random.Next(3) == 0 ? random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture) : header };
         QwenClient client = Service.Client(protocol, input, null, Statuses[random.Next(Statuses.Length)], random, headers);

@@ -6,8 +6,8 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Fuzz.Targets;
 
 /// <summary>
-/// A whole stream that is put together to an answer. The input has the JSON of one event in each line, so that what is spoilt is an event and not the
-/// frame around it, and the answer depends on many events.
+/// A complete stream that is assembled to an answer. Each line of the input is the JSON of one event, so mutations change the events and not the framing, and
+/// the answer depends on many events.
 /// </summary>
 internal sealed class AssembledStreamTarget(ChatProtocol protocol) : FuzzTarget($"assembled-{protocol}")
 {
@@ -70,7 +70,7 @@ internal sealed class AssembledStreamTarget(ChatProtocol protocol) : FuzzTarget(
         foreach (ChatChoice choice in response.Choices)
         {
             ChatDelta[] own = [.. deltas.Where(delta => delta.Index == choice.Index)];
-            // A stream that repeats its text may end with another one, which is the answer; what was handed on can't be taken back.
+            // A stream that repeats its text can end with a different text, which is the answer. Deltas that were already returned can't be changed.
             if (request.AdditionalBody is null)
             {
                 Must.BeSame(choice.Content, string.Concat(own.Select(delta => delta.Content)), "the pieces of text joined");

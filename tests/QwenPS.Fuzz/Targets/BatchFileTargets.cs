@@ -25,12 +25,12 @@ internal sealed class JobFileTarget() : FuzzTarget("job")
         }
         catch (InvalidDataException)
         {
-            // What it throws of a file that is no record.
+            // The exception for a file that isn't a record.
         }
     }
 }
 
-/// <summary>Files of lines: the inputs of a job, and what the service answers.</summary>
+/// <summary>Files with lines: the inputs of a job, and the results of the service.</summary>
 internal sealed class BatchLinesTarget() : FuzzTarget("batchlines")
 {
     public override int Share => 1;
@@ -92,7 +92,7 @@ internal sealed class BatchLinesTarget() : FuzzTarget("batchlines")
         }
         catch (InvalidDataException)
         {
-            // What it throws of a file that was spoilt.
+            // The exception for a damaged file.
         }
     }
 }

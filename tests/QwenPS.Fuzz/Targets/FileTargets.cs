@@ -8,7 +8,7 @@ using QwenPS.Requests.PromptFiles;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A journal: as a file, and each of its lines.</summary>
+/// <summary>A journal: the file, and each of its lines.</summary>
 internal sealed class JournalTarget() : FuzzTarget("journal")
 {
     private static readonly JournalKey Key = new(1, 2, 3, 4);
@@ -60,7 +60,7 @@ internal sealed class JournalTarget() : FuzzTarget("journal")
     private static string Line(string result) => $"{{\"qwenps-journal\":1,\"key\":\"{Key}\",\"time\":\"2026-01-02T03:04:05.0000000+00:00\",\"request_id\":\"r\",\"result\":{result}}}\n";
 }
 
-/// <summary>A conversation that was exported, or written by somebody else.</summary>
+/// <summary>A conversation that the module or another program wrote.</summary>
 internal sealed class ConversationTarget() : FuzzTarget("conversation")
 {
     protected override IEnumerable<string> Examples =>
@@ -115,7 +115,7 @@ internal sealed class PromptFileTarget() : FuzzTarget("prompt")
         }
 
         IReadOnlyList<string> names = PromptTemplate.FindNames(settings.Prompt);
-        // What looks like a place and comes in as a value is text, and is not filled again.
+        // A placeholder in an inserted value is text and isn't replaced.
         string filled = PromptTemplate.Fill(settings.Prompt, name => "<{{" + names[0] + "}}>");
         int places = 0;
         PromptTemplate.Fill(settings.Prompt, _ => (places++).ToString(System.Globalization.CultureInfo.InvariantCulture));

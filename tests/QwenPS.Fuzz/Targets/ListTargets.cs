@@ -32,7 +32,7 @@ internal sealed class ModelListTarget(ChatProtocol protocol) : FuzzTarget($"mode
     }
 }
 
-/// <summary>What the service says of batches.</summary>
+/// <summary>The service's information about batches.</summary>
 internal sealed class BatchTarget() : FuzzTarget("batch")
 {
     public override int Share => 1;

@@ -5,7 +5,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>A .env file, and the key that it holds.</summary>
+/// <summary>A .env file and the key in it.</summary>
 internal sealed class EnvFileTarget() : FuzzTarget("env")
 {
     protected override IEnumerable<string> Examples =>
@@ -18,7 +18,7 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
     {
         EnvFile file = EnvFile.Parse(Encoding.UTF8.GetString(input), ".env");
         foreach (string warning in file.Warnings) Must.Hold(!warning.Any(char.IsControl), "a warning is one line");
-        // Written in quotes, every value comes back.
+        // Every value in quotation marks is read unchanged.
         string written = string.Concat(file.Values.Select(pair => $"{pair.Key}={Quote(pair.Value)}\n"));
         EnvFile again = EnvFile.Parse(written, ".env");
         Must.BeSame(Describe(file), Describe(again), "written and read again");
@@ -35,21 +35,21 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
         }
         catch (ConnectionSetupException exception)
         {
-            // The variable's name alone is what the message is about, not a key.
+            // If the message names only the variable, this isn't a key.
             Must.Hold(value.Trim().Length < 12 || value.Trim() == ApiKeyResolver.KeyVariable + "=" || !exception.Message.Contains(value, StringComparison.Ordinal), "no message holds the key");
         }
     }
 
     private static string Quote(string value)
     {
-        // What cannot be escaped is as it is: a quoted value may have line breaks.
+        // Characters without an escape remain unchanged, because a quoted value can contain line breaks.
         return "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
     }
 
     private static string Describe(EnvFile file) => string.Join("|", file.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 }
 
-/// <summary>A base address, from a parameter or a variable: where the key goes.</summary>
+/// <summary>A base address from a parameter or a variable. It determines the host that receives the key.</summary>
 internal sealed class AddressTarget() : FuzzTarget("address")
 {
     protected override IEnumerable<string> Examples =>
@@ -67,7 +67,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
         try
         {
             Endpoint endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = address, WorkspaceId = workspace, Region = address is null && environment.Text is null ? "eu-central-1" : null }, environment).Endpoint;
-            // The same question asked of what really will be connected to.
+            // The same check for the address that the module connects to.
             string host = endpoint.Combine("chat/completions").IdnHost;
             Must.Hold(endpoint.Combine("x").UserInfo.Length == 0, "no user in an address");
             if (endpoint.IsOfficial) Must.Hold(host == "dashscope.aliyuncs.com" || host is "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com" || host.EndsWith(".dashscope.aliyuncs.com", StringComparison.Ordinal) || host.EndsWith(".maas.aliyuncs.com", StringComparison.Ordinal) || host is "maas.qwencloudapi.com" or "token-plan.maas.qwencloudapi.com" or "maas.qianwenaiapi.com" or "token-plan.maas.qianwenaiapi.com", $"an official host is the provider's: {host}");
@@ -91,7 +91,7 @@ internal sealed class AddressTarget() : FuzzTarget("address")
     }
 }
 
-/// <summary>Text that will be shown, with the key anywhere in it.</summary>
+/// <summary>A text for display, with the key at any position.</summary>
 internal sealed class RedactorTarget() : FuzzTarget("redactor")
 {
     private static readonly string[] Keys = [Service.Key, "gateway-key-5f0c9d1e", "abcabcabcabc", "p\"q\\r/s%t+u", "sk-sp-AAAAAAAAAAAA", "aaaaaaaa"];

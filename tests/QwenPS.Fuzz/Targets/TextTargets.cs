@@ -9,7 +9,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Fuzz.Targets;
 
-/// <summary>What somebody pastes and wants explained.</summary>
+/// <summary>A text that a user pastes to get an explanation.</summary>
 internal sealed class PastedErrorTarget() : FuzzTarget("pasted")
 {
     public override int Share => 1;
@@ -26,7 +26,7 @@ internal sealed class PastedErrorTarget() : FuzzTarget("pasted")
     }
 }
 
-/// <summary>A JSON schema, and an answer to check against it: both are strangers'.</summary>
+/// <summary>A JSON schema and an answer to validate. Both are external.</summary>
 internal sealed class SchemaTarget() : FuzzTarget("schema")
 {
     protected override IEnumerable<string> Examples =>
@@ -78,7 +78,7 @@ internal sealed class ArgumentsTarget() : FuzzTarget("arguments")
     public override void Run(byte[] input, Random random)
     {
         string text = Encoding.UTF8.GetString(input);
-        // A model's text can hold half a character: it came as an escape.
+        // A model's text can contain half of a surrogate pair, written as an escape.
         if (random.Next(3) == 0) text = text.Insert(random.Next(text.Length + 1), "\ud800");
         _ = new ToolCall { Name = "f", Arguments = text }.ArgumentObject;
         Outcomes.CheckVisible(text);

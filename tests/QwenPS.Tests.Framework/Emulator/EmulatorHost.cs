@@ -12,8 +12,8 @@ using QwenPS.Emulator.Batches;
 namespace QwenPS.Emulator;
 
 /// <summary>
-/// The emulator of QwenPS.Emulator with the members that the tests use. It runs on .NET only, so it's a process of its own here, and this class calls its
-/// admin routes. A test gives its process back for the next one.
+/// The emulator of QwenPS.Emulator with the members that the tests use. It runs only on .NET, so here it's a separate process, and this class calls its admin
+/// routes. After a test, the next test uses the same process.
 /// </summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     private EmulatorHost(string arguments)
     {
         _arguments = arguments;
-        // It ends when its input does, which happens even if this process is killed.
+        // The process ends at the end of its input, which also occurs if this process is killed.
         _process = Process.Start(new ProcessStartInfo("dotnet", $"\"{Program}\" --exit-with-stdin {arguments}")
         {
             UseShellExecute = false,
@@ -60,7 +60,7 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        // A request that's still in flight would show in the counters of the next test.
+        // An in-flight request would be counted in the next test.
         if (Counters.InFlight == 0)
         {
             Reset();
@@ -75,7 +75,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         return default;
     }
 
-    /// <summary>Calls an admin route on a socket of its own, so that the connections under test stay as they are.</summary>
+    /// <summary>Calls an admin route on a separate socket, so the connections of the test aren't affected.</summary>
     private string Call(string method, string route, string body = "")
     {
         using var client = new TcpClient(BaseUri.Host, BaseUri.Port);

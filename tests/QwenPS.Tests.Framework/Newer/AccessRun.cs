@@ -4,7 +4,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>Runs the checks of Test-QwenAccess against an address and gives their results by name.</summary>
+/// <summary>Runs the checks of Test-QwenAccess against an address, and returns their results by name.</summary>
 internal static class AccessRun
 {
     public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, Func<QwenClientOptions, QwenClientOptions>? change = null)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-// Classes of newer .NET that .NET Framework lacks, or has without a member that the tests use. The tests find them before those of System.
+// Classes of newer .NET that .NET Framework doesn't have, or whose members the tests need. The tests use them instead of the classes in System.
 namespace QwenPS.Tests;
 
 internal sealed class SocketsHttpHandler : HttpClientHandler;

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Tests;
 
-/// <summary>Members of newer .NET that the tests use, and that no package adds.</summary>
+/// <summary>Members of newer .NET that the tests use and that no package provides.</summary>
 internal static class Members
 {
     extension(string text)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Transport;
 
-/// <summary>How the body of an answer is left on .NET Framework, whose own stream reads on when it's closed.</summary>
+/// <summary>Closing the body of a response on .NET Framework, whose own stream keeps reading when it's closed.</summary>
 public sealed class AbortableStreamTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class AbortableStreamTests
         AbortableStream[] streams = [.. inner.Select(one => new AbortableStream(one, one.Abort, caller.Token))];
         Task<int>[] reads = [.. streams.Select(stream => stream.ReadAsync(new byte[1], 0, 1, CancellationToken.None))];
         caller.Cancel();
-        // None of them may close before all have been left: this would never end if the caller waited for one.
+        // None of them can close before all have started to close. The test would never end if the caller waited for one of them.
         foreach (AbortableStream stream in streams) stream.Dispose();
         Assert.All(inner, one => Assert.True(one.IsAborted && !one.IsClosed));
         foreach (SlowStream one in inner) one.LetClose();
@@ -49,7 +49,7 @@ public sealed class AbortableStreamTests
         Assert.True(inner.IsAborted);
     }
 
-    /// <summary>The connection can be used again then.</summary>
+    /// <summary>After that, the connection can be used again.</summary>
     [Fact]
     public async Task A_body_whose_end_is_there_is_read_to_it()
     {
@@ -70,7 +70,7 @@ public sealed class AbortableStreamTests
         Assert.False(inner.IsAborted);
     }
 
-    /// <summary>Gives some bytes, then falls silent until the request is aborted. Closing it takes until it's allowed.</summary>
+    /// <summary>Returns some bytes, and then nothing until the request is aborted. Closing it takes until the test allows it.</summary>
     private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
     {
         private readonly ManualResetEventSlim _mayClose = new();

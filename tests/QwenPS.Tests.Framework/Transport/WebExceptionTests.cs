@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Transport;
 
-/// <summary>What .NET Framework throws, which is another exception than that of newer .NET.</summary>
+/// <summary>The exceptions of .NET Framework, which differ from those of newer .NET.</summary>
 public sealed class WebExceptionTests
 {
     [Theory]
