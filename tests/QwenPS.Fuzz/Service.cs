@@ -28,7 +28,7 @@ internal sealed class Service : HttpMessageHandler
     /// <summary>Creates a client that gets this answer to every call and doesn't retry.</summary>
     /// <param name="protocol">The protocol of the client.</param>
     /// <param name="body">The answer's body.</param>
-    /// <param name="contentType">The content type of the answer; null for none.</param>
+    /// <param name="contentType">The content type of the answer; null to omit it.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="pieces">The lengths of the parts in which the answer arrives; null for one part.</param>
     /// <param name="headers">Additional headers of the answer.</param>

@@ -21,7 +21,7 @@ internal sealed class BatchValidation(string endpoint)
     /// <summary>The number of lines in the file.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>The problems of the file; empty if there are none.</summary>
+    /// <summary>The problems of the file; empty if the file is valid.</summary>
     public async Task<IReadOnlyList<LineError>> CheckAsync(StoredFile file, CancellationToken cancellationToken)
     {
         using (var reader = new StreamReader(file.Path))

@@ -1,4 +1,4 @@
 namespace QwenPS.Emulator.Http;
 
-/// <summary>A fault has ended the answer, and nothing more must be sent.</summary>
+/// <summary>A fault has ended the answer. Nothing else must be sent.</summary>
 internal sealed class AnswerCutException() : Exception("A fault has ended the answer.");

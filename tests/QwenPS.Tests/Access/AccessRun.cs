@@ -5,11 +5,11 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>Runs the checks of Test-QwenAccess against an address and gives their results by name.</summary>
+/// <summary>Runs the checks of Test-QwenAccess against an address, and returns their results by name.</summary>
 internal static class AccessRun
 {
     /// <param name="uri">The address.</param>
-    /// <param name="trust">Whom to trust; null for the authorities of this machine.</param>
+    /// <param name="trust">The trusted authority; null for the authorities of this computer.</param>
     /// <param name="change">Changes the options.</param>
     public static async Task<Dictionary<AccessCheck, AccessResult>> AtAsync(Uri uri, X509ChainPolicy? trust = null, Func<QwenClientOptions, QwenClientOptions>? change = null)
     {

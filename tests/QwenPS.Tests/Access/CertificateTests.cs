@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>What is wrong with a server's certificate, seen in real handshakes: each fault has a cause and a remedy of its own.</summary>
+/// <summary>The problems of a server's certificate, in real handshakes. Each problem has its own cause and remedy.</summary>
 public sealed class CertificateTests : IDisposable
 {
     private const string Host = "127.0.0.1";
@@ -84,7 +84,7 @@ public sealed class CertificateTests : IDisposable
         Assert.Equal((AccessStatus.Passed, AccessStatus.Failed), (results[AccessCheck.NameResolution].Status, results[AccessCheck.Connection].Status));
         Assert.All(Later, check => Assert.Equal(AccessStatus.Skipped, results[check].Status));
         Assert.Equal(ErrorKind.Network, results[AccessCheck.Connection].Kind);
-        // The key is not shown to a host that could not prove who it is.
+        // The key isn't sent to a host that can't prove its identity.
         Assert.Equal(0, server.Requests);
         return results[AccessCheck.Connection];
     }

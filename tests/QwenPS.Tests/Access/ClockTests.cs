@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>This machine's clock is compared with the Date of the service's answer.</summary>
+/// <summary>The clock of this computer is compared with the Date header of the service's response.</summary>
 public sealed class ClockTests
 {
     [Theory]

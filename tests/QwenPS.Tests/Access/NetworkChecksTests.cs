@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>A name with several addresses is reached when one of them is.</summary>
+/// <summary>A host with several addresses can be reached if one of the addresses can be reached.</summary>
 public sealed class NetworkChecksTests
 {
     private static readonly QwenClientOptions Options = Clients.At(new Uri("http://localhost/"), ChatProtocol.OpenAI).Options;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>A proxy that refuses is told from the service, and its two reasons from each other.</summary>
+/// <summary>A proxy that rejects a connection is distinguished from the service, and its two reasons from each other.</summary>
 public sealed class ProxyTests
 {
     private const string WantsLogin = "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"";

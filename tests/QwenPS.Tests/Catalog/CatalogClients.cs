@@ -8,7 +8,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>Clients of an emulator, and short ways to use them.</summary>
+/// <summary>Clients of an emulator, with helper methods.</summary>
 internal static class CatalogClients
 {
     public static QwenClient Client(this EmulatorHost emulator, ChatProtocol protocol, Func<QwenClientOptions, QwenClientOptions>? change = null)
@@ -32,7 +32,7 @@ internal static class CatalogClients
 
     public static string[] Ids(this ModelList list) => [.. list.Models.Select(model => model.Id)];
 
-    /// <summary>A page of the native list.</summary>
+    /// <summary>Returns a page of the DashScope protocol's list.</summary>
     public static string Page(IEnumerable<string> ids, object? total) =>
         $$"""{"output":{"models":[{{string.Join(",", ids.Select(id => $$"""{"model":"{{id}}"}"""))}}]{{(total is null ? "" : $",\"total\":{total}")}},"page_no":1,"page_size":100},"request_id":"r"}""";
 }

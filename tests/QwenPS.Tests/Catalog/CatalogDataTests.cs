@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>The data itself: whoever adds a model by hand can mistype it.</summary>
+/// <summary>Checks the data of the catalog, because mistakes can occur when a model is added by hand.</summary>
 public sealed class CatalogDataTests
 {
     private static readonly string[] Kinds = ["text", "image", "audio", "video"];
@@ -41,7 +41,7 @@ public sealed class CatalogDataTests
         Assert.False(CatalogDate.Parse(model.Updated) < CatalogDate.Parse(model.Released));
     });
 
-    /// <summary>Speech recognition is billed by the second, which no row can say.</summary>
+    /// <summary>Speech recognition is billed per second, which a row can't express.</summary>
     [Fact]
     public void Every_model_with_data_is_on_a_price_list() =>
         Assert.All(All.Where(model => model.Name is not null && model.Id != "qwen3-asr-flash"), model => Assert.True(model.InternationalPrice is not null || model.ChinaPrice is not null));
@@ -90,7 +90,7 @@ public sealed class CatalogDataTests
         });
     }
 
-    /// <summary>Whoever is told to move on isn't sent from one model that goes away to the next.</summary>
+    /// <summary>The replacement of a retired model must not be a model that is also retired.</summary>
     [Fact]
     public void What_replaces_a_model_stays()
     {
@@ -162,7 +162,7 @@ public sealed class CatalogDataTests
         Assert.Null(model.InternationalPrice ?? model.ChinaPrice);
     }
 
-    /// <summary>Short requests are not checked against the catalog, which holds only as long as every model has room for them.</summary>
+    /// <summary>Short requests aren't checked against the catalog. This is correct only if every model has room for them.</summary>
     [Fact]
     public void The_smallest_context_is_the_one_that_the_check_relies_on() => Assert.Equal(ContextCheck.SmallestContext, All.Min(model => model.Context));
 

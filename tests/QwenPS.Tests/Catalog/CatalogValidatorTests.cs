@@ -46,7 +46,7 @@ public sealed class CatalogValidatorTests
         Assert.Equal(20, new CatalogValidator().Check(document.RootElement).Count);
     }
 
-    /// <summary>What passes the check is read without an exception, whatever it is.</summary>
+    /// <summary>If a catalog passes the validation, reading it causes no exception.</summary>
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"models":[{"id":"a"}]}""")]

@@ -82,7 +82,7 @@ public sealed class CostEstimateTests : EmulatorTest
         }
     }
 
-    /// <summary>A journal stores the usage of the whole answer and that of each tool round.</summary>
+    /// <summary>A journal stores the usage of the entire answer and the usage of each tool round.</summary>
     [Fact]
     public void Each_tool_round_of_a_restored_answer_has_a_length_of_its_own()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>What somebody reads whose model is not there.</summary>
+/// <summary>The error for a model that doesn't exist.</summary>
 public sealed class ModelAdviceTests : EmulatorTest
 {
     [Theory]

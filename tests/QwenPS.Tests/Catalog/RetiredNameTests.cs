@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Catalog;
 
-/// <summary>What people copy from the project names models that answer.</summary>
+/// <summary>Examples in the project's files use models that aren't retired.</summary>
 public sealed class RetiredNameTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));

@@ -26,7 +26,7 @@ public sealed class ThinkingDefaultTests
     [InlineData("batch-test-model")]
     public void Of_others_it_is_not_known(string model) => Assert.False(ThinkingDefault.Has(model));
 
-    /// <summary>The rule by name and the catalog must not drift apart: a new family of the catalog has to be looked at.</summary>
+    /// <summary>The rule for names and the catalog must match. A new model family in the catalog must be added here.</summary>
     [Fact]
     public void No_model_of_the_families_is_one_that_does_not_think() =>
         Assert.All(ModelCatalog.All.Where(model => model.Id.StartsWith("qwen3.", StringComparison.Ordinal) && !model.Id.Contains("omni")), model => Assert.Equal(model.Thinks, ThinkingDefault.Has(model.Id)));

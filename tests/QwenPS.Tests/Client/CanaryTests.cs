@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>A server that sends the Authorization header back, wherever it can: the key turns up in no exception and no log line.</summary>
+/// <summary>A server sends the Authorization header back in all possible places. The key must not appear in any exception or log line.</summary>
 public sealed class CanaryTests : ServiceTest
 {
     private readonly Canary _canary = new();
@@ -83,14 +83,14 @@ public sealed class CanaryTests : ServiceTest
     public async Task Not_in_bodies_that_are_logged(ChatProtocol protocol)
     {
         var answer = await Client(protocol, Short).AskAsync(Ask.For("My key is " + _canary.Key), _log);
-        // The answer is the user's, and echoes what he wrote.
+        // The answer belongs to the user, and repeats the user's own text.
         Assert.True(_canary.IsIn(answer.Content));
         Assert.Equal(2, _log.Bodies.Count);
         Assert.All(_log.Bodies, body => Assert.Contains("sk-…", body, StringComparison.Ordinal));
         CheckLog();
     }
 
-    /// <summary>Texts are cut at 500 characters, 2 KB or 4 KB, and a key that lies across the cut must not be left there by half.</summary>
+    /// <summary>Texts are truncated at 500 characters, 2 KB, or 4 KB. No part of a key must remain if it's truncated.</summary>
     [Theory]
     [BothProtocols(500)]
     [BothProtocols(2048)]
@@ -155,7 +155,7 @@ public sealed class CanaryTests : ServiceTest
         Assert.Empty(canary.PlacesIn(error));
         Assert.DoesNotContain(_log.Lines.Concat(_log.Bodies), canary.IsIn);
 
-        // The key stays masked beside them.
+        // The key next to them remains masked.
         Next(new Fault { Status = 400, Body = echo + WithKey("Bearer KEY") });
         Check(await Client(protocol, Short).FailAsync(request, stream, _log));
     }

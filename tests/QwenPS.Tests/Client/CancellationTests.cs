@@ -7,7 +7,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>The caller's cancellation ends a call wherever it is, at once, as a cancellation, and the service sees the connection close.</summary>
+/// <summary>
+/// The caller's cancellation ends a call immediately in every phase, with a cancellation exception, and the service detects that the connection is closed.
+/// </summary>
 public sealed class CancellationTests : ServiceTest
 {
     [Theory, BothProtocols(WholeAndStreamed = true)]
@@ -161,7 +163,9 @@ public sealed class CancellationTests : ServiceTest
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 20);
     }
 
-    /// <summary>.NET Framework's own stream takes up to half a second to close, one after the other: nobody waits for that, however many they are.</summary>
+    /// <summary>
+    /// .NET Framework's own stream takes up to half a second to close, and several streams close one after the other. The caller doesn't wait for this.
+    /// </summary>
     [Theory, BothProtocols]
     public async Task Many_silent_streams_end_all(ChatProtocol protocol)
     {
@@ -191,7 +195,7 @@ public sealed class CancellationTests : ServiceTest
         using var cancel = new CancellationTokenSource();
         var call = StartAsync(Client(protocol, InRealTime), stream, cancel.Token);
         await Asking.EventuallyAsync(when);
-        // The answer has begun by now, or the wait has, without a sign that could be waited for.
+        // The answer or the wait has started by now. There's no event to wait for.
         await Task.Delay(100);
         await CheckAsync(call, cancel);
     }

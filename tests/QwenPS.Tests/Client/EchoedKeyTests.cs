@@ -10,10 +10,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>A server that repeats the key in every field it can, in each spelling: no object, error or log line shows it.</summary>
+/// <summary>A server repeats the key in every possible field, in each spelling. No object, error, or log line contains it.</summary>
 public sealed class EchoedKeyTests : ServiceTest
 {
-    /// <summary>Every field of an answer that isn't the model's own text.</summary>
+    /// <summary>The fields of an answer that don't contain the model's own text.</summary>
     private const string Fields = """
         "id":"chatcmpl-KEY","model":"KEY","request_id":"KEY","KEY":{"KEY":["KEY"]},"system_fingerprint":"KEY"
         """;
@@ -76,7 +76,7 @@ public sealed class EchoedKeyTests : ServiceTest
         foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
         {
             Service.Reset();
-            // One character a piece, as a model writes it.
+            // One character per delta, as a model writes it.
             string pieces = string.Concat(Spellings.All[spelling](_canary.Key).Select(c => Canned.Piece(protocol, JsonSerializer.Serialize(c.ToString())[1..^1])));
             NextBody(Canned.Piece(protocol, "before ") + pieces + Canned.Piece(protocol, " after") + Canned.Event(protocol, "{nope"), "text/event-stream");
             QwenException error = (await Client(protocol, options => Short(options) with { MaxRetry = 0 }).BreakAsync(Ask.For("x"))).Error;
@@ -146,7 +146,7 @@ public sealed class EchoedKeyTests : ServiceTest
 
     private string WithKey(string json, string spelling) => json.Replace("KEY", JsonSerializer.Serialize(Spellings.All[spelling](_canary.Key), AsIs)[1..^1], StringComparison.Ordinal);
 
-    /// <summary>A header holds no control characters and nothing beyond ASCII.</summary>
+    /// <summary>A header can't contain control characters or characters other than ASCII.</summary>
     private string HeaderKey(string spelling) => string.Concat(Spellings.All[spelling](_canary.Key).Where(c => c is >= ' ' and < '\u007f'));
 
     private void CheckObject(object value) => CheckText(JsonSerializer.Serialize(value, AsIs));

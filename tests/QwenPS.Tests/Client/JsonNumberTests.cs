@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>The same bytes for the same number on every runtime. These tests run on .NET and on .NET Framework.</summary>
+/// <summary>The same number is written as the same bytes on every runtime. These tests run on .NET and on .NET Framework.</summary>
 public sealed class JsonNumberTests
 {
     [Theory]
@@ -63,7 +63,7 @@ public sealed class JsonNumberTests
         Assert.Contains("\"temperature\":0.7,\"top_p\":0.95,\"presence_penalty\":-1.1,\"repetition_penalty\":1.05,\"seed\":9223372036854775807", body, StringComparison.Ordinal);
     }
 
-    /// <summary>A journal that was begun in PowerShell 7 goes on in Windows PowerShell.</summary>
+    /// <summary>Windows PowerShell can continue a journal from PowerShell 7.</summary>
     [Theory]
     [BothProtocols]
     public void A_request_has_the_same_key_in_a_journal(ChatProtocol protocol)
@@ -73,7 +73,7 @@ public sealed class JsonNumberTests
     }
 
 #if NET
-    /// <summary>Powers of two, their neighbors, and numbers of every size.</summary>
+    /// <summary>Powers of two, the numbers next to them, and numbers of every size.</summary>
     [Fact]
     public void Every_number_is_written_as_newer_NET_writes_it()
     {
@@ -87,7 +87,7 @@ public sealed class JsonNumberTests
         {
             string written = JsonNumber.Format(number);
             Assert.Equal(number, JsonSerializer.Deserialize<double>(written));
-            // .NET leaves out the last digit of some powers of two, and so writes another number.
+            // .NET omits the last digit of some powers of two, and therefore writes another number.
             string known = JsonSerializer.Serialize(number);
             if (JsonSerializer.Deserialize<double>(known).Equals(number)) Assert.Equal(known, written);
         }

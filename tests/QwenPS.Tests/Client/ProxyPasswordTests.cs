@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client;
 
-/// <summary>The password of a proxy in a text of the platform, which names the proxy with everything in its address.</summary>
+/// <summary>The password of a proxy in a message of the platform, which contains the complete address of the proxy.</summary>
 public sealed class ProxyPasswordTests
 {
     [Theory]

@@ -5,7 +5,7 @@ namespace QwenPS.Tests.Client;
 
 public class WarmupTests
 {
-    /// <summary>Beside a call it is caught, so nobody would see that it no longer warms anything.</summary>
+    /// <summary>The warm-up suppresses its exceptions, so without this test, a failure would go unnoticed.</summary>
     [Fact]
     public void It_runs_to_its_end()
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Commands;
 
-/// <summary>What requests the settings and an input make. No cmdlet and no PowerShell is needed for it.</summary>
+/// <summary>The requests that settings and an input produce. The tests need no cmdlet and no PowerShell.</summary>
 public sealed class ChatRequestComposerTests
 {
     private static readonly ContentPart Image = new() { ImageUrl = "https://example.com/a.png" };

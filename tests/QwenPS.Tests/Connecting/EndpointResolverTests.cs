@@ -76,7 +76,7 @@ public sealed class EndpointResolverTests : IDisposable
     {
         Assert.Equal("ws_1", Resolve(new() { WorkspaceId = "ws_1" }).Endpoint.WorkspaceHeader);
         Assert.Equal("ws_1", Resolve(new() { BaseUri = "http://127.0.0.1:5000", WorkspaceId = "ws_1" }).Endpoint.WorkspaceHeader);
-        // The SDK reads this variable for host names only.
+        // The SDK reads this variable only for host names.
         _environment["DASHSCOPE_WORKSPACE_ID"] = "ws-2";
         Assert.Null(Resolve(new()).Endpoint.WorkspaceHeader);
     }
@@ -140,7 +140,7 @@ public sealed class EndpointResolverTests : IDisposable
         Assert.Equal("BaseUri", Fails(new() { Region = "China", BaseUri = "https://x.example" }).ParameterName);
     }
 
-    // What people paste as a base address.
+    // Texts that users paste as a base address.
     [Theory]
     [InlineData("dashscope.aliyuncs.com", "https://dashscope.aliyuncs.com/compatible-mode/v1", ChatProtocol.OpenAI)]
     [InlineData("  https://dashscope.aliyuncs.com  ", "https://dashscope.aliyuncs.com/compatible-mode/v1", ChatProtocol.OpenAI)]
@@ -184,7 +184,7 @@ public sealed class EndpointResolverTests : IDisposable
         Assert.Equal(expected, endpoint.BaseUrl);
         Assert.Equal(protocol, endpoint.Protocol);
         Assert.Empty(warnings);
-        // What came out goes in again unchanged.
+        // The result, used as the input, remains unchanged.
         var again = Resolve(new() { BaseUri = endpoint.BaseUrl + "/", Protocol = protocol });
         if (expected.Length > "https://api.deepseek.com".Length) Assert.Equal(expected, again.Endpoint.BaseUrl);
     }
@@ -293,7 +293,7 @@ public sealed class EndpointResolverTests : IDisposable
     [InlineData("https://dashscope.aliyuncs.com/a b")]
     [InlineData("https://dashscope.aliyuncs.com/a\nb")]
     [InlineData("https://dashscope.aliyuncs.com:99999")]
-    [InlineData("\u3202pe.aliyun.com/v1")] // Its name on the network has brackets in it, which no address may have.
+    [InlineData("\u3202pe.aliyun.com/v1")] // On the network, its name contains brackets, which aren't allowed in the address.
     [InlineData("https://dashscope..aliyuncs.com")]
     [InlineData("https://{region}.dashscope.aliyuncs.com")]
     [InlineData("https://<host>/v1")]

@@ -131,7 +131,7 @@ public class EnvFileTests
             Assert.All(file.IgnoredLines, n => Assert.InRange(n, 1, lineCount));
             Assert.Equal(file.IgnoredLines.Distinct().Order(), file.IgnoredLines);
 
-            // Nothing in front of it can hide a line, unless a quote is open.
+            // Text before it can't hide a line, unless a quotation mark is open.
             noise = noise.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
             Assert.Equal("yes", EnvFile.Parse(noise + "\nFOUND=yes\n", "x").Values["FOUND"]);
         }

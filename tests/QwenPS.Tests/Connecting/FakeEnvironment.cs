@@ -2,7 +2,7 @@ using QwenPS.Connections;
 
 namespace QwenPS.Tests.Connecting;
 
-/// <summary>An environment with nothing in it, in a folder of its own that goes away with it.</summary>
+/// <summary>An empty environment with its own temporary folder.</summary>
 internal sealed class FakeEnvironment : IEnvironment, IDisposable
 {
     private readonly Dictionary<string, string> _variables = [];
@@ -25,7 +25,7 @@ internal sealed class FakeEnvironment : IEnvironment, IDisposable
 
     public string? GetVariable(string name) => _variables.GetValueOrDefault(name);
 
-    /// <summary>Writes a file below the current folder and gives its full path.</summary>
+    /// <summary>Writes a file below the current folder and returns its full path.</summary>
     public string Write(string name, string content) => Write(CurrentDirectory, name, content);
 
     public string WriteHome(string name, string content) => Write(HomeDirectory, name, content);

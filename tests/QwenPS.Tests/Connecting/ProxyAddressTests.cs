@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Connecting;
 
-/// <summary>Which proxies are taken, and which are refused at once.</summary>
+/// <summary>The proxy addresses that are accepted, and those that are rejected immediately.</summary>
 public sealed class ProxyAddressTests
 {
     [Fact]

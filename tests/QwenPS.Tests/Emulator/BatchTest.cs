@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>A test with files and batches; steps take milliseconds.</summary>
+/// <summary>The base class for tests with files and batches. Each status takes milliseconds.</summary>
 public abstract class BatchTest : EmulatorTest
 {
     internal const string Files = "/compatible-mode/v1/files";
@@ -31,7 +31,7 @@ public abstract class BatchTest : EmulatorTest
     internal Task<Reply> CreateAsync(string fileId, string endpoint = "/v1/chat/completions", string window = "24h", string more = "") =>
         SendAsync(Batches, $$"""{"input_file_id":"{{fileId}}","endpoint":"{{endpoint}}","completion_window":"{{window}}"{{more}}}""");
 
-    /// <summary>Uploads, creates, and waits until the batch has ended.</summary>
+    /// <summary>Uploads a file, creates a batch, and waits until the batch ends.</summary>
     internal async Task<JsonElement> RunAsync(string content, string endpoint = "/v1/chat/completions", BatchFault? fault = null)
     {
         if (fault is not null) Emulator.AddBatchFault(fault);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Request bodies, with whatever members a test adds.</summary>
+/// <summary>Creates request bodies with the members that a test adds.</summary>
 internal static class Bodies
 {
     public const string Tool = """{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}""";

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>JSON, key, quota, rate limit, model, parameters: a request with two mistakes hears of the earlier one.</summary>
+/// <summary>JSON, key, quota, rate limit, model, parameters: a request with two mistakes gets the error of the earlier check.</summary>
 public sealed class CheckOrderTests : EmulatorTest
 {
     protected override EmulatorOptions Options => new() { RequestsPerMinute = 1 };

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>A test with an emulator of its own and a plain HTTP client.</summary>
+/// <summary>The base class for tests with their own emulator and a plain HTTP client.</summary>
 public abstract class EmulatorTest : IAsyncLifetime
 {
     public const string Compatible = "/compatible-mode/v1/chat/completions";
@@ -32,7 +32,7 @@ public abstract class EmulatorTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Sends a request with a good key; a header of null is left away.</summary>
+    /// <summary>Sends a request with an accepted key. A header with the value null is omitted.</summary>
     internal async Task<Reply> SendAsync(string path, string? body, params (string Name, string? Value)[] headers)
     {
         using var response = await Client.SendAsync(Request(path, body, headers));
@@ -42,7 +42,7 @@ public abstract class EmulatorTest : IAsyncLifetime
     internal Task<Reply> ChatAsync(string text, params (string Name, string? Value)[] headers) =>
         SendAsync(Compatible, Bodies.Compatible(text), headers);
 
-    /// <summary>Waits for what the emulator notices a little later than its client.</summary>
+    /// <summary>Waits for an event that the emulator detects slightly later than its client.</summary>
     protected static async Task EventuallyAsync(Func<bool> holds)
     {
         for (var attempt = 0; attempt < 200 && !holds(); attempt++) await Task.Delay(25);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Faults of the connection. The body is counted in bytes, without headers and chunk framing.</summary>
+/// <summary>Faults of the connection. Bytes are counted in the body, without headers and chunk framing.</summary>
 public sealed class FaultBytesTests : EmulatorTest
 {
     private const string Streamed = "\"stream\":true";

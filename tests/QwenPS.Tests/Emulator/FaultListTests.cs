@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Which request meets which fault.</summary>
+/// <summary>Which fault applies to which request.</summary>
 public sealed class FaultListTests : EmulatorTest
 {
     [Fact]

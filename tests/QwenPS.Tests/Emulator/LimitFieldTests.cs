@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>An emulator that plays a server of the same protocol which knows one name for the longest answer.</summary>
+/// <summary>An emulator that represents another server with the same protocol, which accepts only one name of the field for the longest answer.</summary>
 public sealed class LimitFieldTests : ServiceTest
 {
     protected override EmulatorOptions ServiceOptions => new() { LimitField = "max_completion_tokens" };

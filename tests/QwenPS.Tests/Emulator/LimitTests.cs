@@ -71,7 +71,7 @@ public sealed class LimitTests
         Assert.Equal(["concurrent_limit_exceeded"], await service.CodesAsync(1));
         Assert.Equal("concurrent_limit_exceeded", await service.NativeCodeAsync());
         Assert.Equal(200, (await slow).Status);
-        // The place is free before the client has its answer.
+        // The place is free before the client has received its answer.
         Assert.Equal(["", "", ""], await service.CodesAsync(3));
     }
 

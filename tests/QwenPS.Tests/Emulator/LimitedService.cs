@@ -3,7 +3,7 @@ using QwenPS.Emulator;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>An emulator with limits, and short ways to ask it.</summary>
+/// <summary>An emulator with limits, with helper methods.</summary>
 internal sealed class LimitedService : IAsyncDisposable
 {
     private readonly HttpClient client;
@@ -26,7 +26,7 @@ internal sealed class LimitedService : IAsyncDisposable
 
     public Task<Reply> SendAsync(params (string Name, string Value)[] headers) => SendAsync(EmulatorTest.Compatible, Bodies.Compatible("x"), "sk-emulator-ok", headers);
 
-    /// <summary>The error code of each of several requests, one after the other; empty for a success.</summary>
+    /// <summary>Returns the error code of each of several consecutive requests; empty for a success.</summary>
     public async Task<List<string?>> CodesAsync(int count, string model = "qwen-plus", string key = "sk-emulator-ok", string text = "x")
     {
         var codes = new List<string?>();

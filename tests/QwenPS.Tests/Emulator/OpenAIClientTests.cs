@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>Runs the official OpenAI client for Node.js against the emulator: an outside opinion on what the compatible protocol is.</summary>
+/// <summary>Runs the official OpenAI client for Node.js against the emulator, as an independent check of the compatible protocol.</summary>
 public sealed partial class OpenAIClientTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -48,7 +48,7 @@ public sealed partial class OpenAIClientTests
     private static async Task<Run?> RunAsync(string folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // A proxy has no business between two programs on one machine.
+        // Two programs on one computer must not use a proxy.
         start.Environment["NO_PROXY"] = "127.0.0.1";
         try
         {
@@ -61,7 +61,7 @@ public sealed partial class OpenAIClientTests
         }
         catch (Win32Exception)
         {
-            // No such program.
+            // The program isn't installed.
             return null;
         }
     }

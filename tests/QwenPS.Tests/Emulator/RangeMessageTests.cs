@@ -6,10 +6,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>A number outside of its range: what the service says to it is recognized, whichever parameter it is about.</summary>
+/// <summary>The service's message for a number outside its range is recognized, for every parameter.</summary>
 public sealed class RangeMessageTests : ServiceTest
 {
-    /// <summary>Parameters whose errors have an entry of their own in the error catalog.</summary>
+    /// <summary>Parameters whose errors have their own entries in the error catalog.</summary>
     private static readonly Dictionary<string, string> OwnEntries = new() { ["thinking_budget"] = "thinking-budget" };
 
     public static TheoryData<ChatProtocol, string, string> Wrong()

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Tests.Emulator;
 
-/// <summary>An answer, read whole.</summary>
+/// <summary>A complete answer.</summary>
 internal sealed record Reply(int Status, string? ContentType, string? RequestId, string Text)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
@@ -24,7 +24,7 @@ internal sealed record Reply(int Status, string? ContentType, string? RequestId,
 
     public IEnumerable<JsonElement> Chunks => Data.Where(data => data != "[DONE]").Select(data => JsonDocument.Parse(data).RootElement);
 
-    /// <summary>The pieces of a stream of the compatible protocol, joined.</summary>
+    /// <summary>The joined deltas of a stream of the compatible protocol.</summary>
     public string StreamedContent => string.Concat(Chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray())
         .Select(choice => choice.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : null));
 

@@ -127,7 +127,7 @@ public sealed class ValidationTests : EmulatorTest
         Assert.Equal(200, streamed.Status);
     }
 
-    /// <summary>Of a model that must be streamed to think, a plain call tells which it does.</summary>
+    /// <summary>For a model that must be streamed to think, an ordinary call shows whether it thinks.</summary>
     [Theory]
     [InlineData("\"none\"", 200)]
     [InlineData("\"minimal\"", 400)]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>What is said, in which language, and with what filled in.</summary>
+/// <summary>The texts of the error catalog in both languages, with their placeholders replaced.</summary>
 public sealed class AdviceTextTests
 {
     private static readonly CultureInfo English = ErrorService.English;

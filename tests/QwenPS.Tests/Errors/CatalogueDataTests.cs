@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>What every row of errors.json has to have.</summary>
+/// <summary>The fields that every row of errors.json must have.</summary>
 public sealed partial class CatalogueDataTests
 {
     private static readonly string[] Placeholders = ["cause", "code", "param", "remedy", "reset", "status"];
@@ -65,7 +65,7 @@ public sealed partial class CatalogueDataTests
         Assert.Contains("{code}", file.UnknownCode.Remedy.En, StringComparison.Ordinal);
     }
 
-    // "Do what the message says" helps nobody who has read the message.
+    // "Do what the message says" doesn't help a reader who has already read the message.
     [Fact]
     public void No_remedy_only_points_to_the_message()
     {
@@ -116,7 +116,7 @@ public sealed partial class CatalogueDataTests
 
     private static string[] NamesIn(string text) => [.. Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order()];
 
-    /// <summary>The parameters that a text tells to use: the translation has to name the same ones.</summary>
+    /// <summary>Returns the parameters in a text. The translation must contain the same ones.</summary>
     private static string[] ParametersIn(string text) => [.. Parameter().Matches(text).Select(match => match.Value).Distinct().Order()];
 
     [GeneratedRegex(@"\{([a-z]+)\}")]

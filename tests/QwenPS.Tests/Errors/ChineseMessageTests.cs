@@ -12,7 +12,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>In a Chinese session the whole message is Chinese, up to what others wrote.</summary>
+/// <summary>In a Chinese session, the entire message is in Chinese, except for external text.</summary>
 public sealed class ChineseMessageTests : ErrorService
 {
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ChineseMessageTests : ErrorService
         return Task.CompletedTask;
     });
 
-    /// <summary>The culture goes with the calls that the work makes, whatever threads they run on.</summary>
+    /// <summary>Calls on other threads use the same culture.</summary>
     private static Task InChinese(Func<Task> work) => Task.Run(() =>
     {
         System.Globalization.CultureInfo.CurrentUICulture = Chinese;

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>From status, code, type and message to kind and retry.</summary>
+/// <summary>The kind and the retry rule for a status, a code, a type, and a message.</summary>
 public sealed class ClassifierTests
 {
-    // The documented table, both protocols' codes.
+    // The documented table, with the codes of both protocols.
     [Theory]
     [InlineData(400, "missing_required_field", ErrorKind.InvalidRequest, "Never")]
     [InlineData(400, "invalid_value", ErrorKind.InvalidRequest, "Never")]
@@ -138,7 +138,7 @@ public sealed class ClassifierTests
     public void A_refusal_is_told_by_its_own_row(string code, string message, string row) =>
         Assert.Equal(row, ErrorClassifier.Classify(message.StartsWith("Workspace", StringComparison.Ordinal) ? 403 : 400, new ServiceError { Code = code, Message = message }).Row.Id);
 
-    // Messages of the service's list of errors, and of what its users report.
+    // Messages from the service's list of errors and from user reports.
     [Theory]
     [InlineData(400, "invalid_parameter_error", "The product is not activated, please confirm that you have activated products and try again after activation.", "not-purchased")]
     [InlineData(400, "invalid_parameter_error", "Exceeded limit on max bytes to request body : 6291456", "too-large")]
@@ -200,11 +200,11 @@ public sealed class ClassifierTests
     {
         ErrorAdvice advice = ErrorClassifier.Classify(status, new ServiceError { Code = code, Message = message });
         Assert.Equal((row, true), (advice.Row.Id, advice.IsKnown));
-        // The one refusal of a request that passes by itself.
+        // The only rejection of a request that clears automatically.
         Assert.Equal(status >= 429 || row == "file-in-progress", advice.Retry != RetryRule.Never);
     }
 
-    // As gateways in front of the service hand its answers on.
+    // Formats in which gateways pass on the service's responses.
     [Theory]
     [InlineData(502, "502", "<400> InternalError.Algo.InvalidParameter: The \"function.arguments\" parameter of the code model must be in JSON format.", "tool-arguments-not-json")]
     [InlineData(500, "bad_response_status_code", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]", "context-length")]
@@ -218,7 +218,7 @@ public sealed class ClassifierTests
         Assert.Equal(row is "rate-limit" or "overloaded", advice.Retry != RetryRule.Never);
     }
 
-    // What the words say counts even if the gateway's status says something else.
+    // The wording counts even if the gateway's status differs.
     [Theory]
     [InlineData(502, "502", "Upstream error from Alibaba: Output data may contain inappropriate content.", "content-filter", "Never")]
     [InlineData(200, "502", "Upstream error from Alibaba: <400> InternalError.Algo.DataInspectionFailed: Input text data may contain inappropriate content.", "content-filter", "Never")]

@@ -9,12 +9,13 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>
-/// Errors as users published them: in issues, in the fixtures and logs of public programs, on help pages. Each item has its source, its text (shortened to the error)
-/// and the cause that its thread found. What an item expects is in causes.json: the kind, whether a retry helps, and words that cause and remedy must have.
+/// Errors that users published, in issues, in the fixtures and logs of public programs, and on help pages. Each item has its source, its text (shortened to the
+/// error), and the cause that its thread found. causes.json contains the expected results: the kind, whether a retry helps, and words in the cause and the
+/// remedy.
 /// </summary>
 public sealed class CorpusTests : ErrorService
 {
-    /// <summary>Items that aren't explained as their threads found. At most 3 % of all.</summary>
+    /// <summary>The number of items that aren't explained as in their threads. At most 3% of all items.</summary>
     private static readonly string[] KnownMisses = [];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
@@ -55,7 +56,7 @@ public sealed class CorpusTests : ErrorService
         Assert.True(found.Length == 0, $"{found.Length} of {Items.Length}:\n{string.Join("\n", found)}");
     }
 
-    /// <summary>What Resolve-QwenError says to the text.</summary>
+    /// <summary>Returns the explanation of Resolve-QwenError for the text.</summary>
     private static Explained? Explain(Item item, CultureInfo culture)
     {
         CultureInfo before = CultureInfo.CurrentUICulture;
@@ -72,7 +73,7 @@ public sealed class CorpusTests : ErrorService
         }
     }
 
-    /// <summary>What the client says if the service answers so.</summary>
+    /// <summary>Returns the client's error for this response of the service.</summary>
     private async Task<Explained?> CallAsync(Item item, CultureInfo culture)
     {
         QwenException error = await FailAsync(ChatProtocol.OpenAI, new Fault { Status = item.Status!.Value, Body = item.Text, OmitRequestId = true }, culture);
@@ -99,29 +100,29 @@ public sealed class CorpusTests : ErrorService
 
     /// <param name="Kind">The kind of the error.</param>
     /// <param name="Retry">Whether trying again helps.</param>
-    /// <param name="En">Words that cause and remedy have in English.</param>
-    /// <param name="Zh">Words that they have in Chinese.</param>
+    /// <param name="En">Words in the English cause and remedy.</param>
+    /// <param name="Zh">Words in the Chinese cause and remedy.</param>
     private sealed record Expected(ErrorKind Kind, RetryRule Retry, string[] En, string[] Zh);
 
-    /// <param name="Id">The cause, and a number.</param>
-    /// <param name="Source">Where it was published: repository and issue, the number of a file in a public index of code, or a page.</param>
-    /// <param name="Cause">The cause that its thread, or the program it's a fixture of, gives.</param>
+    /// <param name="Id">The cause and a number.</param>
+    /// <param name="Source">Where the error was published: a repository and an issue, the number of a file in a public index of code, or a page.</param>
+    /// <param name="Cause">The cause in the thread, or in the program if the item is a fixture.</param>
     /// <param name="Text">The error.</param>
     private sealed record Item(string Id, string Source, string Cause, string Text)
     {
-        /// <summary>The HTTP status, if the text is the body of an answer.</summary>
+        /// <summary>The HTTP status, if the text is the body of a response.</summary>
         public int? Status { get; init; }
 
-        /// <summary>The kind, if it isn't that of the cause.</summary>
+        /// <summary>The kind, if it differs from the kind of the cause.</summary>
         public ErrorKind? Kind { get; init; }
 
-        /// <summary>Whether trying again helps, if it isn't as the cause says.</summary>
+        /// <summary>Whether a retry helps, if it differs from the cause.</summary>
         public RetryRule? Retry { get; init; }
 
-        /// <summary>More words that cause and remedy have in both languages.</summary>
+        /// <summary>Additional words in the cause and the remedy, in both languages.</summary>
         public string[] Also { get; init; } = [];
 
-        /// <summary>The request id of the innermost answer.</summary>
+        /// <summary>The request ID of the innermost response.</summary>
         public string? Request { get; init; }
     }
 }

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>A test that lets the emulated service fail and looks at the error that the client makes of it.</summary>
+/// <summary>The base class for tests of the client's error for a fault of the emulated service.</summary>
 public abstract class ErrorService : EmulatorTest
 {
     public static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
@@ -22,7 +22,7 @@ public abstract class ErrorService : EmulatorTest
         MaxRetry = 0,
     });
 
-    /// <summary>The error of a call that meets the fault, made in the culture.</summary>
+    /// <summary>Returns the error of a call with the fault, created in the culture.</summary>
     internal async Task<QwenException> FailAsync(ChatProtocol protocol, Fault fault, CultureInfo? culture = null)
     {
         Emulator.Faults.Add(fault);
@@ -39,7 +39,7 @@ public abstract class ErrorService : EmulatorTest
         }
     }
 
-    /// <summary>The answer of the service with this code, as the protocol writes it.</summary>
+    /// <summary>Returns the service's response with this code, in the format of the protocol.</summary>
     internal static Fault Answer(ChatProtocol protocol, int status, string code, string message) => new()
     {
         Status = status,

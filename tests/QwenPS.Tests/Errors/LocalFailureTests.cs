@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>What goes wrong on this side has causes and remedies of its own.</summary>
+/// <summary>Local failures have their own causes and remedies.</summary>
 public sealed class LocalFailureTests : ErrorService
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>One cause has many wordings: each program has its own.</summary>
+/// <summary>One cause has different wordings in different programs.</summary>
 public sealed class OtherWordingTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>What other programs print, pasted in.</summary>
+/// <summary>The pasted output of other programs.</summary>
 public sealed class PastedTextTests
 {
     private const string Id = "e3150189-8018-9c26-98cc-11b8c6819a9e";
@@ -29,7 +29,7 @@ public sealed class PastedTextTests
     [InlineData("data: {\"error\":{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\"},\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\",\"status_code\":403}\n\ndata: [DONE]")]
     [InlineData("id:1\nevent:error\n:HTTP_STATUS/403\ndata:{\"code\":\"Model.AccessDenied\",\"message\":\"Model access denied.\",\"request_id\":\"e3150189-8018-9c26-98cc-11b8c6819a9e\"}")]
     [InlineData("dashscope.aliyuncs.com responded with 403 Model.AccessDenied: Model access denied. Request ID: e3150189-8018-9c26-98cc-11b8c6819a9e.")]
-    [InlineData("dashscope.aliyuncs.com answered 403 Model.AccessDenied: Model access denied. Request id: e3150189-8018-9c26-98cc-11b8c6819a9e.")] // as version 0.1.0 says it
+    [InlineData("dashscope.aliyuncs.com answered 403 Model.AccessDenied: Model access denied. Request id: e3150189-8018-9c26-98cc-11b8c6819a9e.")] // the wording of version 0.1.0
     [InlineData("dashscope.aliyuncs.com 返回 403 Model.AccessDenied：Model access denied. 请求 ID：e3150189-8018-9c26-98cc-11b8c6819a9e。")]
     public void The_403_however_it_is_printed(string text)
     {
@@ -38,7 +38,7 @@ public sealed class PastedTextTests
         Assert.Contains("Model access denied.", found.Message, StringComparison.Ordinal);
     }
 
-    // A log has one error behind the other: what is told of one is not told of another.
+    // A log can contain several errors. The details of one error aren't used for another error.
     [Theory]
     [InlineData("WARN Error code: 429 - {'error': {'message': 'Too fast.'}, 'request_id': 'aaaaaaaa-1'}\nERROR Error code: 403 - {'error': {'code': 'Model.AccessDenied', 'message': 'No.'}}")]
     [InlineData("x answered 429 limit_requests: Too fast. Request id: aaaaaaaa-1.\nx answered 403 Model.AccessDenied: Model access denied, and so on for longer than a line. Request id: bbbbbbbb-2.")]
@@ -78,7 +78,7 @@ public sealed class PastedTextTests
     [InlineData("<!DOCTYPE html><html><body>Please log in</body></html>", ErrorKind.Protocol)]
     public void A_body(string text, ErrorKind kind) => Assert.Equal(kind, Explain(text).Kind);
 
-    // The code alone says only that a parameter is wrong; the words beside it say which, and why.
+    // The code shows only that a parameter is wrong. The words next to it show which one, and why.
     [Theory]
     [InlineData("DashscopeException - <400> InternalError.Algo.InvalidParameter: Json mode response is not supported when enable_thinking is true", "json-while-thinking")]
     [InlineData("litellm.BadRequestError: DashscopeException - <400> InternalError.Algo.InvalidParameter:\nJson mode response is not supported when enable_thinking is true", "json-while-thinking")]
@@ -105,7 +105,7 @@ public sealed class PastedTextTests
     [InlineData("HTTP 429 (insufficient_quota: insufficient_quota)\n\nYour token-plan 1-week quota has been exhausted. The quota will reset at 09-20 09:46:00 UTC.", "HTTP 429 (insufficient_quota: insufficient_quota) Your token-plan 1-week quota has been exhausted. The quota will reset at 09-20 09:46:00 UTC.")]
     public void The_message_is_the_sentence_that_the_code_stands_in(string text, string message) => Assert.Equal(message, Explain(text).Message);
 
-    // Copied from a console or a list of errors, without code and status.
+    // Copied from a console or a list of errors, without a code and a status.
     [Theory]
     [InlineData("The tool_choice parameter does not support being set to required or object in thinking mode", "tool-choice-while-thinking")]
     [InlineData("tool_choice is one of the strings that should be [\"none\", \"auto\"]", "tool-choice-auto-only")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>However a program, a terminal or an issue wraps a message, it's explained as the message alone.</summary>
+/// <summary>A message gets the same explanation regardless of how a program, a terminal, or an issue wraps it.</summary>
 public sealed class PastedWrapperTests
 {
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>Every code of the catalogue, sent by the service over both protocols, comes back as its row in both languages.</summary>
+/// <summary>Every code of the error catalog, sent by the service in both protocols, is recognized as its row in both languages.</summary>
 public sealed class RoundTripTests : ErrorService
 {
     public static TheoryData<string> Codes() => [.. ErrorCatalogue.Current.Rows.SelectMany(row => row.Codes)];
@@ -38,7 +38,7 @@ public sealed class RoundTripTests : ErrorService
             foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
             {
                 Fault answer = Answer(protocol, general.Statuses[0], general.Codes[0], $"So it is: {fragment}, you see.");
-                // What is not at one path of this protocol is asked for at the other one.
+                // If something isn't available at one path of this protocol, the other path is called.
                 if (row.Id == "wrong-path-for-model" && protocol == ChatProtocol.DashScope) Emulator.Faults.Add(answer);
                 QwenException error = await FailAsync(protocol, answer);
                 Assert.Equal((row.Kind, row.Cause.En), (error.Kind, error.Cause));

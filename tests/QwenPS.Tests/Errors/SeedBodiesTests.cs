@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Errors;
 
-/// <summary>The answers of the documents that this module was made from, byte by byte.</summary>
+/// <summary>The responses in the documents that this module is based on, unchanged.</summary>
 public sealed class SeedBodiesTests : ErrorService
 {
     private const string ModelDenied =
@@ -60,7 +60,7 @@ public sealed class SeedBodiesTests : ErrorService
         Assert.Contains("-Region", error.Remedy, StringComparison.Ordinal);
     }
 
-    // The answer behind "KeyError: 'request'": the field that the other client assumed is not there.
+    // The response behind "KeyError: 'request'": the field that the other client expects doesn't exist.
     [Theory]
     [InlineData("""{"code":"InvalidApiKey","message":"No API-key provided.","request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}""", "has no API key")]
     [InlineData("""{"code":"InvalidApiKey","message":"Invalid API-key provided.","request_id":"e3150189-8018-9c26-98cc-11b8c6819a9e"}""", "doesn't accept the API key")]

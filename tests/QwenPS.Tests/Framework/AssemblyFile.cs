@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>An assembly that is read and never loaded.</summary>
+/// <summary>An assembly that is read but never loaded.</summary>
 internal sealed class AssemblyFile : IDisposable
 {
     private readonly PEReader _file;
@@ -24,7 +24,7 @@ internal sealed class AssemblyFile : IDisposable
         _forwarders = new(() => Reader.ExportedTypes.Where(handle => Reader.GetExportedType(handle).IsForwarder).ToDictionary(handle => Reader.GetExportedType(handle) is var type ? Join(type.Namespace, type.Name) : ""));
     }
 
-    /// <summary>The assemblies of a folder. Some files of .NET Framework are modules of native code and no assemblies.</summary>
+    /// <summary>Returns the assemblies in a folder. Some files of .NET Framework are native modules and not assemblies.</summary>
     public static IEnumerable<AssemblyFile> AllIn(string folder) => Directory.GetFiles(folder, "*.dll").Where(IsAssembly).Select(path => new AssemblyFile(path));
 
     public MetadataReader Reader { get; }
@@ -35,12 +35,12 @@ internal sealed class AssemblyFile : IDisposable
 
     public Version Version { get; }
 
-    /// <summary>The public key's token, in hexadecimal.</summary>
+    /// <summary>The token of the public key, in hexadecimal.</summary>
     public string Token { get; }
 
     public TypeDefinitionHandle FindType(string fullName) => _types.Value.GetValueOrDefault(fullName);
 
-    /// <summary>The assembly that a type was moved to; nil where it was not.</summary>
+    /// <summary>The assembly that a type was forwarded to; nil if it wasn't forwarded.</summary>
     public AssemblyReferenceHandle FindForwarder(string fullName) =>
         _forwarders.Value.TryGetValue(fullName, out var handle) && Reader.GetExportedType(handle).Implementation is { Kind: HandleKind.AssemblyReference } assembly ? (AssemblyReferenceHandle)assembly : default;
 

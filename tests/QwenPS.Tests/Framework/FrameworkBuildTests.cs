@@ -5,8 +5,8 @@ using Xunit;
 namespace QwenPS.Tests.Framework;
 
 /// <summary>
-/// The folder for Windows PowerShell 5.1, which cannot be run here: everything that its assemblies refer to is there at run time,
-/// in .NET Framework 4.7.2, in PowerShell or in the folder itself.
+/// The folder for Windows PowerShell 5.1, which can't be run here. Everything that its assemblies refer to must exist at run time: in .NET Framework 4.7.2, in
+/// PowerShell, or in the folder itself.
 /// </summary>
 public sealed class FrameworkBuildTests : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class FrameworkBuildTests : IDisposable
         Assert.Empty(faults.OfType<string>());
     }
 
-    /// <summary>Without the resolver some would not be found: the test above could fail.</summary>
+    /// <summary>Without the resolver, some references wouldn't be found. This shows that the test above can fail.</summary>
     [Fact]
     public void Some_references_do_need_the_resolver() =>
         Assert.NotEmpty(_host.Shipped.Values.SelectMany(file => file.Reader.AssemblyReferences.Select(reference => _host.Fault(file, reference, new Dictionary<string, string>()))).OfType<string>());
@@ -45,7 +45,7 @@ public sealed class FrameworkBuildTests : IDisposable
         Assert.Empty(_host.Shipped.Values.SelectMany(finder.Missing));
     }
 
-    /// <summary>The assembly for PowerShell 7 uses much that .NET Framework lacks: the test above could fail, for types and for members.</summary>
+    /// <summary>The assembly for PowerShell 7 uses types and members that .NET Framework doesn't have. This shows that the test above can fail.</summary>
     [Fact]
     public void What_is_newer_is_found()
     {
@@ -55,7 +55,7 @@ public sealed class FrameworkBuildTests : IDisposable
         Assert.Contains(missing, line => !line.Contains(": type ", StringComparison.Ordinal));
     }
 
-    /// <summary>Made without a family, a socket of .NET Framework's knows IPv4 alone.</summary>
+    /// <summary>Without an address family, a socket of .NET Framework supports only IPv4.</summary>
     [Fact]
     public void A_TCP_client_is_made_for_a_family_of_addresses()
     {

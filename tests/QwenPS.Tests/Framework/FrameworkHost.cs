@@ -3,14 +3,15 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>What Windows PowerShell 5.1 has for the module: .NET Framework 4.7.2, PowerShell, and what the module ships beside itself.</summary>
+/// <summary>The assemblies that the module can use in Windows PowerShell 5.1: .NET Framework 4.7.2, PowerShell, and the module's own files.</summary>
 internal sealed class FrameworkHost : IDisposable
 {
     private const string PowerShell = "System.Management.Automation";
 
     /// <summary>
-    /// In the box since 4.7.1, and asked for in a later version by what is compiled for 4.6.2. The runtime takes its own whatever the last two parts
-    /// of the version are, says who maintains it (dotnet/maintenance-packages, issue 243), as for all that it unifies.
+    /// Assemblies that are part of .NET Framework since 4.7.1. Assemblies compiled for 4.6.2 refer to a later version. The runtime uses its own version
+    /// regardless of the last two parts of the version number, as the maintainers confirm (dotnet/maintenance-packages, issue 243) and as for all unified
+    /// assemblies.
     /// </summary>
     private const string Unified = "System.ValueTuple";
 
@@ -24,19 +25,19 @@ internal sealed class FrameworkHost : IDisposable
         Shipped = AssemblyFile.AllIn(BuildFacts.FrameworkBuild).ToDictionary(file => file.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The assemblies of the module's folder, by name.</summary>
+    /// <summary>The assemblies in the module's folder, by name.</summary>
     public IReadOnlyDictionary<string, AssemblyFile> Shipped { get; }
 
-    /// <summary>The assembly that a reference is about, whichever version it asks for; null where there is none.</summary>
+    /// <summary>Returns the assembly of a reference, in any version; null if there's none.</summary>
     public AssemblyFile? Find(string name, Version version) =>
         name == PowerShell ? _powerShell
         : _inBox.TryGetValue(name, out AssemblyFile? file) && file.Version >= version ? file
         : Shipped.GetValueOrDefault(name) ?? _inBox.GetValueOrDefault(name);
 
-    /// <summary>Why a reference would not be found at run time; null where it would.</summary>
-    /// <param name="from">The assembly whose reference it is.</param>
+    /// <summary>Returns why a reference wouldn't be found at run time; null if it's found.</summary>
+    /// <param name="from">The assembly that contains the reference.</param>
     /// <param name="handle">The reference.</param>
-    /// <param name="answered">What the module's resolver answers for, and with whose key it is signed.</param>
+    /// <param name="answered">The assemblies that the module's resolver provides, and the keys that sign them.</param>
     public string? Fault(AssemblyFile from, AssemblyReferenceHandle handle, IReadOnlyDictionary<string, string> answered)
     {
         AssemblyReference reference = from.Reader.GetAssemblyReference(handle);
@@ -44,7 +45,7 @@ internal sealed class FrameworkHost : IDisposable
         string token = Convert.ToHexStringLower(from.Reader.GetBlobBytes(reference.PublicKeyOrToken));
         string text = $"{from.FileName} -> {name} {reference.Version}";
 
-        // PowerShell 3.0 and all after it say that they are 3.0.0.0.
+        // PowerShell 3.0 and later have the version 3.0.0.0.
         if (name == PowerShell) return reference.Version == new Version(3, 0, 0, 0) ? null : $"{text}: PowerShell is 3.0.0.0";
         if (_inBox.TryGetValue(name, out AssemblyFile? inBox) && inBox.Version >= reference.Version) return inBox.Token == token ? null : $"{text}: other key";
         if (name == Unified && inBox?.Version.ToString(2) == reference.Version.ToString(2) && inBox.Token == token) return null;

@@ -4,7 +4,7 @@ using System.Reflection.Metadata;
 namespace QwenPS.Tests.Framework;
 
 /// <summary>
-/// The list of the module's resolver, read out of its code: it is made of pairs of literals, and the class can be run in Windows PowerShell only.
+/// The list of the module's resolver, read from its code. The list consists of pairs of literals, and the class can run only in Windows PowerShell.
 /// </summary>
 internal static class ResolverList
 {
@@ -16,7 +16,7 @@ internal static class ResolverList
         var literals = new List<string>();
         for (int at = 0; at + 4 < code.Length; at++)
         {
-            // The operand of ldstr is a token of the table of literals, 0x70.
+            // The operand of ldstr is a token in the table of literals, 0x70.
             if (code[at] != OpCodes.Ldstr.Value || code[at + 4] != 0x70) continue;
             literals.Add(module.Reader.GetUserString((UserStringHandle)System.Reflection.Metadata.Ecma335.MetadataTokens.Handle(BitConverter.ToInt32(code, at + 1))));
             at += 4;

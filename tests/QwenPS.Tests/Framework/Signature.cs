@@ -3,10 +3,10 @@ using System.Reflection.Metadata;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>A type within a signature: as text, which is the same whichever assembly it is said to be from, and where it is defined.</summary>
+/// <summary>A type in a signature: as text, which doesn't depend on the assembly, and where it's defined.</summary>
 internal sealed record SignatureType(string Text, AssemblyFile? File = null, TypeDefinitionHandle Definition = default);
 
-/// <summary>Reads signatures, so that a reference and the member that it means can be compared.</summary>
+/// <summary>Reads signatures, so a reference can be compared with its member.</summary>
 internal sealed class Signature(AssemblyFile file, TypeFinder finder) : ISignatureTypeProvider<SignatureType, object?>
 {
     public SignatureType GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => new(TypeFinder.NameOf(file, handle), file, handle);
@@ -36,7 +36,7 @@ internal sealed class Signature(AssemblyFile file, TypeFinder finder) : ISignatu
 
     public SignatureType GetPointerType(SignatureType elementType) => new(elementType.Text + "*");
 
-    // Object and String are written so in signatures; elsewhere by name.
+    // Signatures contain Object and String in this form, and other types by name.
     public SignatureType GetPrimitiveType(PrimitiveTypeCode typeCode) => new("System." + typeCode);
 
     public SignatureType GetSZArrayType(SignatureType elementType) => new(elementType.Text + "[]");

@@ -2,10 +2,10 @@ using System.Reflection.Metadata;
 
 namespace QwenPS.Tests.Framework;
 
-/// <summary>Finds the types and members that an assembly refers to, through the forwarders of facades, as the runtime does.</summary>
+/// <summary>Finds the types and members that an assembly refers to, including forwarded types, as the runtime does.</summary>
 internal sealed class TypeFinder(FrameworkHost host)
 {
-    /// <summary>Every type and member that a file refers to and that is not there, as text.</summary>
+    /// <summary>Returns the types and members that a file refers to and that don't exist, as text.</summary>
     public IEnumerable<string> Missing(AssemblyFile file)
     {
         foreach (TypeReferenceHandle type in file.Reader.TypeReferences)
@@ -58,7 +58,7 @@ internal sealed class TypeFinder(FrameworkHost host)
         return file.FindForwarder(fullName) is { IsNil: false } forwarder ? FindIn(file, forwarder, fullName) : null;
     }
 
-    /// <summary>The type whose member it is; null for those that the runtime itself makes (arrays, say), and for own ones.</summary>
+    /// <summary>Returns the type of the member; null for types that the runtime creates, such as arrays, and for types in the same file.</summary>
     private (AssemblyFile, TypeDefinitionHandle)? ParentOf(AssemblyFile file, EntityHandle parent)
     {
         if (parent.Kind == HandleKind.TypeReference) return Find(file, (TypeReferenceHandle)parent);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>When a run leaves a model alone that is down.</summary>
+/// <summary>When a run skips a model that's down.</summary>
 public sealed class ModelCircuitBreakerTests
 {
     private readonly ManualClock _clock = new();

@@ -5,8 +5,7 @@ using Xunit;
 namespace QwenPS.Tests.Pipeline;
 
 /// <summary>
-/// What the window does with the work itself. What it does with output cannot be run here, because that needs PowerShell's own types: the order
-/// of output is the Pester suite's.
+/// How the window runs the work. Its output can't be tested here because it needs PowerShell's own types. The Pester suite tests the order of the output.
 /// </summary>
 public sealed class OrderedWindowTests : IDisposable
 {
@@ -131,7 +130,7 @@ public sealed class OrderedWindowTests : IDisposable
 
     public void Dispose() => _patience.Dispose();
 
-    // No output, no output's place.
+    // Without output, no place in the output is needed.
     private OrderedWindow Window() => new(null!, Throttle, _patience.Token);
 
     private async Task WorkAsync(Task until)

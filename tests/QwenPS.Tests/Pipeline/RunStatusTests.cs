@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>What a progress bar says of a run.</summary>
+/// <summary>The text of a run's progress bar.</summary>
 public sealed class RunStatusTests : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentUICulture;
@@ -30,7 +30,7 @@ public sealed class RunStatusTests : IDisposable
         Assert.Null(RunStatus.SecondsLeft(Count(20, 20, "0.5"), 0, TimeSpan.FromMinutes(1)));
     }
 
-    /// <summary>PowerShell 7's bar holds the activity, two brackets, the status and the seconds that are left.</summary>
+    /// <summary>The progress bar of PowerShell 7 contains the activity, two brackets, the status, and the remaining seconds.</summary>
     [Theory]
     [InlineData("en-US", 1)]
     [InlineData("zh-CN", 2)]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Pipeline;
 
-/// <summary>What a run has used, which its limits go by.</summary>
+/// <summary>The usage of a run, which its limits are based on.</summary>
 public sealed class RunTallyTests
 {
     private static readonly ChatMessage[] Messages = [new("user", new string('x', 400)), new("assistant", new string('y', 40))];

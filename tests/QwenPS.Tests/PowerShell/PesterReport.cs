@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>What a Pester run has written down, as a file of JUnit XML for each test file.</summary>
+/// <summary>The results of a Pester run: one JUnit XML file per test file.</summary>
 internal sealed class PesterReport
 {
     private const int MostOfAMessage = 2000;
@@ -14,7 +14,7 @@ internal sealed class PesterReport
         Passed = tests.Count(test => StatusOf(test) == "Passed");
         Skipped = skipped.Count;
         SkippedWithoutReason = [.. skipped.Where(test => string.IsNullOrWhiteSpace(MessageOf(test, "skipped"))).Select(NameOf)];
-        // Whatever else there is (Inconclusive, NotRun) is no success.
+        // All other results (Inconclusive, NotRun) don't count as passed.
         Failures =
         [
             .. filesWithoutResult.Select(name => $"{name}\n  has no results: the PowerShell that ran it broke off, or never came to it"),
@@ -28,12 +28,12 @@ internal sealed class PesterReport
 
     public int Skipped { get; }
 
-    /// <summary>Name and message of each test that failed.</summary>
+    /// <summary>The name and the message of each failed test.</summary>
     public IReadOnlyList<string> Failures { get; }
 
     public IReadOnlyList<string> SkippedWithoutReason { get; }
 
-    /// <summary>Adds up the results of these test files.</summary>
+    /// <summary>Adds the results of these test files.</summary>
     public static PesterReport Read(string folder, IEnumerable<string> testFiles)
     {
         var tests = new List<XElement>();

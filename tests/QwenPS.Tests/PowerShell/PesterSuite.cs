@@ -4,13 +4,13 @@ using Xunit;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The tests of the cmdlets themselves: the Pester suite, run in the PowerShell of this machine against the staged module.</summary>
-/// <remarks>Several processes share the test files, beside the other tests here. No two of them share anything but the staged module.</remarks>
+/// <summary>The tests of the cmdlets: the Pester suite, run in the PowerShell of this computer against the staged module.</summary>
+/// <remarks>Several processes share the test files, and other tests run at the same time. The processes share only the staged module.</remarks>
 public sealed class PesterSuite(ITestOutputHelper output)
 {
     /// <summary>
-    /// How many Pester tests have to pass at least, so that tests which vanish are noticed. Raise it when tests are added:
-    /// the line <c>Pester: N passed</c>, which this test prints, tells how many there are.
+    /// The minimum number of Pester tests that must pass, so missing tests are noticed. Increase it when you add tests. This test prints the current number:
+    /// <c>Pester: N passed</c>.
     /// </summary>
     private const int Floor = 2200;
 
@@ -36,7 +36,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
         ProgramResult staging = await pwsh!.RunFileAsync(Path.Combine(Root, "build.ps1"), [], [], StagingLimit);
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");
 
-        // Each process takes the next test file that none has taken yet.
+        // Each process runs the next test file that hasn't run yet.
         int processes = Math.Clamp(Environment.ProcessorCount, 2, MostProcesses);
         ProgramResult[] runs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => pwsh.RunFileAsync(
             Path.Combine(Scripts, "Run.ps1"),

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.PowerShell;
 
-/// <summary>The PowerShell of this machine: <c>pwsh</c> on the path, else the one that <c>dotnet tool restore</c> has brought, or brings now.</summary>
+/// <summary>The PowerShell of this computer: <c>pwsh</c> on the path, or otherwise the PowerShell that <c>dotnet tool restore</c> installs.</summary>
 internal sealed class Pwsh
 {
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromMinutes(1);
@@ -26,7 +26,7 @@ internal sealed class Pwsh
 
     public string Version { get; private set; } = "";
 
-    /// <summary>Finds one that runs and is new enough; null where there is none.</summary>
+    /// <summary>Finds a PowerShell that runs and is new enough; null if there's none.</summary>
     public static async Task<Pwsh?> FindAsync(string folder)
     {
         var installed = new Pwsh("pwsh", [], folder);
@@ -37,7 +37,7 @@ internal sealed class Pwsh
         return restore.ExitCode == 0 && await tool.ProbeAsync() ? tool : null;
     }
 
-    /// <summary>Runs a script file in a fresh process; in the environment, null takes a variable away.</summary>
+    /// <summary>Runs a script file in a new process. In the environment, null removes a variable.</summary>
     public Task<ProgramResult> RunFileAsync(string path, IEnumerable<string> arguments, Dictionary<string, string?> environment, TimeSpan limit) =>
         RunAsync(["-NoProfile", "-NonInteractive", "-File", path, .. arguments], environment, limit);
 
@@ -47,12 +47,12 @@ internal sealed class Pwsh
         {
             ProgramResult result = await RunAsync(["-NoProfile", "-NonInteractive", "-Command", "$PSVersionTable.PSVersion.ToString()"], [], ProbeLimit);
             Version = result.Output.Trim();
-            // A preview's version has a label behind it.
+            // The version of a preview has a label at its end.
             return result.ExitCode == 0 && System.Version.TryParse(Version.Split('-')[0], out Version? version) && version >= Oldest;
         }
         catch (Win32Exception)
         {
-            // There is no such program.
+            // The program isn't installed.
             return false;
         }
     }
@@ -102,7 +102,7 @@ internal sealed class Pwsh
 
     private static void SetEnvironment(ProcessStartInfo start, Dictionary<string, string?> environment)
     {
-        // What `dotnet test` has set for its own MSBuild is not for another one, and no build server may outlive the run with our pipes in its hands.
+        // The variables that `dotnet test` sets for its own MSBuild must not be passed on, and no build server may keep the pipes of this process open.
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             string name = (string)variable.Key;
@@ -121,11 +121,11 @@ internal sealed class Pwsh
     }
 }
 
-/// <summary>How a program has ended, and what it has written, errors included.</summary>
+/// <summary>The exit code of a program and its output, including errors.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output)
 {
     private const int MostOfTheEnd = 4000;
 
-    /// <summary>The end of the output, as much of it as fits into a message.</summary>
+    /// <summary>The end of the output, shortened for a message.</summary>
     public string End => Output.Length > MostOfTheEnd ? "…" + Output[^MostOfTheEnd..] : Output;
 }

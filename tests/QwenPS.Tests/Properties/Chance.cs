@@ -5,12 +5,12 @@ using FsCheck.Fluent;
 namespace QwenPS.Tests.Properties;
 
 /// <summary>
-/// Runs properties: always with the same inputs, unless QWENPS_FUZZ_SEED names another seed and QWENPS_FUZZ_CASES another number of them, as the
-/// nightly run does.
+/// Runs properties. The inputs are always the same, unless QWENPS_FUZZ_SEED specifies another seed and QWENPS_FUZZ_CASES another number of inputs, as in the
+/// nightly run.
 /// </summary>
 internal static class Chance
 {
-    /// <summary>What texts are made of here: letters, and whatever has a meaning somewhere, or is hard to carry.</summary>
+    /// <summary>The parts of random texts: letters, characters with a special meaning, and characters that are difficult to transmit.</summary>
     private static readonly string[] Atoms =
     [
         "a", "Z", "0", " ", "\t", "\n", "\r", "\r\n", "\0", "\u001b", "\u0085", "\u009b", "\u2028", "\ufeff", "\ud800", "\udc00", "\ud83d\ude00", "é", "中", "\"", "'", "`", "\\", "\\n", "\\u0041", "/", "$", "#", "=", ":", ";", "%41", "&",
@@ -23,12 +23,12 @@ internal static class Chance
 
     public static Gen<string> Text { get; } = Gen.Elements(Atoms).ListOf().Select(string.Concat);
 
-    /// <summary>A key as one can be: what is found as a key has these characters only.</summary>
+    /// <summary>A random key with the characters that a key can contain.</summary>
     public static Gen<string> Key { get; } = Gen.Choose('!', '~').Select(c => (char)c).ListOf(24).SelectMany(
         end => Gen.Elements("sk-", "sk-sp-", "st-", "gateway/", "abc"),
         (end, start) => start + string.Concat(end));
 
-    /// <summary>The same letters again and again: where one key ends another seems to begin.</summary>
+    /// <summary>Few different letters, so the end of one key can look like the start of another.</summary>
     public static Gen<string> PeriodicKey { get; } = Gen.Elements("a", "ab", "abc", "sk-").Select(piece => string.Concat(Enumerable.Repeat(piece, 12)));
 
     public static void Check<T>(Gen<T> inputs, Action<T> holds)

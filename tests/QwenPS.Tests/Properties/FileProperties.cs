@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>Whatever a conversation or an answer says, it comes back from a file as it was.</summary>
+/// <summary>Any conversation or answer is read from a file unchanged.</summary>
 public sealed class FileProperties
 {
     private static readonly QwenClient Client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
@@ -71,6 +71,6 @@ public sealed class FileProperties
 
     private static string Describe(ChatMessage message) => string.Join('|', message.Role, Part(message), message.Reasoning, message.ToolCallId, string.Join(',', (message.ToolCalls ?? []).Select(call => call.Id + call.Name + call.Arguments)));
 
-    // Parts win over content: they are what is sent.
+    // Parts override the content, because the parts are sent.
     private static string? Part(ChatMessage message) => message.Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text + part.ImageUrl)) : message.Content;
 }

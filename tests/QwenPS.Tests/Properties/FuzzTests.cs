@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>A short run of the fuzzer over everything that reads what strangers write, and all that longer runs have found.</summary>
+/// <summary>A short run of the fuzzer for everything that reads external data, and all findings of longer runs.</summary>
 public sealed class FuzzTests
 {
     private const int Cases = 20_000;
@@ -52,7 +52,7 @@ public sealed class FuzzTests
 
     private static FuzzTarget Named(string name) => All.Targets.Single(target => target.Name == name);
 
-    /// <summary>Cannot stand one letter.</summary>
+    /// <summary>Fails for one letter.</summary>
     private sealed class Faulty() : FuzzTarget("faulty")
     {
         protected override IEnumerable<string> Examples => ["some text with an x in it"];

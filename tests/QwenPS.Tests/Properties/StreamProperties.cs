@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>Whatever an answer says and however the network cuts it: the pieces joined are the answer.</summary>
+/// <summary>The joined deltas are the answer, regardless of its text and of how the network splits it.</summary>
 public sealed class StreamProperties
 {
     [Theory, BothProtocols]

@@ -6,15 +6,15 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>Whether a stream repeats the text so far shows in the text: nothing is lost where it doesn't, and nothing doubled where it does.</summary>
+/// <summary>The text shows whether a stream repeats the text so far. No text is lost, and no text is returned twice.</summary>
 public sealed class StreamStyleProperties
 {
-    /// <summary>Few letters, so that one piece often begins with another.</summary>
+    /// <summary>Few different letters, so a delta often starts with another delta.</summary>
     private static readonly Gen<string> Piece = Gen.Elements("a", "b", "ab", "ha", " ", "\ud83d", "\ufffd", "word").NonEmptyListOf().Select(string.Concat);
 
     private static readonly Gen<string> Word = Gen.Elements("I", " didn", "'t", " laugh", "笑", "\ud83d\ude00", "\n", ", ", "after watching");
 
-    /// <summary>The second piece decides for nearly all streams that are read.</summary>
+    /// <summary>For nearly all streams, the second event decides.</summary>
     [Fact]
     public void Pieces_lose_nothing_if_the_second_does_not_begin_with_the_first() => Chance.Check(
         Piece.ListOf().Zip(Gen.Elements(true, false)),
@@ -24,7 +24,7 @@ public sealed class StreamStyleProperties
             Assert.Equal((string.Concat(more.Prepend("y").Prepend("x")), true), Read([.. more.Prepend("y").Prepend("x")], expectsCumulative));
         });
 
-    /// <summary>However a text of pieces begins: unless it grows like a repeated text for three events, all of it is there, and each piece is handed on once.</summary>
+    /// <summary>Unless a text grows like a repeated text for three events, it's complete, and each delta is returned once.</summary>
     [Fact]
     public void Pieces_lose_nothing_if_they_stop_to_grow_by_repetition() => Chance.Check(
         Piece.Zip(Piece).Zip(Piece.ListOf()),
@@ -54,7 +54,7 @@ public sealed class StreamStyleProperties
             Assert.Equal((string.Concat(words), true), Read(Cumulative(words, repeats), expectsCumulative: true));
         });
 
-    /// <summary>No name says what to expect: three events that each repeat all before them are enough.</summary>
+    /// <summary>No name determines what's expected. Three events that each repeat everything before them are sufficient.</summary>
     [Fact]
     public void A_cumulative_stream_of_an_unknown_model_is_read_once() => Chance.Check(
         Word.ListOf().Zip(Gen.Choose(0, 1).ListOf()),
@@ -77,7 +77,7 @@ public sealed class StreamStyleProperties
         return [.. events];
     }
 
-    /// <summary>The text, and whether what was handed on is the text.</summary>
+    /// <summary>Returns the text, and whether the returned deltas are the text.</summary>
     private static (string Text, bool IsHandedOn) Read(string[] events, bool expectsCumulative)
     {
         var answer = new AnswerAssembler(expectsCumulative, new AnswerBudget(CancellationToken.None), new QwenPS.Text.Redactor());

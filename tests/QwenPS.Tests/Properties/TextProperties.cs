@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Properties;
 
-/// <summary>What holds of every text: what is written is read back as it was, and what must not be shown is not.</summary>
+/// <summary>Properties of every text: it's read as it was written, and hidden text isn't shown.</summary>
 public sealed class TextProperties
 {
     [Fact]
@@ -48,7 +48,7 @@ public sealed class TextProperties
         Assert.DoesNotContain(shown, c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
         Assert.DoesNotContain('\r', shown.Replace("\r\n", "", StringComparison.Ordinal));
         Assert.DoesNotContain(shown, c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF');
-        // Half of a pair is read as the replacement character.
+        // Half of a surrogate pair is read as the replacement character.
         Assert.DoesNotContain(shown.Replace("\uFFFD", "", StringComparison.Ordinal).EnumerateRunes(), rune => rune.Value == 0xFFFD);
         if (!text.Any(IsUnsafe) && text.EnumerateRunes().All(rune => rune.Value != 0xFFFD)) Assert.Same(text, shown);
     });

@@ -5,20 +5,20 @@ using Xunit;
 
 namespace QwenPS.Tests.Resources;
 
-/// <summary>English and Chinese say the same, and the code asks for nothing that is not there.</summary>
+/// <summary>The English and Chinese texts match, and the code uses only existing keys.</summary>
 public sealed class TextsTests
 {
     private static readonly string Source = FindSource();
     private static readonly Dictionary<string, string> English = Read("Texts.resx");
     private static readonly Dictionary<string, string> Chinese = Read("Texts.zh.resx");
 
-    /// <summary>Files whose sentences users do not read as messages, and why.</summary>
+    /// <summary>Files with sentences that aren't messages for users, and the reasons.</summary>
     private static readonly string[] EnglishOnly =
     [
         "Call.cs", "AccessTest.cs", "ModelFallback.cs", // lines of -Verbose and -Debug
-        "AnswerReader.cs", "JsonText.cs", "ErrorFileReader.cs", "ResultLine.cs", // the inside of an exception with a text of its own; a broken build
-        "ErrorParser.cs", "PastedStatus.cs", "MessageParam.cs", // words to be recognised
-        "ToolArguments.cs", "ToolLoop.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // said to the model
+        "AnswerReader.cs", "JsonText.cs", "ErrorFileReader.cs", "ResultLine.cs", // the text of an inner exception; a failed build
+        "ErrorParser.cs", "PastedStatus.cs", "MessageParam.cs", // words to recognize
+        "ToolArguments.cs", "ToolLoop.cs", "ToolRunner.cs", "StructuredAnswer.cs", "OutputFormat.cs", // texts for the model
         "Pace.cs", "Conversation.cs", // the short form of an object
     ];
 
@@ -47,7 +47,7 @@ public sealed class TextsTests
         Assert.Empty(asked.Where(name => families.Contains(name.Split('.')[0])).Except(English.Keys));
     }
 
-    /// <summary>Two words with a blank between them are a sentence, and sentences belong into both languages.</summary>
+    /// <summary>Two words with a space between them are a sentence, and sentences must exist in both languages.</summary>
     [Fact]
     public void No_sentence_for_users_stands_in_the_code()
     {

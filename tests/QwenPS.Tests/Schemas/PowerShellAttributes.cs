@@ -1,4 +1,4 @@
-#pragma warning disable CA1019, IDE0130, CA1018 // PowerShell's own attributes, by name and constructor: this test project has no PowerShell.
+#pragma warning disable CA1019, IDE0130, CA1018 // Attributes with the names and constructors of PowerShell's own attributes, because this test project doesn't use PowerShell.
 namespace System.Management.Automation;
 
 internal sealed class ValidateSetAttribute(params string[] validValues) : Attribute

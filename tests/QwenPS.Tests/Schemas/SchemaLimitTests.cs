@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Schemas;
 
-/// <summary>A schema, or an answer, that was made to keep a check busy for ever does not.</summary>
+/// <summary>The validation ends even if a schema or an answer is designed to run forever.</summary>
 public sealed class SchemaLimitTests
 {
     private const string TooMuch = "(root): The answer can't be validated because the schema is too expensive to evaluate.";

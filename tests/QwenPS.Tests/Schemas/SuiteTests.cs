@@ -7,12 +7,12 @@ using Xunit;
 namespace QwenPS.Tests.Schemas;
 
 /// <summary>
-/// The public JSON-Schema-Test-Suite (draft 2020-12; MIT licence, Suite/LICENSE), the files of the keywords that are understood. What needs a second
-/// document is refused with a schema error, and nothing else is.
+/// The public JSON-Schema-Test-Suite (draft 2020-12; MIT license, Suite/LICENSE), with the files of the supported keywords. A schema that needs a second
+/// document is rejected with a schema error, and no other schema is.
 /// </summary>
 public sealed class SuiteTests
 {
-    /// <summary>Keywords that are not checked. A group with one of them says nothing of the others.</summary>
+    /// <summary>Keywords that aren't validated. A group with one of them doesn't test the other keywords.</summary>
     private static readonly string[] Unchecked = ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef"];
 
     private static readonly Regex NeedsAnotherDocument = new("\"\\$id\"|\"\\$ref\":\\s*\"[^#]");

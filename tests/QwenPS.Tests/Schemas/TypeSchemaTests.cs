@@ -10,7 +10,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Schemas;
 
-/// <summary>Schemas of types, letter by letter. The real attributes and classes of PowerShell are the Pester suite's.</summary>
+/// <summary>The exact schemas of types. The Pester suite tests PowerShell's own attributes and classes.</summary>
 public sealed class TypeSchemaTests
 {
     [Theory]

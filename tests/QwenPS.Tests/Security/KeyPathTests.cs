@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Security;
 
-/// <summary>Ways on which a key could get to somebody else.</summary>
+/// <summary>Ways in which a key could be sent to a third party.</summary>
 public sealed class KeyPathTests
 {
     [Fact]

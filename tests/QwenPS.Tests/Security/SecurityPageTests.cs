@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Security;
 
-/// <summary>What SECURITY.md says is held by a test, and the test that it names is there.</summary>
+/// <summary>Tests verify the statements in SECURITY.md, and the tests that it names exist.</summary>
 public sealed partial class SecurityPageTests
 {
     private static readonly string Root = FindRoot();
@@ -43,7 +43,7 @@ public sealed partial class SecurityPageTests
     [GeneratedRegex("`([A-Z]\\w+Tests\\.\\w+|\\w+Properties\\.\\w+)`")]
     private static partial Regex Named();
 
-    // `File`: «what it says»
+    // `File`: «name of the test»
     [GeneratedRegex("`([\\w.-]+)`: «([^»]+)»")]
     private static partial Regex PesterNamed();
 

@@ -3,23 +3,23 @@ using QwenPS.Client.Protocols;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Makes requests.</summary>
+/// <summary>Creates requests.</summary>
 internal static class Ask
 {
     public const string Model = "qwen-plus";
 
-    /// <summary>One user message, which the emulator answers with its own text.</summary>
+    /// <summary>Returns one user message, which the emulator answers with the same text.</summary>
     public static ChatRequest For(string prompt) => With(new ChatMessage("user", prompt));
 
     public static ChatRequest With(params ChatMessage[] messages) => new() { Model = Model, Messages = messages };
 
-    /// <summary>A request that the emulator answers with this text.</summary>
+    /// <summary>Returns a request that the emulator answers with this text.</summary>
     public static ChatRequest ForAnswer(string answer) => For("x") with { Headers = Wish("Answer", "text:" + Uri.EscapeDataString(answer)) };
 
-    /// <summary>A wish to the emulator, as a header.</summary>
+    /// <summary>Returns a header with an instruction for the emulator.</summary>
     public static Dictionary<string, string> Wish(string name, string value) => new() { ["X-Emulator-" + name] = value };
 
-    /// <summary>A text of so many bytes in pieces that can be told apart.</summary>
+    /// <summary>Returns a text of this number of bytes whose parts can be distinguished.</summary>
     public static string LongText(int length)
     {
         var text = new StringBuilder(length + 8);

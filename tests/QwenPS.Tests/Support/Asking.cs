@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Short ways to ask a client. None waits for ever: a call that hangs ends as a cancellation, which fails the test.</summary>
+/// <summary>Helper methods to call a client. They never wait forever: a call that hangs ends as a cancellation, and the test fails.</summary>
 internal static class Asking
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -19,7 +19,7 @@ internal static class Asking
         return catalog.Price(await client.ChatAsync(catalog.Prepare(request), log ?? NoLog.Instance, patience.Token));
     }
 
-    /// <summary>Asks for a stream and reads it to its end.</summary>
+    /// <summary>Opens a stream and reads it to its end.</summary>
     public static async Task<StreamedAnswer> AskStreamAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -29,15 +29,15 @@ internal static class Asking
         return new StreamedAnswer(deltas, stream.ToResponse());
     }
 
-    /// <summary>The answer, streamed or not: what does not depend on the way it came.</summary>
+    /// <summary>Returns the answer, streamed or not, without the properties that depend on it.</summary>
     public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, bool stream, ICallLog? log = null) =>
         stream ? (await client.AskStreamAsync(request, log)).Response : await client.AskAsync(request, log);
 
-    /// <summary>The typed error that a call ends with.</summary>
+    /// <summary>Returns the typed error that a call ends with.</summary>
     public static Task<QwenException> FailAsync(this QwenClient client, ChatRequest request, bool stream = false, ICallLog? log = null) =>
         Assert.ThrowsAsync<QwenException>(() => client.AskAsync(request, stream, log));
 
-    /// <summary>Reads a stream that breaks: the text that was handed on before, and the typed error.</summary>
+    /// <summary>Reads a stream that fails, and returns the text before the failure and the typed error.</summary>
     public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -50,14 +50,14 @@ internal static class Asking
         return (received.ToString(), error);
     }
 
-    /// <summary>The next piece; null at the end. Each reading goes on where the last one stopped.</summary>
+    /// <summary>Returns the next delta; null at the end. Each call continues after the previous one.</summary>
     public static async ValueTask<ChatDelta?> NextAsync(this ChatStream stream)
     {
         await foreach (ChatDelta delta in stream) return delta;
         return null;
     }
 
-    /// <summary>Waits for what the other side notices a little later.</summary>
+    /// <summary>Waits for an event that the server detects slightly later.</summary>
     public static async Task EventuallyAsync(Func<bool> holds)
     {
         for (var attempt = 0; attempt < 400 && !holds(); attempt++) await Task.Delay(25);
@@ -65,7 +65,7 @@ internal static class Asking
     }
 }
 
-/// <summary>A streamed answer, read to its end.</summary>
+/// <summary>A streamed answer that was read to its end.</summary>
 internal sealed record StreamedAnswer(IReadOnlyList<ChatDelta> Deltas, ChatResponse Response)
 {
     public string Joined => string.Concat(Deltas.Select(delta => delta.Content));

@@ -9,7 +9,7 @@ namespace QwenPS.Tests.Support;
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class BothProtocolsAttribute(params object?[] more) : DataAttribute
 {
-    /// <summary>Whether to run each of them whole and streamed; the second parameter then says which.</summary>
+    /// <summary>Whether to run each of them complete and streamed. The second parameter is then whether it's streamed.</summary>
     public bool WholeAndStreamed { get; init; }
 
     public object?[] More { get; } = more;

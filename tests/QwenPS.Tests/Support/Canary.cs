@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A key that can be told wherever it turns up, whole or in part.</summary>
+/// <summary>A key that can be recognized anywhere, complete or in part.</summary>
 internal sealed class Canary(string prefix = "sk-emulator-ok-canary-")
 {
-    // The masked form shows the last four characters; a piece of this length shows more than that.
+    // The masked form shows the last four characters. A part of this length shows more.
     private const int Piece = 8;
 
     private readonly string _random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public string Key => prefix + _random;
 
-    /// <summary>Whether a text shows more of the key than its mask does.</summary>
+    /// <summary>Whether a text shows more of the key than the masked form does.</summary>
     public bool IsIn(string? text) =>
         text is not null && Enumerable.Range(0, _random.Length - Piece + 1).Any(at => text.Contains(_random.Substring(at, Piece), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The places in an exception, its inner ones and their properties, that show the key.</summary>
+    /// <summary>Returns the places in an exception, its inner exceptions, and their properties that show the key.</summary>
     public IEnumerable<string> PlacesIn(Exception exception)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)

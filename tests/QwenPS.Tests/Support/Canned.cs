@@ -2,16 +2,16 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Answers written by hand, for shapes that the emulator does not send. The parts are raw JSON.</summary>
+/// <summary>Answers in formats that the emulator doesn't use, written by hand. The parts are raw JSON.</summary>
 internal static class Canned
 {
-    /// <summary>An answer, whole or as a stream of two events, of which the second has finish reason and usage.</summary>
-    /// <param name="protocol">In whose shape.</param>
-    /// <param name="stream">Whether it is a stream.</param>
+    /// <summary>Returns an answer, complete or as a stream of two events. The second event has the finish reason and the usage.</summary>
+    /// <param name="protocol">The protocol of the answer.</param>
+    /// <param name="stream">Whether it's a stream.</param>
     /// <param name="message">The members of the message.</param>
-    /// <param name="finish">The finish reason, with its quotes.</param>
-    /// <param name="usage">The usage object; null leaves it away.</param>
-    /// <param name="more">More members of the answer.</param>
+    /// <param name="finish">The finish reason, in quotation marks.</param>
+    /// <param name="usage">The usage object; null to omit it.</param>
+    /// <param name="more">Additional members of the answer.</param>
     public static string Answer(ChatProtocol protocol, bool stream, string message, string finish = "\"stop\"", string? usage = null, string? more = null)
     {
         if (!stream) return Json(protocol, "message", message, finish, usage, more);
@@ -21,11 +21,11 @@ internal static class Canned
 
     public static string ContentType(bool stream) => stream ? "text/event-stream" : "application/json";
 
-    /// <summary>One event of a stream.</summary>
+    /// <summary>Returns one event of a stream.</summary>
     public static string Event(ChatProtocol protocol, string json) =>
         protocol == ChatProtocol.OpenAI ? $"data: {json}\n\n" : $"id:1\nevent:result\n:HTTP_STATUS/200\ndata:{json}\n\n";
 
-    /// <summary>An event with a piece of text.</summary>
+    /// <summary>Returns an event with a delta.</summary>
     public static string Piece(ChatProtocol protocol, string text) =>
         Event(protocol, Json(protocol, "delta", $"\"content\":\"{text}\"", "null", null, null));
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>An authority of the test's own, and what it issues. Nothing is installed on the machine.</summary>
+/// <summary>A certificate authority for the test, and the certificates that it issues. Nothing is installed on the computer.</summary>
 internal sealed class Certificates : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
@@ -20,7 +20,7 @@ internal sealed class Certificates : IDisposable
         _root = request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(20));
     }
 
-    /// <summary>Trusts this authority, and none besides.</summary>
+    /// <summary>Trusts only this authority.</summary>
     public X509ChainPolicy Trust
     {
         get
@@ -31,10 +31,10 @@ internal sealed class Certificates : IDisposable
         }
     }
 
-    /// <summary>A server's certificate, with its key.</summary>
-    /// <param name="host">The host that it is for: a name, or an address.</param>
-    /// <param name="from">The day it begins, counted from today.</param>
-    /// <param name="until">The day it ends, counted from today.</param>
+    /// <summary>Creates a server's certificate with its key.</summary>
+    /// <param name="host">The host of the certificate: a name or an address.</param>
+    /// <param name="from">The first day of its validity, counted from today.</param>
+    /// <param name="until">The last day of its validity, counted from today.</param>
     public X509Certificate2 Issue(string host, int from = -1, int until = 30)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -47,7 +47,7 @@ internal sealed class Certificates : IDisposable
         using X509Certificate2 issued = request.Create(_root, Now.AddDays(from), Now.AddDays(until), RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 whole = issued.CopyWithPrivateKey(key);
 
-        // Windows serves no key that lives in memory alone.
+        // Windows can't use a key that is only in memory.
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }
 

@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Makes clients whose waits between attempts take milliseconds.</summary>
+/// <summary>Creates clients whose waits between attempts take milliseconds.</summary>
 internal static class Clients
 {
     public const string Key = "sk-emulator-ok";

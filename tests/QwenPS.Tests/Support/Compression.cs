@@ -6,7 +6,7 @@ internal static class Compression
 {
     public static byte[] Gzip(byte[] bytes) => Gzip([bytes]);
 
-    /// <summary>The pieces one after the other, which need not be in memory together.</summary>
+    /// <summary>Returns the compressed parts one after the other, so they don't have to be in memory at the same time.</summary>
     public static byte[] Gzip(IEnumerable<byte[]> pieces)
     {
         using var compressed = new MemoryStream();

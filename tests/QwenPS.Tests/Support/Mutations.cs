@@ -2,10 +2,10 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Spoils bytes in ways that occur, always the same for the same seed: cut, changed, doubled, mixed, or nothing but noise.</summary>
+/// <summary>Changes bytes in typical ways: truncated, changed, doubled, mixed, or random. The same seed produces the same bytes.</summary>
 internal sealed class Mutations(int seed, IReadOnlyList<byte[]> originals)
 {
-    // What a parser stumbles over more often than over any byte.
+    // Bytes and texts that cause failures in parsers more often than random bytes.
     private static readonly byte[][] Stumbles =
     [
         .. new[] { "\"", "{", "}", "[", "]", ":", ",", "\\", "\\ud800", "\\u0000", "\0", "\ufeff", "null", "true", "-", "1e999", "\n", "<title>", "data:", "\"error\":" }.Select(Encoding.UTF8.GetBytes),
@@ -37,7 +37,7 @@ internal sealed class Mutations(int seed, IReadOnlyList<byte[]> originals)
         }
     }
 
-    /// <summary>Puts another value behind a colon, so that the JSON stays well-formed and only its types are odd.</summary>
+    /// <summary>Replaces the value after a colon, so the JSON is still well-formed and only the types are unusual.</summary>
     private void ReplaceValue(List<byte> bytes, int from)
     {
         var colon = bytes.IndexOf((byte)':', from);

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>A server of a few lines, for answers that no web server would send. Each connection carries one request and its answer.</summary>
+/// <summary>A minimal server for responses that a web server wouldn't send. Each connection has one request and its response.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,10 +24,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
-    /// <summary>The requests so far, head and body.</summary>
+    /// <summary>The received requests, headers and bodies.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
-    /// <summary>A server that gives everybody the same answer.</summary>
+    /// <summary>Creates a server that always sends the same response.</summary>
     public static RawServer Answering(string head, string body) => new((stream, stop) =>
         stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {head}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"), stop).AsTask());
 
@@ -57,17 +57,17 @@ internal sealed class RawServer : IAsyncDisposable
         try
         {
             using var stream = new NetworkStream(socket, ownsSocket: true);
-            // On .NET Framework a token doesn't end a read.
+            // On .NET Framework, a token doesn't cancel a read.
             using CancellationTokenRegistration closing = _stop.Token.Register(socket.Dispose);
             _requests.Enqueue(await ReadRequestAsync(stream));
             await _answer(stream, _stop.Token);
             socket.Shutdown(SocketShutdown.Send);
-            // The client closes first: nothing that was sent gets lost.
+            // The client closes first, so no sent bytes are lost.
             await stream.CopyToAsync(Stream.Null, _stop.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
-            // The client has gone, which is what some tests want.
+            // The client disconnected, which some tests intend.
         }
     }
 

@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Keeps what a call tells.</summary>
+/// <summary>Records the log of a call.</summary>
 internal sealed class RecordingLog : ICallLog
 {
     private readonly ConcurrentQueue<string> _lines = new();

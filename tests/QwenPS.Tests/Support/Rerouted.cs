@@ -3,7 +3,7 @@ using QwenPS.Client.Transport;
 
 namespace QwenPS.Tests.Support;
 
-/// <summary>Sends every request to another server: so a client that believes to talk to the service itself talks to the emulator.</summary>
+/// <summary>Sends every request to another server. A client that is configured for the service's own host then calls the emulator.</summary>
 internal sealed class Rerouted : DelegatingHandler
 {
     private readonly Uri _server;
@@ -11,12 +11,12 @@ internal sealed class Rerouted : DelegatingHandler
     private Rerouted(Uri server)
         : base(new SocketsHttpHandler { UseProxy = false }) => _server = server;
 
-    /// <summary>A client of the service's own host, of which every call goes to the server.</summary>
+    /// <summary>Returns a client of the service's own host whose calls go to the server.</summary>
     public static QwenClient OfficialClient(Uri server, ChatProtocol protocol)
     {
         var host = new Uri("https://dashscope.aliyuncs.com/" + (protocol == ChatProtocol.OpenAI ? "compatible-mode/v1" : "api/v1"));
         var options = new QwenClientOptions { Endpoint = new Endpoint(host, protocol), ApiKey = Clients.KeyOf(Clients.Key), Time = new FastTimeProvider(500) };
-#pragma warning disable CA2000 // It lives as long as the client, which is the test.
+#pragma warning disable CA2000 // It's used as long as the client, which is the duration of the test.
         return new QwenClient(options, new HttpMessageInvoker(new Rerouted(server)));
 #pragma warning restore CA2000
     }

@@ -3,19 +3,19 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>What PowerShell's guidelines ask of every cmdlet, held against all that there are, those of tomorrow included.</summary>
+/// <summary>The rules of PowerShell's guidelines for every cmdlet, including new cmdlets.</summary>
 public sealed class CmdletConventionTests : IDisposable
 {
-    /// <summary>Verbs whose cmdlets change something, or cost money: they ask.</summary>
+    /// <summary>Verbs of cmdlets that change something or cost money. Such cmdlets support confirmation.</summary>
     private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Disconnect", "Clear", "Set", "New", "Update", "Send"];
 
-    /// <summary>Verbs whose cmdlets read, or change nothing beyond the session.</summary>
+    /// <summary>Verbs of cmdlets that only read, or change only the session.</summary>
     private static readonly string[] Silent = ["Get", "Test", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect"];
 
-    /// <summary>Of these, nobody expects an object.</summary>
+    /// <summary>Cmdlets that aren't expected to return an object.</summary>
     private static readonly string[] WithoutOutput = ["Disconnect", "Export", "Remove", "Clear"];
 
-    /// <summary>Named after the service's own fields, which are plural.</summary>
+    /// <summary>Parameters that are named after the service's own fields, which are plural.</summary>
     private static readonly string[] Plural = ["MaxTokens", "MaxTotalTokens", "LogProbs", "TopLogProbs"];
 
     private static readonly string[] Common =
@@ -24,7 +24,7 @@ public sealed class CmdletConventionTests : IDisposable
         "OutBuffer", "PipelineVariable", "WhatIf", "Confirm", "UseTransaction", "vb", "db", "ea", "wa", "infa", "proga", "ev", "wv", "iv", "ov", "ob", "pv", "wi", "cf", "usetx",
     ];
 
-    /// <summary>What completes the values of a parameter of this name, wherever it is.</summary>
+    /// <summary>The completer for a parameter with this name, in any cmdlet.</summary>
     private static readonly Dictionary<string, string> Completers = new()
     {
         ["Connection"] = "ConnectionCompleter",
@@ -34,7 +34,7 @@ public sealed class CmdletConventionTests : IDisposable
         ["Code"] = "ErrorCodeCompleter",
     };
 
-    /// <summary>What completes -Name where it names something that there is.</summary>
+    /// <summary>The completer for -Name if it names something that exists.</summary>
     private static readonly Dictionary<string, string> NameCompleters = new()
     {
         ["QwenBatch"] = "BatchCompleter",
@@ -101,7 +101,7 @@ public sealed class CmdletConventionTests : IDisposable
             Assert.Equal(path.Type, literal.Type);
             Assert.False(path.IsUsableWith(literal), cmdlet.Name);
             Assert.False(literal.HasWildcards, cmdlet.Name);
-            // What is written to is one file, which need not be there yet.
+            // The output is one file, which doesn't have to exist.
             Assert.Equal(path.Type.IsArray, path.HasWildcards);
         });
     }
@@ -133,7 +133,7 @@ public sealed class CmdletConventionTests : IDisposable
     [Fact]
     public void A_name_means_the_same_type_everywhere()
     {
-        // -InputObject takes whatever a cmdlet is about; of other things a cmdlet takes one or several.
+        // -InputObject accepts anything that a cmdlet processes. Other parameters accept one or several values of one type.
         var types = Cmdlets.SelectMany(cmdlet => cmdlet.Parameters).Where(parameter => parameter.Name != "InputObject").GroupBy(parameter => parameter.Name, parameter => parameter.ElementType.FullName);
         Assert.All(types, type => Assert.True(type.Distinct().Count() == 1, $"-{type.Key} is {string.Join(" and ", type.Distinct())}."));
     }
@@ -156,6 +156,6 @@ public sealed class CmdletConventionTests : IDisposable
         }
     });
 
-    /// <summary>Words that end in s and are no plurals, Access and Status say, are left alone.</summary>
+    /// <summary>Words that end in s but aren't plurals, such as Access and Status, are ignored.</summary>
     private static bool IsPlural(string name) => Regex.IsMatch(name, "[^su]s$");
 }

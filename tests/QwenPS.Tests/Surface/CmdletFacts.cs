@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>What a cmdlet's class declares to PowerShell.</summary>
+/// <summary>The declarations of a cmdlet's class for PowerShell.</summary>
 internal sealed class CmdletFacts
 {
     public CmdletFacts(Type type)
@@ -31,7 +31,7 @@ internal sealed class CmdletFacts
 
     public bool SupportsShouldProcess { get; }
 
-    /// <summary>What is said to be at stake; null where nothing is said.</summary>
+    /// <summary>The declared impact; null if it isn't declared.</summary>
     public ConfirmImpact? ConfirmImpact { get; }
 
     /// <summary>The page that Get-Help -Online opens.</summary>
@@ -41,10 +41,10 @@ internal sealed class CmdletFacts
 
     public IReadOnlyList<ParameterFacts> Parameters { get; }
 
-    /// <summary>The names of the parameter sets; empty where all parameters are in all sets.</summary>
+    /// <summary>The names of the parameter sets; empty if all parameters are in all sets.</summary>
     public IReadOnlyList<string> Sets => [.. Parameters.SelectMany(parameter => parameter.Uses).Select(use => use.Set).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>The parameters of a set, and how each is used in it.</summary>
+    /// <summary>Returns the parameters of a set, and how the set uses them.</summary>
     public IEnumerable<(ParameterFacts Parameter, ParameterUse Use)> In(string? set) =>
         Parameters.SelectMany(parameter => parameter.Uses.Where(use => use.Set is null || use.Set == set).Select(use => (parameter, use)));
 

@@ -3,12 +3,12 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>A cmdlet is read once, into settings: what does its work knows no cmdlet, and can be tested without PowerShell.</summary>
+/// <summary>A cmdlet is read once, into settings. The classes that do its work don't use the cmdlet, so they can be tested without PowerShell.</summary>
 public sealed class CmdletParameterTests : IDisposable
 {
     private const string Cmdlet = "System.Management.Automation.Cmdlet";
 
-    /// <summary>What carries writes out for all others.</summary>
+    /// <summary>The classes that write for all others.</summary>
     private static readonly string[] Wrappers = ["CmdletPump", "CmdletMessages"];
 
     private readonly ModuleReflection _module = new();
@@ -22,13 +22,13 @@ public sealed class CmdletParameterTests : IDisposable
 
     public void Dispose() => _module.Dispose();
 
-    /// <summary>Whether a type may know PowerShell: <c>LayerTests</c> ensures that the client doesn't.</summary>
+    /// <summary>Whether a type can use PowerShell. <c>LayerTests</c> ensures that the client doesn't.</summary>
     private static bool IsAboveClient(Type type) => type.Namespace?.StartsWith("QwenPS.Client", StringComparison.Ordinal) == false;
 
     private static bool TakesCmdlet(Type type)
     {
         const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        // The closures of a cmdlet's own methods hold it, of course.
+        // The closures of a cmdlet's own methods refer to the cmdlet.
         if (type.DeclaringType is { } outer && IsCmdlet(outer)) return false;
         return type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all)).Any(method => method.GetParameters().Any(parameter => IsCmdlet(parameter.ParameterType)))
             || type.GetFields(all).Any(field => IsCmdlet(field.FieldType));

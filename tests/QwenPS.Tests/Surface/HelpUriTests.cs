@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The page that <c>Get-Help -Online</c> opens: every cmdlet has one, and it is an address that the error catalogue knows too.</summary>
+/// <summary>The page that <c>Get-Help -Online</c> opens. Every cmdlet has one, and the error catalog contains its address.</summary>
 public sealed class HelpUriTests : IDisposable
 {
     private readonly ModuleReflection _module = new();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>Everything that the module says goes through one class, which masks secrets and makes control characters visible.</summary>
+/// <summary>All output of the module goes through one class, which masks secrets and makes control characters visible.</summary>
 public sealed class MessageGateTests
 {
     private const string Gate = "CmdletMessages";
@@ -21,7 +21,7 @@ public sealed class MessageGateTests
         Assert.All(found, call => Assert.StartsWith(Gate + " ", call, StringComparison.Ordinal));
     }
 
-    /// <summary>The calls, each as <c>caller writer</c>.</summary>
+    /// <summary>Returns the calls, each as <c>caller writer</c>.</summary>
     private static string[] Find()
     {
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, "QwenPS.dll"));

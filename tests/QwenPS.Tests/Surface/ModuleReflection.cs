@@ -4,7 +4,7 @@ using QwenPS.Tests.Support;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The module's assembly with its cmdlets, to be looked at and not to be run: there is no PowerShell here.</summary>
+/// <summary>The module's assembly and its cmdlets. They're only inspected and not run, because this project doesn't use PowerShell.</summary>
 internal sealed class ModuleReflection : IDisposable
 {
     private readonly MetadataLoadContext _context;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Surface;
 
-/// <summary>The public surface is written down in src/QwenPS/PublicApi.txt, so that a change of it shows in review.</summary>
+/// <summary>The public surface is listed in src/QwenPS/PublicApi.txt, so reviewers see every change.</summary>
 public sealed class PublicApiTests
 {
     private const string Update = "QWENPS_UPDATE_API";
@@ -21,7 +21,7 @@ public sealed class PublicApiTests
             $"Gone:\n{string.Join("\n", then.Except(now))}\nNew:\n{string.Join("\n", now.Except(then))}\nIf this is meant, write it down: {Update}=1 dotnet test tests/QwenPS.Tests --filter PublicApiTests");
     }
 
-    /// <summary>What PowerShell makes by itself, or what users hold in their hands, is public; nothing else is.</summary>
+    /// <summary>Only types that PowerShell creates or that users receive are public.</summary>
     [Fact]
     public void Only_models_and_cmdlets_are_public()
     {

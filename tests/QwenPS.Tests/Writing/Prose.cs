@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Tests.Writing;
 
-/// <summary>Finds the prose in a file. Everything else becomes a mark that no pattern matches. Lines stay where they are.</summary>
+/// <summary>Finds the prose in a file. Everything else becomes a mark that no pattern matches. Line numbers remain the same.</summary>
 internal static partial class Prose
 {
     private const char Mark = '\u00b7';
@@ -14,7 +14,7 @@ internal static partial class Prose
     /// <summary>A help topic without its indented commands.</summary>
     public static string OfTopic(string text) => Hide(Normalize(text), TopicCode());
 
-    /// <summary>The comments of C# code, without tags and what is in code tags.</summary>
+    /// <summary>The comments of C# code, without tags and the content of code tags.</summary>
     public static string OfCode(string text) => Hide(Keep(Normalize(text), CodeToken()), XmlCode());
 
     /// <summary>The comments of a PowerShell script, and the names of its tests.</summary>
@@ -60,7 +60,7 @@ internal static partial class Prose
     [GeneratedRegex(@"^ {8,}(?:\$|\||[A-Z]\w+-[A-Z]).*$|https?://\S+", RegexOptions.Multiline)]
     private static partial Regex TopicCode();
 
-    // Strings and characters come first, so that no comment begins inside of one.
+    // Strings and characters come first, so comment signs inside a string aren't recognized.
     [GeneratedRegex("""
         "{3,}.*?"{3,}|[$]?@[$]?"(?:[^"]|"")*"|[$]?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.[^'\n]*)'|//+(?<words>[^\n]*)|/\*(?<words>.*?)\*/
         """, RegexOptions.Singleline)]

@@ -24,11 +24,17 @@ internal static class WritingSources
         "src/QwenPS.Emulator/README.md",
         "src/QwenPS.Module/en-US/*.txt",
         "src/QwenPS/Resources/Texts.resx",
+        "src/QwenPS.Emulator/**/*.cs",
         "src/QwenPS.Loader/**/*.cs",
         "src/QwenPS/*.cs",
         "src/QwenPS/Batches/**/*.cs",
         "src/QwenPS/Catalog/**/*.cs",
         "src/QwenPS/Chat/**/*.cs",
+        "src/QwenPS/Client/*.cs",
+        "src/QwenPS/Client/Listing/**/*.cs",
+        "src/QwenPS/Client/Protocols/**/*.cs",
+        "src/QwenPS/Client/Resilience/**/*.cs",
+        "src/QwenPS/Client/Transport/**/*.cs",
         "src/QwenPS/Connections/**/*.cs",
         "src/QwenPS/Conversations/**/*.cs",
         "src/QwenPS/Diagnostics/**/*.cs",
@@ -43,10 +49,14 @@ internal static class WritingSources
         "build.ps1",
         "build/**/*.ps1",
         "build/**/*.psm1",
+        "bench/**/*.cs",
         "bench/**/*.ps1",
         "samples/**/*.ps1",
         "tests/Pester/*.ps1",
         "tests/Pester/*.psm1",
+        "tests/QwenPS.Fuzz/**/*.cs",
+        "tests/QwenPS.Tests/**/*.cs",
+        "tests/QwenPS.Tests.Framework/**/*.cs",
         "samples/**/*.cs",
         "PSScriptAnalyzerSettings.psd1",
         "QwenPS.psd1",
@@ -98,7 +108,7 @@ internal static class WritingSources
             .Order(StringComparer.Ordinal);
     }
 
-    // A released section is history. Nobody rewrites it for a pattern that was added later.
+    // A released section is history and isn't rewritten for a new pattern.
     private static string Unreleased(string changelog) => Regex.Match(changelog.ReplaceLineEndings("\n"), @"(?<=\n)## Unreleased\n.*?(?=\n## )", RegexOptions.Singleline).Value;
 
     private static IEnumerable<Passage> ReadResources(string name, string path) =>

@@ -61,7 +61,7 @@ public sealed class QwenException : Exception
     /// <summary>What to do about the error.</summary>
     public string Remedy { get; private set => field = TerminalText.MakeVisible(value); }
 
-    /// <summary>Pages about the error: the service's list of errors, the consoles, and the status pages. Empty if there are none.</summary>
+    /// <summary>Pages about the error: the service's list of errors, the consoles, and the status pages. Empty if there are no such pages.</summary>
     public IReadOnlyList<string> Links { get; internal init => field = value.Select(TerminalText.MakeVisibleLine).ToArray(); }
 
     /// <summary>The text that was received before the failure, or the complete answer if it isn't the requested JSON; null if there's no text.</summary>

@@ -233,7 +233,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
 
     /// <summary>
     /// Whether a part starts another call although it has the same index or none. Servers that host these models do that with parallel calls.
-    /// An ID alone isn't enough, because some servers create a new one for each part.
+    /// An ID isn't enough, because some servers create a new one for each part.
     /// </summary>
     private static bool IsAnother(ToolCall piece, ToolCall known) =>
         !string.IsNullOrEmpty(piece.Name) && !string.IsNullOrEmpty(piece.Id) && !string.IsNullOrEmpty(known.Id) && piece.Id != known.Id;

@@ -27,7 +27,7 @@ internal interface IChatProtocol
     AnswerEvent ReadAnswer(ReadOnlySpan<byte> json, AnswerBudget budget);
 
     /// <summary>Reads one event of a stream; returns null if it contains nothing.</summary>
-    /// <param name="eventType">The name of the event; <c>message</c> if it has none.</param>
+    /// <param name="eventType">The name of the event; <c>message</c> if it has no name.</param>
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer, including all its events.</param>
     /// <param name="previous">The previous event. Texts that are the same in both are reused.</param>

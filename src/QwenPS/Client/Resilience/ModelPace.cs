@@ -24,7 +24,7 @@ internal sealed class ModelPace(TimeProvider time)
     /// <summary>After this many seconds without a call, the next run starts slowly again.</summary>
     private const double Idle = 60;
 
-    /// <summary>The maximum wait in seconds for a concurrency slot alone, because the callers that hold the slots may be waiting for this call.</summary>
+    /// <summary>The maximum wait in seconds if only a concurrency slot is missing, because the callers that hold the slots may be waiting for this call.</summary>
     private const double LongestQueue = 30;
 
     /// <summary>The longest pause in seconds if the service doesn't specify one.</summary>

@@ -31,7 +31,7 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>The model whose rate limits apply; null if there are none.</summary>
+    /// <summary>The model whose rate limits apply; null if no limits apply.</summary>
     public string? Model { get; private init; }
 
     /// <summary>The estimated size of the call for a limit on tokens per minute.</summary>

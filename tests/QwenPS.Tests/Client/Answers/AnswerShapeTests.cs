@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>Shapes of an answer that occur beside the documented one, each whole and streamed.</summary>
+/// <summary>Formats of an answer that differ from the documented format, each complete and streamed.</summary>
 public sealed class AnswerShapeTests : ServiceTest
 {
     [Theory]

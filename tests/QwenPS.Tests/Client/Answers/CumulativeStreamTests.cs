@@ -6,8 +6,8 @@ using Xunit;
 namespace QwenPS.Tests.Client.Answers;
 
 /// <summary>
-/// Some models repeat the whole text so far in each event, whatever the request asks for (qwen-mt-plus and qwen-mt-turbo, in both protocols): what was
-/// said before isn't said again. A text that merely begins with repetitions stays whole.
+/// Some models repeat the text so far in each event, regardless of the request (qwen-mt-plus and qwen-mt-turbo, in both protocols). Repeated text isn't
+/// returned again. A text that only starts with repetitions isn't changed.
 /// </summary>
 public sealed class CumulativeStreamTests : ServiceTest
 {
@@ -57,7 +57,7 @@ public sealed class CumulativeStreamTests : ServiceTest
         Assert.Equal((string.Concat(pieces), string.Concat(pieces)), (answer.Response.Content, answer.Joined));
     }
 
-    /// <summary>The name says what to expect; what comes decides.</summary>
+    /// <summary>The name of the model determines what's expected, but the events decide.</summary>
     [Theory, BothProtocols]
     public async Task A_model_that_is_known_for_it_may_stream_as_others_do(ChatProtocol protocol)
     {
@@ -76,7 +76,9 @@ public sealed class CumulativeStreamTests : ServiceTest
         Assert.StartsWith(Final, answer.Joined, StringComparison.Ordinal);
     }
 
-    /// <summary>A server that cuts by bytes sends U+FFFD in the place of half a character, and by UTF-16 half of a pair.</summary>
+    /// <summary>
+    /// A server that splits text by bytes sends U+FFFD instead of half a character. A server that splits by UTF-16 code units sends half of a surrogate pair.
+    /// </summary>
     [Theory]
     [BothProtocols("qwen-mt-plus", "\ufffd")]
     [BothProtocols(Unknown, "\ufffd")]
@@ -110,7 +112,7 @@ public sealed class CumulativeStreamTests : ServiceTest
         Assert.StartsWith(received, error.PartialContent, StringComparison.Ordinal);
     }
 
-    /// <summary>The emulator's own translator does as the service's.</summary>
+    /// <summary>The emulated translation model behaves like the service's model.</summary>
     [Theory]
     [BothProtocols("qwen-mt-plus", true)]
     [BothProtocols("qwen-mt-turbo", true)]

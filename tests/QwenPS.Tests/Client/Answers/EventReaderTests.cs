@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>The events of a stream, however its bytes are cut.</summary>
+/// <summary>The events of a stream, regardless of how the bytes are split.</summary>
 public sealed class EventReaderTests
 {
     private const string Statuses = "id:1\r\n:HTTP_STATUS/200\r\ndata:{\"a\":\":HTTP_STATUS/555\"}\r\n\r\n\n\nid:2\rdata\r:HTTP_STATUS/429 and more\rdatafile:x\r\r:HTTP_STATUS/99\ndata:long " + "\n\nevent:x\n\ndata: last\n\n";
@@ -51,7 +51,7 @@ public sealed class EventReaderTests
         Assert.Equal(expected, read);
     }
 
-    /// <summary>Gives so many bytes at a time at most.</summary>
+    /// <summary>Returns at most this number of bytes per read.</summary>
     private sealed class Pieces(byte[] bytes, int size) : MemoryStream(bytes)
     {
 #if NET

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>Probabilities of tokens come as plain objects, whole and streamed.</summary>
+/// <summary>The probabilities of tokens are plain objects, in complete and streamed answers.</summary>
 public sealed class LogProbTests : ServiceTest
 {
     private const string Said = "a text with 中文 in it";

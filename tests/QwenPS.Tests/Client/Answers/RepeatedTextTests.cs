@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>What every event of a stream says again is one object, however long the stream is; what changes is read.</summary>
+/// <summary>A text that every event of a stream repeats is one object, regardless of the length of the stream. A text that changes is read.</summary>
 public sealed class RepeatedTextTests
 {
     [Fact]

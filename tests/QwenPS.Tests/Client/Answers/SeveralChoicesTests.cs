@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>Several answers to one request (<c>n</c>) are told apart by their index, however they come.</summary>
+/// <summary>Several answers to one request (<c>n</c>) are distinguished by their index.</summary>
 public sealed class SeveralChoicesTests : ServiceTest
 {
     private static readonly ChatRequest Request = Ask.For("x") with { Count = 2 };
@@ -101,7 +101,7 @@ public sealed class SeveralChoicesTests : ServiceTest
         Assert.Equal(["stop", "tool_calls"], answer.Choices.Select(choice => choice.FinishReason));
         Assert.Empty(answer.Choices[0].ToolCalls);
         Assert.Equal("f({})", Assert.Single(answer.Choices[1].ToolCalls).ToString());
-        // What stands on the answer itself, and what a conversation goes on with, is the first.
+        // The first choice is the text of the answer, and continues the conversation.
         Assert.Equal(("first", "r0", "stop"), (answer.Content, answer.Reasoning, answer.FinishReason));
         Assert.Empty(answer.ToolCalls);
         Assert.Equal("first", answer.Messages[^1].Content);

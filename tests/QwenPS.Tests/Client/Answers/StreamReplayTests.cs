@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>A stream of each shape in both protocols, cut at every byte: what is read doesn't depend on how the network cuts it.</summary>
+/// <summary>A stream of each format in both protocols, split at every byte. The result doesn't depend on how the network splits it.</summary>
 public sealed class StreamReplayTests
 {
     private static readonly Dictionary<string, (string[] Messages, string? Usage)> Shapes = new()
@@ -65,10 +65,10 @@ public sealed class StreamReplayTests
         return stream.ToString();
     }
 
-    /// <summary>All that the stream says: the answer, and the text of the pieces joined.</summary>
-    /// <param name="protocol">In whose shape.</param>
+    /// <summary>Returns the content of the stream: the answer, and the joined text of the deltas.</summary>
+    /// <param name="protocol">The protocol of the stream.</param>
     /// <param name="bytes">The stream.</param>
-    /// <param name="cut">Where it is cut in two; 0 for a cut after each byte, null for none.</param>
+    /// <param name="cut">The position at which the stream is split; 0 to split after each byte, null for no split.</param>
     private static async Task<string> ReadAsync(ChatProtocol protocol, byte[] bytes, int? cut)
     {
         var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(new Uri("http://127.0.0.1:9"), protocol), ApiKey = new ApiKey(Clients.Key, new KeySource(KeySourceKind.Parameter)), MaxRetry = 0 };

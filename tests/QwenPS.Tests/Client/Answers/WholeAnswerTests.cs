@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Answers;
 
-/// <summary>An answer that comes in one piece.</summary>
+/// <summary>An answer that isn't streamed.</summary>
 public sealed class WholeAnswerTests : ServiceTest
 {
     [Theory, BothProtocols]

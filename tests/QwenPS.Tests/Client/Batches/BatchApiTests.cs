@@ -257,7 +257,7 @@ public sealed class BatchApiTests(BatchApiTests.Scratch scratch) : ServiceTest, 
         Assert.Equal(compatible, BatchEndpoint.FindClient(client)?.Options.Endpoint.BaseUrl);
     }
 
-    /// <summary>A folder for the files of these tests.</summary>
+    /// <summary>Creates a folder for the files of these tests.</summary>
     public sealed class Scratch : IDisposable
     {
         public string Folder { get; } = Directory.CreateTempSubdirectory("qwenps-tests-").FullName;

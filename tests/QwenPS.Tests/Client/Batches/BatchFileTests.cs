@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Batches;
 
-/// <summary>What is on disk: requests, inputs, lines and records.</summary>
+/// <summary>The files of a job: requests, inputs, lines, and records.</summary>
 public sealed class BatchFileTests : IDisposable
 {
     private readonly JobFolder _folder = new(Directory.CreateTempSubdirectory("qwenps-tests-").FullName);
@@ -123,7 +123,7 @@ public sealed class BatchFileTests : IDisposable
         Assert.Equal([JobFolder.RecordName], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName));
     }
 
-    /// <summary>Windows alone keeps a reader from the file's being replaced, where the reader did not say that it may be.</summary>
+    /// <summary>Only on Windows, a reader can prevent the file from being replaced, unless the reader allows it.</summary>
     [Fact]
     public void A_record_can_be_replaced_while_another_session_reads_it()
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Batches;
 
-/// <summary>The files of a job may have been changed by somebody: they choose neither what is uploaded nor where to.</summary>
+/// <summary>Another user could have changed the files of a job. They must not determine which files are uploaded, or where to.</summary>
 public sealed class HostileJobTests : IDisposable
 {
     private readonly JobFolder _folder = new(Directory.CreateTempSubdirectory("qwenps-tests-").FullName);

@@ -18,7 +18,7 @@ public sealed class SlowUploadTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    /// <summary>The other side takes longer than the idle time for the whole, and much less for each piece.</summary>
+    /// <summary>The server takes longer than the idle time for the entire upload, but much less time for each part.</summary>
     [Fact]
     public async Task An_upload_that_goes_on_is_no_silence()
     {
@@ -57,7 +57,7 @@ public sealed class SlowUploadTests : IDisposable
         await socket.SendAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{\"id\":\"file-1\"}"));
         socket.Shutdown(SocketShutdown.Send);
 
-        // What is unread when a socket is closed would take the answer with it.
+        // If a socket is closed before everything is read, the response is lost.
         while (await socket.ReceiveAsync(piece) > 0)
         {
         }

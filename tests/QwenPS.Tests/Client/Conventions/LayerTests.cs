@@ -3,14 +3,14 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conventions;
 
-/// <summary>Folders are layers: each uses only what is below it, and nothing calls back up.</summary>
+/// <summary>Folders are layers. Each folder uses only the layers below it, and nothing calls back up.</summary>
 public sealed class LayerTests
 {
     private const string PowerShell = "System.Management.Automation";
 
     /// <summary>
-    /// The folders, lowest first, each with its namespaces and those of its types that are in a public namespace. A folder uses only lower layers. Within
-    /// a layer, only the parts of the client use each other: a part uses those listed before it.
+    /// The folders, lowest first, each with its namespaces and its types that are in a public namespace. A folder uses only lower layers. Within a layer, only
+    /// the parts of the client use each other: a part uses the parts that are listed before it.
     /// </summary>
     private static readonly Folder[] Folders =
     [
@@ -33,13 +33,13 @@ public sealed class LayerTests
         new(8, "Batches", ["QwenPS.Batches"]),
         new(8, "Diagnostics", ["QwenPS.Diagnostics"]),
         new(8, "Conversations", ["QwenPS.Conversations"]),
-        // The cmdlets, wherever their file is: PowerShell creates them, and nothing below takes one.
+        // The cmdlets, in any folder. PowerShell creates them, and no lower layer receives one.
         new(9, "Cmdlets", ["QwenPS.Commands"]),
     ];
 
     private static readonly string Assembly = typeof(ChatResponse).Assembly.Location;
 
-    /// <summary>The module's types by their folder.</summary>
+    /// <summary>The module's types by folder.</summary>
     private static readonly Dictionary<Folder, string[]> All = Types.FromFile(Assembly).GetTypes()
         .Select(type => type.FullName).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal) && Outermost(name) == name)
         .GroupBy(FolderOf).ToDictionary(group => group.Key, group => group.ToArray());
@@ -83,7 +83,7 @@ public sealed class LayerTests
         return isInClient && Array.IndexOf(Folders, used) < Array.IndexOf(Folders, user);
     }
 
-    /// <summary>The outermost types that use any of these types or namespaces.</summary>
+    /// <summary>Returns the outermost types that use any of these types or namespaces.</summary>
     private static string[] Using(params string[] used) =>
         used.Length == 0 ? [] : [.. Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName)).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
 
@@ -91,14 +91,14 @@ public sealed class LayerTests
         ?? Folders.FirstOrDefault(folder => folder.Names.Any(name => IsNamespace(name, type)))
         ?? throw new InvalidOperationException($"The list of folders doesn't say where {type} belongs.");
 
-    /// <summary>Whether a name of the list is that of a type; a star stands for any letters.</summary>
+    /// <summary>Whether an entry of the list matches the name of a type. An asterisk matches any letters.</summary>
     private static bool IsType(string name, string type)
     {
         int star = name.IndexOf('*', StringComparison.Ordinal);
         return star < 0 ? type == name : type.StartsWith(name[..star], StringComparison.Ordinal) && type.EndsWith(name[(star + 1)..], StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a name of the list is that of a type's namespace.</summary>
+    /// <summary>Whether an entry of the list matches the namespace of a type.</summary>
     private static bool IsNamespace(string name, string type) => type[..type.LastIndexOf('.')] == name;
 
     private static string Outermost(string name) => name.Split('/', '+')[0];

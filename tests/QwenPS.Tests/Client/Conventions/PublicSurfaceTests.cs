@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conventions;
 
-/// <summary>What users see of an answer are plain objects: nothing that only another library could explain.</summary>
+/// <summary>The public parts of an answer are plain objects. They don't use types of other libraries.</summary>
 public sealed class PublicSurfaceTests
 {
     private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(ChatChoice), typeof(TokenLogProb), typeof(SearchResult), typeof(Usage), typeof(Connection), typeof(QwenException)];

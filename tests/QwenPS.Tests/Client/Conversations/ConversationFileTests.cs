@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;
 
-/// <summary>A conversation that is written comes back as it was; what is none is said in one line.</summary>
+/// <summary>A saved conversation is read unchanged. If a file isn't a conversation, the error is one line.</summary>
 public sealed class ConversationFileTests
 {
     private static readonly Conversation Everything = new()
@@ -45,7 +45,7 @@ public sealed class ConversationFileTests
 
     [Theory]
     [InlineData("{\"a\":1.0}")]
-    [InlineData("{\"a\":1e999}")] // Found by the fuzzer: a number the first time, a text the second.
+    [InlineData("{\"a\":1e999}")] // Found by the fuzzer: the first read returned a number, and the second read a text.
     [InlineData("{\"a\":1,\"a\":2}")]
     public void A_part_that_was_kept_as_JSON_is_exported_the_same_however_often(string json)
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;
 
-/// <summary>Messages as the service documents them, of both protocols, are understood and sent as they were.</summary>
+/// <summary>Messages in the documented formats of both protocols are read and sent unchanged.</summary>
 public sealed class MessageReaderTests : ServiceTest
 {
     [Fact]
@@ -52,7 +52,9 @@ public sealed class MessageReaderTests : ServiceTest
         }
     }
 
-    /// <summary>It goes to a model of text alone, and so where such models are; joined with its neighbors it would lose the field.</summary>
+    /// <summary>
+    /// It's sent as text, so text-only models accept it, on the path for text-only models. If it were joined with other texts, it would lose the field.
+    /// </summary>
     [Theory]
     [BothProtocols("""{"type":"text","text":"t","cache_control":{"type":"ephemeral"}}""")]
     [BothProtocols("""{"text":"t","cache_control":{"type":"ephemeral"}}""")]
@@ -123,7 +125,7 @@ public sealed class MessageReaderTests : ServiceTest
         Assert.DoesNotContain('\n', message);
     }
 
-    /// <summary>A part that came out of Export-Clixml: an object with the same properties.</summary>
+    /// <summary>Creates a part as it comes from Export-Clixml: an object with the same properties.</summary>
     private static ContentPart PartOf(ContentPart part) => Assert.Single(Read(JsonSerializer.Serialize(new { Role = "user", Parts = new[] { new { part.Text, part.ImageUrl, part.Json } } })).Parts!);
 
     private static ChatMessage Read(string json) => MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainValue.Create(JsonDocument.Parse(json).RootElement)!);

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Conversations;
 
-/// <summary>A conversation is shortened by whole turns. Each letter is a message: s system, u user, a assistant, c assistant with tool calls, t tool.</summary>
+/// <summary>
+/// A conversation is shortened by complete turns. Each letter is a message: s system, u user, a assistant, c assistant with tool calls, t tool.
+/// </summary>
 public sealed class TurnsTests
 {
     [Theory]
@@ -31,7 +33,7 @@ public sealed class TurnsTests
         IReadOnlyList<ChatMessage> result = Turns.KeepLast(given, count);
         Assert.Equal(kept, string.Concat(result.Select(Letter)));
         Assert.All(result, message => Assert.Contains(message, given));
-        // Those that stay are the last ones.
+        // The last turns remain.
         ChatMessage[] spoken = [.. result.Where(message => message.Role != "system")];
         Assert.Equal(given.Where(message => message.Role != "system").TakeLast(spoken.Length), spoken);
     }

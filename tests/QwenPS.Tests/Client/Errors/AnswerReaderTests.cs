@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>Whatever bytes come as an answer, the reader of answers gives a part or says that it is no JSON, and nothing else.</summary>
+/// <summary>For any bytes, the reader of answers returns an event or reports that they aren't JSON. No other exception occurs.</summary>
 public sealed class AnswerReaderTests : ServiceTest
 {
     [Theory, BothProtocols]
@@ -30,7 +30,7 @@ public sealed class AnswerReaderTests : ServiceTest
             }
         }
 
-        // Both happen often, or the test would show nothing.
+        // Both results must occur often. Otherwise, the test wouldn't verify anything.
         Assert.InRange(read, 300, 5700);
         Assert.InRange(refused, 300, 5700);
     }
@@ -51,13 +51,13 @@ public sealed class AnswerReaderTests : ServiceTest
                 }
                 catch (JsonException)
                 {
-                    // The one that is allowed.
+                    // The only exception that's allowed.
                 }
             }
         }
     }
 
-    /// <summary>Answers as the emulator gives them, with everything in them that there is, and some shapes that it does not give.</summary>
+    /// <summary>Answers of the emulator with all fields, and some formats that the emulator doesn't use.</summary>
     private async Task<byte[][]> RecordAsync(ChatProtocol protocol)
     {
         var log = new RecordingLog();

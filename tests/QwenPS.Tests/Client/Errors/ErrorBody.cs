@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>Error bodies in the form of each protocol.</summary>
+/// <summary>Creates error bodies in the format of each protocol.</summary>
 internal static class ErrorBody
 {
     public const string RequestId = "0a1b2c3d-0000-9000-a000-000000000001";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>What the documented errors mean, in both protocols' words: which kind, and whether another try follows.</summary>
+/// <summary>The kinds of the documented errors in both protocols, and whether they're retried.</summary>
 public sealed class ErrorKindTests : ServiceTest
 {
     private const int Never = 1;
@@ -58,7 +58,7 @@ public sealed class ErrorKindTests : ServiceTest
     [BothProtocols(503, "ModelUnavailable", "Model is unavailable.", ErrorKind.Overloaded, Always)]
     [BothProtocols(503, "ModelServingError", "The engine is overloaded.", ErrorKind.Overloaded, Always)]
 
-    // One code for two things: tokens per minute, which clears, and a quota that is used up. In doubt one more try.
+    // The code has two meanings: tokens per minute, which clears, and a used-up quota. If it's not clear which, there's one retry.
     [BothProtocols(429, "Throttling.AllocationQuota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, Always)]
     [BothProtocols(429, "insufficient_quota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, Always)]
     [BothProtocols(429, "Throttling.AllocationQuota", "Free allocated quota exceeded.", ErrorKind.Billing, Never)]
@@ -79,6 +79,6 @@ public sealed class ErrorKindTests : ServiceTest
         Assert.Null(error.InnerException);
     }
 
-    /// <summary>An empty header counts as none: the body's own id is what is looked for.</summary>
+    /// <summary>An empty header counts as missing, and the body's own ID is used.</summary>
     private static readonly Dictionary<string, string> NoHeaderId = new() { ["x-request-id"] = "" };
 }

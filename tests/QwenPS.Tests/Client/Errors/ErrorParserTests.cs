@@ -6,7 +6,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>The parser of error bodies assumes nothing and never throws.</summary>
+/// <summary>The parser of error bodies requires no field and never throws an exception.</summary>
 public sealed class ErrorParserTests
 {
     private static readonly byte[][] Bodies =
@@ -68,7 +68,7 @@ public sealed class ErrorParserTests
         Assert.Equal(("inner", "c"), (error.Message, error.Code));
     }
 
-    // Seen of the compatible protocol, which hands on as text what came to it as a stream.
+    // Seen in the compatible protocol, which passes on a stream that it received as text.
     [Theory]
     [InlineData("""event:error\ndata:{\"message\":\"Only 'enabled' and 'disabled' are supported.\"}\n\n""", "Only 'enabled' and 'disabled' are supported.")]
     [InlineData("""id:1\nevent:error\n:HTTP_STATUS/400\ndata: {\"message\":\"Wrong.\"}""", "Wrong.")]
@@ -83,7 +83,7 @@ public sealed class ErrorParserTests
         Assert.Equal((message, "invalid_parameter_error", "r-1"), (error.Message, error.Code, error.RequestId));
     }
 
-    // As gateways and other programs wrap the service's answer.
+    // Formats in which gateways and other programs wrap the service's response.
     [Theory]
     [InlineData("""{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Wrong.\",\"code\":\"C\"},\"request_id\":\"r-2\"}"}},"request_id":"r-1"}""")]
     [InlineData("""{"error":{"message":"litellm.BadRequestError: DashscopeException - {\"error\":{\"message\":\"Wrong.\",\"code\":\"C\"},\"id\":\"chatcmpl-r-2\"}"},"request_id":"r-1"}""")]
@@ -100,7 +100,7 @@ public sealed class ErrorParserTests
         Assert.Equal(("Wrong.", "C", "r-2"), (error.Message, error.Code, RequestId.Find(null, error.RequestId, error.Id)));
     }
 
-    // What was sent is printed along with the answer, and can hold the error of an earlier call.
+    // Some programs print the request together with the response. It can contain the error of an earlier call.
     [Theory]
     [InlineData("""{"requestBodyValues":{"messages":[{"error":{"code":"Arrearage","message":"Pay."}}]},"error":{"code":"C","message":"Wrong."}}""")]
     [InlineData("""{"error":{"code":"C","message":"Wrong.","details":[{"message":"of a detail"}]}}""")]

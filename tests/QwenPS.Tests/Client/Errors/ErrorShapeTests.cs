@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>Every shape in which an error comes is the same typed error.</summary>
+/// <summary>An error is the same typed error in every format.</summary>
 public sealed class ErrorShapeTests : ServiceTest
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>The id for a support ticket: the first that is present.</summary>
+/// <summary>The ID for a support ticket: the first one that exists.</summary>
 public sealed class RequestIdTests : ServiceTest
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>The very errors that users have reported.</summary>
+/// <summary>Errors that users reported, unchanged.</summary>
 public sealed class SeedErrorTests : ServiceTest
 {
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SeedErrorTests : ServiceTest
         Assert.Contains("-Region", error.Remedy, StringComparison.Ordinal);
     }
 
-    /// <summary>The KeyError of the reports: a client that takes a key for granted. Here every one of them may be missing.</summary>
+    /// <summary>The KeyError in the reports: a client that requires a field. In this client, every field can be missing.</summary>
     [Theory]
     [InlineData("""{"detail":"x"}""")]
     [InlineData("""{"response":{"status":400}}""")]
@@ -84,7 +84,7 @@ public sealed class SeedErrorTests : ServiceTest
 
     private Task<QwenException> FailAsync(int status, string body)
     {
-        // Causes and remedies come in the user's language.
+        // Causes and remedies are in the user's language.
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-US");
         Next(new Fault { Status = status, Body = body, OmitRequestId = true });
         return Client(ChatProtocol.OpenAI).FailAsync(Ask.For("你是谁？你能帮我解决什么问题？"));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Errors;
 
-/// <summary>No code, or one that nobody knows: the status decides, and the code is kept.</summary>
+/// <summary>If there's no code or an unknown code, the status determines the kind, and the code is kept.</summary>
 public sealed class UnknownCodeTests : ServiceTest
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>An answer that is larger than any real one ends in a typed error, however it's large, before it fills the memory.</summary>
+/// <summary>An answer that is larger than any valid answer ends in a typed error before it fills the memory.</summary>
 public sealed class AnswerLimitTests
 {
     private const string Json = "application/json";
@@ -23,7 +23,7 @@ public sealed class AnswerLimitTests
     {
         await using var server = Flood.Of(Events, Canned.Piece(ChatProtocol.OpenAI, "a"), Fill(format, 100_000));
         var (received, error) = await Clients.At(server.Uri, ChatProtocol.OpenAI).BreakAsync(Ask.For("x"));
-        // Comments and fields that nobody reads have the limit of one event: none is between them.
+        // Comments and unread fields have the limit of one event, because there's no event between them.
         Check(error, format.StartsWith("data", StringComparison.Ordinal) ? "the response is larger than 64 MB" : "the stream sent more than 16 MB without a complete event");
         Assert.Equal(("a", "a"), (received, error.PartialContent));
     }

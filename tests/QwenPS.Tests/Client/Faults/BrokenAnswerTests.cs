@@ -5,10 +5,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A 200 that is no answer, and pages of gateways.</summary>
+/// <summary>Responses with status 200 that aren't answers, and web pages of gateways.</summary>
 public sealed class BrokenAnswerTests : ServiceTest
 {
-    /// <summary>It is the same failure as that of a connection which says that it broke: nothing of the answer was handed on.</summary>
+    /// <summary>The failure is the same as for an interrupted connection, because no part of the answer was returned.</summary>
     [Theory, BothProtocols]
     public async Task JSON_cut_short_is_tried_again_like_a_broken_connection(ChatProtocol protocol)
     {
@@ -26,7 +26,7 @@ public sealed class BrokenAnswerTests : ServiceTest
         Assert.Equal(3, (await Client(protocol).AskAsync(Ask.For("x"))).Attempts);
     }
 
-    /// <summary>Without a length and without chunks the end of the connection is the end of the body: HTTP sees nothing wrong.</summary>
+    /// <summary>Without a length and without chunks, the end of the connection is the end of the body. HTTP detects no error.</summary>
     [Theory]
     [BothProtocols(false)]
     [BothProtocols(true)]

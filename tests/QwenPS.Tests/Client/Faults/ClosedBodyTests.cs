@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>Where a read cannot be cancelled, the body is closed: on .NET Framework.</summary>
+/// <summary>On .NET Framework, a read can't be canceled, so the body is closed.</summary>
 public sealed class ClosedBodyTests
 {
     [Fact]

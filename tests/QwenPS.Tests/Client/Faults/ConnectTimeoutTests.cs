@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A host that does not answer the attempt to connect.</summary>
+/// <summary>A host that doesn't respond to a connection attempt.</summary>
 public sealed class ConnectTimeoutTests
 {
     [Theory, BothProtocols(WholeAndStreamed = true)]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>Connections that cannot be made, or break.</summary>
+/// <summary>Connections that can't be established or are interrupted.</summary>
 public sealed class ConnectionFaultTests : ServiceTest
 {
     private static readonly string Text = Ask.LongText(400);

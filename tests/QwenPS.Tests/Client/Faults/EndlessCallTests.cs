@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A call ends, though every byte that comes is a sign of life.</summary>
+/// <summary>A call ends even if bytes keep arriving.</summary>
 public sealed class EndlessCallTests
 {
     [Theory]

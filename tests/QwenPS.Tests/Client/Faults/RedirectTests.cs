@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>A redirect would take the key somewhere else: it is told, and not followed.</summary>
+/// <summary>A redirect could send the key to another host. It's reported and not followed.</summary>
 public sealed class RedirectTests : ServiceTest
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>An error that comes inside a stream which began with 200.</summary>
+/// <summary>An error inside a stream that started with status 200.</summary>
 public sealed class StreamErrorEventTests : ServiceTest
 {
     private static readonly string Text = Ask.LongText(200);
@@ -44,7 +44,7 @@ public sealed class StreamErrorEventTests : ServiceTest
     [BothProtocols(1)]
     public async Task Before_the_first_text_it_is_tried_again_where_that_helps(ChatProtocol protocol, int after)
     {
-        // The first event of the DashScope protocol has text already.
+        // The first event of the DashScope protocol already contains text.
         if (protocol == ChatProtocol.DashScope && after > 0) return;
         Next(Error(after, "limit_requests") with { Status = 429, Times = 2 });
         var answer = await Client(protocol).AskStreamAsync(Ask.For(Text));
@@ -99,7 +99,7 @@ public sealed class StreamErrorEventTests : ServiceTest
         Assert.Equal((ErrorKind.Server, 500), (error.Kind, error.StatusCode));
     }
 
-    // Under load the compatible protocol says so in the text of a last piece.
+    // Under load, the compatible protocol reports the error in the text of the last delta.
     [Theory]
     [InlineData("Throttling: TPM(10680324/10000000)", ErrorKind.TokenQuota, "Throttling", null)]
     [InlineData("{\"error\":{\"code\":\"429\",\"message\":\"Throttling: TPM(1/1)\"}}", ErrorKind.TokenQuota, "Throttling", 429)]

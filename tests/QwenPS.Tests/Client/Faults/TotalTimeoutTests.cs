@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
 
-/// <summary>The time for a whole call: over everything, retries and waits included, and never tried again.</summary>
+/// <summary>The time limit for an entire call includes retries and waits. The call isn't retried after it.</summary>
 public sealed class TotalTimeoutTests : ServiceTest
 {
     [Theory, BothProtocols(WholeAndStreamed = true)]

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Files;
 
-/// <summary>Every way into a file, and everything that looks like a file and isn't one: none waits, none reads on and on.</summary>
+/// <summary>All methods that open a file, with everything that looks like a file but isn't a regular file. No method waits or reads forever.</summary>
 public sealed class RegularFileTests : IDisposable
 {
     private const string Pipe = "a named pipe";
@@ -157,7 +157,7 @@ public sealed class RegularFileTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(prompts, "folder"), "..");
         if (target is not null && target != schema) File.CreateSymbolicLink(Path.Combine(prompts, schema), target);
 
-        // A user's own link to the folder of prompts is none to its schemas.
+        // A link to the folder of the prompts is the user's own. For the schemas in that folder, it doesn't count as a link.
         string link = Path.Combine(_folder, "link");
         Directory.CreateSymbolicLink(link, prompts);
         foreach (string folder in new[] { prompts, link })
@@ -169,7 +169,7 @@ public sealed class RegularFileTests : IDisposable
         }
     }
 
-    /// <summary>A line that has no end in a file that isn't read as a whole.</summary>
+    /// <summary>A line without an end, in a file that isn't read as a whole.</summary>
     [Fact]
     public void A_line_that_is_too_long_is_not_read_into_memory()
     {
@@ -202,7 +202,7 @@ public sealed class RegularFileTests : IDisposable
         return path;
     }
 
-    /// <summary>What opens a pipe must not hold the tests up: somebody writes nothing to it after a while.</summary>
+    /// <summary>Opening a pipe must not block the tests. If it takes too long, this method opens the pipe for writing, which releases it.</summary>
     private static async Task<string?> InTimeAsync(string path, Func<string?> open)
     {
         Task<string?> opening = Task.Run(open);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Images;
 
-/// <summary>An image is known by its content: its kinds are told apart, and a text is never taken for one.</summary>
+/// <summary>An image is recognized by its content. The formats are distinguished, and text isn't recognized as an image.</summary>
 public sealed class ImageFormatTests
 {
     [Theory]
@@ -48,11 +48,11 @@ public sealed class ImageFormatTests
 
     [Theory]
     [InlineData("00000020667479706D703432")] // MP4
-    [InlineData("0000001C6674797061766966")] // AVIF, which the service does not take
+    [InlineData("0000001C6674797061766966")] // AVIF, which the service doesn't accept
     [InlineData("5249464624000000574156456D74")] // WAV
     [InlineData("504B0304")] // ZIP
     [InlineData("7F454C46")] // ELF
-    [InlineData("89504E47")] // a PNG cut off
+    [InlineData("89504E47")] // a truncated PNG
     public void Other_files_are_none(string hex) => Assert.Null(ImageFormat.Find(Convert.FromHexString(hex)));
 
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Journals;
 
-/// <summary>One line: what a request is known by, and that an answer comes back whole.</summary>
+/// <summary>An entry of the journal: how a request is identified, and that the answer is read unchanged.</summary>
 public sealed class JournalEntryTests
 {
     private static readonly QwenClient Client = Clients.At(new Uri("http://127.0.0.1:1"), ChatProtocol.OpenAI);
@@ -85,7 +85,7 @@ public sealed class JournalEntryTests
         Assert.Equal(AnswerCost.Set(answer, PriceList.International).EstimatedCost, again.EstimatedCost);
     }
 
-    /// <summary>A journal that an earlier version wrote has nothing of the explicit cache.</summary>
+    /// <summary>A journal of an earlier version doesn't contain the fields of the explicit cache.</summary>
     [Fact]
     public void A_line_without_the_fields_of_the_explicit_cache_is_read_too()
     {
@@ -95,7 +95,7 @@ public sealed class JournalEntryTests
         Assert.Equal((1000, 0, null), (again.Usage!.InputTokens, again.Usage.CacheCreationInputTokens, again.Usage.CacheType));
     }
 
-    /// <summary>An answer that continues a message is one with it, after a journal too.</summary>
+    /// <summary>An answer that continues a message is combined with it, even if it comes from a journal.</summary>
     [Fact]
     public void An_answer_that_continues_a_message_comes_back_joined_to_it()
     {
@@ -134,7 +134,7 @@ public sealed class JournalEntryTests
 
     private static ChatRequest Schema(string json) => Plain with { ResponseFormat = "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":" + json + "}}" };
 
-    /// <summary>All that a user sees, but what says that it comes from a journal.</summary>
+    /// <summary>Returns everything that a user sees, except the property that shows that the answer comes from a journal.</summary>
     private static string Shown(ChatResponse response) => JsonSerializer.Serialize(new
     {
         response.Content,

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Journals;
 
-/// <summary>The file: what is in it comes back, whatever was cut off, and nothing else is touched.</summary>
+/// <summary>The journal file: all complete entries are read after any interruption, and other files aren't changed.</summary>
 public sealed class JournalFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("qwenps-journal").FullName;
@@ -81,7 +81,7 @@ public sealed class JournalFileTests : IDisposable
     public async Task A_look_into_a_pipe_does_not_wait_for_who_writes_to_it(bool isLink)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a named pipe");
-        // Mono waits for a pipe when it opens a file, and .NET Framework runs on Windows only.
+        // Mono waits when it opens a pipe, and .NET Framework runs only on Windows.
         Assert.SkipWhen(Environment.Version.Major == 4, "needs newer .NET");
         string pipe = Path.Combine(_folder, "pipe");
         using (var made = System.Diagnostics.Process.Start("mkfifo", pipe)) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -89,7 +89,7 @@ public sealed class JournalFileTests : IDisposable
         Task<Exception?> look = Task.Run(() => Record.Exception(() => JournalFile.OpenRead(isLink ? JournalPath : pipe).Dispose()));
         bool isStuck = await Task.WhenAny(look, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)) != look;
 
-        // Sets it free.
+        // Releases it.
         if (isStuck) using (new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite)) await look;
         Assert.False(isStuck);
         Assert.Equal(JournalProblem.OtherFormat, Assert.IsType<JournalException>(await look).Problem);
@@ -154,7 +154,7 @@ public sealed class JournalFileTests : IDisposable
         {
             JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
             Assert.Equal(JournalProblem.InUse, problem.Problem);
-            // Whoever reads a number ends that process: here the very one that the user sits at.
+            // A user who sees the process ID can end the process, which would be the user's own PowerShell here.
             Assert.DoesNotContain(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message.Replace(JournalPath, "", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.Contains("this PowerShell process", problem.Message, StringComparison.Ordinal);
             File.WriteAllText(JournalPath + ".lock", "1");
@@ -162,7 +162,7 @@ public sealed class JournalFileTests : IDisposable
         }
 
         Assert.Equal([JournalPath], Directory.GetFiles(_folder));
-        // What a killed process leaves behind stops nobody.
+        // The file of a killed process blocks no other run.
         File.WriteAllText(JournalPath + ".lock", "1");
         using JournalFile free = JournalFile.Open(JournalPath);
         Assert.Equal(0, free.Count);
@@ -201,7 +201,7 @@ public sealed class JournalFileTests : IDisposable
         Assert.Equal(one, File.ReadAllBytes(JournalPath));
     }
 
-    // Windows keeps the name of a file that is open.
+    // Windows doesn't release the name of an open file.
     [Theory(SkipUnless = nameof(NamesCanBeTaken), Skip = "the name of an open file cannot be taken away here")]
     [InlineData(false)]
     [InlineData(true)]
@@ -235,7 +235,7 @@ public sealed class JournalFileTests : IDisposable
         Assert.Contains("No space left", problem.Message, StringComparison.Ordinal);
         journal.Dispose();
 
-        // After a stop nobody gets the answer.
+        // After a stop, the answer isn't returned.
         journal.Append(Line("d", "four"));
     }
 
@@ -271,7 +271,7 @@ public sealed class JournalFileTests : IDisposable
         return JournalReader.Read(journal.ReadLine(offset), KeyOf(prompt), Ask.For(prompt), client.Protocol.Protocol)?.Content;
     }
 
-    /// <summary>Has space for half a line.</summary>
+    /// <summary>A stream that has space for half a line.</summary>
     private sealed class FullDisk(string path) : FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1)
     {
         public override void Write(byte[] buffer, int offset, int count)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Prompts;
 
-/// <summary>Places in a prompt are filled once, and with exactly what was given.</summary>
+/// <summary>Placeholders in a prompt are replaced once, with exactly the specified values.</summary>
 public sealed class PromptTemplateTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>The service grows faster than the module: fields by name, which win over the module's own.</summary>
+/// <summary>The service gets new fields faster than the module. Fields by name override the module's own fields.</summary>
 public sealed class AdditionalBodyTests : ServiceTest
 {
     [Theory, BothProtocols]
@@ -35,7 +35,7 @@ public sealed class AdditionalBodyTests : ServiceTest
     {
         var request = Request(name, value) with
         {
-            Model = "qwen-max", // which may think without a stream
+            Model = "qwen-max", // a model that can think without a stream
             Temperature = 0.3,
             TopP = 0.3,
             TopK = 3,
@@ -53,12 +53,12 @@ public sealed class AdditionalBodyTests : ServiceTest
             Tools = [new ToolDefinition("f", null, null)],
             ResponseFormat = """{"type":"json_object"}""",
         };
-        // A call that thinks searches only so.
+        // A call with thinking can search only in a stream.
         await Client(protocol).AskStreamAsync(request);
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 
-    /// <summary>Apart from the others: the service takes no thinking_budget beside it.</summary>
+    /// <summary>Separate from the others, because the service doesn't accept thinking_budget together with it.</summary>
     [Theory, BothProtocols]
     public async Task It_wins_over_the_effort(ChatProtocol protocol)
     {

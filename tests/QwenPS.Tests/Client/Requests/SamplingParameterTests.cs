@@ -5,7 +5,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>Parameters go out under the service's own names: beside the messages, or inside <c>parameters</c> in the DashScope protocol.</summary>
+/// <summary>Parameters are sent with the service's field names, next to the messages, or inside <c>parameters</c> in the DashScope protocol.</summary>
 public sealed class SamplingParameterTests : ServiceTest
 {
     private static readonly ChatRequest Everything = Ask.For("x") with
@@ -53,7 +53,7 @@ public sealed class SamplingParameterTests : ServiceTest
         Assert.Equal(value, Sent(protocol).Parameter(name));
     }
 
-    /// <summary>Apart from the others: the service takes no thinking_budget beside it.</summary>
+    /// <summary>Separate from the others, because the service doesn't accept thinking_budget together with it.</summary>
     [Theory]
     [BothProtocols("low")]
     [BothProtocols("none")]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>What the service answers only as a stream is streamed underneath and comes back as one answer.</summary>
+/// <summary>If the service answers a request only in a stream, the client streams internally and returns one answer.</summary>
 public sealed class StreamOnlyTests : ServiceTest
 {
     private const string OnlyStreams = "This model only support stream mode, please enable the stream parameter to access the model. ";
@@ -74,7 +74,7 @@ public sealed class StreamOnlyTests : ServiceTest
         Assert.Equal(1, (await AskAsync(client, Plain with { EnableThinking = false })).Attempts);
         await AskAsync(client, Plain with { Model = "qwen-max" });
         Assert.Equal([false, true, true, false], Streamed(protocol));
-        // Another connection knows nothing of it.
+        // This isn't known on another connection.
         await AskAsync(Client(protocol), Plain);
         Assert.False(Streamed(protocol)[^1]);
     }
@@ -108,7 +108,7 @@ public sealed class StreamOnlyTests : ServiceTest
         Assert.Equal([false, true], Streamed(protocol));
     }
 
-    /// <summary>A model that thinks by default refuses to search in a plain call.</summary>
+    /// <summary>A model that thinks by default rejects a search without a stream.</summary>
     [Theory, BothProtocols]
     public async Task A_search_of_a_model_that_thinks_by_default_is_streamed_from_the_start(ChatProtocol protocol)
     {

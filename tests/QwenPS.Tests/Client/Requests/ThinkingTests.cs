@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>What a request says of thinking, by which of its fields: what wins is what is sent.</summary>
+/// <summary>The fields of a request that control thinking, and their precedence.</summary>
 public sealed class ThinkingTests
 {
     [Theory]

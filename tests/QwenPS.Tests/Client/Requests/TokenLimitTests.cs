@@ -9,7 +9,9 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Requests;
 
-/// <summary>The longest answer goes under the name that the host takes: <c>max_completion_tokens</c> at the service itself, <c>max_tokens</c> elsewhere.</summary>
+/// <summary>
+/// The maximum length is sent with the field name that the host accepts: <c>max_completion_tokens</c> for the service, <c>max_tokens</c> for other hosts.
+/// </summary>
 public sealed class TokenLimitTests : ServiceTest
 {
     private const string Old = "max_tokens";
@@ -27,7 +29,7 @@ public sealed class TokenLimitTests : ServiceTest
         Assert.Equal(("2", null), (Sent(ChatProtocol.OpenAI).Parameter(New), Sent(ChatProtocol.OpenAI).Parameter(Old)));
     }
 
-    /// <summary>The service's notice is about the compatible protocol alone.</summary>
+    /// <summary>The service's notice applies only to the compatible protocol.</summary>
     [Fact]
     public async Task The_DashScope_protocol_keeps_the_old_name()
     {
@@ -79,7 +81,7 @@ public sealed class TokenLimitTests : ServiceTest
         Assert.Equal([New, Old, Old], Names());
     }
 
-    /// <summary>Under another name it could be taken for nothing, and the answer would have no limit at all.</summary>
+    /// <summary>With another field name, the limit could be ignored, and the answer would have no limit.</summary>
     [Theory]
     [InlineData("Range of max_tokens should be [1, 8192]")]
     [InlineData("max_tokens is too large: 100000. This model supports at most 4096 completion tokens, whereas you provided 100000.")]
@@ -111,7 +113,7 @@ public sealed class TokenLimitTests : ServiceTest
         Assert.Equal([name], Names());
     }
 
-    /// <summary>What was paid for before the field had another name is not paid for again.</summary>
+    /// <summary>If an answer was paid for before the field name changed, it's not paid for again.</summary>
     [Fact]
     public void A_journals_key_does_not_depend_on_the_name()
     {
@@ -119,7 +121,7 @@ public sealed class TokenLimitTests : ServiceTest
         Assert.Equal("a79c7c7f19ef803ce271b613a096db5448eddd08e46f7498d93a557c1b0fa5d2", key.ToString());
     }
 
-    /// <summary>One token, of which a model that thinks makes no answer: that it began is all there is to know.</summary>
+    /// <summary>The request is for one token. A model that thinks can't complete an answer with it, so the test checks only that it started.</summary>
     [Theory, BothProtocols]
     public async Task The_access_test_takes_thoughts_for_an_answer(ChatProtocol protocol)
     {

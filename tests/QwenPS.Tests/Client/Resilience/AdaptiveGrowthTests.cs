@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>How calls rise after the service has said that a rise was too sudden, with a clock made by the test.</summary>
+/// <summary>How the rate rises after the service rejects a sudden increase, with a simulated clock.</summary>
 public sealed class AdaptiveGrowthTests
 {
     [Fact]
@@ -56,7 +56,9 @@ public sealed class AdaptiveGrowthTests
         for (var count = 0; count < 50; count++) Assert.False(growth.Refused(sent: 1.5, beginning: 4, now: 2.1));
     }
 
-    /// <summary>A service that takes so many times the calls of the second before, and a client that sends whenever it may, without any other limit.</summary>
+    /// <summary>
+    /// A service that accepts a multiple of the calls of the previous second, and a client that sends as soon as it's allowed to. There's no other limit.
+    /// </summary>
     private sealed class Service(int beginning, double factor)
     {
         private readonly AdaptiveGrowth _growth = new();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>The search for a limit, with a clock made by the test: no real time passes.</summary>
+/// <summary>The detection of a limit, with a simulated clock. No real time passes.</summary>
 public sealed class AdaptiveRateTests
 {
     private const double Limit = 10;
@@ -87,7 +87,7 @@ public sealed class AdaptiveRateTests
         Assert.Equal(cut, rate.PerSecond);
     }
 
-    /// <summary>A service with a limit on each second that slides, and a client that sends whenever it may.</summary>
+    /// <summary>A service with a sliding limit per second, and a client that sends as soon as it's allowed to.</summary>
     private sealed class Service(double limit)
     {
         private readonly AdaptiveRate _rate = new();
@@ -97,7 +97,7 @@ public sealed class AdaptiveRateTests
 
         public double Limit { get; set; } = limit;
 
-        /// <summary>Makes each wait up to 50 ms too long; null for waits that are exact.</summary>
+        /// <summary>Makes each wait up to 50 ms too long; null for exact waits.</summary>
         public Random? Lateness { get; init; }
 
         public int Refused { get; private set; }

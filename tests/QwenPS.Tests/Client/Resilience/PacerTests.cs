@@ -6,14 +6,14 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>Calls are held back to the pace that was set, for all users of one client together.</summary>
+/// <summary>Calls are delayed to the specified rate, for all users of one client together.</summary>
 public sealed class PacerTests : ServiceTest
 {
 
     [Theory, BothProtocols]
     public async Task Requests_per_minute_are_spread_over_it(ChatProtocol protocol)
     {
-        // Four a second: two seconds hold some eight, and never the forty that are asked for.
+        // Four per second: about eight in two seconds, and never all 40.
         var client = Client(protocol, options => options with { RequestsPerMinute = 240 });
         using var window = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         var calls = Enumerable.Range(0, 40).Select(_ => client.ChatAsync(Ask.For("x"), NoLog.Instance, window.Token)).ToList();
@@ -65,7 +65,7 @@ public sealed class PacerTests : ServiceTest
     [Fact]
     public async Task Tokens_per_minute_are_counted_by_their_estimate()
     {
-        // A minute's tokens may be used at once; what is behind them waits for the bucket to fill: 100 tokens at 6,000 a minute take a second.
+        // The tokens of one minute can be used immediately. Later calls wait until the bucket fills: 100 tokens at 6,000 per minute take one second.
         var pacer = new Pacer(null, 6000, TimeProvider.System);
         var elapsed = Stopwatch.StartNew();
         await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>After a 429 all callers of that model wait, and nobody else.</summary>
+/// <summary>After a 429, all calls to that model wait. Calls to other models don't.</summary>
 public sealed class PauseTests : ServiceTest
 {
     private const int Wait = 2500;
@@ -76,7 +76,7 @@ public sealed class PauseTests : ServiceTest
 
     private static QwenClientOptions InRealTime(QwenClientOptions options) => options with { Time = TimeProvider.System };
 
-    /// <summary>Lets one call meet its limit, and gives it back when it has begun to wait.</summary>
+    /// <summary>Lets one call exceed its limit, and returns it when it has started to wait.</summary>
     private async Task<(Stopwatch Elapsed, Task<ChatResponse> Limited)> LimitAsync(QwenClient client, int status)
     {
         Next(new Fault { Status = status, Headers = new Dictionary<string, string> { ["retry-after-ms"] = $"{Wait}" } });

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>How long the service asks to wait, in any of its forms.</summary>
+/// <summary>How long the service asks to wait, in all formats.</summary>
 public sealed class RetryAfterTests : ServiceTest
 {
     [Theory]
@@ -64,7 +64,7 @@ public sealed class RetryAfterTests : ServiceTest
     [Theory, BothProtocols]
     public async Task The_next_try_waits_for_a_date(ChatProtocol protocol)
     {
-        // Dates are whole seconds: of three seconds at least two are left.
+        // Dates are in whole seconds. Of three seconds, at least two remain.
         var elapsed = Stopwatch.StartNew();
         Next(Fault(times: 1, ("Retry-After", Date(TimeSpan.FromSeconds(3)))));
         Assert.Equal(2, (await Client(protocol, InRealTime).AskAsync(Ask.For("x"))).Attempts);
@@ -74,7 +74,7 @@ public sealed class RetryAfterTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_wait_of_zero_is_obeyed_too(ChatProtocol protocol)
     {
-        // Without it the wait would be a minute.
+        // Otherwise, the wait would be a minute.
         Next(Fault(times: 1, ("Retry-After", "0")));
         var client = Client(protocol, options => options with { Time = new FastTimeProvider(1 / 60.0) });
         Assert.Equal(2, (await client.AskAsync(Ask.For("x"))).Attempts);

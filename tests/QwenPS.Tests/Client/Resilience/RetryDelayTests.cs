@@ -4,7 +4,7 @@ using Xunit;
 
 namespace QwenPS.Tests.Client.Resilience;
 
-/// <summary>How long the waits between tries are.</summary>
+/// <summary>The length of the waits between attempts.</summary>
 public sealed class RetryDelayTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class RetryDelayTests
     {
         var waits = Enumerable.Range(0, 500).Select(_ => RetryPipeline.GetDelay(Error(RetryRule.Always), attempt).TotalSeconds).ToList();
         Assert.All(waits, wait => Assert.InRange(wait, 0.8 * seconds, 1.2 * seconds));
-        // Callers that failed together must not come back together.
+        // Calls that failed at the same time must not be retried at the same time.
         Assert.InRange(waits.Min(), 0.8 * seconds, 0.9 * seconds);
         Assert.InRange(waits.Max(), 1.1 * seconds, 1.2 * seconds);
     }
