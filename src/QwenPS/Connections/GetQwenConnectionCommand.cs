@@ -5,7 +5,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>Lists the connections of this runspace, or the connection that a call created implicitly. The last connection is the default.</summary>
+/// <summary>
+/// Lists the connections of this runspace. If there are no connections, lists the connection that a call created implicitly. The last connection is the
+/// default.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenConnection", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
 public sealed class GetQwenConnectionCommand : PSCmdlet

@@ -10,7 +10,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 {
     private readonly IReadOnlyList<string> _models = models;
 
-    /// <summary>The models that this key can't call, which doesn't change during the run.</summary>
+    /// <summary>The models that don't exist or that the key can't call. They aren't tried again during the run.</summary>
     private readonly ConcurrentDictionary<string, object> _closed = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly ModelCircuitBreaker _breaker = new(TimeProvider.System);
@@ -86,7 +86,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)
 {
-    /// <summary>The number of consecutive inputs that a model must fail for until it's skipped.</summary>
+    /// <summary>A model is skipped after it fails for this number of consecutive inputs.</summary>
     internal const int FailureThreshold = 3;
 
     /// <summary>How long a model is skipped. Outages usually last minutes.</summary>

@@ -110,7 +110,9 @@ internal sealed class EventReader(Stream body)
         else if (name.SequenceEqual("event"u8)) _nextName = ReadName(_buffer.AsSpan(start, end - start));
     }
 
-    /// <summary>Joins the data of several lines in place: the end of the first line leaves room for the line break between them.</summary>
+    /// <summary>
+    /// Joins the data of several lines inside the buffer. The line break between two of them needs no additional space, because it replaces the line's own end.
+    /// </summary>
     private void AddData(int start, int end)
     {
         if (!_hasData)
@@ -126,7 +128,7 @@ internal sealed class EventReader(Stream body)
         _dataEnd += end - start;
     }
 
-    /// <summary>Returns the name if the protocols use it. Any other name means the same as no name, so it needs no string.</summary>
+    /// <summary>Returns the name of the event if the protocols use it. Any other name has no meaning, so the method returns null and creates no string.</summary>
     private static string? ReadName(ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("result"u8)) return "result";

@@ -17,7 +17,7 @@ internal static class ExampleSchema
         return IsList(value) ? CreateForItems((IEnumerable)value) : TypeSchema.Create(value.GetType());
     }
 
-    /// <summary>Whether the value is a list whose items determine the schema. If the list's item type is sealed, the type determines it.</summary>
+    /// <summary>Whether the value is a list whose items determine the schema. If the item type of the list is sealed, the item type determines it instead.</summary>
     public static bool IsList(object value) => value is IEnumerable and not string && TypeShape.FindItemType(value.GetType()) is not { IsSealed: true };
 
     /// <summary>Finds an item that represents all items of a list; null if the items have different schemas.</summary>
