@@ -6,34 +6,72 @@
 Describe 'Invoke-QwenChat: the budget of a run' {
     BeforeEach { Reset-QwenTest }
 
-    It 'stops sending when -MaxTotalTokens is used up, and shows what is left' {
-        # In the emulator, each request uses the same number of tokens.
-        $each = (Invoke-QwenChat 'x').Usage.TotalTokens
-        $answers = 1..8 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTotalTokens (3 * $each) -ErrorVariable problem -ErrorAction SilentlyContinue
+    It 'stops before -MaxTotalTokens is exceeded, and shows what is left' {
+        # The input and the longest answer of a request count until its usage is known.
+        $each = (Invoke-QwenChat 'x' -MaxTokens 100).Usage.TotalTokens
+        $answers = 1..8 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTokens 100 -MaxTotalTokens (629 + 2 * $each) -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers.Count | Should -Be 3
+        ($answers.Usage | Measure-Object -Sum TotalTokens).Sum | Should -BeLessOrEqual (629 + 2 * $each)
         (Get-EmulatorCounter).requests | Should -Be 4
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
         $problem[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
-        $problem[0].Exception.Message | Should -BeLike "The limit -MaxTotalTokens $(3 * $each) was reached*requests: 3, with $(3 * $each) tokens*weren't sent: 5.*"
+        $problem[0].Exception.Message | Should -BeLike "The run stopped before it could exceed -MaxTotalTokens $(629 + 2 * $each).*requests: 3. Used: $(3 * $each) tokens*weren't sent: 5.*"
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-Journal*'
     }
 
-    It 'finishes and writes in-flight requests' {
-        $answers = 1..20 | Invoke-QwenChat -PerItem -ThrottleLimit 4 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue -Header @{ 'X-Emulator-Delay' = '200' }
-        $sent = (Get-EmulatorCounter).requests
-        $sent | Should -BeGreaterThan 1
-        $sent | Should -BeLessOrEqual 4
-        $answers.Count | Should -Be $sent
-        $problem[0].Exception.Message | Should -BeLike "*weren't sent: $(20 - $sent).*"
+    It 'never exceeds the limit with many requests in flight' {
+        $answers = 1..40 | Invoke-QwenChat -PerItem -ThrottleLimit 32 -MaxTokens 100 -MaxTotalTokens 3000 -ErrorVariable problem -ErrorAction SilentlyContinue -Header @{ 'X-Emulator-Delay' = '50' }
+        $answers.Count | Should -BeGreaterThan 4
+        ($answers.Usage | Measure-Object -Sum TotalTokens).Sum | Should -BeLessOrEqual 3000
+        (Get-EmulatorCounter).requests | Should -Be $answers.Count
+        if ($answers.Count -lt 40) { $problem[0].Exception.Message | Should -BeLike "*weren't sent: $(40 - $answers.Count).*" }
     }
 
     It 'uses the estimated cost with -MaxCost' {
-        $one = (Invoke-QwenChat 'x').EstimatedCost
+        # The longest input of 529 tokens and answer of 100 tokens cost 0.0003316 USD.
+        $one = (Invoke-QwenChat 'x' -MaxTokens 100).EstimatedCost
         $one | Should -BeGreaterThan 0
-        $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxCost (2 * $one) -ErrorVariable problem -ErrorAction SilentlyContinue
+        $answers = 1..6 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTokens 100 -MaxCost (0.0003316 + $one) -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers.Count | Should -Be 2
-        $problem[0].Exception.Message | Should -BeLike 'The limit -MaxCost*weren''t sent: 4.*'
+        $problem[0].Exception.Message | Should -BeLike 'The run stopped before it could exceed -MaxCost*weren''t sent: 4.*'
+    }
+
+    It 'sends nothing if the first request can cost more than the limit' {
+        $problem = $null
+        Invoke-QwenChat 'x' -MaxCost 0.0001 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -Be 0
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
+        $problem[0].Exception.Message | Should -BeLike 'The first request can use up to 0.0* USD, which is more than -MaxCost 0.0001. Nothing was sent.'
+        $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTokens*'
+    }
+
+    It 'requires -MaxTokens if the longest answer of the model is not known' {
+        $problem = { Invoke-QwenChat 'x' -Model qwen-max-0428 -MaxTotalTokens 1000 } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.InvalidArgument,*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTokens*'
+        (Invoke-QwenChat 'x' -Model qwen-max-0428 -MaxTotalTokens 1000 -MaxTokens 10).Content | Should -Be 'x'
+    }
+
+    It 'counts the repair of an answer, and stops before it' {
+        $answers = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -JsonSchema @{ n = 1 } -Repair -MaxTokens 100 -MaxTotalTokens 1000 -Header @{ 'X-Emulator-Answer' = 'text:no' } -ErrorVariable problem -ErrorAction SilentlyContinue
+        $answers | Should -BeNullOrEmpty
+        (Get-EmulatorCounter).requests | Should -BeLessOrEqual 2
+        @($problem | Where-Object FullyQualifiedErrorId -Like 'Qwen.BudgetReached,*').Count | Should -BeGreaterThan 0
+    }
+
+    It 'counts each model of -FallbackModel' {
+        Add-EmulatorFault @{ status = 503; match = @{ model = 'qwen-plus' }; times = -1 }
+        $answer = Invoke-QwenChat 'x' -FallbackModel qwen-flash -MaxTokens 100 -MaxTotalTokens 700
+        $answer.Model | Should -Be 'qwen-flash'
+    }
+
+    It 'counts the answers of -Stream' {
+        $text = 1..5 | ForEach-Object { 'x' } | Invoke-QwenChat -PerItem -Stream -Raw -ThrottleLimit 1 -MaxTokens 100 -MaxTotalTokens 631 -ErrorVariable problem -ErrorAction SilentlyContinue
+        @($text).Count | Should -BeGreaterThan 0
+        $sent = (Get-EmulatorCounter).requests
+        $sent | Should -BeLessThan 5
+        $problem[0].Exception.Message | Should -BeLike "*weren't sent: $(5 - $sent).*"
     }
 
     It 'writes no error if everything was sent' {
@@ -42,22 +80,41 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $problem | Should -BeNullOrEmpty
     }
 
-    It 'continues with a journal, whose answers do not count' {
+    It 'adds the runs of a journal' {
         $journal = Join-Path (New-TestFolder) 'run.jsonl'
         $inputs = 1..6 | ForEach-Object { "x$_" }
-        $all = @()
+        $each = (Invoke-QwenChat 'x1' -MaxTokens 100).Usage.TotalTokens
         foreach ($round in 1..6) {
-            $all = @($inputs | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTotalTokens 1 -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue)
+            $all = @($inputs | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxTokens 100 -MaxTotalTokens (630 + ($round - 1) * $each) -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue)
             $all.Count | Should -Be $round
-            if ($round -lt 6) { $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*same command again*' }
+            if ($round -lt 6) { $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*same command again with a higher limit*' }
         }
         $problem | Should -BeNullOrEmpty
         $all.Content | Should -Be $inputs
-        (Get-EmulatorCounter).requests | Should -Be 6
+        (Get-EmulatorCounter).requests | Should -Be 7
+        # The same limit again sends nothing.
+        $more = @($inputs + 'y' | Invoke-QwenChat -PerItem -MaxTokens 100 -MaxTotalTokens (630 + 5 * $each) -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue)
+        $more.Count | Should -Be 6
+        (Get-EmulatorCounter).requests | Should -Be 7
+    }
+
+    It 'counts requests whose answers were lost when a run was killed' {
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+        Set-Content -LiteralPath $journal -Value '{"qwenps-journal":1,"reserved":1,"tokens":900,"cost":0.5,"currency":"USD"}'
+        $null = Invoke-QwenChat 'x' -MaxTokens 100 -MaxTotalTokens 1000 -Journal $journal -ErrorVariable problem -ErrorAction SilentlyContinue
+        (Get-EmulatorCounter).requests | Should -Be 0
+        $problem[0].Exception.Message | Should -BeLike '*Used: 900 tokens*'
+        (Invoke-QwenChat 'x' -MaxTokens 100 -MaxTotalTokens 2000 -Journal $journal).Content | Should -Be 'x'
+    }
+
+    It 'does not compare costs in different currencies' {
+        $journal = Join-Path (New-TestFolder) 'run.jsonl'
+        Set-Content -LiteralPath $journal -Value '{"qwenps-journal":1,"spent":1,"tokens":900,"cost":0.5,"currency":"CNY"}'
+        { Invoke-QwenChat 'x' -MaxCost 1 -Journal $journal } | Should -Throw '*costs in CNY, but this connection is billed in USD.'
     }
 
     It 'counts a paid answer that becomes an error' {
-        $answers = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -JsonSchema @{ n = 1 } -Header @{ 'X-Emulator-Answer' = 'text:no' } -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
+        $answers = 'a', 'b', 'c' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -JsonSchema @{ n = 1 } -MaxTokens 1000 -Header @{ 'X-Emulator-Answer' = 'text:' + 'x' * 4000 } -MaxTotalTokens 2300 -ErrorVariable problem -ErrorAction SilentlyContinue
         $answers | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 1
         @($problem | Where-Object FullyQualifiedErrorId -Like 'Qwen.BudgetReached,*').Count | Should -Be 1
@@ -85,8 +142,8 @@ Describe 'Invoke-QwenChat: the budget of a run' {
     }
 
     It 'shows no cost if it is unknown' {
-        $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max-0428 -MaxTotalTokens 1 -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem[0].Exception.Message | Should -Match 'requests: 1, with \d+ tokens\. Inputs that weren''t sent: 1\.$'
+        $null = 'a', 'b' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max-0428 -MaxTokens 100 -MaxTotalTokens 630 -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].Exception.Message | Should -Match 'requests: 1\. Used: \d+ tokens\. The next request can use up to \d+ tokens\. Inputs that weren''t sent: 1\.$'
     }
 
     It 'with -WhatIf, shows the cost of the input' {

@@ -117,12 +117,12 @@ Describe 'Receive-QwenBatch: batches' {
         'a' | Submit-QwenBatch -Name gone | Export-Clixml -LiteralPath $file
         $id = (Get-QwenBatch | Wait-QwenBatch -PollSec 0.1).Batches[0].Id
         Get-QwenBatch | Remove-QwenBatch -Confirm:$false
-        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*no data of the job 'gone'*Get-QwenBatch -Id $id*" -ErrorId 'ParameterArgumentTransformationError,*'
-        { Receive-QwenBatch -InputObject (Import-Clixml -LiteralPath $file) } | Should -Throw "*no data of the job 'gone'*"
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*no data for the job 'gone'*Get-QwenBatch -Id $id*" -ErrorId 'ParameterArgumentTransformationError,*'
+        { Receive-QwenBatch -InputObject (Import-Clixml -LiteralPath $file) } | Should -Throw "*no data for the job 'gone'*"
         Get-QwenBatch -Id $id | Export-Clixml -LiteralPath $file -Depth 1
-        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*no data of the job 'gone'*Get-QwenBatch -All*"
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*no data for the job 'gone'*Get-QwenBatch -All*"
         Get-QwenBatch -Id $id | Export-Clixml -LiteralPath $file
-        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*no data of the job 'gone'*Get-QwenBatch -Id $id*"
+        { Import-Clixml -LiteralPath $file | Receive-QwenBatch -ErrorAction Stop } | Should -Throw "*no data for the job 'gone'*Get-QwenBatch -Id $id*"
     }
 
     It 'are received by the service''s ID if there is no record' {

@@ -37,6 +37,9 @@ internal sealed class ChatCall(
     /// <summary>Runs the tools that the model calls; null if tools don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
+    /// <summary>The limits of the run; null if there aren't any.</summary>
+    public SpendingLimit? Limit { get; init; }
+
     /// <summary>The fallback models; null if there aren't any.</summary>
     public ModelFallback? Fallback { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed class ChatCall(
         if (Format is not null) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
-        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), createLog(io), cancellationToken);
+        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, createLog(io), cancellationToken);
         ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (Check is not null)
         {
@@ -63,9 +66,17 @@ internal sealed class ChatCall(
 
         async Task<ChatResponse> AskAsync(ChatRequest one)
         {
-            ChatResponse answer = await writer.ReceiveAsync(sender, one, io).ConfigureAwait(false);
-            tally?.Count(answer);
-            return answer;
+            try
+            {
+                ChatResponse answer = await writer.ReceiveAsync(sender, one, io).ConfigureAwait(false);
+                tally?.Count(answer);
+                return answer;
+            }
+            catch (QwenException exception)
+            {
+                sender.Fail(exception);
+                throw;
+            }
         }
     }
 
@@ -95,10 +106,15 @@ internal sealed class ChatCall(
 /// <summary>Sends the requests of one input.</summary>
 /// <param name="catalog">Sends the requests.</param>
 /// <param name="fallback">Tries the fallback models; null if there aren't any.</param>
+/// <param name="limit">The limits of the run; null if there aren't any.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">Cancels the requests.</param>
-internal sealed class RequestSender(CatalogClient catalog, ModelFallback.Turn? fallback, ICallLog log, CancellationToken cancellationToken)
+internal sealed class RequestSender(CatalogClient catalog, ModelFallback.Turn? fallback, SpendingLimit? limit, ICallLog log, CancellationToken cancellationToken)
 {
+    /// <summary>The reservation for the current request; null without limits.</summary>
+    private Reservation? _reservation;
+    private bool _hasAnswer;
+
     /// <summary>Requests an answer and waits until it's complete.</summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public Task<ChatResponse> AskAsync(ChatRequest request) => fallback is null ? AskOnceAsync(request) : fallback.SendAsync(request, AskOnceAsync);
@@ -108,9 +124,49 @@ internal sealed class RequestSender(CatalogClient catalog, ModelFallback.Turn? f
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
 
     /// <summary>Creates the answer of a stream after its end.</summary>
-    public ChatResponse Complete(ChatStream stream) => catalog.Price(stream.ToResponse());
+    public ChatResponse Complete(ChatStream stream) => Settle(catalog.Price(stream.ToResponse()));
 
-    private Task<ChatResponse> AskOnceAsync(ChatRequest request) => catalog.AskAsync(request, log, cancellationToken);
+    /// <summary>Counts a failed request, as far as it can have been charged.</summary>
+    public void Fail(QwenException exception) => _reservation?.Settle(exception);
 
-    private Task<ChatStream> OpenOnceAsync(ChatRequest request) => catalog.StreamAsync(request, log, cancellationToken);
+    private async Task<ChatResponse> AskOnceAsync(ChatRequest request)
+    {
+        if (limit is not null) request = await ReserveAsync(limit, request).ConfigureAwait(false);
+        try
+        {
+            return Settle(await catalog.AskAsync(request, log, cancellationToken).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<ChatStream> OpenOnceAsync(ChatRequest request)
+    {
+        if (limit is not null) request = await ReserveAsync(limit, request).ConfigureAwait(false);
+        try
+        {
+            return await catalog.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (QwenException exception)
+        {
+            Fail(exception);
+            throw;
+        }
+    }
+
+    private async Task<ChatRequest> ReserveAsync(SpendingLimit limit, ChatRequest request)
+    {
+        _reservation = await limit.ReserveAsync(request, _hasAnswer, cancellationToken).ConfigureAwait(false);
+        return request with { BeforeChargedRetry = _reservation.RenewAsync };
+    }
+
+    private ChatResponse Settle(ChatResponse response)
+    {
+        _reservation?.Settle(response);
+        _hasAnswer = true;
+        return response;
+    }
 }

@@ -120,6 +120,15 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             }
             else await SkipAsync(input, io).ConfigureAwait(false);
         }
+        catch (RequestNotSentException exception)
+        {
+            // The end of the run reports the number of inputs without an answer.
+            if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), endsRun: false, io).ConfigureAwait(false);
+        }
+        catch (NoMaximumException exception)
+        {
+            throw new TerminatingException(RunBudget.CreateNoMaximum(exception.Model));
+        }
         catch (QwenException exception)
         {
             await FailAsync(ErrorRecords.Create(exception, input.Target), AffectsAllRequests(exception.Kind), io).ConfigureAwait(false);

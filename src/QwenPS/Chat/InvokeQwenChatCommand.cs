@@ -164,19 +164,19 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public string? Journal { get; set; }
 
     /// <summary>
-    /// The maximum cost of the run, in the currency of the connection's prices (CNY in China, USD in other regions): more than 0. The cost is estimated
-    /// from the usage of the answers and the list prices in the module's catalog (EstimatedCost). When the limit is reached, nothing more is sent,
-    /// in-flight requests finish and are written, and an error (Qwen.BudgetReached) contains the number of inputs that weren't sent. The run can exceed
-    /// the limit by the cost of the in-flight requests (-ThrottleLimit). Answers from the journal cost nothing. A model without a known price is an
-    /// error; use -MaxTotalTokens instead. Default: no limit.
+    /// The maximum cost of the run, in the currency of the connection's prices (CNY in China, USD in other regions): more than 0. The run doesn't exceed
+    /// it, based on the list prices in the module's catalog: the maximum cost of a request is reserved before it's sent, and its actual cost replaces
+    /// the reservation. If a request doesn't fit, it waits for in-flight requests, and if it still doesn't fit, the run stops. An error
+    /// (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to all of its runs together. A model
+    /// without a known price is an error; use -MaxTotalTokens instead. Default: no limit.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// The maximum number of tokens that the run uses, input and output together: at least 1. When the limit is reached, nothing more is sent, as with
-    /// -MaxCost. If the service doesn't return the usage of an answer, it's estimated. Default: no limit.
+    /// The maximum number of tokens that the run uses, input and output together: at least 1. The run doesn't exceed it, as with -MaxCost. If the
+    /// catalog doesn't contain the maximum length of the model's answers, -MaxTokens is required. Default: no limit.
     /// </summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
@@ -254,27 +254,36 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
         RunTally? tally = hasBudget ? new RunTally(prices) { CountsCost = true } : null;
+        SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning(connection)) : null;
         var call = new ChatCall(connection.Client, catalog, CreateWriter(), LogMaker, takeNotices)
         {
             Format = request.Format,
             Check = Stream ? null : request.Format,
             Tools = loop,
+            Limit = limit,
             Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
         };
         _run = new ChatRun(settings, connection, call, Pump, Host?.UI, tally);
         IChatInputs first = _run;
         if (settings.IsWhatIf) first = _plan = new RunPlan(prices, connection.BaseUri.Host, Pump);
-        if (tally is not null)
+        if (limit is not null)
         {
-            _budget = new RunBudget(settings, tally, prices, Pump, first);
+            _budget = new RunBudget(settings, limit, tally!, prices, Pump, first);
             _budget.CheckPrices([request.Template.Model, .. settings.FallbackModels]);
             first = _budget;
         }
 
         if (settings.Journal is null) return first;
         if (Stream) throw Wrong("Journal.Stream", "Journal.StreamRemedy");
-        return _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, Paths, Pump, first);
+        _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, Paths, Pump, first);
+        if (settings.MaxCost is not null) _journal.CheckCurrency();
+        limit?.Continue(_journal);
+        return _journal;
     }
+
+    /// <summary>On the service's OpenAI-compatible endpoint, -MaxTokens is sent as max_completion_tokens, which includes the reasoning.</summary>
+    private static bool LimitsReasoning(Connection connection) =>
+        connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 
     private ChatSettings ReadSettings()
     {

@@ -11,7 +11,7 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>The step that handles the journal of an invocation: it finds the answers of finished requests and stores new answers.</summary>
-internal sealed class ChatJournal : IChatInputs, IDisposable
+internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 {
     /// <summary>After this many requests without a match, a warning says that the journal can belong to another command, so the user can stop the run.</summary>
     private const int MaxMismatches = 10;
@@ -25,6 +25,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     private readonly bool _runsTools;
     private readonly CmdletPump _pump;
     private readonly IChatInputs _next;
+    private readonly string _currency;
     private int _matched;
     private int _missing;
 
@@ -39,6 +40,7 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
         _runsTools = runsTools;
         _pump = pump;
         _next = next;
+        _currency = PriceLists.GetCurrency(catalog.Prices);
     }
 
     /// <summary>Opens the journal. Runs on the pipeline thread.</summary>
@@ -104,13 +106,36 @@ internal sealed class ChatJournal : IChatInputs, IDisposable
     public ChatResponse? Read(long offset, JournalKey key, ChatRequest request) =>
         JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol) is { } response ? _catalog.Price(response) : null;
 
+    /// <inheritdoc/>
+    public Spending Spent => _file.Spending.GetSum(_currency);
+
+    /// <inheritdoc/>
+    public long LastId => _file.Spending.LastId;
+
+    /// <summary>Verifies that the costs in the journal can be compared with a limit.</summary>
+    /// <exception cref="TerminatingException">The journal contains costs in another currency.</exception>
+    public void CheckCurrency()
+    {
+        if (_file.Spending.Currencies.FirstOrDefault(one => one != _currency) is not { } other) return;
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.OtherCurrency", _path, other, _currency), Texts.Format("Budget.OtherCurrencyRemedy"), _path));
+    }
+
+    /// <inheritdoc/>
+    public void Reserve(long id, Spending maximum) => AppendLine(JournalSpending.FormatReservation(id, maximum, _currency), isOnDisk: false);
+
+    /// <inheritdoc/>
+    public void Settle(long id, Spending spent) => AppendLine(JournalSpending.FormatSpending(id, spent, _currency), isOnDisk: false);
+
     /// <summary>Stores an answer. It's on disk when this method returns.</summary>
     /// <exception cref="TerminatingException">The answer can't be written. The existing content isn't changed.</exception>
-    public void Append(JournalKey key, ChatRequest request, ChatResponse response)
+    public void Append(JournalKey key, ChatRequest request, ChatResponse response) =>
+        AppendLine(JournalWriter.Format(key, request.MessagesBeforeAnswer, response), isOnDisk: true);
+
+    private void AppendLine(byte[] line, bool isOnDisk)
     {
         try
         {
-            _file.Append(JournalWriter.Format(key, request.MessagesBeforeAnswer, response));
+            _file.Append(line, isOnDisk);
         }
         catch (JournalException exception)
         {

@@ -30,6 +30,7 @@ internal sealed class JournalFile : IDisposable
         _file = file;
         _isReadOnly = isReadOnly;
         _index = scanner.Index;
+        Spending = scanner.Spending;
         Damaged = scanner.Damaged;
         TornBytes = file is null ? 0 : file.Length - scanner.End;
         Count = _index.Count;
@@ -37,6 +38,9 @@ internal sealed class JournalFile : IDisposable
 
     /// <summary>The number of entries when the file was opened.</summary>
     public int Count { get; }
+
+    /// <summary>What earlier runs spent.</summary>
+    public JournalSpending Spending { get; }
 
     /// <inheritdoc cref="JournalScanner.Damaged"/>
     public int Damaged { get; }
@@ -110,9 +114,11 @@ internal sealed class JournalFile : IDisposable
         return line.ToArray();
     }
 
-    /// <summary>Appends a line, which must end with a line break. The line is on disk when this method returns.</summary>
+    /// <summary>Appends a line, which must end with a line break.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="isOnDisk">Whether the line is on disk when this method returns, so it also survives a power failure.</param>
     /// <exception cref="JournalException">The line couldn't be written. The existing content isn't changed.</exception>
-    public void Append(byte[] line)
+    public void Append(byte[] line, bool isOnDisk = true)
     {
         lock (_lock)
         {
@@ -126,7 +132,7 @@ internal sealed class JournalFile : IDisposable
             {
                 _file.Position = end;
                 _file.Write(line, 0, line.Length);
-                _file.Flush(flushToDisk: true);
+                _file.Flush(isOnDisk);
                 if (!IsStillThere(_file)) throw new JournalException(JournalProblem.Unwritable, Texts.Format("Journal.TakenAway", _path), Texts.Format("Journal.TakenAwayRemedy"));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

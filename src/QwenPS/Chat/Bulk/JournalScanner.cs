@@ -16,19 +16,22 @@ internal sealed class JournalScanner(string path)
     private const string Mark = "{\"qwenps-journal\":";
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
-    private static readonly byte[] LineStart = Encoding.ASCII.GetBytes(Beginning);
-    private static readonly int HeadLength = LineStart.Length + JournalKey.Length;
+    private static readonly byte[] EntryStart = Encoding.ASCII.GetBytes(LineStart + "\"key\":\"");
+    private static readonly int EntryHeadLength = EntryStart.Length + JournalKey.Length;
 
-    private readonly byte[] _head = new byte[HeadLength];
+    private readonly byte[] _head = new byte[JournalSpending.MaxLineLength];
     private int _headLength;
+    private long _length;
     private byte _last;
     private byte _beforeLast;
     private bool _isFirst = true;
 
-    /// <summary>The beginning of a line, up to its key.</summary>
-    public static string Beginning => string.Format(CultureInfo.InvariantCulture, "{0}{1},\"key\":\"", Mark, Version);
+    /// <summary>The beginning of every line in this version.</summary>
+    public static string LineStart => string.Format(CultureInfo.InvariantCulture, "{0}{1},", Mark, Version);
 
     public JournalIndex Index { get; } = new();
+
+    public JournalSpending Spending { get; } = new();
 
     /// <summary>The number of lines after the first that aren't entries.</summary>
     public int Damaged { get; private set; }
@@ -82,8 +85,10 @@ internal sealed class JournalScanner(string path)
     /// </summary>
     private bool MayBeFirst()
     {
-        int length = Math.Min(_headLength, _headLength < HeadLength ? Mark.Length : LineStart.Length);
-        return !_isFirst || _head.AsSpan(0, length).SequenceEqual(LineStart.AsSpan(0, length));
+        if (!_isFirst) return true;
+        if (JournalSpending.IsStart(_head.AsSpan(0, _headLength))) return _length <= _head.Length;
+        int length = Math.Min(_headLength, _headLength < EntryHeadLength ? Mark.Length : EntryStart.Length);
+        return _head.AsSpan(0, length).SequenceEqual(EntryStart.AsSpan(0, length));
     }
 
     private void Keep(ReadOnlySpan<byte> piece)
@@ -91,20 +96,29 @@ internal sealed class JournalScanner(string path)
         if (piece.Length == 0) return;
         _beforeLast = piece.Length > 1 ? piece[piece.Length - 2] : _last;
         _last = piece[piece.Length - 1];
-        ReadOnlySpan<byte> kept = piece.Slice(0, Math.Min(piece.Length, HeadLength - _headLength));
+        _length += piece.Length;
+        ReadOnlySpan<byte> kept = piece.Slice(0, Math.Min(piece.Length, _head.Length - _headLength));
         kept.CopyTo(_head.AsSpan(_headLength));
         _headLength += kept.Length;
     }
 
     private void EndLine(long next)
     {
-        bool isEntry = _headLength == HeadLength && (_last == '\r' ? _beforeLast : _last) == '}' && _head.AsSpan(0, LineStart.Length).SequenceEqual(LineStart);
-        if (isEntry && JournalKey.TryParse(_head.AsSpan(LineStart.Length), out JournalKey key)) Index.Add(key, End);
+        bool isComplete = (_last == '\r' ? _beforeLast : _last) == '}';
+        bool isEntry = isComplete && _headLength >= EntryHeadLength && _head.AsSpan(0, EntryStart.Length).SequenceEqual(EntryStart);
+        ReadOnlySpan<byte> head = _head.AsSpan(0, _headLength);
+        bool isSpending = isComplete && _length == _headLength && JournalSpending.IsStart(head);
+        if (isEntry && JournalKey.TryParse(_head.AsSpan(EntryStart.Length, JournalKey.Length), out JournalKey key)) Index.Add(key, End);
+        else if (isSpending && Spending.Add(head))
+        {
+            // The line is counted.
+        }
         else if (_isFirst || IsNewer()) throw Refuse();
         else Damaged++;
         End = next;
         _isFirst = false;
         _headLength = 0;
+        _length = 0;
         _last = _beforeLast = 0;
     }
 

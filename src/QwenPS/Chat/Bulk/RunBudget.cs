@@ -7,26 +7,17 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
-/// <summary>The step that enforces the limits of a run. When a limit is reached, nothing more is sent, and in-flight requests finish and are written.</summary>
+/// <summary>The step that ends a run before its limits are exceeded. In-flight requests finish and are written.</summary>
 /// <param name="settings">The limits.</param>
-/// <param name="tally">The tokens and the cost so far.</param>
+/// <param name="limit">What was spent so far.</param>
+/// <param name="tally">The number of answers so far.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="pump">Reports at the end that the limit was reached.</param>
 /// <param name="next">The next step.</param>
-internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
+internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunTally tally, PriceList prices, CmdletPump pump, IChatInputs next) : IChatInputs
 {
     private readonly decimal? _maxCost = settings.MaxCost;
-    private readonly long? _maxTokens = settings.MaxTotalTokens;
     private int _unsent;
-
-    private bool IsSpent
-    {
-        get
-        {
-            RunCount now = tally.Now;
-            return now.Cost >= _maxCost || now.Tokens >= _maxTokens;
-        }
-    }
 
     public void Expect(int count) => next.Expect(count);
 
@@ -55,22 +46,35 @@ internal sealed class RunBudget(ChatSettings settings, RunTally tally, PriceList
         throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.NoPrice", model), Texts.Format("Budget.NoPriceRemedy"), model));
     }
 
-    /// <summary>Reports the tokens, the cost, and the number of inputs that weren't sent, if there are any.</summary>
+    /// <summary>Reports what was spent and the number of inputs that weren't sent, if there are any.</summary>
     public void Report()
     {
-        if (_unsent == 0) return;
-        RunCount now = tally.Now;
-        string limit = now.Cost >= _maxCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {_maxTokens}");
-        string cost = CostFormatter.FormatCost("Budget.ReachedCost", now.Cost, prices);
-        string message = Texts.Format("Budget.Reached", limit, now.Answered, CostFormatter.FormatTokens(now.Tokens), cost, _unsent);
-        string remedy = settings.Journal is null ? Texts.Format("Budget.ReachedRemedy") : Texts.Format("Budget.ReachedJournalRemedy");
+        if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
+        Spending spent = limit.Spent;
+        bool isCost = spent.Cost + refused.Cost > _maxCost;
+        string name = isCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {settings.MaxTotalTokens}");
+        string next = isCost ? CostFormatter.FormatAmount(refused.Cost, prices) : CostFormatter.FormatTokens(refused.Tokens);
+        string message = spent == default
+            ? Texts.Format("Budget.TooSmall", name, next)
+            : Texts.Format("Budget.Reached", name, tally.Now.Answered, FormatSpending(spent), next, _unsent + limit.NotSent);
+        string remedy = Texts.Format(spent == default ? "Budget.TooSmallRemedy" : settings.Journal is null ? "Budget.ReachedRemedy" : "Budget.ReachedJournalRemedy");
         pump.WriteErrorRecord(ErrorRecords.Create(new InputException("BudgetReached", ErrorCategory.LimitsExceeded, message, remedy), null));
     }
+
+    /// <summary>Creates the error for an input whose next request doesn't fit the limits.</summary>
+    public static InputException CreateStopped() =>
+        new("BudgetReached", ErrorCategory.LimitsExceeded, Texts.Format("Budget.InputStopped"), Texts.Format("Budget.InputStoppedRemedy"));
+
+    /// <summary>Creates the error for a model whose longest answer isn't known.</summary>
+    public static ErrorRecord CreateNoMaximum(string model) =>
+        ErrorRecords.InvalidArgument(Texts.Format("Budget.NoMaximum", model), Texts.Format("Budget.NoMaximumRemedy"), model);
+
+    private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
     /// <summary>Determines whether an input may be sent, and counts it if not. It's called again before sending, because the limit can be reached in between.</summary>
     private bool MaySend()
     {
-        if (!IsSpent) return true;
+        if (limit.Refused is null) return true;
         Interlocked.Increment(ref _unsent);
         return false;
     }
@@ -89,6 +93,9 @@ internal static class CostFormatter
     /// <param name="prices">The price list, which determines the currency.</param>
     public static string FormatCost(string key, decimal? cost, PriceList prices) =>
         cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.GetCurrency(prices)) : "";
+
+    /// <summary>Formats an amount with its currency.</summary>
+    public static string FormatAmount(decimal cost, PriceList prices) => FormatAmount(cost) + " " + PriceLists.GetCurrency(prices);
 
     /// <summary>An amount that's too small for six decimal places gets more of them.</summary>
     private static string FormatAmount(decimal cost) => cost.ToString(cost < Smallest ? "0.##########" : "0.######", CultureInfo.InvariantCulture);

@@ -29,6 +29,9 @@ internal sealed class ErrorAdvice
     /// <summary>Whether the code is in the catalogue, or there is none that would have to be.</summary>
     public bool IsKnown { get; init; } = true;
 
+    /// <summary>What failed on this side of the service; null if the service returned the error.</summary>
+    public LocalFailure? Failure { get; init; }
+
     /// <summary>Whether code or words say which error it is, and not only who is at fault.</summary>
     public bool IsSpecific { get; init; }
 
@@ -43,10 +46,11 @@ internal sealed class ErrorAdvice
         ErrorCatalogue catalogue = ErrorCatalogue.Current;
         ErrorRow row = catalogue.Get(failure);
         ErrorKind kind = row.Kind ?? ErrorKind.Protocol;
-        return Create(catalogue.Refine(kind, detail) ?? row, kind);
+        return Create(catalogue.Refine(kind, detail) ?? row, kind, failure);
     }
 
-    private static ErrorAdvice Create(ErrorRow row, ErrorKind kind) => new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never };
+    private static ErrorAdvice Create(ErrorRow row, ErrorKind kind, LocalFailure? failure = null) =>
+        new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never, Failure = failure };
 
     /// <summary>Why it happens.</summary>
     public string Cause(CultureInfo culture) => IsKnown ? Fill(Row.Cause, culture) : Fill(Unknown.Cause, culture);

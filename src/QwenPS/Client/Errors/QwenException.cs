@@ -78,6 +78,12 @@ public sealed class QwenException : Exception
     /// <summary>Whether, and how often, a retry can help.</summary>
     internal RetryRule Retry { get; init; }
 
+    /// <summary>
+    /// Whether the provider can have charged the attempt: part of an answer arrived, or the request was sent and it's unknown whether the model answered.
+    /// </summary>
+    internal bool MayBeCharged => PartialContent is not null || Advice.Failure is LocalFailure.IdleTimeout or LocalFailure.TotalTimeout or LocalFailure.ConnectionReset
+        or LocalFailure.Network or LocalFailure.Truncated or LocalFailure.TooLarge or LocalFailure.EmptyAnswer or LocalFailure.Protocol;
+
     /// <summary>The catalog's explanation, in all its languages.</summary>
     internal ErrorAdvice Advice { get; }
 

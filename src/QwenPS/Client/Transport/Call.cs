@@ -48,6 +48,9 @@ internal sealed class Call : IDisposable
     /// <inheritdoc cref="ChatRequest.HasStoredFile"/>
     public bool HasStoredFile { get; private init; }
 
+    /// <inheritdoc cref="ChatRequest.BeforeChargedRetry"/>
+    public Func<CancellationToken, Task>? BeforeChargedRetry { get; private init; }
+
     /// <summary>The attempts and the time already used for the same request, if it was sent before in another form.</summary>
     public CallTotals Before { get; private init; }
 
@@ -82,6 +85,7 @@ internal sealed class Call : IDisposable
             Headers = request.Headers,
             IsStream = stream,
             HasStoredFile = request.HasStoredFile,
+            BeforeChargedRetry = request.BeforeChargedRetry,
             Before = before,
             Body = JsonBytes.Write(writer => channel.Protocol.WriteBody(writer, request, stream)),
         };
@@ -149,14 +153,24 @@ internal sealed class Call : IDisposable
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, Token);
         context.Properties.Set(RetryPipeline.OnRetryKey, LogRetryAsync);
         Task<T>? known = failed;
+        bool mayBeCharged = false;
         try
         {
             return await Channel.Retry.ExecuteAsync(
                 async _ =>
                 {
+                    if (mayBeCharged && BeforeChargedRetry is not null) await BeforeChargedRetry(Token).ConfigureAwait(false);
                     Task<T> next = known ?? attempt();
                     known = null;
-                    return await next.ConfigureAwait(false);
+                    try
+                    {
+                        return await next.ConfigureAwait(false);
+                    }
+                    catch (QwenException exception)
+                    {
+                        mayBeCharged = exception.MayBeCharged;
+                        throw;
+                    }
                 },
                 context).ConfigureAwait(false);
         }

@@ -106,6 +106,35 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
+    public void What_runs_reserved_and_spent_is_added_whatever_was_cut_off()
+    {
+        byte[] whole =
+        [
+            .. JournalSpending.FormatReservation(1, new Spending(100, 1.5m), "USD"), .. JournalSpending.FormatReservation(2, new Spending(200, 2m), "USD"),
+            .. Line("a", "one"), .. JournalSpending.FormatSpending(1, new Spending(10, 0.25m), "USD"), .. JournalSpending.FormatReservation(3, new Spending(5, 7m), "CNY"),
+        ];
+        for (int length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(JournalPath, whole.AsSpan(0, length).ToArray());
+            using JournalFile journal = JournalFile.Open(JournalPath);
+            Assert.Equal(0, journal.Damaged);
+            if (length < whole.Length) continue;
+            Assert.Equal((1, 3L), (journal.Count, journal.Spending.LastId));
+            Assert.Equal(new Spending(215, 2.25m), journal.Spending.GetSum("USD"));
+            Assert.Equal(new Spending(215, 7m), journal.Spending.GetSum("CNY"));
+            Assert.Equal(["USD", "CNY"], journal.Spending.Currencies);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_line_about_spending_is_counted_as_damaged()
+    {
+        File.WriteAllBytes(JournalPath, [.. Line("a", "one"), .. Encoding.UTF8.GetBytes("{\"qwenps-journal\":1,\"reserved\":x,\"tokens\":1}\n"), .. Line("b", "two")]);
+        using JournalFile journal = JournalFile.Open(JournalPath);
+        Assert.Equal((2, 1), (journal.Count, journal.Damaged));
+    }
+
+    [Fact]
     public void A_damaged_line_in_the_middle_costs_no_other()
     {
         File.WriteAllBytes(JournalPath, [.. Line("a", "one"), .. Encoding.UTF8.GetBytes("\0\0\0\n"), .. Line("b", "two")]);

@@ -1,3 +1,4 @@
+using QwenPS.Client.Protocols;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
 using Xunit;
@@ -39,6 +40,36 @@ public sealed class RetryTests : ServiceTest
         Assert.Equal(maxRetry + 1, error.Attempts);
         Assert.Equal(maxRetry + 1, Service.Requests.Count);
         Assert.Equal(maxRetry > 0, error.Message.EndsWith($" Tried {maxRetry + 1} times.", StringComparison.Ordinal));
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task An_attempt_that_can_have_been_charged_is_announced_before_the_next_one(ChatProtocol protocol, bool stream)
+    {
+        int charged = 0;
+        ChatRequest request = Ask.For("Hello") with
+        {
+            BeforeChargedRetry = _ =>
+            {
+                charged++;
+                return Task.CompletedTask;
+            },
+        };
+        Next(new Fault { Status = 503 });
+        Next(new Fault { Status = 429 });
+        await Client(protocol).AskAsync(request, stream);
+        Assert.Equal(0, charged);
+        Next(new Fault { CloseAfterBytes = 30, Times = 2 });
+        await Client(protocol).AskAsync(request, stream);
+        Assert.Equal(2, charged);
+    }
+
+    [Theory, BothProtocols(WholeAndStreamed = true)]
+    public async Task A_retry_that_is_refused_is_not_sent(ChatProtocol protocol, bool stream)
+    {
+        Next(new Fault { CloseAfterBytes = 30, Times = -1 });
+        ChatRequest request = Ask.For("Hello") with { BeforeChargedRetry = _ => throw new InvalidDataException() };
+        await Assert.ThrowsAsync<InvalidDataException>(() => Client(protocol).AskAsync(request, stream));
+        Assert.Single(Service.Requests);
     }
 
     [Theory, BothProtocols]

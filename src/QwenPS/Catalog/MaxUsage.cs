@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using QwenPS.Client.Protocols;
+
+namespace QwenPS.Catalog;
+
+/// <summary>Calculates the maximum number of tokens that a request can use. The actual usage is usually much lower.</summary>
+/// <param name="limitsReasoning">Whether the maximum output that the request specifies includes the reasoning, as on the service's OpenAI-compatible endpoint.</param>
+internal sealed class MaxUsage(bool limitsReasoning)
+{
+    /// <summary>The maximum number of tokens of an image (https://www.alibabacloud.com/help/en/model-studio/vision).</summary>
+    private const long PerImage = 16_386;
+
+    /// <summary>More than what the service adds for each message: its role, and the marks of its start and end.</summary>
+    private const long PerMessage = 16;
+
+    /// <summary>More than what the service adds to a request: a default system message, and instructions for tools, JSON, or translation.</summary>
+    private const long PerRequest = 512;
+
+    /// <summary>Hybrid models that think only if the request enables it (https://www.alibabacloud.com/help/en/model-studio/deep-thinking).</summary>
+    private static readonly Regex OffByDefault = new(
+        @"^qwen(?:-(?:plus|flash|turbo)|3-(?:max|vl-plus|vl-flash|omni-flash))(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Returns the maximum usage; null if the maximum output is unknown.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="model">The model; null if the catalog doesn't contain it.</param>
+    public Usage? Calculate(ChatRequest request, CatalogModel? model)
+    {
+        if (CountOutput(request, model) is not { } output) return null;
+        long input = CountInput(request, model);
+        output *= Find(request, "n") ?? request.Count ?? 1;
+        return new Usage
+        {
+            InputTokens = input,
+            OutputTokens = output,
+            TotalTokens = input + output,
+            CacheCreationInputTokens = request.Messages.Any(HasCacheMark) ? input : 0,
+            ReasoningTokens = CanThink(request, model) ? output : 0,
+        };
+    }
+
+    private static long CountInput(ChatRequest request, CatalogModel? model)
+    {
+        long context = model?.Context ?? long.MaxValue / 4;
+
+        // The length of stored files, audio, video, and search results isn't known.
+        if (request.Searches || request.HasStoredFile || request.Messages.Any(HasOtherContent)) return context;
+        long instructions = (request.Tools?.Sum(tool => Measure(tool.Name) + Measure(tool.Description) + Measure(tool.Parameters)) ?? 0)
+            + Measure(request.ResponseFormat) + Measure(request.TranslationOptions) + (request.AdditionalBody?.Values.Sum(Measure) ?? 0);
+
+        // The service formats JSON with additional white space.
+        return Math.Min(context, PerRequest + (2 * instructions) + request.Messages.Sum(CountMessage));
+    }
+
+    private static long CountMessage(ChatMessage message) => PerMessage + Measure(message.Content) + Measure(message.Reasoning)
+        + (message.ToolCalls?.Sum(call => Measure(call.Name) + (2 * Measure(call.Arguments))) ?? 0)
+        + (message.Parts?.Sum(part => part.ImageUrl is null ? Measure(part.Text) : PerImage) ?? 0);
+
+    /// <summary>A token of the service's models represents at least one byte of UTF-8.</summary>
+    private static long Measure(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
+
+    private static bool HasOtherContent(ChatMessage message) => message.Parts?.Any(part => part.Text is null && part.ImageUrl is null) == true;
+
+    private static bool HasCacheMark(ChatMessage message) => message.Parts?.Any(part => part.Json?.Contains("cache_control") == true) == true;
+
+    /// <summary>Counts the output of one choice; null if it's unknown.</summary>
+    private long? CountOutput(ChatRequest request, CatalogModel? model)
+    {
+        long? limit = Find(request, ChatRequest.NewTokenLimit) ?? Find(request, ChatRequest.OldTokenLimit) ?? request.MaxTokens;
+        long? answer = limit ?? model?.MaxOutput ?? model?.Context;
+        if (!CanThink(request, model)) return answer;
+        if (limit is not null && (limitsReasoning || Find(request, ChatRequest.NewTokenLimit) is not null)) return limit;
+        long? reasoning = Find(request, "thinking_budget") ?? request.ThinkingBudget ?? model?.Context;
+        return answer + reasoning is { } both ? Math.Min(both, model?.Context ?? both) : null;
+    }
+
+    /// <summary>Whether the model may think.</summary>
+    private static bool CanThink(ChatRequest request, CatalogModel? model)
+    {
+        if (model is null) return request.Thinks == true;
+        if (!model.Thinks) return false;
+        bool isThinkingOnly = model.IsStreamOnly || model.Id.IndexOf("thinking", StringComparison.OrdinalIgnoreCase) >= 0;
+        return isThinkingOnly || (request.Thinks ?? !OffByDefault.IsMatch(model.Id));
+    }
+
+    private static long? Find(ChatRequest request, string name) =>
+        request.AdditionalBody is { } body && body.TryGetValue(name, out string? json) && long.TryParse(json, out long number) ? number : null;
+}

@@ -1,0 +1,227 @@
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+
+namespace QwenPS.Chat.Bulk;
+
+/// <summary>A number of tokens, and their cost in the currency of the price list.</summary>
+internal readonly record struct Spending(long Tokens, decimal Cost)
+{
+    public static Spending operator +(Spending one, Spending other) => new(Usage.Add(one.Tokens, other.Tokens), one.Cost + other.Cost);
+
+    public static Spending operator -(Spending one, Spending other) => new(one.Tokens - other.Tokens, one.Cost - other.Cost);
+}
+
+/// <summary>
+/// Keeps a run within its limits. The maximum tokens and cost of a request are reserved before it's sent, and replaced by its actual usage afterward.
+/// A request that doesn't fit waits until in-flight requests are settled. If it still doesn't fit, the run is over. Thread-safe.
+/// </summary>
+/// <param name="maxCost">The maximum cost; null for no limit.</param>
+/// <param name="maxTokens">The maximum number of tokens; null for no limit.</param>
+/// <param name="prices">The price list.</param>
+/// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
+internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList prices, bool limitsReasoning)
+{
+    private readonly object _lock = new();
+    private readonly MaxUsage _maxUsage = new(limitsReasoning);
+    private readonly List<Waiter> _waiting = [];
+    private ISpendingLog? _log;
+    private Spending _spent;
+    private Spending _reserved;
+    private int _open;
+    private long _lastId;
+    private int _notSent;
+
+    /// <summary>What was spent so far: the usage of the answers, and the maximum of requests whose usage isn't known.</summary>
+    public Spending Spent
+    {
+        get
+        {
+            lock (_lock) return _spent;
+        }
+    }
+
+    /// <summary>The maximum of the first request that didn't fit; null if all requests fit. No new inputs are sent after it.</summary>
+    public Spending? Refused { get; private set; }
+
+    /// <summary>The number of inputs that were refused after they were added to the run.</summary>
+    public int NotSent
+    {
+        get
+        {
+            lock (_lock) return _notSent;
+        }
+    }
+
+    /// <summary>Continues with what earlier runs spent, and records what this run spends.</summary>
+    public void Continue(ISpendingLog log)
+    {
+        _log = log;
+        _spent = log.Spent;
+        _lastId = log.LastId;
+    }
+
+    /// <summary>Calculates the maximum of a request.</summary>
+    /// <exception cref="NoMaximumException">The maximum isn't known.</exception>
+    public Spending GetMaximum(ChatRequest request)
+    {
+        CatalogModel? model = ModelCatalog.Find(request.Model);
+        if (_maxUsage.Calculate(request, model) is { } usage)
+            return new Spending(usage.TotalTokens, CostEstimate.Calculate(usage, model?.GetPrice(prices)) ?? 0);
+        throw new NoMaximumException(request.Model);
+    }
+
+    /// <summary>Reserves the maximum of a request. Waits until it fits.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="continues">Whether it continues an input that already has an answer, for example after a tool call. It precedes new inputs.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="RequestNotSentException">The request doesn't fit.</exception>
+    public async Task<Reservation> ReserveAsync(ChatRequest request, bool continues, CancellationToken cancellationToken)
+    {
+        Spending maximum = GetMaximum(request);
+        return new Reservation(this, maximum, await TakeAsync(maximum, continues, cancellationToken).ConfigureAwait(false), prices);
+    }
+
+    /// <summary>Takes the maximum of a request, and returns the ID of the reservation.</summary>
+    /// <inheritdoc cref="ReserveAsync"/>
+    internal async Task<long> TakeAsync(Spending maximum, bool continues, CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter(maximum, continues);
+        lock (_lock)
+        {
+            // Requests are admitted in the order in which they arrive, except those that continue an input.
+            _waiting.Insert(continues ? _waiting.FindLastIndex(other => other.Continues) + 1 : _waiting.Count, waiter);
+            Admit();
+        }
+
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => waiter.Outcome.TrySetCanceled(cancellationToken));
+        if (await waiter.Outcome.Task.ConfigureAwait(false) is { } id) return id;
+        throw new RequestNotSentException(continues);
+    }
+
+    /// <summary>Replaces a reservation by what was spent.</summary>
+    internal void Settle(long id, Spending maximum, Spending spent)
+    {
+        lock (_lock)
+        {
+            _open--;
+            _reserved -= maximum;
+            _spent += spent;
+            Admit();
+            _log?.Settle(id, spent);
+        }
+    }
+
+    /// <summary>Admits the waiting requests that fit. If no request is in flight, the first one either fits or is refused.</summary>
+    private void Admit()
+    {
+        while (_waiting.Count > 0)
+        {
+            Waiter first = _waiting[0];
+            bool mayFit = first.Continues || Refused is null;
+            if (mayFit && !Fits(first.Maximum))
+            {
+                if (_open > 0) return;
+                if (!first.Continues) Refused = first.Maximum;
+                mayFit = false;
+            }
+
+            _waiting.RemoveAt(0);
+            if (!mayFit)
+            {
+                if (first.Outcome.TrySetResult(null) && !first.Continues) _notSent++;
+                continue;
+            }
+
+            try
+            {
+                _log?.Reserve(++_lastId, first.Maximum);
+            }
+            catch (Exception exception)
+            {
+                // The request isn't sent, because it couldn't be counted.
+                first.Outcome.TrySetException(exception);
+                continue;
+            }
+
+            if (!first.Outcome.TrySetResult(_lastId)) continue;
+            _open++;
+            _reserved += first.Maximum;
+        }
+    }
+
+    private bool Fits(Spending maximum)
+    {
+        Spending total = _spent + _reserved + maximum;
+        return !(total.Cost > maxCost || total.Tokens > maxTokens);
+    }
+
+    private sealed class Waiter(Spending maximum, bool continues)
+    {
+        public Spending Maximum => maximum;
+
+        public bool Continues => continues;
+
+        /// <summary>The ID of the reservation; null if the request is refused.</summary>
+        public TaskCompletionSource<long?> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>The maximum that's reserved for a request until its usage is known.</summary>
+internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id, PriceList prices)
+{
+    private long _id = id;
+    private bool _isSettled;
+
+    /// <summary>Counts a failed attempt that can have been charged with its maximum, and reserves the next attempt.</summary>
+    /// <exception cref="RequestNotSentException">The next attempt doesn't fit.</exception>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        Settle(maximum);
+        _id = await limit.TakeAsync(maximum, continues: true, cancellationToken).ConfigureAwait(false);
+        _isSettled = false;
+    }
+
+    /// <summary>Counts the usage of the answer, or the maximum if the service didn't return the usage.</summary>
+    public void Settle(ChatResponse response)
+    {
+        Usage? usage = response.Usage is { TotalTokens: > 0 } known ? known : null;
+        Settle(usage is null ? maximum : new Spending(usage.TotalTokens, AnswerCost.Estimate(response, usage, prices) ?? maximum.Cost));
+    }
+
+    /// <summary>Counts the maximum if the failed request can have been charged.</summary>
+    public void Settle(QwenException exception) => Settle(exception.MayBeCharged ? maximum : default);
+
+    private void Settle(Spending spent)
+    {
+        if (_isSettled) return;
+        _isSettled = true;
+        limit.Settle(_id, maximum, spent);
+    }
+}
+
+/// <summary>Stores on disk what runs reserve and spend, so a run that ended unexpectedly counts, too.</summary>
+internal interface ISpendingLog
+{
+    /// <summary>What earlier runs spent, including reservations that weren't settled.</summary>
+    Spending Spent { get; }
+
+    /// <summary>The highest ID of a reservation so far.</summary>
+    long LastId { get; }
+
+    void Reserve(long id, Spending maximum);
+
+    void Settle(long id, Spending spent);
+}
+
+/// <summary>A request isn't sent because its maximum doesn't fit the limits of the run.</summary>
+/// <param name="continues">Whether the input already has an answer. Otherwise, the end of the run reports the number of these inputs.</param>
+internal sealed class RequestNotSentException(bool continues) : Exception
+{
+    public bool Continues => continues;
+}
+
+/// <summary>The maximum length of the model's answers isn't known.</summary>
+internal sealed class NoMaximumException(string model) : Exception
+{
+    public string Model => model;
+}

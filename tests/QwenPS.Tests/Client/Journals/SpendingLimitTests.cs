@@ -1,0 +1,210 @@
+using QwenPS.Catalog;
+using QwenPS.Chat.Bulk;
+using QwenPS.Client.Protocols;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Journals;
+
+/// <summary>A run never spends more than its limits, whatever fails, and doesn't stop while the next input would fit.</summary>
+public sealed class SpendingLimitTests
+{
+    private const string Currency = "USD";
+
+    [Fact]
+    public async Task Ten_thousand_random_runs_stay_within_the_budget()
+    {
+        for (int seed = 0; seed < 10_000; seed++) await CheckAsync(seed);
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_fit_waits_until_it_fits()
+    {
+        SpendingLimit limit = Create(maxTokens: 100);
+        long first = await limit.TakeAsync(new Spending(80, 0), continues: false, default);
+        Task<long> second = limit.TakeAsync(new Spending(80, 0), continues: false, default);
+        Assert.False(second.IsCompleted);
+        limit.Settle(first, new Spending(80, 0), new Spending(20, 0));
+        await second.WaitAsync(Asking.Patience);
+        Assert.Equal(new Spending(20, 0), limit.Spent);
+        Assert.Null(limit.Refused);
+    }
+
+    [Fact]
+    public async Task The_first_input_that_does_not_fit_ends_the_run()
+    {
+        SpendingLimit limit = Create(maxTokens: 100);
+        await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(101, 0), continues: false, default));
+        await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(1, 0), continues: false, default));
+        Assert.Equal((new Spending(101, 0), 2), (limit.Refused!.Value, limit.NotSent));
+    }
+
+    [Fact]
+    public async Task An_input_that_has_an_answer_precedes_new_inputs_and_is_told_apart()
+    {
+        SpendingLimit limit = Create(maxTokens: 100);
+        long first = await limit.TakeAsync(new Spending(90, 0), continues: false, default);
+        Task<long> added = limit.TakeAsync(new Spending(90, 0), continues: false, default);
+        Task<long> continued = limit.TakeAsync(new Spending(50, 0), continues: true, default);
+        limit.Settle(first, new Spending(90, 0), new Spending(10, 0));
+        await continued.WaitAsync(Asking.Patience);
+        Assert.False(added.IsCompleted);
+        limit.Settle(await continued, new Spending(50, 0), new Spending(50, 0));
+        await Assert.ThrowsAsync<RequestNotSentException>(() => added.WaitAsync(Asking.Patience));
+        var refused = await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(50, 0), continues: true, default));
+        Assert.True(refused.Continues);
+        await limit.TakeAsync(new Spending(40, 0), continues: true, default);
+    }
+
+    [Fact]
+    public async Task A_canceled_wait_reserves_nothing()
+    {
+        SpendingLimit limit = Create(maxTokens: 100);
+        long first = await limit.TakeAsync(new Spending(90, 0), continues: false, default);
+        using var cancel = new CancellationTokenSource();
+        Task<long> waiting = limit.TakeAsync(new Spending(90, 0), continues: false, cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Asking.Patience));
+        limit.Settle(first, new Spending(90, 0), default);
+        await limit.TakeAsync(new Spending(100, 0), continues: false, default).WaitAsync(Asking.Patience);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_without_usage_counts_with_its_maximum(bool hasUsage)
+    {
+        SpendingLimit limit = Create(maxCost: 1);
+        ChatRequest request = Ask.For("Hello") with { MaxTokens = 100 };
+        Spending maximum = limit.GetMaximum(request);
+        Assert.True(maximum.Cost > 0);
+        Reservation reservation = await limit.ReserveAsync(request, continues: false, default);
+        reservation.Settle(new ChatResponse { Model = request.Model, Usage = hasUsage ? new Usage { InputTokens = 2, OutputTokens = 1, TotalTokens = 3 } : null });
+        Assert.Equal(hasUsage ? new Spending(3, 2 * 0.4m / 1_000_000 + 1.2m / 1_000_000) : maximum, limit.Spent);
+    }
+
+    private static SpendingLimit Create(decimal? maxCost = null, long? maxTokens = null) => new(maxCost, maxTokens, PriceList.International, limitsReasoning: true);
+
+    /// <summary>Runs inputs of random lengths with a random throttle and random failures, kills runs at random points, and continues them.</summary>
+    private static async Task CheckAsync(int seed)
+    {
+        var random = new Random(seed);
+        decimal budget = random.Next(1, 200) / 10m;
+        var inputs = new Queue<Spending>(Enumerable.Range(0, random.Next(1, 30)).Select(_ => new Spending(random.Next(1, 1000), random.Next(1, 400) / 100m)));
+        var journal = new Journal();
+        var truth = new Truth();
+        bool isKilled;
+        SpendingLimit limit;
+        do
+        {
+            limit = Create(maxCost: budget);
+            limit.Continue(journal);
+            int killAfter = random.Next(3) == 0 ? random.Next(0, 10) : int.MaxValue;
+            isKilled = await RunAsync(limit, journal, inputs, random, killAfter, truth);
+            journal.Reopen();
+        }
+        while (isKilled && inputs.Count > 0);
+
+        string context = FormattableString.Invariant($"seed {seed}: spent {truth.Cost}, counted {limit.Spent.Cost}, budget {budget}");
+        Assert.True(truth.Cost <= budget, context);
+        Assert.True(truth.Cost <= journal.Spent.Cost && journal.Spent.Cost <= budget, context);
+
+        // The run stops only if the next input doesn't fit.
+        if (limit.Refused is { } refused) Assert.True(limit.Spent.Cost + refused.Cost > budget, context);
+        else Assert.Empty(inputs);
+    }
+
+    private static async Task<bool> RunAsync(SpendingLimit limit, Journal journal, Queue<Spending> inputs, Random random, int killAfter, Truth truth)
+    {
+        int sent = 0, throttle = random.Next(1, 65);
+        bool isKilled = false;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(throttle, inputs.Count)).Select(_ => WorkAsync()));
+        return isKilled;
+
+        async Task WorkAsync()
+        {
+            while (true)
+            {
+                Spending maximum;
+                int outcome;
+                decimal cost;
+                lock (inputs)
+                {
+                    if (isKilled || inputs.Count == 0) return;
+                    maximum = inputs.Dequeue();
+                    outcome = random.Next(6);
+                    cost = maximum.Cost * random.Next(0, 101) / 100m;
+                }
+
+                long id;
+                try
+                {
+                    id = await limit.TakeAsync(maximum, continues: false, default).ConfigureAwait(false);
+                }
+                catch (RequestNotSentException)
+                {
+                    return;
+                }
+
+                lock (inputs)
+                {
+                    // A killed run sends nothing any more. The inputs in flight are sent again by the next run.
+                    if (!isKilled)
+                    {
+                        truth.Cost += outcome == 1 ? 0 : cost;
+                        if (++sent >= killAfter) isKilled = journal.IsClosed = true;
+                    }
+
+                    if (isKilled) inputs.Enqueue(maximum);
+                }
+
+                await Task.Yield();
+                limit.Settle(id, maximum, outcome switch
+                {
+                    1 => default,                              // The service rejected the request.
+                    2 => maximum,                              // The connection broke, or the service didn't return the usage.
+                    _ => new Spending(1, cost),
+                });
+            }
+        }
+    }
+
+    private sealed class Truth
+    {
+        public decimal Cost { get; set; }
+    }
+
+    /// <summary>A journal in memory, in the format of the file.</summary>
+    private sealed class Journal : ISpendingLog
+    {
+        private readonly List<byte[]> _lines = [];
+        private JournalSpending _read = new();
+
+        public Spending Spent => _read.GetSum(Currency);
+
+        public long LastId => _read.LastId;
+
+        /// <summary>Whether the process was killed, so nothing more is written.</summary>
+        public bool IsClosed { get; set; }
+
+        public void Reserve(long id, Spending maximum) => Append(JournalSpending.FormatReservation(id, maximum, Currency));
+
+        public void Settle(long id, Spending spent) => Append(JournalSpending.FormatSpending(id, spent, Currency));
+
+        public void Reopen()
+        {
+            IsClosed = false;
+            _read = new JournalSpending();
+            foreach (byte[] line in _lines)
+            {
+                Assert.InRange(line.Length, 1, JournalSpending.MaxLineLength);
+                Assert.True(_read.Add(line.AsSpan(0, line.Length - 1)));
+            }
+        }
+
+        private void Append(byte[] line)
+        {
+            if (!IsClosed) _lines.Add(line);
+        }
+    }
+}
