@@ -31,7 +31,7 @@
                              'Test-QwenAccess',
                              'Wait-QwenBatch'
     FunctionsToExport      = @()
-    AliasesToExport        = @()
+    AliasesToExport        = 'qwen'
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{

@@ -24,7 +24,7 @@ Describe 'Completion of -Model' {
     }
 
     It 'has the free batch model only for batches' {
-        $found = Complete 'Submit-QwenBatch hi -Model b'
+        $found = Complete 'Submit-QwenBatch hi -Model batch'
         $found.CompletionText | Should -Be 'batch-test-model'
         $found.ToolTip | Should -BeLike 'Free*'
         (Complete 'QwenPS\Submit-QwenBatch hi -Model batch').CompletionText | Should -Be 'batch-test-model'
@@ -41,7 +41,7 @@ Describe 'Completion of -Model' {
     It 'has the models that the service lists after the list was read, still without a call' {
         Add-EmulatorFault @{ body = '{"data":[{"id":"qwen-plus"},{"id":"brand-new"},{"id":"odd name''s"}]}' }
         $null = Get-QwenModel
-        (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Be @('brand-new', "'odd name''s'", 'qwen-plus')
+        (Complete 'Invoke-QwenChat hi -Model ').CompletionText | Should -Be @('brand-new', "'odd name''s'", 'qwen-plus') -Because 'models that the catalog doesn''t know are probably the newest'
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
@@ -58,12 +58,31 @@ Describe 'Completion of -Model' {
         Remove-Variable QwenTestConnection -Scope Global
     }
 
+    It 'matches anywhere in the ID, with the newest model first, and retired models last' {
+        $found = Complete 'Invoke-QwenChat hi -Model max'
+        $found.CompletionText.Count | Should -BeGreaterThan 5
+        foreach ($name in $found.CompletionText) { $name | Should -BeLike '*max*' }
+        $models = @(Get-QwenModel -Offline $found.CompletionText | Group-Object Id -AsHashTable)[0]
+        $ordered = @($found.CompletionText | ForEach-Object { $models[$_][0] })
+        $current = @($ordered | Where-Object Status -EQ Current)
+        $dates = @($current.Released | Where-Object { $_ })
+        $dates | Should -Be @($dates | Sort-Object -Descending)
+        $ordered[0..($current.Count - 1)].Status | Select-Object -Unique | Should -Be 'Current'
+        (Complete 'Invoke-QwenChat hi -Model qwen-max')[0].CompletionText | Should -Be 'qwen-max' -Because 'the exact ID comes first'
+    }
+
+    It 'puts a retired model that the service still lists last' {
+        Add-EmulatorFault @{ body = '{"data":[{"id":"qwen-max-0428"},{"id":"qwen-plus"},{"id":"qwen4-brand-new"}]}' }
+        $null = Get-QwenModel
+        (Complete 'Invoke-QwenChat hi -Model qwen').CompletionText | Should -Be @('qwen4-brand-new', 'qwen-plus', 'qwen-max-0428')
+    }
+
     It 'supports wildcards, and any other text' -ForEach @(
-        @{ Word = 'qwen3*max'; First = 'qwen3.7-max' }
+        @{ Word = 'qwen3*max'; First = 'qwen3.8-max-0902' }
         @{ Word = 'QWEN-MAX'; First = 'qwen-max' }
         @{ Word = "'qwen-max"; First = 'qwen-max' }
         @{ Word = '"qwen-max'; First = 'qwen-max' }
-        @{ Word = '*-character'; First = 'qwen-flash-character' }
+        @{ Word = '*-character'; First = 'qwen-plus-character' }
         @{ Word = 'qwen['; First = $null }
         @{ Word = 'q[w'; First = $null }
         @{ Word = '*['; First = $null }
@@ -91,6 +110,24 @@ Measure-Completion 'Invoke-QwenChat hi -Model qwen-'
         [double] ($times[1] -split ' ')[0] | Should -BeLessThan 1000
         [double] ($times[2] -split ' ')[0] | Should -BeLessThan 100
         ($times[1] -split ' ')[1] | Should -Be 14
+    }
+}
+
+Describe 'Completion of -Tool' {
+    It 'has the session''s own functions first, then scripts and cmdlets' {
+        function global:Get-QwenTestWeather { param([string] $City) $City }
+        try {
+            (Complete 'Invoke-QwenChat hi -Tool ').CompletionText | Should -Contain 'Get-QwenTestWeather'
+            (Complete 'Invoke-QwenChat hi -Tool ').CompletionText | Should -Not -Contain 'prompt'
+            $found = Complete 'Invoke-QwenChat hi -Tool Get-'
+            $found[0].CompletionText | Should -Be 'Get-QwenTestWeather'
+            $found.CompletionText | Should -Contain 'Get-Process'
+            $found.CompletionText | Select-Object -Unique | Should -HaveCount $found.Count
+            ($found | Where-Object CompletionText -EQ 'Get-Process').ToolTip | Should -Be 'Cmdlet, Microsoft.PowerShell.Management'
+            (Complete 'qwen hi -Tool Get-Date, Get-QwenTestW').CompletionText | Should -Be 'Get-QwenTestWeather'
+            (Complete 'qwen hi -Tool no-such-command').CompletionText | Should -BeNullOrEmpty
+        }
+        finally { Remove-Item Function:/Get-QwenTestWeather }
     }
 }
 

@@ -136,6 +136,29 @@ Describe 'Get-QwenModel -Offline' {
         $model.Replacement | Should -Not -BeNullOrEmpty
     }
 
+    It 'returns only models with all features of -Feature' {
+        $models = Get-QwenModel -Offline -Feature Thinking, tools
+        $models | Should -Not -BeNullOrEmpty
+        foreach ($model in $models) { $model.Features | Should -Contain 'Thinking'; $model.Features | Should -Contain 'Tools' }
+        @($models).Count | Should -BeLessThan @(Get-QwenModel -Offline -Feature Thinking).Count
+        @(Get-QwenModel -Offline -Feature Tools -Status Current).Count | Should -Be @(Get-QwenModel -Offline | Where-Object { $_.Features -contains 'Tools' -and $_.Status -eq 'Current' }).Count
+        Get-QwenModel -Offline qwen-plus -Feature Tools | Should -HaveCount 1
+    }
+
+    It 'returns only models that accept all inputs of -Input' {
+        $models = Get-QwenModel -Offline -Input text, image -Status Current
+        $models | Should -Not -BeNullOrEmpty
+        foreach ($model in $models) { $model.Input | Should -Contain 'image' }
+        Get-QwenModel -Offline qwen-plus -Input image | Should -BeNullOrEmpty
+        @(Get-QwenModel -Input image).Count | Should -BeGreaterThan 0
+    }
+
+    It 'rejects an unknown feature and lists the known ones, which Tab also completes' {
+        { Get-QwenModel -Offline -Feature Magic } | Should -Throw '*Thinking*Tools*StructuredOutput*'
+        (TabExpansion2 'Get-QwenModel -Feature ' 23).CompletionMatches.CompletionText | Should -Be @('StructuredOutput', 'Thinking', 'Tools')
+        (TabExpansion2 'Get-QwenModel -Input ' 21).CompletionMatches.CompletionText | Should -Contain 'image'
+    }
+
     It 'finds a retired snapshot by its name' {
         $model = Get-QwenModel -Offline qwen-plus-2024-06-24
         $model.Status | Should -Be 'Retired'

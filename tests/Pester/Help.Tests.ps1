@@ -74,7 +74,7 @@ BeforeAll {
 
 Describe 'The help' {
     It 'has a page for every cmdlet, and no other page: <_>' -ForEach $cultures {
-        (Get-ChildItem (Join-Path $docs $_) -Filter *.md).BaseName | Sort-Object | Should -Be ((Get-Command -Module QwenPS).Name | Sort-Object)
+        (Get-ChildItem (Join-Path $docs $_) -Filter *.md).BaseName | Sort-Object | Should -Be ((Get-Command -Module QwenPS -CommandType Cmdlet).Name | Sort-Object)
     }
 
     # The script that updates the pages needs PowerShell 7.4. All other tests of the help also run in Windows PowerShell.

@@ -39,6 +39,19 @@ Describe 'Measure-QwenToken' {
         }
     }
 
+    It 'measures a file by position' {
+        $folder = New-TestFile @{ 'error.log' = 'abcd' * 10; 'other.log' = 'abcd' }
+        Push-Location -LiteralPath $folder
+        try {
+            (Measure-QwenToken error.log).Tokens | Should -Be 10
+            (Measure-QwenToken *.log).Tokens | Should -Be @(10, 1)
+            (Measure-QwenToken ./error.log, ./other.log -Model qwen-max).Model | Should -Be @('qwen-max', 'qwen-max')
+            Measure-QwenToken missing.log -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            "$problems" | Should -BeLike '*missing.log*'
+        }
+        finally { Pop-Location }
+    }
+
     It 'separates files and text' {
         $folder = New-TestFile @{ 'a.txt' = 'abcd' }
         $results = @(Get-Item "$folder/a.txt"), 'some text' | ForEach-Object { $_ } | Measure-QwenToken

@@ -51,7 +51,7 @@ Describe 'The module''s manifest' {
             Where-Object { $_ } |
             ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
         $exported | Sort-Object | Should -Be ($inAssembly | Sort-Object)
-        (Get-Command -Module QwenPS).Name | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+        (Get-Command -Module QwenPS -CommandType Cmdlet).Name | Sort-Object | Should -Be ($inAssembly | Sort-Object)
     }
 
     It 'runs from machine code if there is machine code for this system' {
@@ -69,9 +69,17 @@ Describe 'The module''s manifest' {
         $run.Output.Trim() -split '\r?\n' | Should -Be 'hello', ([System.IO.Path]::Combine($folder, 'bin', 'net8.0', 'QwenPS.dll'))
     }
 
-    It 'exports no functions, aliases, or variables' {
+    It 'exports no functions or variables, and only the alias qwen' {
         $module = Get-Module QwenPS
-        $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
+        $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
+        $module.ExportedAliases.Keys | Should -Be 'qwen'
+        $module.ExportedAliases['qwen'].Definition | Should -Be 'Invoke-QwenChat'
+    }
+
+    It 'loads automatically when the alias is typed' {
+        $run = Invoke-FreshPwsh "'two', 'lines' | qwen 'Answer:' -Raw" -Environment ($withKey + @{ PSModulePath = $env:QWENPS_MODULE | Split-Path | Split-Path | Split-Path })
+        $run.Error | Should -BeNullOrEmpty
+        ($run.Output.Trim() -replace '\r') | Should -Be "Answer:`n`ntwo`nlines"
     }
 
     It 'lets PowerShell load the module automatically when a command is typed' {
@@ -90,7 +98,7 @@ Describe 'Importing the module' {
             $facts.Contexts = @(if ($PSEdition -eq 'Core') { [AppDomain]::CurrentDomain.GetAssemblies() |
                 Where-Object { [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name -eq 'Default' } | ForEach-Object { $_.GetName().Name } })
             $facts.Types = @(foreach ($name in 'ChatMessage', 'ChatResponse', 'ChatDelta', 'Usage', 'Connection', 'QwenException', 'ErrorKind', 'TerminalText') { [bool] ("QwenPS.$name" -as [type]) })
-            $commands = { @((Get-Command -Module QwenPS).Name | Sort-Object) -join ' ' }
+            $commands = { @((Get-Command -Module QwenPS -CommandType Cmdlet).Name | Sort-Object) -join ' ' }
             $facts.Commands = & $commands
             Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Name held
             $held = Get-QwenConnection

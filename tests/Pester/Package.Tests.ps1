@@ -187,7 +187,7 @@ Describe 'The module that is installed from the package' {
             Import-Module QwenPS
             $module = Get-Module QwenPS
             "$($module.Name) $($module.Version) from $($module.ModuleBase)"
-            (Get-Command -Module QwenPS).Count
+            (Get-Command -Module QwenPS -CommandType Cmdlet).Count
             Invoke-QwenChat hello -Raw
             @(Get-ChildItem $HOME -Recurse -Force -Filter *Qwen*).Count
 '@

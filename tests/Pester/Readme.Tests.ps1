@@ -168,6 +168,6 @@ Describe 'The README' {
 
     It 'names every cmdlet of the module' {
         $readme = Get-Content -Raw -LiteralPath (Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'README.md')
-        foreach ($name in (Get-Command -Module QwenPS).Name) { $readme | Should -Match $name }
+        foreach ($name in (Get-Command -Module QwenPS -CommandType Cmdlet).Name) { $readme | Should -Match $name }
     }
 }

@@ -71,6 +71,33 @@ Describe 'Resolve-QwenError with an error of this module' {
 '@ | ForEach-Object { $_.Output.Trim() } | Should -Be 'revoked_api_key'
     }
 
+    It 'explains $Error[0] without arguments, also after a failed attempt' {
+        $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-revoked'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
+            Import-Module $env:QWENPS_MODULE
+            try { Invoke-QwenChat x } catch { }
+            (Resolve-QwenError).Code
+            Get-Item ./missing.txt 2>$null
+            Resolve-QwenError 2>&1 | ForEach-Object FullyQualifiedErrorId
+            Resolve-QwenError 2>&1 | ForEach-Object { "$_" }
+            Remove-Item ./also-missing 2>$null
+            try { Invoke-QwenChat x -Model nope } catch { }
+            Resolve-QwenError | ForEach-Object Code
+'@
+        $run.Error | Should -BeNullOrEmpty
+        $lines = $run.Output.Trim() -split '\r?\n'
+        $lines[0] | Should -Be 'revoked_api_key'
+        $lines[1] | Should -Be 'Qwen.Unexplained,QwenPS.Commands.ResolveQwenErrorCommand'
+        $lines[2] | Should -BeLike '*missing.txt*' -Because 'the error of the first attempt is skipped'
+        $lines[3] | Should -Be 'revoked_api_key'
+    }
+
+    It 'prefers pipeline input and arguments to $Error[0]' {
+        $null = Get-ErrorOf { Invoke-QwenChat x -Model nope }
+        (Resolve-QwenError -StatusCode 429).Kind | Should -Be 'RateLimit'
+        ('403' | Resolve-QwenError).StatusCode | Should -Be 403
+        @() | Resolve-QwenError | Should -BeNullOrEmpty
+    }
+
     It 'accepts an exception, a nested exception, and an exception of -ErrorAction Stop' {
         $exception = (Get-ErrorOf { Invoke-QwenChat x -Model nope }).Exception
         ($exception | Resolve-QwenError).Kind | Should -Be 'ModelNotFound'
@@ -221,7 +248,7 @@ Describe 'Resolve-QwenError with text' {
     }
 
     It 'writes an error if there is nothing to explain: <Name>' -ForEach @(
-        @{ Name = 'no input'; Command = { Resolve-QwenError }; Id = 'InvalidArgument' }
+        @{ Name = 'no input and no earlier error'; Command = { $global:Error.Clear(); Resolve-QwenError }; Id = 'InvalidArgument' }
         @{ Name = 'null from the pipeline'; Command = { $null | Resolve-QwenError }; Id = 'InvalidArgument' }
         @{ Name = 'text that says nothing'; Command = { 'hello world' | Resolve-QwenError -ErrorAction Stop }; Id = 'Unexplained' }
     ) {
@@ -416,7 +443,8 @@ Describe 'The text of errors' {
         $found.Cause | Should -BeLike '服务不认识该模型*'
         $found.Links | Should -Contain 'https://help.aliyun.com/zh/model-studio/models'
         ("KeyError: 'request'" | Resolve-QwenError).Cause | Should -BeLike '*掩盖了真正的错误*'
-        Get-ErrorOf { Resolve-QwenError } | ForEach-Object { $_.Exception.Message } | Should -Be '没有可解释的内容。'
+        Get-ErrorOf { Resolve-QwenError $null } | ForEach-Object { $_.Exception.Message } | Should -Be '没有可解释的内容。'
+        Get-ErrorOf { $global:Error.Clear(); Resolve-QwenError } | ForEach-Object { $_.Exception.Message } | Should -Be '$Error 中没有可解释的错误。'
     }
 
     It 'is Chinese on a Chinese system' {

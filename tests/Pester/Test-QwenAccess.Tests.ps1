@@ -84,6 +84,25 @@ Describe 'Test-QwenAccess' {
         (Get-SeenRequest | Where-Object Path -Match 'completions').Body.max_tokens | Should -Be 1
     }
 
+    It 'calls each listed model that a wildcard matches, once' {
+        $models = Test-QwenAccess -Model qwen-plus, 'qwen-plus*' | Where-Object Check -EQ Model
+        $models.Count | Should -BeGreaterThan 2
+        $models[0].Target | Should -Be 'qwen-plus'
+        $models.Target | Select-Object -Unique | Should -HaveCount $models.Count
+        foreach ($model in $models) { $model.Target | Should -BeLike 'qwen-plus*' }
+        (Get-EmulatorCounter).requests | Should -Be ($models.Count + 1)
+    }
+
+    It 'reports a wildcard without a match as a failed check' {
+        $failed = Test-QwenAccess -Model 'qwen-plus', 'gpt*' | Where-Object Status -EQ Failed
+        $failed | Should -HaveCount 1
+        $failed.Check, $failed.Target, $failed.Kind | Should -Be 'Model', 'gpt*', 'ModelNotFound'
+        $failed.Cause | Should -BeLike '*no model*matches*'
+        Test-QwenAccess -Model 'gpt*' -Quiet | Should -BeFalse
+        Add-EmulatorFault @{ status = 404; match = @{ pathContains = '/models' } }
+        (Test-QwenAccess -Model 'qwen*' | Where-Object Status -EQ Failed).Cause | Should -BeLike '*requires a list*'
+    }
+
     It 'makes no paid call without -Model' {
         $results = Test-QwenAccess
         $results.Status | Should -Not -Contain 'Failed'

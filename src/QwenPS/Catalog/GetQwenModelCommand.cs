@@ -28,6 +28,22 @@ public sealed class GetQwenModelCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public ModelStatus[]? Status { get; set; }
 
+    /// <summary>
+    /// Returns only models that have all of these features: Thinking, Tools, or StructuredOutput. Models that the catalog doesn't know have no features.
+    /// Default: all models.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("Thinking", "Tools", "StructuredOutput")]
+    public string[]? Feature { get; set; }
+
+    /// <summary>
+    /// Returns only models that accept all of these types of input: text, image, audio, or video. The input of models that the catalog doesn't know is
+    /// unknown. Default: all models.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("text", "image", "audio", "video")]
+    public string[]? Input { get; set; }
+
     /// <summary>Uses only the module's catalog, without a call. Requires neither a key nor a connection.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Offline")]
     public SwitchParameter Offline { get; set; }
@@ -57,7 +73,10 @@ public sealed class GetQwenModelCommand : QwenCommand
         Write(ModelMerger.Merge(list, site), list, site);
     });
 
-    private bool IsWanted(Model model) => Status is null || Status.Contains(model.Status);
+    private bool IsWanted(Model model) =>
+        (Status is null || Status.Contains(model.Status)) && HasAll(model.Features, Feature) && HasAll(model.Input, Input);
+
+    private static bool HasAll(string[] values, string[]? wanted) => wanted is null || wanted.All(one => values.Contains(one, StringComparer.OrdinalIgnoreCase));
 
     private ModelList Read(QwenClient client)
     {

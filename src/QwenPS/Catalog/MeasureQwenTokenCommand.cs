@@ -29,7 +29,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     public PSObject? InputObject { get; set; }
 
     /// <summary>The files to measure, one result each. Supports wildcards.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }

@@ -11,18 +11,22 @@ using QwenPS.Resources;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Completes model IDs. The tooltip shows the context and price. Uses the service's list if Get-QwenModel has read it, otherwise the module's
-/// catalog. Doesn't call the service.
+/// Completes model IDs: the newest first, retiring and retired models last. The word can be anywhere in the ID. The tooltip shows the context and
+/// price. Uses the service's list if Get-QwenModel has read it, otherwise the module's catalog. Doesn't call the service.
 /// </summary>
 internal sealed class ModelCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete, isAnywhere: true);
+        string word = CompletionText.Unquote(wordToComplete);
         (ModelList? list, PriceList prices) = Context(fakeBoundParameters);
         IEnumerable<CompletionResult> models = ModelMerger.Merge(list, prices)
             .Where(model => model.Listed != false && (model.Listed == true || model.Status != ModelStatus.Retired) && isMatch(model.Id))
+            .OrderBy(model => GetRank(model, word))
+            .ThenBy(model => model.Status)
+            .ThenByDescending(GetReleaseDate)
             .Select(model => new CompletionResult(CompletionText.Quote(model.Id), model.Id, CompletionResultType.ParameterValue, ToolTip(model)));
 
         // Lists don't contain this model, and only batches support it.
@@ -31,6 +35,16 @@ internal sealed class ModelCompleter : IArgumentCompleter
         const string test = ModelCatalog.BatchTestModel;
         return models.Append(new CompletionResult(test, test, CompletionResultType.ParameterValue, Texts.Format("Models.TipTest")));
     }
+
+    /// <summary>The exact ID is first, and an ID that starts with the word comes before an ID that only contains it.</summary>
+    private static int GetRank(Model model, string word)
+    {
+        if (string.Equals(model.Id, word, StringComparison.OrdinalIgnoreCase)) return 0;
+        return model.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase) || WildcardPattern.ContainsWildcardCharacters(word) ? 1 : 2;
+    }
+
+    /// <summary>A listed model that the catalog doesn't know is probably newer than the catalog.</summary>
+    private static DateTime GetReleaseDate(Model model) => model.Released ?? (model.Known ? DateTime.MinValue : DateTime.MaxValue);
 
     /// <summary>Finds the list and prices for the endpoint on the command line, or for the session's connection.</summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)

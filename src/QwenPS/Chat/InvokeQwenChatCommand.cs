@@ -20,6 +20,7 @@ namespace QwenPS.Commands;
 /// Piped text is one document and one request. Each file is a separate request.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
+[Alias("qwen")]
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
@@ -121,6 +122,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ToolCompleter))]
     public object[]? Tool { get; set; }
 
     /// <summary>Controls tool calls: auto lets the model decide (the default), none allows no calls, required demands at least one, and a name demands that tool.</summary>

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Net;
 using QwenPS.Catalog;
 using QwenPS.Client;
@@ -25,7 +26,7 @@ internal sealed class AccessTest : IDisposable
     private readonly QwenClient _client;
 
     /// <param name="options">The endpoint and key. Only network failures are retried, and only once.</param>
-    /// <param name="models">The models to call.</param>
+    /// <param name="models">The models to call. Wildcards match the models that the service lists.</param>
     /// <param name="probesRegions">Whether a rejected key is tried in other regions.</param>
     /// <param name="prepare">Configures the HTTP handler before its first use. Optional.</param>
     public AccessTest(
@@ -127,7 +128,33 @@ internal sealed class AccessTest : IDisposable
             await _write(skipped).ConfigureAwait(false);
         }
 
-        foreach (string model in _models) await _write(await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        foreach ((string model, bool isFound) in ExpandModels(listed))
+        {
+            AccessResult result = isFound
+                ? await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)
+                : new RunningCheck(AccessCheck.Model, model).Failed(ErrorKind.ModelNotFound, Texts.Format("Access.NoModelMatches"), Texts.Format(listed is null ? "Access.NoListToMatch" : "Access.NoModelMatchesCause"), Texts.Format("Models.NotFoundRemedy"));
+            await _write(result).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Replaces each pattern with the listed models that it matches. A pattern without a match isn't found.</summary>
+    private IEnumerable<(string Model, bool IsFound)> ExpandModels(IReadOnlyCollection<string>? listed)
+    {
+        var called = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in _models)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                called.Add(name);
+                yield return (name, true);
+                continue;
+            }
+
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            string[] matching = [.. (listed ?? []).Where(pattern.IsMatch)];
+            if (matching.Length == 0) yield return (name, false);
+            foreach (string model in matching.Where(called.Add).OrderBy(model => model, StringComparer.OrdinalIgnoreCase)) yield return (model, true);
+        }
     }
 
     private bool CanProbe => _probesRegions && _options.Endpoint.Region is not null;

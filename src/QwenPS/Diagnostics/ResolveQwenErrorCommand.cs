@@ -14,7 +14,8 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Explains a service error: its kind, the cause, the remedy, and links; in Chinese or English. Accepts errors from this module, from
-/// Invoke-RestMethod and other commands, codes, statuses, and text that another program printed. Works offline and doesn't send anything.
+/// Invoke-RestMethod and other commands, codes, statuses, and text that another program printed. Without input, it explains $Error[0]. Works
+/// offline and doesn't send anything.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "QwenError", DefaultParameterSetName = "InputObject", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(ErrorExplanation))]
@@ -25,7 +26,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
 
     /// <summary>
     /// The error: an ErrorRecord ($Error[0]), an exception, or text, such as the body of an answer, or the output of curl or a Python program. All
-    /// piped lines of text are combined into one text.
+    /// piped lines of text are combined into one text. Default: $Error[0].
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [AllowNull]
@@ -60,6 +61,8 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        bool isWithoutInput = ParameterSetName == "InputObject" && !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+        if (isWithoutInput) AddNewestError();
         switch (ParameterSetName)
         {
             case "Code":
@@ -79,6 +82,22 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     /// <summary>Parses a text that only contains a status; otherwise null.</summary>
     private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
+
+    /// <summary>Adds $Error[0]. Errors of this cmdlet are skipped, because otherwise a second attempt would explain the first.</summary>
+    private void AddNewestError()
+    {
+        var errors = SessionState.PSVariable.GetValue("global:Error") as IEnumerable;
+        object? newest = errors?.Cast<object?>().FirstOrDefault(one => one is not null && !IsOfThisCmdlet(one));
+        if (newest is null) this.EndWithError(ErrorRecords.InvalidArgument(Texts.Format("Resolve.NoErrorYet"), Texts.Format("Resolve.NothingRemedy")));
+        Add(PSObject.AsPSObject(newest!));
+    }
+
+    private bool IsOfThisCmdlet(object error)
+    {
+        object? inner = error is PSObject wrapped ? wrapped.BaseObject : error;
+        ErrorRecord? record = inner as ErrorRecord ?? (inner as IContainsErrorRecord)?.ErrorRecord;
+        return record?.InvocationInfo?.MyCommand is { } command && command.Name == MyInvocation.MyCommand.Name;
+    }
 
     private void Add(PSObject input)
     {

@@ -20,9 +20,11 @@ public sealed class TestQwenAccessCommand : QwenCommand
     private readonly List<AccessResult> _results = [];
 
     /// <summary>
-    /// The models to call, each for one output token. By default, no model is called. This is free, but doesn't show whether the key can call models.
+    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. By default, no model is
+    /// called. This is free, but doesn't show whether the key can call models.
     /// </summary>
     [Parameter(Position = 0)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];

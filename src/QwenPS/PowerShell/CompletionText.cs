@@ -7,11 +7,15 @@ namespace QwenPS.PowerShell;
 internal static class CompletionText
 {
     /// <summary>Creates a function that checks whether a value starts with the word before the cursor, which can contain wildcards.</summary>
-    public static Func<string, bool> CreateMatcher(string? wordToComplete)
+    /// <param name="wordToComplete">The word before the cursor.</param>
+    /// <param name="isAnywhere">Whether a word without wildcards can be anywhere in the value.</param>
+    public static Func<string, bool> CreateMatcher(string? wordToComplete, bool isAnywhere = false)
     {
-        string beginning = (wordToComplete ?? "").Trim('\'', '"');
-        bool StartsWith(string value) => value.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
-        if (!WildcardPattern.ContainsWildcardCharacters(beginning)) return StartsWith;
+        string beginning = Unquote(wordToComplete);
+        bool IsMatch(string value) => isAnywhere
+            ? value.IndexOf(beginning, StringComparison.OrdinalIgnoreCase) >= 0
+            : value.StartsWith(beginning, StringComparison.OrdinalIgnoreCase);
+        if (!WildcardPattern.ContainsWildcardCharacters(beginning)) return IsMatch;
         try
         {
             var pattern = new WildcardPattern(beginning + "*", WildcardOptions.IgnoreCase);
@@ -22,9 +26,12 @@ internal static class CompletionText
         }
         catch (WildcardPatternException)
         {
-            return StartsWith;
+            return IsMatch;
         }
     }
+
+    /// <summary>Removes the quotation marks from the word before the cursor.</summary>
+    public static string Unquote(string? wordToComplete) => (wordToComplete ?? "").Trim('\'', '"');
 
     /// <summary>Quotes the value if necessary.</summary>
     public static string Quote(string value)

@@ -1,0 +1,46 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using QwenPS.PowerShell;
+
+namespace QwenPS.Chat.Tools;
+
+/// <summary>
+/// Completes commands that can be tools: functions and scripts of this session first, then cmdlets. Without a word, only the session's own functions,
+/// because PowerShell has thousands of commands.
+/// </summary>
+internal sealed class ToolCompleter : IArgumentCompleter
+{
+    /// <summary>The functions of every new session, such as prompt and help.</summary>
+    private static readonly Lazy<HashSet<string>> BuiltIn = new(() =>
+        new(InitialSessionState.CreateDefault2().Commands.OfType<SessionStateFunctionEntry>().Select(entry => entry.Name), StringComparer.OrdinalIgnoreCase));
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = CompletionText.Unquote(wordToComplete);
+        if (word.Length == 0) return Find("*", CommandTypes.Function).Where(command => IsOfUser(command) && !BuiltIn.Value.Contains(command.Name)).Select(ToResult);
+        return Find(word + "*", CommandTypes.Function | CommandTypes.ExternalScript)
+            .Concat(Find(word + "*", CommandTypes.Cmdlet))
+            .OrderBy(command => IsOfUser(command) ? 0 : 1)
+            .Select(ToResult);
+    }
+
+    /// <summary>Finds commands by name, also those of modules that aren't loaded yet. Runs PowerShell's own search in the current runspace.</summary>
+    private static IEnumerable<CommandInfo> Find(string pattern, CommandTypes types)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Microsoft.PowerShell.Core\\Get-Command").AddParameter("Name", pattern).AddParameter("CommandType", types).AddParameter("ErrorAction", "Ignore");
+        if (pattern == "*") shell.AddParameter("ListImported");
+        return [.. shell.Invoke<CommandInfo>().GroupBy(command => command.Name, StringComparer.OrdinalIgnoreCase).Select(group => group.First())];
+    }
+
+    private static bool IsOfUser(CommandInfo command) => command is FunctionInfo && string.IsNullOrEmpty(command.ModuleName);
+
+    private static CompletionResult ToResult(CommandInfo command)
+    {
+        string module = string.IsNullOrEmpty(command.ModuleName) ? command.CommandType.ToString() : $"{command.CommandType}, {command.ModuleName}";
+        return new CompletionResult(CompletionText.Quote(command.Name), command.Name, CompletionResultType.Command, module);
+    }
+}
