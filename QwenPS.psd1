@@ -26,6 +26,7 @@
                              'Receive-QwenBatch',
                              'Remove-QwenBatch',
                              'Resolve-QwenError',
+                             'Save-QwenConnection',
                              'Stop-QwenBatch',
                              'Submit-QwenBatch',
                              'Test-QwenAccess',

@@ -42,8 +42,8 @@ Describe 'Get-QwenConnection' {
 
     It 'shows a table with the name, protocol, model, masked key, and address' {
         $lines = Get-QwenConnection one | Out-String -Stream -Width 160 | Where-Object { $_.Trim() }
-        $lines[0] | Should -Match 'Name +Protocol +Model +ApiKey +BaseUri'
-        $lines[2] | Should -Match '^one +OpenAI +qwen-plus +sk-…\S+ +http://127\.0\.0\.1'
+        $lines[0] | Should -Match 'Name +IsDefault +Protocol +Model +ApiKey +BaseUri'
+        $lines[2] | Should -Match '^one +False +OpenAI +qwen-plus +sk-…\S+ +http://127\.0\.0\.1'
     }
 
     It 'lists only the connections of its runspace' {

@@ -47,7 +47,10 @@ function Enter-Example([string] $Code) {
     Get-QwenConnection | Disconnect-Qwen
     $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
     $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
-    $env:VAULT_SECRET = 'sk-emulator-ok-vault'
+    # A vault, and an error to explain.
+    Set-Item -Path Function:/global:Get-Secret -Value { param($Name, $Vault) $null = $Name, $Vault; ConvertTo-SecureString 'sk-emulator-ok-vault' -AsPlainText -Force }
+    if ($Code -match '(?m)^Resolve-QwenError$') { try { Invoke-QwenChat x -Model nope } catch { $null = $_ } }
+    $env:QWENPS_PROFILE_PATH = New-TestFolder
     # Jobs are stored here, not in the folder of the user.
     $env:QWENPS_BATCH_PATH = New-TestFolder
     # Creates the files and jobs that an example continues but doesn't create.
@@ -58,7 +61,7 @@ function Enter-Example([string] $Code) {
 function Exit-Example {
     Pop-Location
     $env:QWENPS_CATALOG = $null
-    Remove-Item Env:QWENPS_BATCH_PATH, Env:VAULT_SECRET
+    Remove-Item Env:QWENPS_BATCH_PATH, Env:QWENPS_PROFILE_PATH, Function:/Get-Secret
 }
 
 Export-ModuleMember -Function Get-Example, Enter-Example, Exit-Example

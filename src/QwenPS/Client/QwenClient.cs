@@ -149,10 +149,10 @@ internal static class ConnectionClient
         public QwenClient Client => (QwenClient)connection.Origin;
     }
 
-    public static Connection Create(string name, string model, QwenClient client)
+    public static Connection Create(string name, string model, QwenClient client, Func<Connection, bool> findIsDefault)
     {
         QwenClientOptions options = client.Options;
-        return new Connection(name, model, client, client.Pacer.ToPaces)
+        return new Connection(name, model, client, client.Pacer.ToPaces, findIsDefault)
         {
             Region = options.Endpoint.Region?.Name,
             BaseUri = options.Endpoint.BaseUri,

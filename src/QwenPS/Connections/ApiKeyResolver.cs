@@ -28,6 +28,7 @@ internal static class ApiKeyResolver
     public static KeyResult Resolve(KeyRequest request, IEnvironment environment)
     {
         var warnings = new List<string>();
+        if (request.Source is { } source && request.ApiKey is null && request.EnvFile is null) return FromSource(source, request, environment, warnings);
         if (request.ApiKey is { } given)
         {
             if (request.EnvFile is not null) warnings.Add(Texts.Format("Setup.EnvFileNotRead"));
@@ -44,6 +45,28 @@ internal static class ApiKeyResolver
             ?? FromKeyFileVariable(environment, looked, warnings)
             ?? FromDefaultKeyFile(environment, looked, warnings)
             ?? throw NotFound(looked);
+    }
+
+    /// <summary>Reads the key from exactly this source. Another key would be sent under the wrong name.</summary>
+    private static KeyResult FromSource(KeySource source, KeyRequest request, IEnvironment environment, List<string> warnings)
+    {
+        switch (source.Kind)
+        {
+            case KeySourceKind.Secret:
+                return CreateResult(request.ReadSecret(source), source, warnings);
+            case KeySourceKind.Variable or KeySourceKind.EnvironmentVariable:
+                string name = source.Name ?? KeyVariable;
+                if (environment.GetFilledVariable(name) is not { } value) throw new ConnectionSetupException(Texts.Format("Key.VariableNotSet", name), source.ParameterName);
+                return CreateResult(value, source, warnings);
+            case KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile:
+                KeyResult result = FromEnvFile(source.Path!, environment, warnings);
+                return result with { ApiKey = new ApiKey(result.ApiKey.Reveal(), source with { Path = result.ApiKey.Source.Path }) };
+            default:
+                string path = environment.GetFullPath(source.Path!) ?? throw SettingOrigin.Parameter("KeyFile").CreateError(Texts.Format("Setup.NoPath"));
+                SettingFile content = SettingFile.Read(path);
+                if (content.Text is null) throw new ConnectionSetupException(Texts.Format("Key.FileUnread", path, content.Problem!), source.ParameterName);
+                return CreateResult(WithoutFinalLineBreaks(content.Text), source with { Path = path }, warnings);
+        }
     }
 
     private static KeyResult FromEnvFile(string path, IEnvironment environment, List<string> warnings)
@@ -137,6 +160,12 @@ internal sealed class KeyRequest
 
     /// <summary>The path of a file with a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
     public string? EnvFile { get; init; }
+
+    /// <summary>The only place to look for the key; null to search the usual places. Not used if one of the other properties is set.</summary>
+    public KeySource? Source { get; init; }
+
+    /// <summary>Reads a SecretManagement secret.</summary>
+    public Func<KeySource, string> ReadSecret { get; init; } = source => SecretReader.Read(source.Name!, source.Vault);
 }
 
 /// <summary>A key, and the warnings about how it was found.</summary>

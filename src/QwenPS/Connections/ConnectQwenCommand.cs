@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using QwenPS.Catalog;
+using QwenPS.Client.Transport;
 using QwenPS.Connections;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
@@ -10,7 +11,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Creates a connection and makes it the default of this runspace. Nothing is sent: Invoke-QwenChat sends the first request.
+/// Creates a connection and makes it the default of this runspace. With -Profile, from a saved profile. With only -Name, makes an existing connection
+/// the default. Nothing is sent: Invoke-QwenChat sends the first request.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "Qwen", DefaultParameterSetName = "Region", HelpUri = HelpPage.Console)]
 [OutputType(typeof(Connection))]
@@ -34,6 +36,12 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
+    /// <summary>The saved profile to connect to. Other parameters override its settings.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Profile")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
     /// <summary>
     /// The API key, preferably as a SecureString. Plain text is accepted with a warning. Default: -EnvFile, DASHSCOPE_API_KEY, .env in the current folder,
     /// DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key, in this order.
@@ -47,6 +55,26 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? EnvFile { get; set; }
+
+    /// <summary>The SecretManagement secret that contains the key: the name that Get-Secret accepts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Secret { get; set; }
+
+    /// <summary>The vault of -Secret. Default: all registered vaults.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
+    /// <summary>The environment variable that contains the key, instead of DASHSCOPE_API_KEY.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyVariable { get; set; }
+
+    /// <summary>A file that contains only the key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
 
     /// <summary>The workspace to use. Default: the workspace of the key.</summary>
     [Parameter]
@@ -98,9 +126,13 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int TokensPerMinute { get; set; }
 
-    /// <summary>The name to use with -Connection. Default: the name of the region or host. Replaces a connection with the same name.</summary>
+    /// <summary>
+    /// The name to use with -Connection. Default: the name of the region, the host, or the profile. Without other parameters, makes the existing
+    /// connection with this name the default. With other parameters, replaces it, with a warning if the address changes.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string? Name { get; set; }
 
     /// <summary>Allows http:// for hosts other than this computer. The key and the texts can then be read in transit.</summary>
@@ -118,9 +150,9 @@ public sealed class ConnectQwenCommand : PSCmdlet
             this.WriteWarningLine(Texts.Format("Connection.PlainKey"));
         try
         {
-            (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();
-            foreach (string warning in warnings) this.WriteWarningLine(warning);
-            ConnectionStore.Current.Add(connection);
+            ConnectionStore store = ConnectionStore.Current;
+            Connection connection = FindToSwitch(store) ?? Create(store);
+            store.Add(connection);
             if (PassThru) WriteObject(connection);
         }
         catch (TerminatingException exception)
@@ -129,31 +161,89 @@ public sealed class ConnectQwenCommand : PSCmdlet
         }
     }
 
-    private ConnectionFactory CreateFactory() => new(new PathResolver(SessionState.Path, InvokeProvider))
+    /// <summary>Finds the existing connection if -Name is the only setting; otherwise null.</summary>
+    private Connection? FindToSwitch(ConnectionStore store) => HasOnlyName ? store.Find(Name!) : null;
+
+    private bool HasOnlyName => Name is not null && MyInvocation.BoundParameters.Keys.All(name => name is nameof(Name) or nameof(PassThru) || CommonParameters.Contains(name));
+
+    private Connection Create(ConnectionStore store)
     {
-        Name = Name,
-        Model = Model,
-        Key = new KeyRequest
+        (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();
+        foreach (string warning in warnings) this.WriteWarningLine(warning);
+        if (Name is not null && store.Find(Name) is { } old && (old.BaseUri != connection.BaseUri || old.WorkspaceId != connection.WorkspaceId))
+            this.WriteWarningLine(Texts.Format("Connection.TargetChanged", Name, old.BaseUri, connection.BaseUri));
+        return connection;
+    }
+
+    private ConnectionFactory CreateFactory()
+    {
+        var paths = new PathResolver(SessionState.Path, InvokeProvider);
+        (string? name, ProfileSettings? profile) = ReadProfile(paths);
+        return new ConnectionFactory(paths)
         {
-            ApiKey = ApiKey is null ? null : SecretTransformationAttribute.Reveal(ApiKey),
-            EnvFile = EnvFile is null ? null : GetUnresolvedProviderPathFromPSPath(EnvFile),
-        },
-        Endpoint = new EndpointRequest
+            Name = Name ?? name,
+            Model = Model ?? profile?.Model,
+            Key = new KeyRequest
+            {
+                ApiKey = ApiKey is null ? null : SecretTransformationAttribute.Reveal(ApiKey),
+                EnvFile = EnvFile is null ? null : GetUnresolvedProviderPathFromPSPath(EnvFile),
+                Source = ReadKeySource() ?? profile?.Key,
+            },
+            Endpoint = new EndpointRequest
+            {
+                Region = Region ?? profile?.Region,
+                BaseUri = BaseUri ?? profile?.BaseUri,
+                WorkspaceId = WorkspaceId ?? profile?.WorkspaceId,
+                Protocol = IsGiven(nameof(Protocol)) ? Protocol : profile?.Protocol,
+                AllowInsecure = AllowInsecure || profile?.AllowInsecure == true,
+            },
+            TimeoutSec = IsGiven(nameof(TimeoutSec)) ? TimeoutSec : profile?.TimeoutSec,
+            MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : profile?.MaxRetry ?? MaxRetry,
+            Proxy = Proxy ?? (profile?.Proxy is { } proxy ? new Uri(proxy) : null),
+            ProxyCredential = ProxyCredential?.GetNetworkCredential() is { } credential ? new NetworkCredential(credential.UserName, credential.Password, credential.Domain) : null,
+            Header = Header,
+            RequestsPerMinute = IsGiven(nameof(RequestsPerMinute)) ? RequestsPerMinute : profile?.RequestsPerMinute,
+            TokensPerMinute = IsGiven(nameof(TokensPerMinute)) ? TokensPerMinute : profile?.TokensPerMinute,
+        };
+    }
+
+    private (string? Name, ProfileSettings? Settings) ReadProfile(PathResolver paths)
+    {
+        ProfileStore profiles = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
+        if (Profile is null)
         {
-            Region = Region,
-            BaseUri = BaseUri,
-            WorkspaceId = WorkspaceId,
-            Protocol = IsGiven(nameof(Protocol)) ? Protocol : null,
-            AllowInsecure = AllowInsecure,
-        },
-        TimeoutSec = IsGiven(nameof(TimeoutSec)) ? TimeoutSec : null,
-        MaxRetry = MaxRetry,
-        Proxy = Proxy,
-        ProxyCredential = ProxyCredential?.GetNetworkCredential() is { } credential ? new NetworkCredential(credential.UserName, credential.Password, credential.Domain) : null,
-        Header = Header,
-        RequestsPerMinute = IsGiven(nameof(RequestsPerMinute)) ? RequestsPerMinute : null,
-        TokensPerMinute = IsGiven(nameof(TokensPerMinute)) ? TokensPerMinute : null,
-    };
+            // Someone who saved a profile with this name probably expects it.
+            if (HasOnlyName && profiles.Find(Name!) is { } same) this.WriteWarningLine(Texts.Format("Profile.SameName", same));
+            return (null, null);
+        }
+
+        if (profiles.Find(Profile) is not { } name)
+        {
+            string known = string.Join(", ", profiles.GetNames());
+            string remedy = known.Length == 0 ? Texts.Format("Profile.NoneKnown") : Texts.Format("Profile.Known", known);
+            throw new TerminatingException(ErrorRecords.NotFound(Texts.Format("Profile.NotFound", Profile), remedy, Profile));
+        }
+
+        try
+        {
+            return (name, profiles.Read(name));
+        }
+        catch (InputException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Create(exception, Profile));
+        }
+    }
+
+    private KeySource? ReadKeySource()
+    {
+        string[] given = [.. new[] { nameof(ApiKey), nameof(EnvFile), nameof(Secret), nameof(KeyVariable), nameof(KeyFile) }.Where(IsGiven)];
+        bool isContradictory = given.Length > 1 && !(given.Length == 2 && ApiKey is not null && EnvFile is not null);
+        if (isContradictory) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Key.SeveralSources", "-" + string.Join(", -", given)), Texts.Format("Key.SeveralSourcesRemedy")));
+        if (Vault is not null && Secret is null) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Key.VaultAlone"), Texts.Format("Key.VaultAloneRemedy")));
+        if (Secret is not null) return new KeySource(KeySourceKind.Secret) { Name = Secret, Vault = Vault };
+        if (KeyVariable is not null) return new KeySource(KeySourceKind.Variable) { Name = KeyVariable };
+        return KeyFile is null ? null : new KeySource(KeySourceKind.File, GetUnresolvedProviderPathFromPSPath(KeyFile));
+    }
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -63,7 +63,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 TokensPerMinute = TokensPerMinute,
                 UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
             };
-            var connection = ConnectionClient.Create(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options));
+            var connection = ConnectionClient.Create(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
         }
         catch (ConnectionSetupException exception)

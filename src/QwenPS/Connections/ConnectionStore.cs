@@ -29,6 +29,9 @@ internal sealed class ConnectionStore
     /// <summary>The default connection, or the implicit connection of an earlier call; null if neither exists. Doesn't create a connection.</summary>
     public Connection? DefaultOrImplicit => Default ?? _implicit;
 
+    /// <summary>Whether calls of this thread's runspace use the connection by default. False on a thread without a runspace.</summary>
+    public static bool IsDefault(Connection connection) => Runspace.DefaultRunspace is not null && Current.DefaultOrImplicit == connection;
+
     /// <summary>The connections that Connect-Qwen created, or the implicit connection, so users can see its pace too.</summary>
     public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 

@@ -7,28 +7,75 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Lists the connections of this runspace. If there are no connections, lists the connection that a call created implicitly. The last connection is the
-/// default.
+/// default (IsDefault). With -Profile, lists saved profiles.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "QwenConnection", HelpUri = HelpPage.Console)]
-[OutputType(typeof(Connection))]
+[Cmdlet(VerbsCommon.Get, "QwenConnection", DefaultParameterSetName = "Name", HelpUri = HelpPage.Console)]
+[OutputType(typeof(Connection), typeof(ConnectionProfile))]
 public sealed class GetQwenConnectionCommand : PSCmdlet
 {
     /// <summary>The names of the connections. Supports wildcards. Default: all connections.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
+    /// <summary>The names of saved profiles to list instead of connections. Supports wildcards.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Profile")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string[]? Profile { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Profile is not null)
+        {
+            WriteProfiles(Profile);
+            return;
+        }
+
         foreach (string name in Name)
         {
             IReadOnlyList<Connection> found = ConnectionStore.Current.FindAll(name);
             WriteObject(found, enumerateCollection: true);
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Connection.NotNamed", name), Texts.Format("Connection.NotNamedRemedy"), name));
+        }
+    }
+
+    private void WriteProfiles(string[] names)
+    {
+        try
+        {
+            var paths = new PathResolver(SessionState.Path, InvokeProvider);
+            ProfileStore store = ProfileStore.Create(new SystemEnvironment(() => paths.CurrentFolder));
+            IReadOnlyList<string> all = store.GetNames();
+            foreach (string name in names)
+            {
+                var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+                string[] found = [.. all.Where(pattern.IsMatch)];
+                foreach (string one in found) Write(store, one);
+                if (found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
+                this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Profile.NotFound", name), Texts.Format("Profile.NotFoundRemedy"), name));
+            }
+        }
+        catch (TerminatingException exception)
+        {
+            this.EndWithError(exception.Record);
+        }
+    }
+
+    private void Write(ProfileStore store, string name)
+    {
+        try
+        {
+            WriteObject(store.ToObject(name, store.Read(name)));
+        }
+        catch (InputException exception)
+        {
+            this.WriteErrorRecord(ErrorRecords.Create(exception, name));
         }
     }
 }

@@ -6,20 +6,26 @@ namespace QwenPS;
 public sealed class Connection
 {
     private readonly Func<IReadOnlyList<Pace>> _readPace;
+    private readonly Func<Connection, bool> _findIsDefault;
 
     /// <param name="client">The client that makes the calls.</param>
     /// <param name="readPace">Reads the current pace of calls.</param>
-    internal Connection(string name, string model, object client, Func<IReadOnlyList<Pace>> readPace)
+    /// <param name="findIsDefault">Finds whether a connection is the default of the current runspace.</param>
+    internal Connection(string name, string model, object client, Func<IReadOnlyList<Pace>> readPace, Func<Connection, bool> findIsDefault)
     {
         // Tables show both without a script, so unsafe characters are replaced here.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;
         _readPace = readPace;
+        _findIsDefault = findIsDefault;
     }
 
     /// <summary>The name to use with <c>-Connection</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Whether calls of the current runspace use this connection if they don't specify one.</summary>
+    public bool IsDefault => _findIsDefault(this);
 
     /// <summary>The region of the service; null for a host without a region.</summary>
     public string? Region { get; internal init; }

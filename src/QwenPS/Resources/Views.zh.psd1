@@ -2,6 +2,7 @@
 @{
     Labels = @{
         'ApiKey'              = '密钥'
+        'ApiKeySource'        = '密钥来源'
         'Arguments'           = '参数'
         'Attempts'            = '尝试次数'
         'BaseUri'             = '地址'
@@ -31,6 +32,7 @@
         'In /M'               = '输入 /M'
         'Index'               = '序号'
         'InFlight'            = '进行中'
+        'IsDefault'           = '默认'
         'IsError'             = '是否出错'
         'Json'                = 'JSON 内容'
         'Kind'                = '类别'
@@ -52,6 +54,7 @@
         'Protocol'            = '协议'
         'Reasoning'           = '思考过程'
         'Refusals'            = '被拒次数'
+        'Region'              = '地域'
         'Remedy'              = '处理'
         'Replacement'         = '替代模型'
         'RequestId'           = '请求 ID'

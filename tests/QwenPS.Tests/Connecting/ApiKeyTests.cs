@@ -47,6 +47,7 @@ public class ApiKeyTests
     [InlineData(KeySourceKind.CurrentFolderEnvFile, false, "/x/f")]
     [InlineData(KeySourceKind.KeyFile, false, "DASHSCOPE_API_KEY_FILE_PATH")]
     [InlineData(KeySourceKind.DefaultKeyFile, false, "/x/f")]
+    [InlineData(KeySourceKind.File, true, "/x/f")]
     public void Only_what_the_user_named_is_explicit(object kind, bool isExplicit, string text)
     {
         var key = new ApiKey("sk-not-a-key-9bcdef", new KeySource((KeySourceKind)kind, "/x/f"));

@@ -7,7 +7,7 @@ namespace QwenPS.Tests.Surface;
 public sealed class CmdletConventionTests : IDisposable
 {
     /// <summary>Verbs of cmdlets that change something or cost money. Such cmdlets support confirmation.</summary>
-    private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Disconnect", "Clear", "Set", "New", "Update", "Send"];
+    private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Disconnect", "Clear", "Set", "New", "Update", "Send", "Save"];
 
     /// <summary>Verbs of cmdlets that only read, or change only the session.</summary>
     private static readonly string[] Silent = ["Get", "Test", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect"];
@@ -31,6 +31,7 @@ public sealed class CmdletConventionTests : IDisposable
         ["Model"] = "ModelCompleter",
         ["FallbackModel"] = "ModelCompleter",
         ["Region"] = "RegionCompleter",
+        ["Profile"] = "ProfileCompleter",
         ["Code"] = "ErrorCodeCompleter",
     };
 

@@ -75,6 +75,15 @@ internal enum KeySourceKind
 
     /// <summary>The official SDK's file, <c>~/.dashscope/api_key</c>.</summary>
     DefaultKeyFile,
+
+    /// <summary>The environment variable specified with <c>-KeyVariable</c>.</summary>
+    Variable,
+
+    /// <summary>The file specified with <c>-KeyFile</c>.</summary>
+    File,
+
+    /// <summary>The SecretManagement secret specified with <c>-Secret</c>.</summary>
+    Secret,
 }
 
 /// <summary>The source of a key.</summary>
@@ -82,11 +91,24 @@ internal enum KeySourceKind
 /// <param name="Path">The full path of the file; null if the source isn't a file.</param>
 internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 {
-    /// <summary>Whether the user specified the source in this call, and so agreed to what the module does with the key.</summary>
-    public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile;
+    /// <summary>The name of the variable or the secret; null for other sources, and for the default variable.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The vault of the secret; null for all registered vaults.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>Whether the user specified the source, and so agreed to what the module does with the key.</summary>
+    public bool IsExplicit => Kind is KeySourceKind.Parameter or KeySourceKind.EnvFile or KeySourceKind.Variable or KeySourceKind.File or KeySourceKind.Secret;
 
     /// <summary>The parameter to name in an error about this key.</summary>
-    public string ParameterName => Kind == KeySourceKind.EnvFile ? "EnvFile" : "ApiKey";
+    public string ParameterName => Kind switch
+    {
+        KeySourceKind.EnvFile => "EnvFile",
+        KeySourceKind.Variable => "KeyVariable",
+        KeySourceKind.File => "KeyFile",
+        KeySourceKind.Secret => "Secret",
+        _ => "ApiKey",
+    };
 
     private string ShownPath => OneLine.Format(Path ?? "");
 
@@ -95,7 +117,9 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     {
         KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),
         KeySourceKind.EnvFile => Texts.Format("Key.FromEnvFile", ShownPath),
-        KeySourceKind.EnvironmentVariable => Texts.Format("Key.FromVariable", ApiKeyResolver.KeyVariable),
+        KeySourceKind.EnvironmentVariable or KeySourceKind.Variable => Texts.Format("Key.FromVariable", OneLine.Format(Name ?? ApiKeyResolver.KeyVariable)),
+        KeySourceKind.Secret when Vault is null => Texts.Format("Key.FromSecret", OneLine.Format(Name ?? "")),
+        KeySourceKind.Secret => Texts.Format("Key.FromSecretInVault", OneLine.Format(Name ?? ""), OneLine.Format(Vault)),
         KeySourceKind.CurrentFolderEnvFile => Texts.Format("Key.FromFile", ShownPath),
         KeySourceKind.KeyFile => Texts.Format("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
         _ => Texts.Format("Key.FromKeyFile", ShownPath),

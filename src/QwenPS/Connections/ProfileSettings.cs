@@ -1,0 +1,199 @@
+using System.Text.Json;
+using QwenPS.Client;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+using QwenPS.Text;
+
+namespace QwenPS.Connections;
+
+/// <summary>The settings in a profile. The key isn't one of them, only the place where it's found.</summary>
+internal sealed record ProfileSettings
+{
+    /// <summary>The region; null if <see cref="BaseUri"/> is set.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The base address; null if <see cref="Region"/> is set.</summary>
+    public string? BaseUri { get; init; }
+
+    public ChatProtocol Protocol { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? WorkspaceId { get; init; }
+
+    public int? TimeoutSec { get; init; }
+
+    public int? MaxRetry { get; init; }
+
+    public int? RequestsPerMinute { get; init; }
+
+    public int? TokensPerMinute { get; init; }
+
+    /// <summary>The proxy without user name and password.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Whether the user allowed <c>http://</c> for this address.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>Where the key is found.</summary>
+    public required KeySource Key { get; init; }
+
+    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so there's no place to find it again.</exception>
+    public static ProfileSettings Create(Connection connection)
+    {
+        QwenClientOptions options = connection.Client.Options;
+        Endpoint endpoint = options.Endpoint;
+        if (options.ApiKey.Source.Kind == KeySourceKind.Parameter) throw new ConnectionSetupException(Texts.Format("Profile.KeyOfParameter", connection.Name), "Secret");
+        bool isRegion = HasAddressOfRegion(endpoint);
+        return new ProfileSettings
+        {
+            Region = isRegion ? endpoint.Region!.Name : null,
+            BaseUri = isRegion ? null : endpoint.BaseUrl,
+            Protocol = endpoint.Protocol,
+            Model = connection.Model,
+            WorkspaceId = endpoint.WorkspaceHeader,
+            TimeoutSec = options.Timeout == QwenClientOptions.DefaultTimeout ? null : (int)options.Timeout.TotalSeconds,
+            MaxRetry = options.MaxRetry,
+            RequestsPerMinute = options.RequestsPerMinute,
+            TokensPerMinute = options.TokensPerMinute,
+            Proxy = options.Proxy?.AbsoluteUri,
+            AllowInsecure = endpoint.BaseUri.Scheme != Uri.UriSchemeHttps && !endpoint.IsLoopback,
+            Key = options.ApiKey.Source,
+        };
+    }
+
+    /// <summary>Whether the region leads to exactly this address. Then the profile follows the region if its address changes in a later version.</summary>
+    private static bool HasAddressOfRegion(Endpoint endpoint) =>
+        endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
+}
+
+/// <summary>Reads and writes a profile as JSON. No field contains the key, and a file that contains one is rejected.</summary>
+internal static class ProfileFile
+{
+    private const int Version = 1;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JsonText.WriterOptions.Encoder };
+
+    public static byte[] Write(ProfileSettings settings)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("version", Version);
+            WriteText(writer, "region", settings.Region);
+            WriteText(writer, "baseUri", settings.BaseUri);
+            writer.WriteString("protocol", settings.Protocol.ToString());
+            WriteText(writer, "model", settings.Model);
+            WriteText(writer, "workspaceId", settings.WorkspaceId);
+            WriteNumber(writer, "timeoutSec", settings.TimeoutSec);
+            WriteNumber(writer, "maxRetry", settings.MaxRetry);
+            WriteNumber(writer, "requestsPerMinute", settings.RequestsPerMinute);
+            WriteNumber(writer, "tokensPerMinute", settings.TokensPerMinute);
+            WriteText(writer, "proxy", settings.Proxy);
+            if (settings.AllowInsecure) writer.WriteBoolean("allowInsecure", true);
+            writer.WriteStartObject("key");
+            WriteKey(writer, settings.Key);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="FormatException">The text isn't a profile, has a newer version, or contains a key.</exception>
+    public static ProfileSettings Read(string text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return Read(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException(Texts.Format("Profile.NoJson"), exception);
+        }
+    }
+
+    private static ProfileSettings Read(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object) throw new FormatException(Texts.Format("Profile.NoJson"));
+        if (json.EnumerateObject().Any(field => string.Equals(field.Name, "apiKey", StringComparison.OrdinalIgnoreCase))) throw new FormatException(Texts.Format("Profile.HasKey"));
+        if (GetNumber(json, "version") is not { } version) throw Invalid("version");
+        if (version > Version) throw new FormatException(Texts.Format("Profile.NewerVersion"));
+        string protocol = GetText(json, "protocol") ?? nameof(ChatProtocol.OpenAI);
+        return new ProfileSettings
+        {
+            Region = GetText(json, "region"),
+            BaseUri = GetText(json, "baseUri"),
+            Protocol = Enum.TryParse(protocol, ignoreCase: true, out ChatProtocol known) && known is (ChatProtocol.OpenAI or ChatProtocol.DashScope) ? known : throw Invalid("protocol"),
+            Model = GetText(json, "model"),
+            WorkspaceId = GetText(json, "workspaceId"),
+            TimeoutSec = GetNumber(json, "timeoutSec", 1, 86400),
+            MaxRetry = GetNumber(json, "maxRetry", 0, 100),
+            RequestsPerMinute = GetNumber(json, "requestsPerMinute", 1, 1_000_000),
+            TokensPerMinute = GetNumber(json, "tokensPerMinute", 1, int.MaxValue),
+            Proxy = GetText(json, "proxy"),
+            AllowInsecure = json.TryGetProperty("allowInsecure", out JsonElement allows) && allows.ValueKind == JsonValueKind.True,
+            Key = json.TryGetProperty("key", out JsonElement key) && key.ValueKind == JsonValueKind.Object ? ReadKey(key) : throw Invalid("key"),
+        };
+    }
+
+    private static void WriteKey(Utf8JsonWriter writer, KeySource key)
+    {
+        switch (key.Kind)
+        {
+            case KeySourceKind.Secret:
+                writer.WriteString("secret", key.Name);
+                WriteText(writer, "vault", key.Vault);
+                break;
+            case KeySourceKind.EnvironmentVariable or KeySourceKind.Variable:
+                writer.WriteString("variable", key.Name ?? ApiKeyResolver.KeyVariable);
+                break;
+            case KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile:
+                writer.WriteString("envFile", key.Path);
+                break;
+            default:
+                writer.WriteString("file", key.Path);
+                break;
+        }
+
+        // The user didn't specify the place of this key. It stays a key that's sent only to the provider and to this computer.
+        if (!key.IsExplicit) writer.WriteBoolean("found", true);
+    }
+
+    private static KeySource ReadKey(JsonElement json)
+    {
+        bool isFound = json.TryGetProperty("found", out JsonElement found) && found.ValueKind == JsonValueKind.True;
+        if (GetText(json, "secret") is { } secret) return new KeySource(KeySourceKind.Secret) { Name = secret, Vault = GetText(json, "vault") };
+        if (GetText(json, "variable") is { } variable) return new KeySource(isFound ? KeySourceKind.EnvironmentVariable : KeySourceKind.Variable) { Name = variable };
+        if (GetText(json, "file") is { } file) return new KeySource(isFound ? KeySourceKind.DefaultKeyFile : KeySourceKind.File, file);
+        if (GetText(json, "envFile") is { } envFile) return new KeySource(isFound ? KeySourceKind.CurrentFolderEnvFile : KeySourceKind.EnvFile, envFile);
+        throw Invalid("key");
+    }
+
+    private static string? GetText(JsonElement json, string name)
+    {
+        if (!json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : throw Invalid(name);
+    }
+
+    private static int? GetNumber(JsonElement json, string name, int least = int.MinValue, int most = int.MaxValue)
+    {
+        if (!json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most ? number : throw Invalid(name);
+    }
+
+    private static FormatException Invalid(string field) => new(Texts.Format("Profile.InvalidField", field));
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null) writer.WriteString(name, value);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, int? value)
+    {
+        if (value is { } number) writer.WriteNumber(name, number);
+    }
+}
