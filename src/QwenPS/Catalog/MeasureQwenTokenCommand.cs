@@ -40,6 +40,16 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
+    /// <summary>
+    /// The encoding of files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page. Default:
+    /// UTF-8. A file that isn't UTF-8 is read in the encoding that's detected, if that's safe.
+    /// </summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
+
     /// <summary>The model whose context and price apply. Default: the model of the connection, otherwise qwen-plus.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -104,7 +114,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             {
                 if (ImageFile.IsImage(path)) throw RefuseImage(path);
                 TokenMeasure? result = null;
-                Pump.Run(async () => result = await _meter!.MeasureAsync(path, Pump, Pump.Token).ConfigureAwait(false));
+                Pump.Run(async () => result = await _meter!.MeasureAsync(path, Encoding, Pump, Pump.Token).ConfigureAwait(false));
                 WriteObject(result);
             }
             catch (InputException exception)

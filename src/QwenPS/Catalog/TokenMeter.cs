@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Text;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Text;
@@ -29,10 +30,32 @@ internal sealed class TokenMeter(string model, PriceList prices)
         PriceCurrency = PriceLists.GetCurrency(prices),
     };
 
+    /// <param name="path">The file.</param>
+    /// <param name="encoding">The encoding of a file without a byte order mark; null to detect it.</param>
+    /// <param name="io">Writes the progress.</param>
     /// <exception cref="InputException">The file isn't a text file, or can't be read.</exception>
-    public async Task<TokenMeasure> MeasureAsync(string path, ICmdletIO io, CancellationToken cancellationToken)
+    public async Task<TokenMeasure> MeasureAsync(string path, Encoding? encoding, ICmdletIO io, CancellationToken cancellationToken)
     {
-        using TextFileReader reader = TextFileReader.Open(path);
+        Encoding detected;
+        using (TextFileReader reader = TextFileReader.Open(path, encoding))
+        {
+            try
+            {
+                return await MeasureAsync(reader, path, io, cancellationToken).ConfigureAwait(false);
+            }
+            catch (InputException) when (reader.Detected is not null)
+            {
+                detected = reader.Detected;
+            }
+        }
+
+        await io.VerboseAsync(TextFile.FormatDetected(path, detected.WebName)).ConfigureAwait(false);
+        using TextFileReader second = TextFileReader.Open(path, detected);
+        return await MeasureAsync(second, path, io, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TokenMeasure> MeasureAsync(TextFileReader reader, string path, ICmdletIO io, CancellationToken cancellationToken)
+    {
         var elapsed = Stopwatch.StartNew();
         TimeSpan next = Quiet;
         var text = default(TokenEstimate);

@@ -24,11 +24,13 @@ internal static class AssemblyResolver
         ["System.Memory"] = "cc7b13ffcd2ddd51",
         ["System.Numerics.Vectors"] = "b03f5f7f11d50a3a",
         ["System.Runtime.CompilerServices.Unsafe"] = "b03f5f7f11d50a3a",
+        ["System.Text.Encoding.CodePages"] = "b03f5f7f11d50a3a",
         ["System.Text.Encodings.Web"] = "cc7b13ffcd2ddd51",
         ["System.Text.Json"] = "cc7b13ffcd2ddd51",
         ["System.Threading.Channels"] = "cc7b13ffcd2ddd51",
         ["System.Threading.RateLimiting"] = "cc7b13ffcd2ddd51",
         ["System.Threading.Tasks.Extensions"] = "cc7b13ffcd2ddd51",
+        ["UtfUnknown"] = "90217ce7a23260d4",
     };
 
     private static int s_isRegistered;

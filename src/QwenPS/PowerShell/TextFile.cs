@@ -6,13 +6,16 @@ using QwenPS.Text;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Reads a file as text in the encoding of its byte order mark, otherwise as UTF-8. Invalid bytes are an error, so binary files are rejected.</summary>
+/// <summary>
+/// Reads a file as text in the encoding of its byte order mark, otherwise in the specified encoding, otherwise as UTF-8, otherwise in the encoding that's
+/// safely detected. Invalid bytes are an error, so binary files are rejected.
+/// </summary>
 internal static class TextFile
 {
     /// <exception cref="InputException">The file is a folder, is too large, isn't text, or can't be read.</exception>
     public static async Task<string> ReadAsync(string path, int limit)
     {
-        return Decode(path, await ReadBytesAsync(path, limit).ConfigureAwait(false));
+        return Decode(path, await ReadBytesAsync(path, limit).ConfigureAwait(false), null, out _);
     }
 
     /// <summary>Reads a whole file up to a size limit in bytes.</summary>
@@ -36,12 +39,25 @@ internal static class TextFile
     /// <param name="path">The file.</param>
     /// <param name="index">The position of the first invalid byte, from 0.</param>
     /// <param name="marked">The encoding of the byte order mark; null if there isn't one.</param>
+    /// <param name="given">The specified encoding; null if none was specified.</param>
+    /// <param name="guess">The probable encoding; null if it isn't known.</param>
     /// <param name="exception">The decoder's error.</param>
-    public static InputException NotText(string path, long index, Encoding? marked, DecoderFallbackException exception) => new(
+    public static InputException NotText(string path, long index, Encoding? marked, Encoding? given, EncodingGuess? guess, DecoderFallbackException exception) => new(
         "NotText",
         ErrorCategory.InvalidData,
-        marked is null ? Texts.Format("File.NotText", path, index) : Texts.Format("File.NotMarkedText", path, index, marked.WebName),
-        Texts.Format("File.NotTextRemedy"),
+        (marked, given) switch
+        {
+            (not null, _) => Texts.Format("File.NotMarkedText", path, index, marked.WebName),
+            (null, not null) => Texts.Format("File.NotGivenText", path, index, given.WebName),
+            _ => Texts.Format("File.NotText", path, index),
+        },
+        (marked, given, guess) switch
+        {
+            (not null, _, _) => Texts.Format("File.NotTextRemedy"),
+            (null, not null, _) => Texts.Format("File.NotGivenTextRemedy"),
+            (null, null, not null) => Texts.Format("File.ProbableEncodingRemedy", guess.Name),
+            _ => Texts.Format("File.OtherEncodingRemedy"),
+        },
         exception);
 
     /// <summary>Creates the error for a file that can't be opened or read.</summary>
@@ -59,17 +75,46 @@ internal static class TextFile
         Texts.Format("File.TooLarge", path, ByteSize.Format(size), ByteSize.Format(limit)),
         Texts.Format("Chat.TooLargeRemedy"));
 
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="given">The specified encoding; null to detect it. A byte order mark takes precedence.</param>
+    /// <param name="detected">The name of the encoding if it was detected from the text; otherwise null.</param>
     /// <exception cref="InputException">The bytes aren't text.</exception>
-    public static string Decode(string path, byte[] bytes)
+    public static string Decode(string path, byte[] bytes, Encoding? given, out string? detected)
     {
+        detected = null;
         (Encoding encoding, int markLength) = TextEncoding.Detect(bytes);
+        bool isMarked = markLength > 0;
+        if (!isMarked && given is not null) encoding = given;
         try
         {
             return encoding.GetString(bytes, markLength, bytes.Length - markLength);
         }
         catch (DecoderFallbackException exception)
         {
-            throw NotText(path, markLength + exception.Index, markLength > 0 ? encoding : null, exception);
+            EncodingGuess? guess = isMarked || given is not null ? null : EncodingDetector.Guess(bytes, 0, bytes.Length);
+            if (guess is { IsSafe: true } && TryDecode(guess.Encoding, bytes) is { } text)
+            {
+                detected = guess.Name;
+                return text;
+            }
+
+            throw NotText(path, markLength + exception.Index, isMarked ? encoding : null, given, guess, exception);
+        }
+    }
+
+    /// <summary>Formats the verbose line about a detected encoding.</summary>
+    public static string FormatDetected(string path, string encoding) => FormattableString.Invariant($"'{path}': encoding={encoding} (detected)");
+
+    private static string? TryDecode(Encoding encoding, byte[] bytes)
+    {
+        try
+        {
+            return encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
         }
     }
 }
@@ -81,15 +126,17 @@ internal sealed class TextFileReader : IDisposable
 
     private readonly string _path;
     private readonly FileStream _file;
+    private readonly Encoding? _given;
     private readonly byte[] _bytes = new byte[BufferSize];
     private Decoder? _decoder;
     private Encoding? _marked;
     private char[] _characters = [];
 
-    private TextFileReader(string path, FileStream file)
+    private TextFileReader(string path, FileStream file, Encoding? given)
     {
         _path = path;
         _file = file;
+        _given = given;
     }
 
     /// <summary>The number of bytes that were read so far.</summary>
@@ -98,12 +145,17 @@ internal sealed class TextFileReader : IDisposable
     /// <summary>The file's size in bytes; 0 for a file that the system generates when it's read.</summary>
     public long Length => _file.Length;
 
+    /// <summary>The encoding in which the file can safely be read again, after an error because it isn't UTF-8; otherwise null.</summary>
+    public Encoding? Detected { get; private set; }
+
+    /// <param name="path">The file.</param>
+    /// <param name="given">The encoding of a file without a byte order mark; null for UTF-8.</param>
     /// <exception cref="InputException">The file is a folder, or can't be read.</exception>
-    public static TextFileReader Open(string path)
+    public static TextFileReader Open(string path, Encoding? given = null)
     {
         try
         {
-            return new TextFileReader(path, RegularFile.OpenRead(path));
+            return new TextFileReader(path, RegularFile.OpenRead(path), given);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -117,9 +169,10 @@ internal sealed class TextFileReader : IDisposable
     {
         long before = Position;
         int markLength = 0;
+        int length = 0;
         try
         {
-            int length = await FillAsync(_decoder is null ? TextEncoding.LongestMark : 1, cancellationToken).ConfigureAwait(false);
+            length = await FillAsync(_decoder is null ? TextEncoding.LongestMark : 1, cancellationToken).ConfigureAwait(false);
             if (_decoder is null) markLength = Begin(length);
             int count = _decoder!.GetChars(_bytes, markLength, length - markLength, _characters, 0, flush: length == 0);
 
@@ -130,7 +183,9 @@ internal sealed class TextFileReader : IDisposable
         catch (DecoderFallbackException exception)
         {
             // The decoder's index is relative to this block, and is negative for a byte in the previous block.
-            throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, exception);
+            EncodingGuess? guess = _marked is null && _given is null ? EncodingDetector.Guess(_bytes, markLength, length - markLength) : null;
+            if (guess is { IsSafe: true }) Detected = guess.Encoding;
+            throw TextFile.NotText(_path, Math.Max(0, before + markLength + exception.Index), _marked, _given, guess, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -143,6 +198,7 @@ internal sealed class TextFileReader : IDisposable
     private int Begin(int length)
     {
         (Encoding encoding, int markLength) = TextEncoding.Detect(_bytes.AsSpan(0, length));
+        if (markLength == 0 && _given is not null) encoding = _given;
         _decoder = encoding.GetDecoder();
         _marked = markLength > 0 ? encoding : null;
         _characters = new char[encoding.GetMaxCharCount(BufferSize)];

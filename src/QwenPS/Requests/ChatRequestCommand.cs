@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text;
 using QwenPS.Catalog;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
@@ -42,6 +43,16 @@ public abstract class ChatRequestCommand : QwenCommand
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
+
+    /// <summary>
+    /// The encoding of input files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page.
+    /// Default: UTF-8. A file that isn't UTF-8 is read in the encoding that's detected, if that's safe. Otherwise, the error names the likely encoding.
+    /// </summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
 
     /// <summary>The system message, which describes how the model should behave.</summary>
     [Parameter]
@@ -241,6 +252,7 @@ public abstract class ChatRequestCommand : QwenCommand
             ImageNames = Image,
             AsImage = AsImage,
             Format = CreateFormat(file?.Schema, repairs),
+            Encoding = Encoding,
             Files = PathArgument.Create(Path, LiteralPath),
             IsPiped = MyInvocation.ExpectingInput,
             HasInput = MyInvocation.ExpectingInput || IsGiven(nameof(InputObject)),

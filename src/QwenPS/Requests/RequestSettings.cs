@@ -1,3 +1,4 @@
+using System.Text;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Requests.StructuredOutput;
@@ -34,6 +35,9 @@ internal sealed record RequestSettings
 
     /// <summary>The files to send; null if no paths were specified.</summary>
     public PathArgument? Files { get; init; }
+
+    /// <summary>The encoding of files without a byte order mark; null to detect it.</summary>
+    public Encoding? Encoding { get; init; }
 
     /// <summary>Whether the cmdlet receives pipeline input.</summary>
     public bool IsPiped { get; init; }

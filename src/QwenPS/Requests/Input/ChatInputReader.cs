@@ -198,7 +198,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
                 byte[] content = await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false);
                 if (ImageFile.TryRead(content) is { } image) return _composer.Compose(image, path);
                 if (settings.AsImage) throw ImageFile.NotImage(path);
-                string text = TextFile.Decode(path, content);
+                string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
+                if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
                 return text.Length == 0 ? null : _composer.Compose(text, path);
             },
         });

@@ -1,0 +1,37 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text;
+using QwenPS.Resources;
+using QwenPS.Text;
+
+namespace QwenPS.PowerShell;
+
+/// <summary>Accepts what -Encoding of Get-Content accepts, in all versions of PowerShell: names, code pages, and encodings.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EncodingTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        Encoding? encoding = value switch
+        {
+            Encoding given => TextEncodings.MakeStrict(given),
+            int page => TextEncodings.Find(page),
+            string name => TextEncodings.Find(name),
+            _ => null,
+        };
+        return encoding ?? throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Encoding.Unknown", value, string.Join(", ", TextEncodings.Names))));
+    }
+}
+
+/// <summary>Completes the names of encodings.</summary>
+internal sealed class EncodingCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
+        return TextEncodings.Names.Where(isMatch).Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, TextEncodings.Find(name)?.EncodingName ?? name));
+    }
+}
