@@ -310,7 +310,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (PromptFile is null) return Variable is null ? null : throw Wrong("PromptFile.NoFile", "PromptFile.NoFileRemedy");
         if (IsGiven(nameof(Prompt))) throw Wrong("PromptFile.BesidePrompt", "PromptFile.BesidePromptRemedy", PromptFile);
-        return new PromptFileReader(PromptFile, Paths, Pump, Json).Read(Variable, usesSystem: !IsGiven(nameof(System)), MaxInputSize);
+        return new PromptFileReader(PromptFile, Paths, Pump, Json).Read(Variable, usesSystem: !IsGiven(nameof(System)), MaxInputSize, PerItem);
     }
 
     private IReadOnlyList<Tool> ReadTools()

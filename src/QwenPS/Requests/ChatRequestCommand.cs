@@ -18,10 +18,15 @@ public abstract class ChatRequestCommand : QwenCommand
     /// <summary>The fields that -AdditionalBody can't set, and the parameter that sets each of them.</summary>
     private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
-    /// <summary>The prompt. If there's input, the prompt comes before it, followed by a blank line.</summary>
+    /// <summary>
+    /// The prompt: text or a script block. If there's input, the prompt comes before it, followed by a blank line. With -PerItem, {{name}} in the text is
+    /// replaced by the property of each piped object, and the object isn't added again. A script block creates the prompt of each input, which is $_ in
+    /// the block. \{{name}} means the text {{name}}.
+    /// </summary>
     [Parameter(Position = 0)]
+    [PromptTransformation]
     [AllowEmptyString]
-    public string? Prompt { get; set; }
+    public object? Prompt { get; set; }
 
     /// <summary>
     /// Text (all text is one request), files (one request per file), answers from this module (each request continues a conversation), or other
@@ -245,7 +250,8 @@ public abstract class ChatRequestCommand : QwenCommand
                 AdditionalBody = ReadAdditionalBody(),
             },
             Model = model,
-            Prompt = file?.Prompt ?? Prompt,
+            Prompt = file?.Prompt ?? Prompt as string,
+            ItemPrompt = file is null ? CreateItemPrompt() : file.ItemPrompt,
             System = IsGiven(nameof(System)) ? System : file?.System,
             Messages = Message,
             Images = ImageArguments.Read(Image, MaxInputSize, Paths, Pump),
@@ -260,6 +266,13 @@ public abstract class ChatRequestCommand : QwenCommand
             MaxInputSize = MaxInputSize,
         };
     }
+
+    private ItemPrompt? CreateItemPrompt() => Prompt switch
+    {
+        ScriptBlock script => ItemPrompt.Create(script, Json),
+        string text when PerItem => ItemPrompt.Create(text, null, Json),
+        _ => null,
+    };
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

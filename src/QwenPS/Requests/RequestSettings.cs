@@ -1,6 +1,7 @@
 using System.Text;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
 using QwenPS.Requests.StructuredOutput;
 
 namespace QwenPS.Requests;
@@ -15,6 +16,9 @@ internal sealed record RequestSettings
     public string? Model { get; init; }
 
     public string? Prompt { get; init; }
+
+    /// <summary>The prompt that each input completes; null if all inputs have the same prompt.</summary>
+    public ItemPrompt? ItemPrompt { get; init; }
 
     public string? System { get; init; }
 

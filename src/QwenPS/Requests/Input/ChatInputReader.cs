@@ -56,10 +56,12 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             case ChatResponse response: AddConversation(response, response.Messages, response.Model, response.Source); break;
             case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, null); break;
             case FileSystemInfo file: AddFile(file.FullName, item); break;
+            case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
+            case var _ when settings.PerItem && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
+            case var _ when settings.ItemPrompt is { IsScript: true }: throw ScriptWithoutItems();
             case string text when settings.PerItem: AddItem(text, item); break;
             case string text: Append(text); break;
             case char or StringBuilder: Append(item.ToString()); break;
-            case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             default:
                 string written = json.ToText(item);
                 if (settings.PerItem) AddItem(written, item);
@@ -100,7 +102,11 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddPrompt()
     {
-        if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
+        if (settings.ItemPrompt is { IsScript: true })
+        {
+            if (TryCompose(null, settings.ItemPrompt, out ChatRequestComposer composer)) Add(CreateInput(composer.Compose(content: null, source: null), composer.CreateUserText(null)));
+        }
+        else if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
         else if (_composer.HasImages) AddText(null, settings.ImageNames);
         else if (settings.Messages is { Count: > 0 }) Add(CreateInput(_composer.ComposeMessages(), settings.Messages));
         else throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NothingToSend"), Texts.Format("Chat.NothingToSendRemedy")));
@@ -113,6 +119,35 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else inputs.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = _composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
     }
 
+    /// <summary>Adds an object whose properties are in the prompt, or that a script block has converted, so it isn't added again.</summary>
+    private void AddFilled(PSObject item)
+    {
+        _hasInput = true;
+        if (TryCompose(item, item, out ChatRequestComposer composer)) Add(CreateInput(composer.Compose(content: null, source: null), item, TooLargeOrNull(composer.CreateUserText(null))));
+    }
+
+    /// <summary>Creates the composer with the prompt of an input. If that fails, adds an input that only reports the error.</summary>
+    private bool TryCompose(PSObject? item, object? target, out ChatRequestComposer composer, string? source = null)
+    {
+        composer = _composer;
+        if (settings.ItemPrompt is null || (item is not null && !settings.ItemPrompt.Applies(item))) return true;
+        try
+        {
+            composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item) });
+            return true;
+        }
+        catch (InputException exception)
+        {
+            if (item is null) throw new TerminatingException(ErrorRecords.Create(exception, target));
+            Add(new ChatInput { Target = target, Number = _items, Model = _composer.Model, Size = 0, Source = source, LoadAsync = () => throw exception });
+            return false;
+        }
+    }
+
+    private static TerminatingException ScriptWithoutItems() => new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
+
+    private InputException? TooLargeOrNull(string text) => Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize ? TooLarge() : null;
+
     private void AddText(string? text, object? target)
     {
         bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize;
@@ -121,6 +156,12 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
     {
+        if (settings.ItemPrompt is { IsScript: true })
+        {
+            if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, source)) Add(CreateInput(composer.Continue(history, model, source), target));
+            return;
+        }
+
         ChatMessage? last = history.Count > 0 ? history[history.Count - 1] : null;
         if (string.IsNullOrEmpty(settings.Prompt) && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
         {
@@ -187,20 +228,22 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         // The first file validates the messages, because an error in them affects every request.
         if (!_hasAdded) _composer.Compose(content: null, source: null);
+        PSObject? file = settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(new FileInfo(path));
+        if (!TryCompose(file, target, out ChatRequestComposer composer, path)) return;
         Add(new ChatInput
         {
             Target = target,
             Model = _composer.Model,
-            Size = Encoding.UTF8.GetByteCount(_composer.CreateUserText(null)) + _composer.ImageSize + Measure(path),
+            Size = Encoding.UTF8.GetByteCount(composer.CreateUserText(null)) + composer.ImageSize + Measure(path),
             Source = path,
             LoadAsync = async () =>
             {
                 byte[] content = await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false);
-                if (ImageFile.TryRead(content) is { } image) return _composer.Compose(image, path);
+                if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, path);
                 if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
                 if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
-                return text.Length == 0 ? null : _composer.Compose(text, path);
+                return text.Length == 0 ? null : composer.Compose(text, path);
             },
         });
     }

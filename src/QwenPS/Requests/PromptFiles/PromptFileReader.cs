@@ -1,7 +1,5 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
-using System.Xml;
 using QwenPS.Files;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
@@ -20,19 +18,24 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     /// <param name="values">The values of the variables; null if there aren't any.</param>
     /// <param name="usesSystem">Whether the file's system message is used.</param>
     /// <param name="maxSize">The maximum size of the file in bytes.</param>
+    /// <param name="isPerItem">Whether the properties of each item are also values.</param>
     /// <exception cref="TerminatingException">The file can't be read, isn't a prompt file, or a variable has no value.</exception>
-    public FilledPrompt Read(IDictionary? values, bool usesSystem, int maxSize)
+    public FilledPrompt Read(IDictionary? values, bool usesSystem, int maxSize, bool isPerItem = false)
     {
         string path = paths.GetFullPath(given);
         PromptSettings settings = Read(path, maxSize);
         Dictionary<string, string> variables = ReadVariables(values);
         WarnOfUnused(variables, [settings.Prompt, settings.System ?? ""]);
+        bool isOfItem = isPerItem && PromptTemplate.FindNames(settings.Prompt).Any(name => !variables.ContainsKey(name));
         return new FilledPrompt(
-            Fill(settings.Prompt, variables),
+            isOfItem ? settings.Prompt : Fill(settings.Prompt, variables),
             usesSystem && settings.System is { } system ? Fill(system, variables) : null,
             settings,
             CreateTranslationOption(settings),
-            settings.Schema is { } schema ? ReadSchema(path, schema) : null);
+            settings.Schema is { } schema ? ReadSchema(path, schema) : null)
+        {
+            ItemPrompt = isOfItem ? ItemPrompt.Create(settings.Prompt, variables, json) : null,
+        };
     }
 
     private PromptSettings Read(string path, int maxSize)
@@ -84,22 +87,8 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
     {
         var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (values is null) return variables;
-        foreach (DictionaryEntry entry in values) variables[ToText(entry.Key)] = ToText(entry.Value);
+        foreach (DictionaryEntry entry in values) variables[PromptValue.Format(entry.Key, json)] = PromptValue.Format(entry.Value, json);
         return variables;
-    }
-
-    /// <summary>Converts a value to text as in the pipeline: a list to lines, tables and objects to JSON. Numbers have a decimal point.</summary>
-    private string ToText(object? value)
-    {
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return inner switch
-        {
-            null => "",
-            string text => text,
-            IDictionary or PSCustomObject or XmlNode => json.ToText(value!),
-            IEnumerable items => string.Join("\n", items.Cast<object?>().Select(ToText)),
-            _ => (string)LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture),
-        };
     }
 
     private SchemaFile ReadSchema(string promptFile, string schema)
@@ -131,7 +120,11 @@ internal sealed class PromptFileReader(string given, PathResolver paths, CmdletP
 /// <param name="Settings">The settings in its front matter.</param>
 /// <param name="TranslationOption">The translation settings in its front matter; null if there aren't any.</param>
 /// <param name="Schema">The JSON schema that the file references; null if it doesn't reference one.</param>
-internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema);
+internal sealed record FilledPrompt(string Prompt, string? System, PromptSettings Settings, IDictionary? TranslationOption, SchemaFile? Schema)
+{
+    /// <summary>The prompt that each item completes; null if -Variable has all values.</summary>
+    public ItemPrompt? ItemPrompt { get; init; }
+}
 
 /// <summary>
 /// Finds the schema that a prompt file references. It must be in the file's folder, or below it: the schema is sent to the service, and a prompt
