@@ -12,7 +12,10 @@ try
 
     using var end = new ProcessEnd(arguments.ExitWithStandardInput);
     await using var emulator = await EmulatorHost.StartAsync(arguments.Options);
-    Console.WriteLine(emulator.BaseUri.GetLeftPart(UriPartial.Authority));
+    var address = emulator.BaseUri.GetLeftPart(UriPartial.Authority);
+    Console.WriteLine(address);
+    // Programs read only the address. In a terminal, a person needs the matching command.
+    if (!Console.IsOutputRedirected) Console.WriteLine($"Connect in PowerShell, or press Ctrl+C to stop: $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'; Connect-Qwen -BaseUri {address}");
     await end.WaitAsync();
     return 0;
 }
