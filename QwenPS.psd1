@@ -20,6 +20,7 @@
                              'Get-QwenBatch',
                              'Get-QwenConnection',
                              'Get-QwenModel',
+                             'Get-QwenUsage',
                              'Import-QwenConversation',
                              'Invoke-QwenChat',
                              'Measure-QwenToken',

@@ -1,3 +1,4 @@
+using QwenPS.Accounting;
 using QwenPS.Catalog;
 using QwenPS.Chat.Bulk;
 using QwenPS.Chat.Tools;
@@ -40,6 +41,9 @@ internal sealed class ChatCall(
     /// <summary>The limits of the run; null if there aren't any.</summary>
     public SpendingLimit? Limit { get; init; }
 
+    /// <summary>Records the calls in the usage log; null without a log.</summary>
+    public UsageRecorder? Recorder { get; init; }
+
     /// <summary>The fallback models; null if there aren't any.</summary>
     public ModelFallback? Fallback { get; init; }
 
@@ -53,7 +57,7 @@ internal sealed class ChatCall(
         if (Format is not null) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
-        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, createLog(io), cancellationToken);
+        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io), cancellationToken);
         ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (Check is not null)
         {
@@ -74,7 +78,7 @@ internal sealed class ChatCall(
             }
             catch (QwenException exception)
             {
-                sender.Fail(exception);
+                await sender.FailAsync(exception).ConfigureAwait(false);
                 throw;
             }
         }
@@ -107,12 +111,19 @@ internal sealed class ChatCall(
 /// <param name="catalog">Sends the requests.</param>
 /// <param name="fallback">Tries the fallback models; null if there aren't any.</param>
 /// <param name="limit">The limits of the run; null if there aren't any.</param>
+/// <param name="recorder">Records the calls; null without a usage log.</param>
+/// <param name="io">Receives a warning if a call can't be recorded.</param>
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">Cancels the requests.</param>
-internal sealed class RequestSender(CatalogClient catalog, ModelFallback.Turn? fallback, SpendingLimit? limit, ICallLog log, CancellationToken cancellationToken)
+internal sealed class RequestSender(
+    CatalogClient catalog, ModelFallback.Turn? fallback, SpendingLimit? limit, UsageRecorder? recorder, ICmdletIO io, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>The reservation for the current request; null without limits.</summary>
     private Reservation? _reservation;
+
+    /// <summary>The model of the current request; null if the request ended.</summary>
+    private string? _model;
+    private ValueStopwatch _elapsed;
     private bool _hasAnswer;
 
     /// <summary>Requests an answer and waits until it's complete.</summary>
@@ -124,49 +135,64 @@ internal sealed class RequestSender(CatalogClient catalog, ModelFallback.Turn? f
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
 
     /// <summary>Creates the answer of a stream after its end.</summary>
-    public ChatResponse Complete(ChatStream stream) => Settle(catalog.Price(stream.ToResponse()));
+    public Task<ChatResponse> CompleteAsync(ChatStream stream) => EndAsync(catalog.Price(stream.ToResponse()));
 
-    /// <summary>Counts a failed request, as far as it can have been charged.</summary>
-    public void Fail(QwenException exception) => _reservation?.Settle(exception);
+    /// <summary>Counts and records a failed request once.</summary>
+    public async Task FailAsync(QwenException exception)
+    {
+        if (_model is not { } model) return;
+        _model = null;
+        _reservation?.Settle(exception);
+        if (recorder is not null) await recorder.RecordAsync(model, exception, _elapsed.Elapsed, io).ConfigureAwait(false);
+    }
 
     private async Task<ChatResponse> AskOnceAsync(ChatRequest request)
     {
-        if (limit is not null) request = await ReserveAsync(limit, request).ConfigureAwait(false);
+        request = await BeginAsync(request).ConfigureAwait(false);
         try
         {
-            return Settle(await catalog.AskAsync(request, log, cancellationToken).ConfigureAwait(false));
+            return await EndAsync(await catalog.AskAsync(request, log, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (QwenException exception)
         {
-            Fail(exception);
+            await FailAsync(exception).ConfigureAwait(false);
             throw;
         }
     }
 
     private async Task<ChatStream> OpenOnceAsync(ChatRequest request)
     {
-        if (limit is not null) request = await ReserveAsync(limit, request).ConfigureAwait(false);
+        request = await BeginAsync(request).ConfigureAwait(false);
         try
         {
             return await catalog.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenException exception)
         {
-            Fail(exception);
+            await FailAsync(exception).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task<ChatRequest> ReserveAsync(SpendingLimit limit, ChatRequest request)
+    private async Task<ChatRequest> BeginAsync(ChatRequest request)
     {
-        _reservation = await limit.ReserveAsync(request, _hasAnswer, cancellationToken).ConfigureAwait(false);
-        return request with { BeforeChargedRetry = _reservation.RenewAsync };
+        if (limit is not null)
+        {
+            _reservation = await limit.ReserveAsync(request, _hasAnswer, cancellationToken).ConfigureAwait(false);
+            request = request with { BeforeChargedRetry = _reservation.RenewAsync };
+        }
+
+        _model = request.Model;
+        _elapsed = ValueStopwatch.StartNew();
+        return request;
     }
 
-    private ChatResponse Settle(ChatResponse response)
+    private async Task<ChatResponse> EndAsync(ChatResponse response)
     {
         _reservation?.Settle(response);
         _hasAnswer = true;
+        if (recorder is not null && _model is { } model) await recorder.RecordAsync(model, response, io).ConfigureAwait(false);
+        _model = null;
         return response;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
             else if (delta.Content.Length > 0) await io.OutputAsync(delta.Content).ConfigureAwait(false);
         }
 
-        return sender.Complete(stream);
+        return await sender.CompleteAsync(stream).ConfigureAwait(false);
     }
 
     public ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => default;
@@ -70,7 +70,7 @@ internal sealed class LiveAnswerWriter(bool isRaw, bool dims) : CompleteAnswerWr
             await io.HostAsync("\n").ConfigureAwait(false);
         }
 
-        ChatResponse response = sender.Complete(stream);
+        ChatResponse response = await sender.CompleteAsync(stream).ConfigureAwait(false);
         for (int i = 1; i < response.Choices.Count; i++)
             await io.HostAsync("\n" + response.Choices[i].Content + "\n").ConfigureAwait(false);
         return response;

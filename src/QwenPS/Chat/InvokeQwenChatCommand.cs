@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using QwenPS.Accounting;
 using QwenPS.Catalog;
 using QwenPS.Chat;
 using QwenPS.Chat.Bulk;
@@ -196,6 +197,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[]? FallbackModel { get; set; }
 
+    /// <summary>A text that the usage log records with each call of this command, such as the name of a job. Default: none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Tag { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>
     {
@@ -263,6 +269,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             Check = Stream ? null : request.Format,
             Tools = loop,
             Limit = limit,
+            Recorder = CreateRecorder(connection),
             Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
         };
         _run = new ChatRun(settings, connection, call, Pump, Host?.UI, tally);
@@ -286,6 +293,12 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>On the service's OpenAI-compatible endpoint, -MaxTokens is sent as max_completion_tokens, which includes the reasoning.</summary>
     private static bool LimitsReasoning(Connection connection) =>
         connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
+
+    private UsageRecorder? CreateRecorder(Connection connection)
+    {
+        if ((connection.UsageLog ?? UsageLogPath.FindInEnvironment(Paths)) is not { } path) return null;
+        return new UsageRecorder(path, connection, Tag, MyInvocation.ScriptName is { Length: > 0 } script ? script : null);
+    }
 
     private ChatSettings ReadSettings()
     {

@@ -149,7 +149,7 @@ internal static class ConnectionClient
         public QwenClient Client => (QwenClient)connection.Origin;
     }
 
-    public static Connection Create(string name, string model, QwenClient client, Func<Connection, bool> findIsDefault)
+    public static Connection Create(string name, string model, QwenClient client, Func<Connection, bool> findIsDefault, string? usageLog = null)
     {
         QwenClientOptions options = client.Options;
         return new Connection(name, model, client, client.Pacer.ToPaces, findIsDefault)
@@ -166,6 +166,7 @@ internal static class ConnectionClient
             Header = options.Headers?.Keys.ToArray() ?? [],
             RequestsPerMinute = options.RequestsPerMinute,
             TokensPerMinute = options.TokensPerMinute,
+            UsageLog = usageLog,
         };
     }
 }

@@ -127,6 +127,14 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public int TokensPerMinute { get; set; }
 
     /// <summary>
+    /// A file that records each call of Invoke-QwenChat: time, model, tokens, cost, request ID, and outcome, without texts or the key. Get-QwenUsage reads
+    /// it. Several processes can use the same file. Default: the environment variable QWENPS_USAGE_LOG; if it isn't set, calls aren't recorded.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? UsageLog { get; set; }
+
+    /// <summary>
     /// The name to use with -Connection. Default: the name of the region, the host, or the profile. Without other parameters, makes the existing
     /// connection with this name the default. With other parameters, replaces it, with a warning if the address changes.
     /// </summary>
@@ -204,6 +212,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
             Header = Header,
             RequestsPerMinute = IsGiven(nameof(RequestsPerMinute)) ? RequestsPerMinute : profile?.RequestsPerMinute,
             TokensPerMinute = IsGiven(nameof(TokensPerMinute)) ? TokensPerMinute : profile?.TokensPerMinute,
+            UsageLog = UsageLog is null ? null : GetUnresolvedProviderPathFromPSPath(UsageLog),
         };
     }
 

@@ -38,6 +38,9 @@ internal sealed class ConnectionFactory(PathResolver paths)
 
     public int? TokensPerMinute { get; init; }
 
+    /// <summary>The full path of the usage log; null if there isn't one.</summary>
+    public string? UsageLog { get; init; }
+
     /// <summary>The environment, which records the variables that were read.</summary>
     public RecordedEnvironment Environment { get; } = new(new SystemEnvironment(() => paths.CurrentFolder));
 
@@ -63,7 +66,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 TokensPerMinute = TokensPerMinute,
                 UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
             };
-            var connection = ConnectionClient.Create(Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault);
+            string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host;
+            var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
         }
         catch (ConnectionSetupException exception)

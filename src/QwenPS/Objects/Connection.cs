@@ -66,6 +66,9 @@ public sealed class Connection
     /// <summary>The maximum number of tokens (estimated) per minute; null if the module sets no limit.</summary>
     public int? TokensPerMinute { get; internal init; }
 
+    /// <summary>The full path of the usage log; null if the connection doesn't have one.</summary>
+    public string? UsageLog { get; internal init; }
+
     /// <summary>The current pace of calls for each model that was called. All users of the connection share it.</summary>
     public IReadOnlyList<Pace> Pace => _readPace();
 

@@ -28,6 +28,7 @@ public sealed class LayerTests
         new(4, "PowerShell", ["QwenPS.PowerShell"]),
         new(5, "Connections", ["QwenPS.Connections"]),
         new(6, "Catalog", ["QwenPS.Catalog"]),
+        new(7, "Accounting", ["QwenPS.Accounting"]),
         new(7, "Requests", ["QwenPS.Requests", "QwenPS.Requests.Input", "QwenPS.Requests.StructuredOutput", "QwenPS.Requests.PromptFiles"]),
         new(8, "Chat", ["QwenPS.Chat", "QwenPS.Chat.Bulk", "QwenPS.Chat.Tools"]),
         new(8, "Batches", ["QwenPS.Batches"]),

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Management.Automation;
+using QwenPS.Accounting;
+using QwenPS.Catalog;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Reads the usage log: the calls, or their sums with -GroupBy. A log of any size is read in constant memory. Lines that aren't entries are skipped
+/// with a warning.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "QwenUsage", HelpUri = HelpPage.Console)]
+[OutputType(typeof(UsageEntry), typeof(UsageSummary))]
+public sealed class GetQwenUsageCommand : PSCmdlet
+{
+    private readonly Dictionary<(string Name, string? Currency), UsageSummary> _sums = [];
+    private volatile bool _isStopped;
+    private long _damaged;
+
+    /// <summary>
+    /// The log. The renamed files of a full log are read, too. Default: the log of the default connection (Connect-Qwen -UsageLog), otherwise the
+    /// environment variable QWENPS_USAGE_LOG.
+    /// </summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? UsageLog { get; set; }
+
+    /// <summary>Returns calls that ended at this time or later. Default: all calls.</summary>
+    [Parameter]
+    public DateTime Since { get; set; }
+
+    /// <summary>Returns calls that ended before this time. Default: all calls.</summary>
+    [Parameter]
+    public DateTime Until { get; set; }
+
+    /// <summary>The requested models. Supports wildcards. Default: all models.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string[]? Model { get; set; }
+
+    /// <summary>The tags. Supports wildcards. Default: all calls, with or without a tag.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Tag { get; set; }
+
+    /// <summary>Returns sums instead of calls: by model, tag, day, script, or connection. Costs in different currencies aren't added.</summary>
+    [Parameter]
+    public UsageGroup GroupBy { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            string path = FindPath();
+            IReadOnlyList<string> files = Accounting.UsageLog.FindFiles(path);
+            if (files.Count == 0) throw new TerminatingException(ErrorRecords.NotFound(Texts.Format("Usage.NotFound", path), Texts.Format("Usage.NotFoundRemedy"), path));
+            foreach (string file in files) Read(file);
+            foreach (UsageSummary sum in _sums.Values.OrderBy(sum => sum.Name, StringComparer.OrdinalIgnoreCase)) WriteObject(sum);
+            if (_damaged > 0) this.WriteWarningLine(Texts.Format("Usage.Damaged", _damaged));
+        }
+        catch (TerminatingException exception)
+        {
+            this.EndWithError(exception.Record);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _isStopped = true;
+
+    private string FindPath()
+    {
+        var paths = new PathResolver(SessionState.Path, InvokeProvider);
+        if (UsageLog is not null) return paths.GetFullPath(UsageLog);
+        return ConnectionStore.Current.DefaultOrImplicit?.UsageLog ?? UsageLogPath.FindInEnvironment(paths)
+            ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Usage.NoLog"), Texts.Format("Usage.NoLogRemedy", Accounting.UsageLog.Variable)));
+    }
+
+    private void Read(string file)
+    {
+        WildcardPattern[]? models = CreatePatterns(Model), tags = CreatePatterns(Tag);
+        DateTime since = Since.ToUniversalTime(), until = Until.ToUniversalTime();
+        bool hasSince = IsGiven(nameof(Since)), hasUntil = IsGiven(nameof(Until)), groups = IsGiven(nameof(GroupBy));
+        try
+        {
+            foreach ((UsageEntry? entry, bool isDamaged) in Accounting.UsageLog.Read(file))
+            {
+                if (_isStopped) return;
+                if (isDamaged) _damaged++;
+                if (entry is null || (hasSince && entry.Time.UtcDateTime < since) || (hasUntil && entry.Time.UtcDateTime >= until)) continue;
+                if (!Matches(models, entry.Model) || !Matches(tags, entry.Tag)) continue;
+                if (groups) Add(entry);
+                else WriteObject(entry);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var problem = new InputException("UsageLogUnreadable", ErrorCategory.ReadError, Texts.Format("Usage.Unreadable", file, exception.Message), Texts.Format("Usage.UnreadableRemedy"), exception);
+            this.WriteErrorRecord(ErrorRecords.Create(problem, file));
+        }
+    }
+
+    private void Add(UsageEntry entry)
+    {
+        string name = GroupBy switch
+        {
+            UsageGroup.Model => entry.Model,
+            UsageGroup.Tag => entry.Tag,
+            UsageGroup.Script => entry.Script,
+            UsageGroup.Connection => entry.Connection,
+            _ => entry.Time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        } ?? "";
+
+        // A failed call has no cost, so it's counted with the calls in any currency.
+        (string, string?) key = (name, entry.CostCurrency ?? _sums.Keys.FirstOrDefault(known => known.Name == name).Currency);
+        if (!_sums.TryGetValue(key, out UsageSummary? sum)) _sums.Add(key, sum = new UsageSummary { Name = name, CostCurrency = key.Item2 });
+        sum.Calls++;
+        if (entry.Outcome != UsageEntry.Succeeded) sum.Failed++;
+        sum.InputTokens += entry.InputTokens ?? 0;
+        sum.OutputTokens += entry.OutputTokens ?? 0;
+        sum.CachedTokens += entry.CachedTokens ?? 0;
+        sum.ReasoningTokens += entry.ReasoningTokens ?? 0;
+        sum.Cost += entry.Cost ?? 0;
+    }
+
+    private static WildcardPattern[]? CreatePatterns(string[]? patterns) => patterns?.Select(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase)).ToArray();
+
+    private static bool Matches(WildcardPattern[]? patterns, string? value) => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(value ?? ""));
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+}

@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using QwenPS.Files;
+using QwenPS.Text;
+
+namespace QwenPS.Accounting;
+
+/// <summary>
+/// A file with one JSON object per call and line. Any number of processes can write to the same file: each line is written while the file is open for one
+/// process only. A file that reaches its maximum size is renamed, with the time in its name, and a new file is created. Thread-safe.
+/// </summary>
+/// <param name="path">The full path of the file.</param>
+internal sealed class UsageLog(string path)
+{
+    /// <summary>The environment variable with the path of the log.</summary>
+    public const string Variable = "QWENPS_USAGE_LOG";
+
+    /// <summary>The size in bytes (64 MB) at which the file is renamed: about 150,000 calls.</summary>
+    internal const long MaxSize = 64 * 1024 * 1024;
+
+    private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+
+    /// <summary>How long another process can have the file open. It usually takes less than a millisecond.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>Other systems than Windows don't have a mode that excludes only writers.</summary>
+    private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
+
+    /// <summary>One lock per file, because threads of one process would otherwise wait for each other's open file.</summary>
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
+
+    /// <summary>The paths that couldn't be written, so there's one warning per session.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
+
+    /// <summary>Adds an entry.</summary>
+    /// <returns>The reason that it wasn't written, the first time in this session; otherwise null.</returns>
+    public async Task<string?> AddAsync(UsageEntry entry)
+    {
+        byte[] line = Format(entry);
+        SemaphoreSlim one = Locks.GetOrAdd(path, _ => new SemaphoreSlim(1));
+        await one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            using FileStream file = await OpenAsync().ConfigureAwait(false);
+            Append(file, line);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return Unwritable.TryAdd(path, true) ? exception.Message : null;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>Finds the files of a log, oldest first.</summary>
+    public static IReadOnlyList<string> FindFiles(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return [];
+        string name = Path.GetFileNameWithoutExtension(path), extension = Path.GetExtension(path);
+        IEnumerable<string> renamed = Directory.EnumerateFiles(folder, name + "-*" + extension).Where(file => IsRenamed(file, name)).OrderBy(file => file, StringComparer.Ordinal);
+        return File.Exists(path) ? [.. renamed, path] : [.. renamed];
+    }
+
+    /// <summary>Reads the entries of a file one by one. The second value is the number of lines so far that aren't entries.</summary>
+    public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
+    {
+        using FileStream file = RegularFile.OpenRead(path);
+        foreach (ReadOnlyMemory<byte> line in LineReader.Read(file))
+        {
+            UsageEntry? entry = Parse(line);
+            yield return (entry, entry is null);
+        }
+    }
+
+    private async Task<FileStream> OpenAsync()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        DateTime end = DateTime.UtcNow + MaxWait;
+        for (int wait = 1; ; wait = Math.Min(wait * 2, 20))
+        {
+            try
+            {
+                RenameIfFull();
+                return RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share);
+            }
+            catch (IOException exception) when (exception is not (NotRegularFileException or DirectoryNotFoundException) && DateTime.UtcNow < end && File.Exists(path))
+            {
+                await Task.Delay(wait).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Another process can rename the file at the same time, and can still write to it afterward. No line is lost.</summary>
+    private void RenameIfFull()
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: >= MaxSize }) return;
+        string name = Path.GetFileNameWithoutExtension(path) + "-" + DateTime.UtcNow.ToString(TimeFormat, CultureInfo.InvariantCulture) + Path.GetExtension(path);
+        try
+        {
+            File.Move(path, Path.Combine(Path.GetDirectoryName(path)!, name));
+        }
+        catch (IOException)
+        {
+            // On Windows, another process has the file open. The next call renames it.
+        }
+    }
+
+    private static bool IsRenamed(string file, string name) => DateTime.TryParseExact(
+        Path.GetFileNameWithoutExtension(file).Substring(name.Length + 1), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+
+    /// <summary>Writes the line with one call. If the last line is incomplete, for example after a power failure, the new line doesn't continue it.</summary>
+    private static void Append(FileStream file, byte[] line)
+    {
+        if (file.Length > 0)
+        {
+            file.Position = file.Length - 1;
+            if (file.ReadByte() != '\n') line = [(byte)'\n', .. line];
+        }
+
+        file.Position = file.Length;
+        file.Write(line, 0, line.Length);
+    }
+
+    private static byte[] Format(UsageEntry entry)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, JsonText.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("time", entry.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            WriteText(writer, "connection", entry.Connection);
+            WriteText(writer, "region", entry.Region);
+            WriteText(writer, "host", entry.HostName);
+            WriteText(writer, "model", entry.Model);
+            WriteNumber(writer, "input_tokens", entry.InputTokens);
+            WriteNumber(writer, "output_tokens", entry.OutputTokens);
+            WriteNumber(writer, "cached_tokens", entry.CachedTokens);
+            WriteNumber(writer, "cache_creation_input_tokens", entry.CacheCreationInputTokens);
+            WriteNumber(writer, "reasoning_tokens", entry.ReasoningTokens);
+            if (entry.Cost is { } cost) writer.WriteNumber("cost", cost);
+            WriteText(writer, "currency", entry.CostCurrency);
+            WriteText(writer, "request_id", entry.RequestId);
+            WriteText(writer, "outcome", entry.Outcome);
+            writer.WriteNumber("attempts", entry.Attempts);
+            writer.WriteNumber("duration_ms", entry.DurationMs);
+            WriteText(writer, "tag", entry.Tag);
+            WriteText(writer, "script", entry.Script);
+            writer.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null) writer.WriteText(name, value);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, long? value)
+    {
+        if (value is { } number) writer.WriteNumber(name, number);
+    }
+
+    /// <summary>Parses a line; null if it isn't an entry.</summary>
+    private static UsageEntry? Parse(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement root = document.RootElement;
+            return new UsageEntry
+            {
+                Time = DateTimeOffset.Parse(root.GetProperty("time").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+                Connection = Text("connection"),
+                Region = Text("region"),
+                HostName = Text("host"),
+                Model = Text("model"),
+                InputTokens = Number("input_tokens"),
+                OutputTokens = Number("output_tokens"),
+                CachedTokens = Number("cached_tokens"),
+                CacheCreationInputTokens = Number("cache_creation_input_tokens"),
+                ReasoningTokens = Number("reasoning_tokens"),
+                Cost = root.TryGetProperty("cost", out JsonElement cost) ? cost.GetDecimal() : null,
+                CostCurrency = Text("currency"),
+                RequestId = Text("request_id"),
+                Outcome = root.GetProperty("outcome").GetString()!,
+                Attempts = (int?)Number("attempts") ?? 0,
+                DurationMs = Number("duration_ms") ?? 0,
+                Tag = Text("tag"),
+                Script = Text("script"),
+            };
+
+            string? Text(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+            long? Number(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : null;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Reads the lines of a file with a buffer of fixed size. Empty lines are skipped, and a line that's too long for an entry is returned in part.</summary>
+internal static class LineReader
+{
+    private const int BufferSize = 64 * 1024;
+
+    public static IEnumerable<ReadOnlyMemory<byte>> Read(Stream file)
+    {
+        byte[] buffer = new byte[BufferSize];
+        int length = 0, read;
+        bool skips = false;
+        while ((read = file.Read(buffer, length, buffer.Length - length)) > 0)
+        {
+            length += read;
+            int start = 0, end;
+            while ((end = Array.IndexOf(buffer, (byte)'\n', start, length - start)) >= 0)
+            {
+                if (end > start && !skips) yield return buffer.AsMemory(start, end - start);
+                skips = false;
+                start = end + 1;
+            }
+
+            if (start == 0 && length == buffer.Length)
+            {
+                if (!skips) yield return buffer.AsMemory(0, 1);
+                skips = true;
+                start = length;
+            }
+
+            length -= start;
+            Buffer.BlockCopy(buffer, start, buffer, 0, length);
+        }
+
+        if (length > 0 && !skips) yield return buffer.AsMemory(0, length);
+    }
+}

@@ -1,0 +1,12 @@
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+
+namespace QwenPS.Accounting;
+
+/// <summary>Finds the usage log that the environment specifies.</summary>
+internal static class UsageLogPath
+{
+    /// <summary>Returns the full path; null if the environment doesn't specify a log. A relative path starts at PowerShell's location.</summary>
+    public static string? FindInEnvironment(PathResolver paths) =>
+        new SystemEnvironment(() => paths.CurrentFolder).GetVariable(UsageLog.Variable) is { Length: > 0 } given ? paths.TryGetFullPath(given) : null;
+}
