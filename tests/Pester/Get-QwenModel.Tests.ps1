@@ -132,7 +132,7 @@ Describe 'Get-QwenModel -Offline' {
         (Get-QwenModel -Offline -Status Current, Retiring).Status | Should -Not -Contain 'Retired'
         Get-QwenModel -Offline qwen-turbo -Status Current | Should -BeNullOrEmpty
         $model = Get-QwenModel -Offline qwen-turbo -Status Retired
-        $model.Retires | Should -Be ([datetime] '2026-10-10')
+        $model.Retires | Should -Be ([datetimeoffset] '2026-10-10T00:00+08:00')
         $model.Replacement | Should -Not -BeNullOrEmpty
     }
 
@@ -162,7 +162,7 @@ Describe 'Get-QwenModel -Offline' {
     It 'finds a retired snapshot by its name' {
         $model = Get-QwenModel -Offline qwen-plus-2024-06-24
         $model.Status | Should -Be 'Retired'
-        $model.Retires | Should -Be ([datetime] '2025-05-08')
+        $model.Retires | Should -Be ([datetimeoffset] '2025-05-08T00:00+08:00')
         $model.Replacement | Should -Be 'qwen-plus'
     }
 

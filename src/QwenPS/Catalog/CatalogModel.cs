@@ -92,11 +92,8 @@ internal sealed record PriceTier
 /// <summary>The retirement of a model, according to a notice of the provider.</summary>
 internal sealed record Retirement
 {
-    /// <summary>The day in a notice starts at midnight in Beijing.</summary>
-    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
-
-    /// <summary>The first day on which calls fail.</summary>
-    public DateTime Date { get; init; }
+    /// <summary>The start of the first day on which calls fail: midnight in Beijing.</summary>
+    public DateTimeOffset Date { get; init; }
 
     /// <summary>The replacement: an ID, or model families, as the notice names them; null if it doesn't name a replacement.</summary>
     public string? Replacement { get; init; }
@@ -104,5 +101,5 @@ internal sealed record Retirement
     /// <summary>The sites that published the notice.</summary>
     public IReadOnlyList<PriceList> Sites { get; init; } = [];
 
-    public ModelStatus GetStatus(DateTimeOffset now) => now.ToOffset(Beijing).Date >= Date ? ModelStatus.Retired : ModelStatus.Retiring;
+    public ModelStatus GetStatus(DateTimeOffset now) => now >= Date ? ModelStatus.Retired : ModelStatus.Retiring;
 }

@@ -128,7 +128,7 @@ internal ref struct CatalogReader
     /// <summary>Reads a notice, which retires several models on the same day.</summary>
     private void ReadNotice()
     {
-        DateTime date = default;
+        DateTimeOffset date = default;
         var sites = new List<PriceList>(2);
         var models = new List<KeyValuePair<string, string?>>();
         while (NextName())
@@ -188,9 +188,14 @@ internal ref struct CatalogReader
 /// <summary>Parses the catalog's dates: a day, or only a year and a month.</summary>
 internal static class CatalogDate
 {
-    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM"];
+    private const string BeijingOffset = "+08:00";
 
-    /// <summary>Returns the day, or the first day of the month; null if the text isn't a date.</summary>
-    public static DateTime? Parse(string? text) =>
-        DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) ? date : null;
+    private static readonly string[] Formats = ["yyyy-MM-ddzzz", "yyyy-MMzzz"];
+
+    /// <summary>
+    /// Returns the start of the day, or of the first day of the month, in Beijing, where the provider announces its dates; null if the text isn't a
+    /// date.
+    /// </summary>
+    public static DateTimeOffset? Parse(string? text) =>
+        DateTimeOffset.TryParseExact(text + BeijingOffset, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date) ? date : null;
 }

@@ -144,7 +144,7 @@ internal sealed class CatalogContent
 /// <summary>The ID of a model version: <c>qwen-plus-2025-07-28</c> or <c>qwen-plus-latest</c>.</summary>
 /// <param name="BaseId">The model: <c>qwen-plus</c>.</param>
 /// <param name="Date">The date of the version; null for the latest version.</param>
-internal sealed record ModelSnapshot(string BaseId, DateTime? Date)
+internal sealed record ModelSnapshot(string BaseId, DateTimeOffset? Date)
 {
     private const string Latest = "-latest";
     private const int DateLength = 11;
@@ -158,9 +158,7 @@ internal sealed record ModelSnapshot(string BaseId, DateTime? Date)
         if (id.EndsWith(Latest, StringComparison.OrdinalIgnoreCase)) return new(id.Substring(0, id.Length - Latest.Length), null);
         if (id.Length <= DateLength || id[id.Length - DateLength] != '-') return null;
         string ending = id.Substring(id.Length - DateLength + 1);
-        return DateTime.TryParseExact(ending, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
-            ? new(id.Substring(0, id.Length - DateLength), date)
-            : null;
+        return CatalogDate.Parse(ending) is { } date ? new(id.Substring(0, id.Length - DateLength), date) : null;
     }
 
     /// <summary>

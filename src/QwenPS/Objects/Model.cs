@@ -8,7 +8,7 @@ public sealed class Model
 {
     // Made visible when set, because views show these values without a script. Constrained language mode doesn't run scripts in views.
     private readonly string _id = "";
-    private readonly string[] _features = [];
+    private readonly IReadOnlyList<string> _features = [];
     private readonly string? _replacement;
 
     /// <summary>The ID to use with <c>-Model</c>.</summary>
@@ -24,16 +24,16 @@ public sealed class Model
     public long? MaxOutput { get; init; }
 
     /// <summary>The types of input: <c>text</c>, <c>image</c>, <c>audio</c>, <c>video</c>; empty if they're unknown.</summary>
-    public string[] Input { get; init; } = [];
+    public IReadOnlyList<string> Input { get; init; } = [];
 
     /// <summary>The types of output: <c>text</c>, <c>audio</c>; empty if they're unknown.</summary>
-    public string[] Output { get; init; } = [];
+    public IReadOnlyList<string> Output { get; init; } = [];
 
     /// <summary>The features of the model: <c>Thinking</c>, <c>Tools</c>, <c>StructuredOutput</c>. Only contains known features.</summary>
-    public string[] Features { get => _features; init => _features = Array.ConvertAll(value, TerminalText.MakeVisibleLine); }
+    public IReadOnlyList<string> Features { get => _features; init => _features = [.. value.Select(TerminalText.MakeVisibleLine)]; }
 
-    /// <summary>The release date, or the first day of the month if only the month is known; null if it's unknown.</summary>
-    public DateTime? Released { get; init; }
+    /// <summary>The release date, in Beijing time, or the first day of the month if only the month is known; null if it's unknown.</summary>
+    public DateTimeOffset? Released { get; init; }
 
     /// <summary>
     /// The list price of input per million tokens, in <see cref="PriceCurrency"/>, according to <see cref="PriceRegion"/>. If long inputs cost more,
@@ -64,8 +64,8 @@ public sealed class Model
     /// <summary>Whether the provider continues to offer the model, according to its notices up to the catalog's date.</summary>
     public ModelStatus Status { get; init; }
 
-    /// <summary>The first day, in Beijing time, on which calls fail; null if no notice contains a day.</summary>
-    public DateTime? Retires { get; init; }
+    /// <summary>The start of the first day, in Beijing time, on which calls fail; null if no notice contains a day.</summary>
+    public DateTimeOffset? Retires { get; init; }
 
     /// <summary>The replacement of a retiring model: an ID, or the model families that the notice names. Null if the model isn't retiring.</summary>
     public string? Replacement { get => _replacement; init => _replacement = value is null ? null : TerminalText.MakeVisibleLine(value); }

@@ -75,7 +75,7 @@ public sealed class CatalogDataTests
     public void Every_notice_has_its_day_its_site_its_source_and_the_day_it_was_read()
     {
         using JsonDocument document = ReadFile();
-        DateTime snapshot = CatalogDate.Parse(ModelCatalog.Snapshot)!.Value;
+        DateTimeOffset snapshot = CatalogDate.Parse(ModelCatalog.Snapshot)!.Value;
         Assert.All(document.RootElement.GetProperty("retirements").EnumerateArray(), notice =>
         {
             Assert.NotNull(CatalogDate.Parse(notice.GetProperty("date").GetString()));

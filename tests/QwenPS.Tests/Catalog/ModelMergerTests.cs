@@ -9,6 +9,8 @@ public sealed class ModelMergerTests
 {
     private static ModelList Listed(params string[] ids) => new([.. ids.Select(id => new ListedModel(id, null))], isServed: true);
 
+    private static DateTimeOffset Beijing(int year, int month, int day) => new(year, month, day, 0, 0, 0, TimeSpan.FromHours(8));
+
     private static Model One(ModelList? list, string id, PriceList prices = PriceList.International) =>
         Assert.Single(ModelMerger.Merge(list, prices), model => string.Equals(model.Id, id, StringComparison.OrdinalIgnoreCase));
 
@@ -51,7 +53,7 @@ public sealed class ModelMergerTests
     {
         Model model = One(Listed("qwen-plus-2025-07-28"), "qwen-plus-2025-07-28");
         Assert.Equal((1_000_000, true, false), (model.Context, model.Listed, model.Known));
-        Assert.Equal(new DateTime(2025, 7, 28), model.Released);
+        Assert.Equal(Beijing(2025, 7, 28), model.Released);
         Assert.Null(model.InputPrice);
     }
 
@@ -63,7 +65,7 @@ public sealed class ModelMergerTests
         Assert.Equal(["text", "image", "video", "audio"], model.Input);
         Assert.Equal(["text"], model.Output);
         Assert.Equal((262_144, 65_536), (model.Context, model.MaxOutput));
-        Assert.Equal(new DateTime(2026, 2, 15), model.Released);
+        Assert.Equal(Beijing(2026, 2, 15), model.Released);
         Assert.Equal((0.6m, 3.6m), (model.InputPrice, model.OutputPrice));
     }
 
@@ -87,7 +89,7 @@ public sealed class ModelMergerTests
     {
         var time = new FixedTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
         Model model = Assert.Single(ModelMerger.Merge(null, PriceList.International, time), model => model.Id == "qwen-mt-turbo");
-        Assert.Equal((status, new DateTime(2026, 10, 10), "qwen-mt-flash"), (model.Status, model.Retires, model.Replacement));
+        Assert.Equal((status, Beijing(2026, 10, 10), "qwen-mt-flash"), (model.Status, model.Retires, model.Replacement));
         Model other = Assert.Single(ModelMerger.Merge(null, PriceList.International, time), model => model.Id == "qwen-mt-flash");
         Assert.Equal((ModelStatus.Current, null, null), (other.Status, other.Retires, other.Replacement));
     }
@@ -96,7 +98,7 @@ public sealed class ModelMergerTests
     public void A_listed_snapshot_that_retires_says_so()
     {
         Model model = One(Listed("qwen-plus-2025-07-28"), "qwen-plus-2025-07-28");
-        Assert.Equal((new DateTime(2026, 10, 10), "qwen3.7-plus"), (model.Retires, model.Replacement));
+        Assert.Equal((Beijing(2026, 10, 10), "qwen3.7-plus"), (model.Retires, model.Replacement));
     }
 
     [Fact]
