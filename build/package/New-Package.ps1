@@ -34,5 +34,5 @@ Remove-Item -LiteralPath $nuspec
 
 & (Join-Path $PSScriptRoot 'New-Sbom.ps1') -ModulePath $module -Path "$package.cdx.json" `
     -AssetsPath (Join-Path $root 'src/QwenPS/obj/project.assets.json') `
-    -CataloguePath (Join-Path $root 'src/QwenPS/Catalog/models.json')
+    -CatalogPath (Join-Path $root 'src/QwenPS/Catalog/models.json')
 Get-Item -LiteralPath "$package.nupkg", "$package.cdx.json"

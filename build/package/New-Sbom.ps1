@@ -16,7 +16,7 @@ param(
     [Parameter(Mandatory)] [string] $AssetsPath,
 
     # The model catalog, which contains third-party data.
-    [Parameter(Mandatory)] [string] $CataloguePath,
+    [Parameter(Mandatory)] [string] $CatalogPath,
 
     # The file to write.
     [Parameter(Mandatory)] [string] $Path
@@ -95,7 +95,7 @@ $own = foreach ($name in $names) {
 $ids = [string[]] $packages.Keys
 [Array]::Sort($ids, [StringComparer]::Ordinal)
 
-$snapshot = (Get-Content -LiteralPath $CataloguePath -Raw -Encoding UTF8 | ConvertFrom-Json).models_dev
+$snapshot = (Get-Content -LiteralPath $CatalogPath -Raw -Encoding UTF8 | ConvertFrom-Json).models_dev
 $data = [ordered]@{
     type      = 'data'
     'bom-ref' = "models.dev@$snapshot"

@@ -12,7 +12,7 @@ public sealed class EmulatorCounters
     public int Rejected { get; private set; }
 
     /// <summary>The highest number of concurrent requests.</summary>
-    public int MostAtOnce { get; private set; }
+    public int MaxInFlight { get; private set; }
 
     /// <summary>
     /// The number of clients that disconnected before their answer was complete. The count can be updated a few milliseconds after the client disconnects.
@@ -28,7 +28,7 @@ public sealed class EmulatorCounters
         {
             Requests++;
             InFlight++;
-            MostAtOnce = Math.Max(MostAtOnce, InFlight);
+            MaxInFlight = Math.Max(MaxInFlight, InFlight);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class EmulatorCounters
             Requests = 0;
             Rejected = 0;
             Disconnects = 0;
-            MostAtOnce = InFlight;
+            MaxInFlight = InFlight;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace QwenPS.Emulator;
 /// <summary>A local service that behaves like the real one, on the loopback address. Several instances can run in one process.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication application;
     private readonly EmulatorState state;
@@ -65,7 +65,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        using (var patience = new CancellationTokenSource(Patience)) await application.StopAsync(patience.Token);
+        using (var timeout = new CancellationTokenSource(StopTimeout)) await application.StopAsync(timeout.Token);
         await application.DisposeAsync();
         stopping.Dispose();
         state.Files.Dispose();

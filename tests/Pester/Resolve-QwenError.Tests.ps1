@@ -506,7 +506,7 @@ Describe 'The catalog' {
         $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE
             $flags = [System.Reflection.BindingFlags] 'Static, Public, NonPublic'
-            $isRead = [QwenPS.QwenException].Assembly.GetType('QwenPS.Client.Errors.ErrorCatalogue', $true).GetProperty('IsRead', $flags)
+            $isRead = [QwenPS.QwenException].Assembly.GetType('QwenPS.Client.Errors.ErrorCatalog', $true).GetProperty('IsRead', $flags)
             $isRead.GetValue($null)
             $null = Invoke-QwenChat x
             $isRead.GetValue($null)

@@ -9,7 +9,7 @@ namespace QwenPS.Fuzz;
 /// <param name="patience">The time after which a case counts as hanging.</param>
 internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
 {
-    private const int MostFindings = 20;
+    private const int MaxFindings = 20;
 
     private readonly ConcurrentDictionary<string, Finding> _findings = new();
     private long _slowest;
@@ -58,7 +58,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed, TimeSpan patience)
     {
         using var watch = new Watch(patience);
         var mutator = new Mutator(target.Seeds);
-        for (int number = from; number < end && _findings.Count < MostFindings; number += step)
+        for (int number = from; number < end && _findings.Count < MaxFindings; number += step)
         {
             Random random = RandomOf(number);
             byte[] input = mutator.Next(random);

@@ -5,8 +5,8 @@ namespace QwenPS.Fuzz;
 /// <summary>Changes inputs as accidents and attackers do. The same random numbers produce the same bytes.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
 {
-    private const int Longest = 64 * 1024;
-    private const int Deepest = 3000;
+    private const int MaxLength = 64 * 1024;
+    private const int MaxDepth = 3000;
 
     // Bytes and texts that cause failures in parsers more often than random bytes.
     private static readonly byte[][] Stumbles =
@@ -29,7 +29,7 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
         var bytes = new List<byte>(Pick(seeds, random));
         // Some inputs remain unchanged, because valid inputs must be read correctly.
         for (int count = random.Next(5); count > 0; count--) Spoil(bytes, random);
-        if (bytes.Count > Longest) bytes.RemoveRange(Longest, bytes.Count - Longest);
+        if (bytes.Count > MaxLength) bytes.RemoveRange(MaxLength, bytes.Count - MaxLength);
         return [.. bytes];
     }
 
@@ -80,7 +80,7 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
 
     private static void Nest(List<byte> bytes, int at, Random random)
     {
-        int depth = random.Next(4) == 0 ? random.Next(Deepest) : random.Next(70);
+        int depth = random.Next(4) == 0 ? random.Next(MaxDepth) : random.Next(70);
         (string open, string close) = Pick<(string, string)>([("[", "]"), ("{\"a\":", "}"), ("{\"not\":", "}"), ("(", ")"), ("{\"anyOf\":[", "]}")], random);
         if (random.Next(2) == 0) bytes.InsertRange(at, Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(close, depth))));
         bytes.InsertRange(at, Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(open, depth))));

@@ -4,12 +4,12 @@ namespace QwenPS.Fuzz;
 internal sealed class Watch : IDisposable
 {
     private readonly Timer _timer;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private (FuzzTarget Target, int Seed, int Number, byte[] Input)? _case;
 
     public Watch(TimeSpan patience)
     {
-        _patience = patience;
+        _timeout = patience;
         _timer = new Timer(_ => OnHang());
     }
 
@@ -18,7 +18,7 @@ internal sealed class Watch : IDisposable
     public void Begin(FuzzTarget target, int seed, int number, byte[] input)
     {
         _case = (target, seed, number, input);
-        _timer.Change(_patience, Timeout.InfiniteTimeSpan);
+        _timer.Change(_timeout, Timeout.InfiniteTimeSpan);
     }
 
     public void End() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -31,7 +31,7 @@ internal sealed class Watch : IDisposable
         Directory.CreateDirectory(Folder);
         string path = Path.Combine(Folder, FormattableString.Invariant($"{hung.Target.Name}-{hung.Seed}-{hung.Number}.hang.bin"));
         File.WriteAllBytes(path, hung.Input);
-        Console.Error.WriteLine($"HANG: {hung.Target.Name}, seed {hung.Seed}, case {hung.Number}: more than {_patience.TotalSeconds} s. The input: {path}");
+        Console.Error.WriteLine($"HANG: {hung.Target.Name}, seed {hung.Seed}, case {hung.Number}: more than {_timeout.TotalSeconds} s. The input: {path}");
         Environment.Exit(1);
     }
 }

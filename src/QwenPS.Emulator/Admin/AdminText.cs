@@ -10,7 +10,7 @@ internal static class AdminText
         writer.WriteStartObject();
         writer.WriteNumber("requests", counters.Requests);
         writer.WriteNumber("rejected", counters.Rejected);
-        writer.WriteNumber("mostAtOnce", counters.MostAtOnce);
+        writer.WriteNumber("mostAtOnce", counters.MaxInFlight);
         writer.WriteNumber("disconnects", counters.Disconnects);
         writer.WriteNumber("inFlight", counters.InFlight);
         writer.WriteEndObject();

@@ -13,7 +13,7 @@ internal static class AnswerMaker
     public static Answer Make(ChatCall call, RequestOverrides overrides, AnswerMode mode)
     {
         var answer = Choose(call, overrides, mode) with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
-        return call.MaxCompletionTokens is { } most ? Limit(answer, most) : answer;
+        return call.MaxCompletionTokens is { } max ? Limit(answer, max) : answer;
     }
 
     private static Answer Choose(ChatCall call, RequestOverrides overrides, AnswerMode mode)
@@ -65,10 +65,10 @@ internal static class AnswerMaker
     private static Answer Calling(IReadOnlyList<ToolCall> calls) => new("") { ToolCalls = calls, FinishReason = "tool_calls" };
 
     /// <summary>Reasoning comes first, and its tokens are no longer available for the answer.</summary>
-    private static Answer Limit(Answer answer, int most)
+    private static Answer Limit(Answer answer, int max)
     {
-        var reasoning = TokenEstimate.Cut(answer.Reasoning, most);
-        var text = TokenEstimate.Cut(answer.Text, most - TokenEstimate.Count(reasoning));
+        var reasoning = TokenEstimate.Cut(answer.Reasoning, max);
+        var text = TokenEstimate.Cut(answer.Text, max - TokenEstimate.Count(reasoning));
         return answer with { Reasoning = reasoning, Text = text, FinishReason = text.Length + reasoning.Length < answer.Text.Length + answer.Reasoning.Length ? "length" : answer.FinishReason };
     }
 
@@ -80,7 +80,7 @@ internal static class AnswerMaker
             if (at >= 0) text = text[..at];
         }
 
-        var shortened = call.MaxTokens is { } most ? TokenEstimate.Cut(text, most) : text;
+        var shortened = call.MaxTokens is { } max ? TokenEstimate.Cut(text, max) : text;
         return new Answer(shortened)
         {
             FinishReason = shortened.Length < text.Length ? "length" : "stop",

@@ -3,7 +3,7 @@ namespace QwenPS.Emulator.Answers;
 /// <summary>Creates one readable line about a message that consists of a prompt, a blank line, and content.</summary>
 internal static class Digest
 {
-    private const int MostOfFirstLine = 60;
+    private const int MaxFirstLineLength = 60;
 
     /// <summary>Returns the line; null if the message has another form.</summary>
     public static string? Find(string message)
@@ -21,8 +21,8 @@ internal static class Digest
 
     private static string Shortened(string line)
     {
-        if (line.Length <= MostOfFirstLine) return line;
-        var end = char.IsLowSurrogate(line[MostOfFirstLine]) ? MostOfFirstLine - 1 : MostOfFirstLine;
+        if (line.Length <= MaxFirstLineLength) return line;
+        var end = char.IsLowSurrogate(line[MaxFirstLineLength]) ? MaxFirstLineLength - 1 : MaxFirstLineLength;
         return line[..end] + "\u2026";
     }
 }

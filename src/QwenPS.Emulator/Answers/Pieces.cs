@@ -4,10 +4,10 @@ namespace QwenPS.Emulator.Answers;
 internal static class Pieces
 {
     // A very long text is sent in longer deltas instead of very many short ones.
-    private const int UsualMost = 1000;
-    private const int UsualLength = 8;
+    private const int MaxPieces = 1000;
+    private const int DefaultLength = 8;
 
-    public static int LengthFor(string text) => Math.Max(UsualLength, text.Length / UsualMost);
+    public static int LengthFor(string text) => Math.Max(DefaultLength, text.Length / MaxPieces);
 
     /// <summary>Returns the deltas as ranges. No range ends inside a surrogate pair.</summary>
     public static IEnumerable<Range> Split(string text, int length)

@@ -9,7 +9,7 @@ namespace QwenPS.Emulator.Answers;
 internal sealed class SchemaSample
 {
     // A schema can refer to itself.
-    private const int Deepest = 16;
+    private const int MaxDepth = 16;
 
     private readonly JsonElement root;
     private readonly Utf8JsonWriter writer;
@@ -29,7 +29,7 @@ internal sealed class SchemaSample
 
     private void Write(JsonElement schema, int depth)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > Deepest)
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
         {
             writer.WriteNullValue();
             return;
@@ -73,7 +73,7 @@ internal sealed class SchemaSample
     {
         var count = (int)Math.Min(Number(schema, "minItems") ?? 1, Number(schema, "maxItems") ?? 100);
         writer.WriteStartArray();
-        if (depth < Deepest && schema.TryGetProperty("items", out var items))
+        if (depth < MaxDepth && schema.TryGetProperty("items", out var items))
         {
             for (var index = 0; index < count; index++) Write(items, depth + 1);
         }

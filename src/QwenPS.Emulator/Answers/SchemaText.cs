@@ -23,7 +23,7 @@ internal static class SchemaText
         };
     }
 
-    private static string Sized(string text, int least, int most) => text.PadRight(least, 't')[..Math.Min(Math.Max(text.Length, least), most)];
+    private static string Sized(string text, int min, int max) => text.PadRight(min, 't')[..Math.Min(Math.Max(text.Length, min), max)];
 
     private static int? Length(JsonElement schema, string name) =>
         schema.TryGetProperty(name, out var value) && value.TryGetInt32(out var length) ? length : null;

@@ -64,7 +64,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
     {
         using var output = new ResultFile(state.Files);
         using var errors = new ResultFile(state.Files);
-        var most = batch.Fault.ExpireAfter is { } share ? (int)(batch.Total * share) : batch.Total;
+        var max = batch.Fault.ExpireAfter is { } share ? (int)(batch.Total * share) : batch.Total;
         try
         {
             foreach (var parity in (int[])[1, 0])
@@ -72,7 +72,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
                 using var reader = new StreamReader(input.Path);
                 for (var number = 1; await reader.ReadLineAsync(stop) is { } text; number++)
                 {
-                    if (number % 2 == parity && batch.Completed + batch.Failed < most) Answer(text, number, output, errors);
+                    if (number % 2 == parity && batch.Completed + batch.Failed < max) Answer(text, number, output, errors);
                 }
             }
         }
@@ -82,7 +82,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
             Publish(output, errors);
         }
 
-        return most < batch.Total;
+        return max < batch.Total;
     }
 
     private void Answer(string text, int number, ResultFile output, ResultFile errors)

@@ -9,10 +9,10 @@ internal sealed class BatchValidation(string endpoint)
     public const string TestEndpoint = "/v1/chat/ds-test";
     public const string ChatEndpoint = "/v1/chat/completions";
 
-    private const int MostLines = 50_000;
-    private const int MostTestLines = 100;
-    private const long LargestTestFile = 1024 * 1024;
-    private const int MostErrors = 20;
+    private const int MaxLines = 50_000;
+    private const int MaxTestLines = 100;
+    private const long MaxTestFileBytes = 1024 * 1024;
+    private const int MaxErrors = 20;
 
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
     private readonly List<LineError> errors = [];
@@ -30,14 +30,14 @@ internal sealed class BatchValidation(string endpoint)
             {
                 Lines++;
                 CheckLine(text);
-                if (errors.Count >= MostErrors) break;
+                if (errors.Count >= MaxErrors) break;
             }
         }
 
         if (Lines == 0) errors.Add(new LineError("empty_file", "The input file has no requests.", null, null));
-        var most = model == TestModel ? MostTestLines : MostLines;
-        if (Lines > most) errors.Add(new LineError("too_many_requests", $"The input file has more than {most} lines.", null, null));
-        if (model == TestModel && file.Bytes > LargestTestFile) errors.Add(new LineError("file_too_large", "The input file of the test model is larger than 1 MB.", null, null));
+        var max = model == TestModel ? MaxTestLines : MaxLines;
+        if (Lines > max) errors.Add(new LineError("too_many_requests", $"The input file has more than {max} lines.", null, null));
+        if (model == TestModel && file.Bytes > MaxTestFileBytes) errors.Add(new LineError("file_too_large", "The input file of the test model is larger than 1 MB.", null, null));
         return errors;
     }
 

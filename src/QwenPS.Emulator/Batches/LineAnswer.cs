@@ -13,7 +13,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     private const string TestAnswer = "This is a test result.";
 
     /// <summary>The maximum number of tokens per line, even if the context of the model is larger.</summary>
-    private const int LongestContext = 262_144;
+    private const int MaxContext = 262_144;
 
     private readonly RequestOverrides overrides = new();
     private readonly ByteBuffer buffer = new();
@@ -62,8 +62,8 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     private static ChatCall Read(BatchLine line)
     {
         var call = CompatibleProtocol.ReadBody(line.Body!.Value);
-        var most = Math.Min(KnownModels.Find(call.Model)?.Context ?? LongestContext, LongestContext);
-        return call.InputTokens > most ? throw new ServiceException(RequestErrors.ContextLength(most)) : call;
+        var max = Math.Min(KnownModels.Find(call.Model)?.Context ?? MaxContext, MaxContext);
+        return call.InputTokens > max ? throw new ServiceException(RequestErrors.ContextLength(max)) : call;
     }
 
     private Answer Answer(ChatCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, overrides, mode);

@@ -9,14 +9,14 @@ namespace QwenPS.Emulator.Batches;
 internal static class UploadReader
 {
     /// <summary>The maximum size of a file that the service accepts.</summary>
-    public const long LargestFile = 500L * 1024 * 1024;
+    public const long MaxFileBytes = 500L * 1024 * 1024;
 
     private const long Around = 1024 * 1024;
 
     /// <summary>Allows larger requests for uploads.</summary>
     public static void Allow(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = LargestFile + Around;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxFileBytes + Around;
     }
 
     /// <summary>Receives the entire request. If the request isn't valid, <see cref="Upload.Error"/> contains the reason.</summary>
@@ -65,6 +65,6 @@ internal static class UploadReader
         if (upload.FileName is null) return RequestErrors.Missing("file");
         if (upload.Purpose is null) return RequestErrors.Missing("purpose");
         if (upload.Purpose != "batch") return RequestErrors.InvalidValue("purpose", $"'purpose' must be batch, not '{upload.Purpose}'.");
-        return new FileInfo(upload.Path).Length > LargestFile ? RequestErrors.BodyTooLarge : null;
+        return new FileInfo(upload.Path).Length > MaxFileBytes ? RequestErrors.BodyTooLarge : null;
     }
 }

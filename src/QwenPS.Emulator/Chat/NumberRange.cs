@@ -2,18 +2,18 @@ namespace QwenPS.Emulator.Chat;
 
 /// <summary>A number in a request, its valid range, and the service's message for a number outside the range.</summary>
 /// <param name="Name">The name of the field.</param>
-/// <param name="Least">The minimum value. With <see cref="ExcludesLeast"/>, valid values are greater than this value.</param>
-/// <param name="Most">The maximum value; null for no maximum. With <see cref="ExcludesMost"/>, valid values are less than this value.</param>
+/// <param name="Min">The minimum value. With <see cref="ExcludesMin"/>, valid values are greater than this value.</param>
+/// <param name="Max">The maximum value; null for no maximum. With <see cref="ExcludesMax"/>, valid values are less than this value.</param>
 /// <param name="Message">The service's message.</param>
-public sealed record NumberRange(string Name, decimal Least, decimal? Most, string Message)
+public sealed record NumberRange(string Name, decimal Min, decimal? Max, string Message)
 {
     /// <summary>The numbers that both protocols check.</summary>
     public static IReadOnlyList<NumberRange> All { get; } =
     [
-        new("temperature", 0, 2, "Temperature should be in [0.0, 2.0)") { ExcludesMost = true },
-        new("top_p", 0, 1, "Range of top_p should be (0.0, 1.0]") { ExcludesLeast = true },
+        new("temperature", 0, 2, "Temperature should be in [0.0, 2.0)") { ExcludesMax = true },
+        new("top_p", 0, 1, "Range of top_p should be (0.0, 1.0]") { ExcludesMin = true },
         new("presence_penalty", -2, 2, "Presence_penalty should be in [-2.0, 2.0]"),
-        new("repetition_penalty", 0, null, "Repetition_penalty should be greater than 0.0") { ExcludesLeast = true },
+        new("repetition_penalty", 0, null, "Repetition_penalty should be greater than 0.0") { ExcludesMin = true },
         new("top_k", 0, int.MaxValue, "Parameter top_k be greater than or equal to 0") { IsInteger = true },
         new("seed", 0, ulong.MaxValue, "Range of seed should be [0, 18446744073709551615]") { IsInteger = true },
         new("thinking_budget", 1, int.MaxValue, "The thinking_budget parameter must be a positive integer") { IsInteger = true },
@@ -25,9 +25,9 @@ public sealed record NumberRange(string Name, decimal Least, decimal? Most, stri
 
     public bool IsInteger { get; init; }
 
-    public bool ExcludesLeast { get; init; }
+    public bool ExcludesMin { get; init; }
 
-    public bool ExcludesMost { get; init; }
+    public bool ExcludesMax { get; init; }
 
-    public bool Holds(decimal value) => (ExcludesLeast ? value > Least : value >= Least) && (Most is not { } most || (ExcludesMost ? value < most : value <= most));
+    public bool Holds(decimal value) => (ExcludesMin ? value > Min : value >= Min) && (Max is not { } max || (ExcludesMax ? value < max : value <= max));
 }

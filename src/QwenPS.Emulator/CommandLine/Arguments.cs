@@ -60,10 +60,10 @@ internal sealed record Arguments
         ? value!
         : throw new FormatException($"{name} must be max_tokens or max_completion_tokens, not '{value}'.");
 
-    private static int Whole(string name, string? value, int least, int most = int.MaxValue) =>
-        int.TryParse(Given(name, value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+    private static int Whole(string name, string? value, int min, int max = int.MaxValue) =>
+        int.TryParse(Given(name, value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw new FormatException($"{name} must be a whole number from {least} to {most}, not '{value}'.");
+            : throw new FormatException($"{name} must be a whole number from {min} to {max}, not '{value}'.");
 
     private static double Positive(string name, string? value) =>
         double.TryParse(Given(name, value), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0

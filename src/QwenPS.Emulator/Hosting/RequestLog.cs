@@ -3,8 +3,8 @@ namespace QwenPS.Emulator.Hosting;
 /// <summary>The most recent requests, for tests.</summary>
 internal sealed class RequestLog
 {
-    private const int MostRequests = 1000;
-    private const int MostBytes = 1024 * 1024;
+    private const int MaxRequests = 1000;
+    private const int MaxBytes = 1024 * 1024;
 
     private readonly Lock gate = new();
     private readonly Queue<RecordedRequest> requests = new();
@@ -18,12 +18,12 @@ internal sealed class RequestLog
     {
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         // A truncated body is copied, so the complete body doesn't stay in memory.
-        var kept = body.Length > MostBytes ? body[..MostBytes].ToArray() : body;
+        var kept = body.Length > MaxBytes ? body[..MaxBytes].ToArray() : body;
         var recorded = new RecordedRequest(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", headers, kept, body.Length);
         lock (gate)
         {
             requests.Enqueue(recorded);
-            if (requests.Count > MostRequests) requests.Dequeue();
+            if (requests.Count > MaxRequests) requests.Dequeue();
         }
     }
 

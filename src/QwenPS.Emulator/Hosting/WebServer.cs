@@ -6,8 +6,8 @@ namespace QwenPS.Emulator.Hosting;
 /// <summary>Kestrel on the loopback address, without configuration, routing, and logs.</summary>
 internal static class WebServer
 {
-    private const long LargestBody = 64 * 1024 * 1024;
-    private const int LargestHeaders = 1024 * 1024;
+    private const long MaxBodyBytes = 64 * 1024 * 1024;
+    private const int MaxHeaderBytes = 1024 * 1024;
 
     public static async Task<WebApplication> StartAsync(int port, RequestDelegate handler, CancellationToken cancellationToken)
     {
@@ -32,10 +32,10 @@ internal static class WebServer
     {
         server.Listen(IPAddress.Loopback, port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = LargestBody;
+        server.Limits.MaxRequestBodySize = MaxBodyBytes;
         // A header can contain a complete answer.
-        server.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
-        server.Limits.MaxRequestBufferSize = 2 * LargestHeaders;
+        server.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        server.Limits.MaxRequestBufferSize = 2 * MaxHeaderBytes;
         // A stalled stream is intended in a test, and not an attack.
         server.Limits.MinResponseDataRate = null;
         server.Limits.MinRequestBodyDataRate = null;

@@ -6,7 +6,7 @@ namespace QwenPS.Emulator.Http;
 internal sealed class SocketClosing(HttpContext context, Socket socket)
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Resets the connection.</summary>
     public async Task ResetAsync()
@@ -21,7 +21,7 @@ internal sealed class SocketClosing(HttpContext context, Socket socket)
     public async Task FinishAsync()
     {
         socket.Shutdown(SocketShutdown.Send);
-        var clientClosed = Task.Delay(Patience, context.RequestAborted);
+        var clientClosed = Task.Delay(CloseTimeout, context.RequestAborted);
         await clientClosed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }

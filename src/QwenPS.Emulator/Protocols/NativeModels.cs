@@ -8,13 +8,13 @@ namespace QwenPS.Emulator.Protocols;
 /// <summary>Writes the list of models of the DashScope protocol, one page at a time.</summary>
 internal static class NativeModels
 {
-    private const int MostOnPage = 100;
+    private const int MaxPageSize = 100;
 
     public static void Write(ByteBuffer into, Exchange exchange)
     {
         var query = exchange.Request.Query;
         var page = Number(query["page_no"], "page_no", 1, int.MaxValue);
-        var size = Number(query["page_size"], "page_size", 10, MostOnPage);
+        var size = Number(query["page_size"], "page_size", 10, MaxPageSize);
         var name = query["model"].ToString();
         var models = KnownModels.All.Where(model => name.Length == 0 || model.Id == name).ToList();
 
@@ -38,11 +38,11 @@ internal static class NativeModels
         writer.WriteEndObject();
     }
 
-    private static int Number(string? value, string name, int usual, int most)
+    private static int Number(string? value, string name, int usual, int max)
     {
         if (string.IsNullOrEmpty(value)) return usual;
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
             ? number
-            : throw new ServiceException(RequestErrors.InvalidValue(name, $"'{name}' should be in [1, {most}]"));
+            : throw new ServiceException(RequestErrors.InvalidValue(name, $"'{name}' should be in [1, {max}]"));
     }
 }

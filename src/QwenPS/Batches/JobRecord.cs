@@ -188,5 +188,5 @@ internal static class JobFile
         IsAbandoned = ServiceBatch.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
     };
 
-    private static int Count(JsonElement json, string name, int most) => (int)Math.Max(0, Math.Min(ServiceBatch.Number(json, name) ?? 0, most));
+    private static int Count(JsonElement json, string name, int max) => (int)Math.Max(0, Math.Min(ServiceBatch.Number(json, name) ?? 0, max));
 }

@@ -24,8 +24,8 @@ internal sealed class RequestFiles(JobFolder folder, int maxRequests) : IDisposa
     {
         WriteLine(request, index);
         if (_line.Length > BatchLimits.MaxLineLength) return null;
-        int most = Math.Min(maxRequests, BatchLimits.GetMaxRequests(request.Model));
-        if (_open.TryGetValue(request.Model, out RequestFile? file) && (file.Requests >= most || file.Bytes + _line.Length > BatchLimits.GetMaxFileSize(request.Model)))
+        int max = Math.Min(maxRequests, BatchLimits.GetMaxRequests(request.Model));
+        if (_open.TryGetValue(request.Model, out RequestFile? file) && (file.Requests >= max || file.Bytes + _line.Length > BatchLimits.GetMaxFileSize(request.Model)))
         {
             file.Complete();
             file = null;

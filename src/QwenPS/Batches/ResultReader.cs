@@ -29,7 +29,7 @@ internal static class ResultReader
             answer.AddWhole(part);
             answer.RequestId = client.Failures.Redactor.RedactKnown(Client.Errors.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
             ChatResponse response = ResponseFactory.CreateFromFile(client, new ChatRequest { Model = model, Messages = [], Source = source }, answer);
-            return AnswerCost.Set(response, PriceLists.Find(client.Options.Endpoint.Region), isBatch: true);
+            return AnswerCost.Set(response, PriceLists.Get(client.Options.Endpoint.Region), isBatch: true);
         }
         catch (JsonException exception)
         {

@@ -99,7 +99,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
 
         WarnOfThinking(composition.Models);
-        PriceList site = PriceLists.Find(_client!.Options.Endpoint.Region);
+        PriceList site = PriceLists.Get(_client!.Options.Endpoint.Region);
         foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, site))) this.WriteWarningLine(notice);
         string target = Texts.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
         string size = ByteSize.Format(composition.Bytes);

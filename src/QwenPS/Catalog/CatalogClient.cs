@@ -11,7 +11,7 @@ namespace QwenPS.Catalog;
 internal sealed class CatalogClient(QwenClient client)
 {
     /// <summary>The price list of the client's region.</summary>
-    public PriceList Prices { get; } = PriceLists.Find(client.Options.Endpoint.Region);
+    public PriceList Prices { get; } = PriceLists.Get(client.Options.Endpoint.Region);
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
     public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>

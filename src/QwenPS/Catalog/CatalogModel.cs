@@ -48,7 +48,7 @@ internal sealed record CatalogModel
 internal sealed record CatalogPrice
 {
     /// <summary>The default share of the list price that a batch costs: half, according to the provider's pricing page.</summary>
-    private const decimal UsualBatchShare = 0.5m;
+    private const decimal DefaultBatchShare = 0.5m;
 
     /// <summary>The prices by input length, in ascending order. Never empty after reading.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; set; } = [];
@@ -66,7 +66,7 @@ internal sealed record CatalogPrice
     public decimal? Batch { get; set; }
 
     /// <summary>The share of the list price that a batch costs, with the default applied.</summary>
-    public decimal BatchShare => Batch ?? UsualBatchShare;
+    public decimal BatchShare => Batch ?? DefaultBatchShare;
 
     /// <summary>The lowest tier, whose prices users see.</summary>
     public PriceTier Lowest => Tiers[0];

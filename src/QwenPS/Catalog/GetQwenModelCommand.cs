@@ -60,8 +60,8 @@ public sealed class GetQwenModelCommand : QwenCommand
         if (Offline)
         {
             Connection? known = Connection ?? ConnectionStore.Current.DefaultOrImplicit;
-            PriceList prices = known is null ? PriceLists.FindForEnvironment() : PriceLists.Find(known.Client.Options.Endpoint.Region);
-            Write(ModelMerger.Merge(null, prices), null, prices);
+            PriceList prices = known is null ? PriceLists.GetForEnvironment() : PriceLists.Get(known.Client.Options.Endpoint.Region);
+            Write(ModelMerger.Merge(null, prices, Now), null, prices);
             return;
         }
 
@@ -69,14 +69,16 @@ public sealed class GetQwenModelCommand : QwenCommand
         ModelList list = Read(client);
         if (!list.IsServed)
             this.WriteWarningLine(Texts.Format("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
-        PriceList site = PriceLists.Find(client.Options.Endpoint.Region);
-        Write(ModelMerger.Merge(list, site), list, site);
+        PriceList site = PriceLists.Get(client.Options.Endpoint.Region);
+        Write(ModelMerger.Merge(list, site, Now), list, site);
     });
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private bool IsWanted(Model model) =>
         (Status is null || Status.Contains(model.Status)) && HasAll(model.Features, Feature) && HasAll(model.Input, Input);
 
-    private static bool HasAll(string[] values, string[]? wanted) => wanted is null || wanted.All(one => values.Contains(one, StringComparer.OrdinalIgnoreCase));
+    private static bool HasAll(IReadOnlyList<string> values, string[]? wanted) => wanted is null || wanted.All(one => values.Contains(one, StringComparer.OrdinalIgnoreCase));
 
     private ModelList Read(QwenClient client)
     {
@@ -114,7 +116,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         foreach (string name in Name)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;
-            if (ModelMerger.Find(name, list, prices) is { } model)
+            if (ModelMerger.Find(name, list, prices, Now) is { } model)
             {
                 if (IsWanted(model)) WriteObject(model);
                 continue;

@@ -62,7 +62,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         // An existing connection determines the region and model. No connection is created, because this cmdlet works without a key.
         QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
         string model = Model ?? Connection?.Model ?? ConnectionFactory.DefaultModel;
-        _meter = new TokenMeter(model, client is null ? PriceLists.FindForEnvironment() : PriceLists.Find(client.Options.Endpoint.Region));
+        _meter = new TokenMeter(model, client is null ? PriceLists.GetForEnvironment() : PriceLists.Get(client.Options.Endpoint.Region));
         if (Model is not null && ModelCatalog.Find(Model) is null)
             this.WriteWarningLine(ModelAdvice.AppendSuggestions(Texts.Format("Models.Unknown", Model), ModelAdvice.FindNearest(Model, client?.ModelList)));
     }

@@ -10,7 +10,7 @@ namespace QwenPS.Catalog;
 /// <summary>Explains that a model is retired, or suggests similar IDs if a model doesn't exist.</summary>
 internal static class ModelAdvice
 {
-    private const int Most = 3;
+    private const int MaxSuggestions = 3;
 
     /// <summary>Finds the most similar IDs. Returns an empty list if no ID is similar, or if the ID is correct and only unavailable.</summary>
     /// <param name="id">The requested ID.</param>
@@ -23,7 +23,7 @@ internal static class ModelAdvice
 
         // Retired models aren't suggested, even if they're in the list.
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return NearestIds.Find(id, ids.Where(other => ModelCatalog.FindRetirement(other, PriceList.International)?.GetStatus(now) != ModelStatus.Retired), Most);
+        return NearestIds.Find(id, ids.Where(other => ModelCatalog.FindRetirement(other, PriceList.International)?.GetStatus(now) != ModelStatus.Retired), MaxSuggestions);
     }
 
     /// <summary>Formats a warning that a model is retiring or retired, and what to use instead; null if no notice names the model.</summary>
@@ -103,10 +103,10 @@ internal sealed class ModelNotices(TimeProvider time)
 internal static class NearestIds
 {
     /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
-    private const int ShortestBeginning = 5;
+    private const int MinPrefixLength = 5;
 
     /// <summary>The distance of an ID that starts with the typed text: as for two typing mistakes.</summary>
-    private const int DistanceOfBeginning = 2;
+    private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>
     /// <param name="ids">The existing IDs.</param>
@@ -128,8 +128,8 @@ internal static class NearestIds
 
     private static int Distance(string typed, string id)
     {
-        bool isBeginning = typed.Length >= ShortestBeginning && id.StartsWith(typed, StringComparison.Ordinal) && id.Length > typed.Length;
-        if (isBeginning) return Math.Min(DistanceOfBeginning, id.Length - typed.Length);
+        bool isBeginning = typed.Length >= MinPrefixLength && id.StartsWith(typed, StringComparison.Ordinal) && id.Length > typed.Length;
+        if (isBeginning) return Math.Min(PrefixDistance, id.Length - typed.Length);
         if (Letters(typed) == Letters(id)) return 0;
         return Math.Abs(id.Length - typed.Length) > typed.Length / 3 ? int.MaxValue : EditDistance.Calculate(typed, id);
     }

@@ -22,7 +22,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
         Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete, isAnywhere: true);
         string word = CompletionText.Unquote(wordToComplete);
         (ModelList? list, PriceList prices) = Context(fakeBoundParameters);
-        IEnumerable<CompletionResult> models = ModelMerger.Merge(list, prices)
+        IEnumerable<CompletionResult> models = ModelMerger.Merge(list, prices, TimeProvider.System.GetUtcNow())
             .Where(model => model.Listed != false && (model.Listed == true || model.Status != ModelStatus.Retired) && isMatch(model.Id))
             .OrderBy(model => GetRank(model, word))
             .ThenBy(model => model.Status)
@@ -49,7 +49,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
     /// <summary>Finds the list and prices for the endpoint on the command line, or for the session's connection.</summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)
     {
-        if (Value(bound, "Region") is string region) return (null, PriceLists.Find(Regions.Find(region)));
+        if (Value(bound, "Region") is string region) return (null, PriceLists.Get(Regions.Find(region)));
         if (Value(bound, "BaseUri") is not null) return (null, PriceList.International);
         ConnectionStore store = ConnectionStore.Current;
         Connection? connection = Value(bound, "Connection") switch
@@ -58,7 +58,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
             string name => store.Find(name),
             _ => store.DefaultOrImplicit,
         };
-        return connection is null ? (null, PriceLists.FindForEnvironment()) : (connection.Client.ModelList, PriceLists.Find(connection.Client.Options.Endpoint.Region));
+        return connection is null ? (null, PriceLists.GetForEnvironment()) : (connection.Client.ModelList, PriceLists.Get(connection.Client.Options.Endpoint.Region));
     }
 
     private static object? Value(IDictionary? bound, string name) => bound?[name] is PSObject wrapped ? wrapped.BaseObject : bound?[name];

@@ -8,10 +8,9 @@ internal static class ModelMerger
     /// <summary>Returns the models of both, sorted by ID.</summary>
     /// <param name="list">The service's list. If it's null or the service doesn't provide a list, only the catalog is used.</param>
     /// <param name="prices">The price list to use.</param>
-    /// <param name="time">The clock that determines which models are retired. Default: the system's clock.</param>
-    public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, TimeProvider? time = null)
+    /// <param name="now">The time, which determines the models that are retired.</param>
+    public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, DateTimeOffset now)
     {
-        DateTimeOffset now = (time ?? TimeProvider.System).GetUtcNow();
         bool? unlisted = list is { IsServed: true } ? false : null;
         var models = new SortedDictionary<string, Model>(StringComparer.OrdinalIgnoreCase);
         foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now);
@@ -26,11 +25,11 @@ internal static class ModelMerger
     }
 
     /// <summary>Finds a model that's in neither list, but that's retired, or that's a snapshot of a known model; otherwise null.</summary>
-    public static Model? Find(string id, ModelList? list, PriceList prices)
+    public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now)
     {
         CatalogModel? known = ModelCatalog.Find(id);
         bool isKnown = known is not null || ModelCatalog.FindRetirement(id, prices) is not null;
-        return isKnown ? Create(id, null, known, list is { IsServed: true } ? false : null, prices, TimeProvider.System.GetUtcNow()) : null;
+        return isKnown ? Create(id, null, known, list is { IsServed: true } ? false : null, prices, now) : null;
     }
 
     private static Model Create(string id, string? name, CatalogModel? known, bool? listed, PriceList prices, DateTimeOffset now)

@@ -20,17 +20,17 @@ internal static class PriceLists
     /// Returns the price list of a region. For a host without a region (a gateway or a local service), returns the international list, which usually
     /// has higher prices.
     /// </summary>
-    public static PriceList Find(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
+    public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
 
     /// <summary>Returns the billing currency (ISO 4217).</summary>
     public static string GetCurrency(PriceList list) => list == PriceList.China ? "CNY" : "USD";
 
     /// <summary>Returns the price list of the region that the environment selects.</summary>
-    public static PriceList FindForEnvironment()
+    public static PriceList GetForEnvironment()
     {
         try
         {
-            return Find(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(() => null)).Endpoint.Region);
+            return Get(EndpointResolver.Resolve(new EndpointRequest(), new SystemEnvironment(() => null)).Endpoint.Region);
         }
         catch (ConnectionSetupException)
         {

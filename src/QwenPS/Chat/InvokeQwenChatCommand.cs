@@ -368,7 +368,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>The user's $ConfirmPreference. In a script's own scope, it can be text instead of the enumeration.</summary>
     private ConfirmImpact ConfirmPreference =>
-        LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact least) ? least : ConfirmImpact.High;
+        LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact min) ? min : ConfirmImpact.High;
 
     /// <summary>Whether ShouldProcess decides about a tool call. Without -Confirm, it asks only if $ConfirmPreference is Low.</summary>
     private bool IsConfirmDecided => IsGiven("Confirm") || ConfirmPreference is ConfirmImpact.None or ConfirmImpact.Low;

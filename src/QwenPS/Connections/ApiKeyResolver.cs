@@ -14,12 +14,6 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class ApiKeyResolver
 {
-    /// <summary>The variable that contains the key, in the environment and in dotenv files.</summary>
-    public const string KeyVariable = "DASHSCOPE_API_KEY";
-
-    /// <summary>The SDK's variable that contains the path of a key file.</summary>
-    public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
-
     /// <summary>The end of a message: where to create a key.</summary>
     public static string WhereToGet => Texts.Format("Key.WhereToGet");
 
@@ -37,10 +31,10 @@ internal static class ApiKeyResolver
 
         if (request.EnvFile is { } path) return FromEnvFile(path, environment, warnings);
 
-        if (environment.GetVariable(KeyVariable) is { } variable && !KeyText.IsEmpty(variable))
+        if (environment.GetVariable(KeySource.KeyVariable) is { } variable && !KeyText.IsEmpty(variable))
             return CreateResult(variable, new KeySource(KeySourceKind.EnvironmentVariable), warnings);
 
-        var looked = new List<string> { Texts.Format("Key.LookedNoParameter"), Texts.Format("Key.LookedNoVariable", KeyVariable) };
+        var looked = new List<string> { Texts.Format("Key.LookedNoParameter"), Texts.Format("Key.LookedNoVariable", KeySource.KeyVariable) };
         return FromCurrentFolder(environment, looked, warnings)
             ?? FromKeyFileVariable(environment, looked, warnings)
             ?? FromDefaultKeyFile(environment, looked, warnings)
@@ -74,13 +68,13 @@ internal static class ApiKeyResolver
         var full = environment.GetFullPath(path)
             ?? throw SettingOrigin.Parameter("EnvFile").CreateError(Texts.Format("Setup.NoPath"));
         var file = EnvFile.TryLoad(full, out var content)
-            ?? throw SettingOrigin.Parameter("EnvFile").CreateError(Texts.Format("Setup.EnvFileUnread", full, content.Problem, KeyVariable));
+            ?? throw SettingOrigin.Parameter("EnvFile").CreateError(Texts.Format("Setup.EnvFileUnread", full, content.Problem, KeySource.KeyVariable));
         warnings.AddRange(file.Warnings);
-        if (!file.Values.TryGetValue(KeyVariable, out var value))
+        if (!file.Values.TryGetValue(KeySource.KeyVariable, out var value))
         {
-            throw SettingOrigin.Parameter("EnvFile").CreateError(file.FindOtherForm(KeyVariable) is { } line
-                ? Texts.Format("Setup.EnvFileOtherForm", full, line, KeyVariable)
-                : Texts.Format("Setup.EnvFileNoKey", full, KeyVariable));
+            throw SettingOrigin.Parameter("EnvFile").CreateError(file.FindOtherForm(KeySource.KeyVariable) is { } line
+                ? Texts.Format("Setup.EnvFileOtherForm", full, line, KeySource.KeyVariable)
+                : Texts.Format("Setup.EnvFileNoKey", full, KeySource.KeyVariable));
         }
 
         return CreateResult(value, new KeySource(KeySourceKind.EnvFile, full), warnings);
@@ -104,22 +98,22 @@ internal static class ApiKeyResolver
         }
 
         warnings.AddRange(file.Warnings);
-        if (file.Values.TryGetValue(KeyVariable, out var value) && !KeyText.IsEmpty(value))
+        if (file.Values.TryGetValue(KeySource.KeyVariable, out var value) && !KeyText.IsEmpty(value))
             return CreateResult(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
-        looked.Add(file.FindOtherForm(KeyVariable) is { } line ? Texts.Format("Key.LookedOtherForm", path, line, KeyVariable) : Texts.Format("Key.LookedNoKey", path, KeyVariable));
+        looked.Add(file.FindOtherForm(KeySource.KeyVariable) is { } line ? Texts.Format("Key.LookedOtherForm", path, line, KeySource.KeyVariable) : Texts.Format("Key.LookedNoKey", path, KeySource.KeyVariable));
         return null;
     }
 
     private static KeyResult? FromKeyFileVariable(IEnvironment environment, List<string> looked, List<string> warnings)
     {
-        if (environment.GetFilledVariable(KeyFileVariable)?.Trim() is not { } name)
+        if (environment.GetFilledVariable(KeySource.KeyFileVariable)?.Trim() is not { } name)
         {
-            looked.Add(Texts.Format("Key.LookedNoKeyFile", KeyFileVariable));
+            looked.Add(Texts.Format("Key.LookedNoKeyFile", KeySource.KeyFileVariable));
             return null;
         }
 
         // The user chose this file. Silently using another key would hide that the file is missing.
-        var origin = SettingOrigin.Variable(KeyFileVariable, "ApiKey");
+        var origin = SettingOrigin.Variable(KeySource.KeyFileVariable, "ApiKey");
         var path = environment.GetFullPath(name) ?? throw origin.CreateError(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
         if (content.Text is null) throw origin.CreateError(Texts.Format("Setup.KeyFileUnread", path, content.Problem));
@@ -148,7 +142,7 @@ internal static class ApiKeyResolver
     private static string WithoutFinalLineBreaks(string text) => text.TrimEnd('\r', '\n');
 
     private static ConnectionSetupException NotFound(List<string> looked) => new(
-        Texts.Format("Key.NotFound", string.Join(Texts.Format("Key.LookedSeparator"), looked), WhereToGet, KeyVariable),
+        Texts.Format("Key.NotFound", string.Join(Texts.Format("Key.LookedSeparator"), looked), WhereToGet, KeySource.KeyVariable),
         "ApiKey");
 }
 

@@ -48,9 +48,9 @@ internal static class KeyText
     private static string? FindFault(string key)
     {
         if (key.Length == 0) return Texts.Format("Key.FaultEmpty");
-        if (key.Length > Redactor.LongestKey) return Texts.Format("Key.FaultLong");
-        if (key.StartsWith(ApiKeyResolver.KeyVariable + "=", StringComparison.Ordinal))
-            return Texts.Format("Key.FaultAssignment", ApiKeyResolver.KeyVariable);
+        if (key.Length > Redactor.MaxKeyLength) return Texts.Format("Key.FaultLong");
+        if (key.StartsWith(KeySource.KeyVariable + "=", StringComparison.Ordinal))
+            return Texts.Format("Key.FaultAssignment", KeySource.KeyVariable);
         if (key.Any(c => c is '\r' or '\n')) return Texts.Format("Key.FaultLines");
         if (key.Any(char.IsWhiteSpace)) return Texts.Format("Key.FaultBlank");
         if (key.Any(c => char.IsControl(c))) return Texts.Format("Key.FaultControl");

@@ -149,7 +149,7 @@ internal static class ProfileFile
                 WriteText(writer, "vault", key.Vault);
                 break;
             case KeySourceKind.EnvironmentVariable or KeySourceKind.Variable:
-                writer.WriteString("variable", key.Name ?? ApiKeyResolver.KeyVariable);
+                writer.WriteString("variable", key.Name ?? KeySource.KeyVariable);
                 break;
             case KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile:
                 writer.WriteString("envFile", key.Path);

@@ -13,7 +13,7 @@ internal sealed class ErrorCodeCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? "").Trim('\'', '"', '*');
-        var codes = ErrorCatalogue.Current.Rows.SelectMany(row => row.Codes.Select(code => (Code: code, Row: row))).ToArray();
+        var codes = ErrorCatalog.Current.Rows.SelectMany(row => row.Codes.Select(code => (Code: code, Row: row))).ToArray();
         var beginning = codes.Where(one => one.Code.StartsWith(word, StringComparison.OrdinalIgnoreCase)).ToArray();
         return (beginning.Length > 0 ? beginning : codes.Where(one => one.Code.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0))
             .OrderBy(one => one.Code, StringComparer.OrdinalIgnoreCase)

@@ -12,7 +12,7 @@ namespace QwenPS.Diagnostics;
 internal static class Explainer
 {
     /// <summary>The remedy is often at the end of an error message, so the limit is longer than any message.</summary>
-    private const int LongestMessage = 4096;
+    private const int MaxMessageLength = 4096;
 
     private static readonly Redactor Redactor = new();
 
@@ -62,25 +62,25 @@ internal static class Explainer
 
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        ErrorCatalog catalog = ErrorCatalog.Current;
         ServiceError error = pasted.Error;
         ErrorAdvice advice = ErrorClassifier.Classify(status, error);
         if (advice.IsSpecific)
         {
             // A code can have several causes. The text around the code can identify the cause.
-            ErrorRow? narrower = advice.Row is { IsDefault: true } ? catalogue.Refine(advice.Kind, Wording.Create(pasted.Around)) : null;
+            ErrorRow? narrower = advice.Row is { IsDefault: true } ? catalog.Refine(advice.Kind, Wording.Create(pasted.Around)) : null;
             return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
         }
 
         // Neither the code nor the message identifies the error, but the text around them might.
-        ErrorRow? row = catalogue.FindByWording(Wording.Create(pasted.Around)).Row;
-        if (row is null && !catalogue.HasMeaning(error.Code)) row = catalogue.FindByText(pasted.Around, status is >= 400 ? status : null) ?? catalogue.FindNetworkFailure(pasted.Around);
+        ErrorRow? row = catalog.FindByWording(Wording.Create(pasted.Around)).Row;
+        if (row is null && !catalog.HasMeaning(error.Code)) row = catalog.FindByText(pasted.Around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(pasted.Around);
         // Libraries have their own codes for network failures, such as ETIMEDOUT.
-        else if (row is null && status is null) row = catalogue.FindByText(error.Code!, null);
+        else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't an answer of the service, even if it comes with a success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
-        if (status is not null || catalogue.HasMeaning(error.Code) || catalogue.FindType(error.Type) is not null) return advice;
+        if (status is not null || catalog.HasMeaning(error.Code) || catalog.FindType(error.Type) is not null) return advice;
         if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);
         return null;
     }
@@ -94,7 +94,7 @@ internal static class Explainer
             StatusCode = status,
             Code = int.TryParse(code, out _) ? null : code,
             Known = advice.IsKnown,
-            Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!), LongestMessage),
+            Message = string.IsNullOrEmpty(message) ? null : ForeignText.OneLine(Redactor.Redact(ErrorParser.ForReading(message)!), MaxMessageLength),
             Cause = texts?.Cause ?? advice.Cause(culture),
             Remedy = texts?.Remedy ?? advice.Remedy(culture),
             IsRetried = advice.Retry != RetryRule.Never,

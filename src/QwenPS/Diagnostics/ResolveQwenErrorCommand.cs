@@ -133,9 +133,9 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     /// <summary>Creates the error for an unknown code. Without a status, the kind of the error can't be determined.</summary>
     private static ErrorRecord CreateUnknown(string code)
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        IReadOnlyList<string> near = NearestIds.Find(code, catalogue.Rows.SelectMany(row => row.Codes), 3);
-        string list = catalogue.File.Links["errors"].In(CultureInfo.CurrentUICulture);
+        ErrorCatalog catalog = ErrorCatalog.Current;
+        IReadOnlyList<string> near = NearestIds.Find(code, catalog.Rows.SelectMany(row => row.Codes), 3);
+        string list = catalog.File.Links["errors"].In(CultureInfo.CurrentUICulture);
         string message = Texts.Format("Resolve.UnknownCode", ForeignText.OneLine(Redactor.WithoutKnownSecrets.Redact(code)));
         return ErrorRecords.NotFound(ModelAdvice.AppendSuggestions(message, near), Texts.Format("Resolve.UnknownCodeRemedy", list), code);
     }
@@ -145,7 +145,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
         if (!WildcardPattern.ContainsWildcardCharacters(code))
         {
             if (StatusCode.Length == 0 && FindStatus(code) is { } typed) ExplainStatus(typed);
-            else if (StatusCode.Length == 0 && ErrorCatalogue.Current.FindKnown(code) is null) this.WriteErrorRecord(CreateUnknown(code));
+            else if (StatusCode.Length == 0 && ErrorCatalog.Current.FindKnown(code) is null) this.WriteErrorRecord(CreateUnknown(code));
             else if (StatusCode.Length == 0) WriteObject(Explainer.OfCode(code, null));
             foreach (int status in StatusCode) WriteObject(Explainer.OfCode(code, status));
             return;
@@ -153,7 +153,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
 
         var pattern = new WildcardPattern(code, WildcardOptions.IgnoreCase);
         bool isFound = false;
-        foreach (ErrorRow row in ErrorCatalogue.Current.Rows)
+        foreach (ErrorRow row in ErrorCatalog.Current.Rows)
         {
             if (StatusCode.Length > 0 && !StatusCode.Intersect(row.Statuses).Any()) continue;
             foreach (string known in row.Codes.Where(pattern.IsMatch))

@@ -121,7 +121,7 @@ public sealed class TestQwenAccessCommand : QwenCommand
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
         var log = CreateLog();
-        foreach (string notice in Model.SelectMany(model => ModelNotices.Current.Take(model, PriceLists.Find(options.Endpoint.Region)))) this.WriteWarningLine(notice);
+        foreach (string notice in Model.SelectMany(model => ModelNotices.Current.Take(model, PriceLists.Get(options.Endpoint.Region)))) this.WriteWarningLine(notice);
         using var test = new AccessTest(options, Model, !NoRegionProbe, log, WriteAsync);
         try
         {

@@ -9,12 +9,12 @@ namespace QwenPS.PowerShell;
 internal static class PlainData
 {
     /// <summary>Data isn't nested deeper than this.</summary>
-    private const int DeepestLevel = 32;
+    private const int MaxDepth = 32;
 
     /// <exception cref="FormatException">The data is nested too deep, or contains itself.</exception>
     public static object? Read(object? value, int level = 0)
     {
-        if (level > DeepestLevel) throw new FormatException(Texts.Format("Conversation.TooDeep"));
+        if (level > MaxDepth) throw new FormatException(Texts.Format("Conversation.TooDeep"));
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
         return inner switch
         {

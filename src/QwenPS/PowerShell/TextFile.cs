@@ -172,7 +172,7 @@ internal sealed class TextFileReader : IDisposable
         int length = 0;
         try
         {
-            length = await FillAsync(_decoder is null ? TextEncoding.LongestMark : 1, cancellationToken).ConfigureAwait(false);
+            length = await FillAsync(_decoder is null ? TextEncoding.MaxMarkLength : 1, cancellationToken).ConfigureAwait(false);
             if (_decoder is null) markLength = Begin(length);
             int count = _decoder!.GetChars(_bytes, markLength, length - markLength, _characters, 0, flush: length == 0);
 
@@ -206,10 +206,10 @@ internal sealed class TextFileReader : IDisposable
     }
 
     /// <summary>Reads until there are enough bytes or the file ends. A file that the system generates can return single bytes.</summary>
-    private async Task<int> FillAsync(int least, CancellationToken cancellationToken)
+    private async Task<int> FillAsync(int min, CancellationToken cancellationToken)
     {
         int length = 0;
-        while (length < least)
+        while (length < min)
         {
 #pragma warning disable CA1835 // .NET Framework has this overload only
             int read = await _file.ReadAsync(_bytes, length, _bytes.Length - length, cancellationToken).ConfigureAwait(false);

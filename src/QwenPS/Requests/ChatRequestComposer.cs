@@ -101,39 +101,3 @@ internal static class Turns
 
     private static bool IsSystem(ChatMessage message) => message.Role == "system";
 }
-
-/// <summary>
-/// Checks whether a request seems to exceed the model's context or the limit of a batch. It only warns, because the tokens are an estimate and the
-/// limits can change. The service decides.
-/// </summary>
-internal static class ContextCheck
-{
-    /// <summary>
-    /// The smallest context in the catalog, in tokens. A text with fewer characters fits every model, so short requests don't have to wait for the
-    /// catalog to load.
-    /// </summary>
-    internal const int SmallestContext = 4096;
-
-    /// <summary>Finds the warning; null if the request is short enough or no limit is known.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="most">The most tokens that a request in a batch can have with any model; null for a live call.</param>
-    public static string? FindWarning(ChatRequest request, long? most = null)
-    {
-        long characters = 0;
-        for (int i = 0; i < request.Messages.Count; i++)
-        {
-            ChatMessage message = request.Messages[i];
-            characters += message.Content?.Length ?? 0;
-            for (int place = 0; place < message.Parts?.Count; place++) characters += message.Parts[place].Text?.Length ?? 0;
-        }
-
-        if (characters <= SmallestContext) return null;
-        long? own = ModelCatalog.Find(request.Model)?.Context;
-        bool isOwn = most is null || own <= most;
-        if ((isOwn ? own : most) is not { } limit || characters <= limit) return null;
-        long tokens = TokenEstimate.Count(request.Messages);
-        if (tokens <= limit) return null;
-        string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
-        return isOwn ? Texts.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
-    }
-}

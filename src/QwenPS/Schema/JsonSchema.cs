@@ -49,9 +49,9 @@ internal sealed class JsonSchema
         }
     }
 
-    public object? FindTarget(string reference) => _targets[reference];
+    public object? GetTarget(string reference) => _targets[reference];
 
-    public Regex FindPattern(string pattern) => _patterns[pattern];
+    public Regex GetPattern(string pattern) => _patterns[pattern];
 }
 
 /// <summary>Validates a schema: the values of keywords, the targets of references, and patterns.</summary>

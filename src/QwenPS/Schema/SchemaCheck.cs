@@ -27,7 +27,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         foreach (var keyword in keywords)
         {
             budget.Spend();
-            if (keyword.Key == "$ref") Check(schema.FindTarget((string)keyword.Value!), value, path);
+            if (keyword.Key == "$ref") Check(schema.GetTarget((string)keyword.Value!), value, path);
             else if (ValueKeywords.FindProblem(keyword.Key, keyword.Value, value, this) is { } problem) Note(new SchemaViolation(path, problem));
             else if (!LogicKeywords.Check(this, keyword.Key, keyword.Value, keywords, value, path)) CheckWithin(keyword.Key, keyword.Value, keywords, value, path);
         }
@@ -49,7 +49,7 @@ internal sealed class SchemaCheck(JsonSchema schema, CheckBudget budget, Redacto
         budget.Spend();
         try
         {
-            return schema.FindPattern(pattern).IsMatch(text);
+            return schema.GetPattern(pattern).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -138,8 +138,8 @@ internal sealed class CheckBudget
     /// <inheritdoc cref="Spend"/>
     public void SpendText(int length)
     {
-        const int most = 16 * 1024, charactersOfStep = 16;
-        Spend(Math.Min(length, most) / charactersOfStep);
+        const int max = 16 * 1024, charactersOfStep = 16;
+        Spend(Math.Min(length, max) / charactersOfStep);
     }
 
     /// <summary>Counts a pattern that reached its time limit.</summary>

@@ -63,7 +63,7 @@ internal static class ValueKeywords
 
     private static string? FindSizeProblem(string keyword, object? argument, object? value, SchemaCheck check)
     {
-        (int size, string least, string most)? measure = (value, keyword) switch
+        (int size, string min, string max)? measure = (value, keyword) switch
         {
             (string text, "minLength" or "maxLength") => (JsonValues.CountCharacters(text), "Schema.LengthLeast", "Schema.LengthMost"),
             (object?[] items, "minItems" or "maxItems") => (items.Length, "Schema.ItemsLeast", "Schema.ItemsMost"),
@@ -72,8 +72,8 @@ internal static class ValueKeywords
         };
         if (measure is not { } known) return null;
         int order = JsonValues.Compare(known.size, argument!);
-        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Texts.Format(known.least, known.size, check.Show(argument));
-        return order <= 0 ? null : Texts.Format(known.most, known.size, check.Show(argument));
+        if (keyword.StartsWith("min", StringComparison.Ordinal)) return order >= 0 ? null : Texts.Format(known.min, known.size, check.Show(argument));
+        return order <= 0 ? null : Texts.Format(known.max, known.size, check.Show(argument));
     }
 }
 
@@ -100,9 +100,9 @@ internal static class ArrayKeywords
     private static void CheckContains(SchemaCheck check, object? schema, Dictionary<string, object?> keywords, object?[] items, string path)
     {
         int count = items.Count(item => check.Fits(schema, item));
-        object least = keywords.TryGetValue("minContains", out object? given) ? given! : 1;
-        if (JsonValues.Compare(count, least) < 0) check.Note(path, "Schema.ContainsLeast", count, least);
-        else if (keywords.TryGetValue("maxContains", out object? most) && JsonValues.Compare(count, most!) > 0) check.Note(path, "Schema.ContainsMost", count, most);
+        object min = keywords.TryGetValue("minContains", out object? given) ? given! : 1;
+        if (JsonValues.Compare(count, min) < 0) check.Note(path, "Schema.ContainsLeast", count, min);
+        else if (keywords.TryGetValue("maxContains", out object? max) && JsonValues.Compare(count, max!) > 0) check.Note(path, "Schema.ContainsMost", count, max);
     }
 
     private static void CheckUnique(SchemaCheck check, object?[] items, string path)

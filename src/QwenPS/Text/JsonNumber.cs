@@ -17,7 +17,7 @@ internal static class JsonNumber
     private const int MaxZeros = 3;
 
     private const int FractionBits = 52;
-    private const int SmallestExponent = -1074;
+    private const int MinExponent = -1074;
 
     public static void WriteFraction(this Utf8JsonWriter writer, string name, double value)
     {
@@ -56,7 +56,7 @@ internal static class JsonNumber
         long fraction = bits & ((1L << FractionBits) - 1);
         int biased = (int)(bits >> FractionBits);
         long mantissa = biased == 0 ? fraction : fraction | (1L << FractionBits);
-        int exponent = Math.Max(biased, 1) - 1 + SmallestExponent;
+        int exponent = Math.Max(biased, 1) - 1 + MinExponent;
         // A value halfway between two numbers is rounded to the even one.
         bool isEven = (mantissa & 1) == 0;
         // Below a power of two, the numbers are twice as dense.

@@ -176,7 +176,7 @@ internal static class JsonText
 internal static class JsonBytes
 {
     /// <summary>A larger buffer, which is usually for images, isn't reused.</summary>
-    private const int LargestKept = 64 * 1024;
+    private const int MaxKeptBytes = 64 * 1024;
 
     [ThreadStatic]
     private static Scratch? s_scratch;
@@ -190,7 +190,7 @@ internal static class JsonBytes
         write(scratch.Writer);
         scratch.Writer.Flush();
         byte[] json = scratch.Bytes.ToArray();
-        if (scratch.Bytes.Capacity > LargestKept) return json;
+        if (scratch.Bytes.Capacity > MaxKeptBytes) return json;
         scratch.Bytes.SetLength(0);
         scratch.Writer.Reset();
         s_scratch = scratch;

@@ -11,7 +11,7 @@ namespace QwenPS.Text;
 internal sealed class Redactor
 {
     /// <summary>The maximum length of a key in characters. Keys have about 35 characters, and signed tokens of gateways up to a few thousand.</summary>
-    public const int LongestKey = 8192;
+    public const int MaxKeyLength = 8192;
 
     private readonly Lazy<SecretFinder> _known;
 
@@ -77,7 +77,7 @@ internal sealed class Redactor
     }
 
     /// <summary>More characters than a secret has in a text.</summary>
-    private int Margin => Math.Max(_known.Value.LongestSpelling, 2 * LongestKey);
+    private int Margin => Math.Max(_known.Value.MaxSpellingLength, 2 * MaxKeyLength);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 

@@ -18,7 +18,7 @@ internal sealed class SecretFinder
     private const int PieceLength = 64 * 1024;
 
     /// <summary>More characters than an escaped character of a secret has.</summary>
-    private const int LongestEscape = 16;
+    private const int MaxEscapeLength = 16;
 
     private readonly List<Form> _forms = [];
 
@@ -31,11 +31,11 @@ internal sealed class SecretFinder
 
         // The longest secret comes first, because one secret can be the beginning of another.
         _forms.Sort(static (one, other) => other.Text.Length.CompareTo(one.Text.Length));
-        LongestSpelling = LongestEscape * (_forms.Count == 0 ? 0 : _forms[0].Text.Length);
+        MaxSpellingLength = MaxEscapeLength * (_forms.Count == 0 ? 0 : _forms[0].Text.Length);
     }
 
     /// <summary>The maximum number of characters that a secret can have in a text.</summary>
-    public int LongestSpelling { get; }
+    public int MaxSpellingLength { get; }
 
     public string Mask(string text)
     {
@@ -82,7 +82,7 @@ internal sealed class SecretFinder
         for (int start = 0; start < text.Length;)
         {
             int next = Math.Min(text.Length, start + PieceLength);
-            var piece = new EscapedText(text, start, Math.Min(text.Length, next + LongestSpelling));
+            var piece = new EscapedText(text, start, Math.Min(text.Length, next + MaxSpellingLength));
             foreach ((int from, int to, string mask) in Find(piece))
             {
                 if (from >= next || from < done) continue;

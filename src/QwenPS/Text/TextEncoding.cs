@@ -6,7 +6,7 @@ namespace QwenPS.Text;
 internal static class TextEncoding
 {
     /// <summary>The length of the longest byte order mark in bytes.</summary>
-    public const int LongestMark = 4;
+    public const int MaxMarkLength = 4;
 
     // UTF-32 comes before UTF-16, because their little-endian marks begin with the same bytes.
     private static readonly Encoding[] Encodings =
@@ -18,7 +18,7 @@ internal static class TextEncoding
         new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
     ];
 
-    /// <param name="beginning">At least <see cref="LongestMark"/> bytes, or the whole file.</param>
+    /// <param name="beginning">At least <see cref="MaxMarkLength"/> bytes, or the whole file.</param>
     /// <returns>The encoding, and the length of the mark, after which the text begins.</returns>
     public static (Encoding Encoding, int MarkLength) Detect(ReadOnlySpan<byte> beginning)
     {

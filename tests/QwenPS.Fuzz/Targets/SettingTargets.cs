@@ -23,7 +23,7 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
         EnvFile again = EnvFile.Parse(written, ".env");
         Must.BeSame(Describe(file), Describe(again), "written and read again");
         Must.Hold(again.IgnoredLines.Count == 0, "no line is ignored");
-        if (file.Values.TryGetValue(ApiKeyResolver.KeyVariable, out string? value)) CheckKey(value);
+        if (file.Values.TryGetValue(KeySource.KeyVariable, out string? value)) CheckKey(value);
     }
 
     private static void CheckKey(string value)
@@ -36,7 +36,7 @@ internal sealed class EnvFileTarget() : FuzzTarget("env")
         catch (ConnectionSetupException exception)
         {
             // If the message names only the variable, this isn't a key.
-            Must.Hold(value.Trim().Length < 12 || value.Trim() == ApiKeyResolver.KeyVariable + "=" || !exception.Message.Contains(value, StringComparison.Ordinal), "no message holds the key");
+            Must.Hold(value.Trim().Length < 12 || value.Trim() == KeySource.KeyVariable + "=" || !exception.Message.Contains(value, StringComparison.Ordinal), "no message holds the key");
         }
     }
 

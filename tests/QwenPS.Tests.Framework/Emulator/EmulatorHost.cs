@@ -104,7 +104,7 @@ public sealed record EmulatorOptions
     internal string ToArguments() => BatchStep is { } step ? string.Format(CultureInfo.InvariantCulture, "--batch-step {0}", step.TotalMilliseconds) : "";
 }
 
-public sealed record EmulatorCounters(int Requests, int Rejected, int MostAtOnce, int Disconnects, int InFlight);
+public sealed record EmulatorCounters(int Requests, int Rejected, int MaxInFlight, int Disconnects, int InFlight);
 
 public sealed record RecordedRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, [property: JsonPropertyName("body")] string BodyText, long BodyLength)
 {

@@ -43,7 +43,7 @@ public sealed class ServicePointTests : ServiceTest
     private static void Check(ServicePoint point)
     {
         Assert.Equal(FrameworkHandler.Lifetime.TotalMilliseconds, point.ConnectionLeaseTimeout);
-        Assert.Equal(FrameworkHandler.MostConnections, point.ConnectionLimit);
+        Assert.Equal(FrameworkHandler.MaxConnections, point.ConnectionLimit);
         Assert.False(point.UseNagleAlgorithm);
         Assert.False(point.Expect100Continue);
     }

@@ -164,7 +164,7 @@ public sealed class CatalogDataTests
 
     /// <summary>Short requests aren't checked against the catalog. This is correct only if every model has room for them.</summary>
     [Fact]
-    public void The_smallest_context_is_the_one_that_the_check_relies_on() => Assert.Equal(ContextCheck.SmallestContext, All.Min(model => model.Context));
+    public void The_smallest_context_is_the_one_that_the_check_relies_on() => Assert.Equal(ContextCheck.MinContext, All.Min(model => model.Context));
 
     [Fact]
     public void The_file_names_its_sources_and_their_licence()

@@ -129,7 +129,7 @@ public sealed class CostEstimateTests : EmulatorTest
     [InlineData("https://cn-hongkong.dashscope.aliyuncs.com/api/v1", "International")]
     [InlineData("http://127.0.0.1:1/api/v1", "International")]
     public void The_price_list_is_that_of_the_region(string uri, string list) =>
-        Assert.Equal(list, PriceLists.Find(new Endpoint(new Uri(uri), ChatProtocol.DashScope).Region).ToString());
+        Assert.Equal(list, PriceLists.Get(new Endpoint(new Uri(uri), ChatProtocol.DashScope).Region).ToString());
 
     [Theory]
     [InlineData(ChatProtocol.OpenAI)]

@@ -40,7 +40,7 @@ public sealed class ModelAdviceTests : EmulatorTest
     }
 
     [Fact]
-    public async Task What_the_service_lists_counts_more_than_the_catalogue()
+    public async Task What_the_service_lists_counts_more_than_the_catalog()
     {
         QwenClient client = Emulator.Client(ChatProtocol.OpenAI);
         Emulator.Faults.Add(new Fault { Body = """{"data":[{"id":"our-plus"},{"id":"our-max"}]}""" });

@@ -7,17 +7,19 @@ namespace QwenPS.Tests.Catalog;
 
 public sealed class ModelMergerTests
 {
-    private static ModelList Listed(params string[] ids) => new([.. ids.Select(id => new ListedModel(id, null))], isServed: true);
+    private static ModelList Listed(params string[] ids) => new([.. ids.Select(id => new ListedModel(id, null))], isServed: true, readTimestamp: 0);
+
+    private static readonly DateTimeOffset Today = TimeProvider.System.GetUtcNow();
 
     private static DateTimeOffset Beijing(int year, int month, int day) => new(year, month, day, 0, 0, 0, TimeSpan.FromHours(8));
 
     private static Model One(ModelList? list, string id, PriceList prices = PriceList.International) =>
-        Assert.Single(ModelMerger.Merge(list, prices), model => string.Equals(model.Id, id, StringComparison.OrdinalIgnoreCase));
+        Assert.Single(ModelMerger.Merge(list, prices, Today), model => string.Equals(model.Id, id, StringComparison.OrdinalIgnoreCase));
 
     [Fact]
-    public void Without_a_list_it_is_the_catalogue()
+    public void Without_a_list_it_is_the_catalog()
     {
-        IReadOnlyList<Model> models = ModelMerger.Merge(null, PriceList.International);
+        IReadOnlyList<Model> models = ModelMerger.Merge(null, PriceList.International, Today);
         Assert.Equal(ModelCatalog.All.Count, models.Count);
         Assert.All(models, model => Assert.True(model.Known));
         Assert.All(models, model => Assert.Null(model.Listed));
@@ -26,7 +28,7 @@ public sealed class ModelMergerTests
 
     [Fact]
     public void A_list_that_is_not_served_says_nothing_about_what_is_listed() =>
-        Assert.Null(One(new ModelList([], isServed: false), "qwen-plus").Listed);
+        Assert.Null(One(new ModelList([], isServed: false, readTimestamp: 0), "qwen-plus").Listed);
 
     [Fact]
     public void A_list_tells_which_are_listed()
@@ -87,7 +89,7 @@ public sealed class ModelMergerTests
     [InlineData("2026-10-09T16:00:00Z", ModelStatus.Retired)]
     public void A_model_retires_at_midnight_in_Beijing(string now, ModelStatus status)
     {
-        var time = new FixedTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        DateTimeOffset time = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
         Model model = Assert.Single(ModelMerger.Merge(null, PriceList.International, time), model => model.Id == "qwen-mt-turbo");
         Assert.Equal((status, Beijing(2026, 10, 10), "qwen-mt-flash"), (model.Status, model.Retires, model.Replacement));
         Model other = Assert.Single(ModelMerger.Merge(null, PriceList.International, time), model => model.Id == "qwen-mt-flash");
@@ -104,13 +106,8 @@ public sealed class ModelMergerTests
     [Fact]
     public void A_model_on_no_list_is_found_if_a_notice_names_it()
     {
-        Model model = ModelMerger.Find("qwen-max-2024-04-28", null, PriceList.International)!;
+        Model model = ModelMerger.Find("qwen-max-2024-04-28", null, PriceList.International, Today)!;
         Assert.Equal((ModelStatus.Retired, false, null), (model.Status, model.Known, model.Listed));
-        Assert.Null(ModelMerger.Find("qwen-plsu", null, PriceList.International));
-    }
-
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
+        Assert.Null(ModelMerger.Find("qwen-plsu", null, PriceList.International, Today));
     }
 }

@@ -65,11 +65,11 @@ public sealed class CancellationTests : ServiceTest
     {
         var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
         using var cancel = new CancellationTokenSource();
-        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience);
+        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Timeout);
         await stream.NextAsync();
         var next = stream.NextAsync().AsTask();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Timeout));
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
     }
 
@@ -78,7 +78,7 @@ public sealed class CancellationTests : ServiceTest
     {
         var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "2000") };
         using var cancel = new CancellationTokenSource();
-        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Patience);
+        using var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Timeout);
         await stream.NextAsync();
         await using var enumerator = stream.GetAsyncEnumerator(cancel.Token);
         // ValueTask.AsTask loses the exception's token on .NET Framework.
@@ -86,7 +86,7 @@ public sealed class CancellationTests : ServiceTest
         var next = MoveNextAsync();
         Assert.False(next.IsCompleted);
         await cancel.CancelAsync();
-        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Timeout));
         Assert.Equal(cancel.Token, exception.CancellationToken);
         stream.Dispose();
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
@@ -95,7 +95,7 @@ public sealed class CancellationTests : ServiceTest
     [Theory, BothProtocols]
     public async Task By_a_token_of_the_enumerator_that_was_cancelled_before(ChatProtocol protocol)
     {
-        using var stream = await Client(protocol).StreamAsync(Ask.For("Hello, world"), NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Patience);
+        using var stream = await Client(protocol).StreamAsync(Ask.For("Hello, world"), NoLog.Instance, CancellationToken.None).WaitAsync(Asking.Timeout);
         await using var enumerator = stream.GetAsyncEnumerator(new CancellationToken(canceled: true));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await enumerator.MoveNextAsync());
     }
@@ -105,7 +105,7 @@ public sealed class CancellationTests : ServiceTest
     {
         var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "200") };
         using var cancel = new CancellationTokenSource();
-        using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Patience)) await cancel.CancelAsync();
+        using (var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, cancel.Token).WaitAsync(Asking.Timeout)) await cancel.CancelAsync();
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 1);
     }
 
@@ -125,7 +125,7 @@ public sealed class CancellationTests : ServiceTest
         using var cancel = new CancellationTokenSource();
         var call = StartAsync(client, stream, cancel.Token);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Timeout));
         Assert.Empty(Service.Requests);
     }
 
@@ -147,7 +147,7 @@ public sealed class CancellationTests : ServiceTest
         Next(new Fault { DelayMs = 60_000, Times = -1 });
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var client = Client(protocol, options => options with { Timeout = TimeSpan.FromMinutes(5), IdleTimeout = TimeSpan.FromMinutes(5) });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StartAsync(client, stream, cancel.Token).WaitAsync(Asking.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StartAsync(client, stream, cancel.Token).WaitAsync(Asking.Timeout));
     }
 
     [Theory, BothProtocols]
@@ -159,7 +159,7 @@ public sealed class CancellationTests : ServiceTest
         var calls = Enumerable.Range(0, 20).Select(number => StartAsync(client, stream: number % 2 == 0, cancel.Token)).ToList();
         await Asking.EventuallyAsync(() => Service.Counters.InFlight == 20);
         await cancel.CancelAsync();
-        foreach (var call in calls) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Patience));
+        foreach (var call in calls) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Timeout));
         await Asking.EventuallyAsync(() => Service.Counters.Disconnects == 20);
     }
 
@@ -173,11 +173,11 @@ public sealed class CancellationTests : ServiceTest
         var request = Ask.For(Ask.LongText(400)) with { Headers = Ask.Wish("Event-Delay", "3000") };
         using var cancel = new CancellationTokenSource();
         var client = Client(protocol);
-        var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => client.StreamAsync(request, NoLog.Instance, cancel.Token))).WaitAsync(Asking.Patience);
+        var streams = await Task.WhenAll(Enumerable.Range(0, many).Select(_ => client.StreamAsync(request, NoLog.Instance, cancel.Token))).WaitAsync(Asking.Timeout);
         foreach (ChatStream stream in streams) await stream.NextAsync();
         List<Task> silent = [.. streams.Select(stream => stream.NextAsync().AsTask())];
         await cancel.CancelAsync();
-        foreach (var next in silent) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Patience));
+        foreach (var next in silent) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Asking.Timeout));
         foreach (ChatStream stream in streams) stream.Dispose();
         await Asking.EventuallyAsync(() => Service.Counters is { Disconnects: many, InFlight: 0 });
     }
@@ -204,7 +204,7 @@ public sealed class CancellationTests : ServiceTest
     {
         var elapsed = Stopwatch.StartNew();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Asking.Timeout));
         Assert.True(elapsed.Elapsed < TimeSpan.FromSeconds(5), $"It took {elapsed.Elapsed}.");
     }
 }

@@ -90,8 +90,8 @@ public sealed class EchoedKeyTests : ServiceTest
     public async Task Not_in_the_list_of_models(string spelling)
     {
         NextBody(WithKey("""{"data":[{"id":"KEY","name":"KEY"},{"id":"qwen-plus","name":"KEY"}]}""", spelling));
-        using var patience = new CancellationTokenSource(Asking.Patience);
-        ModelList list = await Client(ChatProtocol.OpenAI, Short).ListModelsAsync(refresh: true, _log, patience.Token);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
+        ModelList list = await Client(ChatProtocol.OpenAI, Short).ListModelsAsync(refresh: true, _log, timeout.Token);
         Assert.NotEmpty(list.Models);
         CheckObject(list.Models);
         CheckLog();
@@ -104,9 +104,9 @@ public sealed class EchoedKeyTests : ServiceTest
             {"id":"KEY","status":"KEY","endpoint":"KEY","input_file_id":"KEY","output_file_id":"KEY","error_file_id":"KEY","completion_window":"KEY",
             "errors":{"data":[{"code":"KEY","message":"KEY","param":"KEY","line":1}]},"metadata":{"KEY":"KEY","ds_name":"KEY"}}
             """;
-        using var patience = new CancellationTokenSource(Asking.Patience);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
         QwenClient client = Client(ChatProtocol.OpenAI, Short);
-        var api = new BatchApi(client, _log, patience.Token);
+        var api = new BatchApi(client, _log, timeout.Token);
 
         NextBody(WithKey(batch, spelling));
         ServiceBatch one = await api.GetAsync("b");

@@ -34,7 +34,7 @@ public sealed class ProxyPasswordTests
     public void A_refusal_shows_it_nowhere()
     {
         var canary = new Canary("proxy-");
-        var failures = new Failures(new Uri("https://host.example"), new Redactor());
+        var failures = new Failures(new Uri("https://host.example"), new Redactor(), TimeProvider.System);
         var inner = new HttpRequestException(HttpRequestError.ProxyTunnelError, $"The proxy tunnel request to proxy 'http://u:{canary.Key}@127.0.0.1:1/' failed with status code '403'.", new InvalidOperationException($"http://u:{canary.Key}@h"));
         inner.Data["proxy"] = $"http://u:{canary.Key}@h";
         QwenException error = failures.CreateNetworkError(new InvalidOperationException("outer", inner), null, 1);

@@ -120,8 +120,8 @@ public class KeyTextTests
     [Fact]
     public void A_whole_file_in_place_of_a_key_is_refused()
     {
-        Assert.Throws<ConnectionSetupException>(() => KeyText.Clean(new string('a', Redactor.LongestKey + 1), Source, []));
-        Assert.Equal(Redactor.LongestKey, KeyText.Clean(new string('a', Redactor.LongestKey), Source, []).Length);
+        Assert.Throws<ConnectionSetupException>(() => KeyText.Clean(new string('a', Redactor.MaxKeyLength + 1), Source, []));
+        Assert.Equal(Redactor.MaxKeyLength, KeyText.Clean(new string('a', Redactor.MaxKeyLength), Source, []).Length);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using QwenPS.Client.Transport;
 using QwenPS.Connections;
 using Xunit;
 
@@ -12,21 +13,21 @@ public sealed class RecordedEnvironmentTests : IDisposable
     [Fact]
     public void Is_unchanged_while_every_variable_that_was_read_is()
     {
-        _environment[ApiKeyResolver.KeyVariable] = Key;
+        _environment[KeySource.KeyVariable] = Key;
         RecordedEnvironment recorded = Resolve();
         Assert.True(recorded.IsUnchanged);
         _environment["SOMETHING_ELSE"] = "x";
         Assert.True(recorded.IsUnchanged);
-        _environment[ApiKeyResolver.KeyVariable] = Key + "0";
+        _environment[KeySource.KeyVariable] = Key + "0";
         Assert.False(recorded.IsUnchanged);
-        _environment[ApiKeyResolver.KeyVariable] = Key;
+        _environment[KeySource.KeyVariable] = Key;
         Assert.True(recorded.IsUnchanged);
     }
 
     [Fact]
     public void A_variable_that_was_not_there_counts_too()
     {
-        _environment[ApiKeyResolver.KeyVariable] = Key;
+        _environment[KeySource.KeyVariable] = Key;
         RecordedEnvironment recorded = Resolve();
         _environment[EndpointResolver.RegionVariable] = "International";
         Assert.False(recorded.IsUnchanged);
@@ -37,8 +38,8 @@ public sealed class RecordedEnvironmentTests : IDisposable
     [InlineData("elsewhere/key", "elsewhere/key")]
     public void Is_never_unchanged_where_a_file_was_read(string file, string? variable)
     {
-        string path = _environment.Write(file, variable is null ? $"{ApiKeyResolver.KeyVariable}={Key}" : Key);
-        if (variable is not null) _environment[ApiKeyResolver.KeyFileVariable] = path;
+        string path = _environment.Write(file, variable is null ? $"{KeySource.KeyVariable}={Key}" : Key);
+        if (variable is not null) _environment[KeySource.KeyFileVariable] = path;
         Assert.False(Resolve().IsUnchanged);
     }
 

@@ -19,7 +19,7 @@ public sealed class CounterTests : EmulatorTest
     public async Task One_after_the_other_is_never_two_at_once()
     {
         for (var call = 0; call < 200; call++) await SendAsync(Compatible, Bodies.Compatible("x", call % 2 == 0 ? "\"stream\":true" : ""));
-        Assert.Equal((200, 1, 0), (Emulator.Counters.Requests, Emulator.Counters.MostAtOnce, Emulator.Counters.InFlight));
+        Assert.Equal((200, 1, 0), (Emulator.Counters.Requests, Emulator.Counters.MaxInFlight, Emulator.Counters.InFlight));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class CounterTests : EmulatorTest
         var calls = Enumerable.Range(0, 8).Select(_ => ChatAsync("x", ("X-Emulator-Delay", "300"))).ToList();
         await EventuallyAsync(() => Emulator.Counters.InFlight == 8);
         await Task.WhenAll(calls);
-        Assert.Equal((8, 0), (Emulator.Counters.MostAtOnce, Emulator.Counters.InFlight));
+        Assert.Equal((8, 0), (Emulator.Counters.MaxInFlight, Emulator.Counters.InFlight));
     }
 
     [Theory]
@@ -36,9 +36,9 @@ public sealed class CounterTests : EmulatorTest
     [InlineData("X-Emulator-Event-Delay", "\"stream\":true")]
     public async Task A_client_that_goes_away_is_counted(string header, string more)
     {
-        using var patience = new CancellationTokenSource(200);
+        using var timeout = new CancellationTokenSource(200);
         using var request = Request(Compatible, Bodies.Compatible("some text to stream", more), (header, "20000"));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.SendAsync(request, patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.SendAsync(request, timeout.Token));
         await EventuallyAsync(() => Emulator.Counters is { Disconnects: 1, InFlight: 0 });
         Assert.Equal(0, Emulator.Counters.Rejected);
     }
@@ -91,7 +91,7 @@ public sealed class CounterTests : EmulatorTest
         await ChatAsync("x", ("Authorization", null));
         Emulator.Faults.Add(new QwenPS.Emulator.Fault { Status = 500 });
         Emulator.Reset();
-        Assert.Equal((0, 0, 0), (Emulator.Counters.Requests, Emulator.Counters.Rejected, Emulator.Counters.MostAtOnce));
+        Assert.Equal((0, 0, 0), (Emulator.Counters.Requests, Emulator.Counters.Rejected, Emulator.Counters.MaxInFlight));
         Assert.Empty(Emulator.Requests);
         Assert.Equal(200, (await ChatAsync("x")).Status);
     }

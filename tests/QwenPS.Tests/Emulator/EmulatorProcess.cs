@@ -6,7 +6,7 @@ namespace QwenPS.Tests.Emulator;
 /// <summary>The emulator as a separate program.</summary>
 internal sealed class EmulatorProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly Process process;
 
@@ -31,10 +31,10 @@ internal sealed class EmulatorProcess : IDisposable
 
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var error = process.StandardError.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
         return (process.ExitCode, await output, await error);
     }
 

@@ -10,7 +10,7 @@ namespace QwenPS.Tests.Emulator;
 /// <summary>Runs the official OpenAI client for Node.js against the emulator, as an independent check of the compatible protocol.</summary>
 public sealed partial class OpenAIClientTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed partial class OpenAIClientTests
         try
         {
             using var process = Process.Start(start)!;
-            using var patience = new CancellationTokenSource(Patience);
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var error = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
+            using var timeout = new CancellationTokenSource(Timeout);
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new Run(process.ExitCode, await output, await error);
         }
         catch (Win32Exception)

@@ -19,8 +19,8 @@ public sealed class RangeMessageTests : ServiceTest
         {
             foreach (NumberRange range in NumberRange.All)
             {
-                data.Add(protocol, range.Name, (range.Least - 1).ToString(CultureInfo.InvariantCulture));
-                if (range.Most is { } most) data.Add(protocol, range.Name, (most + 1).ToString(CultureInfo.InvariantCulture));
+                data.Add(protocol, range.Name, (range.Min - 1).ToString(CultureInfo.InvariantCulture));
+                if (range.Max is { } max) data.Add(protocol, range.Name, (max + 1).ToString(CultureInfo.InvariantCulture));
             }
         }
 
@@ -33,6 +33,6 @@ public sealed class RangeMessageTests : ServiceTest
         var request = Ask.For("x") with { AdditionalBody = new Dictionary<string, string> { [name] = value } };
         QwenException error = await Client(protocol).FailAsync(request);
         string entry = OwnEntries.GetValueOrDefault(name, "parameter-range");
-        Assert.Equal(ErrorCatalogue.Current.Rows.Single(row => row.Id == entry).Cause.En, error.Cause);
+        Assert.Equal(ErrorCatalog.Current.Rows.Single(row => row.Id == entry).Cause.En, error.Cause);
     }
 }

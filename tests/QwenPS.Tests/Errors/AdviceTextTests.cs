@@ -20,7 +20,7 @@ public sealed class AdviceTextTests
     [InlineData("", false)]
     public void Chinese_for_Chinese_and_English_for_all_others(string culture, bool isChinese)
     {
-        ErrorText text = ErrorCatalogue.Current.Get(ErrorKind.Billing).Cause;
+        ErrorText text = ErrorCatalog.Current.Get(ErrorKind.Billing).Cause;
         Assert.Equal(isChinese ? text.Zh : text.En, text.In(CultureInfo.GetCultureInfo(culture)));
     }
 

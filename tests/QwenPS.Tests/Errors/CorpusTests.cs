@@ -64,7 +64,7 @@ public sealed class CorpusTests : ErrorService
         try
         {
             if (Explainer.OfText(item.Text, item.Status) is not { } found) return null;
-            RetryRule retry = Enum.GetValues<RetryRule>().Single(rule => ErrorCatalogue.Current.File.Words[$"retry-{rule.ToString().ToLowerInvariant()}"].In(culture) == found.Retry);
+            RetryRule retry = Enum.GetValues<RetryRule>().Single(rule => ErrorCatalog.Current.File.Words[$"retry-{rule.ToString().ToLowerInvariant()}"].In(culture) == found.Retry);
             return new Explained(found.Kind, retry, $"{found.Cause} {found.Remedy}", found.RequestId);
         }
         finally

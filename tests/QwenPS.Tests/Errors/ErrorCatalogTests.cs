@@ -5,13 +5,13 @@ using Xunit;
 namespace QwenPS.Tests.Errors;
 
 /// <summary>The fields that every row of errors.json must have.</summary>
-public sealed partial class CatalogueDataTests
+public sealed partial class ErrorCatalogTests
 {
     private static readonly string[] Placeholders = ["cause", "code", "param", "remedy", "reset", "status"];
 
-    private static ErrorCatalogue Catalogue => ErrorCatalogue.Current;
+    private static ErrorCatalog Catalog => ErrorCatalog.Current;
 
-    public static TheoryData<string> RowIds() => [.. Catalogue.Rows.Select(row => row.Id)];
+    public static TheoryData<string> RowIds() => [.. Catalog.Rows.Select(row => row.Id)];
 
     [Theory]
     [MemberData(nameof(RowIds))]
@@ -30,16 +30,16 @@ public sealed partial class CatalogueDataTests
         Assert.Equal(row.Fragments.Length > 0, row.Within.Length > 0);
         Assert.Equal(row.Kind is null, row.Retry is null);
         if (row.Codes.Length > 0) Assert.NotEmpty(row.Statuses);
-        Assert.All(row.Links, link => Assert.Contains(link, Catalogue.File.Links));
+        Assert.All(row.Links, link => Assert.Contains(link, Catalog.File.Links));
     }
 
     [Fact]
     public void Names_and_codes_are_there_once()
     {
-        Assert.Equal(Catalogue.Rows.Count, Catalogue.Rows.Select(row => row.Id).Distinct().Count());
-        string[] codes = [.. Catalogue.Rows.SelectMany(row => row.Codes)];
+        Assert.Equal(Catalog.Rows.Count, Catalog.Rows.Select(row => row.Id).Distinct().Count());
+        string[] codes = [.. Catalog.Rows.SelectMany(row => row.Codes)];
         Assert.Equal(codes.Length, codes.Distinct(StringComparer.OrdinalIgnoreCase).Count());
-        int[] fallbacks = [.. Catalogue.Rows.SelectMany(row => row.Fallback)];
+        int[] fallbacks = [.. Catalog.Rows.SelectMany(row => row.Fallback)];
         Assert.Equal(fallbacks.Length, fallbacks.Distinct().Count());
         Assert.True(codes.Length >= 35, $"{codes.Length} codes");
     }
@@ -47,19 +47,19 @@ public sealed partial class CatalogueDataTests
     [Fact]
     public void Every_kind_has_one_row_for_when_nothing_more_is_known()
     {
-        Assert.All(Enum.GetValues<ErrorKind>(), kind => Assert.Single(Catalogue.Rows, row => row.IsDefault && row.Kind == kind));
+        Assert.All(Enum.GetValues<ErrorKind>(), kind => Assert.Single(Catalog.Rows, row => row.IsDefault && row.Kind == kind));
     }
 
     [Fact]
     public void Every_failure_of_this_side_has_one_row()
     {
-        Assert.All(Enum.GetValues<LocalFailure>(), failure => Assert.Single(Catalogue.Rows, row => row.Local == failure));
+        Assert.All(Enum.GetValues<LocalFailure>(), failure => Assert.Single(Catalog.Rows, row => row.Local == failure));
     }
 
     [Fact]
     public void The_other_texts_are_in_both_languages_too()
     {
-        ErrorFile file = Catalogue.File;
+        ErrorFile file = Catalog.File;
         foreach (ErrorText text in file.Words.Values.Concat([file.UnknownCode.Cause, file.UnknownCode.Remedy, file.UnknownAlone.Cause, file.UnknownAlone.Remedy])) CheckText(text);
         Assert.Contains("{code}", file.UnknownCode.Cause.En, StringComparison.Ordinal);
         Assert.Contains("{code}", file.UnknownCode.Remedy.En, StringComparison.Ordinal);
@@ -69,8 +69,8 @@ public sealed partial class CatalogueDataTests
     [Fact]
     public void No_remedy_only_points_to_the_message()
     {
-        ErrorFile file = Catalogue.File;
-        ErrorText[] texts = [.. Catalogue.Rows.Select(row => row.Remedy), .. file.Words.Values, file.UnknownCode.Remedy, file.UnknownAlone.Remedy];
+        ErrorFile file = Catalog.File;
+        ErrorText[] texts = [.. Catalog.Rows.Select(row => row.Remedy), .. file.Words.Values, file.UnknownCode.Remedy, file.UnknownAlone.Remedy];
         Assert.All(texts, text => Assert.DoesNotMatch(Circular(), $"{text.En} {text.Zh}"));
         Assert.All(texts, text => Assert.True(text.En.Length > 10, text.En));
     }
@@ -78,28 +78,28 @@ public sealed partial class CatalogueDataTests
     [Fact]
     public void Links_are_used_and_are_https()
     {
-        Assert.All(Catalogue.File.Links, link =>
+        Assert.All(Catalog.File.Links, link =>
         {
             Assert.All([link.Value.En, link.Value.Zh ?? link.Value.En], address => Assert.StartsWith("https://", address, StringComparison.Ordinal));
-            Assert.Contains(Catalogue.Rows, row => row.Links.Contains(link.Key));
+            Assert.Contains(Catalog.Rows, row => row.Links.Contains(link.Key));
         });
     }
 
     [Fact]
     public void Where_messages_tell_cases_apart_the_narrower_words_stand_first()
     {
-        ErrorRow[] rows = [.. Catalogue.Rows.Where(row => row.Fragments.Length > 0)];
+        ErrorRow[] rows = [.. Catalog.Rows.Where(row => row.Fragments.Length > 0)];
         for (var late = 0; late < rows.Length; late++)
         {
             for (var early = 0; early < late; early++)
             {
                 if (!rows[early].Within.Intersect(rows[late].Within).Any()) continue;
-                Assert.DoesNotContain(rows[late].Fragments, narrow => rows[early].Fragments.Any(wide => ErrorCatalogue.Mentions(narrow, wide)));
+                Assert.DoesNotContain(rows[late].Fragments, narrow => rows[early].Fragments.Any(wide => ErrorCatalog.Mentions(narrow, wide)));
             }
         }
     }
 
-    private static ErrorRow RowOf(string id) => Catalogue.Rows.Single(row => row.Id == id);
+    private static ErrorRow RowOf(string id) => Catalog.Rows.Single(row => row.Id == id);
 
     private static void CheckText(ErrorText text)
     {

@@ -210,7 +210,7 @@ public sealed class PastedTextTests
         Assert.Null(Explainer.OfText(filler + filler + "\nError code: 403"));
     }
 
-    private static string CauseOf(string row) => ErrorCatalogue.Current.Rows.Single(one => one.Id == row).Cause.En;
+    private static string CauseOf(string row) => ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause.En;
 
     private static ErrorExplanation Explain(string text) => Explainer.OfText(text) ?? throw new InvalidOperationException("not explained: " + text);
 }

@@ -7,15 +7,15 @@ namespace QwenPS.Tests.Errors;
 /// <summary>Every code of the error catalog, sent by the service in both protocols, is recognized as its row in both languages.</summary>
 public sealed class RoundTripTests : ErrorService
 {
-    public static TheoryData<string> Codes() => [.. ErrorCatalogue.Current.Rows.SelectMany(row => row.Codes)];
+    public static TheoryData<string> Codes() => [.. ErrorCatalog.Current.Rows.SelectMany(row => row.Codes)];
 
-    public static TheoryData<string> Messages() => [.. ErrorCatalogue.Current.Rows.Where(row => row.Kind is not null and not ErrorKind.Network).SelectMany(row => row.Fragments)];
+    public static TheoryData<string> Messages() => [.. ErrorCatalog.Current.Rows.Where(row => row.Kind is not null and not ErrorKind.Network).SelectMany(row => row.Fragments)];
 
     [Theory]
     [MemberData(nameof(Codes))]
     public async Task A_code(string code)
     {
-        ErrorRow row = ErrorCatalogue.Current.FindExactly(code)!;
+        ErrorRow row = ErrorCatalog.Current.FindExactly(code)!;
         foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
         {
             foreach (int status in row.Statuses)
@@ -31,10 +31,10 @@ public sealed class RoundTripTests : ErrorService
     [MemberData(nameof(Messages))]
     public async Task A_message_that_tells_cases_apart(string fragment)
     {
-        ErrorRow row = ErrorCatalogue.Current.Rows.First(row => row.Fragments.Contains(fragment));
+        ErrorRow row = ErrorCatalog.Current.Rows.First(row => row.Fragments.Contains(fragment));
         foreach (ErrorKind kind in row.Within)
         {
-            ErrorRow general = ErrorCatalogue.Current.Get(kind);
+            ErrorRow general = ErrorCatalog.Current.Get(kind);
             foreach (ChatProtocol protocol in Enum.GetValues<ChatProtocol>())
             {
                 Fault answer = Answer(protocol, general.Statuses[0], general.Codes[0], $"So it is: {fragment}, you see.");

@@ -11,7 +11,7 @@ public sealed class OrderedWindowTests : IDisposable
 {
     private const int Throttle = 3;
 
-    private readonly CancellationTokenSource _patience = new(Asking.Patience);
+    private readonly CancellationTokenSource _timeout = new(Asking.Timeout);
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private int _most;
@@ -29,7 +29,7 @@ public sealed class OrderedWindowTests : IDisposable
     [Fact]
     public async Task Pieces_begin_in_the_order_in_which_they_were_added()
     {
-        using var window = new OrderedWindow(null!, 1, _patience.Token);
+        using var window = new OrderedWindow(null!, 1, _timeout.Token);
         var begun = new List<int>();
         for (var count = 0; count < 200; count++)
         {
@@ -49,14 +49,14 @@ public sealed class OrderedWindowTests : IDisposable
     public async Task Adding_waits_when_twice_as_many_are_open()
     {
         using var window = Window();
-        for (var count = 0; count < 2 * Throttle; count++) await window.AddAsync((_, _) => WorkAsync(_gate.Task)).WaitAsync(_patience.Token);
+        for (var count = 0; count < 2 * Throttle; count++) await window.AddAsync((_, _) => WorkAsync(_gate.Task)).WaitAsync(_timeout.Token);
         var oneMore = window.AddAsync((_, _) => WorkAsync(Task.CompletedTask));
         await Task.Delay(100);
         Assert.False(oneMore.IsCompleted);
 
         _gate.SetResult();
-        await oneMore.WaitAsync(_patience.Token);
-        await window.CompleteAsync().WaitAsync(_patience.Token);
+        await oneMore.WaitAsync(_timeout.Token);
+        await window.CompleteAsync().WaitAsync(_timeout.Token);
         Assert.Equal((2 * Throttle) + 1, _done);
     }
 
@@ -65,10 +65,10 @@ public sealed class OrderedWindowTests : IDisposable
     {
         using var window = Window();
         await window.AddAsync((_, _) => WorkAsync(_gate.Task));
-        for (var count = 1; count < 2 * Throttle; count++) await window.AddAsync((_, _) => WorkAsync(Task.CompletedTask)).WaitAsync(_patience.Token);
+        for (var count = 1; count < 2 * Throttle; count++) await window.AddAsync((_, _) => WorkAsync(Task.CompletedTask)).WaitAsync(_timeout.Token);
         await Asking.EventuallyAsync(() => _done == (2 * Throttle) - 1);
         _gate.SetResult();
-        await window.CompleteAsync().WaitAsync(_patience.Token);
+        await window.CompleteAsync().WaitAsync(_timeout.Token);
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public sealed class OrderedWindowTests : IDisposable
         Assert.False(end.IsCompleted, "The failure overtook the piece before it.");
 
         _gate.SetResult();
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => end.WaitAsync(_patience.Token));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => end.WaitAsync(_timeout.Token));
         Assert.Equal("second", failure.Message);
-        Assert.True(await third.Task.WaitAsync(_patience.Token));
+        Assert.True(await third.Task.WaitAsync(_timeout.Token));
         Assert.Equal(1, _done);
     }
 
@@ -102,7 +102,7 @@ public sealed class OrderedWindowTests : IDisposable
         await window.AddAsync((_, _) => throw new InvalidOperationException("first"));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
-            while (true) await window.AddAsync((_, token) => Task.Delay(Timeout.Infinite, token)).WaitAsync(_patience.Token);
+            while (true) await window.AddAsync((_, token) => Task.Delay(Timeout.Infinite, token)).WaitAsync(_timeout.Token);
         });
         Assert.Equal("first", failure.Message);
     }
@@ -115,9 +115,9 @@ public sealed class OrderedWindowTests : IDisposable
         for (var count = 0; count < 2 * Throttle; count++) await window.AddAsync((_, token) => WorkAsync(Task.Delay(Timeout.Infinite, token)));
         var waiting = window.AddAsync((_, _) => WorkAsync(Task.CompletedTask));
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(_patience.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => window.CompleteAsync().WaitAsync(_patience.Token));
-        Assert.False(_patience.IsCancellationRequested);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(_timeout.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => window.CompleteAsync().WaitAsync(_timeout.Token));
+        Assert.False(_timeout.IsCancellationRequested);
         Assert.Equal(0, _done);
     }
 
@@ -125,13 +125,13 @@ public sealed class OrderedWindowTests : IDisposable
     public async Task A_window_without_work_is_complete()
     {
         using var window = Window();
-        await window.CompleteAsync().WaitAsync(_patience.Token);
+        await window.CompleteAsync().WaitAsync(_timeout.Token);
     }
 
-    public void Dispose() => _patience.Dispose();
+    public void Dispose() => _timeout.Dispose();
 
     // Without output, no place in the output is needed.
-    private OrderedWindow Window() => new(null!, Throttle, _patience.Token);
+    private OrderedWindow Window() => new(null!, Throttle, _timeout.Token);
 
     private async Task WorkAsync(Task until)
     {

@@ -6,7 +6,7 @@ namespace QwenPS.Tests.PowerShell;
 /// <summary>The results of a Pester run: one JUnit XML file per test file.</summary>
 internal sealed class PesterReport
 {
-    private const int MostOfAMessage = 2000;
+    private const int MaxMessageLength = 2000;
 
     private PesterReport(IReadOnlyList<XElement> tests, IEnumerable<string> filesWithoutResult)
     {
@@ -51,7 +51,7 @@ internal sealed class PesterReport
     private static string Describe(XElement test)
     {
         string message = MessageOf(test, "failure") ?? MessageOf(test, "skipped") ?? "no message";
-        if (message.Length > MostOfAMessage) message = message[..MostOfAMessage] + "…";
+        if (message.Length > MaxMessageLength) message = message[..MaxMessageLength] + "…";
         return string.Create(CultureInfo.InvariantCulture, $"{NameOf(test)}\n  {message.ReplaceLineEndings("\n  ")}");
     }
 

@@ -14,7 +14,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
     /// </summary>
     private const int Floor = 2200;
 
-    private const int MostProcesses = 4;
+    private const int MaxProcesses = 4;
 
     private static readonly TimeSpan StagingLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SuiteLimit = TimeSpan.FromMinutes(25);
@@ -37,7 +37,7 @@ public sealed class PesterSuite(ITestOutputHelper output)
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");
 
         // Each process runs the next test file that hasn't run yet.
-        int processes = Math.Clamp(Environment.ProcessorCount, 2, MostProcesses);
+        int processes = Math.Clamp(Environment.ProcessorCount, 2, MaxProcesses);
         ProgramResult[] runs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => pwsh.RunFileAsync(
             Path.Combine(Scripts, "Run.ps1"),
             ["-ResultPath", resultFolder],

@@ -75,11 +75,11 @@ internal sealed class Pwsh
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(limit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(limit);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
@@ -124,8 +124,8 @@ internal sealed class Pwsh
 /// <summary>The exit code of a program and its output, including errors.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output)
 {
-    private const int MostOfTheEnd = 4000;
+    private const int MaxTailLength = 4000;
 
     /// <summary>The end of the output, shortened for a message.</summary>
-    public string End => Output.Length > MostOfTheEnd ? "…" + Output[^MostOfTheEnd..] : Output;
+    public string End => Output.Length > MaxTailLength ? "…" + Output[^MaxTailLength..] : Output;
 }

@@ -9,7 +9,7 @@ public sealed class FuzzTests
 {
     private const int Cases = 20_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public static TheoryData<string> Targets => [.. All.Targets.Select(target => target.Name)];
 
@@ -19,7 +19,7 @@ public sealed class FuzzTests
     public void No_input_hangs_crashes_or_ends_untyped(string name)
     {
         FuzzTarget target = Named(name);
-        var run = new FuzzRun(target, Chance.Seed, Patience);
+        var run = new FuzzRun(target, Chance.Seed, Timeout);
         run.Run(0, (int)((long)(Chance.Cases ?? Cases) * target.Share / All.Targets.Sum(one => one.Share)));
         Assert.Empty(run.Findings.Select(finding => $"seed {finding.Seed}, case {finding.Number}: {finding.Exception}"));
     }
@@ -34,17 +34,17 @@ public sealed class FuzzTests
     [Theory, MemberData(nameof(Targets))]
     public void The_same_seed_gives_the_same_inputs(string name)
     {
-        var one = new FuzzRun(Named(name), 5, Patience);
-        var other = new FuzzRun(Named(name), 5, Patience);
+        var one = new FuzzRun(Named(name), 5, Timeout);
+        var other = new FuzzRun(Named(name), 5, Timeout);
         Assert.Equal(Enumerable.Range(0, 50).Select(one.InputOf), Enumerable.Range(0, 50).Select(other.InputOf));
-        Assert.NotEqual(one.InputOf(0), new FuzzRun(Named(name), 6, Patience).InputOf(0));
+        Assert.NotEqual(one.InputOf(0), new FuzzRun(Named(name), 6, Timeout).InputOf(0));
     }
 
     [Fact]
     public void A_fault_is_found_and_made_small()
     {
         var target = new Faulty();
-        var run = new FuzzRun(target, 1, Patience);
+        var run = new FuzzRun(target, 1, Timeout);
         run.Run(0, 2000);
         Finding finding = Assert.Single(run.Findings);
         Assert.Equal("x"u8.ToArray(), finding.Shrink());

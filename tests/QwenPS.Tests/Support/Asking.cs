@@ -10,20 +10,20 @@ namespace QwenPS.Tests.Support;
 /// <summary>Helper methods to call a client. They never wait forever: a call that hangs ends as a cancellation, and the test fails.</summary>
 internal static class Asking
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public static async Task<ChatResponse> AskAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var catalog = new CatalogClient(client);
-        return catalog.Price(await client.ChatAsync(catalog.Prepare(request), log ?? NoLog.Instance, patience.Token));
+        return catalog.Price(await client.ChatAsync(catalog.Prepare(request), log ?? NoLog.Instance, timeout.Token));
     }
 
     /// <summary>Opens a stream and reads it to its end.</summary>
     public static async Task<StreamedAnswer> AskStreamAsync(this QwenClient client, ChatRequest request, ICallLog? log = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using ChatStream stream = await new CatalogClient(client).StreamAsync(request, log ?? NoLog.Instance, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        using ChatStream stream = await new CatalogClient(client).StreamAsync(request, log ?? NoLog.Instance, timeout.Token);
         var deltas = new List<ChatDelta>();
         await foreach (ChatDelta delta in stream) deltas.Add(delta);
         return new StreamedAnswer(deltas, stream.ToResponse());
@@ -40,8 +40,8 @@ internal static class Asking
     /// <summary>Reads a stream that fails, and returns the text before the failure and the typed error.</summary>
     public static async Task<(string Received, QwenException Error)> BreakAsync(this QwenClient client, ChatRequest request)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, timeout.Token);
         var received = new StringBuilder();
         var error = await Assert.ThrowsAsync<QwenException>(async () =>
         {

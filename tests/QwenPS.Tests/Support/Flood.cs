@@ -8,14 +8,14 @@ internal static class Flood
     private const int Megabyte = 1024 * 1024;
 
     /// <summary>More bytes than any limit of the client.</summary>
-    private const int Longest = 200 * Megabyte;
+    private const int MaxLength = 200 * Megabyte;
 
     /// <param name="contentType">The content type of the answer.</param>
     /// <param name="first">The bytes before the blocks.</param>
     /// <param name="block">The block that is repeated.</param>
     /// <param name="last">The bytes after <paramref name="length"/>.</param>
     /// <param name="length">The number of bytes of all blocks.</param>
-    public static RawServer Of(string contentType, string first, string block, string last = "", int length = Longest)
+    public static RawServer Of(string contentType, string first, string block, string last = "", int length = MaxLength)
     {
         string one = string.Concat(Enumerable.Repeat(block, Math.Max(1, Math.Min(length, Megabyte) / block.Length)));
         byte[] bytes = Encoding.UTF8.GetBytes(one);

@@ -33,10 +33,10 @@ internal sealed class SilentHost : IDisposable
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _queue.Add(socket);
-        using var patience = new CancellationTokenSource(1000);
+        using var timeout = new CancellationTokenSource(1000);
         try
         {
-            socket.ConnectAsync(_listener.LocalEndPoint!, patience.Token).AsTask().GetAwaiter().GetResult();
+            socket.ConnectAsync(_listener.LocalEndPoint!, timeout.Token).AsTask().GetAwaiter().GetResult();
             return true;
         }
         catch (OperationCanceledException)

@@ -18,9 +18,9 @@ public sealed class HelpUriTests : IDisposable
     }
 
     [Fact]
-    public void The_pages_are_links_of_the_catalogue()
+    public void The_pages_are_links_of_the_catalog()
     {
-        IReadOnlyCollection<string> known = [.. ErrorCatalogue.Current.File.Links.Values.Select(link => link.En)];
+        IReadOnlyCollection<string> known = [.. ErrorCatalog.Current.File.Links.Values.Select(link => link.En)];
         Assert.All(_module.Cmdlets, cmdlet => Assert.Contains(cmdlet.HelpUri, known));
     }
 }

@@ -83,7 +83,7 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
 /// <summary>Formats tokens and cost for messages.</summary>
 internal static class CostFormatter
 {
-    private const decimal Smallest = 0.000001m;
+    private const decimal MinSixDecimalCost = 0.000001m;
 
     public static string FormatTokens(long count) => count == 1 ? Texts.Format("Budget.OneToken") : Texts.Format("Budget.Tokens", count);
 
@@ -98,5 +98,5 @@ internal static class CostFormatter
     public static string FormatAmount(decimal cost, PriceList prices) => FormatAmount(cost) + " " + PriceLists.GetCurrency(prices);
 
     /// <summary>An amount that's too small for six decimal places gets more of them.</summary>
-    private static string FormatAmount(decimal cost) => cost.ToString(cost < Smallest ? "0.##########" : "0.######", CultureInfo.InvariantCulture);
+    private static string FormatAmount(decimal cost) => cost.ToString(cost < MinSixDecimalCost ? "0.##########" : "0.######", CultureInfo.InvariantCulture);
 }

@@ -11,10 +11,10 @@ namespace QwenPS.Chat.Tools;
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
     /// <summary>The number of tools that the OpenAI protocol allows per request. The service doesn't document a limit, and real answers contain only a few calls.</summary>
-    private const int MostCallsOfRound = 128;
+    private const int MaxCallsPerRound = 128;
 
     /// <summary>The calls of eight full rounds, which is the default of -MaxToolRound.</summary>
-    private const int MostCalls = 8 * MostCallsOfRound;
+    private const int MaxCalls = 8 * MaxCallsPerRound;
 
     /// <exception cref="TerminatingException">A tool is only a description, so it can't run.</exception>
     public static ToolLoop Create(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
@@ -44,8 +44,8 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
             }
 
             calls += response.ToolCalls.Count;
-            if (response.ToolCalls.Count > MostCallsOfRound) throw TooMany(Texts.Format("Tool.TooManyCallsAtOnce", response.ToolCalls.Count, MostCallsOfRound));
-            if (calls > MostCalls) throw TooMany(Texts.Format("Tool.TooManyCalls", calls, MostCalls));
+            if (response.ToolCalls.Count > MaxCallsPerRound) throw TooMany(Texts.Format("Tool.TooManyCallsAtOnce", response.ToolCalls.Count, MaxCallsPerRound));
+            if (calls > MaxCalls) throw TooMany(Texts.Format("Tool.TooManyCalls", calls, MaxCalls));
             var answered = new List<ToolInvocation>();
             foreach (ToolCall call in response.ToolCalls)
             {

@@ -146,13 +146,13 @@ internal sealed record Tool(ToolDefinition Definition, CommandInfo? Command, Jso
 /// <summary>Validates names of tools. The service accepts 1 to 64 letters, digits, hyphens, and underscores.</summary>
 internal static class ToolName
 {
-    private const int Longest = 64;
+    private const int MaxLength = 64;
 
     /// <exception cref="TerminatingException">The service would reject the name.</exception>
     public static void Check(string name, object target)
     {
-        if (name.Length is > 0 and <= Longest && name.All(IsAllowed)) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.BadName", name, Longest), Texts.Format("Tool.BadNameRemedy"), target));
+        if (name.Length is > 0 and <= MaxLength && name.All(IsAllowed)) return;
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Tool.BadName", name, MaxLength), Texts.Format("Tool.BadNameRemedy"), target));
     }
 
     private static bool IsAllowed(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-';

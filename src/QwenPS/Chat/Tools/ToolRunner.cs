@@ -100,7 +100,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     /// <summary>The size that a live object counts, such as a file or a process: the approximate length of its JSON.</summary>
     private const int LiveSize = 400;
 
-    private const int DeepestLevel = 32;
+    private const int MaxDepth = 32;
 
     private readonly List<string> _errors = [];
     private readonly List<string> _warnings = [];
@@ -154,7 +154,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     {
         object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
         _size += MinSize;
-        if (IsTooLarge || level > DeepestLevel || inner is null) return;
+        if (IsTooLarge || level > MaxDepth || inner is null) return;
         switch (inner)
         {
             case string text: _size += text.Length; break;

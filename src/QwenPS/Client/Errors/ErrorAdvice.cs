@@ -3,12 +3,12 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>What the catalogue says to one error, in the language that is asked for.</summary>
+/// <summary>What the catalog says to one error, in the language that is asked for.</summary>
 internal sealed class ErrorAdvice
 {
-    private const int LongestValue = 100;
+    private const int MaxValueLength = 100;
 
-    private static ErrorFile File => ErrorCatalogue.Current.File;
+    private static ErrorFile File => ErrorCatalog.Current.File;
 
     public required ErrorRow Row { get; init; }
 
@@ -26,7 +26,7 @@ internal sealed class ErrorAdvice
     /// <summary>The service's own message, which may name a page that explains it.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether the code is in the catalogue, or there is none that would have to be.</summary>
+    /// <summary>Whether the code is in the catalog, or there is none that would have to be.</summary>
     public bool IsKnown { get; init; } = true;
 
     /// <summary>What failed on this side of the service; null if the service returned the error.</summary>
@@ -36,17 +36,17 @@ internal sealed class ErrorAdvice
     public bool IsSpecific { get; init; }
 
     /// <summary>The advice for a kind of which nothing more is known.</summary>
-    public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalogue.Current.Get(kind), kind);
+    public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalog.Current.Get(kind), kind);
 
     /// <summary>The advice for what went wrong on this side.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="detail">What the system says about it, which may tell more.</param>
     public static ErrorAdvice Create(LocalFailure failure, string? detail = null)
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        ErrorRow row = catalogue.Get(failure);
+        ErrorCatalog catalog = ErrorCatalog.Current;
+        ErrorRow row = catalog.Get(failure);
         ErrorKind kind = row.Kind ?? ErrorKind.Protocol;
-        return Create(catalogue.Refine(kind, detail) ?? row, kind, failure);
+        return Create(catalog.Refine(kind, detail) ?? row, kind, failure);
     }
 
     private static ErrorAdvice Create(ErrorRow row, ErrorKind kind, LocalFailure? failure = null) =>
@@ -95,6 +95,6 @@ internal sealed class ErrorAdvice
     {
         if (string.IsNullOrEmpty(foreign)) return null;
         string line = TerminalText.MakeVisible(ForeignText.OneLine(foreign!));
-        return line.Length <= LongestValue ? line : line.Substring(0, LongestValue) + "…";
+        return line.Length <= MaxValueLength ? line : line.Substring(0, MaxValueLength) + "…";
     }
 }

@@ -1,9 +1,9 @@
 namespace QwenPS.Client.Errors;
 
 /// <summary>What is known about errors. The data are read when the first error is, never on import or on a call that succeeds.</summary>
-internal sealed class ErrorCatalogue
+internal sealed class ErrorCatalog
 {
-    private static readonly Lazy<ErrorCatalogue> Lazy = new(() => new ErrorCatalogue(ErrorFileReader.Read()));
+    private static readonly Lazy<ErrorCatalog> Lazy = new(() => new ErrorCatalog(ErrorFileReader.Read()));
 
     private readonly Dictionary<string, ErrorRow> _byCode = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ErrorRow> _byBeginning = new(StringComparer.OrdinalIgnoreCase);
@@ -13,7 +13,7 @@ internal sealed class ErrorCatalogue
     private readonly Dictionary<LocalFailure, ErrorRow> _byFailure = [];
     private readonly HashSet<string> _withoutMeaning;
 
-    private ErrorCatalogue(ErrorFile file)
+    private ErrorCatalog(ErrorFile file)
     {
         File = file;
         _withoutMeaning = new HashSet<string>(file.WithoutMeaning, StringComparer.OrdinalIgnoreCase);
@@ -28,7 +28,7 @@ internal sealed class ErrorCatalogue
         }
     }
 
-    public static ErrorCatalogue Current => Lazy.Value;
+    public static ErrorCatalog Current => Lazy.Value;
 
     /// <summary>Whether the data have been read, for the test that they are not read too early.</summary>
     public static bool IsRead => Lazy.IsValueCreated;
@@ -53,7 +53,7 @@ internal sealed class ErrorCatalogue
     /// </summary>
     public ErrorRow? FindKnown(string? code)
     {
-        if (string.IsNullOrEmpty(code) || code!.Length > LongestCode) return null;
+        if (string.IsNullOrEmpty(code) || code!.Length > MaxCodeLength) return null;
         if (FindExactly(code) is { } exact) return exact;
         (ErrorRow? best, int bestEnd) = (null, 0);
         for (int start = 0; start >= 0; start = code.IndexOf('.', start) is >= 0 and int dot ? dot + 1 : -1)
@@ -135,7 +135,7 @@ internal sealed class ErrorCatalogue
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>No code is longer; what a hostile server sends in its place isn't looked through.</summary>
-    private const int LongestCode = 200;
+    private const int MaxCodeLength = 200;
 
     private static bool IsEnd(string code, int end) => end == code.Length || code[end] is '.' or '_' or '-';
 

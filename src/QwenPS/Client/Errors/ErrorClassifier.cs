@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>From status, code and message to the row of the catalogue: the innermost code counts first, then the error's type, its words, and the status.</summary>
+/// <summary>From status, code and message to the row of the catalog: the innermost code counts first, then the error's type, its words, and the status.</summary>
 internal static class ErrorClassifier
 {
     // <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]. The status can have more digits: <5000202>.
@@ -11,20 +11,20 @@ internal static class ErrorClassifier
 
     public static ErrorAdvice Classify(int? status, ServiceError error)
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        ErrorCatalog catalog = ErrorCatalog.Current;
         int? meant = status;
-        ErrorRow? named = catalogue.HasMeaning(error.Code) ? catalogue.Find(error.Code) : null;
+        ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
         if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
             // A gateway hands the service's answer on with a status and a code of its own (502, upstream_error): the service's are the ones that count.
             meant = int.Parse(handed.Groups["status"].Value, CultureInfo.InvariantCulture);
-            ErrorRow? inner = catalogue.Find(handed.Groups["code"].Value);
+            ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
             if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
         }
 
-        named ??= catalogue.HasMeaning(error.Type) ? catalogue.Find(error.Type) : null;
-        if (named is null && meant is null or < 400) named = catalogue.FindType(error.Type) ?? catalogue.FindType(error.Code);
-        ErrorRow general = named ?? catalogue.Find(meant);
+        named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
+        if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
+        ErrorRow general = named ?? catalog.Find(meant);
         ErrorRow? special = FindSpecial(general, isVague: named is null || IsVague(named), meant, error);
         ErrorRow row = special ?? general;
         return new ErrorAdvice
@@ -36,7 +36,7 @@ internal static class ErrorClassifier
             Status = status,
             Param = error.Param,
             Message = error.Message,
-            IsKnown = named is not null || special?.Kind is not null || !catalogue.HasMeaning(error.Code),
+            IsKnown = named is not null || special?.Kind is not null || !catalog.HasMeaning(error.Code),
             IsSpecific = special is not null || (named is not null && !IsVague(named)),
         };
     }
@@ -63,8 +63,8 @@ internal static class ErrorClassifier
         foreach (string text in error.Texts)
         {
             Wording words = Wording.Create(text);
-            ErrorRow? row = ErrorCatalogue.Current.Refine(general.Kind ?? ErrorKind.Server, words);
-            if (row is null && isVague) row = ErrorCatalogue.Current.FindByWording(words).Row ?? ErrorCatalogue.Current.FindByText(text, status) ?? ErrorCatalogue.Current.FindNetworkFailure(text);
+            ErrorRow? row = ErrorCatalog.Current.Refine(general.Kind ?? ErrorKind.Server, words);
+            if (row is null && isVague) row = ErrorCatalog.Current.FindByWording(words).Row ?? ErrorCatalog.Current.FindByText(text, status) ?? ErrorCatalog.Current.FindNetworkFailure(text);
             if (row is not null) return row;
         }
 

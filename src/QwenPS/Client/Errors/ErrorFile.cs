@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>The catalogue as it stands in <c>errors.json</c>, which is part of the assembly.</summary>
+/// <summary>The catalog as it stands in <c>errors.json</c>, which is part of the assembly.</summary>
 internal sealed class ErrorFile
 {
     /// <summary>Addresses by name; a language without one of its own takes the English one.</summary>
@@ -9,10 +9,10 @@ internal sealed class ErrorFile
     /// <summary>Short texts that stand inside others.</summary>
     public Dictionary<string, ErrorText> Words { get; } = [];
 
-    /// <summary>What is said around cause and remedy where the code is not in the catalogue and the status is known.</summary>
+    /// <summary>What is said around cause and remedy where the code is not in the catalog and the status is known.</summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
 
-    /// <summary>What is said where neither the code is in the catalogue nor the status known.</summary>
+    /// <summary>What is said where neither the code is in the catalog nor the status known.</summary>
     public UnknownCodeTexts UnknownAlone { get; set; } = new();
 
     /// <summary>Codes that say nothing beyond the status.</summary>
@@ -22,7 +22,7 @@ internal sealed class ErrorFile
     public ErrorRow[] Rows { get; set; } = [];
 }
 
-/// <summary>What is said of a code that is not in the catalogue: around the texts of its status, or without a status.</summary>
+/// <summary>What is said of a code that is not in the catalog: around the texts of its status, or without a status.</summary>
 internal sealed class UnknownCodeTexts
 {
     public ErrorText Cause { get; set; } = new();

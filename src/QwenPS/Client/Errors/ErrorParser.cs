@@ -11,14 +11,14 @@ namespace QwenPS.Client.Errors;
 internal static class ErrorParser
 {
     /// <summary>The maximum size of an error in bytes. The remaining bytes aren't read.</summary>
-    public const int LargestBody = 64 * 1024;
+    public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>English in every language, because the error catalog recognizes it. Users see <see cref="ForReading"/>.</summary>
     private const string Page = "HTML page";
 
-    private const int MostLevels = 4;
+    private const int MaxLevels = 4;
 
-    private const int MostObjects = 3;
+    private const int MaxObjects = 3;
 
     /// <summary>The start of a body that is an event stream.</summary>
     private static readonly string[] EventFields = ["event:", "data:", "id:"];
@@ -61,17 +61,17 @@ internal static class ErrorParser
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
-        for (int level = 0; level < MostLevels && error.Message is { } message && FindInside(message) is { } inner; level++) error.Take(inner);
+        for (int level = 0; level < MaxLevels && error.Message is { } message && FindInside(message) is { } inner; level++) error.Take(inner);
     }
 
     /// <summary>Returns the error that a text contains; null if it doesn't contain one.</summary>
     private static ServiceError? FindInside(string text)
     {
         bool isEvent = Array.Exists(EventFields, field => text.StartsWith(field, StringComparison.Ordinal));
-        for (int round = 0; round < MostLevels; round++)
+        for (int round = 0; round < MaxLevels; round++)
         {
             int place = text.IndexOf('{');
-            for (int count = 0; place >= 0 && count < MostObjects; count++, place = text.IndexOf('{', place + 1))
+            for (int count = 0; place >= 0 && count < MaxObjects; count++, place = text.IndexOf('{', place + 1))
             {
                 var inner = new ServiceError();
                 ErrorObjectReader.Read(Encoding.UTF8.GetBytes(LooseObject.ToJson(text, place)), inner);

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds a code of the catalogue in what other programs print, and the words that belong to it.</summary>
+/// <summary>Finds a code of the catalog in what other programs print, and the words that belong to it.</summary>
 internal static class PastedCode
 {
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
-    /// <summary>The longest word of the text that is a code of the catalogue.</summary>
+    /// <summary>The longest word of the text that is a code of the catalog.</summary>
     public static Match? Find(string text)
     {
         Match? best = null;
@@ -26,7 +26,7 @@ internal static class PastedCode
         for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
         {
             if (!IsSpelledAsCode(word.Value)) continue;
-            ErrorRow row = ErrorCatalogue.Current.FindExactly(word.Value)!;
+            ErrorRow row = ErrorCatalog.Current.FindExactly(word.Value)!;
             only ??= row;
             if (row != only) return false;
         }
@@ -44,7 +44,7 @@ internal static class PastedCode
         for (Match word = Word.Match(text); word.Success; word = word.NextMatch())
         {
             string name = word.Value.Substring(word.Value.LastIndexOf('.') + 1);
-            if (ErrorCatalogue.Current.FindType(name) is { } row && (last is null || !ErrorClassifier.IsVague(row))) last = row;
+            if (ErrorCatalog.Current.FindType(name) is { } row && (last is null || !ErrorClassifier.IsVague(row))) last = row;
         }
 
         return last;
@@ -73,10 +73,10 @@ internal static class PastedCode
     /// <summary>Whether a line has a code or a status, and with it an error, of its own.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
-    /// <summary>A code of the catalogue, or one of several parts of which one is: what a program calls its classes and packages starts in lower case.</summary>
+    /// <summary>A code of the catalog, or one of several parts of which one is: what a program calls its classes and packages starts in lower case.</summary>
     private static bool IsCode(string word) =>
-        ErrorCatalogue.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalogue.Current.Find(word) is not null);
+        ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);
 
-    /// <summary>In the catalogue's own letters: a message may well speak of throttling, or of what was not_found.</summary>
-    private static bool IsSpelledAsCode(string word) => ErrorCatalogue.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
+    /// <summary>In the catalog's own letters: a message may well speak of throttling, or of what was not_found.</summary>
+    private static bool IsSpelledAsCode(string word) => ErrorCatalog.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
 }

@@ -7,15 +7,15 @@ namespace QwenPS.Client.Errors;
 internal sealed class PastedError
 {
     /// <summary>The maximum length of the text. It's longer than any error. The remaining part of a log isn't read.</summary>
-    private const int LongestText = 64 * 1024;
+    private const int MaxTextLength = 64 * 1024;
 
     /// <summary>How far the words of an error can be from a position.</summary>
-    private const int LongestError = 2048;
+    private const int MaxErrorLength = 2048;
 
-    private const int MostObjects = 100;
+    private const int MaxObjects = 100;
 
     /// <summary>The maximum number of times that quotation marks are escaped, for strings inside strings.</summary>
-    private const int MostEscapes = 3;
+    private const int MaxEscapes = 3;
 
     private static readonly Regex Blanks = new(@"\s+", RegexOptions.CultureInvariant);
 
@@ -40,10 +40,10 @@ internal sealed class PastedError
 
     public static PastedError Read(string text)
     {
-        text = (text.Length <= LongestText ? text : text.Substring(0, LongestText)).Trim();
+        text = (text.Length <= MaxTextLength ? text : text.Substring(0, MaxTextLength)).Trim();
         (ServiceError error, int? place, string source) = FindObject(text);
         Match? code = null;
-        if (!ErrorCatalogue.Current.HasMeaning(error.Code))
+        if (!ErrorCatalog.Current.HasMeaning(error.Code))
         {
             code = PastedCode.Find(text);
             error.Code = code?.Value ?? error.Code;
@@ -71,21 +71,21 @@ internal sealed class PastedError
     /// <summary>If the message doesn't identify the error, adds the sentence that does.</summary>
     private void AddWords()
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        if (catalogue.FindByWording(Wording.Create(Message)).Row is not null) return;
-        if (catalogue.FindByWording(Wording.Create(Around)).At is >= 0 and int at) Message = (Message + " " + PastedLines.Join(Around, at, PastedCode.IsOther)).Trim();
+        ErrorCatalog catalog = ErrorCatalog.Current;
+        if (catalog.FindByWording(Wording.Create(Message)).Row is not null) return;
+        if (catalog.FindByWording(Wording.Create(Around)).At is >= 0 and int at) Message = (Message + " " + PastedLines.Join(Around, at, PastedCode.IsOther)).Trim();
     }
 
     private static string Paragraph(string text, int at)
     {
         int blank = text.IndexOf("\n\n", at, StringComparison.Ordinal);
-        return text.Substring(at, Math.Min(LongestError, (blank < 0 ? text.Length : blank) - at));
+        return text.Substring(at, Math.Min(MaxErrorLength, (blank < 0 ? text.Length : blank) - at));
     }
 
     private static string MessageAt(string text, Match? code, int? status)
     {
         if (code is not null) return PastedLines.Join(text, code.Index, PastedCode.IsOther);
-        int words = ErrorCatalogue.Current.FindByWording(Wording.Create(text)).At;
+        int words = ErrorCatalog.Current.FindByWording(Wording.Create(text)).At;
         int at = words >= 0 ? words : status ?? Math.Max(0, text.Length - 1);
         return text.Length == 0 ? "" : PastedLines.Join(text, at, PastedCode.IsOther);
     }
@@ -94,9 +94,9 @@ internal sealed class PastedError
     private static (ServiceError Error, int? At, string Source) FindObject(string text)
     {
         (ServiceError best, int? place, string source) = (new ServiceError(), null, text);
-        for (int round = 0; round <= MostEscapes && Weight(best) < FullWeight; round++)
+        for (int round = 0; round <= MaxEscapes && Weight(best) < FullWeight; round++)
         {
-            int left = MostObjects;
+            int left = MaxObjects;
             for (int at = text.IndexOf('{'); at >= 0 && left-- > 0 && Weight(best) < FullWeight; at = text.IndexOf('{', at + 1))
             {
                 var error = new ServiceError();
@@ -116,8 +116,8 @@ internal sealed class PastedError
 
     private static int Weight(ServiceError error)
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
-        int code = !catalogue.HasMeaning(error.Code) ? 0 : catalogue.Find(error.Code) is null ? 4 : FullWeight;
+        ErrorCatalog catalog = ErrorCatalog.Current;
+        int code = !catalog.HasMeaning(error.Code) ? 0 : catalog.Find(error.Code) is null ? 4 : FullWeight;
         return code + (error.Message is null ? 0 : 2) + (error.StatusCode is null ? 0 : 1) + (error.RequestId is null ? 0 : 1);
     }
 }

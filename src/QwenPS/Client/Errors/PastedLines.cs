@@ -6,7 +6,7 @@ namespace QwenPS.Client.Errors;
 /// <summary>Finds lines of a pasted text that belong together.</summary>
 internal static class PastedLines
 {
-    private const int MostLines = 12;
+    private const int MaxLines = 12;
 
     /// <summary>The characters that end a sentence, or that close the text that a program printed around it.</summary>
     private const string Ends = ".!?。！？)]}\"'`）】";
@@ -29,7 +29,7 @@ internal static class PastedLines
         int start = NearMatch.LineStart(text, at);
         int end = EndOf(text, at);
         var joined = new StringBuilder(text.Substring(start, end - start).Trim(Marks));
-        for (int count = 1; count < MostLines && end < text.Length; count++)
+        for (int count = 1; count < MaxLines && end < text.Length; count++)
         {
             if (joined.Length > 0 && Ends.IndexOf(joined[joined.Length - 1]) >= 0) break;
             int next = end + 1;

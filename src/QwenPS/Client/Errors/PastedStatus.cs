@@ -6,27 +6,27 @@ namespace QwenPS.Client.Errors;
 /// <summary>Finds the HTTP status and the request id in what other programs print.</summary>
 internal static class PastedStatus
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     // curl -i prints the heads of all answers, those of a proxy and of redirects first: the last one counts.
-    private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, Patience);
+    private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
     // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
-    private static readonly Regex First = new(@"\A\W{0,8}([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, Patience);
+    private static readonly Regex First = new(@"\A\W{0,8}([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
 
     // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429) · 响应码：400
     private static readonly Regex Named = new(
         @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)\b(?: is|为|是)?[^\w\n]{1,4}([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        Patience);
+        MatchTimeout);
 
     // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' · dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
     private static readonly Regex Followed = new(
         @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|, message='| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        Patience);
+        MatchTimeout);
 
-    private static readonly Regex Id = new(@"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
+    private static readonly Regex Id = new(@"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeout);
 
     /// <summary>The status and where it stands; null where there is none.</summary>
     /// <param name="text">The text.</param>

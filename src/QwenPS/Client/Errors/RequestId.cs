@@ -11,7 +11,7 @@ internal static class RequestId
     /// <summary>
     /// The maximum length of an ID. A longer text isn't used. It isn't truncated either, because a truncated key would no longer be recognized as a key.
     /// </summary>
-    private const int LongestId = 200;
+    private const int MaxIdLength = 200;
 
     private static readonly string[] GatewayHeaders = ["x-dashscope-request-id", "req-id", "x-acs-request-id", "request-id"];
 
@@ -21,7 +21,7 @@ internal static class RequestId
     public static string? Find(HttpResponseHeaders? headers, string? fromBody, string? chatId)
     {
         if (Header(headers, "x-request-id") is { } own) return own;
-        if (fromBody is { Length: > 0 and <= LongestId }) return ForeignText.OneLine(fromBody);
+        if (fromBody is { Length: > 0 and <= MaxIdLength }) return ForeignText.OneLine(fromBody);
         foreach (string name in GatewayHeaders)
         {
             if (Header(headers, name) is { } value) return value;
@@ -33,7 +33,7 @@ internal static class RequestId
     /// <summary>Returns the part of a response ID after <c>chatcmpl-</c>; null for other IDs.</summary>
     public static string? FindInChatId(string? chatId)
     {
-        bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length && chatId.Length <= LongestId;
+        bool hasPrefix = chatId?.StartsWith(ChatIdPrefix, StringComparison.Ordinal) == true && chatId.Length > ChatIdPrefix.Length && chatId.Length <= MaxIdLength;
         return hasPrefix ? ForeignText.OneLine(chatId!.Substring(ChatIdPrefix.Length)) : null;
     }
 
@@ -41,6 +41,6 @@ internal static class RequestId
     {
         if (headers is null || !headers.TryGetValues(name, out var values)) return null;
         string value = string.Concat(values);
-        return value.Length is > 0 and <= LongestId ? ForeignText.OneLine(value) : null;
+        return value.Length is > 0 and <= MaxIdLength ? ForeignText.OneLine(value) : null;
     }
 }

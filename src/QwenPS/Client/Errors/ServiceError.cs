@@ -3,9 +3,9 @@ namespace QwenPS.Client.Errors;
 /// <summary>The content of an error response, regardless of its format. Every field can be missing.</summary>
 internal sealed class ServiceError
 {
-    private const int MostTexts = 10;
+    private const int MaxTexts = 10;
 
-    private const int LongestText = 4096;
+    private const int MaxTextLength = 4096;
 
     private List<string>? _others;
 
@@ -35,7 +35,7 @@ internal sealed class ServiceError
     public void AddText(string text)
     {
         _others ??= [];
-        if (_others.Count < MostTexts && text.Length <= LongestText) _others.Add(text);
+        if (_others.Count < MaxTexts && text.Length <= MaxTextLength) _others.Add(text);
     }
 
     /// <summary>Replaces this error with an error that it wraps. Fields that the inner error doesn't have remain unchanged.</summary>
@@ -43,12 +43,12 @@ internal sealed class ServiceError
     /// <param name="isDetail">Whether it's one of several details. A message in a detail isn't more specific than the message of this error.</param>
     public void Take(ServiceError inner, bool isDetail = false)
     {
-        ErrorCatalogue catalogue = ErrorCatalogue.Current;
+        ErrorCatalog catalog = ErrorCatalog.Current;
         bool isMessageKept = inner.Message is null || (isDetail && Message is not null && inner.Code is null);
         if ((isMessageKept ? inner.Message : Message) is { } other) AddText(other);
         if (!isMessageKept) Message = inner.Message;
         foreach (string text in inner._others ?? []) AddText(text);
-        if (catalogue.HasMeaning(inner.Code) || !catalogue.HasMeaning(Code)) Code = inner.Code ?? Code;
+        if (catalog.HasMeaning(inner.Code) || !catalog.HasMeaning(Code)) Code = inner.Code ?? Code;
         Type = inner.Type ?? Type;
         Param = inner.Param ?? Param;
         RequestId = inner.RequestId ?? Errors.RequestId.FindInChatId(inner.Id) ?? RequestId;

@@ -10,7 +10,7 @@ namespace QwenPS.Client.Errors;
 internal sealed class Wording
 {
     /// <summary>The most that may stand in the place of one asterisk: a name, a number, a list of values.</summary>
-    private const int LongestGap = 100;
+    private const int MaxGap = 100;
 
     private readonly string _text;
     private readonly int[] _places;
@@ -56,7 +56,7 @@ internal sealed class Wording
             int next = 1;
             for (; next < parts.Length; next++)
             {
-                int at = IndexOf(parts[next], end, Math.Min(_text.Length, end + LongestGap + parts[next].Length));
+                int at = IndexOf(parts[next], end, Math.Min(_text.Length, end + MaxGap + parts[next].Length));
                 if (at < 0) break;
                 end = at + parts[next].Length;
             }

@@ -9,7 +9,7 @@ using QwenPS.Text;
 namespace QwenPS.Client.Listing;
 
 /// <summary>The models in the service's model list.</summary>
-internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed, long readTimestamp = 0)
+internal sealed class ModelList(IReadOnlyList<ListedModel> models, bool isServed, long readTimestamp)
 {
     /// <summary>The models in the service's order, without duplicate IDs; empty if the service has no list.</summary>
     public IReadOnlyList<ListedModel> Models { get; } = models;
@@ -30,7 +30,7 @@ internal sealed record ListedModel(string Id, string? Name);
 internal sealed class ModelListReader(Channel channel, ICallLog log, CancellationToken cancellationToken)
 {
     /// <summary>Far more than the service has. It keeps a wrong page count from causing an endless loop.</summary>
-    private const int MostPages = 50;
+    private const int MaxPages = 50;
 
     private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly List<ListedModel> _models = [];
@@ -42,7 +42,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
         long items = 0;
         for (int number = 1; channel.Protocol.GetModelsPath(number) is { } path; number++)
         {
-            if (number > MostPages || _models.Count > ModelPage.MostModels) throw CreateTooLongError();
+            if (number > MaxPages || _models.Count > ModelPage.MaxModels) throw CreateTooLongError();
             if (await ReadPageAsync(path).ConfigureAwait(false) is not { } page)
             {
                 if (number == 1) return new ModelList([], isServed: false, channel.Options.Time.GetTimestamp());
@@ -60,7 +60,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
 
     private QwenException CreateTooLongError()
     {
-        string what = Texts.Format("Answer.ListTooLong", MostPages, ModelPage.MostModels.ToString("N0", CultureInfo.InvariantCulture));
+        string what = Texts.Format("Answer.ListTooLong", MaxPages, ModelPage.MaxModels.ToString("N0", CultureInfo.InvariantCulture));
         return channel.Failures.CreateProtocolError(LocalFailure.TooLarge, what, RetryRule.Never, null, null, null, attempts: 1, null);
     }
 
@@ -100,7 +100,7 @@ internal sealed class ModelListReader(Channel channel, ICallLog log, Cancellatio
 internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCount, long? Total)
 {
     /// <summary>The maximum number of models in a list. The service has a few hundred.</summary>
-    public const int MostModels = 10_000;
+    public const int MaxModels = 10_000;
 
     // An item can have several of these keys. The first one is the ID to use in requests.
     private static readonly string[] IdKeys = ["id", "model", "model_id", "name"];
@@ -126,7 +126,7 @@ internal sealed record ModelPage(IReadOnlyList<ListedModel> Models, int ItemCoun
     {
         JsonElement body = Member(root, "output") is { ValueKind: JsonValueKind.Object } output ? output : root;
         if ((Member(body, "data") ?? Member(body, "models") ?? body) is not { ValueKind: JsonValueKind.Array } items) return null;
-        if (items.GetArrayLength() > MostModels) throw AnswerBudget.TooMany(MostModels, Texts.Format("Answer.Models"));
+        if (items.GetArrayLength() > MaxModels) throw AnswerBudget.TooMany(MaxModels, Texts.Format("Answer.Models"));
         ListedModel[] models = items.EnumerateArray().Select(ReadItem).OfType<ListedModel>().ToArray();
         long? total = Member(body, "total") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value) ? value : null;
         return new ModelPage(models, items.GetArrayLength(), total);

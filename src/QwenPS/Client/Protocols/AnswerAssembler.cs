@@ -112,7 +112,7 @@ internal sealed class AnswerAssembler(bool expectsCumulative, AnswerBudget budge
             if (_choices[place].Index == index) return _choices[place];
         }
 
-        if (_choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Texts.Format("Answer.Choices"));
+        if (_choices.Count == AnswerBudget.MaxChoices) throw AnswerBudget.TooMany(AnswerBudget.MaxChoices, Texts.Format("Answer.Choices"));
         var choice = new ChoiceAssembler(index, _style, budget, redactor);
         _choices.Insert(place, choice);
         return choice;
@@ -210,7 +210,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
 
         if (!_toolCalls.TryGetValue(piece.Index, out ToolCall? call))
         {
-            if (_toolCalls.Count == AnswerBudget.MostToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MostToolCalls, Texts.Format("Answer.ToolCalls"));
+            if (_toolCalls.Count == AnswerBudget.MaxToolCalls) throw AnswerBudget.TooMany(AnswerBudget.MaxToolCalls, Texts.Format("Answer.ToolCalls"));
             budget.AddAnswerText(piece.Arguments?.Length ?? 0);
             _toolCalls.Add(piece.Index, piece);
             _lastCall = Math.Max(_lastCall, piece.Index);
@@ -226,7 +226,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     /// <summary>Returns the index after the last call, or a free lower index if that one is too large.</summary>
     private int FindFreeIndex(SortedDictionary<int, ToolCall> calls)
     {
-        int place = Math.Min(_lastCall + 1, AnswerReader.MostIndex);
+        int place = Math.Min(_lastCall + 1, AnswerReader.MaxIndex);
         while (calls.ContainsKey(place)) place--;
         return place;
     }

@@ -12,28 +12,28 @@ namespace QwenPS.Client.Protocols;
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
 {
     /// <summary>The maximum size of an answer in bytes after decompression, including comments and unknown fields.</summary>
-    public const int LargestAnswer = 64 * Megabyte;
+    public const int MaxAnswerBytes = 64 * Megabyte;
 
     /// <summary>The maximum size of an event in bytes. A parser needs several times as much memory.</summary>
-    public const int LargestEvent = 16 * Megabyte;
+    public const int MaxEventBytes = 16 * Megabyte;
 
     /// <summary>The maximum length of text: in bytes for one event, and in characters for all texts of the answer.</summary>
-    public const int LongestText = 16 * Megabyte;
+    public const int MaxTextLength = 16 * Megabyte;
 
     /// <summary>The maximum number of events in a stream.</summary>
-    public const int MostEvents = 400_000;
+    public const int MaxEvents = 400_000;
 
     /// <summary>The maximum number of log probabilities and search results. 131,072 tokens with five alternatives each have 786,432 probabilities.</summary>
-    public const int MostItems = 800_000;
+    public const int MaxItems = 800_000;
 
     /// <summary>The maximum number of choices. The service supports four.</summary>
-    public const int MostChoices = 128;
+    public const int MaxChoices = 128;
 
     /// <summary>The maximum number of tool calls.</summary>
-    public const int MostToolCalls = 1000;
+    public const int MaxToolCalls = 1000;
 
     /// <summary>The maximum size of unknown fields in bytes. Each field becomes an object that is several times as large.</summary>
-    public const int LargestUnknown = Megabyte;
+    public const int MaxUnknownBytes = Megabyte;
 
     private const int Megabyte = 1024 * 1024;
     private const int ItemsBetweenChecks = 4096;
@@ -58,7 +58,7 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
         cancellationToken.ThrowIfCancellationRequested();
         _eventText = 0;
         KeepsUnknown = !_hasUnknown;
-        if (++_events > MostEvents) throw TooMany(MostEvents, Texts.Format("Answer.Events"));
+        if (++_events > MaxEvents) throw TooMany(MaxEvents, Texts.Format("Answer.Events"));
     }
 
     /// <summary>Counts an element of a list.</summary>
@@ -70,32 +70,32 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     /// <summary>Counts a log probability or a search result to keep.</summary>
     public void AddItem()
     {
-        if (++_items > MostItems) throw TooMany(MostItems, Texts.Format("Answer.Items"));
+        if (++_items > MaxItems) throw TooMany(MaxItems, Texts.Format("Answer.Items"));
     }
 
     /// <summary>Counts a text before it's read.</summary>
     /// <param name="bytes">The length of the text in JSON, in bytes.</param>
     public void AddEventText(int bytes)
     {
-        if ((_eventText += bytes) > LongestText) throw TooLong();
+        if ((_eventText += bytes) > MaxTextLength) throw TooLong();
     }
 
     /// <summary>Counts a text before it's added to the answer.</summary>
     public void AddAnswerText(int characters)
     {
-        if ((_answerText += characters) > LongestText) throw TooLong();
+        if ((_answerText += characters) > MaxTextLength) throw TooLong();
     }
 
     /// <summary>Counts an unknown field before it's kept.</summary>
     public void AddUnknown(long bytes)
     {
         _hasUnknown = true;
-        if ((_unknown += bytes + CostOfField) > LargestUnknown) throw new LimitException(Texts.Format("Answer.TooMuchUnknown", LargestUnknown / Megabyte));
+        if ((_unknown += bytes + CostOfField) > MaxUnknownBytes) throw new LimitException(Texts.Format("Answer.TooMuchUnknown", MaxUnknownBytes / Megabyte));
     }
 
-    public static LimitException TooMany(int most, string things) => new(Texts.Format("Answer.TooMany", Shown(most), things));
+    public static LimitException TooMany(int max, string things) => new(Texts.Format("Answer.TooMany", Shown(max), things));
 
-    private static LimitException TooLong() => new(Texts.Format("Answer.TextTooLong", Shown(LongestText)));
+    private static LimitException TooLong() => new(Texts.Format("Answer.TextTooLong", Shown(MaxTextLength)));
 
     private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

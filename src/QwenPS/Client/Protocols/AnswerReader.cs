@@ -14,10 +14,10 @@ namespace QwenPS.Client.Protocols;
 internal static class AnswerReader
 {
     /// <summary>The highest index in an answer. A higher number is an error.</summary>
-    public const int MostIndex = 1000;
+    public const int MaxIndex = 1000;
 
     /// <summary>The maximum length of an error text in characters. It's more than is ever displayed.</summary>
-    private const int LongestErrorText = 64 * 1024;
+    private const int MaxErrorTextLength = 64 * 1024;
 
     /// <param name="data">The data of the event.</param>
     /// <param name="budget">The limits of the answer.</param>
@@ -135,7 +135,7 @@ internal static class AnswerReader
             budget.Step();
             if (!reader.TryEnterObject()) continue;
             Choice choice = ReadChoice(ref reader, budget);
-            if (choices.Count == AnswerBudget.MostChoices) throw AnswerBudget.TooMany(AnswerBudget.MostChoices, Texts.Format("Answer.Choices"));
+            if (choices.Count == AnswerBudget.MaxChoices) throw AnswerBudget.TooMany(AnswerBudget.MaxChoices, Texts.Format("Answer.Choices"));
             choices.Add(in choice);
         }
 
@@ -169,7 +169,7 @@ internal static class AnswerReader
         {
             if (reader.TryEnterField("content"u8)) message.Content = reader.ReadContent(budget);
             else if (reader.TryEnterField("reasoning_content"u8)) message.Reasoning = reader.ReadContent(budget);
-            else if (reader.TryEnterField("tool_calls"u8)) message.ToolCalls = reader.ReadArray(budget, ReadToolCall, AnswerBudget.MostToolCalls, "Answer.ToolCalls");
+            else if (reader.TryEnterField("tool_calls"u8)) message.ToolCalls = reader.ReadArray(budget, ReadToolCall, AnswerBudget.MaxToolCalls, "Answer.ToolCalls");
             else if (reader.TryEnterField("search_info"u8)) message.SearchResults = AnswerExtrasReader.ReadSearchInfo(ref reader, budget);
             else reader.SkipValue();
         }
@@ -210,7 +210,7 @@ internal static class AnswerReader
     private static ChatChoice[] FindText(in Output output) =>
         output.Text is null ? [] : [new ChatChoice { Content = output.Text, FinishReason = ParseFinishReason(output.FinishReason) }];
 
-    private static int IndexIn(long? index, int place) => (int)Math.Max(0, Math.Min(index ?? place, MostIndex));
+    private static int IndexIn(long? index, int place) => (int)Math.Max(0, Math.Min(index ?? place, MaxIndex));
 
     /// <summary>Returns the finish reason; null if there's none. In streams, the DashScope protocol writes the string "null".</summary>
     private static string? ParseFinishReason(string? text) => text is "" or "null" ? null : text;
@@ -234,7 +234,7 @@ internal static class AnswerReader
 
     private static int? ToStatus(long? number) => number is >= 100 and <= 599 ? (int)number : null;
 
-    private static string? Cut(string? text) => text?.Length > LongestErrorText ? text.Substring(0, LongestErrorText) : text;
+    private static string? Cut(string? text) => text?.Length > MaxErrorTextLength ? text.Substring(0, MaxErrorTextLength) : text;
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> data)
     {

@@ -48,7 +48,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
     {
         if (eventType != "error") return AnswerReader.ReadEvent(data, budget, previous);
         var error = new ServiceError();
-        ErrorParser.ReadJson(data.Slice(0, Math.Min(data.Length, ErrorParser.LargestBody)), error);
+        ErrorParser.ReadJson(data.Slice(0, Math.Min(data.Length, ErrorParser.MaxBodyBytes)), error);
         return new AnswerEvent { Error = error };
     }
 

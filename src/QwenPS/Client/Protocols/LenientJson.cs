@@ -10,10 +10,10 @@ namespace QwenPS.Client.Protocols;
 internal static class LenientJson
 {
     /// <summary>The maximum size in bytes of an object in the place of text. It's kept as JSON.</summary>
-    private const int LargestObjectAsText = 1024 * 1024;
+    private const int MaxObjectTextLength = 1024 * 1024;
 
     /// <summary>The maximum length of a number in characters.</summary>
-    private const int LongestNumber = 64;
+    private const int MaxNumberLength = 64;
 
     /// <param name="place">The number of items before this one in the array.</param>
     public delegate T? Reader<T>(ref Utf8JsonReader reader, AnswerBudget budget, int place);
@@ -22,7 +22,7 @@ internal static class LenientJson
     public static string? ReadText(this ref Utf8JsonReader reader, AnswerBudget budget)
     {
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return ReadScalar(ref reader, budget);
-        if (LengthOfValue(reader) is > LargestObjectAsText)
+        if (LengthOfValue(reader) is > MaxObjectTextLength)
         {
             reader.Skip();
             return null;
@@ -53,7 +53,7 @@ internal static class LenientJson
     /// <summary>Reads a number of tokens; returns null for an implausible number.</summary>
     public static long? ReadTokens(this ref Utf8JsonReader reader)
     {
-        bool isFraction = reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= LongestNumber
+        bool isFraction = reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= MaxNumberLength
             && reader.TryGetDouble(out double number) && number != Math.Floor(number);
         if (isFraction) return null;
         return Usage.Plausible(ReadNumber(ref reader));
@@ -64,7 +64,7 @@ internal static class LenientJson
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.Number or JsonTokenType.String when reader.ValueSpan.Length > LongestNumber: return null;
+            case JsonTokenType.Number or JsonTokenType.String when reader.ValueSpan.Length > MaxNumberLength: return null;
             case JsonTokenType.Number:
                 if (reader.TryGetInt64(out long whole)) return whole;
                 return reader.TryGetDouble(out double number) && Math.Abs(number) < long.MaxValue ? (long)number : null;
@@ -117,9 +117,9 @@ internal static class LenientJson
     /// <param name="reader">The reader, positioned at the array.</param>
     /// <param name="budget">The limits of the answer.</param>
     /// <param name="readItem">Reads one object.</param>
-    /// <param name="most">The maximum number of objects.</param>
+    /// <param name="max">The maximum number of objects.</param>
     /// <param name="things">The resource key for the name of the objects.</param>
-    public static T[]? ReadArray<T>(this ref Utf8JsonReader reader, AnswerBudget budget, Reader<T> readItem, int most = AnswerBudget.MostItems, string things = "Answer.Items")
+    public static T[]? ReadArray<T>(this ref Utf8JsonReader reader, AnswerBudget budget, Reader<T> readItem, int max = AnswerBudget.MaxItems, string things = "Answer.Items")
         where T : class
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -136,8 +136,8 @@ internal static class LenientJson
         {
             budget.Step();
             if (readItem(ref reader, budget, count) is not { } item) continue;
-            if (++count > most) throw AnswerBudget.TooMany(most, Texts.Format(things));
-            if (most == AnswerBudget.MostItems) budget.AddItem();
+            if (++count > max) throw AnswerBudget.TooMany(max, Texts.Format(things));
+            if (max == AnswerBudget.MaxItems) budget.AddItem();
             if (first is null) first = item;
             else (all ??= [first]).Add(item);
         }

@@ -21,10 +21,10 @@ internal sealed class StreamedText(StreamStyle style)
     private const int EnoughRepeated = 12;
 
     /// <summary>How many events in a row may add nothing.</summary>
-    private const int MostRepeats = 1;
+    private const int MaxRepeats = 1;
 
     /// <summary>How many events may be held back.</summary>
-    private const int MostUndecided = 8;
+    private const int MaxUndecided = 8;
 
     /// <summary>What a server that splits text by bytes sends instead of half a character. The next event has the character.</summary>
     private const char Replacement = '\uFFFD';
@@ -80,7 +80,7 @@ internal sealed class StreamedText(StreamStyle style)
 
     private void ObserveRepeat()
     {
-        if (++_repeats > MostRepeats || ++_undecided == MostUndecided) style.Close();
+        if (++_repeats > MaxRepeats || ++_undecided == MaxUndecided) style.Close();
     }
 
     private void ObserveGrowth(int repeated)
@@ -93,7 +93,7 @@ internal sealed class StreamedText(StreamStyle style)
         }
 
         if (_growths >= EnoughGrowths || (_growths >= FewGrowths && _repeated >= EnoughRepeated)) style.Kind = StreamKind.Cumulative;
-        else if (++_undecided == MostUndecided) style.Kind = StreamKind.Pieces;
+        else if (++_undecided == MaxUndecided) style.Kind = StreamKind.Pieces;
     }
 
     /// <summary>Adds an event while the style is unknown. Only the first event is certainly new.</summary>

@@ -12,7 +12,7 @@ internal sealed class AdaptiveGrowth
     /// </summary>
     private const double FirstFactor = 1.5;
 
-    private const double LeastFactor = 1.2;
+    private const double MinFactor = 1.2;
 
     /// <summary>The factor by which the growth is reduced if it's refused although it's within the known limit.</summary>
     private const double Cut = 0.85;
@@ -42,9 +42,9 @@ internal sealed class AdaptiveGrowth
         if (!IsLimited) return 0;
         while (_sent.Count > 0 && _sent.Peek() <= now - (2 * Window)) _sent.Dequeue();
         int before = _sent.Count(time => time <= now - Window);
-        double most = Math.Max(_beginning, _factor * before);
-        _gap = Spread * Window / most;
-        if (_sent.Count - before < most) return _next - now;
+        double max = Math.Max(_beginning, _factor * before);
+        _gap = Spread * Window / max;
+        if (_sent.Count - before < max) return _next - now;
 
         // Wait until the oldest call of this second belongs to the previous second.
         return Math.Max(0.01, _sent.ElementAt(before) + Window - now);
@@ -73,9 +73,9 @@ internal sealed class AdaptiveGrowth
             return false;
         }
 
-        bool isLeast = _factor == LeastFactor;
-        _factor = Math.Max(LeastFactor, _factor * Cut);
+        bool isMin = _factor == MinFactor;
+        _factor = Math.Max(MinFactor, _factor * Cut);
         _beginning = Math.Max(1, _beginning * Cut);
-        return isLeast;
+        return isMin;
     }
 }

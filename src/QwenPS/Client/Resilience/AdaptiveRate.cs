@@ -27,7 +27,7 @@ internal sealed class AdaptiveRate
     private const double Known = 0.97;
 
     /// <summary>The lowest rate per second: one call per minute.</summary>
-    private const double Least = 1.0 / 60;
+    private const double MinRate = 1.0 / 60;
 
     /// <summary>A refusal within this many seconds after the last reduction means that the reduction was too small.</summary>
     private const double Soon = 1.5;
@@ -75,19 +75,19 @@ internal sealed class AdaptiveRate
         {
             // The first refusal happens during the ramp-up, so the limit isn't known exactly yet.
             _isRamp = true;
-            PerSecond = Math.Max(accepted * Cut, Least);
+            PerSecond = Math.Max(accepted * Cut, MinRate);
         }
         else if (sent <= _lastRefusal)
         {
             // Calls that were in flight at the reduction don't show whether the new rate is too high, but they count in the second from which the first rate was calculated.
-            if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, Least)));
+            if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
         else
         {
             _isRamp = false;
             _refusedAt = Math.Min(known, Math.Max(accepted, known * Cut));
-            PerSecond = Math.Max(_refusedAt * (now - _lastRefusal < Soon ? HardCut : Cut), Least);
+            PerSecond = Math.Max(_refusedAt * (now - _lastRefusal < Soon ? HardCut : Cut), MinRate);
         }
 
         _lastRefusal = _lastGrowth = now;

@@ -25,7 +25,7 @@ internal sealed class ModelPace(TimeProvider time)
     private const double Idle = 60;
 
     /// <summary>The maximum wait in seconds if only a concurrency slot is missing, because the callers that hold the slots may be waiting for this call.</summary>
-    private const double LongestQueue = 30;
+    private const double MaxQueueSeconds = 30;
 
     /// <summary>The longest pause in seconds if the service doesn't specify one.</summary>
     private const double UnaskedPause = 1;
@@ -106,7 +106,7 @@ internal sealed class ModelPace(TimeProvider time)
             // If the service refuses even the slowest rise, the rate itself is too high.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked
-                ? RetryPipeline.Min(asked, RetryPipeline.LongestAsked).TotalSeconds
+                ? RetryPipeline.Min(asked, RetryPipeline.MaxRetryAfter).TotalSeconds
                 : kind == ErrorKind.Concurrency ? 0
                 : Math.Min(UnaskedPause, 1 / (_requests.PerSecond ?? 1));
             _pausedUntil = Math.Max(_pausedUntil, now + wait);
@@ -143,7 +143,7 @@ internal sealed class ModelPace(TimeProvider time)
                     lock (_queue)
                     {
                         delay = GetDelay(Now);
-                        if (delay <= 0 || (Now - since > LongestQueue && GetDelay(Now, ignoreConcurrency: true) <= 0)) return Start();
+                        if (delay <= 0 || (Now - since > MaxQueueSeconds && GetDelay(Now, ignoreConcurrency: true) <= 0)) return Start();
                     }
 
                     var wait = TimeSpan.FromTicks((long)(Math.Min(delay, 1) * TimeSpan.TicksPerSecond) + TimeSpan.TicksPerMillisecond);
@@ -268,7 +268,7 @@ internal sealed class PaceReport
 internal sealed class AdaptiveConcurrency
 {
     /// <summary>The limit is raised by one after this many times the limit of successful calls.</summary>
-    private const int Patience = 20;
+    private const int SuccessesPerSlot = 20;
 
     private double _lastRefusal = double.NegativeInfinity;
     private int _successes;
@@ -289,7 +289,7 @@ internal sealed class AdaptiveConcurrency
 
     public void Succeeded(double sent)
     {
-        if (Limit is not { } limit || sent < _lastRefusal || ++_successes < Patience * limit) return;
+        if (Limit is not { } limit || sent < _lastRefusal || ++_successes < SuccessesPerSlot * limit) return;
         _successes = 0;
         Limit = limit + 1;
     }

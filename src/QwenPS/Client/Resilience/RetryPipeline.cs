@@ -13,10 +13,10 @@ internal static class RetryPipeline
     /// <summary>Called before each wait with its length.</summary>
     public static readonly ResiliencePropertyKey<Func<TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
-    private const int LongestStep = 5;
+    private const int MaxStep = 5;
 
     /// <summary>The longest wait that a service can request. A gateway with a wrong clock could otherwise stop a job for an hour or a day.</summary>
-    public static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
 
     /// <summary>The wait in seconds after an error that can be a limit per minute or an exhausted quota.</summary>
     private const double Doubtful = 30;
@@ -54,10 +54,10 @@ internal static class RetryPipeline
     /// <param name="attempt">The number of the attempt, starting at 0.</param>
     internal static TimeSpan GetDelay(QwenException exception, int attempt)
     {
-        if (exception.RetryAfter is { } asked) return Min(asked, LongestAsked);
+        if (exception.RetryAfter is { } asked) return Min(asked, MaxRetryAfter);
         double seconds = exception.Retry == RetryRule.Once && exception.Kind == ErrorKind.TokenQuota
             ? Doubtful
-            : Math.Min(30, Math.Pow(2, Math.Min(attempt + 1, LongestStep)) - 1);
+            : Math.Min(30, Math.Pow(2, Math.Min(attempt + 1, MaxStep)) - 1);
         double jitter;
         lock (Jitter) jitter = (Jitter.NextDouble() * 0.4) + 0.8;
         return TimeSpan.FromTicks((long)(seconds * jitter * TimeSpan.TicksPerSecond));

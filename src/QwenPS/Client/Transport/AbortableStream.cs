@@ -13,7 +13,7 @@ namespace QwenPS.Client.Transport;
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
     /// <summary>How many bytes may follow a complete answer: the end of its last chunk. A connection that is read to its end can be reused.</summary>
-    private const int LongestRest = 1024;
+    private const int MaxRemainingBytes = 1024;
 
     private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(200);
 
@@ -82,7 +82,7 @@ internal sealed class AbortableStream(Stream inner, CancellationTokenSource abor
 
     private async Task<bool> TryReadToEndAsync()
     {
-        var rest = new byte[LongestRest];
+        var rest = new byte[MaxRemainingBytes];
         Task limit = Task.Delay(RestTime, CancellationToken.None);
         for (int length = 0; length < rest.Length;)
         {

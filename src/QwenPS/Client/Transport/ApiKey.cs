@@ -91,6 +91,12 @@ internal enum KeySourceKind
 /// <param name="Path">The full path of the file; null if the source isn't a file.</param>
 internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
 {
+    /// <summary>The variable that contains the key, in the environment and in dotenv files.</summary>
+    public const string KeyVariable = "DASHSCOPE_API_KEY";
+
+    /// <summary>The SDK's variable that contains the path of a key file.</summary>
+    public const string KeyFileVariable = "DASHSCOPE_API_KEY_FILE_PATH";
+
     /// <summary>The name of the variable or the secret; null for other sources, and for the default variable.</summary>
     public string? Name { get; init; }
 
@@ -117,11 +123,11 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     {
         KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),
         KeySourceKind.EnvFile => Texts.Format("Key.FromEnvFile", ShownPath),
-        KeySourceKind.EnvironmentVariable or KeySourceKind.Variable => Texts.Format("Key.FromVariable", OneLine.Format(Name ?? ApiKeyResolver.KeyVariable)),
+        KeySourceKind.EnvironmentVariable or KeySourceKind.Variable => Texts.Format("Key.FromVariable", OneLine.Format(Name ?? KeyVariable)),
         KeySourceKind.Secret when Vault is null => Texts.Format("Key.FromSecret", OneLine.Format(Name ?? "")),
         KeySourceKind.Secret => Texts.Format("Key.FromSecretInVault", OneLine.Format(Name ?? ""), OneLine.Format(Vault)),
         KeySourceKind.CurrentFolderEnvFile => Texts.Format("Key.FromFile", ShownPath),
-        KeySourceKind.KeyFile => Texts.Format("Key.FromKeyFileVariable", ShownPath, ApiKeyResolver.KeyFileVariable),
+        KeySourceKind.KeyFile => Texts.Format("Key.FromKeyFileVariable", ShownPath, KeyFileVariable),
         _ => Texts.Format("Key.FromKeyFile", ShownPath),
     };
 }

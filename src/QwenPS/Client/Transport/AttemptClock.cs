@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using QwenPS.Client.Errors;
 using QwenPS.Resources;
 
@@ -97,18 +96,4 @@ internal sealed class AttemptClock : IDisposable
     public bool IsCaller => _caller.IsCancellationRequested;
 
     public void Dispose() => _source.Dispose();
-}
-
-/// <summary>Measures elapsed time like <see cref="Stopwatch"/>, but without an allocation, because each call needs several.</summary>
-internal readonly struct ValueStopwatch
-{
-    private static readonly double TicksPerCount = TimeSpan.TicksPerSecond / (double)Stopwatch.Frequency;
-
-    private readonly long _start;
-
-    private ValueStopwatch(long start) => _start = start;
-
-    public TimeSpan Elapsed => TimeSpan.FromTicks((long)((Stopwatch.GetTimestamp() - _start) * TicksPerCount));
-
-    public static ValueStopwatch StartNew() => new(Stopwatch.GetTimestamp());
 }

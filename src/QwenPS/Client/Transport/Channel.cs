@@ -20,7 +20,7 @@ internal sealed class Channel
         _http = http;
         Options = options;
         Protocol = protocol;
-        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.GetSecrets()]));
+        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.GetSecrets()]), options.Time);
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.Time);
     }
 
@@ -39,7 +39,9 @@ internal sealed class Channel
 
     /// <summary>Creates the errors of a call with additional headers, whose values are masked like those of the connection.</summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
-        headers is null ? Failures : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]));
+        headers is null
+            ? Failures
+            : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
 
     /// <param name="call">The call.</param>
     /// <param name="sent">Called whenever a part of a long body has been sent.</param>

@@ -92,7 +92,7 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Reads the complete body. Failures are typed.</summary>
     /// <param name="limit">The maximum size of the body in bytes.</param>
-    public async ValueTask<Body> ReadBodyAsync(int limit = AnswerBudget.LargestAnswer)
+    public async ValueTask<Body> ReadBodyAsync(int limit = AnswerBudget.MaxAnswerBytes)
     {
         Body body = await ReadUpToAsync(limit + 1).ConfigureAwait(false);
         if (body.Failure is not null) throw Translate(body.Failure);
@@ -186,7 +186,7 @@ internal sealed class Exchange : IDisposable
         }
 
         // An incomplete body must not hide the status.
-        (byte[] bytes, int length) = await ReadUpToAsync(ErrorParser.LargestBody).ConfigureAwait(false);
+        (byte[] bytes, int length) = await ReadUpToAsync(ErrorParser.MaxBodyBytes).ConfigureAwait(false);
         if (_clock.IsCaller) return new OperationCanceledException(_call.Caller);
         await _call.LogBodyAsync("Response", bytes, length).ConfigureAwait(false);
         ServiceError error = ErrorParser.Parse(bytes, length);

@@ -7,7 +7,7 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>Creates the typed exceptions for everything that can fail in an attempt.</summary>
-internal sealed class Failures(Uri host, Redactor redactor)
+internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
 {
     private const int BodyLimit = 2048;
 
@@ -34,7 +34,7 @@ internal sealed class Failures(Uri host, Redactor redactor)
             Type = error.Type,
             Param = error.Param,
             RequestId = Redact(requestId),
-            RetryAfter = (headers is null ? null : RetryAfter.Find(headers)) ?? ResetTime.WaitFor(error.Message, DateTimeOffset.UtcNow),
+            RetryAfter = (headers is null ? null : RetryAfter.Find(headers, time.GetUtcNow())) ?? ResetTime.WaitFor(error.Message, time.GetUtcNow()),
             Body = error.Body,
             Attempts = attempts,
         };
@@ -148,12 +148,12 @@ internal sealed class Failures(Uri host, Redactor redactor)
 /// <summary>Reads how long the service asks to wait: <c>retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date.</summary>
 internal static class RetryAfter
 {
-    public static TimeSpan? Find(HttpResponseHeaders headers)
+    public static TimeSpan? Find(HttpResponseHeaders headers, DateTimeOffset now)
     {
         // Some gateways send fractions of a second, which the standard doesn't allow.
         if ((Number(headers, "retry-after-ms") ?? Number(headers, "Retry-After") * 1000) is { } milliseconds) return TimeSpan.FromMilliseconds(milliseconds);
         if (headers.RetryAfter?.Date is not { } date) return null;
-        TimeSpan wait = date - DateTimeOffset.UtcNow;
+        TimeSpan wait = date - now;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 

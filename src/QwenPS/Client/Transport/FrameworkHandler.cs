@@ -10,7 +10,7 @@ namespace QwenPS.Client.Transport;
 /// </summary>
 internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? proxy, TimeSpan connectTimeout, Func<bool> hasSeenServer) : DelegatingHandler(inner)
 {
-    public const int MostConnections = 256;
+    public const int MaxConnections = 256;
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
@@ -48,7 +48,7 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
     {
         ServicePoint point = ServicePointManager.FindServicePoint(uri, proxy);
         point.ConnectionLeaseTimeout = (int)Lifetime.TotalMilliseconds;
-        point.ConnectionLimit = MostConnections;
+        point.ConnectionLimit = MaxConnections;
         point.Expect100Continue = false;
         point.UseNagleAlgorithm = false;
     }

@@ -11,7 +11,7 @@ namespace QwenPS.Client.Transport;
 internal static class JsonAnswer
 {
     /// <summary>The maximum size of a response in bytes. A parsed document needs more than ten times as much memory.</summary>
-    private const int LargestAnswer = 4 * 1024 * 1024;
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
     /// <param name="call">The call.</param>
     /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
@@ -22,7 +22,7 @@ internal static class JsonAnswer
         where T : class
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
-        (byte[] bytes, int length) = await exchange.ReadBodyAsync(LargestAnswer).ConfigureAwait(false);
+        (byte[] bytes, int length) = await exchange.ReadBodyAsync(MaxAnswerBytes).ConfigureAwait(false);
         if (length == 0) throw UnreadableAnswer.Empty(exchange);
         T? value;
         try
@@ -47,7 +47,7 @@ internal static class JsonAnswer
     private static QwenException Refusal(Exchange exchange, byte[] bytes, int length, string other)
     {
         var error = new ServiceError { Body = UnreadableAnswer.Snippet(bytes, length) };
-        ErrorParser.ReadJson(bytes.AsSpan(0, Math.Min(length, ErrorParser.LargestBody)), error);
+        ErrorParser.ReadJson(bytes.AsSpan(0, Math.Min(length, ErrorParser.MaxBodyBytes)), error);
         return error.Code is null && error.Message is null
             ? exchange.CreateProtocolError(other, RetryRule.Never, error.Body)
             : exchange.CreateServiceError(error);

@@ -50,7 +50,7 @@ internal static class SenderPool
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            MaxConnectionsPerServer = FrameworkHandler.MostConnections,
+            MaxConnectionsPerServer = FrameworkHandler.MaxConnections,
             SslProtocols = System.Security.Authentication.SslProtocols.Tls12,
             UseCookies = false,
         };

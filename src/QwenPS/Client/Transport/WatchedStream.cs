@@ -10,7 +10,7 @@ namespace QwenPS.Client.Transport;
 internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEventStream) : Stream
 {
     /// <summary>The maximum size of one read in bytes. The limits are checked after each read, and one read can contain thousands of events.</summary>
-    private const int LargestRead = 64 * 1024;
+    private const int MaxReadBytes = 64 * 1024;
 
     private long _sinceEvent;
     private long _length;
@@ -38,7 +38,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (isEventStream && buffer.Length > LargestRead) buffer = buffer.Slice(0, LargestRead);
+        if (isEventStream && buffer.Length > MaxReadBytes) buffer = buffer.Slice(0, MaxReadBytes);
         ValueTask<int> read = inner.ReadAsync(buffer, clock.Token);
         // Buffered bytes don't need the idle time.
         return read.IsCompletedSuccessfully ? new(Count(read.Result)) : WaitAsync(read);
@@ -55,7 +55,7 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
 #else
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        if (isEventStream) count = Math.Min(count, LargestRead);
+        if (isEventStream) count = Math.Min(count, MaxReadBytes);
         clock.Restart();
         int length = await inner.ReadAsync(buffer, offset, count, clock.Token).ConfigureAwait(false);
         clock.Pause();
@@ -86,8 +86,8 @@ internal sealed class WatchedStream(Stream inner, AttemptClock clock, bool isEve
         if (!isEventStream) return read;
         _sinceEvent += read;
         _length += read;
-        if (_length > AnswerBudget.LargestAnswer) throw new LimitException(Texts.Format("Answer.TooLarge", AnswerBudget.LargestAnswer / 1024 / 1024));
-        if (_sinceEvent > AnswerBudget.LargestEvent) throw new LimitException(Texts.Format("Answer.EventTooLarge", AnswerBudget.LargestEvent / 1024 / 1024));
+        if (_length > AnswerBudget.MaxAnswerBytes) throw new LimitException(Texts.Format("Answer.TooLarge", AnswerBudget.MaxAnswerBytes / 1024 / 1024));
+        if (_sinceEvent > AnswerBudget.MaxEventBytes) throw new LimitException(Texts.Format("Answer.EventTooLarge", AnswerBudget.MaxEventBytes / 1024 / 1024));
         return read;
     }
 }

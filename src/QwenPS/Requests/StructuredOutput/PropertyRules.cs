@@ -42,8 +42,8 @@ internal static class PropertyRules
             case "ValidateRangeAttribute" when first is not null && second is not null: AddRange(value, CreateNumber(first), CreateNumber(second)); break;
             case "ValidateRangeAttribute" when first is int kind: AddKind(value, kind); break;
             case "ValidatePatternAttribute" when first is string pattern: value["pattern"] = pattern; break;
-            case "ValidateLengthAttribute" when (first, second) is (int least, int most): (value["minLength"], value["maxLength"]) = (least, most); break;
-            case "ValidateCountAttribute" when (first, second) is (int least, int most): (schema["minItems"], schema["maxItems"]) = (least, most); break;
+            case "ValidateLengthAttribute" when (first, second) is (int min, int max): (value["minLength"], value["maxLength"]) = (min, max); break;
+            case "ValidateCountAttribute" when (first, second) is (int min, int max): (schema["minItems"], schema["maxItems"]) = (min, max); break;
             case "ValidateNotNullOrEmptyAttribute": AddNotEmpty(schema); break;
         }
     }
@@ -61,10 +61,10 @@ internal static class PropertyRules
         return all;
     }
 
-    private static void AddRange(JsonObject value, JsonValue? least, JsonValue? most)
+    private static void AddRange(JsonObject value, JsonValue? min, JsonValue? max)
     {
-        if (least is not null) value["minimum"] = least;
-        if (most is not null) value["maximum"] = most;
+        if (min is not null) value["minimum"] = min;
+        if (max is not null) value["maximum"] = max;
     }
 
     /// <summary>The numbers are the values of PowerShell 7's ValidateRangeKind.</summary>

@@ -163,7 +163,7 @@ internal sealed class SchemaSource
 internal sealed record SchemaFile(string Path, string Json)
 {
     /// <summary>The maximum size in bytes (1 MB). The schema is sent with every request.</summary>
-    private const int LargestFile = 1024 * 1024;
+    private const int MaxFileBytes = 1024 * 1024;
 
     /// <inheritdoc cref="RegularFile.ReadAllBytes(string, long)"/>
     public static SchemaFile Read(string path)
@@ -176,7 +176,7 @@ internal sealed record SchemaFile(string Path, string Json)
     /// <inheritdoc cref="RegularFile.ReadAllBytes(string, long)"/>
     public static SchemaFile Read(string path, FileStream file)
     {
-        using var content = new MemoryStream(RegularFile.ReadAllBytes(file, path, LargestFile));
+        using var content = new MemoryStream(RegularFile.ReadAllBytes(file, path, MaxFileBytes));
         using var reader = new StreamReader(content, Encoding.UTF8);
         return new SchemaFile(path, reader.ReadToEnd());
     }

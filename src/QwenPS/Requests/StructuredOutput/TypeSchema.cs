@@ -11,7 +11,7 @@ namespace QwenPS.Requests.StructuredOutput;
 internal static class TypeSchema
 {
     /// <summary>A type with more classes isn't data. It's a live type whose properties reference many other objects.</summary>
-    internal const int MostClasses = 200;
+    internal const int MaxClasses = 200;
 
     /// <summary>Creates the schema of a type, as a new object each time.</summary>
     /// <exception cref="ArgumentException">The type references too many other types, or a type that can't be created from JSON.</exception>
@@ -107,7 +107,7 @@ internal static class TypeSchema
             _uses.TryGetValue(type, out int count);
             _uses[type] = count + 1;
             if (count > 0) return;
-            if (_uses.Count > MostClasses) throw new ArgumentException(Texts.Format("Schema.TooManyTypes", _root.Name, MostClasses));
+            if (_uses.Count > MaxClasses) throw new ArgumentException(Texts.Format("Schema.TooManyTypes", _root.Name, MaxClasses));
             foreach (var property in TypeShape.FindProperties(type)) CountUses(property.PropertyType);
         }
 

@@ -112,7 +112,7 @@ internal static class JsonTypes
         if (type.IsEnum || (type.IsPrimitive && type != typeof(IntPtr) && type != typeof(UIntPtr)) || Values.Contains(type.FullName ?? "") || !seen.Add(type)) return null;
 
         // TypeSchema rejects a type that references too many others.
-        if (seen.Count > 2 * TypeSchema.MostClasses) return null;
+        if (seen.Count > 2 * TypeSchema.MaxClasses) return null;
         if (type.IsArray) return Find(type.GetElementType()!, property, seen);
         if (IsWithin(type, "System.Collections")) return FindFirst(type.GetGenericArguments().Select(part => Find(part, property, seen)));
 

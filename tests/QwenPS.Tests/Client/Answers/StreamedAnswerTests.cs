@@ -68,22 +68,22 @@ public sealed class StreamedAnswerTests : ServiceTest
     {
         // Two seconds between events. A reader that waits for the next event would return this one too late.
         var request = Ask.For(Text) with { Headers = Ask.Wish("Event-Delay", "2000") };
-        using var patience = new CancellationTokenSource(Asking.Patience);
-        var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, patience.Token);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
+        var stream = await Client(protocol).StreamAsync(request, NoLog.Instance, timeout.Token);
         using (stream)
         {
             Assert.Contains((await stream.NextAsync())!.Content, Text, StringComparison.Ordinal);
             Assert.Equal(0, Service.Counters.Disconnects);
             Assert.Equal(1, Service.Counters.InFlight);
-            await patience.CancelAsync();
+            await timeout.CancelAsync();
         }
     }
 
     [Theory, BothProtocols]
     public async Task Reading_on_behind_the_end_gives_nothing(ChatProtocol protocol)
     {
-        using var patience = new CancellationTokenSource(Asking.Patience);
-        using var stream = await Client(protocol).StreamAsync(Ask.For(Text), NoLog.Instance, patience.Token);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
+        using var stream = await Client(protocol).StreamAsync(Ask.For(Text), NoLog.Instance, timeout.Token);
         while (await stream.NextAsync() is not null)
         {
         }

@@ -66,8 +66,8 @@ public sealed class BrokenStreamTests : ServiceTest
     public async Task Behind_an_error_the_stream_has_ended(ChatProtocol protocol)
     {
         Next(new Fault { NoFinish = true });
-        using var patience = new CancellationTokenSource(Asking.Patience);
-        using var stream = await Client(protocol).StreamAsync(Ask.For("x"), NoLog.Instance, patience.Token);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
+        using var stream = await Client(protocol).StreamAsync(Ask.For("x"), NoLog.Instance, timeout.Token);
         Assert.Equal("x", (await stream.NextAsync())!.Content);
         await Assert.ThrowsAsync<QwenException>(async () => await stream.NextAsync());
         Assert.Null(await stream.NextAsync());

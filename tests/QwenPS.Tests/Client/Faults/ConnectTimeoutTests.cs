@@ -26,8 +26,8 @@ public sealed class ConnectTimeoutTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), SilentHost.WhyNotOnWindows);
         using var silent = new SilentHost();
         var client = Clients.At(silent.Uri, ChatProtocol.OpenAI, options => options with { ConnectTimeout = TimeSpan.FromMilliseconds(300), MaxRetry = 0 });
-        using var patience = new CancellationTokenSource(Asking.Patience);
-        var error = await Assert.ThrowsAsync<QwenException>(() => client.ListModelsAsync(refresh: true, NoLog.Instance, patience.Token));
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
+        var error = await Assert.ThrowsAsync<QwenException>(() => client.ListModelsAsync(refresh: true, NoLog.Instance, timeout.Token));
         Assert.Equal(ErrorKind.Timeout, error.Kind);
         Assert.Contains("no connection within 0.3 s (connection timeout)", error.Message, StringComparison.Ordinal);
     }

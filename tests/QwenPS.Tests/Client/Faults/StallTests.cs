@@ -72,9 +72,9 @@ public sealed class StallTests : ServiceTest
     public async Task A_reader_that_takes_its_time_is_no_silence_of_the_service(ChatProtocol protocol)
     {
         var text = Ask.LongText(100_000);
-        using var patience = new CancellationTokenSource(Asking.Patience);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
         var client = Client(protocol, options => options with { IdleTimeout = TimeSpan.FromSeconds(2), MaxRetry = 0 });
-        using var stream = await client.StreamAsync(Ask.For(text), NoLog.Instance, patience.Token);
+        using var stream = await client.StreamAsync(Ask.For(text), NoLog.Instance, timeout.Token);
         await stream.NextAsync();
         await Task.Delay(3500);
         while (await stream.NextAsync() is not null)

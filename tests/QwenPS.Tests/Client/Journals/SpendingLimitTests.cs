@@ -25,7 +25,7 @@ public sealed class SpendingLimitTests
         Task<long> second = limit.TakeAsync(new Spending(80, 0), continues: false, default);
         Assert.False(second.IsCompleted);
         limit.Settle(first, new Spending(80, 0), new Spending(20, 0));
-        await second.WaitAsync(Asking.Patience);
+        await second.WaitAsync(Asking.Timeout);
         Assert.Equal(new Spending(20, 0), limit.Spent);
         Assert.Null(limit.Refused);
     }
@@ -47,10 +47,10 @@ public sealed class SpendingLimitTests
         Task<long> added = limit.TakeAsync(new Spending(90, 0), continues: false, default);
         Task<long> continued = limit.TakeAsync(new Spending(50, 0), continues: true, default);
         limit.Settle(first, new Spending(90, 0), new Spending(10, 0));
-        await continued.WaitAsync(Asking.Patience);
+        await continued.WaitAsync(Asking.Timeout);
         Assert.False(added.IsCompleted);
         limit.Settle(await continued, new Spending(50, 0), new Spending(50, 0));
-        await Assert.ThrowsAsync<RequestNotSentException>(() => added.WaitAsync(Asking.Patience));
+        await Assert.ThrowsAsync<RequestNotSentException>(() => added.WaitAsync(Asking.Timeout));
         var refused = await Assert.ThrowsAsync<RequestNotSentException>(() => limit.TakeAsync(new Spending(50, 0), continues: true, default));
         Assert.True(refused.Continues);
         await limit.TakeAsync(new Spending(40, 0), continues: true, default);
@@ -64,9 +64,9 @@ public sealed class SpendingLimitTests
         using var cancel = new CancellationTokenSource();
         Task<long> waiting = limit.TakeAsync(new Spending(90, 0), continues: false, cancel.Token);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Asking.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Asking.Timeout));
         limit.Settle(first, new Spending(90, 0), default);
-        await limit.TakeAsync(new Spending(100, 0), continues: false, default).WaitAsync(Asking.Patience);
+        await limit.TakeAsync(new Spending(100, 0), continues: false, default).WaitAsync(Asking.Timeout);
     }
 
     [Theory]

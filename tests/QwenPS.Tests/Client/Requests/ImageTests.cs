@@ -76,7 +76,7 @@ public sealed class ImageTests : ServiceTest
     [InlineData("qwen3.7-max-2020-01-01", false)]
     [InlineData("qwen3.9-unheard-of", false)]
     [InlineData("qwen-plus-2025-01-25", false)]
-    public async Task So_are_those_that_the_catalogue_does_not_have_as_far_as_the_name_tells(string model, bool isMultimodal)
+    public async Task So_are_those_that_the_catalog_does_not_have_as_far_as_the_name_tells(string model, bool isMultimodal)
     {
         NextBody(Canned.Answer(ChatProtocol.DashScope, stream: false, "\"content\":\"hello\""));
         await Client(ChatProtocol.DashScope).AskAsync(Ask.For("hello") with { Model = model });

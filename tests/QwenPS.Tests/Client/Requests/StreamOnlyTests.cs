@@ -45,7 +45,7 @@ public sealed class StreamOnlyTests : ServiceTest
     [BothProtocols("QVQ-Max")]
     [BothProtocols("qwen2.5-omni-7b")]
     [BothProtocols("qwen3-next-80b-a3b-thinking")]
-    public async Task A_model_that_the_catalogue_knows_for_it_is_streamed_from_the_start(ChatProtocol protocol, string model)
+    public async Task A_model_that_the_catalog_knows_for_it_is_streamed_from_the_start(ChatProtocol protocol, string model)
     {
         Assert.True(new StreamOnlyModels().Has((Plain with { Model = model }).WithTraits(protocol)));
         await AskAsync(Client(protocol), Plain with { Model = model.ToLowerInvariant() });
@@ -134,7 +134,7 @@ public sealed class StreamOnlyTests : ServiceTest
     }
 
     [Fact]
-    public void No_such_model_of_the_catalogue_is_missed()
+    public void No_such_model_of_the_catalog_is_missed()
     {
         var known = ModelCatalog.All.Where(model => model.IsStreamOnly).ToList();
         Assert.Equal(16, known.Count);
@@ -144,8 +144,8 @@ public sealed class StreamOnlyTests : ServiceTest
 
     private static async Task<ChatResponse> AskAsync(QwenClient client, ChatRequest request, ICallLog? log = null)
     {
-        using var patience = new CancellationTokenSource(Asking.Patience);
-        ChatResponse answer = await new CatalogClient(client).AskAsync(request, log ?? NoLog.Instance, patience.Token);
+        using var timeout = new CancellationTokenSource(Asking.Timeout);
+        ChatResponse answer = await new CatalogClient(client).AskAsync(request, log ?? NoLog.Instance, timeout.Token);
         Assert.Equal("a text in several pieces", answer.Content);
         Assert.Equal("stop", answer.FinishReason);
         return answer;

@@ -68,14 +68,14 @@ public sealed class PacerTests : ServiceTest
         // The tokens of one minute can be used immediately. Later calls wait until the bucket fills: 100 tokens at 6,000 per minute take one second.
         var pacer = new Pacer(null, 6000, TimeProvider.System);
         var elapsed = Stopwatch.StartNew();
-        await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
-        await pacer.EnterAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await pacer.EnterAsync("m", 6000, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
+        await pacer.EnterAsync("m", 100, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
         Assert.InRange(elapsed.ElapsedMilliseconds, 700, 15_000);
     }
 
     [Fact]
     public async Task A_request_larger_than_a_minute_of_tokens_goes_out_all_the_same() =>
-        await new Pacer(null, 100, TimeProvider.System).EnterAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await new Pacer(null, 100, TimeProvider.System).EnterAsync("m", 1_000_000, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
 
     [Fact]
     public async Task Without_limits_nothing_waits_once_the_run_has_begun()
@@ -83,7 +83,7 @@ public sealed class PacerTests : ServiceTest
         var pacer = new Pacer(null, null, TimeProvider.System);
         for (var count = 0; count < 10_000; count++)
         {
-            using var lease = await pacer.EnterAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+            using var lease = await pacer.EnterAsync("m", 1000, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
             lease.HasSucceeded = true;
         }
     }

@@ -70,7 +70,7 @@ public sealed class PauseTests : ServiceTest
         var elapsed = Stopwatch.StartNew();
         pacer.Pause("m", TimeSpan.FromMilliseconds(600));
         pacer.Pause("M", TimeSpan.FromMilliseconds(10));
-        await pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Patience);
+        await pacer.EnterAsync("m", 1, CancellationToken.None).AsTask().WaitAsync(Asking.Timeout);
         Assert.InRange(elapsed.ElapsedMilliseconds, 590, 15_000);
     }
 

@@ -1,0 +1,41 @@
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Resources;
+
+namespace QwenPS.Requests;
+
+/// <summary>
+/// Checks whether a request seems to exceed the model's context or the limit of a batch. It only warns, because the tokens are an estimate and the
+/// limits can change. The service decides.
+/// </summary>
+internal static class ContextCheck
+{
+    /// <summary>
+    /// The smallest context in the catalog, in tokens. A text with fewer characters fits every model, so short requests don't have to wait for the
+    /// catalog to load.
+    /// </summary>
+    internal const int MinContext = 4096;
+
+    /// <summary>Finds the warning; null if the request is short enough or no limit is known.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="max">The most tokens that a request in a batch can have with any model; null for a live call.</param>
+    public static string? FindWarning(ChatRequest request, long? max = null)
+    {
+        long characters = 0;
+        for (int i = 0; i < request.Messages.Count; i++)
+        {
+            ChatMessage message = request.Messages[i];
+            characters += message.Content?.Length ?? 0;
+            for (int place = 0; place < message.Parts?.Count; place++) characters += message.Parts[place].Text?.Length ?? 0;
+        }
+
+        if (characters <= MinContext) return null;
+        long? own = ModelCatalog.Find(request.Model)?.Context;
+        bool isOwn = max is null || own <= max;
+        if ((isOwn ? own : max) is not { } limit || characters <= limit) return null;
+        long tokens = TokenEstimate.Count(request.Messages);
+        if (tokens <= limit) return null;
+        string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
+        return isOwn ? Texts.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
+    }
+}
