@@ -52,7 +52,9 @@ internal static class LimitedRun
         int from = (int)(inOrder.Length * Ramp);
         double rate = (inOrder.Length - from) / (inOrder[^1] - inOrder[from]) / scale;
         EmulatorCounters counters = emulator.Counters;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {ends.Count} | {failed} | {counters.Rejected} | {100.0 * counters.Rejected / (counters.Requests - warm):0.0} % | {total:0.0} | {100 * rate / Allowed:0} % |");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {ends.Count} | {failed} | {counters.Rejected} | "
+            + $"{100.0 * counters.Rejected / (counters.Requests - warm):0.0} % | {total:0.0} | {100 * rate / Allowed:0} % |");
     }
 }

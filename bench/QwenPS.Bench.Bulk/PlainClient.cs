@@ -16,7 +16,8 @@ internal static class PlainClient
         {
             for (int attempt = 0; ; attempt++)
             {
-                using HttpResponseMessage response = await http.PostAsJsonAsync("compatible-mode/v1/chat/completions", new { model, messages = new[] { new { role = "user", content = text } } });
+                var body = new { model, messages = new[] { new { role = "user", content = text } } };
+                using HttpResponseMessage response = await http.PostAsJsonAsync("compatible-mode/v1/chat/completions", body);
                 if ((int)response.StatusCode == 429 && attempt < Retries)
                 {
                     await Task.Delay(second * (Math.Pow(2, attempt + 1) - 1) * (0.8 + (Random.Shared.NextDouble() * 0.4)));

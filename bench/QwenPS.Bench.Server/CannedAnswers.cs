@@ -11,7 +11,11 @@ internal static class CannedAnswers
 
     /// <summary>A complete answer.</summary>
     public static byte[] Answer { get; } = WithLength(
-        $$$"""{"choices":[{"message":{"role":"assistant","content":"I am a large-scale language model developed by Alibaba Cloud. My name is Qwen."},"finish_reason":"stop","index":0,"logprobs":null}],"object":"chat.completion","usage":{"prompt_tokens":22,"completion_tokens":17,"total_tokens":39,"prompt_tokens_details":{"cached_tokens":0}},"created":1726127645,"system_fingerprint":null,"model":"bench","id":"chatcmpl-{{{Id}}}"}""");
+        $$$"""
+        {"choices":[{"message":{"role":"assistant","content":"I am a large-scale language model developed by Alibaba Cloud. My name is Qwen."},
+        "finish_reason":"stop","index":0,"logprobs":null}],"object":"chat.completion","usage":{"prompt_tokens":22,"completion_tokens":17,"total_tokens":39,
+        "prompt_tokens_details":{"cached_tokens":0}},"created":1726127645,"system_fingerprint":null,"model":"bench","id":"chatcmpl-{{{Id}}}"}
+        """.ReplaceLineEndings(""));
 
     /// <summary>
     /// An answer of 5,000 events with text, and then the finish reason, the usage, and the end of the stream. Each event is a separate chunk, as on real
@@ -21,17 +25,25 @@ internal static class CannedAnswers
 
     private static IEnumerable<string> StreamEvents()
     {
-        for (int i = 0; i < Events; i++) yield return Event($$"""[{"delta":{"content":" word{{i.ToString(CultureInfo.InvariantCulture)}}"},"finish_reason":null,"index":0,"logprobs":null}]""", "null");
+        for (int i = 0; i < Events; i++)
+        {
+            string number = i.ToString(CultureInfo.InvariantCulture);
+            yield return Event($$"""[{"delta":{"content":" word{{number}}"},"finish_reason":null,"index":0,"logprobs":null}]""", "null");
+        }
+
         yield return Event("""[{"delta":{"content":""},"finish_reason":"stop","index":0,"logprobs":null}]""", "null");
-        yield return Event("[]", $$"""{"prompt_tokens":22,"completion_tokens":{{Events.ToString(CultureInfo.InvariantCulture)}},"total_tokens":{{(Events + 22).ToString(CultureInfo.InvariantCulture)}}}""");
+        string completion = Events.ToString(CultureInfo.InvariantCulture), total = (Events + 22).ToString(CultureInfo.InvariantCulture);
+        yield return Event("[]", $$"""{"prompt_tokens":22,"completion_tokens":{{completion}},"total_tokens":{{total}}}""");
         yield return "data: [DONE]\n\n";
     }
 
     private static string Event(string choices, string usage) =>
-        $$"""data: {"choices":{{choices}},"object":"chat.completion.chunk","usage":{{usage}},"created":1726127645,"system_fingerprint":null,"model":"bench","id":"chatcmpl-{{Id}}"}""" + "\n\n";
+        $$"""data: {"choices":{{choices}},"object":"chat.completion.chunk","usage":{{usage}},"created":1726127645,"""
+        + $"\"system_fingerprint\":null,\"model\":\"bench\",\"id\":\"chatcmpl-{Id}\"}}\n\n";
 
     private static byte[] WithLength(string json) => Encoding.UTF8.GetBytes(
-        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-request-id: {Id}\r\nContent-Length: {Encoding.UTF8.GetByteCount(json).ToString(CultureInfo.InvariantCulture)}\r\n\r\n{json}");
+        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-request-id: {Id}\r\n"
+        + $"Content-Length: {Encoding.UTF8.GetByteCount(json).ToString(CultureInfo.InvariantCulture)}\r\n\r\n{json}");
 
     private static byte[] Chunked(IEnumerable<string> events)
     {

@@ -37,7 +37,8 @@ internal static class ClientTour
     private static async Task<bool> StreamAsync(QwenClient client)
     {
         Console.WriteLine();
-        using ChatStream stream = await client.StreamAsync(RequestOf("The text appears while it is generated, piece by piece.", "qwen-plus"), NoLog.Instance, CancellationToken.None);
+        ChatRequest request = RequestOf("The text appears while it is generated, piece by piece.", "qwen-plus");
+        using ChatStream stream = await client.StreamAsync(request, NoLog.Instance, CancellationToken.None);
         await foreach (ChatDelta piece in stream) Console.Write(piece.Content);
         Console.WriteLine();
         return stream.ToResponse() is { FinishReason: "stop", Usage: not null };

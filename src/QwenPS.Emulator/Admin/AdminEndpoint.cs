@@ -53,7 +53,8 @@ internal sealed class AdminEndpoint(EmulatorState state)
         {
             var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             using var document = JsonDocument.Parse(body);
-            if (!document.RootElement.TryGetProperty("seconds", out var seconds) || !seconds.TryGetDouble(out var length) || length is < 0 or > 3600) throw new JsonException("'seconds' has to be from 0 to 3600.");
+            if (!document.RootElement.TryGetProperty("seconds", out var seconds) || !seconds.TryGetDouble(out var length) || length is < 0 or > 3600)
+                throw new JsonException("'seconds' has to be from 0 to 3600.");
             state.Outage.Begin(TimeSpan.FromSeconds(length));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }

@@ -12,7 +12,8 @@ internal static class AnswerMaker
 
     public static Answer Make(ChatCall call, RequestOverrides overrides, AnswerMode mode)
     {
-        var answer = Choose(call, overrides, mode) with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
+        var answer = Choose(call, overrides, mode)
+            with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
         return call.MaxCompletionTokens is { } max ? Limit(answer, max) : answer;
     }
 
@@ -69,7 +70,8 @@ internal static class AnswerMaker
     {
         var reasoning = TokenEstimate.Cut(answer.Reasoning, max);
         var text = TokenEstimate.Cut(answer.Text, max - TokenEstimate.Count(reasoning));
-        return answer with { Reasoning = reasoning, Text = text, FinishReason = text.Length + reasoning.Length < answer.Text.Length + answer.Reasoning.Length ? "length" : answer.FinishReason };
+        var isCut = text.Length + reasoning.Length < answer.Text.Length + answer.Reasoning.Length;
+        return answer with { Reasoning = reasoning, Text = text, FinishReason = isCut ? "length" : answer.FinishReason };
     }
 
     private static Answer Cut(string text, ChatCall call)

@@ -41,7 +41,8 @@ internal sealed class BatchEndpoint(EmulatorState state)
         var fileId = parameters.Text("input_file_id") ?? throw new ServiceException(RequestErrors.Missing("input_file_id"));
         var endpoint = parameters.Text("endpoint") ?? throw new ServiceException(RequestErrors.Missing("endpoint"));
         var window = parameters.Text("completion_window") ?? throw new ServiceException(RequestErrors.Missing("completion_window"));
-        if (endpoint is not (BatchValidation.ChatEndpoint or BatchValidation.TestEndpoint)) throw new ServiceException(RequestErrors.InvalidValue("endpoint", $"The endpoint '{endpoint}' is not supported by the Batch API."));
+        if (endpoint is not (BatchValidation.ChatEndpoint or BatchValidation.TestEndpoint))
+            throw new ServiceException(RequestErrors.InvalidValue("endpoint", $"The endpoint '{endpoint}' is not supported by the Batch API."));
         if (state.Files.Find(fileId) is not { Purpose: "batch" }) throw new ServiceException(BatchErrors.NoFile(fileId));
         var metadata = Metadata(parameters);
         var fault = (metadata.Remove(FaultMetadata, out var json) ? ReadFault(json) : null) ?? state.Batches.TakeFault() ?? new BatchFault();
@@ -93,7 +94,9 @@ internal sealed class BatchEndpoint(EmulatorState state)
         var isNumber = text.Length > 1 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out _);
         var number = isNumber ? int.Parse(text[..^1], CultureInfo.InvariantCulture) : 0;
         var hours = text[^1..] switch { "h" => number, "d" => number * 24, _ => 0 };
-        return hours is >= 24 and <= 336 ? TimeSpan.FromHours(hours) : throw new ServiceException(RequestErrors.InvalidValue("completion_window", "'completion_window' must be from 24h to 336h."));
+        return hours is >= 24 and <= 336
+            ? TimeSpan.FromHours(hours)
+            : throw new ServiceException(RequestErrors.InvalidValue("completion_window", "'completion_window' must be from 24h to 336h."));
     }
 
     private async Task ListAsync(Exchange exchange)

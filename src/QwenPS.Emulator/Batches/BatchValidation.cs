@@ -57,8 +57,17 @@ internal sealed class BatchValidation(string endpoint)
     private void CheckModel(string named)
     {
         model ??= named;
-        if (named != model) Add("mismatched_model", $"The model '{named}' for this request does not match the rest of the batch. Each batch must contain requests for a single model.", "body.model");
-        else if (named != TestModel && KnownModels.Find(named) is null) Add("model_not_found", $"The provided model '{named}' is not supported by the Batch API.", "body.model");
+        if (named != model)
+        {
+            Add(
+                "mismatched_model",
+                $"The model '{named}' for this request does not match the rest of the batch. Each batch must contain requests for a single model.",
+                "body.model");
+        }
+        else if (named != TestModel && KnownModels.Find(named) is null)
+        {
+            Add("model_not_found", $"The provided model '{named}' is not supported by the Batch API.", "body.model");
+        }
     }
 
     private void Add(string code, string message, string? param) => errors.Add(new LineError(code, message, param, Lines));

@@ -26,7 +26,16 @@ internal static class KnownModels
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2) continue;
             var context = int.Parse(words[1], CultureInfo.InvariantCulture);
-            models.Add(new KnownModel(words[0], context, words.Contains("stream-only"), words.Contains("stream-to-think"), words.Contains("multimodal"), words.Contains("thinks"), words.Contains("translates"), words.Contains("cumulative"), words.Contains("unlisted")));
+            models.Add(new KnownModel(
+                words[0],
+                context,
+                words.Contains("stream-only"),
+                words.Contains("stream-to-think"),
+                words.Contains("multimodal"),
+                words.Contains("thinks"),
+                words.Contains("translates"),
+                words.Contains("cumulative"),
+                words.Contains("unlisted")));
         }
 
         return models;

@@ -44,7 +44,8 @@ internal static class RequestErrors
     public static ServiceError ToolCallsUnanswered(int place) =>
         Parameter(
             "invalid_parameter_error",
-            $"<400> InternalError.Algo.InvalidParameter: An assistant message with \"tool_calls\" must be followed by tool messages responding to each \"tool_call_id\". The following tool_call_ids did not have response messages: message[{place}].role",
+            "<400> InternalError.Algo.InvalidParameter: An assistant message with \"tool_calls\" must be followed by tool messages responding to each \"tool_call_id\". "
+                + $"The following tool_call_ids did not have response messages: message[{place}].role",
             "messages");
 
     public static ServiceError AddressNotValid { get; } =

@@ -20,7 +20,8 @@ internal sealed class ChatEndpoint(EmulatorState state)
         CheckModel(exchange, parsed.Model);
         Refuse(parsed.Error);
         var call = parsed.Call!;
-        Refuse(call.Messages.Any(message => message.NamesStoredFile) && exchange.Request.Headers["X-DashScope-OssResourceResolve"] != "enable" ? RequestErrors.AddressNotValid : null);
+        var isUnresolved = call.Messages.Any(message => message.NamesStoredFile) && exchange.Request.Headers["X-DashScope-OssResourceResolve"] != "enable";
+        Refuse(isUnresolved ? RequestErrors.AddressNotValid : null);
         Refuse(CheckLimit(call));
         var model = KnownModels.Find(call.Model)!;
         Refuse(ModelRules.Check(model, call));

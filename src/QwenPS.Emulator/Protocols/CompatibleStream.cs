@@ -156,5 +156,6 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
 
     private static byte[] Tail(Exchange exchange, ChatCall call, string usage) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"],\"object\":\"chat.completion.chunk\",\"usage\":{usage},\"created\":{exchange.Created},\"system_fingerprint\":null,\"model\":\"{JsonEncodedText.Encode(call.Model, JsonText.Encoder)}\",\"id\":\"chatcmpl-{exchange.RequestId}\"}}"));
+        $"],\"object\":\"chat.completion.chunk\",\"usage\":{usage},\"created\":{exchange.Created},\"system_fingerprint\":null,"
+            + $"\"model\":\"{JsonEncodedText.Encode(call.Model, JsonText.Encoder)}\",\"id\":\"chatcmpl-{exchange.RequestId}\"}}"));
 }

@@ -100,7 +100,9 @@ internal static class ApiKeyResolver
         warnings.AddRange(file.Warnings);
         if (file.Values.TryGetValue(KeySource.KeyVariable, out var value) && !KeyText.IsEmpty(value))
             return CreateResult(value, new KeySource(KeySourceKind.CurrentFolderEnvFile, path), warnings);
-        looked.Add(file.FindOtherForm(KeySource.KeyVariable) is { } line ? Texts.Format("Key.LookedOtherForm", path, line, KeySource.KeyVariable) : Texts.Format("Key.LookedNoKey", path, KeySource.KeyVariable));
+        looked.Add(file.FindOtherForm(KeySource.KeyVariable) is { } line
+            ? Texts.Format("Key.LookedOtherForm", path, line, KeySource.KeyVariable)
+            : Texts.Format("Key.LookedNoKey", path, KeySource.KeyVariable));
         return null;
     }
 

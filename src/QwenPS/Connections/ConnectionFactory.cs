@@ -72,7 +72,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
         }
         catch (ConnectionSetupException exception)
         {
-            throw new TerminatingException(ErrorRecords.Create(new QwenException(ErrorKind.Configuration, Redactor.WithoutKnownSecrets.Redact(exception.Message)), exception.ParameterName));
+            var error = new QwenException(ErrorKind.Configuration, Redactor.WithoutKnownSecrets.Redact(exception.Message));
+            throw new TerminatingException(ErrorRecords.Create(error, exception.ParameterName));
         }
     }
 

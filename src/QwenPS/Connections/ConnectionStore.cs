@@ -112,7 +112,8 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string known = store.All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
-        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Connection.NotNamed", Redactor.WithoutKnownSecrets.Redact(name)) + " " + known));
+        string message = Texts.Format("Connection.NotNamed", Redactor.WithoutKnownSecrets.Redact(name)) + " " + known;
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 
     /// <summary>

@@ -55,7 +55,8 @@ internal static class ErrorClassifier
     };
 
     /// <summary>Whether a code says no more than who is at fault, or that some limit was reached, so that the words next to it can say more.</summary>
-    public static bool IsVague(ErrorRow row) => row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
+    public static bool IsVague(ErrorRow row) =>
+        row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
 
     /// <summary>The row that the words say, of the message first, then of what else the answer says.</summary>
     private static ErrorRow? FindSpecial(ErrorRow general, bool isVague, int? status, ServiceError error)
@@ -64,7 +65,8 @@ internal static class ErrorClassifier
         {
             Wording words = Wording.Create(text);
             ErrorRow? row = ErrorCatalog.Current.Refine(general.Kind ?? ErrorKind.Server, words);
-            if (row is null && isVague) row = ErrorCatalog.Current.FindByWording(words).Row ?? ErrorCatalog.Current.FindByText(text, status) ?? ErrorCatalog.Current.FindNetworkFailure(text);
+            if (row is null && isVague)
+                row = ErrorCatalog.Current.FindByWording(words).Row ?? ErrorCatalog.Current.FindByText(text, status) ?? ErrorCatalog.Current.FindNetworkFailure(text);
             if (row is not null) return row;
         }
 

@@ -8,18 +8,25 @@ internal static class MessageParam
     private const string Name = @"[A-Za-z_][A-Za-z0-9_]{0,40}";
 
     // ...: input.messages.3.content · 'messages.[19].content' · - 'tools.7' · parameters.top_p
-    private static readonly Regex Path = new(@"\b(?:input|messages?|parameters?|tools)(?:\.?\[?['""]?(?:[0-9]{1,4}|" + Name + @")['""]?\]?){0,1}(?:(?:\.\[?|\[)(?:[0-9]{1,4}|" + Name + @")\]?){1,5}", RegexOptions.CultureInvariant);
+    private static readonly Regex Path = new(
+        @"\b(?:input|messages?|parameters?|tools)(?:\.?\[?['""]?(?:[0-9]{1,4}|" + Name + @")['""]?\]?){0,1}(?:(?:\.\[?|\[)(?:[0-9]{1,4}|" + Name + @")\]?){1,5}",
+        RegexOptions.CultureInvariant);
 
-    // The parameters `logprobs` is not supported · Required parameter(Prompt) missing · Range of max_tokens should be · you must provide a messages parameter · model is required · Duration should be between 2 and 15
+    // The parameters `logprobs` is not supported · Required parameter(Prompt) missing · Range of max_tokens should be
+    // you must provide a messages parameter · model is required · Duration should be between 2 and 15
     private static readonly Regex Named = new(
-        @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)|\b(?<name>" + Name + @")(?= is required| field is required| parameter\b| (?:should|must) be (?:between|in|within|greater|less|at)\b)|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
+        @"\b(?:parameters?|field|argument|property|value of|range of)(?: the)?[ (:=]{1,2}[`'""]?(?<name>" + Name + @")[`'""]?"
+            + @"|[`'""](?<name>" + Name + @")[`'""]? (?:is (?:a )?(?:required|missing|not supported|invalid)|must be|parameter|should)"
+            + @"|\b(?<name>" + Name + @")(?= is required| field is required| parameter\b| (?:should|must) be (?:between|in|within|greater|less|at)\b)"
+            + @"|(?:参数|字段)[ ：:]{0,2}[`'""]?(?<name>" + Name + @")|\bmissing (?<name>model|messages)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Words that can appear in the position of a name.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing", "of", "or", "required", "s", "should", "specified",
-        "stream", "support", "supported", "supports", "that", "the", "these", "this", "those", "unexpected", "unknown", "unrecognized", "unsupported", "value", "which", "your",
+        "a", "accept", "an", "and", "any", "are", "be", "error", "extra", "field", "following", "in", "input", "invalid", "is", "it", "missing",
+        "of", "or", "required", "s", "should", "specified", "stream", "support", "supported",
+        "supports", "that", "the", "these", "this", "those", "unexpected", "unknown", "unrecognized", "unsupported", "value", "which", "your",
     };
 
     /// <summary>Returns the field; null if the message doesn't name one.</summary>

@@ -14,19 +14,27 @@ internal static class PastedStatus
     // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
     private static readonly Regex First = new(@"\A\W{0,8}([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
 
-    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400 · indicate success: 403 · status code is 400 · rejected (429) · 响应码：400
+    // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400
+    // indicate success: 403 · status code is 400 · rejected (429) · 响应码：400
     private static readonly Regex Named = new(
         @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)\b(?: is|为|是)?[^\w\n]{1,4}([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request' · dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
+    // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request'
+    // dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
     private static readonly Regex Followed = new(
-        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|, message='| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
+        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|, message='"
+            + "| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out"
+            + "|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway"
+            + "|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    private static readonly Regex Id = new(@"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeout);
+    private static readonly Regex Id = new(
+        @"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        MatchTimeout);
 
     /// <summary>The status and where it stands; null where there is none.</summary>
     /// <param name="text">The text.</param>
@@ -34,8 +42,15 @@ internal static class PastedStatus
     public static (int Status, int At)? Find(string text, int? place)
     {
         if (place is { } at)
-            return Parse(NearMatch.Find([.. Matches(Head, text).Where(head => Parse(head) is not null), .. Matches(Named, text), .. Matches(Followed, text), .. Matches(First, text)], text, at));
-        return Parse(Matches(Head, text).LastOrDefault()) ?? Parse(Matches(Named, text).FirstOrDefault()) ?? Parse(Matches(Followed, text).FirstOrDefault()) ?? Parse(Matches(First, text).FirstOrDefault());
+        {
+            IEnumerable<Match> heads = Matches(Head, text).Where(head => Parse(head) is not null);
+            return Parse(NearMatch.Find([.. heads, .. Matches(Named, text), .. Matches(Followed, text), .. Matches(First, text)], text, at));
+        }
+
+        return Parse(Matches(Head, text).LastOrDefault())
+            ?? Parse(Matches(Named, text).FirstOrDefault())
+            ?? Parse(Matches(Followed, text).FirstOrDefault())
+            ?? Parse(Matches(First, text).FirstOrDefault());
     }
 
     /// <summary>Whether the text names no more than one status, and once only.</summary>

@@ -7,7 +7,8 @@ namespace QwenPS.Client.Errors;
 internal static class ResetTime
 {
     private static readonly Regex Time = new(
-        @"(?:\b(?:resets?|resume[sd]?|available|renew(?:s|ed)?)|重置|恢复)[^0-9\n]{0,20}(?<time>(?:(?<year>\d{4})-)?(?<month>\d{1,2})-(?<day>\d{1,2})[T ](?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)",
+        @"(?:\b(?:resets?|resume[sd]?|available|renew(?:s|ed)?)|重置|恢复)[^0-9\n]{0,20}"
+            + @"(?<time>(?:(?<year>\d{4})-)?(?<month>\d{1,2})-(?<day>\d{1,2})[T ](?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>A terminal can wrap a line at any position.</summary>

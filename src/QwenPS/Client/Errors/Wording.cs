@@ -83,7 +83,8 @@ internal sealed class Wording
         if (at + 1 >= text.Length) return '\\';
         char next = text[at + 1];
         if (next is 'n' or 'r' or 't') at++;
-        if (next != 'u' || at + 5 >= text.Length || !int.TryParse(text.Substring(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)) return '\\';
+        if (next != 'u' || at + 5 >= text.Length) return '\\';
+        if (!int.TryParse(text.Substring(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)) return '\\';
         at += 5;
         return (char)code;
     }

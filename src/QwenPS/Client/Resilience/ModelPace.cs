@@ -264,7 +264,10 @@ internal sealed class PaceReport
     private static bool IsNew(double? before, double? now) => now is { } rate && (before is not { } known || Math.Abs(rate - known) > Share * known);
 }
 
-/// <summary>Detects how many calls may be in flight at the same time: no limit until the service reports one, then slightly fewer, and slowly more again. Not thread-safe.</summary>
+/// <summary>
+/// Detects how many calls may be in flight at the same time: no limit until the service reports one, then slightly fewer, and slowly more again. Not
+/// thread-safe.
+/// </summary>
 internal sealed class AdaptiveConcurrency
 {
     /// <summary>The limit is raised by one after this many times the limit of successful calls.</summary>

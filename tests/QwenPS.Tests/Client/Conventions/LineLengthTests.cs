@@ -1,0 +1,35 @@
+using System.Globalization;
+using QwenPS.Tests.Writing;
+using Xunit;
+
+namespace QwenPS.Tests.Client.Conventions;
+
+/// <summary>No line of the code is longer than <c>max_line_length</c> in .editorconfig, which only editors enforce.</summary>
+public sealed class LineLengthTests
+{
+    private const string Setting = "max_line_length = ";
+
+    public static TheoryData<string> Folders => ["src", "bench", "samples"];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void No_line_is_too_long(string folder)
+    {
+        string setting = File.ReadLines(Path.Combine(WritingSources.Root, ".editorconfig")).Single(line => line.StartsWith(Setting, StringComparison.Ordinal));
+        int limit = int.Parse(setting[Setting.Length..], CultureInfo.InvariantCulture);
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(WritingSources.Root, folder), "*.cs", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(WritingSources.Root, file))
+                .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj")),
+        ];
+        Assert.NotEmpty(files);
+        Assert.Empty(files.SelectMany(file => FindLongLines(file, limit)));
+    }
+
+    private static IEnumerable<string> FindLongLines(string file, int limit) =>
+        File.ReadLines(Path.Combine(WritingSources.Root, file))
+            .Select((line, index) => (line.Length, Place: $"{file}:{index + 1}"))
+            .Where(line => line.Length > limit)
+            .Select(line => $"{line.Place} has {line.Length} characters");
+}
