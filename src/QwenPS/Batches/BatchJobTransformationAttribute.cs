@@ -71,10 +71,9 @@ internal sealed class BatchCompleter : IArgumentCompleter
 
     private static IEnumerable<JobRecord> Jobs(IDictionary? bound)
     {
-        object? given = bound?["JobPath"] is PSObject wrapped ? wrapped.BaseObject : bound?["JobPath"];
         try
         {
-            string? path = given as string ?? JobStore.GetDefaultPath(new SystemEnvironment(CurrentFolder));
+            string? path = PSValue.Unwrap(bound?["JobPath"]) as string ?? JobStore.GetDefaultPath(new SystemEnvironment(CurrentFolder));
             return path is null ? [] : new JobStore(path).Read((_, _) => { }).Select(job => job.Record);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -61,7 +61,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
         return connection is null ? (null, PriceLists.GetForEnvironment()) : (connection.Client.ModelList, PriceLists.Get(connection.Client.Options.Endpoint.Region));
     }
 
-    private static object? Value(IDictionary? bound, string name) => bound?[name] is PSObject wrapped ? wrapped.BaseObject : bound?[name];
+    private static object? Value(IDictionary? bound, string name) => PSValue.Unwrap(bound?[name]);
 
     private static string ToolTip(Model model)
     {

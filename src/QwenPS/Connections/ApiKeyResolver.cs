@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security;
 using QwenPS.Client.Transport;
+using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Text;
 
@@ -93,7 +94,7 @@ internal static class ApiKeyResolver
         {
             looked.Add(Texts.Format("Key.LookedIn", path, content.Problem));
             // A folder named .env is probably a Python virtual environment, so it causes no warning.
-            if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(OneLine.Format(Texts.Format("Setup.FileNotUsed", path, content.Problem)));
+            if (!content.IsMissing && !Directory.Exists(path)) warnings.Add(TerminalText.MakeVisibleLine(Texts.Format("Setup.FileNotUsed", path, content.Problem)));
             return null;
         }
 
@@ -181,7 +182,7 @@ internal sealed class SecretTransformationAttribute : ArgumentTransformationAttr
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object value = PSValue.Unwrap(inputData)!;
         if (value is not string text) return value;
         SecureString secret = new NetworkCredential("", text).SecurePassword;
         Plain.Add(secret, secret);

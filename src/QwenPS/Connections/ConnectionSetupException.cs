@@ -12,7 +12,7 @@ internal sealed class ConnectionSetupException : Exception
     /// <param name="message">One line: the problem and the solution.</param>
     /// <param name="parameterName">The parameter that fixes the problem, without the dash, such as <c>BaseUri</c>.</param>
     public ConnectionSetupException(string message, string parameterName)
-        : base(OneLine.Format(message))
+        : base(TerminalText.MakeVisibleLine(message))
     {
         ParameterName = parameterName;
     }

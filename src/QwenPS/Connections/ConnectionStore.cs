@@ -122,9 +122,9 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     /// </summary>
     private static object? Unwrap(object? value)
     {
-        if (value is not PSObject wrapped) return value;
-        if (wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName)) throw new ArgumentTransformationMetadataException(Texts.Format("Connection.OfOtherProcess"));
-        return wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject;
+        if (value is PSObject wrapped && wrapped.TypeNames.Contains("Deserialized." + typeof(Connection).FullName))
+            throw new ArgumentTransformationMetadataException(Texts.Format("Connection.OfOtherProcess"));
+        return PSValue.UnwrapExceptCustom(value);
     }
 }
 

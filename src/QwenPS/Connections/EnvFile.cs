@@ -54,8 +54,8 @@ internal sealed class EnvFile
     private static string Describe(string name, IReadOnlyList<int> lines)
     {
         var numbers = string.Join(", ", lines.Take(LinesNamed));
-        if (lines.Count > LinesNamed) return OneLine.Format(Texts.Format("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
-        return OneLine.Format(Texts.Format(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
+        if (lines.Count > LinesNamed) return TerminalText.MakeVisibleLine(Texts.Format("Setup.EnvFileIgnoredMore", numbers, lines.Count - LinesNamed, name));
+        return TerminalText.MakeVisibleLine(Texts.Format(lines.Count == 1 ? "Setup.EnvFileIgnoredLine" : "Setup.EnvFileIgnoredLines", numbers, name));
     }
 }
 

@@ -74,8 +74,7 @@ internal static class ErrorSource
     {
         try
         {
-            object? value = PSObject.AsPSObject(exception).Properties[property]?.Value;
-            return value is PSObject wrapped ? wrapped.BaseObject : value;
+            return PSValue.Unwrap(PSObject.AsPSObject(exception).Properties[property]?.Value);
         }
         catch (GetValueException)
         {

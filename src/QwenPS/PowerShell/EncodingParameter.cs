@@ -13,7 +13,7 @@ internal sealed class EncodingTransformationAttribute : ArgumentTransformationAt
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object value = PSValue.Unwrap(inputData)!;
         Encoding? encoding = value switch
         {
             Encoding given => TextEncodings.MakeStrict(given),

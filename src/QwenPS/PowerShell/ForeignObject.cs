@@ -15,7 +15,7 @@ internal static class ForeignObject
     public static ErrorExplanation? Explain(PSObject value)
     {
         string? Text(string name) => value.Properties[name]?.Value?.ToString() is { Length: > 0 } text ? text : null;
-        object? links = value.Properties["Links"]?.Value is PSObject wrapped ? wrapped.BaseObject : value.Properties["Links"]?.Value;
+        object? links = PSValue.Unwrap(value.Properties["Links"]?.Value);
         if (Text("Cause") is not { } cause || Text("Remedy") is not { } remedy || !Enum.TryParse(Text("Kind"), out ErrorKind kind)) return null;
         return Explain(
             kind,

@@ -15,7 +15,7 @@ internal static class PlainData
     public static object? Read(object? value, int level = 0)
     {
         if (level > MaxDepth) throw new FormatException(Texts.Format("Conversation.TooDeep"));
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? inner = PSValue.Unwrap(value);
         return inner switch
         {
             null => null,
@@ -40,5 +40,5 @@ internal static class PlainData
         return plain;
     }
 
-    private static string Name(object key) => Convert.ToString(key is PSObject wrapped ? wrapped.BaseObject : key, CultureInfo.InvariantCulture) ?? "";
+    private static string Name(object key) => Convert.ToString(PSValue.Unwrap(key), CultureInfo.InvariantCulture) ?? "";
 }

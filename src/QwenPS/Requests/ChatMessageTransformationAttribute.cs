@@ -14,11 +14,11 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (Unwrap(inputData) is IEnumerable items and not (string or IDictionary)) return items.Cast<object?>().SelectMany(ToMessages).ToArray();
+        if (PSValue.Unwrap(inputData) is IEnumerable items and not (string or IDictionary)) return items.Cast<object?>().SelectMany(ToMessages).ToArray();
         return ToMessages(inputData).ToArray();
     }
 
-    private static IEnumerable<ChatMessage> ToMessages(object? item) => Unwrap(item) switch
+    private static IEnumerable<ChatMessage> ToMessages(object? item) => PSValue.Unwrap(item) switch
     {
         Conversation conversation => conversation.Messages,
         ChatResponse response => response.Messages,
@@ -28,7 +28,7 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
     /// <exception cref="ArgumentTransformationMetadataException">The item isn't a message.</exception>
     internal static ChatMessage ToMessage(object? item)
     {
-        object? value = Unwrap(item);
+        object? value = PSValue.Unwrap(item);
         if (value is ChatMessage message) return Validate(message);
         if (value is null or string || value.GetType().IsPrimitive) throw new ArgumentTransformationMetadataException(Texts.Format("Message.NoContent"));
         try
@@ -46,6 +46,4 @@ internal sealed class ChatMessageTransformationAttribute : ArgumentTransformatio
         if (MessageReader.IsRole(message.Role)) return message;
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Conversation.UnknownRole", message.Role)));
     }
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -27,36 +27,10 @@ internal static class JsonTree
     {
         var reader = new Utf8JsonReader(JsonText.ToUtf8(json), new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
-        object? value = Read(ref reader);
+        object? value = PlainValue.Read(ref reader, ReadNumber);
         // Text after the value makes the reader throw.
         reader.Read();
         return value;
-    }
-
-    private static object? Read(ref Utf8JsonReader reader)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartObject:
-                var members = new Dictionary<string, object?>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-                {
-                    string name = JsonText.Read(ref reader) ?? "";
-                    reader.Read();
-                    members[name] = Read(ref reader);
-                }
-
-                return members;
-            case JsonTokenType.StartArray:
-                var items = new List<object?>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
-                return items.ToArray();
-            case JsonTokenType.Number: return ReadNumber(ref reader);
-            case JsonTokenType.True: return true;
-            case JsonTokenType.False: return false;
-            case JsonTokenType.String: return JsonText.Read(ref reader);
-            default: return null;
-        }
     }
 
     private static object ReadNumber(ref Utf8JsonReader reader)

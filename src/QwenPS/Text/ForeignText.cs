@@ -41,21 +41,3 @@ internal static class ForeignText
         return true;
     }
 }
-
-/// <summary>Makes external text, such as a path or a name, safe to show in a message.</summary>
-internal static class OneLine
-{
-    /// <summary>Replaces every control character and line separator by <c>?</c>, so the text remains on one line.</summary>
-    public static string Format(string text)
-    {
-        StringBuilder? clean = null;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!char.IsControl(text[i]) && text[i] is not ('\u2028' or '\u2029')) continue;
-            clean ??= new StringBuilder(text);
-            clean[i] = '?';
-        }
-
-        return clean?.ToString() ?? text;
-    }
-}

@@ -4,6 +4,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.Text;
 
+/// <summary>Converts the number that the reader is at to a .NET value.</summary>
+internal delegate object? NumberReader(ref Utf8JsonReader reader);
+
 /// <summary>Converts JSON to plain .NET values: dictionaries, arrays, strings, numbers, and booleans. Dates remain text.</summary>
 internal static class PlainValue
 {
@@ -41,10 +44,11 @@ internal static class PlainValue
         // The JSON is parsed again, because JsonElement rejects lone surrogates.
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
-        return Read(ref reader);
+        return Read(ref reader, ReadNumber);
     }
 
-    private static object? Read(ref Utf8JsonReader reader)
+    /// <summary>Reads the value that the reader is at.</summary>
+    public static object? Read(ref Utf8JsonReader reader, NumberReader readNumber)
     {
         switch (reader.TokenType)
         {
@@ -54,27 +58,32 @@ internal static class PlainValue
                 {
                     string name = JsonText.Read(ref reader) ?? "";
                     reader.Read();
-                    fields[name] = Read(ref reader);
+                    fields[name] = Read(ref reader, readNumber);
                 }
 
                 return fields;
             case JsonTokenType.StartArray:
                 var items = new List<object?>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader, readNumber));
                 return items.ToArray();
-            case JsonTokenType.Number when reader.TryGetInt64(out long whole) && (whole != 0 || reader.ValueSpan[0] != (byte)'-'): return whole;
-            // Longer whole numbers, such as IDs, keep their digits, as numbers in a script do.
-            case JsonTokenType.Number when reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0: return large;
-            // A number that's too large for double (1e999) becomes text, because infinity can't be written as JSON.
-            case JsonTokenType.Number when reader.TryGetDouble(out double number) && !double.IsInfinity(number):
-                // .NET Framework parses -0 without its sign.
-                return number == 0 && reader.ValueSpan[0] == (byte)'-' ? -0.0 : number;
-            case JsonTokenType.Number: return JsonText.ReadScalar(ref reader);
+            case JsonTokenType.Number: return readNumber(ref reader);
             case JsonTokenType.True: return true;
             case JsonTokenType.False: return false;
             case JsonTokenType.String: return JsonText.Read(ref reader);
             default: return null;
         }
+    }
+
+    private static object? ReadNumber(ref Utf8JsonReader reader)
+    {
+        bool isNegative = reader.ValueSpan[0] == (byte)'-';
+        if (reader.TryGetInt64(out long whole) && (whole != 0 || !isNegative)) return whole;
+        // Longer whole numbers, such as IDs, keep their digits, as numbers in a script do.
+        if (reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0 && reader.TryGetDecimal(out decimal large) && large != 0) return large;
+        // A number that's too large for double (1e999) becomes text, because infinity can't be written as JSON.
+        if (!reader.TryGetDouble(out double number) || double.IsInfinity(number)) return JsonText.ReadScalar(ref reader);
+        // .NET Framework parses -0 without its sign.
+        return number == 0 && isNegative ? -0.0 : number;
     }
 }
 

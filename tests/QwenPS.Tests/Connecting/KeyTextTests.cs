@@ -129,6 +129,6 @@ public class KeyTextTests
     {
         var error = Assert.Throws<ConnectionSetupException>(() => KeyText.Clean("a b", new KeySource(KeySourceKind.EnvFile, "/x/\ny.env"), []));
         Assert.Equal("EnvFile", error.ParameterName);
-        Assert.Contains("/x/?y.env", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/x/␊y.env", error.Message, StringComparison.Ordinal);
     }
 }

@@ -119,7 +119,7 @@ internal static class SchemaJson
     /// <summary>Converts a value to JSON; null for null and for values that aren't plain.</summary>
     public static JsonNode? ToNode(object? value)
     {
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? inner = PSValue.Unwrap(value);
         return inner switch
         {
             null => null,

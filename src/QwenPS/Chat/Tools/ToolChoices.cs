@@ -39,7 +39,7 @@ internal sealed class ToolChoiceCompleter : IArgumentCompleter
     }
 
     /// <summary>Finds the names that are known without running anything.</summary>
-    private static IEnumerable<string> FindNames(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static IEnumerable<string> FindNames(object? value) => PSValue.Unwrap(value) switch
     {
         string name when !name.TrimStart().StartsWith("{", StringComparison.Ordinal) => [name],
         CommandInfo command => [command.Name],

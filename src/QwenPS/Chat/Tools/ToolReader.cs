@@ -36,8 +36,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
 
     private Tool ReadOne(object value)
     {
-        object inner = value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
-        return inner switch
+        return PSValue.UnwrapExceptCustom(value) switch
         {
             string text when text.TrimStart().StartsWith("{", StringComparison.Ordinal) => ReadJson(text, value),
             string name => _commands.Create(name),
@@ -112,7 +111,7 @@ internal sealed class ToolReader(CommandInvocationIntrinsics commands, JsonConve
         foreach (DictionaryEntry entry in table)
         {
             if (string.Equals(entry.Key.ToString()!.Replace("_", ""), name, StringComparison.OrdinalIgnoreCase))
-                return entry.Value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : entry.Value;
+                return PSValue.UnwrapExceptCustom(entry.Value);
         }
 
         return null;

@@ -152,7 +152,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     /// <summary>Adds the size of a value and its content. Every step counts, so this ends for any value.</summary>
     private void Measure(object? value, int level)
     {
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? inner = PSValue.Unwrap(value);
         _size += MinSize;
         if (IsTooLarge || level > MaxDepth || inner is null) return;
         switch (inner)

@@ -116,7 +116,7 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
         _ => "ApiKey",
     };
 
-    private string ShownPath => OneLine.Format(Path ?? "");
+    private string ShownPath => TerminalText.MakeVisibleLine(Path ?? "");
 
     /// <summary>Describes the source in words that follow "the API key from".</summary>
     public override string ToString() => Kind switch

@@ -60,17 +60,15 @@ internal sealed class ImageTransformationAttribute : ArgumentTransformationAttri
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = Unwrap(inputData);
+        object? value = PSValue.Unwrap(inputData);
         return value is IEnumerable items and not string ? items.Cast<object?>().Select(ToText).ToArray() : new[] { ToText(value) };
     }
 
-    private static string? ToText(object? item) => Unwrap(item) switch
+    private static string? ToText(object? item) => PSValue.Unwrap(item) switch
     {
         FileSystemInfo file => file.FullName,
         Uri uri => uri.OriginalString,
         object value => value.ToString(),
         null => null,
     };
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -115,7 +115,7 @@ internal static class PromptValue
     /// <summary>Converts a value to text as in the pipeline: a list to lines, tables and objects to JSON. Numbers have a decimal point.</summary>
     public static string Format(object? value, JsonConverter json)
     {
-        object? inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        object? inner = PSValue.Unwrap(value);
         return inner switch
         {
             null => "",
@@ -133,7 +133,7 @@ internal sealed class PromptTransformationAttribute : ArgumentTransformationAttr
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = PSValue.Unwrap(inputData)!;
         return value switch
         {
             null => "",

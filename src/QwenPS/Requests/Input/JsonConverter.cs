@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Xml;
+using QwenPS.PowerShell;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Text;
 
@@ -33,7 +34,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
         return live.Insert(Convert(live.Replace(value), DataDepth, timer), one => ConvertLive(one, timer));
     }
 
-    private static string? FindXml(object value) => ((value as PSObject)?.BaseObject ?? value) is XmlNode node ? node.OuterXml : null;
+    private static string? FindXml(object value) => PSValue.Unwrap(value) is XmlNode node ? node.OuterXml : null;
 
     public IReadOnlyDictionary<string, string>? ToFields(IDictionary? table)
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Numerics;
 using System.Text.Json.Nodes;
+using QwenPS.PowerShell;
 using QwenPS.Schema;
 
 namespace QwenPS.Requests.StructuredOutput;
@@ -10,7 +11,7 @@ internal static class ExampleSchema
 {
     public static JsonObject Create(object? example)
     {
-        object? value = SchemaShape.Unwrap(example);
+        object? value = PSValue.UnwrapExceptCustom(example);
         if (value is null) return [];
         if (value is Type type) return TypeSchema.Create(type);
         if (SchemaShape.FindMembers(value) is { } members) return CreateForMembers(members);
@@ -65,7 +66,7 @@ internal static class ExampleObject
     /// <exception cref="ObjectException">A value can't be converted to the type in the example.</exception>
     public static object? Create(object? value, object? example, string path = "")
     {
-        example = SchemaShape.Unwrap(example);
+        example = PSValue.UnwrapExceptCustom(example);
         if (example is Type wanted) return ObjectFactory.Create(value, wanted, path);
         if (value is null || example is null) return PlainObject.Create(value);
         if (SchemaShape.FindMembers(example) is { } members) return CreateMembers(value, members, path);

@@ -3,6 +3,7 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using QwenPS.PowerShell;
 
 namespace QwenPS.Requests.StructuredOutput;
 
@@ -17,13 +18,13 @@ internal sealed class LiveObjects(int deepestLevel)
     private readonly List<object> _path = [];
 
     /// <summary>Whether the value is data: a plain value, a hashtable, a list, a custom object, or an instance of a PowerShell class.</summary>
-    public static bool IsData(object? value) => Inner(value) is { } inner
+    public static bool IsData(object? value) => PSValue.Unwrap(value) is { } inner
         && (IsPlain(inner) || inner is IDictionary or IList or PSCustomObject || inner.GetType().Assembly.IsDynamic);
 
     /// <summary>Replaces live objects with placeholders. Without live objects, the result is the same object.</summary>
     public object? Replace(object? value)
     {
-        if (Inner(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
+        if (PSValue.Unwrap(value) is not { } inner || IsPlain(inner) || _path.Count > deepestLevel) return value;
         object identity = inner is PSCustomObject ? value! : inner;
         // An object that contains itself would be endless.
         if (!IsData(value) || _path.Exists(one => ReferenceEquals(one, identity))) return Placeholder(value!);
@@ -43,8 +44,6 @@ internal sealed class LiveObjects(int deepestLevel)
     /// <param name="toJson">Converts a live object.</param>
     public string Insert(string json, Func<object, string> toJson) => _found.Count == 0 ? json
         : Regex.Replace(json, $"\"{_mark}([0-9]+)\"", match => toJson(_found[int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)]));
-
-    private static object? Inner(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static bool IsPlain(object inner) =>
         inner is string or decimal or DateTime or DateTimeOffset or TimeSpan or Guid or Uri or Version or BigInteger or Enum or DBNull

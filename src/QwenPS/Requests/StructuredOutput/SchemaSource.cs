@@ -44,7 +44,7 @@ internal sealed class SchemaSource
     /// <exception cref="TerminatingException">The value isn't a class, a schema, or an example.</exception>
     public static SchemaSource Create(object given, PathResolver paths, JsonConverter json)
     {
-        object value = given is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : given;
+        object value = PSValue.UnwrapExceptCustom(given)!;
         try
         {
             return value switch
@@ -208,18 +208,15 @@ internal static class SchemaShape
     {
         if (value is PSObject { BaseObject: PSCustomObject } custom)
             return custom.Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value)).ToArray();
-        if (Unwrap(value) is not IDictionary table) return null;
+        if (PSValue.UnwrapExceptCustom(value) is not IDictionary table) return null;
         var members = new List<KeyValuePair<string, object?>>(table.Count);
         foreach (DictionaryEntry entry in table) members.Add(new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
         return members;
     }
 
-    /// <summary>Removes PowerShell's wrapper, except from custom objects, whose properties are in the wrapper.</summary>
-    public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-
     private static bool IsSure(string key, object? value) => key switch
     {
-        "$schema" or "$ref" => Unwrap(value) is string,
+        "$schema" or "$ref" => PSValue.UnwrapExceptCustom(value) is string,
         "properties" or "$defs" => FindMembers(value)?.All(member => IsPart(member.Value)) == true,
         "anyOf" or "oneOf" or "allOf" => IsNonEmptyList(value, IsPart),
         _ => false,
@@ -235,9 +232,9 @@ internal static class SchemaShape
     };
 
     /// <summary>A schema within a schema is a table or a boolean.</summary>
-    private static bool IsPart(object? value) => FindMembers(value) is not null || Unwrap(value) is bool;
+    private static bool IsPart(object? value) => FindMembers(value) is not null || PSValue.UnwrapExceptCustom(value) is bool;
 
-    private static bool IsTypeName(object? value) => Unwrap(value) is string name && JsonTypes.Contains(name);
+    private static bool IsTypeName(object? value) => PSValue.UnwrapExceptCustom(value) is string name && JsonTypes.Contains(name);
 
-    private static bool IsNonEmptyList(object? value, Func<object?, bool> fits) => Unwrap(value) is object?[] { Length: > 0 } list && list.All(fits);
+    private static bool IsNonEmptyList(object? value, Func<object?, bool> fits) => PSValue.UnwrapExceptCustom(value) is object?[] { Length: > 0 } list && list.All(fits);
 }
