@@ -1,7 +1,8 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Updates the generated part of the help pages: what the cmdlets know about their parameters.
+    Updates the generated part of the help pages: what the cmdlets know about their parameters. A parameter that the page of Submit-QwenBatch doesn't
+    describe gets the description of the page of Invoke-QwenChat.
 .DESCRIPTION
     Run it in a separate process, as build.ps1 -Task Help does. The module that it imports can't be replaced until the process ends.
 .PARAMETER Module
@@ -27,9 +28,12 @@ $commands = (Import-Module (Resolve-Path -LiteralPath $Module).ProviderPath -Pas
 
 $undescribed = [System.Collections.Generic.List[string]]::new()
 foreach ($folder in Get-ChildItem -LiteralPath $Pages -Directory) {
+    $shared = Read-HelpPage (Join-Path $folder.FullName 'Invoke-QwenChat.md')
     foreach ($command in $commands) {
         $path = Join-Path $folder.FullName "$($command.Name).md"
         $page = Read-HelpPage $path
+        # A new parameter of both cmdlets needs only one description.
+        if ($command.Name -eq 'Submit-QwenBatch') { $page.Parameters += @($shared.Parameters | Where-Object { -not (Find-HelpParameter $page $_.Name) }) }
         $text = Format-HelpPage $page (Get-HelpFact $command $page) $folder.Name
         foreach ($gap in [regex]::Matches($text, '\{\{ Fill .*? \}\}')) { $undescribed.Add("$path contains '$($gap.Value)' instead of a description.") }
         if ([System.IO.File]::ReadAllText($path).Replace("`r`n", "`n") -ceq $text) { continue }

@@ -5,10 +5,11 @@ BeforeDiscovery {
     Initialize-QwenTest
 
     $tool = @{ name = 'now'; description = 'The time.'; scriptblock = { 'noon' } }
-    # A value other than the default. With: other parameters that the parameter needs.
+    # Value: a value other than the default. With: other parameters that the parameter needs. Field: the JSON that the value adds to the body.
+    # Invalid: a value that the cmdlet rejects. Range: a part of the message that shows the range.
     $values = @{
         AdditionalBody    = @{ Value = @{ own_field = 1 } }
-        Count             = @{ Value = 2 }
+        Count             = @{ Value = 2; Field = '"n":2'; Invalid = 5; Range = '4' }
         EnableSearch      = @{ Value = $true }
         EnableThinking    = @{ Value = $true; With = @{ Model = 'qwen3.6-flash' } }
         Image             = @{ Value = 'https://example.com/a.png'; With = @{ Model = 'qwen3-vl-plus' } }
@@ -16,27 +17,27 @@ BeforeDiscovery {
         JsonObject        = @{ Value = $true }
         JsonSchema        = @{ Value = @{ n = 1 } }
         LogProbs          = @{ Value = $true }
-        MaxTokens         = @{ Value = 7 }
+        MaxTokens         = @{ Value = 7; Field = '"max_tokens":7'; Invalid = 0; Range = '1' }
         Message           = @{ Value = @{ role = 'user'; content = 'before' } }
         Model             = @{ Value = 'qwen-max' }
         ParallelToolCall  = @{ Value = $true; With = @{ Tool = $tool } }
-        PresencePenalty   = @{ Value = 0.5 }
+        PresencePenalty   = @{ Value = 0.5; Field = '"presence_penalty":0.5'; Invalid = 2.1; Range = 'at least -2 and at most 2' }
         Prompt            = @{ Value = 'another prompt' }
         ReasoningEffort   = @{ Value = 'low'; With = @{ Model = 'qwen3.8-max' } }
-        RepetitionPenalty = @{ Value = 1.1 }
+        RepetitionPenalty = @{ Value = 1.1; Field = '"repetition_penalty":1.1'; Invalid = 0; Range = 'greater than 0' }
         SearchOption      = @{ Value = @{ forced_search = $true }; With = @{ EnableSearch = $true } }
-        Seed              = @{ Value = 5 }
-        Stop              = @{ Value = 'END' }
+        Seed              = @{ Value = 5; Field = '"seed":5' }
+        Stop              = @{ Value = 'END'; Field = '"stop":["END"]' }
         Stream            = @{ Value = $true }
         Live              = @{ Value = $true; With = @{ InformationAction = 'Ignore' } }
         System            = @{ Value = 'Be brief.' }
-        Temperature       = @{ Value = 0.5 }
+        Temperature       = @{ Value = 0.5; Field = '"temperature":0.5'; Invalid = 2; Range = 'at least 0 and less than 2' }
         ThinkingBudget    = @{ Value = 50; With = @{ Model = 'qwen3.6-flash' } }
         Tool              = @{ Value = $tool }
         ToolChoice        = @{ Value = 'none'; With = @{ Tool = $tool } }
-        TopK              = @{ Value = 20 }
+        TopK              = @{ Value = 20; Field = '"top_k":20'; Invalid = -1; Range = '0' }
         TopLogProbs       = @{ Value = 2; With = @{ LogProbs = $true } }
-        TopP              = @{ Value = 0.5 }
+        TopP              = @{ Value = 0.5; Field = '"top_p":0.5'; Invalid = 1.1; Range = 'greater than 0 and at most 1' }
         TranslationOption = @{ Value = @{ target_lang = 'English' }; With = @{ Model = 'qwen-mt-flash' } }
     }
 
@@ -76,10 +77,11 @@ BeforeDiscovery {
     function Get-Case([string] $Command) {
         foreach ($name in Get-OwnParameter $Command | Where-Object { $values.ContainsKey($_) }) {
             $with = if ($values[$name].ContainsKey('With')) { $values[$name].With } else { @{} }
-            @{ Parameter = $name; Value = $values[$name].Value; With = $with }
+            @{ Parameter = $name; Value = $values[$name].Value; With = $with; Field = $values[$name]['Field']; Invalid = $values[$name]['Invalid']; Range = $values[$name]['Range'] }
         }
     }
     $chat = @(Get-Case Invoke-QwenChat)
+    $limited = @($chat | Where-Object Range)
     $batch = @(Get-Case Submit-QwenBatch)
 }
 
@@ -123,6 +125,18 @@ Describe 'Through the <_> protocol' -ForEach 'OpenAI', 'DashScope' {
         $plain | Should -Not -BeNullOrEmpty
         $changed | Should -Not -BeNullOrEmpty
         $changed | Should -Not -BeExactly $plain
+        if ($Field) { $changed | Should -BeLike "*$([wildcardpattern]::Escape($Field))*" }
+    }
+}
+
+Describe 'An invalid value' {
+    It 'Invoke-QwenChat -<Parameter> <Invalid> is rejected with the range, and nothing is sent' -ForEach $limited {
+        Reset-QwenTest
+        $given = Get-Given $With $Parameter $Invalid
+        $problem = { Invoke-QwenChat @given } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        $problem.Exception.Message | Should -BeLike "*'$Parameter'*$Range*"
+        (Get-EmulatorCounter).requests | Should -Be 0
     }
 }
 
@@ -142,5 +156,6 @@ Describe 'In a batch' {
         $plain | Should -Not -BeNullOrEmpty
         $changed | Should -Not -BeNullOrEmpty
         $changed | Should -Not -BeExactly $plain
+        if ($Field) { $changed | Should -BeLike "*$([wildcardpattern]::Escape($Field))*" }
     }
 }

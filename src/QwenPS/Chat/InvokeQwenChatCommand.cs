@@ -339,13 +339,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
         ToolChoice = ToolChoices.ToJson(ToolChoice, tools),
-        ParallelToolCalls = Given(nameof(ParallelToolCall), ParallelToolCall.IsPresent),
         Headers = ReadHeaders(),
         EnableSearch = Given(nameof(EnableSearch), EnableSearch.IsPresent) ?? (SearchOption is null ? null : true),
         SearchOptions = SearchOption is null ? null : Json.ToJson(SearchOption),
         Count = Given(nameof(Count), Count),
-        LogProbs = Given(nameof(LogProbs), LogProbs.IsPresent) ?? (IsGiven(nameof(TopLogProbs)) ? true : null),
-        TopLogProbs = Given(nameof(TopLogProbs), TopLogProbs),
+        Fields = request.Fields
+            .With("logprobs", Given(nameof(LogProbs), LogProbs.IsPresent) ?? (IsGiven(nameof(TopLogProbs)) ? true : null))
+            .With("top_logprobs", Given(nameof(TopLogProbs), TopLogProbs))
+            .With("parallel_tool_calls", Given(nameof(ParallelToolCall), ParallelToolCall.IsPresent)),
     };
 
     private Dictionary<string, string>? ReadHeaders()

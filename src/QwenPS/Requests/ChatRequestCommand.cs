@@ -235,13 +235,8 @@ public abstract class ChatRequestCommand : QwenCommand
             {
                 Model = model ?? connection.Model,
                 Messages = [],
-                Temperature = Given(nameof(Temperature), Temperature) ?? file?.Settings.Temperature,
-                TopP = Given(nameof(TopP), TopP) ?? file?.Settings.TopP,
-                TopK = Given(nameof(TopK), TopK),
+                Fields = ReadFields(file?.Settings),
                 MaxTokens = Given(nameof(MaxTokens), MaxTokens) ?? file?.Settings.MaxTokens,
-                Seed = Given(nameof(Seed), Seed),
-                PresencePenalty = Given(nameof(PresencePenalty), PresencePenalty),
-                RepetitionPenalty = Given(nameof(RepetitionPenalty), RepetitionPenalty),
                 Stop = Stop,
                 EnableThinking = Given(nameof(EnableThinking), EnableThinking.IsPresent),
                 ThinkingBudget = Given(nameof(ThinkingBudget), ThinkingBudget),
@@ -273,6 +268,15 @@ public abstract class ChatRequestCommand : QwenCommand
         string text when PerItem => ItemPrompt.Create(text, null, Json),
         _ => null,
     };
+
+    /// <summary>Reads the parameters that only the service interprets.</summary>
+    private RequestFields ReadFields(PromptSettings? file) => RequestFields.Empty
+        .With("temperature", Given(nameof(Temperature), Temperature) ?? file?.Temperature)
+        .With("top_p", Given(nameof(TopP), TopP) ?? file?.TopP)
+        .With("top_k", Given(nameof(TopK), TopK))
+        .With("seed", Given(nameof(Seed), Seed))
+        .With("presence_penalty", Given(nameof(PresencePenalty), PresencePenalty))
+        .With("repetition_penalty", Given(nameof(RepetitionPenalty), RepetitionPenalty));
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

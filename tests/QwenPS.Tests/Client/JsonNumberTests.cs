@@ -96,11 +96,12 @@ public sealed class JsonNumberTests
 
     private static ChatRequest Request => Ask.For("a question, 一个问题") with
     {
-        Temperature = 0.7,
-        TopP = 0.95,
-        PresencePenalty = -1.1,
-        RepetitionPenalty = 1.05,
-        Seed = long.MaxValue,
+        Fields = RequestFields.Empty
+            .With("temperature", 0.7)
+            .With("top_p", 0.95)
+            .With("presence_penalty", -1.1)
+            .With("repetition_penalty", 1.05)
+            .With("seed", (ulong)long.MaxValue),
         AdditionalBody = new Dictionary<string, string> { ["x"] = """{"b":1.0,"a":[0.70,1E5]}""" },
     };
 

@@ -10,7 +10,7 @@ public sealed class ChatRequestComposerTests
     private static readonly ContentPart Image = new() { ImageUrl = "https://example.com/a.png" };
     private static readonly ChatMessage[] History = [new("system", "Old."), new("user", "One"), new("assistant", "1"), new("user", "Two"), new("assistant", "2")];
 
-    private static RequestSettings Settings { get; } = new() { Template = new ChatRequest { Model = "qwen-plus", Messages = [], Temperature = 0.5 }, Prompt = "Summarize:" };
+    private static RequestSettings Settings { get; } = new() { Template = new ChatRequest { Model = "qwen-plus", Messages = [], Fields = RequestFields.Empty.With("temperature", 0.5) }, Prompt = "Summarize:" };
 
     [Theory]
     [InlineData("Summarize:", "text\n", "Summarize:\n\ntext\n")]
@@ -20,7 +20,7 @@ public sealed class ChatRequestComposerTests
     public void The_user_message_is_the_prompt_a_blank_line_and_the_content_as_it_was(string? prompt, string? content, string message)
     {
         ChatRequest request = new ChatRequestComposer(Settings with { Prompt = prompt }).Compose(content, "a.txt");
-        Assert.Equal((message, "a.txt", 0.5), (Assert.Single(request.Messages).Content, request.Source, request.Temperature));
+        Assert.Equal((message, "a.txt", Settings.Template.Fields), (Assert.Single(request.Messages).Content, request.Source, request.Fields));
     }
 
     [Fact]

@@ -117,7 +117,8 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     public void CheckCurrency()
     {
         if (_file.Spending.Currencies.FirstOrDefault(one => one != _currency) is not { } other) return;
-        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Budget.OtherCurrency", _path, other, _currency), Texts.Format("Budget.OtherCurrencyRemedy"), _path));
+        string message = Texts.Format("Budget.OtherCurrency", _path, other, _currency);
+        throw new TerminatingException(ErrorRecords.InvalidArgument(message, Texts.Format("Budget.OtherCurrencyRemedy"), _path));
     }
 
     /// <inheritdoc/>

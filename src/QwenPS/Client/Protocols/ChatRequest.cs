@@ -16,22 +16,12 @@ internal sealed record ChatRequest
     /// <summary>The estimated size of the messages in tokens, for a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; init; }
 
-    public double? Temperature { get; init; }
-
-    public double? TopP { get; init; }
-
-    public int? TopK { get; init; }
-
-    public double? PresencePenalty { get; init; }
-
-    public double? RepetitionPenalty { get; init; }
+    public RequestFields Fields { get; init; } = RequestFields.Empty;
 
     public int? MaxTokens { get; init; }
 
     /// <summary>The name of the field for <see cref="MaxTokens"/>; null for <see cref="OldTokenLimit"/>.</summary>
     public string? TokenLimitName { get; init; }
-
-    public ulong? Seed { get; init; }
 
     public IReadOnlyList<string>? Stop { get; init; }
 
@@ -52,16 +42,10 @@ internal sealed record ChatRequest
     /// <summary>JSON: an object.</summary>
     public string? TranslationOptions { get; init; }
 
-    public bool? LogProbs { get; init; }
-
-    public int? TopLogProbs { get; init; }
-
     public IReadOnlyList<ToolDefinition>? Tools { get; init; }
 
     /// <summary>JSON: <c>"auto"</c>, <c>"none"</c>, or an object that names a function.</summary>
     public string? ToolChoice { get; init; }
-
-    public bool? ParallelToolCalls { get; init; }
 
     /// <summary>JSON: <c>{"type":"json_object"}</c> or <c>{"type":"json_schema",...}</c>.</summary>
     public string? ResponseFormat { get; init; }

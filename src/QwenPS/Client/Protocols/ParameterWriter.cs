@@ -10,23 +10,15 @@ internal static class ParameterWriter
     public static void WriteParameters(this Utf8JsonWriter writer, ChatRequest request)
     {
         var field = new FieldWriter(writer, request.AdditionalBody);
-        field.Number("temperature", request.Temperature);
-        field.Number("top_p", request.TopP);
-        field.Number("top_k", request.TopK);
-        field.Number("presence_penalty", request.PresencePenalty);
-        field.Number("repetition_penalty", request.RepetitionPenalty);
+        foreach (KeyValuePair<string, string> pair in request.Fields) field.Raw(pair.Key, pair.Value);
         if (!request.HasOwnTokenLimit) field.Number(request.TokenLimitName ?? ChatRequest.OldTokenLimit, request.MaxTokens);
         field.Number("n", request.Count);
         field.Number("thinking_budget", request.ThinkingBudget);
-        if (request.Seed is { } seed && field.IsFree("seed")) writer.WriteNumber("seed", seed);
         field.Boolean("enable_thinking", request.EnableThinking);
         field.Text("reasoning_effort", request.ReasoningEffort);
         field.Boolean("enable_search", request.EnableSearch);
         field.Raw("search_options", request.SearchOptions);
         field.Raw("translation_options", request.TranslationOptions);
-        field.Boolean("logprobs", request.LogProbs);
-        field.Number("top_logprobs", request.TopLogProbs);
-        field.Boolean("parallel_tool_calls", request.ParallelToolCalls);
         field.Raw("tool_choice", request.ToolChoice);
         field.Raw("response_format", request.ResponseFormat);
         if (request.Stop is { Count: > 0 } stop && field.IsFree("stop")) WriteStop(writer, stop);
@@ -106,11 +98,6 @@ internal static class ParameterWriter
     private readonly struct FieldWriter(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? additional)
     {
         public bool IsFree(string name) => additional is null || !additional.ContainsKey(name);
-
-        public void Number(string name, double? value)
-        {
-            if (value is { } number && IsFree(name)) writer.WriteFraction(name, number);
-        }
 
         public void Number(string name, int? value)
         {

@@ -133,7 +133,7 @@ internal sealed class PromptTransformationAttribute : ArgumentTransformationAttr
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? value = PSValue.Unwrap(inputData)!;
+        object? value = PSValue.Unwrap(inputData);
         return value switch
         {
             null => "",

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using QwenPS.Batches;
+using QwenPS.Client.Protocols;
 using QwenPS.Files;
 using QwenPS.Tests.Connecting;
 using QwenPS.Tests.Support;
@@ -19,7 +20,7 @@ public sealed class BatchFileTests : IDisposable
     public void Requests_are_written_as_a_live_call_sends_them()
     {
         using var files = new RequestFiles(_folder, 10);
-        files.TryAdd(Ask.For("a \"quoted\" 中文\nline \ud83d") with { Temperature = 0.5, Source = "never sent" }, 0);
+        files.TryAdd(Ask.For("a \"quoted\" 中文\nline \ud83d") with { Fields = RequestFields.Empty.With("temperature", 0.5), Source = "never sent" }, 0);
         var part = Assert.Single(files.Complete());
         var line = Assert.Single(File.ReadAllLines(_folder.GetPath(part.File)));
         Assert.Equal(

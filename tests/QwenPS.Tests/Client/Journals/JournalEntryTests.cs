@@ -23,7 +23,7 @@ public sealed class JournalEntryTests
         ["prompt"] = Ask.For("q"),
         ["model"] = Plain with { Model = "qwen-max" },
         ["system"] = Ask.With(new ChatMessage("system", "s"), new ChatMessage("user", "p")),
-        ["temperature"] = Plain with { Temperature = 0.5 },
+        ["temperature"] = Plain with { Fields = RequestFields.Empty.With("temperature", 0.5) },
         ["effort"] = Plain with { ReasoningEffort = "low" },
         ["other effort"] = Plain with { ReasoningEffort = "xhigh" },
         ["schema"] = Plain with { ResponseFormat = """{"type":"json_object"}""" },

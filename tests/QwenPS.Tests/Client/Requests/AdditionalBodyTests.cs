@@ -36,19 +36,20 @@ public sealed class AdditionalBodyTests : ServiceTest
         var request = Request(name, value) with
         {
             Model = "qwen-max", // a model that can think without a stream
-            Temperature = 0.3,
-            TopP = 0.3,
-            TopK = 3,
-            PresencePenalty = 0.3,
-            RepetitionPenalty = 1.3,
+            Fields = RequestFields.Empty
+                .With("temperature", 0.3)
+                .With("top_p", 0.3)
+                .With("top_k", 3)
+                .With("presence_penalty", 0.3)
+                .With("repetition_penalty", 1.3)
+                .With("seed", 3)
+                .With("parallel_tool_calls", true),
             MaxTokens = 300,
-            Seed = 3,
             Stop = ["3"],
             Count = 3,
             EnableThinking = false,
             ThinkingBudget = 3,
             EnableSearch = true,
-            ParallelToolCalls = true,
             ToolChoice = "\"auto\"",
             Tools = [new ToolDefinition("f", null, null)],
             ResponseFormat = """{"type":"json_object"}""",
@@ -69,7 +70,7 @@ public sealed class AdditionalBodyTests : ServiceTest
     [Theory, BothProtocols]
     public async Task The_other_parameters_stay(ChatProtocol protocol)
     {
-        await Client(protocol).AskAsync(Request("top_p", "0.1") with { Temperature = 0.3 });
+        await Client(protocol).AskAsync(Request("top_p", "0.1") with { Fields = RequestFields.Empty.With("temperature", 0.3) });
         Assert.Equal("0.3", Sent(protocol).Parameter("temperature"));
     }
 

@@ -10,13 +10,17 @@ public sealed class SamplingParameterTests : ServiceTest
 {
     private static readonly ChatRequest Everything = Ask.For("x") with
     {
-        Temperature = 0.7,
-        TopP = 0.85,
-        TopK = 40,
-        PresencePenalty = -0.5,
-        RepetitionPenalty = 1.05,
+        Fields = RequestFields.Empty
+            .With("temperature", 0.7)
+            .With("top_p", 0.85)
+            .With("top_k", 40)
+            .With("presence_penalty", -0.5)
+            .With("repetition_penalty", 1.05)
+            .With("seed", ulong.MaxValue)
+            .With("logprobs", true)
+            .With("top_logprobs", 3)
+            .With("parallel_tool_calls", true),
         MaxTokens = 1024,
-        Seed = ulong.MaxValue,
         Stop = ["END", "終わり"],
         Count = 2,
         EnableThinking = false,
@@ -24,9 +28,6 @@ public sealed class SamplingParameterTests : ServiceTest
         EnableSearch = true,
         SearchOptions = """{"forced_search":true}""",
         TranslationOptions = """{"source_lang":"auto","target_lang":"English"}""",
-        LogProbs = true,
-        TopLogProbs = 3,
-        ParallelToolCalls = true,
     };
 
     [Theory]
@@ -74,7 +75,8 @@ public sealed class SamplingParameterTests : ServiceTest
     [Theory, BothProtocols]
     public async Task Zero_and_false_are_values_and_not_defaults(ChatProtocol protocol)
     {
-        await Client(protocol).AskAsync(Ask.For("x") with { Temperature = 0, TopK = 0, Seed = 0, EnableSearch = false, PresencePenalty = 0 });
+        RequestFields fields = RequestFields.Empty.With("temperature", 0.0).With("top_k", 0).With("seed", 0ul).With("presence_penalty", 0.0);
+        await Client(protocol).AskAsync(Ask.For("x") with { Fields = fields, EnableSearch = false });
         foreach (var name in new[] { "temperature", "top_k", "seed", "presence_penalty" }) Assert.Equal("0", Sent(protocol).Parameter(name));
         Assert.Equal("false", Sent(protocol).Parameter("enable_search"));
     }

@@ -22,7 +22,7 @@ public sealed class RetryTests : ServiceTest
     public async Task Every_attempt_sends_the_same(ChatProtocol protocol, bool stream)
     {
         Next(new Fault { Status = 503, Times = 2 });
-        await Client(protocol).AskAsync(Ask.For("Hello 😀") with { Temperature = 0.5 }, stream);
+        await Client(protocol).AskAsync(Ask.For("Hello 😀") with { Fields = RequestFields.Empty.With("temperature", 0.5) }, stream);
         Assert.Single(Service.Requests.Select(request => request.BodyText).Distinct());
         Assert.Single(Service.Requests.Select(request => string.Join("\n", request.Headers.Where(header => header.Key != "traceparent"))).Distinct());
     }
