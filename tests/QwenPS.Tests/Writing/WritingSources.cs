@@ -26,7 +26,6 @@ internal static class WritingSources
         "src/QwenPS/Resources/Texts.resx",
         "src/QwenPS.Emulator/**/*.cs",
         "src/QwenPS.Loader/**/*.cs",
-        "src/QwenPS/*.cs",
         "src/QwenPS/Batches/**/*.cs",
         "src/QwenPS/Catalog/**/*.cs",
         "src/QwenPS/Chat/**/*.cs",
