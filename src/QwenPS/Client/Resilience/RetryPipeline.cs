@@ -8,12 +8,16 @@ namespace QwenPS.Client.Resilience;
 /// Retries a call if that can help. The waits are about 1, 3, 7, 15, and 30 s (2^n - 1, at most 30 s, with random jitter).
 /// <c>Retry-After</c> overrides them, up to two minutes.
 /// </summary>
-internal static class RetryPipeline
+/// <remarks>
+/// This is the only class that uses Polly, and it uses only Polly's retry strategy. Timeouts aren't Polly's because each has its own error, and the idle
+/// time restarts with every byte (<see cref="Transport.AttemptClock"/>). Rate limiting isn't Polly's because all calls of a model share it
+/// (<see cref="Pacer"/>). The first attempt isn't Polly's because most calls need no retry, and loading Polly takes noticeable time in a new process.
+/// </remarks>
+internal sealed class RetryPipeline
 {
-    /// <summary>Called before each wait with its length.</summary>
-    public static readonly ResiliencePropertyKey<Func<TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
-
     private const int MaxStep = 5;
+
+    private static readonly ResiliencePropertyKey<Func<TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
     /// <summary>The longest wait that a service can request. A gateway with a wrong clock could otherwise stop a job for an hour or a day.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
@@ -23,10 +27,41 @@ internal static class RetryPipeline
 
     private static readonly Random Jitter = new();
 
+    private readonly ResiliencePipeline _pipeline;
+
     /// <param name="maxRetry">The maximum number of retries.</param>
     /// <param name="networkOnly">Whether only network failures are retried.</param>
     /// <param name="time">The clock for the waits.</param>
-    public static ResiliencePipeline Create(int maxRetry, bool networkOnly, TimeProvider time)
+    public RetryPipeline(int maxRetry, bool networkOnly, TimeProvider time) => _pipeline = Create(maxRetry, networkOnly, time);
+
+    /// <summary>Retries after a failed first attempt, which Polly receives as its own first attempt.</summary>
+    /// <param name="failed">The first attempt.</param>
+    /// <param name="attempt">Makes another attempt.</param>
+    /// <param name="onRetry">Called before each wait with its length.</param>
+    /// <param name="cancellationToken">Ends the waits.</param>
+    public async Task<T> RetryAsync<T>(Task<T> failed, Func<Task<T>> attempt, Func<TimeSpan, ValueTask> onRetry, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        context.Properties.Set(OnRetryKey, onRetry);
+        Task<T>? known = failed;
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                async _ =>
+                {
+                    Task<T> next = known ?? attempt();
+                    known = null;
+                    return await next.ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ResiliencePipeline Create(int maxRetry, bool networkOnly, TimeProvider time)
     {
         if (maxRetry == 0) return ResiliencePipeline.Empty;
         return new ResiliencePipelineBuilder { TimeProvider = time }

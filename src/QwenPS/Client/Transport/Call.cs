@@ -1,8 +1,6 @@
 using System.Globalization;
-using Polly;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
-using QwenPS.Client.Resilience;
 using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
@@ -118,7 +116,7 @@ internal sealed class Call : IDisposable
             }
             catch (QwenException exception) when (exception.Retry != RetryRule.Never)
             {
-                return await TryAgainAsync(first, attempt).ConfigureAwait(false);
+                return await TryAgainAsync(first, exception, attempt).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!Caller.IsCancellationRequested)
@@ -144,39 +142,23 @@ internal sealed class Call : IDisposable
     /// <summary>Records that the attempt changed the pace of the model. It's logged together with the line of the attempt.</summary>
     public void NotePace(Pace pace) => _paceChange = pace.ToString();
 
-    /// <summary>
-    /// Retries after a failed first attempt, which Polly receives as its own first attempt. Most calls need no retry, so they don't load Polly,
-    /// which takes noticeable time in a new process.
-    /// </summary>
-    private async Task<T> TryAgainAsync<T>(Task<T> failed, Func<Task<T>> attempt)
+    private Task<T> TryAgainAsync<T>(Task<T> failed, QwenException error, Func<Task<T>> attempt)
     {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, Token);
-        context.Properties.Set(RetryPipeline.OnRetryKey, LogRetryAsync);
-        Task<T>? known = failed;
-        bool mayBeCharged = false;
-        try
+        bool mayBeCharged = error.MayBeCharged;
+        return Channel.Retry.RetryAsync(failed, MakeAttemptAsync, LogRetryAsync, Token);
+
+        async Task<T> MakeAttemptAsync()
         {
-            return await Channel.Retry.ExecuteAsync(
-                async _ =>
-                {
-                    if (mayBeCharged && BeforeChargedRetry is not null) await BeforeChargedRetry(Token).ConfigureAwait(false);
-                    Task<T> next = known ?? attempt();
-                    known = null;
-                    try
-                    {
-                        return await next.ConfigureAwait(false);
-                    }
-                    catch (QwenException exception)
-                    {
-                        mayBeCharged = exception.MayBeCharged;
-                        throw;
-                    }
-                },
-                context).ConfigureAwait(false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
+            if (mayBeCharged && BeforeChargedRetry is not null) await BeforeChargedRetry(Token).ConfigureAwait(false);
+            try
+            {
+                return await attempt().ConfigureAwait(false);
+            }
+            catch (QwenException exception)
+            {
+                mayBeCharged = exception.MayBeCharged;
+                throw;
+            }
         }
     }
 

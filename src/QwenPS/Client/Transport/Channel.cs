@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Polly;
 using QwenPS.Client.Protocols;
 using QwenPS.Client.Resilience;
 using QwenPS.Text;
@@ -10,7 +9,7 @@ namespace QwenPS.Client.Transport;
 internal sealed class Channel
 {
     private readonly HttpMessageInvoker? _http;
-    private ResiliencePipeline? _retry;
+    private RetryPipeline? _retry;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
     /// <param name="protocol">The protocol of the endpoint.</param>
@@ -35,7 +34,7 @@ internal sealed class Channel
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
     /// <summary>Retries a call if that can help.</summary>
-    public ResiliencePipeline Retry => _retry ??= RetryPipeline.Create(Options.MaxRetry, Options.RetriesNetworkOnly, Options.Time);
+    public RetryPipeline Retry => _retry ??= new RetryPipeline(Options.MaxRetry, Options.RetriesNetworkOnly, Options.Time);
 
     /// <summary>Creates the errors of a call with additional headers, whose values are masked like those of the connection.</summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>

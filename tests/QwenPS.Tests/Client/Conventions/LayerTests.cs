@@ -62,7 +62,7 @@ public sealed class LayerTests
 
     [Theory]
     [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Conversations", "Cmdlets")]
-    [InlineData("Polly", "Client/Transport", "Client/Resilience")]
+    [InlineData("Polly", "Client/Resilience")]
     public void Only_some_folders_use(string used, params string[] users) =>
         Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));
 
