@@ -105,8 +105,6 @@ public sealed record Fault
     /// <summary>Omits the request ID: the header, and everything in the body except the <c>id</c> of a completion.</summary>
     public bool OmitRequestId { get; init; }
 
-    internal bool ReplacesAnswer => Html502 || EmptyBody || Body is not null || (Status is not null && ErrorEventAfter is null);
-
     internal bool NeedsSocket =>
         (DropAfterBytes ?? CloseAfterBytes ?? EndAfterBytes ?? StallAfterBytes) is not null || SplitBytes is not null;
 
