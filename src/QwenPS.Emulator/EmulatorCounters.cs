@@ -3,7 +3,7 @@ namespace QwenPS.Emulator;
 /// <summary>The counters since the emulator started or was reset. Admin requests aren't counted.</summary>
 public sealed class EmulatorCounters
 {
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     /// <summary>The number of received requests.</summary>
     public int Requests { get; private set; }
@@ -24,7 +24,7 @@ public sealed class EmulatorCounters
 
     internal void Enter()
     {
-        lock (gate)
+        lock (_gate)
         {
             Requests++;
             InFlight++;
@@ -34,22 +34,22 @@ public sealed class EmulatorCounters
 
     internal void Leave()
     {
-        lock (gate) InFlight--;
+        lock (_gate) InFlight--;
     }
 
     internal void Reject()
     {
-        lock (gate) Rejected++;
+        lock (_gate) Rejected++;
     }
 
     internal void Disconnect()
     {
-        lock (gate) Disconnects++;
+        lock (_gate) Disconnects++;
     }
 
     internal void Reset()
     {
-        lock (gate)
+        lock (_gate)
         {
             Requests = 0;
             Rejected = 0;

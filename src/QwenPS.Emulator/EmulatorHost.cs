@@ -9,15 +9,15 @@ public sealed class EmulatorHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly WebApplication application;
-    private readonly EmulatorState state;
-    private readonly CancellationTokenSource stopping;
+    private readonly WebApplication _application;
+    private readonly EmulatorState _state;
+    private readonly CancellationTokenSource _stopping;
 
     private EmulatorHost(WebApplication application, EmulatorState state, CancellationTokenSource stopping)
     {
-        this.application = application;
-        this.state = state;
-        this.stopping = stopping;
+        _application = application;
+        _state = state;
+        _stopping = stopping;
         BaseUri = new Uri(application.Urls.First());
     }
 
@@ -25,19 +25,19 @@ public sealed class EmulatorHost : IAsyncDisposable
     public Uri BaseUri { get; }
 
     /// <summary>The counters. The object is updated while the emulator runs.</summary>
-    public EmulatorCounters Counters => state.Counters;
+    public EmulatorCounters Counters => _state.Counters;
 
     /// <summary>The most recent 1,000 requests, oldest first. The list is a copy.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => state.Requests.Snapshot();
+    public IReadOnlyList<RecordedRequest> Requests => _state.Requests.Snapshot();
 
     /// <summary>The queued faults.</summary>
-    public FaultList Faults => state.Faults;
+    public FaultList Faults => _state.Faults;
 
     /// <summary>Adds a fault for the next batch, or for as many batches as the fault specifies.</summary>
-    public void AddBatchFault(BatchFault fault) => state.Batches.AddFault(fault);
+    public void AddBatchFault(BatchFault fault) => _state.Batches.AddFault(fault);
 
     /// <summary>Disconnects all in-flight requests, and all requests during this time, without an answer, as if the network were down.</summary>
-    public void BeginOutage(TimeSpan length) => state.Outage.Begin(length);
+    public void BeginOutage(TimeSpan length) => _state.Outage.Begin(length);
 
     /// <summary>Starts an emulator.</summary>
     /// <exception cref="IOException">The port is already in use.</exception>
@@ -59,15 +59,15 @@ public sealed class EmulatorHost : IAsyncDisposable
     }
 
     /// <summary>Removes the counters, requests, faults, files, and batches, and resets the limits.</summary>
-    public void Reset() => state.Reset();
+    public void Reset() => _state.Reset();
 
     /// <summary>Stops the emulator. In-flight answers are interrupted.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        using (var timeout = new CancellationTokenSource(StopTimeout)) await application.StopAsync(timeout.Token);
-        await application.DisposeAsync();
-        stopping.Dispose();
-        state.Files.Dispose();
+        await _stopping.CancelAsync();
+        using (var timeout = new CancellationTokenSource(StopTimeout)) await _application.StopAsync(timeout.Token);
+        await _application.DisposeAsync();
+        _stopping.Dispose();
+        _state.Files.Dispose();
     }
 }

@@ -3,13 +3,13 @@ namespace QwenPS.Emulator;
 /// <summary>The queued faults. The first matching fault applies to a request.</summary>
 public sealed class FaultList
 {
-    private readonly Lock gate = new();
-    private readonly List<(Fault Fault, int Left)> faults = [];
+    private readonly Lock _gate = new();
+    private readonly List<(Fault Fault, int Left)> _faults = [];
 
     /// <summary>The number of queued faults.</summary>
     public int Count
     {
-        get { lock (gate) return faults.Count; }
+        get { lock (_gate) return _faults.Count; }
     }
 
     /// <summary>Adds a fault to the end of the queue.</summary>
@@ -17,24 +17,24 @@ public sealed class FaultList
     {
         ArgumentNullException.ThrowIfNull(fault);
         if (fault.Times == 0) return;
-        lock (gate) faults.Add((fault, fault.Times));
+        lock (_gate) _faults.Add((fault, fault.Times));
     }
 
     /// <summary>Removes all faults.</summary>
     public void Clear()
     {
-        lock (gate) faults.Clear();
+        lock (_gate) _faults.Clear();
     }
 
     internal Fault? Take(Func<FaultMatch, bool> fits)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var index = faults.FindIndex(waiting => waiting.Fault.Match is not { } match || fits(match));
+            var index = _faults.FindIndex(waiting => waiting.Fault.Match is not { } match || fits(match));
             if (index < 0) return null;
-            var (fault, left) = faults[index];
-            if (left == 1) faults.RemoveAt(index);
-            else if (left > 0) faults[index] = (fault, left - 1);
+            var (fault, left) = _faults[index];
+            if (left == 1) _faults.RemoveAt(index);
+            else if (left > 0) _faults[index] = (fault, left - 1);
             return fault;
         }
     }

@@ -11,13 +11,13 @@ internal sealed class SchemaSample
     // A schema can refer to itself.
     private const int MaxDepth = 16;
 
-    private readonly JsonElement root;
-    private readonly Utf8JsonWriter writer;
+    private readonly JsonElement _root;
+    private readonly Utf8JsonWriter _writer;
 
     private SchemaSample(JsonElement root, Utf8JsonWriter writer)
     {
-        this.root = root;
-        this.writer = writer;
+        _root = root;
+        _writer = writer;
     }
 
     public static string For(JsonElement schema)
@@ -31,11 +31,11 @@ internal sealed class SchemaSample
     {
         if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
         {
-            writer.WriteNullValue();
+            _writer.WriteNullValue();
             return;
         }
 
-        if (Fixed(schema) is { } value) value.WriteTo(writer);
+        if (Fixed(schema) is { } value) value.WriteTo(_writer);
         else if (Elsewhere(schema) is { } other) Write(other, depth + 1);
         else WriteType(schema, TypeOf(schema), depth);
     }
@@ -46,39 +46,39 @@ internal sealed class SchemaSample
         {
             case "object": WriteObject(schema, depth); break;
             case "array": WriteArray(schema, depth); break;
-            case "string": writer.WriteStringValue(SchemaText.For(schema)); break;
-            case "integer": writer.WriteNumberValue((long)Math.Ceiling(Number(schema, "minimum") ?? Math.Min(1, Number(schema, "maximum") ?? 1))); break;
-            case "number": writer.WriteNumberValue(Number(schema, "minimum") ?? Math.Min(1.5, Number(schema, "maximum") ?? 1.5)); break;
-            case "boolean": writer.WriteBooleanValue(true); break;
-            default: writer.WriteNullValue(); break;
+            case "string": _writer.WriteStringValue(SchemaText.For(schema)); break;
+            case "integer": _writer.WriteNumberValue((long)Math.Ceiling(Number(schema, "minimum") ?? Math.Min(1, Number(schema, "maximum") ?? 1))); break;
+            case "number": _writer.WriteNumberValue(Number(schema, "minimum") ?? Math.Min(1.5, Number(schema, "maximum") ?? 1.5)); break;
+            case "boolean": _writer.WriteBooleanValue(true); break;
+            default: _writer.WriteNullValue(); break;
         }
     }
 
     private void WriteObject(JsonElement schema, int depth)
     {
-        writer.WriteStartObject();
+        _writer.WriteStartObject();
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
             foreach (var property in properties.EnumerateObject())
             {
-                writer.WritePropertyName(property.Name);
+                _writer.WritePropertyName(property.Name);
                 Write(property.Value, depth + 1);
             }
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 
     private void WriteArray(JsonElement schema, int depth)
     {
         var count = (int)Math.Min(Number(schema, "minItems") ?? 1, Number(schema, "maxItems") ?? 100);
-        writer.WriteStartArray();
+        _writer.WriteStartArray();
         if (depth < MaxDepth && schema.TryGetProperty("items", out var items))
         {
             for (var index = 0; index < count; index++) Write(items, depth + 1);
         }
 
-        writer.WriteEndArray();
+        _writer.WriteEndArray();
     }
 
     private static JsonElement? Fixed(JsonElement schema)
@@ -95,7 +95,7 @@ internal sealed class SchemaSample
         }
 
         if (!schema.TryGetProperty("$ref", out var reference) || reference.GetString() is not { } path || !path.StartsWith('#')) return null;
-        var target = root;
+        var target = _root;
         foreach (var step in path.Split('/').Skip(1))
         {
             if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(step, out target)) return null;

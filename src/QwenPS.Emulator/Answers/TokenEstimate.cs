@@ -6,10 +6,10 @@ namespace QwenPS.Emulator.Answers;
 /// </summary>
 internal struct TokenEstimate
 {
-    private int chinese;
-    private int others;
+    private int _chinese;
+    private int _others;
 
-    public readonly int Tokens => chinese + others == 0 ? 0 : Math.Max(1, chinese + (others / 4));
+    public readonly int Tokens => _chinese + _others == 0 ? 0 : Math.Max(1, _chinese + (_others / 4));
 
     public static int Count(string text)
     {
@@ -36,8 +36,8 @@ internal struct TokenEstimate
     {
         foreach (var character in text)
         {
-            if (character is >= '\u4e00' and <= '\u9fff') chinese++;
-            else others++;
+            if (character is >= '\u4e00' and <= '\u9fff') _chinese++;
+            else _others++;
         }
     }
 }

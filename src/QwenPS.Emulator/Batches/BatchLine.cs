@@ -6,17 +6,17 @@ namespace QwenPS.Emulator.Batches;
 /// <summary>A line of an input file.</summary>
 internal sealed class BatchLine : IDisposable
 {
-    private readonly JsonDocument document;
+    private readonly JsonDocument _document;
 
-    private BatchLine(JsonDocument document) => this.document = document;
+    private BatchLine(JsonDocument document) => _document = document;
 
-    public string? CustomId => Text(document.RootElement, "custom_id");
+    public string? CustomId => Text(_document.RootElement, "custom_id");
 
-    public string? Method => Text(document.RootElement, "method");
+    public string? Method => Text(_document.RootElement, "method");
 
-    public string? Url => Text(document.RootElement, "url");
+    public string? Url => Text(_document.RootElement, "url");
 
-    public JsonElement? Body => new ParameterReader(document.RootElement).Get("body") is { ValueKind: JsonValueKind.Object } body ? body : null;
+    public JsonElement? Body => new ParameterReader(_document.RootElement).Get("body") is { ValueKind: JsonValueKind.Object } body ? body : null;
 
     public string? Model => Body is { } body ? Text(body, "model") : null;
 
@@ -37,7 +37,7 @@ internal sealed class BatchLine : IDisposable
         return null;
     }
 
-    public void Dispose() => document.Dispose();
+    public void Dispose() => _document.Dispose();
 
     private static string? Text(JsonElement parent, string name) =>
         new ParameterReader(parent).Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;

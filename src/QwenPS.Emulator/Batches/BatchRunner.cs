@@ -8,7 +8,7 @@ namespace QwenPS.Emulator.Batches;
 /// </summary>
 internal sealed class BatchRunner(EmulatorState state, BatchState batch)
 {
-    private readonly LineAnswer answers = new(state.Options.Answer, batch.Fault);
+    private readonly LineAnswer _answers = new(state.Options.Answer, batch.Fault);
 
     public void Start() => _ = Task.Run(RunAsync);
 
@@ -87,7 +87,7 @@ internal sealed class BatchRunner(EmulatorState state, BatchState batch)
 
     private void Answer(string text, int number, ResultFile output, ResultFile errors)
     {
-        if (answers.Make(text, number) is not var (line, isGood)) return;
+        if (_answers.Make(text, number) is not var (line, isGood)) return;
         isGood |= batch.Fault.FailInOutput;
         (isGood ? output : errors).Write(line.Span);
         if (isGood) batch.Completed++;

@@ -12,8 +12,8 @@ internal sealed class BatchService(EmulatorState state)
     private const string Files = "files";
     private const string Batches = "batches";
 
-    private readonly FileEndpoint files = new(state);
-    private readonly BatchEndpoint batches = new(state);
+    private readonly FileEndpoint _files = new(state);
+    private readonly BatchEndpoint _batches = new(state);
 
     public static bool Owns(string path) => Segments(path) is [Files or Batches, ..];
 
@@ -27,8 +27,8 @@ internal sealed class BatchService(EmulatorState state)
         if (ApiKey.CheckKey(exchange.Authorization, state.Options.Region) is { } error) throw new ServiceException(error);
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
         var segments = Segments(exchange.Request.Path.Value ?? "");
-        if (segments[0] == Files) await files.HandleAsync(exchange, segments[1..], upload);
-        else await batches.HandleAsync(exchange, segments[1..], body);
+        if (segments[0] == Files) await _files.HandleAsync(exchange, segments[1..], upload);
+        else await _batches.HandleAsync(exchange, segments[1..], body);
     }
 
     private static string[] Segments(string path) => path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..].Split('/') : [];

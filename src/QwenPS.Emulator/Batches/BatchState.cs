@@ -3,8 +3,8 @@ namespace QwenPS.Emulator.Batches;
 /// <summary>A batch. The runner changes its status, and several threads read it.</summary>
 internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan window, string windowText, IReadOnlyDictionary<string, string> metadata, BatchFault fault)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, long> times = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _times = [];
 
     public string Id { get; } = "batch_" + Guid.NewGuid().ToString();
 
@@ -43,28 +43,28 @@ internal sealed class BatchState(string inputFileId, string endpoint, TimeSpan w
     /// <summary>Returns when the batch reached a status, in seconds; null if it didn't.</summary>
     public long? TimeOf(string status)
     {
-        lock (gate) return times.TryGetValue(status, out var time) ? time : null;
+        lock (_gate) return _times.TryGetValue(status, out var time) ? time : null;
     }
 
     public void Enter(string status)
     {
-        lock (gate)
+        lock (_gate)
         {
             // After a cancellation, the batch must not continue.
             if (Status == "cancelling" && status is ("in_progress" or "finalizing")) return;
             Status = status;
-            times[status] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+            _times[status] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         }
     }
 
     /// <summary>Starts to cancel the batch; returns false if it's too late.</summary>
     public bool TryCancel()
     {
-        lock (gate)
+        lock (_gate)
         {
             if (IsFinal || Status == "cancelling") return false;
             Status = "cancelling";
-            times["cancelling"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+            _times["cancelling"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         }
 
         Cancelling.Cancel();

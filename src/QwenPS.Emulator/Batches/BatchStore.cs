@@ -3,26 +3,26 @@ namespace QwenPS.Emulator.Batches;
 /// <summary>The batches, newest last, and the queued faults for the next batches.</summary>
 internal sealed class BatchStore
 {
-    private readonly Lock gate = new();
-    private readonly List<BatchState> batches = [];
-    private readonly List<(BatchFault Fault, int Left)> faults = [];
+    private readonly Lock _gate = new();
+    private readonly List<BatchState> _batches = [];
+    private readonly List<(BatchFault Fault, int Left)> _faults = [];
 
     public void Add(BatchState batch)
     {
-        lock (gate) batches.Add(batch);
+        lock (_gate) _batches.Add(batch);
     }
 
     public BatchState? Find(string id)
     {
-        lock (gate) return batches.Find(batch => batch.Id == id);
+        lock (_gate) return _batches.Find(batch => batch.Id == id);
     }
 
     /// <summary>Returns a page of the list, newest first; null if the batch before the page doesn't exist.</summary>
     public (IReadOnlyList<BatchState> Page, bool HasMore)? List(string? after, int limit)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var newest = Enumerable.Reverse(batches).ToList();
+            var newest = Enumerable.Reverse(_batches).ToList();
             var start = after is null ? 0 : newest.FindIndex(batch => batch.Id == after) + 1;
             if (after is not null && start == 0) return null;
             return (newest.Skip(start).Take(limit).ToList(), newest.Count > start + limit);
@@ -31,28 +31,28 @@ internal sealed class BatchStore
 
     public void AddFault(BatchFault fault)
     {
-        lock (gate) faults.Add((fault, fault.Times));
+        lock (_gate) _faults.Add((fault, fault.Times));
     }
 
     public BatchFault? TakeFault()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (faults.Count == 0) return null;
-            var (fault, left) = faults[0];
-            if (left == 1) faults.RemoveAt(0);
-            else if (left > 0) faults[0] = (fault, left - 1);
+            if (_faults.Count == 0) return null;
+            var (fault, left) = _faults[0];
+            if (left == 1) _faults.RemoveAt(0);
+            else if (left > 0) _faults[0] = (fault, left - 1);
             return fault;
         }
     }
 
     public void Clear()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var batch in batches) batch.TryCancel();
-            batches.Clear();
-            faults.Clear();
+            foreach (var batch in _batches) batch.TryCancel();
+            _batches.Clear();
+            _faults.Clear();
         }
     }
 }

@@ -14,9 +14,9 @@ internal sealed class BatchValidation(string endpoint)
     private const long MaxTestFileBytes = 1024 * 1024;
     private const int MaxErrors = 20;
 
-    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
-    private readonly List<LineError> errors = [];
-    private string? model;
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly List<LineError> _errors = [];
+    private string? _model;
 
     /// <summary>The number of lines in the file.</summary>
     public int Lines { get; private set; }
@@ -30,15 +30,15 @@ internal sealed class BatchValidation(string endpoint)
             {
                 Lines++;
                 CheckLine(text);
-                if (errors.Count >= MaxErrors) break;
+                if (_errors.Count >= MaxErrors) break;
             }
         }
 
-        if (Lines == 0) errors.Add(new LineError("empty_file", "The input file has no requests.", null, null));
-        var max = model == TestModel ? MaxTestLines : MaxLines;
-        if (Lines > max) errors.Add(new LineError("too_many_requests", $"The input file has more than {max} lines.", null, null));
-        if (model == TestModel && file.Bytes > MaxTestFileBytes) errors.Add(new LineError("file_too_large", "The input file of the test model is larger than 1 MB.", null, null));
-        return errors;
+        if (Lines == 0) _errors.Add(new LineError("empty_file", "The input file has no requests.", null, null));
+        var max = _model == TestModel ? MaxTestLines : MaxLines;
+        if (Lines > max) _errors.Add(new LineError("too_many_requests", $"The input file has more than {max} lines.", null, null));
+        if (_model == TestModel && file.Bytes > MaxTestFileBytes) _errors.Add(new LineError("file_too_large", "The input file of the test model is larger than 1 MB.", null, null));
+        return _errors;
     }
 
     private void CheckLine(string text)
@@ -46,7 +46,7 @@ internal sealed class BatchValidation(string endpoint)
         using var line = BatchLine.Read(text);
         if (line is null) Add("invalid_json_line", "This line is not parseable as valid JSON.", null);
         else if (string.IsNullOrEmpty(line.CustomId)) Add("missing_required_parameter", "Missing required parameter: 'custom_id'.", "custom_id");
-        else if (!ids.Add(line.CustomId)) Add("duplicate_custom_id", $"The custom_id '{line.CustomId}' is duplicated.", "custom_id");
+        else if (!_ids.Add(line.CustomId)) Add("duplicate_custom_id", $"The custom_id '{line.CustomId}' is duplicated.", "custom_id");
         else if (line.Method != "POST") Add("invalid_method", "The method must be POST.", "method");
         else if (line.Model == TestModel && line.Url != TestEndpoint) Add("mismatched_test_url", $"The test model is served at {TestEndpoint} only.", "url");
         else if (line.Url != endpoint) Add("invalid_url", $"The url '{line.Url}' is not the batch's endpoint '{endpoint}'.", "url");
@@ -56,8 +56,8 @@ internal sealed class BatchValidation(string endpoint)
 
     private void CheckModel(string named)
     {
-        model ??= named;
-        if (named != model)
+        _model ??= named;
+        if (named != _model)
         {
             Add(
                 "mismatched_model",
@@ -70,5 +70,5 @@ internal sealed class BatchValidation(string endpoint)
         }
     }
 
-    private void Add(string code, string message, string? param) => errors.Add(new LineError(code, message, param, Lines));
+    private void Add(string code, string message, string? param) => _errors.Add(new LineError(code, message, param, Lines));
 }

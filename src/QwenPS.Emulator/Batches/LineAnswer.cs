@@ -15,8 +15,8 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
     /// <summary>The maximum number of tokens per line, even if the context of the model is larger.</summary>
     private const int MaxContext = 262_144;
 
-    private readonly RequestOverrides overrides = new();
-    private readonly ByteBuffer buffer = new();
+    private readonly RequestOverrides _overrides = new();
+    private readonly ByteBuffer _buffer = new();
 
     /// <summary>
     /// Returns the line without its line break, and whether it belongs to the output file. It's valid until the next call. Returns null if a fault drops the
@@ -27,7 +27,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
         if (fault.DropContaining is { } dropped && text.Contains(dropped, StringComparison.Ordinal)) return null;
         using var line = BatchLine.Read(text)!;
         var requestId = Guid.NewGuid().ToString();
-        buffer.CutTo(0);
+        _buffer.CutTo(0);
         var error = Fails(text, number) ? StatusErrors.For(fault.FailStatus) : null;
         ChatCall? call = null;
         try
@@ -39,7 +39,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
             error = exception.Error;
         }
 
-        using var writer = JsonText.Writer(buffer);
+        using var writer = JsonText.Writer(_buffer);
         writer.WriteStartObject();
         writer.WriteString("id", Guid.NewGuid().ToString());
         writer.WriteString("custom_id", line.CustomId);
@@ -53,7 +53,7 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
         writer.WriteNull("error");
         writer.WriteEndObject();
         writer.Flush();
-        return (buffer.Written, call is not null);
+        return (_buffer.Written, call is not null);
     }
 
     private bool Fails(string text, int number) =>
@@ -66,5 +66,5 @@ internal sealed class LineAnswer(AnswerMode mode, BatchFault fault)
         return call.InputTokens > max ? throw new ServiceException(RequestErrors.ContextLength(max)) : call;
     }
 
-    private Answer Answer(ChatCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, overrides, mode);
+    private Answer Answer(ChatCall call) => call.Model == BatchValidation.TestModel ? new Answer(TestAnswer) : AnswerMaker.Make(call, _overrides, mode);
 }

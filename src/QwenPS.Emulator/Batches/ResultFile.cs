@@ -3,29 +3,29 @@ namespace QwenPS.Emulator.Batches;
 /// <summary>A file that a batch writes. If it's empty, it isn't created.</summary>
 internal sealed class ResultFile(FileStore files) : IDisposable
 {
-    private readonly string path = files.NewPath();
-    private FileStream? stream;
-    private bool published;
+    private readonly string _path = files.NewPath();
+    private FileStream? _stream;
+    private bool _published;
 
     public void Write(ReadOnlySpan<byte> line)
     {
-        stream ??= new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
-        stream.Write(line);
-        stream.WriteByte((byte)'\n');
+        _stream ??= new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
+        _stream.Write(line);
+        _stream.WriteByte((byte)'\n');
     }
 
     /// <summary>Adds the file to the service and returns its ID; null if nothing was written.</summary>
     public string? Publish(string name)
     {
-        if (stream is null) return null;
-        stream.Dispose();
-        published = true;
-        return files.Add(path, name, "batch_output").Id;
+        if (_stream is null) return null;
+        _stream.Dispose();
+        _published = true;
+        return files.Add(_path, name, "batch_output").Id;
     }
 
     public void Dispose()
     {
-        stream?.Dispose();
-        if (!published && stream is not null) FileStore.Delete(path);
+        _stream?.Dispose();
+        if (!_published && _stream is not null) FileStore.Delete(_path);
     }
 }

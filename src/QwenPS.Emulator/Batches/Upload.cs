@@ -5,7 +5,7 @@ namespace QwenPS.Emulator.Batches;
 /// <summary>The content of an upload. The file is deleted unless it's kept.</summary>
 internal sealed class Upload(string path) : IDisposable
 {
-    private bool kept;
+    private bool _kept;
 
     public string Path => path;
 
@@ -17,12 +17,12 @@ internal sealed class Upload(string path) : IDisposable
 
     public StoredFile Keep(FileStore files)
     {
-        kept = true;
+        _kept = true;
         return files.Add(path, FileName!, Purpose!);
     }
 
     public void Dispose()
     {
-        if (!kept) FileStore.Delete(path);
+        if (!_kept) FileStore.Delete(path);
     }
 }

@@ -7,11 +7,11 @@ namespace QwenPS.Emulator.Chat;
 /// <summary>The content of a body, or the error that it causes. The checks decide which error is returned first.</summary>
 internal sealed class ParsedChat : IDisposable
 {
-    private readonly JsonDocument? document;
+    private readonly JsonDocument? _document;
 
-    private ParsedChat(JsonDocument? document) => this.document = document;
+    private ParsedChat(JsonDocument? document) => _document = document;
 
-    public bool IsJson => document is not null;
+    public bool IsJson => _document is not null;
 
     public string Model { get; private init; } = "";
 
@@ -48,7 +48,7 @@ internal sealed class ParsedChat : IDisposable
         }
     }
 
-    public void Dispose() => document?.Dispose();
+    public void Dispose() => _document?.Dispose();
 
     private static string ModelOf(JsonElement body) =>
         new ParameterReader(body).Get("model") is { ValueKind: JsonValueKind.String } model ? model.GetString()! : "";

@@ -8,30 +8,30 @@ namespace QwenPS.Emulator.CommandLine;
 /// </summary>
 internal sealed class ProcessEnd : IDisposable
 {
-    private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PosixSignalRegistration interrupt;
-    private readonly PosixSignalRegistration terminate;
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
 
     public ProcessEnd(bool withStandardInput)
     {
-        interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         // On a separate background thread, because a read from the console can't be canceled.
         if (withStandardInput) new Thread(WatchStandardInput) { IsBackground = true }.Start();
     }
 
-    public Task WaitAsync() => told.Task;
+    public Task WaitAsync() => _told.Task;
 
     public void Dispose()
     {
-        interrupt.Dispose();
-        terminate.Dispose();
+        _interrupt.Dispose();
+        _terminate.Dispose();
     }
 
     private void End(PosixSignalContext context)
     {
         context.Cancel = true;
-        told.TrySetResult();
+        _told.TrySetResult();
     }
 
     private void WatchStandardInput()
@@ -42,6 +42,6 @@ internal sealed class ProcessEnd : IDisposable
         {
         }
 
-        told.TrySetResult();
+        _told.TrySetResult();
     }
 }

@@ -3,15 +3,15 @@ namespace QwenPS.Emulator.Errors;
 /// <summary>An error of the service, with its codes and messages in both protocols.</summary>
 internal sealed record ServiceError(int Status, string? Code, string Message)
 {
-    private readonly string? nativeCode;
-    private readonly string? nativeMessage;
-    private readonly string? type;
+    private readonly string? _nativeCode;
+    private readonly string? _nativeMessage;
+    private readonly string? _type;
 
-    public string? NativeCode { get => nativeCode ?? Code; init => nativeCode = value; }
+    public string? NativeCode { get => _nativeCode ?? Code; init => _nativeCode = value; }
 
-    public string NativeMessage { get => nativeMessage ?? Message; init => nativeMessage = value; }
+    public string NativeMessage { get => _nativeMessage ?? Message; init => _nativeMessage = value; }
 
-    public string? Type { get => type ?? Code; init => type = value; }
+    public string? Type { get => _type ?? Code; init => _type = value; }
 
     public string? Param { get; init; }
 

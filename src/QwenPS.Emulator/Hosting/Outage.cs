@@ -5,30 +5,30 @@ namespace QwenPS.Emulator.Hosting;
 internal sealed class Outage
 #pragma warning restore CA1001
 {
-    private readonly Lock gate = new();
-    private CancellationTokenSource cut = new();
-    private long end;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource _cut = new();
+    private long _end;
 
-    public bool IsOn => Environment.TickCount64 < Volatile.Read(ref end);
+    public bool IsOn => Environment.TickCount64 < Volatile.Read(ref _end);
 
     /// <summary>Canceled when the next outage starts.</summary>
     public CancellationToken Token
     {
-        get { lock (gate) return cut.Token; }
+        get { lock (_gate) return _cut.Token; }
     }
 
     public void Begin(TimeSpan length)
     {
         CancellationTokenSource underWay;
-        lock (gate)
+        lock (_gate)
         {
-            Volatile.Write(ref end, Environment.TickCount64 + (long)length.TotalMilliseconds);
-            underWay = cut;
-            cut = new CancellationTokenSource();
+            Volatile.Write(ref _end, Environment.TickCount64 + (long)length.TotalMilliseconds);
+            underWay = _cut;
+            _cut = new CancellationTokenSource();
         }
 
         underWay.Cancel();
     }
 
-    public void End() => Volatile.Write(ref end, 0);
+    public void End() => Volatile.Write(ref _end, 0);
 }

@@ -6,12 +6,12 @@ internal sealed class RequestLog
     private const int MaxRequests = 1000;
     private const int MaxBytes = 1024 * 1024;
 
-    private readonly Lock gate = new();
-    private readonly Queue<RecordedRequest> requests = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<RecordedRequest> _requests = new();
 
     public IReadOnlyList<RecordedRequest> Snapshot()
     {
-        lock (gate) return [.. requests];
+        lock (_gate) return [.. _requests];
     }
 
     public void Add(HttpRequest request, ReadOnlyMemory<byte> body)
@@ -20,15 +20,15 @@ internal sealed class RequestLog
         // A truncated body is copied, so the complete body doesn't stay in memory.
         var kept = body.Length > MaxBytes ? body[..MaxBytes].ToArray() : body;
         var recorded = new RecordedRequest(request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", headers, kept, body.Length);
-        lock (gate)
+        lock (_gate)
         {
-            requests.Enqueue(recorded);
-            if (requests.Count > MaxRequests) requests.Dequeue();
+            _requests.Enqueue(recorded);
+            if (_requests.Count > MaxRequests) _requests.Dequeue();
         }
     }
 
     public void Clear()
     {
-        lock (gate) requests.Clear();
+        lock (_gate) _requests.Clear();
     }
 }

@@ -6,11 +6,11 @@ namespace QwenPS.Emulator.Http;
 /// <summary>A buffer for output. Unlike the framework's buffer, it can remove the bytes that were written last.</summary>
 internal sealed class ByteBuffer : IBufferWriter<byte>
 {
-    private byte[] bytes = new byte[512];
+    private byte[] _bytes = new byte[512];
 
     public int Length { get; private set; }
 
-    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     public void Append(ReadOnlySpan<byte> more)
     {
@@ -27,18 +27,18 @@ internal sealed class ByteBuffer : IBufferWriter<byte>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return bytes.AsMemory(Length);
+        return _bytes.AsMemory(Length);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return bytes.AsSpan(Length);
+        return _bytes.AsSpan(Length);
     }
 
     private void Reserve(int count)
     {
         var needed = Length + Math.Max(count, 256);
-        if (needed > bytes.Length) Array.Resize(ref bytes, Math.Max(needed, bytes.Length * 2));
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
     }
 }

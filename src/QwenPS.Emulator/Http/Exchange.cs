@@ -11,7 +11,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 {
     public const string Json = "application/json";
 
-    private bool finished;
+    private bool _finished;
 
     public HttpRequest Request => context.Request;
 
@@ -79,8 +79,8 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     /// <summary>Records that the request is no longer in flight.</summary>
     public void Finish()
     {
-        if (finished) return;
-        finished = true;
+        if (_finished) return;
+        _finished = true;
         Passage?.Dispose();
         counters.Leave();
     }

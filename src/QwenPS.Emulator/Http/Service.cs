@@ -11,16 +11,16 @@ namespace QwenPS.Emulator.Http;
 /// <summary>Handles every request and keeps the counters correct, however the answer ends.</summary>
 internal sealed class Service(EmulatorState state)
 {
-    private readonly ChatEndpoint chat = new(state);
-    private readonly BatchService batches = new(state);
-    private readonly AdminEndpoint admin = new(state);
+    private readonly ChatEndpoint _chat = new(state);
+    private readonly BatchService _batches = new(state);
+    private readonly AdminEndpoint _admin = new(state);
 
     public async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         if (AdminEndpoint.Owns(path))
         {
-            await admin.HandleAsync(context, path);
+            await _admin.HandleAsync(context, path);
             return;
         }
 
@@ -59,7 +59,7 @@ internal sealed class Service(EmulatorState state)
     {
         try
         {
-            using var upload = BatchService.IsUpload(exchange.Request) ? await batches.ReceiveAsync(exchange) : null;
+            using var upload = BatchService.IsUpload(exchange.Request) ? await _batches.ReceiveAsync(exchange) : null;
             var body = await RequestBody.ReadAsync(exchange.Request, exchange.Gone);
             state.Requests.Add(exchange.Request, body);
             exchange.Overrides = RequestOverrides.Read(exchange.Request.Headers);
@@ -68,10 +68,10 @@ internal sealed class Service(EmulatorState state)
             exchange.Fault = exchange.Overrides.Fault ?? state.Faults.Take(match => FaultMatching.Fits(match, path, parsed));
             if (exchange.Fault is { } fault && await FaultAnswer.TrySendAsync(exchange, fault)) return;
 
-            if (BatchService.Owns(path)) await batches.HandleAsync(exchange, body, upload);
+            if (BatchService.Owns(path)) await _batches.HandleAsync(exchange, body, upload);
             else if (route is null) await exchange.FailAsync(RequestErrors.PathNotFound(path));
             else if (route.Method != exchange.Request.Method) await exchange.FailAsync(RequestErrors.MethodNotAllowed(exchange.Request.Method));
-            else if (parsed is not null) await chat.HandleAsync(exchange, parsed);
+            else if (parsed is not null) await _chat.HandleAsync(exchange, parsed);
             else await ListModelsAsync(exchange);
         }
         catch (ServiceException exception)

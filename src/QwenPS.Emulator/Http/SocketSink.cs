@@ -12,10 +12,10 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
 {
     private const int PacedPieces = 1000;
 
-    private readonly SocketClosing closing = new(context, socket);
-    private readonly long limit = FirstOf(fault);
-    private long sent;
-    private int pieces;
+    private readonly SocketClosing _closing = new(context, socket);
+    private readonly long _limit = FirstOf(fault);
+    private long _sent;
+    private int _pieces;
 
     public override async ValueTask StartAsync(int status, IReadOnlyDictionary<string, string> headers, long? length)
     {
@@ -28,22 +28,22 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken gone)
     {
-        var allowed = bytes[..(int)Math.Min(bytes.Length, limit - sent)];
+        var allowed = bytes[..(int)Math.Min(bytes.Length, _limit - _sent)];
         var size = fault.SplitBytes ?? Math.Max(allowed.Length, 1);
         for (var at = 0; at < allowed.Length; at += size)
         {
-            if (fault.SplitBytes is not null && fault.SplitDelayMs > 0 && pieces++ < PacedPieces) await Task.Delay(fault.SplitDelayMs, gone);
+            if (fault.SplitBytes is not null && fault.SplitDelayMs > 0 && _pieces++ < PacedPieces) await Task.Delay(fault.SplitDelayMs, gone);
             await SendChunkAsync(allowed[at..Math.Min(at + size, allowed.Length)], gone);
         }
 
-        sent += allowed.Length;
-        if (sent >= limit) await CutAsync(gone);
+        _sent += allowed.Length;
+        if (_sent >= _limit) await CutAsync(gone);
     }
 
     public override async ValueTask EndAsync(CancellationToken gone)
     {
         await socket.SendAsync("0\r\n\r\n"u8.ToArray(), SocketFlags.None, gone);
-        await closing.FinishAsync();
+        await _closing.FinishAsync();
     }
 
     private static long FirstOf(Fault fault) =>
@@ -62,10 +62,10 @@ internal sealed class SocketSink(HttpContext context, Socket socket, Fault fault
 
     private async ValueTask CutAsync(CancellationToken gone)
     {
-        if (fault.StallAfterBytes == limit) await Task.Delay(Timeout.Infinite, gone);
+        if (fault.StallAfterBytes == _limit) await Task.Delay(Timeout.Infinite, gone);
         finish();
-        if (fault.DropAfterBytes == limit) await closing.ResetAsync();
-        else if (fault.CloseAfterBytes == limit) await closing.FinishAsync();
+        if (fault.DropAfterBytes == _limit) await _closing.ResetAsync();
+        else if (fault.CloseAfterBytes == _limit) await _closing.FinishAsync();
         else await EndAsync(gone);
         throw new AnswerCutException();
     }

@@ -5,21 +5,21 @@ namespace QwenPS.Emulator.Limits;
 /// <summary>The limits. As with the service, each model has its own limits, and all keys share them.</summary>
 internal sealed class RateLimits(EmulatorOptions options)
 {
-    private readonly Lock gate = new();
-    private readonly ScaledTimeProvider time = new(options.TimeProvider, options.TimeScale);
-    private readonly Dictionary<string, ModelTraffic> models = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly ScaledTimeProvider _time = new(options.TimeProvider, options.TimeScale);
+    private readonly Dictionary<string, ModelTraffic> _models = new(StringComparer.Ordinal);
 
-    private readonly bool none =
+    private readonly bool _none =
         (options.RequestsPerMinute ?? options.TokensPerMinute ?? options.RequestsPerSecond ?? options.Burst ?? options.Concurrency) is null;
 
     public ServiceError? TryEnter(string model, int inputTokens, out Passage? passage)
     {
         passage = null;
-        if (none) return null;
-        lock (gate)
+        if (_none) return null;
+        lock (_gate)
         {
-            if (!models.TryGetValue(model, out var traffic)) models[model] = traffic = new ModelTraffic();
-            var error = traffic.Enter(options, time.GetTimestamp(), inputTokens);
+            if (!_models.TryGetValue(model, out var traffic)) _models[model] = traffic = new ModelTraffic();
+            var error = traffic.Enter(options, _time.GetTimestamp(), inputTokens);
             if (error is null) passage = new Passage(this, traffic);
             return error;
         }
@@ -27,7 +27,7 @@ internal sealed class RateLimits(EmulatorOptions options)
 
     public void Reset()
     {
-        lock (gate) models.Clear();
+        lock (_gate) _models.Clear();
     }
 
     /// <summary>A request that was accepted, until it's answered.</summary>
@@ -37,7 +37,7 @@ internal sealed class RateLimits(EmulatorOptions options)
 
         public void Dispose()
         {
-            lock (limits.gate) traffic.Leave(limits.time.GetTimestamp(), OutputTokens);
+            lock (limits._gate) traffic.Leave(limits._time.GetTimestamp(), OutputTokens);
         }
     }
 }

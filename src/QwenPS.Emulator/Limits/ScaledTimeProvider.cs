@@ -3,9 +3,9 @@ namespace QwenPS.Emulator.Limits;
 /// <summary>A clock that runs faster than another clock, so a test of a limit per minute takes less than a minute.</summary>
 internal sealed class ScaledTimeProvider(TimeProvider real, double scale) : TimeProvider
 {
-    private readonly long start = real.GetTimestamp();
+    private readonly long _start = real.GetTimestamp();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => (long)(real.GetElapsedTime(start).Ticks * scale);
+    public override long GetTimestamp() => (long)(real.GetElapsedTime(_start).Ticks * scale);
 }

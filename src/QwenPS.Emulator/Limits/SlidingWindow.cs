@@ -3,32 +3,32 @@ namespace QwenPS.Emulator.Limits;
 /// <summary>The events within a number of ticks, with their weights.</summary>
 internal sealed class SlidingWindow(long span)
 {
-    private readonly List<(long At, int Weight)> entries = [];
-    private int first;
-    private long total;
+    private readonly List<(long At, int Weight)> _entries = [];
+    private int _first;
+    private long _total;
 
     public void Add(long now, int weight)
     {
-        entries.Add((now, weight));
-        total += weight;
+        _entries.Add((now, weight));
+        _total += weight;
     }
 
     public long Total(long now)
     {
-        while (first < entries.Count && entries[first].At <= now - span) total -= entries[first++].Weight;
-        if (first > 1024 && first > entries.Count / 2)
+        while (_first < _entries.Count && _entries[_first].At <= now - span) _total -= _entries[_first++].Weight;
+        if (_first > 1024 && _first > _entries.Count / 2)
         {
-            entries.RemoveRange(0, first);
-            first = 0;
+            _entries.RemoveRange(0, _first);
+            _first = 0;
         }
 
-        return total;
+        return _total;
     }
 
     public long TotalSince(long since)
     {
         long sum = 0;
-        for (var index = entries.Count - 1; index >= first && entries[index].At > since; index--) sum += entries[index].Weight;
+        for (var index = _entries.Count - 1; index >= _first && _entries[index].At > since; index--) sum += _entries[index].Weight;
         return sum;
     }
 }

@@ -11,7 +11,7 @@ namespace QwenPS.Emulator.Protocols;
 /// <summary>The events of the compatible protocol. The members have the same order as in the service's documentation.</summary>
 internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer answer) : ChatStream(exchange)
 {
-    private readonly byte[] tail = Tail(exchange, call, "null");
+    private readonly byte[] _tail = Tail(exchange, call, "null");
 
     protected override IEnumerable<int> WriteEvents()
     {
@@ -150,7 +150,7 @@ internal sealed class CompatibleStream(Exchange exchange, ChatCall call, Answer 
 
     private int End()
     {
-        Events.Bytes.Append(tail);
+        Events.Bytes.Append(_tail);
         return Events.End();
     }
 

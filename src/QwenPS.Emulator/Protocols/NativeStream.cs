@@ -13,21 +13,21 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
     private const string Unfinished = "null";
 
     // Only the first event contains the pages of a search.
-    private string? sources = call.NamesSources ? call.LastUserText : null;
-    private TokenEstimate reasoningSoFar;
-    private TokenEstimate textSoFar;
+    private string? _sources = call.NamesSources ? call.LastUserText : null;
+    private TokenEstimate _reasoningSoFar;
+    private TokenEstimate _textSoFar;
 
     protected override IEnumerable<int> WriteEvents()
     {
         foreach (var piece in Pieces.Split(answer.Reasoning, Pieces.LengthFor(answer.Reasoning)))
         {
-            reasoningSoFar.Add(answer.Reasoning.AsSpan(piece));
+            _reasoningSoFar.Add(answer.Reasoning.AsSpan(piece));
             yield return Event(new NativeMessage { Reasoning = Part(answer.Reasoning, piece), FinishReason = Unfinished, Usage = UsageSoFar() });
         }
 
         foreach (var piece in Pieces.Split(answer.Text, answer.PieceLength))
         {
-            textSoFar.Add(answer.Text.AsSpan(piece));
+            _textSoFar.Add(answer.Text.AsSpan(piece));
             yield return Event(Said(Part(answer.Text, piece), Unfinished));
         }
 
@@ -47,8 +47,8 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
     private int Event(NativeMessage message)
     {
         Events.BeginNative("result", 200);
-        NativeText.Write(Events.Bytes, call, message with { Sources = sources }, Exchange.ShownRequestId);
-        sources = null;
+        NativeText.Write(Events.Bytes, call, message with { Sources = _sources }, Exchange.ShownRequestId);
+        _sources = null;
         return Events.End();
     }
 
@@ -77,5 +77,5 @@ internal sealed class NativeStream(Exchange exchange, ChatCall call, Answer answ
 
     private ReadOnlyMemory<char> Part(string text, Range piece) => call.Incremental ? text.AsMemory(piece) : text.AsMemory(0, piece.End.Value);
 
-    private Usage UsageSoFar() => new(call.InputTokens, reasoningSoFar.Tokens + textSoFar.Tokens, reasoningSoFar.Tokens, 0);
+    private Usage UsageSoFar() => new(call.InputTokens, _reasoningSoFar.Tokens + _textSoFar.Tokens, _reasoningSoFar.Tokens, 0);
 }

@@ -8,7 +8,7 @@ internal abstract class ChatStream(Exchange exchange)
     // Without a delay, several events are sent together. A flush for each event would measure system calls instead of the client.
     private const int FlushAt = 16 * 1024;
 
-    private bool failed;
+    private bool _failed;
 
     protected Exchange Exchange => exchange;
 
@@ -35,9 +35,9 @@ internal abstract class ChatStream(Exchange exchange)
 
     private bool WriteNext(IEnumerator<int> steps)
     {
-        if (failed) return false;
+        if (_failed) return false;
         if (exchange.Fault?.ErrorEventAfter != Events.Count) return steps.MoveNext();
-        failed = true;
+        _failed = true;
         exchange.Protocol.WriteFaultEvent(Events, exchange.Fault, exchange.ShownRequestId);
         return true;
     }

@@ -9,8 +9,8 @@ internal sealed class EventBuffer(Fault? fault)
     // The second event of a stream is the first event with content.
     private const int CutEvent = 2;
 
-    private readonly string newLine = fault is { Crlf: true } ? "\r\n" : "\n";
-    private int dataStart;
+    private readonly string _newLine = fault is { Crlf: true } ? "\r\n" : "\n";
+    private int _dataStart;
 
     public ByteBuffer Bytes { get; } = new();
 
@@ -25,15 +25,15 @@ internal sealed class EventBuffer(Fault? fault)
     {
         KeepAlive();
         Bytes.Append(fault is { NoSpaceAfterColon: true } ? "data:"u8 : "data: "u8);
-        dataStart = Bytes.Length;
+        _dataStart = Bytes.Length;
     }
 
     /// <summary>Starts an event of the DashScope protocol: an ID, a name, a status, and a data line without a space.</summary>
     public void BeginNative(string name, int status)
     {
         KeepAlive();
-        Bytes.Append(string.Create(CultureInfo.InvariantCulture, $"id:{Count + 1}{newLine}event:{name}{newLine}:HTTP_STATUS/{status}{newLine}data:"));
-        dataStart = Bytes.Length;
+        Bytes.Append(string.Create(CultureInfo.InvariantCulture, $"id:{Count + 1}{_newLine}event:{name}{_newLine}:HTTP_STATUS/{status}{_newLine}data:"));
+        _dataStart = Bytes.Length;
     }
 
     /// <summary>Ends the event and returns its number.</summary>
@@ -42,12 +42,12 @@ internal sealed class EventBuffer(Fault? fault)
         Count++;
         if (fault is { TruncateJson: true } && Count == CutEvent)
         {
-            Bytes.CutTo((dataStart + Bytes.Length) / 2);
+            Bytes.CutTo((_dataStart + Bytes.Length) / 2);
             IsCut = true;
         }
 
-        Bytes.Append(newLine);
-        Bytes.Append(newLine);
+        Bytes.Append(_newLine);
+        Bytes.Append(_newLine);
         return Count;
     }
 
@@ -55,8 +55,8 @@ internal sealed class EventBuffer(Fault? fault)
     {
         if (fault is not { KeepAlive: true }) return;
         Bytes.Append(": keep-alive");
-        Bytes.Append(newLine);
-        Bytes.Append(newLine);
-        if (Count % 2 == 1) Bytes.Append(newLine);
+        Bytes.Append(_newLine);
+        Bytes.Append(_newLine);
+        if (Count % 2 == 1) Bytes.Append(_newLine);
     }
 }

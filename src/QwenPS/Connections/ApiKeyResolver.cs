@@ -5,7 +5,6 @@ using System.Security;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
-using QwenPS.Text;
 
 namespace QwenPS.Connections;
 

@@ -1,5 +1,4 @@
 using QwenPS.Resources;
-using QwenPS.Text;
 
 namespace QwenPS.Connections;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using QwenPS.Resources;
-using QwenPS.Text;
 
 namespace QwenPS.Connections;
 

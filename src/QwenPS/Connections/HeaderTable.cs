@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using QwenPS.Resources;
-using QwenPS.Text;
 
 namespace QwenPS.Connections;
 

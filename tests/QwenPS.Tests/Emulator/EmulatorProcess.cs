@@ -8,13 +8,13 @@ internal sealed class EmulatorProcess : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    private readonly Process process;
+    private readonly Process _process;
 
-    private EmulatorProcess(Process process) => this.process = process;
+    private EmulatorProcess(Process process) => _process = process;
 
-    public int Id => process.Id;
+    public int Id => _process.Id;
 
-    public StreamReader Output => process.StandardOutput;
+    public StreamReader Output => _process.StandardOutput;
 
     public static EmulatorProcess Start(params string[] arguments)
     {
@@ -27,20 +27,20 @@ internal sealed class EmulatorProcess : IDisposable
         return new EmulatorProcess(Process.Start(start)!);
     }
 
-    public void CloseInput() => process.StandardInput.Close();
+    public void CloseInput() => _process.StandardInput.Close();
 
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout);
-        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-        var error = process.StandardError.ReadToEndAsync(timeout.Token);
-        await process.WaitForExitAsync(timeout.Token);
-        return (process.ExitCode, await output, await error);
+        var output = _process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = _process.StandardError.ReadToEndAsync(timeout.Token);
+        await _process.WaitForExitAsync(timeout.Token);
+        return (_process.ExitCode, await output, await error);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill();
-        process.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
     }
 }

@@ -5,25 +5,25 @@ namespace QwenPS.Tests.Emulator;
 
 public sealed class LimitTests
 {
-    private readonly ManualTime time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public async Task Requests_per_minute()
     {
-        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 2, TimeProvider = time });
+        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 2, TimeProvider = _time });
         Assert.Equal(["", "", "limit_requests"], await service.CodesAsync(3));
         Assert.Equal("Throttling.RateQuota", await service.NativeCodeAsync());
         Assert.Equal([""], await service.CodesAsync(1, model: "qwen-max"));
-        time.Advance(59);
+        _time.Advance(59);
         Assert.Equal(["limit_requests"], await service.CodesAsync(1));
-        time.Advance(1.1);
+        _time.Advance(1.1);
         Assert.Equal(["", "", "limit_requests"], await service.CodesAsync(3));
     }
 
     [Fact]
     public async Task All_keys_share_a_limit()
     {
-        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeProvider = time });
+        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeProvider = _time });
         Assert.Equal([""], await service.CodesAsync(1));
         Assert.Equal(["limit_requests"], await service.CodesAsync(1, key: "sk-emulator-ok-another"));
     }
@@ -31,33 +31,33 @@ public sealed class LimitTests
     [Fact]
     public async Task Requests_per_second()
     {
-        await using var service = await LimitedService.StartAsync(new() { RequestsPerSecond = 3, TimeProvider = time });
+        await using var service = await LimitedService.StartAsync(new() { RequestsPerSecond = 3, TimeProvider = _time });
         Assert.Equal(["", "", "", "limit_requests"], await service.CodesAsync(4));
         Assert.Equal("Throttling.RateQuota", await service.NativeCodeAsync());
-        time.Advance(1.1);
+        _time.Advance(1.1);
         Assert.Equal([""], await service.CodesAsync(1));
     }
 
     [Fact]
     public async Task Tokens_per_minute_count_input_and_output()
     {
-        await using var service = await LimitedService.StartAsync(new() { TokensPerMinute = 12, TimeProvider = time });
+        await using var service = await LimitedService.StartAsync(new() { TokensPerMinute = 12, TimeProvider = _time });
         Assert.Equal(["", "Throttling.AllocationQuota"], await service.CodesAsync(2, text: "一二三四五"));
         Assert.Equal("Throttling.AllocationQuota", await service.NativeCodeAsync("一二三四五"));
         Assert.Equal([""], await service.CodesAsync(1, text: "一"));
-        time.Advance(61);
+        _time.Advance(61);
         Assert.Equal([""], await service.CodesAsync(1, text: "一二三四五"));
     }
 
     [Fact]
     public async Task Growth_may_double_each_second()
     {
-        await using var service = await LimitedService.StartAsync(new() { Burst = 2, TimeProvider = time });
+        await using var service = await LimitedService.StartAsync(new() { Burst = 2, TimeProvider = _time });
         Assert.Equal(["", "", "limit_burst_rate"], await service.CodesAsync(3));
         Assert.Equal("Throttling.BurstRate", await service.NativeCodeAsync());
-        time.Advance(1);
+        _time.Advance(1);
         Assert.Equal(["", "", "", "", "limit_burst_rate"], await service.CodesAsync(5));
-        time.Advance(10);
+        _time.Advance(10);
         Assert.Equal(["", "", "limit_burst_rate"], await service.CodesAsync(3));
     }
 
@@ -87,7 +87,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_reset_forgets()
     {
-        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeProvider = time });
+        await using var service = await LimitedService.StartAsync(new() { RequestsPerMinute = 1, TimeProvider = _time });
         await service.CodesAsync(1);
         service.Emulator.Reset();
         Assert.Equal([""], await service.CodesAsync(1));

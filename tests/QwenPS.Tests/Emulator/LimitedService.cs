@@ -6,12 +6,12 @@ namespace QwenPS.Tests.Emulator;
 /// <summary>An emulator with limits, with helper methods.</summary>
 internal sealed class LimitedService : IAsyncDisposable
 {
-    private readonly HttpClient client;
+    private readonly HttpClient _client;
 
     private LimitedService(EmulatorHost emulator)
     {
         Emulator = emulator;
-        client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = emulator.BaseUri };
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = emulator.BaseUri };
     }
 
     public EmulatorHost Emulator { get; }
@@ -20,7 +20,7 @@ internal sealed class LimitedService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
+        _client.Dispose();
         await Emulator.DisposeAsync();
     }
 
@@ -47,7 +47,7 @@ internal sealed class LimitedService : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        using var response = await client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
         return await Reply.ReadAsync(response);
     }
 }

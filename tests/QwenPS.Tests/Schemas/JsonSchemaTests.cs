@@ -15,10 +15,10 @@ public sealed class JsonSchemaTests
     [Fact]
     public void Every_violation_has_its_place()
     {
-        const string Schema = """
+        const string schema = """
             {"type":"object","properties":{"lines":{"type":"array","items":{"type":"object","properties":{"quantity":{"type":"integer","minimum":1}},"required":["quantity"],"additionalProperties":false}}}}
             """;
-        var violations = Check(Schema, """{"lines":[{"quantity":0},{"quantity":"3"},{},{"quantity":1,"a/b":2}]}""");
+        var violations = Check(schema, """{"lines":[{"quantity":0},{"quantity":"3"},{},{"quantity":1,"a/b":2}]}""");
         Assert.Equal(
             [
                 "/lines/0/quantity: 0 is less than 1.",
@@ -100,9 +100,9 @@ public sealed class JsonSchemaTests
     [Fact]
     public void The_deepest_value_is_checked()
     {
-        const string Schema = """{"type":"array","items":{"$ref":"#"}}""";
-        Assert.Empty(Check(Schema, new string('[', JsonTree.MaxDepth) + new string(']', JsonTree.MaxDepth)));
-        Assert.Single(Check(Schema, new string('[', JsonTree.MaxDepth - 1) + "1" + new string(']', JsonTree.MaxDepth - 1)));
+        const string schema = """{"type":"array","items":{"$ref":"#"}}""";
+        Assert.Empty(Check(schema, new string('[', JsonTree.MaxDepth) + new string(']', JsonTree.MaxDepth)));
+        Assert.Single(Check(schema, new string('[', JsonTree.MaxDepth - 1) + "1" + new string(']', JsonTree.MaxDepth - 1)));
     }
 
     [Theory]

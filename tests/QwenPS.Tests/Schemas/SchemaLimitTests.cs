@@ -52,17 +52,17 @@ public sealed class SchemaLimitTests
     [Fact]
     public void Long_texts_that_are_wrong_are_given_up_at_some_number()
     {
-        const string Schema = """{"items":{"allOf":[{"type":"null"},{"const":1},{"enum":[1]},{"type":"array"},{"type":"object"},{"type":"boolean"},{"const":2},{"const":3}]}}""";
+        const string schema = """{"items":{"allOf":[{"type":"null"},{"const":1},{"enum":[1]},{"type":"array"},{"type":"object"},{"type":"boolean"},{"const":2},{"const":3}]}}""";
         string text = '"' + new string('x', 16 * 1024) + '"';
-        Assert.Equal([TooMuch], Check(Schema, $"[{string.Join(',', Enumerable.Repeat(text, 700))}]"));
-        Assert.Equal(80, Check(Schema, $"[{string.Join(',', Enumerable.Repeat(text, 10))}]").Count());
+        Assert.Equal([TooMuch], Check(schema, $"[{string.Join(',', Enumerable.Repeat(text, 700))}]"));
+        Assert.Equal(80, Check(schema, $"[{string.Join(',', Enumerable.Repeat(text, 10))}]").Count());
     }
 
     [Fact]
     public void A_large_answer_is_no_attack()
     {
-        const string Schema = """{"items":{"type":"object","properties":{"a":{"type":"integer","minimum":0},"b":{"type":"string","maxLength":9,"pattern":"^x"}},"required":["a","b"],"additionalProperties":false}}""";
-        Assert.Empty(Check(Schema, $"[{string.Join(',', Enumerable.Repeat("{\"a\":1,\"b\":\"xyz\"}", 50_000))}]"));
+        const string schema = """{"items":{"type":"object","properties":{"a":{"type":"integer","minimum":0},"b":{"type":"string","maxLength":9,"pattern":"^x"}},"required":["a","b"],"additionalProperties":false}}""";
+        Assert.Empty(Check(schema, $"[{string.Join(',', Enumerable.Repeat("{\"a\":1,\"b\":\"xyz\"}", 50_000))}]"));
     }
 
     [Fact]

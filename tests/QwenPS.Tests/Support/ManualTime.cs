@@ -3,11 +3,11 @@ namespace QwenPS.Tests.Support;
 /// <summary>A clock that a test moves.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private long now;
+    private long _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Interlocked.Read(ref now);
+    public override long GetTimestamp() => Interlocked.Read(ref _now);
 
-    public void Advance(double seconds) => Interlocked.Add(ref now, TimeSpan.FromSeconds(seconds).Ticks);
+    public void Advance(double seconds) => Interlocked.Add(ref _now, TimeSpan.FromSeconds(seconds).Ticks);
 }

@@ -1,4 +1,3 @@
-using QwenPS.Connections;
 using QwenPS.Resources;
 using QwenPS.Text;
 

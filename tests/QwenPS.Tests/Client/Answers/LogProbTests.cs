@@ -1,3 +1,4 @@
+using QwenPS.Client.Protocols;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class LogProbTests : ServiceTest
     [Theory, BothProtocols(WholeAndStreamed = true)]
     public async Task The_tokens_are_those_of_the_text(ChatProtocol protocol, bool stream)
     {
-        var answer = await Client(protocol).AskAsync(Ask.For(Said) with { LogProbs = true, TopLogProbs = 2 }, stream);
+        var answer = await Client(protocol).AskAsync(Ask.For(Said) with { Fields = RequestFields.Empty.With("logprobs", true).With("top_logprobs", 2) }, stream);
         Assert.Equal(Said, string.Concat(answer.LogProbs.Select(token => token.Token)));
         Assert.All(answer.LogProbs, token => Assert.Equal(-0.125, token.LogProb));
         Assert.All(answer.LogProbs, token => Assert.Equal(token.Token, System.Text.Encoding.UTF8.GetString([.. token.Bytes!])));
@@ -25,7 +26,7 @@ public sealed class LogProbTests : ServiceTest
     [Fact]
     public async Task Cumulative_events_do_not_repeat_them()
     {
-        var request = Ask.For(Said) with { LogProbs = true, AdditionalBody = new Dictionary<string, string> { ["incremental_output"] = "false" } };
+        var request = Ask.For(Said) with { Fields = RequestFields.Empty.With("logprobs", true), AdditionalBody = new Dictionary<string, string> { ["incremental_output"] = "false" } };
         var answer = await Client(ChatProtocol.DashScope).AskAsync(request, stream: true);
         Assert.Equal(Said, string.Concat(answer.LogProbs.Select(token => token.Token)));
     }

@@ -31,12 +31,12 @@ public sealed class ToolCallTests : ServiceTest
     [Fact]
     public async Task Arguments_in_very_many_pieces_are_joined_once()
     {
-        const int Pieces = 100_000;
+        const int pieces = 100_000;
         var stream = new System.Text.StringBuilder(Canned.Event(ChatProtocol.OpenAI, """{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]}"""));
-        for (int number = 0; number < Pieces; number++) stream.Append("data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1234567\"}}]}}]}\n\n");
+        for (int number = 0; number < pieces; number++) stream.Append("data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1234567\"}}]}}]}\n\n");
         NextBody(stream.Append(Canned.Event(ChatProtocol.OpenAI, """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""")).ToString(), "text/event-stream");
         var answer = await Client(ChatProtocol.OpenAI).AskStreamAsync(Ask.For("x"));
-        Assert.Equal(7 * Pieces, Assert.Single(answer.Response.ToolCalls).Arguments!.Length);
+        Assert.Equal(7 * pieces, Assert.Single(answer.Response.ToolCalls).Arguments!.Length);
     }
 
     [Theory, BothProtocols]
