@@ -3,6 +3,10 @@ using System.Reflection;
 namespace QwenPS.Tests.Surface;
 
 /// <summary>The public surface as text: cmdlets with their parameters, then public types with their members. One line each, in a fixed order.</summary>
+/// <remarks>
+/// The package Microsoft.CodeAnalysis.PublicApiAnalyzers could list the types, but it doesn't record base classes and modifiers, which catch blocks and
+/// scripts depend on. It also knows nothing about parameters, so there would be two listings with two update commands.
+/// </remarks>
 internal static class ApiListing
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
