@@ -44,7 +44,7 @@ internal sealed class ModelCompleter : IArgumentCompleter
     }
 
     /// <summary>A listed model that the catalog doesn't know is probably newer than the catalog.</summary>
-    private static DateTime GetReleaseDate(Model model) => model.Released ?? (model.Known ? DateTime.MinValue : DateTime.MaxValue);
+    private static DateTimeOffset GetReleaseDate(Model model) => model.Released ?? (model.Known ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
 
     /// <summary>Finds the list and prices for the endpoint on the command line, or for the session's connection.</summary>
     private static (ModelList? List, PriceList Prices) Context(IDictionary? bound)

@@ -49,7 +49,7 @@ internal static class ApiKeyResolver
             case KeySourceKind.Secret:
                 return CreateResult(request.ReadSecret(source), source, warnings);
             case KeySourceKind.Variable or KeySourceKind.EnvironmentVariable:
-                string name = source.Name ?? KeyVariable;
+                string name = source.Name ?? KeySource.KeyVariable;
                 if (environment.GetFilledVariable(name) is not { } value) throw new ConnectionSetupException(Texts.Format("Key.VariableNotSet", name), source.ParameterName);
                 return CreateResult(value, source, warnings);
             case KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile:

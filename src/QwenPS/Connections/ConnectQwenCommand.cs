@@ -247,7 +247,12 @@ public sealed class ConnectQwenCommand : PSCmdlet
     {
         string[] given = [.. new[] { nameof(ApiKey), nameof(EnvFile), nameof(Secret), nameof(KeyVariable), nameof(KeyFile) }.Where(IsGiven)];
         bool isContradictory = given.Length > 1 && !(given.Length == 2 && ApiKey is not null && EnvFile is not null);
-        if (isContradictory) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Key.SeveralSources", "-" + string.Join(", -", given)), Texts.Format("Key.SeveralSourcesRemedy")));
+        if (isContradictory)
+        {
+            string message = Texts.Format("Key.SeveralSources", "-" + string.Join(", -", given));
+            throw new TerminatingException(ErrorRecords.InvalidArgument(message, Texts.Format("Key.SeveralSourcesRemedy")));
+        }
+
         if (Vault is not null && Secret is null) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Key.VaultAlone"), Texts.Format("Key.VaultAloneRemedy")));
         if (Secret is not null) return new KeySource(KeySourceKind.Secret) { Name = Secret, Vault = Vault };
         if (KeyVariable is not null) return new KeySource(KeySourceKind.Variable) { Name = KeyVariable };

@@ -127,7 +127,9 @@ internal static class ProfileFile
         {
             Region = GetText(json, "region"),
             BaseUri = GetText(json, "baseUri"),
-            Protocol = Enum.TryParse(protocol, ignoreCase: true, out ChatProtocol known) && known is (ChatProtocol.OpenAI or ChatProtocol.DashScope) ? known : throw Invalid("protocol"),
+            Protocol = Enum.TryParse(protocol, ignoreCase: true, out ChatProtocol known) && known is (ChatProtocol.OpenAI or ChatProtocol.DashScope)
+                ? known
+                : throw Invalid("protocol"),
             Model = GetText(json, "model"),
             WorkspaceId = GetText(json, "workspaceId"),
             TimeoutSec = GetNumber(json, "timeoutSec", 1, 86400),

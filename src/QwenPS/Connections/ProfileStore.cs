@@ -41,7 +41,8 @@ internal sealed class ProfileStore(string folder)
     {
         try
         {
-            return [.. Directory.GetFiles(folder, "*" + Extension).Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(IsName).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+            IEnumerable<string> names = Directory.GetFiles(folder, "*" + Extension).Select(Path.GetFileNameWithoutExtension).OfType<string>();
+            return [.. names.Where(IsName).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -64,14 +65,20 @@ internal sealed class ProfileStore(string folder)
             throw new InputException("ProfileUnsafe", ErrorCategory.SecurityError, Texts.Format("Profile.Unsafe", path), Texts.Format("Profile.UnsafeRemedy", path));
 #endif
         SettingFile file = SettingFile.Read(path);
-        if (file.Text is null) throw new InputException("ProfileUnreadable", ErrorCategory.ReadError, Texts.Format("Profile.Unreadable", name, path, file.Problem!), Texts.Format("Profile.InvalidRemedy", path));
+        if (file.Text is null)
+        {
+            string message = Texts.Format("Profile.Unreadable", name, path, file.Problem!);
+            throw new InputException("ProfileUnreadable", ErrorCategory.ReadError, message, Texts.Format("Profile.InvalidRemedy", path));
+        }
+
         try
         {
             return ProfileFile.Read(file.Text);
         }
         catch (FormatException exception)
         {
-            throw new InputException("ProfileInvalid", ErrorCategory.InvalidData, Texts.Format("Profile.Invalid", name, exception.Message), Texts.Format("Profile.InvalidRemedy", path), exception);
+            string message = Texts.Format("Profile.Invalid", name, exception.Message);
+            throw new InputException("ProfileInvalid", ErrorCategory.InvalidData, message, Texts.Format("Profile.InvalidRemedy", path), exception);
         }
     }
 
@@ -101,7 +108,8 @@ internal sealed class ProfileStore(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException("FileUnwritable", ErrorCategory.WriteError, Texts.Format("Profile.NotWritten", path, exception.Message), Texts.Format("Profile.NotWrittenRemedy", Variable), exception);
+            string message = Texts.Format("Profile.NotWritten", path, exception.Message);
+            throw new InputException("FileUnwritable", ErrorCategory.WriteError, message, Texts.Format("Profile.NotWrittenRemedy", Variable), exception);
         }
     }
 

@@ -132,7 +132,11 @@ internal sealed class AccessTest : IDisposable
         {
             AccessResult result = isFound
                 ? await ModelProbe.RunAsync(_client, model, listed, _log, cancellationToken).ConfigureAwait(false)
-                : new RunningCheck(AccessCheck.Model, model).Failed(ErrorKind.ModelNotFound, Texts.Format("Access.NoModelMatches"), Texts.Format(listed is null ? "Access.NoListToMatch" : "Access.NoModelMatchesCause"), Texts.Format("Models.NotFoundRemedy"));
+                : new RunningCheck(AccessCheck.Model, model).Failed(
+                    ErrorKind.ModelNotFound,
+                    Texts.Format("Access.NoModelMatches"),
+                    Texts.Format(listed is null ? "Access.NoListToMatch" : "Access.NoModelMatchesCause"),
+                    Texts.Format("Models.NotFoundRemedy"));
             await _write(result).ConfigureAwait(false);
         }
     }

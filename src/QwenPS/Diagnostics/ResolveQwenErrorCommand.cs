@@ -94,7 +94,7 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
 
     private bool IsOfThisCmdlet(object error)
     {
-        object? inner = error is PSObject wrapped ? wrapped.BaseObject : error;
+        object? inner = PSValue.Unwrap(error);
         ErrorRecord? record = inner as ErrorRecord ?? (inner as IContainsErrorRecord)?.ErrorRecord;
         return record?.InvocationInfo?.MyCommand is { } command && command.Name == MyInvocation.MyCommand.Name;
     }

@@ -122,9 +122,9 @@ internal sealed record KeySource(KeySourceKind Kind, string? Path = null)
     {
         KeySourceKind.Parameter => Texts.Format("Key.FromParameter"),
         KeySourceKind.EnvFile => Texts.Format("Key.FromEnvFile", ShownPath),
-        KeySourceKind.EnvironmentVariable or KeySourceKind.Variable => Texts.Format("Key.FromVariable", OneLine.Format(Name ?? KeyVariable)),
-        KeySourceKind.Secret when Vault is null => Texts.Format("Key.FromSecret", OneLine.Format(Name ?? "")),
-        KeySourceKind.Secret => Texts.Format("Key.FromSecretInVault", OneLine.Format(Name ?? ""), OneLine.Format(Vault)),
+        KeySourceKind.EnvironmentVariable or KeySourceKind.Variable => Texts.Format("Key.FromVariable", TerminalText.MakeVisibleLine(Name ?? KeyVariable)),
+        KeySourceKind.Secret when Vault is null => Texts.Format("Key.FromSecret", TerminalText.MakeVisibleLine(Name ?? "")),
+        KeySourceKind.Secret => Texts.Format("Key.FromSecretInVault", TerminalText.MakeVisibleLine(Name ?? ""), TerminalText.MakeVisibleLine(Vault)),
         KeySourceKind.CurrentFolderEnvFile => Texts.Format("Key.FromFile", ShownPath),
         KeySourceKind.KeyFile => Texts.Format("Key.FromKeyFileVariable", ShownPath, KeyFileVariable),
         _ => Texts.Format("Key.FromKeyFile", ShownPath),
