@@ -15,7 +15,8 @@ try
     var address = emulator.BaseUri.GetLeftPart(UriPartial.Authority);
     Console.WriteLine(address);
     // Programs read only the address. In a terminal, a person needs the matching command.
-    if (!Console.IsOutputRedirected) Console.WriteLine($"Connect in PowerShell, or press Ctrl+C to stop: $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'; Connect-Qwen -BaseUri {address}");
+    if (!Console.IsOutputRedirected)
+        Console.WriteLine($"Connect in PowerShell, or press Ctrl+C to stop: $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'; Connect-Qwen -BaseUri {address}");
     await end.WaitAsync();
     return 0;
 }

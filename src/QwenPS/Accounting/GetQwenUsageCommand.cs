@@ -101,7 +101,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var problem = new InputException("UsageLogUnreadable", ErrorCategory.ReadError, Texts.Format("Usage.Unreadable", file, exception.Message), Texts.Format("Usage.UnreadableRemedy"), exception);
+            string message = Texts.Format("Usage.Unreadable", file, exception.Message);
+            var problem = new InputException("UsageLogUnreadable", ErrorCategory.ReadError, message, Texts.Format("Usage.UnreadableRemedy"), exception);
             this.WriteErrorRecord(ErrorRecords.Create(problem, file));
         }
     }

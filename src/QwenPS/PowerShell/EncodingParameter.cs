@@ -21,7 +21,9 @@ internal sealed class EncodingTransformationAttribute : ArgumentTransformationAt
             string name => TextEncodings.Find(name),
             _ => null,
         };
-        return encoding ?? throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(Texts.Format("Encoding.Unknown", value, string.Join(", ", TextEncodings.Names))));
+        if (encoding is not null) return encoding;
+        string message = Texts.Format("Encoding.Unknown", value, string.Join(", ", TextEncodings.Names));
+        throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 }
 
@@ -32,6 +34,8 @@ internal sealed class EncodingCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         Func<string, bool> isMatch = CompletionText.CreateMatcher(wordToComplete);
-        return TextEncodings.Names.Where(isMatch).Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, TextEncodings.Find(name)?.EncodingName ?? name));
+        return TextEncodings.Names
+            .Where(isMatch)
+            .Select(name => new CompletionResult(name, name, CompletionResultType.ParameterValue, TextEncodings.Find(name)?.EncodingName ?? name));
     }
 }

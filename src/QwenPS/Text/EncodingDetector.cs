@@ -17,7 +17,10 @@ internal static class EncodingDetector
     /// <summary>
     /// Encodings in which most byte sequences aren't valid, so a match is significant. In a single-byte encoding, every file is valid.
     /// </summary>
-    private static readonly HashSet<string> MultiByte = new(StringComparer.OrdinalIgnoreCase) { "gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "euc-tw", "cp949", "uhc", "johab" };
+    private static readonly HashSet<string> MultiByte = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "gb18030", "big5", "shift-jis", "euc-jp", "euc-kr", "euc-tw", "cp949", "uhc", "johab",
+    };
 
     /// <summary>Guesses the encoding; null if there's no guess.</summary>
     /// <param name="bytes">The text, or its first part.</param>
@@ -30,7 +33,8 @@ internal static class EncodingDetector
         if (bytes.AsSpan(start, sample).IndexOfAny((byte)0, (byte)1, (byte)2) >= 0) return null;
         using var stream = new MemoryStream(bytes, start, sample, writable: false);
         if (CharsetDetector.DetectFromStream(stream).Detected is not { EncodingName: { } name } found || found.Confidence < 0.5f) return null;
-        if (TextEncodings.Find(name == "shift-jis" ? "shift_jis" : name) is not { } encoding || encoding.CodePage == Encoding.UTF8.CodePage || encoding.CodePage == Encoding.ASCII.CodePage) return null;
+        if (TextEncodings.Find(name == "shift-jis" ? "shift_jis" : name) is not { } encoding) return null;
+        if (encoding.CodePage == Encoding.UTF8.CodePage || encoding.CodePage == Encoding.ASCII.CodePage) return null;
         return new EncodingGuess(encoding, MultiByte.Contains(name) && found.Confidence >= SafeConfidence);
     }
 }

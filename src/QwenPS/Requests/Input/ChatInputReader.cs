@@ -104,7 +104,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (settings.ItemPrompt is { IsScript: true })
         {
-            if (TryCompose(null, settings.ItemPrompt, out ChatRequestComposer composer)) Add(CreateInput(composer.Compose(content: null, source: null), composer.CreateUserText(null)));
+            if (TryCompose(null, settings.ItemPrompt, out ChatRequestComposer composer))
+                Add(CreateInput(composer.Compose(content: null, source: null), composer.CreateUserText(null)));
         }
         else if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
         else if (_composer.HasImages) AddText(null, settings.ImageNames);
@@ -123,7 +124,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void AddFilled(PSObject item)
     {
         _hasInput = true;
-        if (TryCompose(item, item, out ChatRequestComposer composer)) Add(CreateInput(composer.Compose(content: null, source: null), item, TooLargeOrNull(composer.CreateUserText(null))));
+        if (TryCompose(item, item, out ChatRequestComposer composer))
+            Add(CreateInput(composer.Compose(content: null, source: null), item, TooLargeOrNull(composer.CreateUserText(null))));
     }
 
     /// <summary>Creates the composer with the prompt of an input. If that fails, adds an input that only reports the error.</summary>
@@ -144,7 +146,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
-    private static TerminatingException ScriptWithoutItems() => new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
+    private static TerminatingException ScriptWithoutItems() =>
+        new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
 
     private InputException? TooLargeOrNull(string text) => Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize ? TooLarge() : null;
 

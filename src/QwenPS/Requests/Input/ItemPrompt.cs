@@ -104,7 +104,8 @@ internal sealed class ItemPrompt
         catch (RuntimeException exception)
         {
             string reason = exception.InnerException is RuntimeException inner ? inner.Message : exception.Message;
-            throw new InputException("PromptFailed", ErrorCategory.InvalidResult, Texts.Format("Prompt.ScriptFailed", reason), Texts.Format("Prompt.ScriptFailedRemedy"), exception);
+            string message = Texts.Format("Prompt.ScriptFailed", reason);
+            throw new InputException("PromptFailed", ErrorCategory.InvalidResult, message, Texts.Format("Prompt.ScriptFailedRemedy"), exception);
         }
     }
 }
