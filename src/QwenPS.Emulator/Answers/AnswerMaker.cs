@@ -12,8 +12,8 @@ internal static class AnswerMaker
 
     public static Answer Make(ChatCall call, RequestOverrides overrides, AnswerMode mode)
     {
-        var answer = Choose(call, overrides, mode)
-            with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
+        var answer = Choose(call, overrides, mode);
+        answer = answer with { Reasoning = overrides.Reasoning, CachedTokens = overrides.CachedTokens, CacheCreationTokens = overrides.CacheCreationTokens };
         return call.MaxCompletionTokens is { } max ? Limit(answer, max) : answer;
     }
 
