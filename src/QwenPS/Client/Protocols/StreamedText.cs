@@ -3,15 +3,15 @@ using System.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// A text that arrives in events, either in pieces or with the complete text so far in each event. The text itself shows which, because some models
-/// repeat it regardless of the request (https://www.alibabacloud.com/help/en/model-studio/machine-translation), and future models that do
-/// aren't on any list.
+/// A text that arrives in events. Each event contains either only the new text, or the complete text so far. The text itself shows which of them applies.
+/// The request doesn't determine it, because some models always repeat the text (https://www.alibabacloud.com/help/en/model-studio/machine-translation),
+/// and a list of these models wouldn't contain future models.
 /// <para>
-/// Most streams are recognized at the second event: if it doesn't start with the first one, the events are pieces. An event that does start with the text so
-/// far is held back, because it can be either: "ha", "haha" is "hahaha" in pieces. Such pieces double their length each time, which only happens with a
-/// repeated unit ("haha", "====", line breaks). So a stream counts as cumulative only after three events that each start with the text before them, or
-/// after two events if they repeat at least a dozen characters. A repetition of one unit doesn't count. In doubt, the events are pieces:
-/// a user can see text that appears twice, but not text that is lost.
+/// Most streams are recognized at the second event: if it doesn't start with the first event, the events contain only new text. If it does, it's held back,
+/// because both are possible. For example, "ha" and "haha" are either "haha" or "hahaha". Events with new text that start with the text before them double
+/// in length each time, which happens only for a repeated unit ("haha", "====", line breaks). For this reason, a stream counts as cumulative only after
+/// three events that each start with the text before them, or after two events if they repeat at least a dozen characters. Repetitions of one unit don't
+/// count. If it's still not clear, the events count as new text, because a user can see text that appears twice, but not text that is lost.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)
@@ -20,13 +20,13 @@ internal sealed class StreamedText(StreamStyle style)
     private const int FewGrowths = 2;
     private const int EnoughRepeated = 12;
 
-    /// <summary>How many events in a row may add nothing.</summary>
+    /// <summary>The maximum number of consecutive events that add no text.</summary>
     private const int MaxRepeats = 1;
 
-    /// <summary>How many events may be held back.</summary>
+    /// <summary>The maximum number of events to hold back.</summary>
     private const int MaxUndecided = 8;
 
-    /// <summary>What a server that splits text by bytes sends instead of half a character. The next event has the character.</summary>
+    /// <summary>The replacement for half a character, from a server that splits text by bytes. The next event contains the character.</summary>
     private const char Replacement = '\uFFFD';
 
     private GrowingText _pieces = new();
@@ -124,7 +124,7 @@ internal sealed class StreamedText(StreamStyle style)
     private string AddWhole(string text)
     {
         _isWhole = true;
-        // The event is shorter than half of the text so far and starts differently, so it's a piece.
+        // The event is shorter than half of the text so far and starts differently, so it contains only new text.
         bool isWhole = Begins(text, _latest, LengthWithoutHalf(_latest)) || text.Length >= _latest.Length / 2;
         if (!isWhole && !Begins(_latest, text, text.Length))
         {
@@ -190,14 +190,14 @@ internal enum StreamKind
     /// <summary>The events so far match both kinds.</summary>
     Unknown,
 
-    /// <summary>Only the new piece.</summary>
+    /// <summary>Only the new text.</summary>
     Pieces,
 
     /// <summary>The complete text so far.</summary>
     Cumulative,
 }
 
-/// <summary>A text that arrives in many pieces if it's streamed, and otherwise in one piece, which isn't copied.</summary>
+/// <summary>A text that arrives in many parts if it's streamed, and otherwise in one part, which isn't copied.</summary>
 internal sealed class GrowingText
 {
     private string _first = "";
@@ -218,7 +218,7 @@ internal sealed class GrowingText
     {
         if (_all is null) return _first;
 
-        // The text is read several times after its end, so it replaces its pieces.
+        // After the end, the text is read several times, so it's stored instead of its parts.
         _first = _all.ToString();
         _all = null;
         return _first;

@@ -8,7 +8,8 @@ namespace QwenPS.Client.Resilience;
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// Less than double, which services usually accept, because one more or fewer of a few calls falls into a second depending on where it starts.
+    /// Less than two, although services usually accept twice the calls of the previous second. Depending on where a second starts, it contains one call more
+    /// or less, which makes a difference if there are only a few calls.
     /// </summary>
     private const double FirstFactor = 1.5;
 

@@ -4,9 +4,9 @@ namespace QwenPS.Client.Resilience;
 /// Detects an undocumented limit per second. Nothing is limited until the service refuses a call; then the rate is reduced, rises quickly
 /// to just below the refused rate, and slowly above it. Times are in seconds of any clock. Not thread-safe.
 /// <para>
-/// Calls are spread evenly. A late timer would lose a place each time, so lost time is made up for. But then the next calls are closer
-/// together, and a service that counts the last second can find one call too many. So a window of slightly more than a second never holds more than the
-/// rate times its length: regardless of late timers, no second exceeds the rate.
+/// Calls are spread evenly. After a late timer, the next calls are sent closer together, so the average rate stays the same. A service that counts the
+/// calls of the last second could then count one call too many. For this reason, a window of slightly more than a second never contains more calls than
+/// the rate allows for its length. So no second exceeds the rate, even after late timers.
 /// </para>
 /// </summary>
 internal sealed class AdaptiveRate

@@ -13,12 +13,12 @@ internal sealed class ModelPace(TimeProvider time)
     private const int Beginning = 4;
 
     /// <summary>
-    /// The factor by which the calls sent may rise per second, answered or not, because answers of thinking models take minutes. It's less than two,
-    /// because services refuse a second with more than twice the calls of the previous one as a burst.
+    /// The factor by which the number of sent calls can rise per second. It doesn't depend on answers, because thinking models take minutes to answer. It's
+    /// less than two, because services refuse a burst, which is a second with more than twice the calls of the previous second.
     /// </summary>
     private const double Rise = 1.5;
 
-    /// <summary>How many more calls each success allows: the number doubles within the time of two answers.</summary>
+    /// <summary>The number of additional calls that each success allows. With this value, the number of calls doubles within the time of two answers.</summary>
     private const double Growth = 1.5;
 
     /// <summary>After this many seconds without a call, the next run starts slowly again.</summary>

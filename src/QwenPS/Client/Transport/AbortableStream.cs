@@ -12,7 +12,7 @@ namespace QwenPS.Client.Transport;
 /// <param name="caller">Signals that the caller canceled the call.</param>
 internal sealed class AbortableStream(Stream inner, CancellationTokenSource abort, CancellationToken caller) : Stream
 {
-    /// <summary>How many bytes may follow a complete answer: the end of its last chunk. A connection that is read to its end can be reused.</summary>
+    /// <summary>The maximum number of bytes after a complete answer: the end of its last chunk. If they're read, the connection can be reused.</summary>
     private const int MaxRemainingBytes = 1024;
 
     private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(200);

@@ -37,7 +37,7 @@ internal static class SenderPool
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // When a stream is abandoned, it should end soon instead of continuing, and being billed, for the default of two seconds.
+        // An abandoned stream should end soon. By default, it would continue for two seconds, and its tokens would be billed.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
         UseCookies = false,
         Proxy = CreateProxy(options),
