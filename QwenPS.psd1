@@ -16,6 +16,7 @@
     TypesToProcess         = 'QwenPS.Types.ps1xml'
     CmdletsToExport        = 'Connect-Qwen',
                              'Disconnect-Qwen',
+                             'Enter-QwenChat',
                              'Export-QwenConversation',
                              'Get-QwenBatch',
                              'Get-QwenConnection',

@@ -332,7 +332,7 @@ Describe 'Get-Command -Syntax' {
     It 'shows three ways to call Invoke-QwenChat: with input, with -Path, with -LiteralPath' {
         $lines = (Get-Command Invoke-QwenChat -Syntax) -split '\r?\n' | Where-Object { $_ -match '\S' }
         $lines.Count | Should -Be 3
-        @($lines -match '^Invoke-QwenChat \[\[-Prompt\] <string>\] ').Count | Should -Be 3
+        @($lines -match '^Invoke-QwenChat \[\[-Prompt\] <Object>\] ').Count | Should -Be 3
         @($lines -match ' -Path <string\[\]>').Count | Should -Be 1
         @($lines -match ' -LiteralPath <string\[\]>').Count | Should -Be 1
         @($lines -match ' \[-InputObject <psobject>\]').Count | Should -Be 1

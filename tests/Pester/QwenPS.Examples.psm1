@@ -51,6 +51,10 @@ function Enter-Example([string] $Code) {
     Set-Item -Path Function:/global:Get-Secret -Value { param($Name, $Vault) $null = $Name, $Vault; ConvertTo-SecureString 'sk-emulator-ok-vault' -AsPlainText -Force }
     if ($Code -match '(?m)^Resolve-QwenError$') { try { Invoke-QwenChat x -Model nope } catch { $null = $_ } }
     $env:QWENPS_PROFILE_PATH = New-TestFolder
+    # In an example, the chat has one question.
+    if ($Code -match 'Enter-QwenChat') {
+        Set-Item -Path Function:/global:Enter-QwenChat -Value { param([Parameter(ValueFromPipeline)] $InputObject, $Model, $System) process { if ($InputObject) { $InputObject | Invoke-QwenChat Hello } else { Invoke-QwenChat Hello } } }
+    }
     # Jobs are stored here, not in the folder of the user.
     $env:QWENPS_BATCH_PATH = New-TestFolder
     # Creates the files and jobs that an example continues but doesn't create.
@@ -61,6 +65,7 @@ function Enter-Example([string] $Code) {
 function Exit-Example {
     Pop-Location
     $env:QWENPS_CATALOG = $null
+    Remove-Item Function:/Enter-QwenChat -ErrorAction Ignore
     Remove-Item Env:QWENPS_BATCH_PATH, Env:QWENPS_PROFILE_PATH, Function:/Get-Secret
 }
 

@@ -106,6 +106,8 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// <inheritdoc cref="CmdletMessages.WriteProgressRecord(Cmdlet, long, ProgressRecord)"/>
     public void WriteProgressRecord(long source, ProgressRecord progress) => _cmdlet.WriteProgressRecord(source, progress);
 
+    public void WriteHostLine(string text) => _cmdlet.WriteHostText(text + "\n", isDim: false);
+
     public bool ShouldProcessLine(string target, string action) => _cmdlet.ShouldProcessLine(target, action);
 
     public bool ShouldProcessLine(string description, string question, string caption) => _cmdlet.ShouldProcessLine(description, question, caption);

@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using QwenPS.Accounting;
+using QwenPS.Catalog;
+using QwenPS.Chat;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Starts an interactive chat at the prompt. Each answer is shown as it arrives. Lines that start with a slash are commands, such as /help and /exit.
+/// Ctrl-C stops an answer, and the chat continues. At the end, returns the conversation.
+/// </summary>
+[Cmdlet(VerbsCommon.Enter, "QwenChat", HelpUri = HelpPage.Models)]
+[OutputType(typeof(Conversation))]
+public sealed class EnterQwenChatCommand : QwenCommand
+{
+    private ConversationInput? _opened;
+
+    /// <summary>The conversation to continue: an answer returned by Invoke-QwenChat, or a saved conversation. Default: a new conversation.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The model. Default: the model of the conversation, otherwise the model of the connection (qwen-plus). The command /model changes it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string? Model { get; set; }
+
+    /// <summary>The system message, which describes how the model should behave. The command /system changes it.</summary>
+    [Parameter]
+    public string? System { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null) return;
+        try
+        {
+            if (_opened is not null)
+            {
+                string message = Texts.Format("Interactive.SecondConversation");
+                this.EndWithError(ErrorRecords.InvalidArgument(message, Texts.Format("Interactive.SecondConversationRemedy"), InputObject));
+            }
+
+            _opened = ConversationInput.Parse(InputObject);
+        }
+        catch (FormatException exception)
+        {
+            this.EndWithError(ErrorRecords.InvalidArgument(exception.Message, Texts.Format("Conversation.SavedRemedy"), InputObject));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        Connection connection = ResolveConnection();
+        var reader = new HostLineReader(Host, text => this.WriteHostText(text, isDim: false), Pump.Token);
+        var start = new Conversation { Model = Model ?? _opened?.Model ?? connection.Model, Messages = _opened?.Messages ?? [] };
+        bool dims = TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI);
+        var chat = new InteractiveChat(connection, start, System, Pump, reader, LogMaker, new LiveAnswerWriter(isRaw: false, dims), CreateRecorder(connection), Save);
+        if (chat.Run() is { } conversation) WriteObject(conversation);
+    });
+
+    private UsageRecorder? CreateRecorder(Connection connection)
+    {
+        if ((connection.UsageLog ?? UsageLogPath.FindInEnvironment(Paths)) is not { } path) return null;
+        return new UsageRecorder(path, connection, tag: null, MyInvocation.ScriptName is { Length: > 0 } script ? script : null);
+    }
+
+    /// <summary>Saves with the cmdlet, which validates the path and reports errors. Returns whether the file was written.</summary>
+    private bool Save(Conversation conversation, string path, bool replaces)
+    {
+        using var shell = global::System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(@"QwenPS\Export-QwenConversation").AddParameter("Path", path).AddParameter("NoClobber", !replaces).AddParameter("Confirm", false);
+        try
+        {
+            shell.Invoke(new[] { conversation });
+            foreach (ErrorRecord error in shell.Streams.Error) this.WriteErrorRecord(error);
+            return shell.Streams.Error.Count == 0;
+        }
+        catch (RuntimeException exception)
+        {
+            this.WriteErrorRecord(exception.ErrorRecord);
+            return false;
+        }
+    }
+}

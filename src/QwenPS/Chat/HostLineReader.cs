@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat;
+
+/// <summary>Reads what the user types: key by key in the console, and with the host's own method elsewhere. Runs on the pipeline thread.</summary>
+/// <remarks>
+/// PSReadLine isn't used, because it parses the line as PowerShell: after "don't", its Enter key waits for the closing quotation mark, and each question
+/// would be in the history of commands. PowerShell's own ReadLine redraws a line that's longer than the terminal incorrectly, and it can't read a
+/// pasted text as one.
+/// </remarks>
+internal sealed class HostLineReader(PSHost? host, Action<string> write, CancellationToken stop)
+{
+    private readonly ConsoleLineReader _console = new(stop);
+
+    /// <summary>Whether the user types in the console of this process.</summary>
+    public bool IsConsole { get; } = host?.Name == "ConsoleHost" && !Console.IsInputRedirected && !Console.IsOutputRedirected;
+
+    /// <summary>Returns the text; null at the end of the input.</summary>
+    /// <exception cref="TerminatingException">The host doesn't read lines.</exception>
+    public string? Read(string prompt)
+    {
+        write(prompt);
+        try
+        {
+            return IsConsole ? _console.Read() : host?.UI.ReadLine();
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NotSupportedException or NotImplementedException)
+        {
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Interactive.NoHost"), Texts.Format("Interactive.NoHostRemedy")));
+        }
+    }
+}
+
+/// <summary>While an answer arrives, Ctrl-C is a key that stops only the answer. Otherwise, it would stop the pipeline, and with it the chat.</summary>
+internal sealed class AnswerInterrupt : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);
+
+    private readonly CancellationTokenSource _source = new();
+    private readonly Task? _watch;
+    private readonly bool _before;
+    private volatile bool _isOver;
+
+    /// <param name="isConsole">Whether the user types in the console of this process.</param>
+    public AnswerInterrupt(bool isConsole)
+    {
+        if (!isConsole) return;
+        _before = Console.TreatControlCAsInput;
+        Console.TreatControlCAsInput = true;
+        _watch = Task.Run(WatchAsync);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        _isOver = true;
+        if (_watch is null) return;
+        _watch.Wait();
+        Console.TreatControlCAsInput = _before;
+        // The source isn't disposed, because a canceled call can still use its token.
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_isOver)
+        {
+            while (!_isOver && Console.KeyAvailable)
+            {
+                if (!ConsoleLineReader.IsControlC(Console.ReadKey(intercept: true))) continue;
+                _source.Cancel();
+                return;
+            }
+
+            await Task.Delay(Interval).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using System.Globalization;
+using QwenPS.Accounting;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat;
+
+/// <summary>An interactive chat: reads questions and commands, shows the answers, and keeps the conversation. Runs on the pipeline thread.</summary>
+internal sealed class InteractiveChat
+{
+    private readonly Connection _connection;
+    private readonly CatalogClient _catalog;
+    private readonly CmdletPump _pump;
+    private readonly HostLineReader _reader;
+    private readonly Func<ICmdletIO, PumpCallLog> _createLog;
+    private readonly IAnswerWriter _writer;
+    private readonly UsageRecorder? _recorder;
+    private readonly Func<Conversation, string, bool, bool> _save;
+    private readonly List<ChatMessage> _messages;
+    private readonly List<string> _savedPaths = [];
+    private string _model;
+    private string? _system;
+    private int _answers;
+    private long _tokens;
+    private decimal _cost;
+    private bool _hasUnknownCost;
+
+    /// <param name="connection">The connection.</param>
+    /// <param name="start">The conversation to continue, and the model.</param>
+    /// <param name="system">The system message; null for the conversation's.</param>
+    /// <param name="pump">Runs the calls and writes to the host.</param>
+    /// <param name="reader">Reads the lines.</param>
+    /// <param name="createLog">Creates the log of a call.</param>
+    /// <param name="writer">Shows answers as they arrive.</param>
+    /// <param name="recorder">Records the calls; null without a usage log.</param>
+    /// <param name="save">Saves the conversation to a path. The last parameter is whether an existing file is replaced.</param>
+    public InteractiveChat(
+        Connection connection,
+        Conversation start,
+        string? system,
+        CmdletPump pump,
+        HostLineReader reader,
+        Func<ICmdletIO, PumpCallLog> createLog,
+        IAnswerWriter writer,
+        UsageRecorder? recorder,
+        Func<Conversation, string, bool, bool> save)
+    {
+        _connection = connection;
+        _catalog = new CatalogClient(connection.Client);
+        _pump = pump;
+        _reader = reader;
+        _createLog = createLog;
+        _writer = writer;
+        _recorder = recorder;
+        _save = save;
+        _model = start.Model ?? connection.Model;
+        _system = system ?? start.Messages.FirstOrDefault(message => message.Role == "system")?.Content;
+        _messages = [.. start.Messages.Where(message => message.Role != "system")];
+    }
+
+    private Conversation Conversation =>
+        new() { Model = _model, Messages = _system is null ? _messages.ToArray() : [new ChatMessage("system", _system), .. _messages] };
+
+    /// <summary>Runs the chat until /exit or the end of the input. Returns the conversation; null if it's empty.</summary>
+    public Conversation? Run()
+    {
+        Show(Texts.Format("Interactive.Welcome", _model, _connection.BaseUri.Host));
+        if (_messages.Count > 0) Show(Texts.Format("Interactive.Continues", _messages.Count));
+        while (_reader.Read(_model + "> ") is { } text)
+        {
+            if (string.IsNullOrWhiteSpace(text)) continue;
+            if (text[0] != '/') Ask(text);
+            else if (!Execute(text)) break;
+        }
+
+        return _messages.Count == 0 ? null : Conversation;
+    }
+
+    /// <summary>Executes a command; false if it ends the chat.</summary>
+    private bool Execute(string text)
+    {
+        string[] parts = text.Split([' ', '\n'], 2);
+        string argument = parts.Length > 1 ? parts[1].Trim() : "";
+        switch (parts[0].ToLowerInvariant())
+        {
+            case "/exit" or "/quit":
+                return false;
+            case "/help" or "/?":
+                Show(Texts.Format("Interactive.Help"));
+                break;
+            case "/model":
+                if (argument.Length > 0) _model = argument;
+                Show(Texts.Format("Interactive.Model", _model));
+                break;
+            case "/system":
+                if (argument.Length > 0) _system = argument;
+                Show(_system is null ? Texts.Format("Interactive.NoSystem") : Texts.Format("Interactive.System", _system));
+                break;
+            case "/save":
+                Save(argument);
+                break;
+            case "/cost":
+                ShowCost();
+                break;
+            case "/new":
+                _messages.Clear();
+                Show(Texts.Format("Interactive.New"));
+                break;
+            default:
+                Show(Texts.Format("Interactive.UnknownCommand", parts[0]));
+                break;
+        }
+
+        return true;
+    }
+
+    private void Ask(string text)
+    {
+        ChatMessage[] system = _system is null ? [] : [new ChatMessage("system", _system)];
+        var request = new ChatRequest { Model = _model, Messages = [.. system, .. _messages, new ChatMessage("user", text)] };
+        foreach (string notice in ModelNotices.Current.Take(_model, _catalog.Prices)) _pump.WriteWarningLine(notice);
+        if (ContextCheck.FindWarning(request) is { } warning) _pump.WriteWarningLine(warning);
+        using var interrupt = new AnswerInterrupt(_reader.IsConsole);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_pump.Token, interrupt.Token);
+        try
+        {
+            ChatResponse? response = null;
+            var sender = new RequestSender(_catalog, null, null, _recorder, _pump, _createLog(_pump), stop.Token);
+            _pump.Run(async () => response = await ReceiveAsync(sender, request).ConfigureAwait(false));
+            Keep(response!);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            Show(Texts.Format("Interactive.Stopped"));
+        }
+        catch (QwenException exception)
+        {
+            _pump.WriteErrorRecord(ErrorRecords.Create(exception, text));
+        }
+    }
+
+    private async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request)
+    {
+        try
+        {
+            return await _writer.ReceiveAsync(sender, request, _pump).ConfigureAwait(false);
+        }
+        catch (QwenException exception)
+        {
+            await sender.FailAsync(exception).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Adds the question and the answer to the conversation.</summary>
+    private void Keep(ChatResponse response)
+    {
+        _messages.Clear();
+        _messages.AddRange(response.Messages.Where(message => message.Role != "system"));
+        _answers++;
+        _tokens += response.Usage?.TotalTokens ?? 0;
+        if (response.EstimatedCost is { } cost) _cost += cost;
+        else _hasUnknownCost = true;
+    }
+
+    private void ShowCost()
+    {
+        string cost = _cost.ToString("0.######", CultureInfo.CurrentCulture);
+        string key = _hasUnknownCost ? "Interactive.CostAtLeast" : "Interactive.Cost";
+        Show(Texts.Format(key, _answers, _tokens, cost, PriceLists.GetCurrency(_catalog.Prices)));
+    }
+
+    private void Save(string path)
+    {
+        if (_messages.Count == 0)
+        {
+            Show(Texts.Format("Interactive.NothingToSave"));
+            return;
+        }
+
+        if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? "./qwen-chat-" + DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + ".json";
+        // A file that this chat has saved is replaced. Another file is kept.
+        if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
+        _savedPaths.Remove(path);
+        _savedPaths.Add(path);
+        Show(Texts.Format("Interactive.Saved", path));
+    }
+
+    private void Show(string text) => _pump.WriteHostLine(text);
+}
