@@ -40,7 +40,7 @@ Describe 'Save-QwenConnection and Connect-Qwen -Profile' {
     }
 
     It 'restore a connection whose key is in an environment variable' {
-        Connect-Qwen -BaseUri (Get-EmulatorUri) -KeyVariable QWENPS_TEST_KEY -Name work -Model qwen-max -MaxRetry 2 -TimeoutSec 60 -RequestsPerMinute 100 -TokensPerMinute 5000
+        Connect-Qwen -BaseUri (Get-EmulatorUri) -KeyVariable QWENPS_TEST_KEY -Name work -Model qwen-max -MaxRetry 2 -TimeoutSec 60 -RequestsPerMinute 100 -TokensPerMinute 5000 -UsageLog "$TestDrive/usage.jsonl"
         Save-QwenConnection | Should -BeNullOrEmpty
         Disconnect-Qwen
         Connect-Qwen -Profile work
@@ -48,6 +48,7 @@ Describe 'Save-QwenConnection and Connect-Qwen -Profile' {
         $connection.Name, $connection.Model, $connection.MaxRetry, $connection.TimeoutSec, $connection.RequestsPerMinute, $connection.TokensPerMinute |
             Should -Be @('work', 'qwen-max', 2, 60, 100, 5000)
         $connection.ApiKeySource | Should -BeLike '*QWENPS_TEST_KEY*'
+        Split-Path -Leaf $connection.UsageLog | Should -Be 'usage.jsonl'
         Invoke-QwenChat hello -Raw | Should -Be 'hello'
     }
 

@@ -212,7 +212,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
             Header = Header,
             RequestsPerMinute = IsGiven(nameof(RequestsPerMinute)) ? RequestsPerMinute : profile?.RequestsPerMinute,
             TokensPerMinute = IsGiven(nameof(TokensPerMinute)) ? TokensPerMinute : profile?.TokensPerMinute,
-            UsageLog = UsageLog is null ? null : GetUnresolvedProviderPathFromPSPath(UsageLog),
+            UsageLog = UsageLog is null ? profile?.UsageLog : GetUnresolvedProviderPathFromPSPath(UsageLog),
         };
     }
 

@@ -32,6 +32,9 @@ internal sealed record ProfileSettings
     /// <summary>The proxy without user name and password.</summary>
     public string? Proxy { get; init; }
 
+    /// <summary>The full path of the usage log; null without one.</summary>
+    public string? UsageLog { get; init; }
+
     /// <summary>Whether the user allowed <c>http://</c> for this address.</summary>
     public bool AllowInsecure { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record ProfileSettings
             RequestsPerMinute = options.RequestsPerMinute,
             TokensPerMinute = options.TokensPerMinute,
             Proxy = options.Proxy?.AbsoluteUri,
+            UsageLog = connection.UsageLog,
             AllowInsecure = endpoint.BaseUri.Scheme != Uri.UriSchemeHttps && !endpoint.IsLoopback,
             Key = options.ApiKey.Source,
         };
@@ -91,6 +95,7 @@ internal static class ProfileFile
             WriteNumber(writer, "requestsPerMinute", settings.RequestsPerMinute);
             WriteNumber(writer, "tokensPerMinute", settings.TokensPerMinute);
             WriteText(writer, "proxy", settings.Proxy);
+            WriteText(writer, "usageLog", settings.UsageLog);
             if (settings.AllowInsecure) writer.WriteBoolean("allowInsecure", true);
             writer.WriteStartObject("key");
             WriteKey(writer, settings.Key);
@@ -137,6 +142,7 @@ internal static class ProfileFile
             RequestsPerMinute = GetNumber(json, "requestsPerMinute", 1, 1_000_000),
             TokensPerMinute = GetNumber(json, "tokensPerMinute", 1, int.MaxValue),
             Proxy = GetText(json, "proxy"),
+            UsageLog = GetText(json, "usageLog"),
             AllowInsecure = json.TryGetProperty("allowInsecure", out JsonElement allows) && allows.ValueKind == JsonValueKind.True,
             Key = json.TryGetProperty("key", out JsonElement key) && key.ValueKind == JsonValueKind.Object ? ReadKey(key) : throw Invalid("key"),
         };

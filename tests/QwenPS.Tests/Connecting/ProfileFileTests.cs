@@ -36,6 +36,7 @@ public sealed class ProfileFileTests
             RequestsPerMinute = 10,
             TokensPerMinute = 1000,
             Proxy = "http://proxy:8080/",
+            UsageLog = "/logs/usage.jsonl",
             AllowInsecure = true,
             Key = new KeySource((KeySourceKind)saved, path) { Name = name, Vault = vault },
         };
