@@ -18,6 +18,7 @@
                              'Disconnect-Qwen',
                              'Enter-QwenChat',
                              'Export-QwenConversation',
+                             'Find-QwenModel',
                              'Get-QwenBatch',
                              'Get-QwenConnection',
                              'Get-QwenModel',

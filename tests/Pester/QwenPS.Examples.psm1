@@ -33,8 +33,10 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
     # The sample catalog from the page of Get-QwenModel.
     $page = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot '../../docs/en-US/Get-QwenModel.md'))
     Set-Content -LiteralPath (Join-Path $folder 'qwen-models.json') -Value ([regex]::Match($page, '(?ms)^```json\r?\n(.*?)^```').Groups[1].Value)
-    foreach ($kind in 'reports', 'tickets') { $null = New-Item -ItemType Directory -Path (Join-Path $folder $kind) }
+    foreach ($kind in 'reports', 'tickets', 'repo') { $null = New-Item -ItemType Directory -Path (Join-Path $folder $kind) }
     foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
+    Set-Content -LiteralPath (Join-Path $folder 'repo/app.py') -Value "model = 'qwen-plus-2024-09-19'"
+    Set-Content -LiteralPath (Join-Path $folder 'repo/ask.ps1') -Value "Invoke-QwenChat 'Hello' -Model qwen-max"
     foreach ($name in 1..2) { Set-Content -LiteralPath (Join-Path $folder "tickets/$name.txt") -Value "Ticket $name" }
     $folder
 }

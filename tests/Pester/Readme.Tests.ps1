@@ -68,7 +68,7 @@ Describe 'The README' {
         BeforeEach { Enter-Example '' }
         AfterEach { Exit-Example }
 
-        It 'lists commands as free that call no model: <_>' -ForEach 'Get-QwenModel', 'Test-QwenAccess', 'Measure-QwenToken -Path ./big.log', "Resolve-QwenError '401'",
+        It 'lists commands as free that call no model: <_>' -ForEach 'Get-QwenModel', 'Test-QwenAccess', 'Measure-QwenToken -Path ./big.log', 'Find-QwenModel ./repo', "Resolve-QwenError '401'",
             "'text' | Invoke-QwenChat 'Hello' -WhatIf", "'text' | Submit-QwenBatch 'Hello' -WhatIf" {
             $null = & ([scriptblock]::Create($_)) 6>&1
             @(Get-SeenRequest) | Where-Object Path -NotLike '*/models' | Should -BeNullOrEmpty
@@ -143,7 +143,7 @@ Describe 'The README' {
             $output = @(& ([scriptblock]::Create($Example)) 2>&1 6>&1)
             $output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
             $requests = (Get-EmulatorCounter).requests
-            if ($Example -match '-WhatIf|Measure-QwenToken') { $requests | Should -Be 0 }
+            if ($Example -match '-WhatIf|Measure-QwenToken|Find-QwenModel') { $requests | Should -Be 0 }
             else { $requests | Should -BeGreaterThan 0 }
             # Every request follows the public description of the API.
             foreach ($request in @(Get-SeenRequest) | Where-Object Path -Like '*/chat/completions') { Get-RequestFault $request.Text | Should -BeNullOrEmpty }

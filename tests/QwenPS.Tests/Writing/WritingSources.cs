@@ -39,6 +39,7 @@ internal static class WritingSources
         "src/QwenPS/Diagnostics/**/*.cs",
         "src/QwenPS/Files/**/*.cs",
         "src/QwenPS/Framework/**/*.cs",
+        "src/QwenPS/ModelSearch/**/*.cs",
         "src/QwenPS/Objects/**/*.cs",
         "src/QwenPS/PowerShell/**/*.cs",
         "src/QwenPS/Requests/**/*.cs",

@@ -29,6 +29,7 @@ public sealed class LayerTests
         new(5, "Connections", ["QwenPS.Connections"]),
         new(6, "Catalog", ["QwenPS.Catalog"]),
         new(7, "Accounting", ["QwenPS.Accounting"]),
+        new(7, "ModelSearch", ["QwenPS.ModelSearch"]),
         new(7, "Requests", ["QwenPS.Requests", "QwenPS.Requests.Input", "QwenPS.Requests.StructuredOutput", "QwenPS.Requests.PromptFiles"]),
         new(8, "Chat", ["QwenPS.Chat", "QwenPS.Chat.Bulk", "QwenPS.Chat.Tools"]),
         new(8, "Batches", ["QwenPS.Batches"]),

@@ -1,0 +1,142 @@
+namespace QwenPS.ModelSearch;
+
+/// <summary>
+/// Lists the files in a folder and below, in the order of their names, without ignored files. It doesn't follow links, which can lead outside or form a
+/// cycle, and doesn't enter the folders of version control.
+/// </summary>
+internal sealed class FileWalker
+{
+    private static readonly string[] VersionControl = [".git", ".hg", ".svn"];
+
+    private readonly bool _usesIgnoreFiles;
+    private readonly Func<string, string, bool> _isExcluded;
+    private readonly Action<string, Exception> _reportUnreadable;
+
+    /// <param name="usesIgnoreFiles">Whether .gitignore files apply.</param>
+    /// <param name="isExcluded">Whether to omit a file or folder, by its name and its path.</param>
+    /// <param name="reportUnreadable">Reports a folder or .gitignore file that can't be read. The search continues.</param>
+    public FileWalker(bool usesIgnoreFiles, Func<string, string, bool> isExcluded, Action<string, Exception> reportUnreadable)
+    {
+        _usesIgnoreFiles = usesIgnoreFiles;
+        _isExcluded = isExcluded;
+        _reportUnreadable = reportUnreadable;
+    }
+
+    public IEnumerable<string> Walk(string folder)
+    {
+        var rules = new List<IgnoreRules>();
+        List<string> path = _usesIgnoreFiles ? FindStart(folder, rules) : [];
+        var folders = new Stack<Level>();
+        folders.Push(Open(new DirectoryInfo(folder), path, rules));
+        while (folders.Count > 0)
+        {
+            Level level = folders.Peek();
+            if (level.Next() is not { } entry)
+            {
+                folders.Pop();
+                if (folders.Count == 0) break;
+                path.RemoveAt(path.Count - 1);
+                rules.RemoveRange(level.OuterRules, rules.Count - level.OuterRules);
+                continue;
+            }
+
+            bool isFolder = entry is DirectoryInfo;
+            if ((entry.Attributes & FileAttributes.ReparsePoint) != 0 || (isFolder && VersionControl.Contains(entry.Name, StringComparer.OrdinalIgnoreCase))) continue;
+            path.Add(entry.Name);
+            if (!IsIgnored(path, isFolder, rules) && !_isExcluded(entry.Name, entry.FullName))
+            {
+                if (isFolder)
+                {
+                    folders.Push(Open((DirectoryInfo)entry, path, rules));
+                    continue;
+                }
+
+                yield return entry.FullName;
+            }
+
+            path.RemoveAt(path.Count - 1);
+        }
+    }
+
+    /// <summary>Returns the path from the root of the repository to a folder, and adds the rules of the folders above it.</summary>
+    private List<string> FindStart(string folder, List<IgnoreRules> rules)
+    {
+        var above = new List<DirectoryInfo>();
+        DirectoryInfo? root = new(folder);
+        while (root is not null && !IsRepository(root))
+        {
+            above.Insert(0, root);
+            root = root.Parent;
+        }
+
+        var path = new List<string>();
+        if (root is null) return path;
+        AddRules(Path.Combine(root.FullName, ".git", "info", "exclude"), 0, rules);
+        foreach (DirectoryInfo next in above)
+        {
+            // The folder itself is read when it's opened.
+            AddRules(Path.Combine(next.Parent!.FullName, IgnoreRules.FileName), path.Count, rules);
+            path.Add(next.Name);
+        }
+
+        return path;
+    }
+
+    private static bool IsRepository(DirectoryInfo folder)
+    {
+        string git = Path.Combine(folder.FullName, ".git");
+        return Directory.Exists(git) || File.Exists(git);
+    }
+
+    private static bool IsIgnored(List<string> path, bool isFolder, List<IgnoreRules> rules)
+    {
+        // Rules in deeper folders take precedence.
+        for (int i = rules.Count - 1; i >= 0; i--)
+        {
+            if (rules[i].IsIgnored(path, isFolder) is { } isIgnored) return isIgnored;
+        }
+
+        return false;
+    }
+
+    private Level Open(DirectoryInfo folder, List<string> path, List<IgnoreRules> rules)
+    {
+        int outer = rules.Count;
+        if (_usesIgnoreFiles) AddRules(Path.Combine(folder.FullName, IgnoreRules.FileName), path.Count, rules);
+        FileSystemInfo[] entries = [];
+        try
+        {
+            entries = folder.GetFileSystemInfos();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _reportUnreadable(folder.FullName, exception);
+        }
+
+        Array.Sort(entries, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
+        return new Level(entries, outer);
+    }
+
+    private void AddRules(string file, int depth, List<IgnoreRules> rules)
+    {
+        try
+        {
+            if (IgnoreRules.Read(file, depth) is { } found) rules.Add(found);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _reportUnreadable(file, exception);
+        }
+    }
+
+    /// <summary>An open folder.</summary>
+    private sealed class Level(FileSystemInfo[] entries, int outerRules)
+    {
+        private int _next;
+
+        /// <summary>The number of rules outside of this folder.</summary>
+        public int OuterRules { get; } = outerRules;
+
+        public FileSystemInfo? Next() => _next < entries.Length ? entries[_next++] : null;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Management.Automation;
+using QwenPS.Batches;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Connections;
+using QwenPS.ModelSearch;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Finds model IDs in files, and shows for each whether the model is retired. Searches folders with all subfolders, except ignored and binary files, and
+/// sends nothing.
+/// </summary>
+[Cmdlet(VerbsCommon.Find, "QwenModel", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
+[OutputType(typeof(ModelReference))]
+public sealed class FindQwenModelCommand : QwenCommand
+{
+    private readonly HashSet<string> _pipedFolders = new(StringComparer.Ordinal);
+    private ModelFileSearch? _search;
+    private WildcardPattern[] _include = [];
+    private WildcardPattern[] _exclude = [];
+
+    /// <summary>The files and folders to search. Folders are searched with all subfolders. Supports wildcards. Default: the current folder.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = ["."];
+
+    /// <summary>The files and folders to search. The paths are used literally.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>Files and folders, or text: each string is one or more lines of the same text.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [AllowNull]
+    [AllowEmptyString]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Searches the settings of this module instead of files: the connections of this session, the saved profiles, and the batch jobs of this account.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Setting")]
+    public SwitchParameter Setting { get; set; }
+
+    /// <summary>Searches only files whose name or path matches. Supports wildcards. Default: all files.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Include { get; set; }
+
+    /// <summary>Skips files and folders whose name or path matches. Supports wildcards.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Exclude { get; set; }
+
+    /// <summary>Searches files that .gitignore files exclude, too.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
+    public SwitchParameter NoIgnore { get; set; }
+
+    /// <summary>The lowest confidence to return: Low, Medium, or High. Default: Medium, which excludes comments, paths, and families of models.</summary>
+    [Parameter]
+    public MatchConfidence MinimumConfidence { get; set; } = MatchConfidence.Medium;
+
+    /// <summary>Returns only models with these states: Current, Retiring, or Retired. Default: all, including models whose state is unknown.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ModelStatus[]? Status { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        QwenClient? client = (Connection ??= ConnectionStore.Current.DefaultOrImplicit)?.Client;
+        PriceList site = client is null ? PriceLists.GetForEnvironment() : PriceLists.Get(client.Options.Endpoint.Region);
+        _search = new ModelFileSearch(site, MinimumConfidence, TimeProvider.System, Paths.CurrentFolder) { Status = Status };
+        _include = CreatePatterns(Include);
+        _exclude = CreatePatterns(Exclude);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(() =>
+    {
+        if (Setting) SearchSettings();
+        else if (ParameterSetName != "InputObject") SearchPaths(PathArgument.Create(LiteralPath is null ? Path : null, LiteralPath)!);
+        else if (InputObject?.BaseObject is FileSystemInfo item) SearchPiped(item);
+        else if (InputObject is not null) SearchText(InputObject.ToString());
+    });
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => this.WriteVerboseLine(Texts.Format("Find.Summary", _search!.Files, _search.BinaryFiles));
+
+    private static WildcardPattern[] CreatePatterns(string[]? patterns) =>
+        patterns is null ? [] : [.. patterns.Select(pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase))];
+
+    private static bool IsMatch(WildcardPattern[] patterns, string name, string path) => patterns.Any(pattern => pattern.IsMatch(name) || pattern.IsMatch(path));
+
+    private void SearchPaths(PathArgument paths) => Search(Paths.FindFiles(paths, this.WriteWarningLine, this.WriteErrorRecord));
+
+    private void SearchText(string text)
+    {
+        var search = _search!;
+        Pump.Run(() =>
+        {
+            search.SearchText(text, Output);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Searches a piped file or folder. Get-ChildItem -Recurse also pipes the contents of each folder, which are searched only once.</summary>
+    private void SearchPiped(FileSystemInfo item)
+    {
+        for (string? folder = System.IO.Path.GetDirectoryName(item.FullName); folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            if (_pipedFolders.Contains(folder)) return;
+        }
+
+        if (item is DirectoryInfo) _pipedFolders.Add(item.FullName.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+        Search([item.FullName]);
+    }
+
+    private void SearchSettings()
+    {
+        foreach (Connection connection in ConnectionStore.Current.All)
+        {
+            if (_search!.Create($"Connection:{connection.Name}", connection.Model) is { } found) WriteObject(found);
+        }
+
+        NoIgnore = true;
+        ProfileStore profiles = ProfileStore.Create(new SystemEnvironment(() => Paths.CurrentFolder));
+        Search(profiles.GetNames().Select(profiles.GetPath));
+        JobStore jobs = BatchAccess.OpenStore(Paths, null);
+        _include = CreatePatterns([JobFolder.RecordName]);
+        if (Directory.Exists(jobs.Path)) Search([jobs.Path]);
+    }
+
+    private void Search(IEnumerable<string> paths)
+    {
+        string[] all = [.. paths];
+        Pump.Run(async () =>
+        {
+            foreach (string path in all)
+            {
+                if (!Directory.Exists(path)) await SearchFileAsync(path).ConfigureAwait(false);
+                else await SearchFolderAsync(path).ConfigureAwait(false);
+            }
+        });
+    }
+
+    private async Task SearchFolderAsync(string folder)
+    {
+        var walker = new FileWalker(!NoIgnore, (name, path) => IsMatch(_exclude, name, path), (path, exception) => Report(path, exception).AsTask().GetAwaiter().GetResult());
+        foreach (string path in walker.Walk(folder))
+        {
+            Pump.Token.ThrowIfCancellationRequested();
+            await SearchFileAsync(path).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SearchFileAsync(string path)
+    {
+        string name = System.IO.Path.GetFileName(path);
+        if ((_include.Length > 0 && !IsMatch(_include, name, path)) || IsMatch(_exclude, name, path)) return;
+        try
+        {
+            _search!.SearchFile(path, Output, Pump.Token);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await Report(path, exception).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask Report(string path, Exception exception) => Pump.ErrorAsync(ErrorRecords.Create(TextFile.Unreadable(path, exception), path));
+
+    /// <summary>Writes a result. The search waits while the pipeline is busy, which limits the memory.</summary>
+    private void Output(ModelReference found)
+    {
+        ValueTask write = Pump.OutputAsync(found);
+        if (!write.IsCompletedSuccessfully) write.AsTask().GetAwaiter().GetResult();
+    }
+}

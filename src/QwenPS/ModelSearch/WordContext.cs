@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+
+namespace QwenPS.ModelSearch;
+
+/// <summary>What surrounds a word in its line.</summary>
+internal enum WordPlace
+{
+    /// <summary>Part of a path, an address, a tag, the name of an option, or a pattern: not a model ID.</summary>
+    OtherName,
+
+    /// <summary>Between other words.</summary>
+    Bare,
+
+    /// <summary>The only text in quotation marks.</summary>
+    Quoted,
+
+    /// <summary>The value of a setting or parameter that's called model.</summary>
+    Value,
+}
+
+/// <summary>Finds out from the characters around a word whether it's used as a model ID.</summary>
+internal static class WordContext
+{
+    /// <summary>The number of characters before the word that can contain the name of the setting.</summary>
+    private const int KeyLength = 96;
+
+    /// <summary>Prefixes of gateways and libraries for this service: <c>dashscope/qwen-plus</c>.</summary>
+    private static readonly HashSet<string> Providers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "dashscope", "openai", "bailian", "tongyi", "aliyun", "alibaba", "alibaba-cloud", "modelstudio", "model-studio", "litellm", "litellm_proxy",
+    };
+
+    /// <summary>The name of a setting that contains "model", and the characters between it and its value.</summary>
+    private static readonly Regex ModelKey = new(
+        @"(?:(?:model|engine|llm)[\w$.\]\[-]*[""'`\\\]]*\s*(?:[:=(,>]|=>|->|:=|:-|\|\||\?\?)[\s:=(,>\[|?]*"
+        + @"|(?:^|\s)--?[\w-]*(?:model|engine|llm)[\w-]*\s+|(?:^|\s)-m\s+)(?:[\[""'`\\@]|\b[rbfu](?=[""']))*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <param name="line">The line.</param>
+    /// <param name="start">The index of the word.</param>
+    /// <param name="end">The index after the word.</param>
+    /// <param name="isKnown">Whether a word is exactly a known ID.</param>
+    public static WordPlace Find(string line, int start, int end, Func<string, bool> isKnown)
+    {
+        if (HasOtherEnd(line, end, isKnown)) return WordPlace.OtherName;
+        char before = start > 0 ? line[start - 1] : ' ';
+        int valueStart = start;
+        if (before == '/')
+        {
+            if (FindProvider(line, start) is { } provider) valueStart = provider;
+            else if (!isKnown(WordBefore(line, start - 1))) return WordPlace.OtherName;
+        }
+        else if (before is '@' or '$' or '#' or '~' or '&' || (before == '\\' && !IsEscape(line, start)))
+        {
+            return WordPlace.OtherName;
+        }
+
+        if (IsValue(line, valueStart)) return WordPlace.Value;
+        return IsQuoted(line, valueStart, end) ? WordPlace.Quoted : WordPlace.Bare;
+    }
+
+    /// <summary>Whether what follows makes the word a part of something else.</summary>
+    private static bool HasOtherEnd(string line, int end, Func<string, bool> isKnown)
+    {
+        char after = end < line.Length ? line[end] : ' ';
+        char next = end + 1 < line.Length ? line[end + 1] : ' ';
+        return after switch
+        {
+            // A list such as qwen-plus/qwen-max isn't a path.
+            '/' => !isKnown(WordAfter(line, end + 1)),
+            '\\' => next is not ('"' or '\'' or 'n' or 'r' or 't' or 'u' or '`'),
+            // The tag of an image or of a local model: qwen2.5:7b.
+            ':' => IsWord(next),
+            '-' or '_' or '*' or '@' or '$' or '{' or '~' => true,
+            '.' => IsWord(next),
+            _ => false,
+        };
+    }
+
+    /// <summary>Returns the index at which prefixes such as <c>litellm_proxy/dashscope/</c> begin; null if there isn't one.</summary>
+    private static int? FindProvider(string line, int start)
+    {
+        int? result = null;
+        while (start > 0 && line[start - 1] == '/')
+        {
+            string word = WordBefore(line, start - 1);
+            if (!Providers.Contains(word)) return null;
+            start -= word.Length + 1;
+            result = start;
+        }
+
+        return result;
+    }
+
+    private static bool IsValue(string line, int start)
+    {
+        int keyStart = Math.Max(0, start - KeyLength);
+        ReadOnlySpan<char> before = line.AsSpan(keyStart, start - keyStart);
+        // A line can contain very many IDs, and a plain search is much cheaper than the expression.
+        if (before.IndexOf("model".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("engine".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0
+            && before.IndexOf("llm".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0 && before.IndexOf("-m".AsSpan(), StringComparison.OrdinalIgnoreCase) < 0) return false;
+        return ModelKey.IsMatch(before.ToString());
+    }
+
+    private static bool IsQuoted(string line, int start, int end)
+    {
+        if (start == 0 || end >= line.Length) return false;
+        char open = line[start - 1];
+        int close = line[end] == '\\' && end + 1 < line.Length ? end + 1 : end;
+        return open is '"' or '\'' or '`' && line[close] == open;
+    }
+
+    /// <summary>Whether the backslash before the word belongs to an escaped quotation mark or line break, not to a path.</summary>
+    private static bool IsEscape(string line, int start) => start < 2 || line[start - 2] is '"' or '\'' or ' ';
+
+    private static string WordBefore(string line, int end)
+    {
+        int start = end;
+        while (start > 0 && IsWord(line[start - 1])) start--;
+        return line.Substring(start, end - start);
+    }
+
+    private static string WordAfter(string line, int start)
+    {
+        int end = start;
+        while (end < line.Length && IsWord(line[end])) end++;
+        return line.Substring(start, end - start).TrimEnd('.');
+    }
+
+    public static bool IsWord(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '.' or '_';
+}
