@@ -23,6 +23,7 @@
                              'Get-QwenConnection',
                              'Get-QwenModel',
                              'Get-QwenUsage',
+                             'Get-QwenQuota',
                              'Import-QwenConversation',
                              'Invoke-QwenChat',
                              'Measure-QwenToken',

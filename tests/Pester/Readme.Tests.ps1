@@ -68,10 +68,10 @@ Describe 'The README' {
         BeforeEach { Enter-Example '' }
         AfterEach { Exit-Example }
 
-        It 'lists commands as free that call no model: <_>' -ForEach 'Get-QwenModel', 'Test-QwenAccess', 'Measure-QwenToken -Path ./big.log', 'Find-QwenModel ./repo', "Resolve-QwenError '401'",
+        It 'lists commands as free that call no model: <_>' -ForEach 'Get-QwenModel', 'Get-QwenQuota', 'Test-QwenAccess', 'Measure-QwenToken -Path ./big.log', 'Find-QwenModel ./repo', "Resolve-QwenError '401'",
             "'text' | Invoke-QwenChat 'Hello' -WhatIf", "'text' | Submit-QwenBatch 'Hello' -WhatIf" {
             $null = & ([scriptblock]::Create($_)) 6>&1
-            @(Get-SeenRequest) | Where-Object Path -NotLike '*/models' | Should -BeNullOrEmpty
+            @(Get-SeenRequest) | Where-Object Path -NotMatch '/(models|quotas)$' | Should -BeNullOrEmpty
         }
 
         It 'lists the one output token of Test-QwenAccess -Model' {

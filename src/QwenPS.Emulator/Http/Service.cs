@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using QwenPS.Emulator.Account;
 using QwenPS.Emulator.Admin;
 using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Chat;
@@ -13,6 +14,7 @@ internal sealed class Service(EmulatorState state)
 {
     private readonly ChatEndpoint _chat = new(state);
     private readonly BatchService _batches = new(state);
+    private readonly AccountEndpoint _account = new(state);
     private readonly AdminEndpoint _admin = new(state);
 
     public async Task HandleAsync(HttpContext context)
@@ -69,6 +71,7 @@ internal sealed class Service(EmulatorState state)
             if (exchange.Fault is { } fault && await FaultAnswer.TrySendAsync(exchange, fault)) return;
 
             if (BatchService.Owns(path)) await _batches.HandleAsync(exchange, body, upload);
+            else if (AccountEndpoint.Owns(path)) await _account.HandleAsync(exchange, path);
             else if (route is null) await exchange.FailAsync(RequestErrors.PathNotFound(path));
             else if (route.Method != exchange.Request.Method) await exchange.FailAsync(RequestErrors.MethodNotAllowed(exchange.Request.Method));
             else if (parsed is not null) await _chat.HandleAsync(exchange, parsed);

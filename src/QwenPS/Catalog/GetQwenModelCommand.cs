@@ -52,6 +52,10 @@ public sealed class GetQwenModelCommand : QwenCommand
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Refresh { get; set; }
 
+    /// <summary>Also reads which models the workspace of the key may call, and shows it in Granted. Only some regions provide it.</summary>
+    [Parameter(ParameterSetName = "Live")]
+    public SwitchParameter Permission { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
@@ -61,7 +65,7 @@ public sealed class GetQwenModelCommand : QwenCommand
         {
             Connection? known = Connection ?? ConnectionStore.Current.DefaultOrImplicit;
             PriceList prices = known is null ? PriceLists.GetForEnvironment() : PriceLists.Get(known.Client.Options.Endpoint.Region);
-            Write(ModelMerger.Merge(null, prices, Now), null, prices);
+            Write(ModelMerger.Merge(null, prices, Now), null, prices, null);
             return;
         }
 
@@ -70,7 +74,8 @@ public sealed class GetQwenModelCommand : QwenCommand
         if (!list.IsServed)
             this.WriteWarningLine(Texts.Format("Models.NoList", client.Options.Endpoint.BaseUri.Host, snapshot));
         PriceList site = PriceLists.Get(client.Options.Endpoint.Region);
-        Write(ModelMerger.Merge(list, site, Now), list, site);
+        ModelPermissions? permissions = Permission ? ReadPermissions(client) : client.Account?.KnownPermissions;
+        Write(ModelMerger.Merge(list, site, Now, permissions), list, site, permissions);
     });
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
@@ -96,6 +101,25 @@ public sealed class GetQwenModelCommand : QwenCommand
         return list!;
     }
 
+    /// <summary>Reads the permissions; null with a warning if that fails, because the list of models is still useful.</summary>
+    private ModelPermissions? ReadPermissions(QwenClient client)
+    {
+        AccountClient account = AccountAccess.GetClient(client);
+        var log = CreateLog();
+        ModelPermissions? permissions = null;
+        try
+        {
+            Pump.Run(async () => permissions = await account.ListPermissionsAsync(Refresh, log, Pump.Token).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            AccountAccess.Explain(exception, "Permission.NotServed", "Permission.NotServedRemedy");
+            this.WriteWarningLine(Texts.Format("Permission.Unread", exception.Message, exception.Remedy));
+        }
+
+        return permissions;
+    }
+
     /// <summary>Writes one error per problem in the custom catalog. An invalid catalog isn't used.</summary>
     private void WriteCatalogProblems()
     {
@@ -109,14 +133,14 @@ public sealed class GetQwenModelCommand : QwenCommand
         }
     }
 
-    private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices)
+    private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices, ModelPermissions? permissions)
     {
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
         WriteObject(models.Where(model => IsWanted(model) && patterns.Any(pattern => pattern.IsMatch(model.Id))), enumerateCollection: true);
         foreach (string name in Name)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;
-            if (ModelMerger.Find(name, list, prices, Now) is { } model)
+            if (ModelMerger.Find(name, list, prices, Now, permissions) is { } model)
             {
                 if (IsWanted(model)) WriteObject(model);
                 continue;

@@ -9,30 +9,31 @@ internal static class ModelMerger
     /// <param name="list">The service's list. If it's null or the service doesn't provide a list, only the catalog is used.</param>
     /// <param name="prices">The price list to use.</param>
     /// <param name="now">The time, which determines the models that are retired.</param>
-    public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, DateTimeOffset now)
+    /// <param name="permissions">The permissions of the key's workspace; null if they're unknown.</param>
+    public static IReadOnlyList<Model> Merge(ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         bool? unlisted = list is { IsServed: true } ? false : null;
         var models = new SortedDictionary<string, Model>(StringComparer.OrdinalIgnoreCase);
-        foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now);
+        foreach (CatalogModel known in ModelCatalog.All) models[known.Id] = Create(known.Id, null, known, unlisted, prices, now, permissions);
         foreach (ListedModel listed in list?.Models ?? [])
         {
             // The service's spelling of the ID takes precedence.
             models.Remove(listed.Id);
-            models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalog.Find(listed.Id), true, prices, now);
+            models[listed.Id] = Create(listed.Id, listed.Name, ModelCatalog.Find(listed.Id), true, prices, now, permissions);
         }
 
         return [.. models.Values];
     }
 
     /// <summary>Finds a model that's in neither list, but that's retired, or that's a snapshot of a known model; otherwise null.</summary>
-    public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now)
+    public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         CatalogModel? known = ModelCatalog.Find(id);
         bool isKnown = known is not null || ModelCatalog.FindRetirement(id, prices) is not null;
-        return isKnown ? Create(id, null, known, list is { IsServed: true } ? false : null, prices, now) : null;
+        return isKnown ? Create(id, null, known, list is { IsServed: true } ? false : null, prices, now, permissions) : null;
     }
 
-    private static Model Create(string id, string? name, CatalogModel? known, bool? listed, PriceList prices, DateTimeOffset now)
+    private static Model Create(string id, string? name, CatalogModel? known, bool? listed, PriceList prices, DateTimeOffset now, ModelPermissions? permissions)
     {
         PriceTier? price = known?.GetPrice(prices)?.Lowest;
         Retirement? retirement = ModelCatalog.FindRetirement(id, prices);
@@ -56,6 +57,7 @@ internal static class ModelMerger
             Retires = retirement?.Date,
             Replacement = retirement?.Replacement,
             Listed = listed,
+            Granted = permissions?.IsGranted(id),
             Known = known is { IsInferred: false },
         };
     }

@@ -14,6 +14,7 @@ internal sealed class QwenClient
     private static readonly TimeSpan ModelListLifetime = TimeSpan.FromMinutes(10);
 
     private readonly ILearnedForm _form;
+    private readonly Lazy<AccountClient?> _account;
     private volatile ModelList? _modelList;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
@@ -21,6 +22,7 @@ internal sealed class QwenClient
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
         Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
+        _account = new(() => AccountClient.Create(Channel, native => new Channel(native, ChatProtocols.Get(ChatProtocol.DashScope), http)));
         _form = Protocol is DashScopeProtocol ? new LearnedPaths() : new LearnedTokenLimits(options.Endpoint.IsOfficial);
     }
 
@@ -34,6 +36,9 @@ internal sealed class QwenClient
     public Failures Failures => Channel.Failures;
 
     public Pacer Pacer => Channel.Pacer;
+
+    /// <summary>The permissions and quotas of the key; null if the host is of another provider.</summary>
+    public AccountClient? Account => _account.Value;
 
     /// <summary>Which models only support streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();

@@ -251,7 +251,10 @@ internal static class ModelProbe
         }
         catch (QwenException exception)
         {
-            return check.Failed(exception, FindCause(exception, listed?.Contains(model, StringComparer.OrdinalIgnoreCase)));
+            string? permission = exception.Kind == ErrorKind.ModelAccess
+                ? await PermissionAdvice.FindCauseAsync(client, model, log, cancellationToken).ConfigureAwait(false)
+                : null;
+            return check.Failed(exception, permission ?? FindCause(exception, listed?.Contains(model, StringComparer.OrdinalIgnoreCase)));
         }
     }
 

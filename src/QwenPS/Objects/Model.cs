@@ -74,6 +74,12 @@ public sealed class Model
     public bool? Listed { get; init; }
 
     /// <summary>
+    /// Whether the workspace of the key may call the model, according to the service; null if the permissions weren't read. A model that isn't granted
+    /// can still be callable.
+    /// </summary>
+    public bool? Granted { get; init; }
+
+    /// <summary>
     /// Whether the module's catalog contains exactly this ID. A dated snapshot that it doesn't contain shows the limits of its base model.
     /// </summary>
     public bool Known { get; init; }

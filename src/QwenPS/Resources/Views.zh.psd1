@@ -94,6 +94,7 @@
         'Url'                 = '网址'
         'Usage'               = '用量'
         'Violations'          = '不符之处'
+        'WorkspaceId'         = '业务空间'
     }
     # Pieces of the views' text as it stands in the file; build.ps1 ends with an error where one is not there any more.
     Words  = @{

@@ -41,6 +41,7 @@ public sealed class CmdletConventionTests : IDisposable
         ["QwenBatch"] = "BatchCompleter",
         ["QwenConnection"] = "ConnectionCompleter",
         ["QwenModel"] = "ModelCompleter",
+        ["QwenQuota"] = "ModelCompleter",
     };
 
     private readonly ModuleReflection _module = new();

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>Gets the rate limits of the key's models from the service: requests and tokens per minute, of the account and of the workspace.</summary>
+[Cmdlet(VerbsCommon.Get, "QwenQuota", HelpUri = HelpPage.Limits)]
+[OutputType(typeof(ModelQuota))]
+public sealed class GetQwenQuotaCommand : QwenCommand
+{
+    /// <summary>The IDs of the models. Not case-sensitive. Supports wildcards. Default: all models.</summary>
+    [Parameter(Position = 0)]
+    [Alias("Model")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(() =>
+    {
+        QwenClient client = ResolveConnection().Client;
+        // The service's own filter makes a single model one short call.
+        string? only = Name.Length == 1 && !WildcardPattern.ContainsWildcardCharacters(Name[0]) ? Name[0] : null;
+        IReadOnlyList<ModelQuota> quotas = Read(AccountAccess.GetClient(client), only);
+        WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
+        WriteObject(quotas.Where(quota => patterns.Any(pattern => pattern.IsMatch(quota.Model))), enumerateCollection: true);
+        foreach (string name in Name)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name) || quotas.Any(quota => string.Equals(quota.Model, name, StringComparison.OrdinalIgnoreCase))) continue;
+            string message = ModelAdvice.AppendSuggestions(Texts.Format("Quota.NotFound", name), ModelAdvice.FindNearest(name, client.ModelList));
+            this.WriteErrorRecord(ErrorRecords.NotFound(message, Texts.Format("Quota.NotFoundRemedy"), name));
+        }
+    });
+
+    private IReadOnlyList<ModelQuota> Read(AccountClient account, string? only)
+    {
+        var log = CreateLog();
+        IReadOnlyList<ModelQuota> quotas = [];
+        try
+        {
+            Pump.Run(async () => quotas = await account.ListQuotasAsync(only, log, Pump.Token).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            AccountAccess.Explain(exception, "Quota.NotServed", "Quota.NotServedRemedy");
+            throw new TerminatingException(ErrorRecords.Create(exception, Connection));
+        }
+
+        return quotas;
+    }
+}

@@ -1,0 +1,38 @@
+using QwenPS.Client;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+
+namespace QwenPS.Catalog;
+
+/// <summary>Explains why a key can't call a model (403), from the permissions of its workspace.</summary>
+internal static class PermissionAdvice
+{
+    /// <summary>Returns the cause; null if the host doesn't provide the permissions, or if they can't be read.</summary>
+    /// <param name="client">The client whose call was rejected.</param>
+    /// <param name="model">The model that was called.</param>
+    /// <param name="log">Logs the calls.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public static async Task<string?> FindCauseAsync(QwenClient client, string model, ICallLog log, CancellationToken cancellationToken)
+    {
+        if (client.Account is not { } account) return null;
+        try
+        {
+            ModelPermissions permissions = await account.ListPermissionsAsync(refresh: false, log, cancellationToken).ConfigureAwait(false);
+            return FindCause(permissions.Find(model));
+        }
+        catch (QwenException)
+        {
+            // The rejected call is the result. Without the permissions, only its explanation is less specific.
+            return null;
+        }
+    }
+
+    private static string? FindCause(ModelPermission? permission) => permission switch
+    {
+        null => Texts.Format("Permission.NotActivated"),
+        { Inference: false } => Texts.Format("Permission.NotGranted"),
+        { Inference: true } => Texts.Format("Permission.Suspended"),
+        _ => null,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using QwenPS.Client.Transport;
+using QwenPS.Text;
+
+namespace QwenPS.Client.Listing;
+
+/// <summary>Reads the rate limits of the key's models.</summary>
+internal static class ModelQuotaReader
+{
+    private const int PageSize = 100;
+
+    /// <param name="channel">The channel of the DashScope endpoint.</param>
+    /// <param name="model">The ID of the only model to read; null for all models.</param>
+    /// <param name="log">Logs the calls.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="QwenException">Any failure.</exception>
+    public static async Task<IReadOnlyList<ModelQuota>> ReadAsync(Channel channel, string? model, ICallLog log, CancellationToken cancellationToken)
+    {
+        string query = model is null ? "?" : $"?model={Uri.EscapeDataString(model)}&";
+        try
+        {
+            return await ReadAsync("quotas" + query).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode is 404 or 405)
+        {
+            // The name of the list until autumn 2026.
+            try
+            {
+                return await ReadAsync("models/limits" + query).ConfigureAwait(false);
+            }
+            catch (QwenException other) when (other.StatusCode is 404 or 405)
+            {
+                throw exception;
+            }
+        }
+
+        Task<IReadOnlyList<ModelQuota>> ReadAsync(string path) =>
+            new PagedReader(channel, log, cancellationToken).ReadAsync(
+                path, PageSize, "quotas", item => Read(item, channel.Failures.Redactor), item => $"{item.WorkspaceId} {item.Model}");
+    }
+
+    private static ModelQuota? Read(JsonElement item, Redactor redactor)
+    {
+        if (LooseValue.Text(item, "model") is not { } model) return null;
+        return new ModelQuota
+        {
+            Model = redactor.RedactKnown(model)!,
+            WorkspaceId = redactor.RedactKnown(LooseValue.Text(item, "workspace_id")),
+            Account = ReadLimit(item, "model_limit", redactor),
+            Workspace = ReadLimit(item, "workspace_limit", redactor),
+        };
+    }
+
+    private static QuotaLimit? ReadLimit(JsonElement item, string name, Redactor redactor)
+    {
+        if (LooseValue.Member(item, name) is not { ValueKind: JsonValueKind.Object } limit) return null;
+        return new QuotaLimit
+        {
+            RequestLimit = LooseValue.Integer(limit, "request_limit"),
+            RequestPeriodSec = LooseValue.Integer(limit, "request_limit_period"),
+            UsageLimit = LooseValue.Integer(limit, "usage_limit"),
+            UsageField = redactor.RedactKnown(LooseValue.Text(limit, "usage_limit_field")),
+            UsagePeriodSec = LooseValue.Integer(limit, "usage_limit_period"),
+            AsyncQueueLimit = LooseValue.Integer(limit, "async_user_queue_limit"),
+            AsyncConcurrencyLimit = LooseValue.Integer(limit, "async_user_concurrency_limit"),
+        };
+    }
+}
