@@ -10,7 +10,7 @@ namespace QwenPS.Emulator.Account;
 
 /// <summary>
 /// What a key may do and how often, as on the provider's pages "List model permissions" and "List model quotas" (help center, list-model-permissions and
-/// list-quotas, September 2026).
+/// list-quotas, September 2026), and temporary keys.
 /// </summary>
 internal sealed class AccountEndpoint(EmulatorState state)
 {
@@ -26,13 +26,31 @@ internal sealed class AccountEndpoint(EmulatorState state)
     private const int RequestsPerMinute = 600;
     private const int TokensPerMinute = 1_000_000;
 
-    public static bool Owns(string path) => path is Permissions or Quotas or Limits;
+    private const string Tokens = "/api/v1/tokens";
+
+    private const int UsualLife = 60;
+    private const int LongestLife = 1800;
+
+    public static bool Owns(string path) => path is Permissions or Quotas or Limits or Tokens;
 
     public async Task HandleAsync(Exchange exchange, string path)
     {
-        if (exchange.Request.Method != "GET") throw new ServiceException(RequestErrors.MethodNotAllowed(exchange.Request.Method));
+        if (exchange.Request.Method != (path == Tokens ? "POST" : "GET")) throw new ServiceException(RequestErrors.MethodNotAllowed(exchange.Request.Method));
         if (ApiKey.CheckKey(exchange.Authorization, state.Options.Region) is { } error) throw new ServiceException(error);
-        await (path == Permissions ? ListPermissionsAsync(exchange) : ListQuotasAsync(exchange));
+        await (path == Permissions ? ListPermissionsAsync(exchange) : path == Tokens ? CreateTokenAsync(exchange) : ListQuotasAsync(exchange));
+    }
+
+    /// <summary>As on the page "Generate a temporary API key" (generate-temporary-api-key).</summary>
+    private Task CreateTokenAsync(Exchange exchange)
+    {
+        var (token, expires) = state.TemporaryKeys.Add(exchange.Authorization!, Number(exchange, "expire_in_seconds", UsualLife, LongestLife));
+        return exchange.AnswerJsonAsync(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("token", token);
+            writer.WriteNumber("expires_at", expires.ToUnixTimeSeconds());
+            writer.WriteEndObject();
+        });
     }
 
     private static Task ListPermissionsAsync(Exchange exchange)

@@ -1,3 +1,4 @@
+using QwenPS.Emulator.Account;
 using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Limits;
 
@@ -21,6 +22,8 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
     public FileStore Files { get; } = new();
 
     public BatchStore Batches { get; } = new();
+
+    public TemporaryKeys TemporaryKeys { get; } = new(options.TimeProvider);
 
     public Outage Outage { get; } = new();
 

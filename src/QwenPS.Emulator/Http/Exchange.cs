@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections.Features;
+using QwenPS.Emulator.Account;
 using QwenPS.Emulator.Errors;
 using QwenPS.Emulator.Protocols;
 using QwenPS.Emulator.Streams;
@@ -7,7 +8,7 @@ using QwenPS.Emulator.Streams;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>A request and its answer, with the fault that applies to it.</summary>
-internal sealed class Exchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, CancellationToken gone)
+internal sealed class Exchange(HttpContext context, WireProtocol protocol, EmulatorCounters counters, TemporaryKeys keys, CancellationToken gone)
 {
     public const string Json = "application/json";
 
@@ -29,7 +30,8 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 
     public Fault? Fault { get; set; }
 
-    public string? Authorization => Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null;
+    /// <summary>The key that counts: a temporary key has the rights of the key that asked for it.</summary>
+    public string? Authorization => keys.Resolve(Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null);
 
     public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 

@@ -37,7 +37,7 @@ internal sealed class Service(EmulatorState state)
         if (BatchService.IsUpload(context.Request)) UploadReader.Allow(context);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping, outage);
         var route = Route.Find(path);
-        var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), state.Counters, gone.Token);
+        var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), state.Counters, state.TemporaryKeys, gone.Token);
         state.Counters.Enter();
         try
         {

@@ -1,10 +1,11 @@
 using QwenPS.Client.Listing;
+using QwenPS.Client.Protocols;
 using QwenPS.Client.Transport;
 
 namespace QwenPS.Client;
 
 /// <summary>
-/// Calls for a key and its workspace, which only the DashScope protocol has: permissions and quotas. The connection can use either protocol. Thread-safe.
+/// Calls for a key and its workspace, which only the DashScope protocol has: permissions, quotas, and temporary keys. The connection can use either protocol. Thread-safe.
 /// </summary>
 internal sealed class AccountClient
 {
@@ -25,12 +26,25 @@ internal sealed class AccountClient
     /// <summary>Creates the client for a channel's host; null if the address of that host's DashScope protocol is unknown, as for other providers.</summary>
     public static AccountClient? Create(Channel channel, Func<QwenClientOptions, Channel> createChannel)
     {
-        Endpoint endpoint = channel.Options.Endpoint;
-        if (endpoint.BaseUrl.EndsWith(NativeRoot, StringComparison.Ordinal) && endpoint.Protocol == ChatProtocol.DashScope) return new AccountClient(channel);
+        if (FindEndpoint(channel.Options.Endpoint) is not { } native) return null;
+        return new AccountClient(native == channel.Options.Endpoint ? channel : createChannel(channel.Options with { Endpoint = native }));
+    }
+
+    /// <summary>Creates what renews the temporary keys of a connection; null if the address of the host's DashScope protocol is unknown.</summary>
+    public static KeyRenewal? CreateRenewal(QwenClientOptions options) =>
+        FindEndpoint(options.Endpoint) is { } native ? new KeyRenewal(new Channel(options with { Endpoint = native }, ChatProtocols.Get(ChatProtocol.DashScope), null)) : null;
+
+    private static Endpoint? FindEndpoint(Endpoint endpoint)
+    {
+        if (endpoint.BaseUrl.EndsWith(NativeRoot, StringComparison.Ordinal) && endpoint.Protocol == ChatProtocol.DashScope) return endpoint;
         if (!endpoint.BaseUrl.EndsWith(CompatibleRoot, StringComparison.Ordinal)) return null;
         var address = new Uri(endpoint.BaseUrl.Substring(0, endpoint.BaseUrl.Length - CompatibleRoot.Length) + NativeRoot);
-        return new AccountClient(createChannel(channel.Options with { Endpoint = new Endpoint(address, ChatProtocol.DashScope, endpoint.WorkspaceHeader) }));
+        return new Endpoint(address, ChatProtocol.DashScope, endpoint.WorkspaceHeader);
     }
+
+    /// <inheritdoc cref="TokenIssuer.IssueAsync"/>
+    public Task<IssuedToken> CreateTokenAsync(int seconds, ICallLog log, CancellationToken cancellationToken) =>
+        TokenIssuer.IssueAsync(_channel, seconds, log, cancellationToken);
 
     /// <inheritdoc cref="ModelQuotaReader.ReadAsync"/>
     public Task<IReadOnlyList<ModelQuota>> ListQuotasAsync(string? model, ICallLog log, CancellationToken cancellationToken) =>

@@ -165,6 +165,7 @@ internal static class ConnectionClient
             WorkspaceId = options.Endpoint.WorkspaceHeader,
             ApiKey = options.ApiKey.Masked,
             ApiKeySource = options.ApiKey.Source.ToString(),
+            Temporary = options.Renewal is not null,
             TimeoutSec = options.Timeout.TotalSeconds,
             MaxRetry = options.MaxRetry,
             Proxy = options.Proxy,

@@ -182,6 +182,7 @@ internal sealed class SecretTransformationAttribute : ArgumentTransformationAttr
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = PSValue.Unwrap(inputData)!;
+        if (value is TemporaryKey temporary) return temporary.Key;
         if (value is not string text) return value;
         SecureString secret = new NetworkCredential("", text).SecurePassword;
         Plain.Add(secret, secret);

@@ -76,6 +76,12 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
+    /// <summary>
+    /// Calls use a temporary key instead of the key itself. The first call creates it with the key, and later calls renew it in time.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Temporary { get; set; }
+
     /// <summary>The workspace to use. Default: the workspace of the key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -205,6 +211,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
                 Protocol = IsGiven(nameof(Protocol)) ? Protocol : profile?.Protocol,
                 AllowInsecure = AllowInsecure || profile?.AllowInsecure == true,
             },
+            IsTemporary = Temporary,
             TimeoutSec = IsGiven(nameof(TimeoutSec)) ? TimeoutSec : profile?.TimeoutSec,
             MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : profile?.MaxRetry ?? MaxRetry,
             Proxy = Proxy ?? (profile?.Proxy is { } proxy ? new Uri(proxy) : null),

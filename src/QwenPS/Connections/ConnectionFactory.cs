@@ -24,6 +24,9 @@ internal sealed class ConnectionFactory(PathResolver paths)
 
     public EndpointRequest Endpoint { get; init; } = new();
 
+    /// <summary>Whether the calls use temporary keys.</summary>
+    public bool IsTemporary { get; init; }
+
     public int? TimeoutSec { get; init; }
 
     public int MaxRetry { get; init; } = 5;
@@ -66,6 +69,12 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 TokensPerMinute = TokensPerMinute,
                 UserAgent = $"QwenPS/{Version} ({RuntimeInformation.FrameworkDescription})",
             };
+            if (IsTemporary)
+            {
+                KeyRenewal renewal = AccountClient.CreateRenewal(options) ?? throw new ConnectionSetupException(Texts.Format("Setup.Temporary", endpoint.Endpoint), "Temporary");
+                options = options with { Renewal = renewal };
+            }
+
             string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host;
             var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);

@@ -48,6 +48,9 @@ public sealed class Connection
     /// <summary>The source of the key.</summary>
     public string ApiKeySource { get; internal init; } = "";
 
+    /// <summary>Whether the calls use temporary keys, which are created with the key and renewed in time.</summary>
+    public bool Temporary { get; internal init; }
+
     /// <summary>The maximum duration of a call in seconds, including retries. Default: 14400 (4 hours).</summary>
     public double TimeoutSec { get; internal init; }
 

@@ -13,34 +13,61 @@ internal sealed class Redactor
     /// <summary>The maximum length of a key in characters. Keys have about 35 characters, and signed tokens of gateways up to a few thousand.</summary>
     public const int MaxKeyLength = 8192;
 
-    private readonly Lazy<SecretFinder> _known;
+    private readonly string?[] _secrets;
+    private readonly ChangingSecrets? _changing;
+    private volatile Known? _known;
 
     /// <summary>Masks only texts that look like secrets. It's for texts that can contain a key by mistake, such as a key in place of a region.</summary>
     public static Redactor WithoutKnownSecrets { get; } = new();
 
     /// <param name="secrets">Keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
     public Redactor(params string?[] secrets)
+        : this(null, secrets)
     {
-        // The finder is created when the first text is redacted.
-        _known = new(() => new SecretFinder(secrets.Distinct(StringComparer.Ordinal)));
     }
+
+    /// <param name="changing">More secrets, which are replaced from time to time; null if there are no such secrets.</param>
+    /// <param name="secrets">Keys, tokens, and passwords. Null, empty, and very short secrets are ignored.</param>
+    public Redactor(ChangingSecrets? changing, string?[] secrets)
+    {
+        _changing = changing;
+        _secrets = secrets;
+    }
+
+    /// <summary>Finds the secrets. It's created when the first text is redacted, and again when a secret changes.</summary>
+    private SecretFinder Finder
+    {
+        get
+        {
+            string[] current = _changing?.All ?? [];
+            if (_known is { } known && ReferenceEquals(known.Changing, current)) return known.Finder;
+            var finder = new SecretFinder(_secrets.Concat(current).Distinct(StringComparer.Ordinal));
+            _known = new Known(finder, current);
+            return finder;
+        }
+    }
+
+    /// <param name="Finder">Finds the secrets.</param>
+    /// <param name="Changing">The changing secrets that it finds.</param>
+    private sealed record Known(SecretFinder Finder, string[] Changing);
 
     /// <summary>Masks every secret in a text. The result for null is an empty string.</summary>
     public string Redact(string? text)
     {
         if (text is null || text.Length == 0) return "";
-        text = AddressUser.Mask(_known.Value.Mask(text));
+        text = AddressUser.Mask(Finder.Mask(text));
 
         // A plain text search is much cheaper, so the expressions run only if there can be a match.
         if (text.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0) text = SecretPatterns.MaskTokens(text);
         if (text.IndexOf(ApiKey.OrdinaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskKeys(text);
+        if (text.IndexOf(ApiKey.TemporaryPrefix, StringComparison.Ordinal) >= 0) text = SecretPatterns.MaskTemporaryKeys(text);
         return text;
     }
 
     /// <summary>
     /// Masks only known secrets. It's for IDs and names, in which text that only looks like a key must remain. The result for null is null.
     /// </summary>
-    public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : _known.Value.Mask(text!);
+    public string? RedactKnown(string? text) => string.IsNullOrEmpty(text) ? text : Finder.Mask(text!);
 
     /// <summary>Masks known secrets in a JSON value: a string, a list, or a dictionary.</summary>
     public object? RedactKnown(object? value) => value switch
@@ -77,7 +104,7 @@ internal sealed class Redactor
     }
 
     /// <summary>More characters than a secret has in a text.</summary>
-    private int Margin => Math.Max(_known.Value.MaxSpellingLength, 2 * MaxKeyLength);
+    private int Margin => Math.Max(Finder.MaxSpellingLength, 2 * MaxKeyLength);
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
@@ -96,6 +123,11 @@ internal sealed class Redactor
         private static readonly Regex EscapeAtEnd = new(@"(?:\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})$", RegexOptions.CultureInvariant);
 
         public static string MaskKeys(string text) => KeyForm.Replace(text, match => IsWord(text, match) ? match.Value : SecretMask.Mask(match.Value));
+
+        // Words such as "list-item" contain the prefix, so a temporary key must be a separate word with a digit.
+        private static readonly Regex TemporaryForm = new(@"(?<![A-Za-z0-9_-])st-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}", RegexOptions.CultureInvariant);
+
+        public static string MaskTemporaryKeys(string text) => TemporaryForm.Replace(text, match => SecretMask.Mask(match.Value));
 
         public static string MaskTokens(string text) => BearerForm.Replace(text, MaskToken);
 

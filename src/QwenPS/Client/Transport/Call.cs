@@ -59,6 +59,9 @@ internal sealed class Call : IDisposable
     /// <summary>The request body, written once and sent with every attempt; null if there's no body.</summary>
     public byte[]? Body { get; private init; }
 
+    /// <summary>Whether the response contains a secret.</summary>
+    public bool HidesResponse { get; private init; }
+
     /// <summary>The request body if it's too large for <see cref="Body"/>; otherwise null.</summary>
     public SentContent? Content { get; private init; }
 
@@ -92,6 +95,10 @@ internal sealed class Call : IDisposable
     /// <summary>Creates a POST call with an existing body.</summary>
     public static Call CreatePost(Channel channel, string path, byte[] body, ICallLog log, CancellationToken caller) =>
         new(channel, HttpMethod.Post, path, log, caller) { Body = body };
+
+    /// <summary>Creates a POST call without a body. The response contains a secret, so it isn't logged.</summary>
+    public static Call CreateSecretPost(Channel channel, string path, ICallLog log, CancellationToken caller) =>
+        new(channel, HttpMethod.Post, path, log, caller) { HidesResponse = true };
 
     /// <summary>Creates a POST call whose body is created again for each attempt.</summary>
     public static Call CreatePost(Channel channel, string path, SentContent content, ICallLog log, CancellationToken caller) =>
@@ -185,6 +192,7 @@ internal sealed class Call : IDisposable
     {
         const int limit = 4096;
         if (!Log.WantsBodies) return default;
+        if (HidesResponse) return Log.DebugAsync($"{what} ({length} bytes): not shown, because it contains a key");
         return Log.DebugAsync($"{what} ({length} bytes): {Failures.Redactor.RedactStart(body, length, limit)}{(length > limit ? "…" : "")}");
     }
 

@@ -9,6 +9,7 @@ namespace QwenPS.Client.Transport;
 internal sealed class Channel
 {
     private readonly HttpMessageInvoker? _http;
+    private readonly KeyRenewal? _renewal;
     private RetryPipeline? _retry;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
@@ -19,7 +20,8 @@ internal sealed class Channel
         _http = http;
         Options = options;
         Protocol = protocol;
-        Failures = new Failures(options.Endpoint.BaseUri, new Redactor([.. options.GetSecrets()]), options.Time);
+        _renewal = options.Renewal is { } renewal && renewal.IsFor(options.Endpoint) ? renewal : null;
+        Failures = new Failures(options.Endpoint.BaseUri, new Redactor(_renewal?.Secrets, [.. options.GetSecrets()]), options.Time);
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.Time);
     }
 
@@ -40,11 +42,16 @@ internal sealed class Channel
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
         headers is null
             ? Failures
-            : new Failures(Options.Endpoint.BaseUri, new Redactor([.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
+            : new Failures(Options.Endpoint.BaseUri, new Redactor(_renewal?.Secrets, [.. Options.GetSecrets(), .. QwenClientOptions.GetHeaderSecrets(headers)]), Options.Time);
+
+    /// <summary>Returns the key for a call. A connection with temporary keys renews its key first, if necessary.</summary>
+    /// <exception cref="QwenException">The key can't be renewed.</exception>
+    public ValueTask<string> GetKeyAsync(Call call) => _renewal is null ? new(Options.ApiKey.Reveal()) : _renewal.GetAsync(call.Log, call.Token);
 
     /// <param name="call">The call.</param>
+    /// <param name="key">The key.</param>
     /// <param name="sent">Called whenever a part of a long body has been sent.</param>
-    public HttpRequestMessage CreateMessage(Call call, Action sent)
+    public HttpRequestMessage CreateMessage(Call call, string key, Action sent)
     {
         var message = new HttpRequestMessage(call.Method, call.Uri) { Content = call.Content?.Create(sent) };
         if (call.Body is not null)
@@ -60,7 +67,7 @@ internal sealed class Channel
 #endif
         headers.TryAddWithoutValidation("User-Agent", Options.UserAgent);
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
-        headers.TryAddWithoutValidation("Authorization", "Bearer " + Options.ApiKey.Reveal());
+        headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
         // The official SDK sends this header too. Without it, the service doesn't accept addresses of stored files.
         if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");

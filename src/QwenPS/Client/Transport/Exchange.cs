@@ -34,6 +34,7 @@ internal sealed class Exchange : IDisposable
     /// <exception cref="QwenException">The service couldn't be reached or returned an error.</exception>
     public static async Task<Exchange> OpenAsync(Call call)
     {
+        string key = await call.Channel.GetKeyAsync(call).ConfigureAwait(false);
         PaceLease? lease = call.Model is null ? null : await call.Channel.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
         var exchange = new Exchange(call, lease);
@@ -41,7 +42,7 @@ internal sealed class Exchange : IDisposable
         {
             if (call.Body is not null) await call.LogBodyAsync("Request", call.Body, call.Body.Length).ConfigureAwait(false);
             if (call.Content is not null && call.Log.WantsBodies) await call.Log.DebugAsync($"Request: {call.Content.Description}").ConfigureAwait(false);
-            using HttpRequestMessage message = call.Channel.CreateMessage(call, exchange._clock.Restart);
+            using HttpRequestMessage message = call.Channel.CreateMessage(call, key, exchange._clock.Restart);
             exchange._response = await call.Channel.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
             exchange._clock.Pause();
             if (exchange.Status is < 200 or >= 300) throw await exchange.ReadErrorAsync().ConfigureAwait(false);

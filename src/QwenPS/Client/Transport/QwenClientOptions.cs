@@ -12,6 +12,9 @@ internal sealed record QwenClientOptions
 
     public required ApiKey ApiKey { get; init; }
 
+    /// <summary>Creates the temporary keys of the calls; null if the calls use <see cref="ApiKey"/> itself.</summary>
+    public KeyRenewal? Renewal { get; init; }
+
     /// <summary>The proxy; null for the system's settings.</summary>
     public Uri? Proxy { get; init; }
 

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace QwenPS.Emulator.Account;
+
+/// <summary>Temporary keys: each has the rights of the key that asked for it, until it expires.</summary>
+internal sealed class TemporaryKeys(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, (string Authorization, DateTimeOffset Expires)> _keys = new(StringComparer.Ordinal);
+
+    public (string Token, DateTimeOffset Expires) Add(string authorization, int seconds)
+    {
+        var token = $"st-emulator-{Guid.NewGuid():N}";
+        var expires = time.GetUtcNow().AddSeconds(seconds);
+        _keys[$"Bearer {token}"] = (authorization, expires);
+        return (token, expires);
+    }
+
+    /// <summary>The authorization that counts: that of the key that asked for this one, as long as it is valid.</summary>
+    public string? Resolve(string? authorization) =>
+        authorization is not null && _keys.TryGetValue(authorization, out var key) && time.GetUtcNow() < key.Expires ? key.Authorization : authorization;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using QwenPS.Resources;
+using QwenPS.Text;
+
+namespace QwenPS.Client.Transport;
+
+/// <summary>A temporary key, which has the rights of the key that created it.</summary>
+/// <param name="Secret">The key, such as <c>st-...</c>.</param>
+/// <param name="ExpiresAt">When it expires, according to the service; null if the service doesn't specify it.</param>
+internal sealed record IssuedToken(string Secret, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Doesn't contain the secret.</summary>
+    public override string ToString() => SecretMask.Mask(Secret);
+}
+
+/// <summary>Creates temporary keys. Only the DashScope protocol has this call.</summary>
+internal static class TokenIssuer
+{
+    /// <summary>The shortest lifetime in seconds (help center, generate-temporary-api-key).</summary>
+    public const int ShortestLife = 1;
+
+    /// <summary>The longest lifetime in seconds.</summary>
+    public const int LongestLife = 1800;
+
+    /// <summary>The default lifetime in seconds.</summary>
+    public const int UsualLife = 60;
+
+    /// <param name="channel">The channel of the DashScope endpoint, with the permanent key.</param>
+    /// <param name="seconds">The lifetime in seconds.</param>
+    /// <param name="log">Logs the call, without the key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="QwenException">Any failure.</exception>
+    public static async Task<IssuedToken> IssueAsync(Channel channel, int seconds, ICallLog log, CancellationToken cancellationToken)
+    {
+        using Call call = Call.CreateSecretPost(channel, FormattableString.Invariant($"tokens?expire_in_seconds={seconds}"), log, cancellationToken);
+        return await call.TryAsync(() => JsonAnswer.ReadAsync(call, Texts.Format("Answer.Token"), Texts.Format("Answer.NoToken"), Read)).ConfigureAwait(false);
+    }
+
+    private static IssuedToken? Read(ReadOnlyMemory<byte> json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        try
+        {
+            if (LooseValue.Text(document.RootElement, "token") is not { } token || token.Length > Redactor.MaxKeyLength) return null;
+            if (token.Any(c => c is <= ' ' or > '~')) return null;
+            long? expires = LooseValue.Integer(document.RootElement, "expires_at");
+            // Year 9999, the last that the platform can represent.
+            return new IssuedToken(token, expires is { } unix and <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(unix) : null);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.InvalidName(exception);
+        }
+    }
+}
