@@ -207,6 +207,58 @@ Describe 'Invoke-QwenChat: an interrupted stream' {
     }
 }
 
+Describe 'Invoke-QwenChat: errors depend on the form of the call, not on the count' {
+    BeforeEach {
+        Reset-QwenTest
+        Add-EmulatorFault @{ status = 500; times = -1 }
+    }
+
+    It 'writes a non-terminating error for <Count> of <Name>' -ForEach @(
+        foreach ($count in 1, 2) {
+            @{ Count = $count; Name = 'piped files'; Command = { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' @stream } }
+            @{ Count = $count; Name = '-Path with a wildcard'; Command = { Invoke-QwenChat 'p' -Path $folder/*.txt @stream } }
+            @{ Count = $count; Name = '-LiteralPath'; Command = { Invoke-QwenChat 'p' -LiteralPath (Get-ChildItem -LiteralPath $folder).FullName @stream } }
+            @{ Count = $count; Name = 'rows with -PerItem'; Command = { 1..$Count | Invoke-QwenChat 'p' -PerItem @stream } }
+        }
+    ) {
+        $folder = New-TestFile $(if ($Count -eq 1) { @{ 'a.txt' = 'A' } } else { @{ 'a.txt' = 'A'; 'b.txt' = 'B' } })
+        $stream = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+        $after = $null
+        . $Command | Should -BeNullOrEmpty
+        $after = 'the next statement runs'
+        $after | Should -Not -BeNullOrEmpty
+        @($problems | ForEach-Object TargetObject) | Should -HaveCount $Count
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.Server,*'
+        $stream = @{ ErrorAction = 'Stop' }
+        { . $Command } | Should -Throw -ErrorId 'Qwen.Server,*'
+    }
+
+    It 'ends the statement for <Name>, which is one request by its form, whatever -ErrorAction is' -ForEach @(
+        @{ Name = 'a prompt'; Command = { Invoke-QwenChat 'p' -ErrorAction SilentlyContinue } }
+        @{ Name = 'one string'; Command = { 'a' | Invoke-QwenChat 'p' -ErrorAction SilentlyContinue } }
+        @{ Name = 'several strings'; Command = { 'a', 'b' | Invoke-QwenChat 'p' -ErrorAction SilentlyContinue } }
+        @{ Name = 'several objects'; Command = { @{ a = 1 }, @{ b = 2 } | Invoke-QwenChat 'p' -ErrorAction SilentlyContinue } }
+    ) {
+        $Command | Should -Throw -ErrorId 'Qwen.Server,*'
+    }
+
+    It 'ends the statement for one conversation, and reports several as items' {
+        Invoke-Emulator POST reset
+        $answer = Invoke-QwenChat 'one'
+        Add-EmulatorFault @{ status = 500; times = -1 }
+        { $answer | Invoke-QwenChat 'two' -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'Qwen.Server,*'
+        $answer, $answer | Invoke-QwenChat 'two' -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        @($problems).Count | Should -Be 2
+    }
+
+    It 'ends the run at an error that affects all requests, also for one file' {
+        Connect-Emulator -Key sk-emulator-arrears
+        $file = "$(New-TestFile @{ 'a.txt' = 'A' })/a.txt"
+        Invoke-Emulator POST reset
+        { Invoke-QwenChat 'p' -Path $file -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'Qwen.Billing,*'
+    }
+}
+
 Describe 'Invoke-QwenChat: many requests, some of which fail' {
     BeforeEach { Reset-QwenTest }
 

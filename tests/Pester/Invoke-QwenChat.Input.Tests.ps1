@@ -103,7 +103,7 @@ Describe 'Invoke-QwenChat: files' {
     It 'rejects a file in an old code page instead of sending replacement characters' {
         $folder = New-TestFolder
         [System.IO.File]::WriteAllBytes("$folder/a.txt", [System.Text.Encoding]::GetEncoding('iso-8859-1').GetBytes('Grüße'))
-        { Invoke-QwenChat 'p' -Path $folder/a.txt } | Should -Throw '*isn''t valid UTF-8*'
+        { Invoke-QwenChat 'p' -Path $folder/a.txt -ErrorAction Stop } | Should -Throw '*isn''t valid UTF-8*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -113,7 +113,7 @@ Describe 'Invoke-QwenChat: files' {
     ) {
         $folder = New-TestFolder
         [System.IO.File]::WriteAllBytes("$folder/a.txt", [byte[]] $Content)
-        foreach ($command in { Invoke-QwenChat 'p' -Path $folder/a.txt }, { Measure-QwenToken -Path $folder/a.txt -ErrorAction Stop }) {
+        foreach ($command in { Invoke-QwenChat 'p' -Path $folder/a.txt -ErrorAction Stop }, { Measure-QwenToken -Path $folder/a.txt -ErrorAction Stop }) {
             $problem = $command | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
             $problem.Exception.Message | Should -BeLike "*byte order mark indicates $Says, but byte $Byte *"
         }
@@ -124,7 +124,7 @@ Describe 'Invoke-QwenChat: files' {
         @{ Name = '-LiteralPath'; Given = @{ LiteralPath = 'Env:QWENPS_MODULE' } }
     ) {
         Push-Location -LiteralPath (New-TestFile @{ QWENPS_MODULE = 'other' })
-        try { { Invoke-QwenChat 'p' @Given } | Should -Throw '*provider Environment*' -ErrorId 'Qwen.InvalidArgument,*' }
+        try { { Invoke-QwenChat 'p' @Given -ErrorAction Stop } | Should -Throw '*provider Environment*' -ErrorId 'Qwen.InvalidArgument,*' }
         finally { Pop-Location }
         (Get-EmulatorCounter).requests | Should -Be 0
     }
@@ -155,10 +155,12 @@ Describe 'Invoke-QwenChat: files' {
         finally { $writer.Dispose() }
     }
 
-    It 'skips an empty file with a warning that names it' {
+    It 'reports an empty file as an error, as it does among others' {
         $folder = New-TestFile @{ 'a.txt' = '' }
-        Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike '*a.txt*empty*'
+        Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue -WarningVariable warnings | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.EmptyInput,QwenPS.Commands.InvokeQwenChatCommand'
+        $problems[0].Exception.Message | Should -BeLike '*a.txt*empty*'
+        $warnings | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -217,11 +219,11 @@ Describe 'Invoke-QwenChat: files' {
         $problems[0].TargetObject.Name | Should -Be '30.txt'
     }
 
-    It 'skips a file that contains only a byte order mark' {
+    It 'reports a file that contains only a byte order mark as empty' {
         $folder = New-TestFolder
         [System.IO.File]::WriteAllBytes("$folder/a.txt", [byte[]] (0xEF, 0xBB, 0xBF))
-        $null = Invoke-QwenChat 'p' -Path $folder/a.txt -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*a.txt*empty*'
+        $null = Invoke-QwenChat 'p' -Path $folder/a.txt -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -BeLike '*a.txt*empty*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 }
@@ -249,7 +251,7 @@ Describe 'Invoke-QwenChat: -MaxInputSize' {
 
     It 'is 10 MB by default' {
         $folder = New-TestFile @{ 'a.txt' = 'x' * (10MB + 1) }
-        { Invoke-QwenChat 'p' -Path $folder/a.txt } | Should -Throw '*10 MB*'
+        { Invoke-QwenChat 'p' -Path $folder/a.txt -ErrorAction Stop } | Should -Throw '*10 MB*'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
@@ -262,7 +264,7 @@ Describe 'Invoke-QwenChat: -MaxInputSize' {
 
     It 'can be lowered' {
         $folder = New-TestFile @{ 'a.txt' = 'x' * 11 }
-        { Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 10 } | Should -Throw '*11 bytes*10 bytes*'
+        { Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 10 -ErrorAction Stop } | Should -Throw '*11 bytes*10 bytes*'
         (Invoke-QwenChat 'p' -Path $folder/a.txt -MaxInputSize 11).Content | Should -Be "p`n`nxxxxxxxxxxx"
     }
 

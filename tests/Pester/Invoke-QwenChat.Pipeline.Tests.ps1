@@ -85,8 +85,10 @@ Describe 'Invoke-QwenChat: pipeline input' {
             @{ Name = 'an empty string'; Value = '' }
         ) {
             foreach ($perItem in $false, $true) {
-                Invoke-QwenChat 'p' -InputObject $Value -PerItem:$perItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-                @($warnings).Count | Should -Be 1
+                Invoke-QwenChat 'p' -InputObject $Value -PerItem:$perItem -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable problems -ErrorAction SilentlyContinue |
+                    Should -BeNullOrEmpty
+                # An item that's empty is an error. A document that's empty is a warning.
+                @($warnings).Count, @($problems).Count | Should -Be $(if ($perItem) { 0, 1 } else { 1, 0 })
             }
             (Get-EmulatorCounter).requests | Should -Be 0
         }
@@ -330,16 +332,18 @@ Describe 'Invoke-QwenChat: pipeline input' {
             $problems[-1].TargetObject | Should -Be $Path
         }
 
-        It 'ends the statement if -<Parameter> <Path> is the only path' -ForEach @(
+        It 'reports that -<Parameter> <Path> was not found in the same way if it is the only path' -ForEach @(
             @{ Parameter = 'Path'; Path = './missing.txt'; Id = 'Qwen.NotFound'; Says = "'./missing.txt' wasn't found*" }
             @{ Parameter = 'LiteralPath'; Path = 'missing.txt'; Id = 'Qwen.NotFound'; Says = '*wasn''t found*' }
             @{ Parameter = 'Path'; Path = 'nodrive:/x.txt'; Id = 'Qwen.NotFound'; Says = '*wasn''t found*' }
             @{ Parameter = 'Path'; Path = 'Env:PATH'; Id = 'Qwen.InvalidArgument'; Says = '*Environment*' }
         ) {
             $given = @{ $Parameter = $Path }
-            $problem = { Invoke-QwenChat 'p' @given -ErrorAction SilentlyContinue } | Should -Throw $Says -PassThru
-            $problem.FullyQualifiedErrorId | Should -Be "$Id,QwenPS.Commands.InvokeQwenChatCommand"
-            $problem.TargetObject | Should -Be $Path
+            Invoke-QwenChat 'p' @given -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems[-1].Exception.Message | Should -BeLike $Says
+            $problems[-1].FullyQualifiedErrorId | Should -Be "$Id,QwenPS.Commands.InvokeQwenChatCommand"
+            $problems[-1].TargetObject | Should -Be $Path
+            { Invoke-QwenChat 'p' @given -ErrorAction Stop } | Should -Throw $Says
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
@@ -376,15 +380,15 @@ Describe 'Invoke-QwenChat: pipeline input' {
             $all[3].Exception.Message | Should -BeLike 'Input item 4 is empty*'
         }
 
-        It 'skips $null with a warning if it is the only input' {
-            $null | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            $warnings | Should -BeLike 'Input item 1 is empty*'
+        It 'reports $null as an error if it is the only input' {
+            $null | Invoke-QwenChat 'p' -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $problems.Exception.Message | Should -BeLike 'Input item 1 is empty*'
             (Get-EmulatorCounter).requests | Should -Be 0
         }
 
-        It 'skips an empty string with a warning if it is the only input' {
-            '' | Invoke-QwenChat 'p' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-            @($warnings).Count | Should -Be 1
+        It 'reports an empty string as an error if it is the only input' {
+            '' | Invoke-QwenChat 'p' -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            @($problems).Count | Should -Be 1
             (Get-EmulatorCounter).requests | Should -Be 0
         }
     }

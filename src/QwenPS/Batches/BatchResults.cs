@@ -57,7 +57,7 @@ internal sealed class BatchResults : IDisposable
         try
         {
             if (_files.FindLine(_indexOf(input.CustomId)) is not { } line) return FindMissing(input, target);
-            ChatResponse read = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span);
+            ChatResponse read = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span, input.ToObject());
             if (_check is not null) Check(_check, read);
             answer = read;
             return null;

@@ -91,6 +91,9 @@ internal sealed class JobInputs : IDisposable
 /// <param name="Text">The input text; null for a file.</param>
 internal sealed record JobInput(string CustomId, int Part, string? Source, string? Text)
 {
+    /// <summary>The input as an object: the file or the text. The objects that were piped in aren't stored.</summary>
+    public object? ToObject() => Source is null ? Text : new FileInfo(Source);
+
     /// <summary>Formats the line ID of an input. The index starts at 0.</summary>
     public static string FormatId(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 

@@ -44,6 +44,9 @@ internal sealed class ChatCall(
     /// <summary>Records the calls in the usage log; null without a log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
+    /// <summary>Adds answers to their input objects; null if answers are written.</summary>
+    public AnswerProperty? Property { get; init; }
+
     /// <summary>The fallback models; null if there aren't any.</summary>
     public ModelFallback? Fallback { get; init; }
 

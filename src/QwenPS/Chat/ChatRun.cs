@@ -9,8 +9,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet, several at a time, and decides what a failure means. It ends the cmdlet if it's the only
-/// request or if all other requests would fail, too. Otherwise, it's an error among the results.
+/// Runs the requests of one invocation of the cmdlet, several at a time, and decides what a failure means. That depends on the form of the call, not on
+/// the number of requests. A failure ends the cmdlet if the call makes one request by its form, or if all other requests would fail, too. In a call that
+/// makes one request per item, it's an error among the results.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
@@ -20,7 +21,10 @@ namespace QwenPS.Chat;
 /// <param name="tally">Counts tokens and cost; null if there isn't a limit.</param>
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally) : IChatInputs, IDisposable
 {
-    /// <summary>Whether there's more than one request. It's known when the second one is added, or at the end.</summary>
+    /// <summary>
+    /// Whether there's more than one request. It's known when the second one is added, or at the end. Only a piped answer needs it, because one answer is
+    /// a conversation, and several answers are items.
+    /// </summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RunTally? _tally = tally;
@@ -32,6 +36,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     /// <summary>Adds a request. If too many requests are in flight, it writes finished answers and waits.</summary>
     public void Add(ChatInput input)
     {
+        // A missing item is an error in its turn.
+        if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
         if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
         _count++;
         if (input.IsOnly) RunSingle(input);
@@ -118,7 +124,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
                 await call.RunAsync(request, input.Entry, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
             }
-            else await SkipAsync(input, io).ConfigureAwait(false);
+            else throw input.CreateSkipError();
         }
         catch (RequestNotSentException exception)
         {
@@ -131,11 +137,11 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         catch (QwenException exception)
         {
-            await FailAsync(ErrorRecords.Create(exception, input.Target), AffectsAllRequests(exception.Kind), io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), input, AffectsAllRequests(exception.Kind), io).ConfigureAwait(false);
         }
         catch (InputException exception)
         {
-            await FailAsync(ErrorRecords.Create(exception, input.Target), endsRun: false, io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         finally
         {
@@ -143,16 +149,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
     }
 
-    /// <summary>If there are several inputs, each gets an answer or an error, so the counts match. A single input that's empty causes only a warning.</summary>
-    private async Task SkipAsync(ChatInput input, ICmdletIO io)
+    private async Task FailAsync(ErrorRecord record, ChatInput input, bool endsRun, ICmdletIO io)
     {
-        if (await _isMany.Task.ConfigureAwait(false)) await io.ErrorAsync(ErrorRecords.Create(input.CreateSkipError(), input.Target)).ConfigureAwait(false);
-        else await io.WarningAsync(input.SkipMessage).ConfigureAwait(false);
-    }
-
-    private async Task FailAsync(ErrorRecord record, bool endsRun, ICmdletIO io)
-    {
-        if (endsRun || !await _isMany.Task.ConfigureAwait(false)) throw new TerminatingException(record);
+        if (endsRun || (!input.IsItem && !await _isMany.Task.ConfigureAwait(false))) throw new TerminatingException(record);
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 

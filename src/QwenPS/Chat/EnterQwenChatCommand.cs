@@ -60,7 +60,8 @@ public sealed class EnterQwenChatCommand : QwenCommand
         var reader = new HostLineReader(Host, text => this.WriteHostText(text, isDim: false), Pump.Token);
         var start = new Conversation { Model = Model ?? _opened?.Model ?? connection.Model, Messages = _opened?.Messages ?? [] };
         bool dims = TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI);
-        var chat = new InteractiveChat(connection, start, System, Pump, reader, LogMaker, new LiveAnswerWriter(isRaw: false, dims), CreateRecorder(connection), Save);
+        var writer = new LiveAnswerWriter(isRaw: false, property: null, dims);
+        var chat = new InteractiveChat(connection, start, System, Pump, reader, LogMaker, writer, CreateRecorder(connection), Save);
         if (chat.Run() is { } conversation) WriteObject(conversation);
     });
 

@@ -18,11 +18,22 @@ internal interface IAnswerWriter
 
 /// <summary>Writes an answer when it's complete.</summary>
 /// <param name="isRaw">Whether only the text of each choice is written.</param>
-internal class CompleteAnswerWriter(bool isRaw) : IAnswerWriter
+/// <param name="property">Adds the answer to the input object, which is written instead; null to write the answer.</param>
+internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAnswerWriter
 {
     public virtual Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io) => sender.AskAsync(request);
 
-    public ValueTask WriteAsync(ChatResponse response, ICmdletIO io) => isRaw ? WriteTextAsync(response, io) : io.OutputAsync(response);
+    public ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
+    {
+        if (property is not null) return WriteInputAsync(property, response, io);
+        return isRaw ? WriteTextAsync(response, io) : io.OutputAsync(response);
+    }
+
+    private static async ValueTask WriteInputAsync(AnswerProperty property, ChatResponse response, ICmdletIO io)
+    {
+        object input = await io.OnPipelineThreadAsync(() => property.Add(response)).ConfigureAwait(false);
+        await io.OutputAsync(input).ConfigureAwait(false);
+    }
 
     private static async ValueTask WriteTextAsync(ChatResponse response, ICmdletIO io)
     {
@@ -54,8 +65,9 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 /// arrives, and the others after it. At the end, the answer is written.
 /// </summary>
 /// <param name="isRaw">Whether only the text of each choice is written.</param>
+/// <param name="property">Adds the answer to the input object, which is written instead; null to write the answer.</param>
 /// <param name="dims">Whether the host supports dimmed text.</param>
-internal sealed class LiveAnswerWriter(bool isRaw, bool dims) : CompleteAnswerWriter(isRaw)
+internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims) : CompleteAnswerWriter(isRaw, property)
 {
     public override async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
     {

@@ -22,7 +22,7 @@ namespace QwenPS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
 [Alias("qwen")]
-[OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
+[OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string), typeof(PSObject))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
     private ChatRun? _run;
@@ -47,6 +47,16 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>Writes only the text: a string per answer, or, with -Stream, a string per delta.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
+
+    /// <summary>
+    /// Writes the input objects instead of the answers, each with the answer in a property with this name: the text, the object with -JsonSchema or
+    /// -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects get the property, as with
+    /// Add-Member. A text becomes an object with the properties InputObject and this one. A failed input isn't written; it's the target of its error.
+    /// It requires input, and can't be used with -Raw or -Stream. Default: answers are written.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AsProperty { get; set; }
 
     /// <summary>The maximum number of concurrent requests: 1 to 1000. Default: 4. Answers are written in the order of the input.</summary>
     [Parameter]
@@ -207,6 +217,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (Stream && Live) throw Wrong("Chat.StreamAndLive", "Chat.StreamAndLiveRemedy");
         if (Stream && Raw && Count > 1) throw Wrong("Streaming.MixedChoices", "Streaming.MixedChoicesRemedy");
+        if (AsProperty is not null && (Stream || Raw)) throw Wrong("Chat.PropertyOfText", "Chat.PropertyOfTextRemedy");
         FilledPrompt? prompt = ReadPromptFile();
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ReadTools();
@@ -263,13 +274,15 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
         RunTally? tally = hasBudget ? new RunTally(prices) { CountsCost = true } : null;
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning(connection)) : null;
-        var call = new ChatCall(connection.Client, catalog, CreateWriter(), LogMaker, takeNotices)
+        AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty);
+        var call = new ChatCall(connection.Client, catalog, CreateWriter(property), LogMaker, takeNotices)
         {
             Format = request.Format,
             Check = Stream ? null : request.Format,
             Tools = loop,
             Limit = limit,
             Recorder = CreateRecorder(connection),
+            Property = property,
             Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
         };
         _run = new ChatRun(settings, connection, call, Pump, Host?.UI, tally);
@@ -361,10 +374,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         }
     }
 
-    private IAnswerWriter CreateWriter()
+    private IAnswerWriter CreateWriter(AnswerProperty? property)
     {
         if (Stream) return new StreamedAnswerWriter(Raw);
-        return Live ? new LiveAnswerWriter(Raw, TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI)) : new CompleteAnswerWriter(Raw);
+        return Live ? new LiveAnswerWriter(Raw, property, TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI)) : new CompleteAnswerWriter(Raw, property);
     }
 
     /// <summary>The user's $ConfirmPreference. In a script's own scope, it can be text instead of the enumeration.</summary>

@@ -59,6 +59,7 @@ internal static class ResponseFactory
             TimeToFirstToken = timing.TimeToFirstToken,
             Attempts = timing.Attempts,
             Source = request.Source,
+            InputObject = request.InputObject,
             // An array, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
             Messages = AppendAnswer(request, first),
             Protocol = protocol,

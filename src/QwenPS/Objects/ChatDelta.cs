@@ -46,6 +46,9 @@ public sealed class ChatDelta
     /// <summary>The source of the input: the full path of the file; null for other input.</summary>
     public string? Source { get => _context.Source; init => _context = _context with { Source = value }; }
 
+    /// <summary>The input object: a row, a file, or a text; null if the prompt is the only input.</summary>
+    public object? InputObject { get => _context.InputObject; init => _context = _context with { InputObject = value }; }
+
     /// <summary>Returns the new text.</summary>
     public override string ToString() => Content;
 }
@@ -76,4 +79,6 @@ internal sealed record DeltaContext
     public string? Model { get; init; }
 
     public string? Source { get; init; }
+
+    public object? InputObject { get; init; }
 }

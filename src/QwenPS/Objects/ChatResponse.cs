@@ -64,6 +64,12 @@ public sealed class ChatResponse
     public string? Source { get; init; }
 
     /// <summary>
+    /// The input object: the piped object with -PerItem, the file, or the piped text. An answer that continues an answer has the same input object.
+    /// Null if the prompt is the only input. Export-Clixml and jobs don't keep it.
+    /// </summary>
+    public object? InputObject { get; init; }
+
+    /// <summary>
     /// Whether the answer comes from the journal (-Journal), without a call. Usage, Duration, and RequestId belong to the original call.
     /// </summary>
     public bool FromJournal { get; init; }

@@ -20,12 +20,12 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
     /// <summary>Creates a request from the messages, the prompt, and the content, if there is any.</summary>
-    public ChatRequest Compose(string? content, string? source) =>
-        Validate(_template with { Messages = [.. Before(null), CreateUserMessage(CreateUserText(content))], Source = source });
+    public ChatRequest Compose(string? content, InputOrigin origin = default) =>
+        Validate(Create([.. Before(null), CreateUserMessage(CreateUserText(content))], origin));
 
     /// <summary>Creates a request from the messages, the prompt, and the image that is its input.</summary>
-    public ChatRequest Compose(ContentPart image, string source) =>
-        _template with { Messages = [.. Before(null), CreateUserMessage(CreateUserText(null), image)], Source = source };
+    public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
+        Create([.. Before(null), CreateUserMessage(CreateUserText(null), image)], origin);
 
     /// <summary>Creates a request from only the messages.</summary>
     public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: false)] });
@@ -34,16 +34,12 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     /// Creates a request that continues a conversation with the conversation's model. Without a prompt, the messages of -Message continue the
     /// conversation, such as the results of tool calls.
     /// </summary>
-    public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, string? source)
+    public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, InputOrigin origin)
     {
         bool hasPrompt = !string.IsNullOrEmpty(settings.Prompt) || HasImages;
         IEnumerable<ChatMessage> before = Before(history, hasPrompt);
-        return Validate(_template with
-        {
-            Model = settings.Model ?? model ?? Model,
-            Messages = hasPrompt ? [.. before, CreateUserMessage(settings.Prompt ?? "")] : [.. before],
-            Source = source,
-        });
+        ChatRequest request = Create(hasPrompt ? [.. before, CreateUserMessage(settings.Prompt ?? "")] : [.. before], origin);
+        return Validate(request with { Model = settings.Model ?? model ?? Model });
     }
 
     /// <summary>Creates the text of the user message: the prompt, a blank line, then the unchanged content.</summary>
@@ -52,6 +48,9 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         if (string.IsNullOrEmpty(content)) return settings.Prompt ?? "";
         return string.IsNullOrEmpty(settings.Prompt) ? content! : settings.Prompt + "\n\n" + content;
     }
+
+    private ChatRequest Create(IReadOnlyList<ChatMessage> messages, InputOrigin origin) =>
+        _template with { Messages = messages, Source = origin.Path, InputObject = origin.Object };
 
     private ChatMessage CreateUserMessage(string text, ContentPart? image = null)
     {
@@ -85,6 +84,11 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system")];
     }
 }
+
+/// <summary>What an answer says about its input.</summary>
+/// <param name="Path">The full path of the file; null for other input.</param>
+/// <param name="Object">The input object; null if the prompt is the only input.</param>
+internal readonly record struct InputOrigin(string? Path, object? Object);
 
 /// <summary>Shortens a conversation by whole turns. A turn is a question and everything up to the next question, including tool calls and their results.</summary>
 internal static class Turns

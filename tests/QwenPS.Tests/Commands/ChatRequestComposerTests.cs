@@ -19,14 +19,14 @@ public sealed class ChatRequestComposerTests
     [InlineData(null, "text", "text")]
     public void The_user_message_is_the_prompt_a_blank_line_and_the_content_as_it_was(string? prompt, string? content, string message)
     {
-        ChatRequest request = new ChatRequestComposer(Settings with { Prompt = prompt }).Compose(content, "a.txt");
+        ChatRequest request = new ChatRequestComposer(Settings with { Prompt = prompt }).Compose(content, new InputOrigin("a.txt", null));
         Assert.Equal((message, "a.txt", Settings.Template.Fields), (Assert.Single(request.Messages).Content, request.Source, request.Fields));
     }
 
     [Fact]
     public void A_system_message_takes_the_place_of_the_conversations_own()
     {
-        ChatRequest request = new ChatRequestComposer(Settings with { System = "New." }).Continue(History, "qwen-max", null);
+        ChatRequest request = new ChatRequestComposer(Settings with { System = "New." }).Continue(History, "qwen-max", default);
         Assert.Equal(["New.", "One", "1", "Two", "2", "Summarize:"], request.Messages.Select(message => message.Content));
     }
 
@@ -35,19 +35,19 @@ public sealed class ChatRequestComposerTests
     [InlineData("qwen-turbo", "qwen-max", "qwen-turbo")]
     [InlineData(null, null, "qwen-plus")]
     public void A_conversation_goes_on_with_its_model_unless_another_is_asked_for(string? given, string? ofConversation, string model) =>
-        Assert.Equal(model, new ChatRequestComposer(Settings with { Model = given }).Continue(History, ofConversation, null).Model);
+        Assert.Equal(model, new ChatRequestComposer(Settings with { Model = given }).Continue(History, ofConversation, default).Model);
 
     [Fact]
     public void Only_the_last_turns_go_along_where_that_is_wanted()
     {
-        ChatRequest request = new ChatRequestComposer(Settings with { KeptTurns = 1 }).Continue(History, null, null);
+        ChatRequest request = new ChatRequestComposer(Settings with { KeptTurns = 1 }).Continue(History, null, default);
         Assert.Equal(["Old.", "Two", "2", "Summarize:"], request.Messages.Select(message => message.Content));
     }
 
     [Fact]
     public void Images_come_before_the_text()
     {
-        ChatRequest request = new ChatRequestComposer(Settings with { Images = [Image] }).Compose("What is this?", null);
+        ChatRequest request = new ChatRequestComposer(Settings with { Images = [Image] }).Compose("What is this?");
         Assert.Equal([Image.ImageUrl, null], Assert.Single(request.Messages).Parts!.Select(part => part.ImageUrl));
     }
 }

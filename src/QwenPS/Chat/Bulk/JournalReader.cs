@@ -55,6 +55,7 @@ internal static class JournalReader
             TimeToFirstToken = Time(result, "time_to_first_token_ms"),
             Attempts = (int)Number(result, "attempts"),
             Source = request.Source,
+            InputObject = request.InputObject,
             Messages = later.Length == 0 ? ResponseFactory.AppendAnswer(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
             Protocol = protocol,
             AdditionalProperties = Find<Fields>(result, "additional"),

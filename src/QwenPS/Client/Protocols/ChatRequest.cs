@@ -62,6 +62,9 @@ internal sealed record ChatRequest
     /// <summary>Called before a retry if the failed attempt can have been charged. If it throws an exception, the call ends with it. Null if there's no limit.</summary>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; init; }
 
+    /// <summary>The input object that the request belongs to. It's copied to the response.</summary>
+    public object? InputObject { get; init; }
+
     /// <summary>Whether the DashScope protocol uses the path of models that accept images; null if the request and the model's traits decide.</summary>
     public bool? IsMultimodal { get; init; }
 

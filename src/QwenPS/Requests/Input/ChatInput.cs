@@ -49,6 +49,12 @@ internal sealed record ChatInput
     /// <summary>Determines, just before the request is sent, whether it may still be sent. Runs on any thread. Null if it may always be sent.</summary>
     public Func<bool>? MaySend { get; init; }
 
+    /// <summary>The input object that the answer belongs to: a row, a file, or a text; null if the prompt is the only input.</summary>
+    public object? InputObject { get; init; }
+
+    /// <summary>Whether the call makes one request per item (files, -PerItem), so a failure affects only this item.</summary>
+    public bool IsItem { get; init; }
+
     /// <summary>Whether it's known that this is the only request.</summary>
     public bool IsOnly { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     public void Complete()
     {
         _isAtEnd = true;
-        if (_document is { Length: > 0 }) AddText(_document.ToString(), _document.ToString());
+        if (_document is { Length: > 0 }) AddDocument(_document.ToString());
         else if (_document is not null || IsMissing) pump.WriteWarningLine(Texts.Format("Chat.NothingPiped"));
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
@@ -53,9 +53,9 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _hasInput = true;
         switch (item.BaseObject)
         {
-            case ChatResponse response: AddConversation(response, response.Messages, response.Model, response.Source); break;
-            case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, null); break;
-            case FileSystemInfo file: AddFile(file.FullName, item); break;
+            case ChatResponse response: AddConversation(response, response.Messages, response.Model, new InputOrigin(response.Source, response.InputObject)); break;
+            case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, new InputOrigin(null, conversation)); break;
+            case FileSystemInfo file: AddFile(file.FullName, item, file); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             case var _ when settings.PerItem && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
             case var _ when settings.ItemPrompt is { IsScript: true }: throw ScriptWithoutItems();
@@ -86,7 +86,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Texts.Format("Conversation.SavedRemedy"), item));
         }
 
-        AddConversation(item, saved.Messages, saved.Model, item.Properties["Source"]?.Value as string);
+        AddConversation(item, saved.Messages, saved.Model, new InputOrigin(item.Properties["Source"]?.Value as string, null));
     }
 
     private void Append(string line)
@@ -105,10 +105,10 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         if (settings.ItemPrompt is { IsScript: true })
         {
             if (TryCompose(null, settings.ItemPrompt, out ChatRequestComposer composer))
-                Add(CreateInput(composer.Compose(content: null, source: null), composer.CreateUserText(null)));
+                Add(CreateInput(composer.Compose(content: null), composer.CreateUserText(null)));
         }
-        else if (!string.IsNullOrEmpty(settings.Prompt)) AddText(null, settings.Prompt!);
-        else if (_composer.HasImages) AddText(null, settings.ImageNames);
+        else if (!string.IsNullOrEmpty(settings.Prompt)) Add(CreateInput(_composer.Compose(null), settings.Prompt));
+        else if (_composer.HasImages) Add(CreateInput(_composer.Compose(null), settings.ImageNames));
         else if (settings.Messages is { Count: > 0 }) Add(CreateInput(_composer.ComposeMessages(), settings.Messages));
         else throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NothingToSend"), Texts.Format("Chat.NothingToSendRemedy")));
     }
@@ -116,16 +116,37 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void AddItem(string text, object? target)
     {
         _hasInput = true;
-        if (text.Length > 0) AddText(text, target);
-        else inputs.Add(new ChatInput { Target = target, Number = _items, Text = text, Model = _composer.Model, Size = 0, LoadAsync = () => Task.FromResult<ChatRequest?>(null) });
+        if (text.Length > 0) Add(CreateInput(text, target) with { IsItem = true });
+        else inputs.Add(CreateEmptyInput(target));
     }
+
+    private ChatInput CreateEmptyInput(object? target) => new()
+    {
+        Target = target,
+        InputObject = target,
+        IsItem = true,
+        Number = _items,
+        Text = "",
+        Model = _composer.Model,
+        Size = 0,
+        LoadAsync = () => Task.FromResult<ChatRequest?>(null),
+    };
+
+    /// <summary>A row is a PSObject without a base object. Other objects keep their notes when PowerShell wraps them again.</summary>
+    private static object? Unwrap(object? target) => target is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : target;
+
+    private void AddDocument(string text) => Add(CreateInput(text, text));
+
+    private ChatInput CreateInput(string text, object? target) =>
+        CreateInput(_composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
 
     /// <summary>Adds an object whose properties are in the prompt, or that a script block has converted, so it isn't added again.</summary>
     private void AddFilled(PSObject item)
     {
         _hasInput = true;
-        if (TryCompose(item, item, out ChatRequestComposer composer))
-            Add(CreateInput(composer.Compose(content: null, source: null), item, TooLargeOrNull(composer.CreateUserText(null))));
+        if (!TryCompose(item, item, out ChatRequestComposer composer)) return;
+        ChatRequest request = composer.Compose(content: null, new InputOrigin(null, Unwrap(item)));
+        Add(CreateInput(request, item, TooLargeOrNull(composer.CreateUserText(null))) with { IsItem = true });
     }
 
     /// <summary>Creates the composer with the prompt of an input. If that fails, adds an input that only reports the error.</summary>
@@ -141,7 +162,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         catch (InputException exception)
         {
             if (item is null) throw new TerminatingException(ErrorRecords.Create(exception, target));
-            Add(new ChatInput { Target = target, Number = _items, Model = _composer.Model, Size = 0, Source = source, LoadAsync = () => throw exception });
+            Add(new ChatInput { Target = target, InputObject = item, IsItem = true, Number = _items, Model = _composer.Model, Size = 0, Source = source, LoadAsync = () => throw exception });
             return false;
         }
     }
@@ -151,17 +172,11 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private InputException? TooLargeOrNull(string text) => Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize ? TooLarge() : null;
 
-    private void AddText(string? text, object? target)
-    {
-        bool isTooLarge = text is not null && Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize;
-        Add(CreateInput(_composer.Compose(text, null), target, isTooLarge ? TooLarge() : null, text));
-    }
-
-    private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, string? source)
+    private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, InputOrigin origin)
     {
         if (settings.ItemPrompt is { IsScript: true })
         {
-            if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, source)) Add(CreateInput(composer.Continue(history, model, source), target));
+            if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, origin.Path)) Add(CreateInput(composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem });
             return;
         }
 
@@ -173,12 +188,13 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), remedy, target));
         }
 
-        Add(CreateInput(_composer.Continue(history, model, source), target));
+        Add(CreateInput(_composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem });
     }
 
     private ChatInput CreateInput(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
     {
         Target = target,
+        InputObject = request.InputObject,
         Text = text ?? request.Messages[request.Messages.Count - 1].Content,
         Model = request.Model,
         Size = Measure(request.Messages[request.Messages.Count - 1]),
@@ -215,38 +231,37 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void AddFiles(PathArgument given)
     {
         // All files are found first, because the progress bar needs their number.
-        string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, Refuse)];
+        string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
         inputs.Expect(files.Length);
-        foreach (string path in files) AddFile(path, path);
-
-        // A single path that doesn't exist is the only request, so its error ends the cmdlet.
-        void Refuse(ErrorRecord record)
-        {
-            if (given.Paths.Count == 1) throw new TerminatingException(record);
-            pump.WriteErrorRecord(record);
-        }
+        foreach (string path in files) AddFile(path, path, new FileInfo(path));
     }
 
-    private void AddFile(string path, object target)
+    /// <param name="path">The full path.</param>
+    /// <param name="target">The file as the user specified it, for errors.</param>
+    /// <param name="file">The file as an object, for the answer.</param>
+    private void AddFile(string path, object target, FileSystemInfo file)
     {
         // The first file validates the messages, because an error in them affects every request.
-        if (!_hasAdded) _composer.Compose(content: null, source: null);
-        PSObject? file = settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(new FileInfo(path));
-        if (!TryCompose(file, target, out ChatRequestComposer composer, path)) return;
+        if (!_hasAdded) _composer.Compose(content: null);
+        var origin = new InputOrigin(path, file);
+        PSObject? item = settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(file);
+        if (!TryCompose(item, target, out ChatRequestComposer composer, path)) return;
         Add(new ChatInput
         {
             Target = target,
+            InputObject = file,
+            IsItem = true,
             Model = _composer.Model,
             Size = Encoding.UTF8.GetByteCount(composer.CreateUserText(null)) + composer.ImageSize + Measure(path),
             Source = path,
             LoadAsync = async () =>
             {
                 byte[] content = await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false);
-                if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, path);
+                if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, origin);
                 if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
                 if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
-                return text.Length == 0 ? null : composer.Compose(text, path);
+                return text.Length == 0 ? null : composer.Compose(text, origin);
             },
         });
     }

@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Management.Automation;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat;
+
+/// <summary>Adds the answer to its input object as a property (-AsProperty). Runs on the pipeline thread.</summary>
+/// <param name="name">The name of the property.</param>
+internal sealed class AnswerProperty(string name)
+{
+    /// <summary>The property that contains an input that has no useful properties, such as a text.</summary>
+    private const string InputName = "InputObject";
+
+    /// <summary>Rejects an input whose answer has no place, before anything is sent.</summary>
+    /// <exception cref="TerminatingException">There's no input object, or it has a property with this name that can't be set.</exception>
+    public void Check(object? input)
+    {
+        if (input is null) throw Wrong("Chat.NoObjectForProperty", "Chat.NoObjectForPropertyRemedy", null);
+        if (IsPlain(input) ? IsSame(name, InputName) : !IsRow(input) && FindFixed(input) is not null)
+            throw Wrong("Chat.PropertyExists", "Chat.PropertyExistsRemedy", input);
+    }
+
+    /// <summary>
+    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. The property is added to other objects, as Add-Member does,
+    /// because a copy of a file or a process isn't a file or a process.
+    /// </summary>
+    public object Add(ChatResponse response)
+    {
+        object input = response.InputObject!;
+        object? value = response.Object ?? (response.Choices.Count > 1 ? response.Choices.Select(choice => choice.Content).ToArray() : response.Content);
+        PSObject result = PSObject.AsPSObject(input);
+        if (IsRow(input)) result = result.Copy();
+        else if (IsPlain(input)) result = Create(input);
+        if (result.Properties[name] is { IsSettable: true } existing) existing.Value = value;
+        else result.Properties.Add(new PSNoteProperty(name, value));
+        return result;
+    }
+
+    private static PSObject Create(object input)
+    {
+        var result = new PSObject();
+        if (Unwrap(input) is IDictionary table)
+        {
+            foreach (DictionaryEntry entry in table)
+                if (entry.Key.ToString() is { Length: > 0 } key && result.Properties[key] is null) result.Properties.Add(new PSNoteProperty(key, entry.Value));
+        }
+        else result.Properties.Add(new PSNoteProperty(InputName, Unwrap(input)));
+        return result;
+    }
+
+    /// <summary>Finds the object's own property with the name, which isn't a note that an earlier answer has added.</summary>
+    private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
+
+    private static bool IsRow(object input) => Unwrap(input) is PSCustomObject;
+
+    /// <summary>Whether the input has no properties that are worth keeping, or stores them as entries.</summary>
+    private static bool IsPlain(object input) => Unwrap(input) is string or ValueType or IDictionary;
+
+    private static object Unwrap(object input) => input is PSObject wrapped ? wrapped.BaseObject : input;
+
+    private static bool IsSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private TerminatingException Wrong(string message, string remedy, object? target) =>
+        new(ErrorRecords.InvalidArgument(Texts.Format(message, name), Texts.Format(remedy), target));
+}
