@@ -159,6 +159,30 @@ Describe 'Invoke-QwenChat: retries' {
         (Get-EmulatorCounter).requests | Should -Be 1
     }
 
+    It 'retries as often as -MaxRetry of the call allows' {
+        Add-EmulatorFault @{ status = 503; times = -1; headers = @{ 'retry-after-ms' = '10' } }
+        $problem = { Invoke-QwenChat 'x' -MaxRetry 2 } | Should -Throw -PassThru
+        $problem.Exception.Attempts | Should -Be 3
+        $problem = { Invoke-QwenChat 'x' -MaxRetry 0 -Stream } | Should -Throw -PassThru
+        $problem.Exception.Attempts | Should -Be 1
+        (Get-QwenConnection).MaxRetry | Should -Be 5
+    }
+
+    It 'ends a call after -TimeoutSec of the call' {
+        Add-EmulatorFault @{ delayMs = 20000; times = -1 }
+        $problem = { Invoke-QwenChat 'x' -TimeoutSec 1 } | Should -Throw -ErrorId 'Qwen.Timeout,*' -PassThru
+        $problem.Exception.Message | Should -BeLike '*1 *'
+        (Get-QwenConnection).TimeoutSec | Should -Be 14400
+    }
+
+    It 'does not retry a host name that does not exist' {
+        Connect-Qwen -BaseUri https://no-such-host.invalid -ApiKey (Get-Key)
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw -ErrorId 'Qwen.Network,*' -PassThru
+        $problem.Exception.Message | Should -BeLike '*no-such-host.invalid*'
+        # Without a DNS server, nothing says that the name doesn't exist.
+        if ($problem.Exception.InnerException.InnerException.SocketErrorCode -eq 'HostNotFound') { $problem.Exception.Attempts | Should -Be 1 }
+    }
+
     It 'retries a stream that fails before its first delta' {
         Add-EmulatorFault @{ status = 503; headers = @{ 'retry-after-ms' = '10' } }
         -join (Invoke-QwenChat 'some text' -Stream).Content | Should -Be 'some text'

@@ -57,6 +57,22 @@ Describe 'Invoke-QwenChat: progress' {
         (Get-Progress $Script).Count | Should -Be 0
     }
 
+    It 'shows which attempt of a request comes next, and why, and removes the bar' {
+        Connect-Emulator -MaxRetry 5
+        Add-EmulatorFault @{ status = 503; headers = @{ 'Retry-After' = '1' } }
+        $records = Get-Progress "Connect-Qwen -BaseUri '$(Get-EmulatorUri)' -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); Invoke-QwenChat p"
+        $records | Should -HaveCount 2
+        $records[0].Activity | Should -BeLike '*127.0.0.1*'
+        $records[0].StatusDescription | Should -BeLike 'Attempt 2 of 6 in 1 s. *503*'
+        $records[1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'removes the bar of a retry if all attempts fail' {
+        Add-EmulatorFault @{ status = 503; times = -1; headers = @{ 'Retry-After' = '1' } }
+        $records = Get-Progress 'Invoke-QwenChat p -MaxRetry 1'
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+
     It 'removes the bar if the run ends with an error' {
         Add-EmulatorFault @{ status = 401; match = @{ contentContains = 'last' } }
         $records = Get-Progress "1, 2, 3, 4, 5, 6, 'last', 8, 9, 10, 11, 12 | Invoke-QwenChat p $slow"

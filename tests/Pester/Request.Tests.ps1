@@ -44,6 +44,7 @@ BeforeDiscovery {
     # Parameters that don't affect the body of a request, and the reason.
     $others = @{
         AsImage          = 'how files are read'
+        AsProperty       = 'how an answer is written'
         BatchSize        = 'how requests are divided'
         CompletionWindow = 'a field of the batch'
         Connection       = 'where it goes'
@@ -57,6 +58,7 @@ BeforeDiscovery {
         LiteralPath      = 'where the input is; as a parameter set of its own it has tests of its own'
         MaxCost          = 'ends a run'
         MaxInputSize     = 'refuses an input'
+        MaxRetry         = 'how often it is sent'
         MaxToolRound     = 'what is done with an answer'
         MaxTotalTokens   = 'ends a run'
         Metadata         = 'a field of the batch'
@@ -68,6 +70,7 @@ BeforeDiscovery {
         Repair           = 'sent after a wrong answer'
         Tag              = 'recorded here'
         ThrottleLimit    = 'how many run at once'
+        TimeoutSec       = 'how long a call takes'
         ToolTimeoutSec   = 'what is done with an answer'
         Variable         = 'for -PromptFile'
     }

@@ -163,6 +163,16 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ValidateRange(1, 86400)]
     public int ToolTimeoutSec { get; set; } = 300;
 
+    /// <summary>The maximum number of retries of a request after transient errors: 429, 5xx, and network errors. Range: 0 to 100. Default: the connection's (5).</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxRetry { get; set; }
+
+    /// <summary>The maximum duration of a request in seconds, including retries and waits. Range: 1 to 86400. Default: the connection's (4 hours).</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; }
+
     /// <summary>
     /// A file that stores every answer, one JSON object per line, on disk before the answer is written to the pipeline. When the same command runs
     /// again, the journal answers finished requests without a call (FromJournal is true), in the order of the input. Failed and new requests are sent. Two
@@ -347,12 +357,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         return [];
     }
 
-    /// <summary>Adds the parameters that batches don't support: tools, headers, search, and the number and probabilities of answers.</summary>
+    /// <summary>Adds the parameters that batches don't support: tools, headers, limits, search, and the number and probabilities of answers.</summary>
     private ChatRequest AddOwn(ChatRequest request, IReadOnlyList<Tool> tools) => request with
     {
         Tools = tools.Count == 0 ? null : [.. tools.Select(tool => tool.Definition)],
         ToolChoice = ToolChoices.ToJson(ToolChoice, tools),
         Headers = ReadHeaders(),
+        MaxRetry = Given(nameof(MaxRetry), MaxRetry),
+        Timeout = IsGiven(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null,
         EnableSearch = Given(nameof(EnableSearch), EnableSearch.IsPresent) ?? (SearchOption is null ? null : true),
         SearchOptions = SearchOption is null ? null : Json.ToJson(SearchOption),
         Count = Given(nameof(Count), Count),

@@ -243,8 +243,8 @@ internal interface ICmdletIO
     Task<T> InTurnAsync<T>(Func<T> action);
 }
 
-/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet.</summary>
-internal sealed class PumpCallLog(ICmdletIO io, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog
+/// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and its retries to the progress bar.</summary>
+internal sealed class PumpCallLog(ICmdletIO io, RetryProgress retries, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog
 {
     public bool WantsLines => wantsLines;
 
@@ -253,4 +253,8 @@ internal sealed class PumpCallLog(ICmdletIO io, bool wantsLines, bool wantsBodie
     public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
 
     public ValueTask DebugAsync(string message) => io.DebugAsync(message);
+
+    public ValueTask RetryAsync(Client.Transport.RetryNotice notice) => retries.ShowAsync(this, notice);
+
+    public ValueTask EndRetryAsync() => retries.EndAsync(this);
 }

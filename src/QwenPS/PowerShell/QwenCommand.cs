@@ -15,6 +15,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private JsonConverter? _json;
     private bool? _wantsLines;
     private bool? _wantsBodies;
+    private RetryProgress? _retries;
 
     /// <summary>
     /// The connection: an object returned by Connect-Qwen, or its name. Default: the newest connection of this runspace. If there isn't one, a
@@ -68,7 +69,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         {
             // The preferences are read once, on the pipeline thread.
             bool wantsLines = WantsLines, wantsBodies = WantsBodies;
-            return io => new PumpCallLog(io, wantsLines, wantsBodies);
+            RetryProgress retries = _retries ??= new RetryProgress(Pump);
+            return io => new PumpCallLog(io, retries, wantsLines, wantsBodies);
         }
     }
 

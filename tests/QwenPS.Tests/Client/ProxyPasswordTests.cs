@@ -37,7 +37,7 @@ public sealed class ProxyPasswordTests
         var failures = new Failures(new Uri("https://host.example"), new Redactor(), TimeProvider.System);
         var inner = new HttpRequestException(HttpRequestError.ProxyTunnelError, $"The proxy tunnel request to proxy 'http://u:{canary.Key}@127.0.0.1:1/' failed with status code '403'.", new InvalidOperationException($"http://u:{canary.Key}@h"));
         inner.Data["proxy"] = $"http://u:{canary.Key}@h";
-        QwenException error = failures.CreateNetworkError(new InvalidOperationException("outer", inner), null, 1);
+        QwenException error = failures.CreateNetworkError(new InvalidOperationException("outer", inner), null, 1, isKnownHost: true);
         Assert.Equal(ErrorKind.Network, error.Kind);
         Assert.Empty(canary.PlacesIn(error));
         Assert.DoesNotContain(canary.Key, error.Cause + error.Remedy, StringComparison.Ordinal);

@@ -15,6 +15,11 @@ internal sealed class RecordingLog : ICallLog
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    public ConcurrentQueue<RetryNotice> Retries { get; } = new();
+
+    /// <summary>How often a shown retry was removed.</summary>
+    public int EndedRetries { get; private set; }
+
     public IReadOnlyList<string> Bodies => [.. _bodies];
 
     public ValueTask VerboseAsync(string message)
@@ -26,6 +31,18 @@ internal sealed class RecordingLog : ICallLog
     public ValueTask DebugAsync(string message)
     {
         _bodies.Enqueue(message);
+        return default;
+    }
+
+    public ValueTask RetryAsync(RetryNotice notice)
+    {
+        Retries.Enqueue(notice);
+        return default;
+    }
+
+    public ValueTask EndRetryAsync()
+    {
+        EndedRetries++;
         return default;
     }
 }

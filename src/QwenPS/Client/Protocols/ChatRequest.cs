@@ -56,6 +56,12 @@ internal sealed record ChatRequest
     /// <summary>Additional HTTP headers of this call.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
+    /// <summary>The maximum number of retries of this call; null for the connection's number.</summary>
+    public int? MaxRetry { get; init; }
+
+    /// <summary>The time limit of this call, including retries and waits; null for the connection's limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>The source of the input, such as a file. It's copied to the response.</summary>
     public string? Source { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class RetryPipeline
 {
     private const int MaxStep = 5;
 
-    private static readonly ResiliencePropertyKey<Func<TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
+    private static readonly ResiliencePropertyKey<Func<QwenException, TimeSpan, ValueTask>> OnRetryKey = new("QwenPS.OnRetry");
 
     /// <summary>The longest wait that a service can request. A gateway with a wrong clock could otherwise stop a job for an hour or a day.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(2);
@@ -37,9 +37,10 @@ internal sealed class RetryPipeline
     /// <summary>Retries after a failed first attempt, which Polly receives as its own first attempt.</summary>
     /// <param name="failed">The first attempt.</param>
     /// <param name="attempt">Makes another attempt.</param>
-    /// <param name="onRetry">Called before each wait with its length.</param>
+    /// <param name="onRetry">Called before each wait, with the error and the length of the wait.</param>
     /// <param name="cancellationToken">Ends the waits.</param>
-    public async Task<T> RetryAsync<T>(Task<T> failed, Func<Task<T>> attempt, Func<TimeSpan, ValueTask> onRetry, CancellationToken cancellationToken)
+    public async Task<T> RetryAsync<T>(
+        Task<T> failed, Func<Task<T>> attempt, Func<QwenException, TimeSpan, ValueTask> onRetry, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
         context.Properties.Set(OnRetryKey, onRetry);
@@ -70,8 +71,8 @@ internal sealed class RetryPipeline
                 MaxRetryAttempts = maxRetry,
                 ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is QwenException exception && MayHelp(exception, args.AttemptNumber, networkOnly)),
                 DelayGenerator = args => new ValueTask<TimeSpan?>(GetDelay((QwenException)args.Outcome.Exception!, args.AttemptNumber)),
-                OnRetry = args => args.Context.Properties.TryGetValue(OnRetryKey, out Func<TimeSpan, ValueTask>? onRetry)
-                    ? onRetry(args.RetryDelay)
+                OnRetry = args => args.Context.Properties.TryGetValue(OnRetryKey, out Func<QwenException, TimeSpan, ValueTask>? onRetry)
+                    ? onRetry((QwenException)args.Outcome.Exception!, args.RetryDelay)
                     : default,
             })
             .Build();

@@ -8,24 +8,32 @@ namespace QwenPS.Client.Transport;
 /// <summary>A call with all its attempts: the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
+    /// <summary>Until then, a call doesn't show its retries. It's less than the usual first wait, which is about a second.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
+
     private readonly CancellationTokenSource _total;
     private readonly CancellationTokenSource _either;
     private Failures? _failures;
     private string? _lastAttempt;
     private string? _paceChange;
+    private bool _showsRetry;
 
-    private Call(Channel channel, HttpMethod method, string path, ICallLog log, CancellationToken caller)
+    private Call(Channel channel, HttpMethod method, string path, ICallLog log, CancellationToken caller, ChatRequest? request = null)
     {
         Channel = channel;
+        Options = FindOptions(channel.Options, request);
         Method = method;
         Log = log;
         Caller = caller;
         Uri = channel.Options.Endpoint.Combine(path);
-        _total = new CancellationTokenSource(channel.Options.Timeout);
+        _total = new CancellationTokenSource(Options.Timeout);
         _either = CancellationTokenSource.CreateLinkedTokenSource(caller, Total);
     }
 
     public Channel Channel { get; }
+
+    /// <summary>The options of the client, with the call's own limits.</summary>
+    public QwenClientOptions Options { get; }
 
     public HttpMethod Method { get; }
 
@@ -79,7 +87,7 @@ internal sealed class Call : IDisposable
     /// <summary>Creates a call that requests an answer from a model.</summary>
     public static Call CreateChat(Channel channel, ChatRequest request, bool stream, ICallLog log, CancellationToken caller, CallTotals before = default)
     {
-        return new Call(channel, HttpMethod.Post, channel.Protocol.GetPath(request), log, caller)
+        return new Call(channel, HttpMethod.Post, channel.Protocol.GetPath(request), log, caller, request)
         {
             Model = request.Model,
             EstimatedTokens = request.EstimatedTokens,
@@ -129,11 +137,12 @@ internal sealed class Call : IDisposable
         catch (OperationCanceledException) when (!Caller.IsCancellationRequested)
         {
             // The total time was exceeded during a wait between attempts.
-            throw Failures.CreateTotalTimeout(Channel.Options.Timeout, Attempts);
+            throw Failures.CreateTotalTimeout(Options.Timeout, Attempts);
         }
         finally
         {
             await LogAttemptAsync().ConfigureAwait(false);
+            if (_showsRetry) await Log.EndRetryAsync().ConfigureAwait(false);
             if (isLast) Dispose();
         }
     }
@@ -152,7 +161,7 @@ internal sealed class Call : IDisposable
     private Task<T> TryAgainAsync<T>(Task<T> failed, QwenException error, Func<Task<T>> attempt)
     {
         bool mayBeCharged = error.MayBeCharged;
-        return Channel.Retry.RetryAsync(failed, MakeAttemptAsync, LogRetryAsync, Token);
+        return Channel.GetRetry(Options.MaxRetry).RetryAsync(failed, MakeAttemptAsync, LogRetryAsync, Token);
 
         async Task<T> MakeAttemptAsync()
         {
@@ -169,8 +178,18 @@ internal sealed class Call : IDisposable
         }
     }
 
-    private ValueTask LogRetryAsync(TimeSpan wait) =>
-        LogAttemptAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, Channel.Options.MaxRetry + 1, wait.TotalSeconds));
+    private async ValueTask LogRetryAsync(QwenException error, TimeSpan wait)
+    {
+        int attempts = Options.MaxRetry + 1;
+        await LogAttemptAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, attempts, wait.TotalSeconds)).ConfigureAwait(false);
+        if (!_showsRetry && Elapsed.Elapsed + wait < QuietTime) return;
+        _showsRetry = true;
+        await Log.RetryAsync(new RetryNotice(Uri.Host, Attempts + 1, attempts, wait, error.Message)).ConfigureAwait(false);
+    }
+
+    private static QwenClientOptions FindOptions(QwenClientOptions options, ChatRequest? request) => request is null or { MaxRetry: null, Timeout: null }
+        ? options
+        : options with { MaxRetry = request.MaxRetry ?? options.MaxRetry, Timeout = request.Timeout ?? options.Timeout };
 
     private ValueTask LogAttemptAsync(string ending = "")
     {

@@ -11,6 +11,7 @@ internal sealed class Channel
     private readonly HttpMessageInvoker? _http;
     private readonly KeyRenewal? _renewal;
     private RetryPipeline? _retry;
+    private volatile bool _hasAnswered;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
     /// <param name="protocol">The protocol of the endpoint.</param>
@@ -35,8 +36,13 @@ internal sealed class Channel
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 
+    /// <summary>Whether the host has answered a call, so its name exists. A name that isn't found later is a temporary failure of DNS.</summary>
+    public bool HasAnswered { get => _hasAnswered; set => _hasAnswered = value; }
+
     /// <summary>Retries a call if that can help.</summary>
-    public RetryPipeline Retry => _retry ??= new RetryPipeline(Options.MaxRetry, Options.RetriesNetworkOnly, Options.Time);
+    /// <param name="maxRetry">The maximum number of retries of the call.</param>
+    public RetryPipeline GetRetry(int maxRetry) =>
+        maxRetry == Options.MaxRetry ? _retry ??= CreateRetry(maxRetry) : CreateRetry(maxRetry);
 
     /// <summary>Creates the errors of a call with additional headers, whose values are masked like those of the connection.</summary>
     public Failures FailuresWith(IReadOnlyDictionary<string, string>? headers) =>
@@ -47,6 +53,8 @@ internal sealed class Channel
     /// <summary>Returns the key for a call. A connection with temporary keys renews its key first, if necessary.</summary>
     /// <exception cref="QwenException">The key can't be renewed.</exception>
     public ValueTask<string> GetKeyAsync(Call call) => _renewal is null ? new(Options.ApiKey.Reveal()) : _renewal.GetAsync(call.Log, call.Token);
+
+    private RetryPipeline CreateRetry(int maxRetry) => new(maxRetry, Options.RetriesNetworkOnly, Options.Time);
 
     /// <param name="call">The call.</param>
     /// <param name="key">The key.</param>

@@ -21,7 +21,7 @@ internal sealed class Exchange : IDisposable
     {
         _call = call;
         _lease = lease;
-        _clock = new AttemptClock(call.Channel.Options, call.Total, call.Caller);
+        _clock = new AttemptClock(call.Options, call.Total, call.Caller);
     }
 
     public int Status => (int)_response!.StatusCode;
@@ -45,6 +45,7 @@ internal sealed class Exchange : IDisposable
             using HttpRequestMessage message = call.Channel.CreateMessage(call, key, exchange._clock.Restart);
             exchange._response = await call.Channel.Http.SendAsync(message, exchange._clock.Token).ConfigureAwait(false);
             exchange._clock.Pause();
+            call.Channel.HasAnswered = true;
             if (exchange.Status is < 200 or >= 300) throw await exchange.ReadErrorAsync().ConfigureAwait(false);
             return exchange;
         }
@@ -135,7 +136,7 @@ internal sealed class Exchange : IDisposable
         Failures failures = _call.Failures;
         QwenException typed = exception is OperationCanceledException || _clock.Token.IsCancellationRequested
             ? failures.CreateTimeout(_clock, isConnected: _response is not null, requestId, _call.Attempts)
-            : failures.CreateNetworkError(exception, requestId, _call.Attempts);
+            : failures.CreateNetworkError(exception, requestId, _call.Attempts, isKnownHost: _call.Channel.HasAnswered);
         return Log(typed);
     }
 

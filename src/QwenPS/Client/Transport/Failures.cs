@@ -54,15 +54,21 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         };
     }
 
-    public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts)
+    /// <param name="exception">The platform's exception.</param>
+    /// <param name="requestId">The service's ID of the request; null if it's unknown.</param>
+    /// <param name="attempts">The number of attempts.</param>
+    /// <param name="isKnownHost">Whether the host has answered before. Otherwise, a retry doesn't help if its name doesn't exist.</param>
+    public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
         what = ForeignText.OneLine(redactor.Redact(what));
         string message = Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts);
-        return new QwenException(ErrorAdvice.Create(failure, what), message, WithoutSecret(exception))
+        ErrorAdvice advice = ErrorAdvice.Create(failure, what);
+        return new QwenException(advice, message, WithoutSecret(exception))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
+            Retry = !isKnownHost && NetworkFailure.IsUnknownName(exception) ? RetryRule.Never : advice.Retry,
         };
     }
 

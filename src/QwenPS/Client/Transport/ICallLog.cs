@@ -14,7 +14,21 @@ internal interface ICallLog
 
     /// <summary>Logs a request or response body.</summary>
     ValueTask DebugAsync(string message);
+
+    /// <summary>Shows that a call that takes a while waits for its next attempt.</summary>
+    ValueTask RetryAsync(RetryNotice notice);
+
+    /// <summary>Removes what <see cref="RetryAsync"/> shows, after the call.</summary>
+    ValueTask EndRetryAsync();
 }
+
+/// <summary>The next attempt of a call.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Attempt">The number of the next attempt, from 2.</param>
+/// <param name="Attempts">The maximum number of attempts.</param>
+/// <param name="Wait">The time until the next attempt.</param>
+/// <param name="Reason">The error of the last attempt, in one line.</param>
+internal sealed record RetryNotice(string Host, int Attempt, int Attempts, TimeSpan Wait, string Reason);
 
 /// <summary>Logs nothing.</summary>
 internal sealed class NoLog : ICallLog
@@ -28,4 +42,8 @@ internal sealed class NoLog : ICallLog
     public ValueTask VerboseAsync(string message) => default;
 
     public ValueTask DebugAsync(string message) => default;
+
+    public ValueTask RetryAsync(RetryNotice notice) => default;
+
+    public ValueTask EndRetryAsync() => default;
 }

@@ -68,6 +68,17 @@ internal static class NetworkFailure
     }
 #endif
 
+    /// <summary>Whether DNS answered that the name doesn't exist. It isn't known if DNS didn't answer.</summary>
+    public static bool IsUnknownName(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } or WebException { Status: WebExceptionStatus.NameResolutionFailure }) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether TLS failed rather than the network.</summary>
     public static bool IsTls(Exception? exception)
     {
