@@ -73,6 +73,51 @@ Describe 'Batches' {
         "$warnings" | Should -BeLike "*'it's'*Wait-QwenBatch 'it''s'.*"
     }
 
+    It 'that failed are an error of Wait-QwenBatch, after the job' {
+        Add-BatchFault @{ failValidation = 'mismatched_model' }
+        $job = 1..2 | Submit-QwenBatch -PerItem -Name nightly | Wait-QwenBatch -PollSec 0.1 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $job.Status | Should -Be failed
+        $job.Reason | Should -BeLike 'mismatched_model: *'
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'Qwen.InvalidRequest,QwenPS.Commands.WaitQwenBatchCommand'
+        $problems[0].TargetObject.Name | Should -Be nightly
+        (Get-QwenBatch nightly).Reason | Should -Be $job.Reason
+        $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
+            Import-Module $env:QWENPS_MODULE
+            $null = Wait-QwenBatch nightly 2>$null
+            "question mark: $?"
+'@
+        $run.Output | Should -BeLike '*question mark: False*'
+    }
+
+    It 'have no reason while nothing is wrong, and show why they ended otherwise' {
+        $job = Wait-BatchJob ('x' | Submit-QwenBatch)
+        $job.Reason | Should -BeNullOrEmpty
+        Add-BatchFault @{ expireAfter = 0.5 }
+        (Wait-BatchJob (1..2 | Submit-QwenBatch -PerItem)).Reason | Should -BeLike '*-CompletionWindow*'
+        Add-BatchFault @{ stuck = $true }
+        $job = 'x' | Submit-QwenBatch
+        $job | Stop-QwenBatch
+        (Wait-BatchJob $job).Reason | Should -BeLike '*canceled*'
+    }
+
+    It 'leave no progress bar: <Name>' -ForEach @(
+        @{ Name = 'Submit-QwenBatch'; Script = '1..3 | Submit-QwenBatch -PerItem -BatchSize 1' }
+        @{ Name = 'a submission that fails'; Script = '1..3 | Submit-QwenBatch -PerItem -BatchSize 1 -WarningAction SilentlyContinue'; Fault = @{ status = 500; match = @{ pathContains = '/batches' } } }
+        @{ Name = 'Wait-QwenBatch'; Script = '"x" | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1' }
+    ) {
+        if ($Fault) { Add-EmulatorFault $Fault }
+        $shell = New-QwenShell
+        try {
+            $null = $shell.AddScript($Script)
+            try { $null = $shell.Invoke() } catch { Write-Verbose "$_" }
+            $records = @($shell.Streams.Progress)
+        }
+        finally { $shell.Dispose() }
+        $records | Where-Object RecordType -EQ Processing | Should -Not -BeNullOrEmpty
+        $records[-1].RecordType | Should -Be Completed
+    }
+
     It 'continue after Wait-QwenBatch reaches -TimeoutSec' {
         Add-BatchFault @{ stuck = $true }
         $job = 'x' | Submit-QwenBatch

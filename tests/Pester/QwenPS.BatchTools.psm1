@@ -10,7 +10,11 @@ function New-Ticket([int] $Count = 5) {
     New-TestFile $content
 }
 
-function Wait-BatchJob($Job) { $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
+function Wait-BatchJob {
+    [CmdletBinding()]
+    param($Job)
+    $Job | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30
+}
 
 # Gets the lines of a file at the service.
 function Get-ServiceFile([string] $Id) {

@@ -71,18 +71,34 @@ Describe 'Receive-QwenBatch: batches' {
         $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.BatchResultMissing,QwenPS.Commands.ReceiveQwenBatchCommand'
     }
 
-    It 'that the service rejects return the reason for every input; the other batches of the job are received' {
+    It 'that the service rejects return one error for the job; the other batches of the job are received' {
         Add-BatchFault @{ }
         Add-BatchFault @{ failValidation = 'mismatched_model' }
-        $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem -BatchSize 2)
+        $job = Wait-BatchJob (1..4 | Submit-QwenBatch -PerItem -BatchSize 2) -ErrorAction SilentlyContinue
         $job.Status | Should -Be failed
+        $job.Reason | Should -BeLike 'mismatched_model: *'
         $job.Batches[1].Errors | Should -BeLike 'mismatched_model: *'
         ($job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue).Content | Should -Be 1, 2
-        $problems.TargetObject | Should -Be 3, 4
-        $problems.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Qwen.InvalidRequest,QwenPS.Commands.ReceiveQwenBatchCommand'
+        $problems | Should -HaveCount 1
+        $problems[0].TargetObject.Id | Should -Be $job.Id
+        $problems.FullyQualifiedErrorId | Should -Be 'Qwen.InvalidRequest,QwenPS.Commands.ReceiveQwenBatchCommand'
         $problems[0].Exception.Code | Should -Be mismatched_model
         $problems[0].Exception.Message | Should -BeLike "*$($job.Batches[1].Id)*(line 1)*"
         $problems[0].Exception.Remedy | Should -BeLike '*one model*'
+    }
+
+    It 'that the service rejects completely return one error, however many inputs there are' {
+        Add-BatchFault @{ failValidation = 'mismatched_model' }
+        $job = 1..500 | Submit-QwenBatch -PerItem | Wait-QwenBatch -PollSec 0.1 -ErrorAction SilentlyContinue
+        $job | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+    }
+
+    It 'have an input object: the file or the text' {
+        $folder = New-Ticket 1
+        $answer = Wait-BatchJob (Get-ChildItem $folder -File | Submit-QwenBatch p) | Receive-QwenBatch
+        $answer.InputObject.FullName | Should -Be "$folder/ticket-1.txt"
+        (Wait-BatchJob ('x', 'y' | Submit-QwenBatch p -PerItem) | Receive-QwenBatch).InputObject | Should -Be x, y
     }
 
     It 'that have not ended are not received' {

@@ -70,6 +70,41 @@ Describe 'Remove-QwenBatch' {
         Get-ChildItem $env:QWENPS_BATCH_PATH | Should -BeNullOrEmpty
     }
 
+    It 'does not remove a job with the name of another job before it is received' {
+        $old = Wait-BatchJob (1..2 | Submit-QwenBatch -PerItem -Name nightly)
+        $null = $old | Receive-QwenBatch
+        $new = Wait-BatchJob ('x' | Submit-QwenBatch -Name nightly -WarningAction SilentlyContinue)
+        # A host that can't ask gets an error. The old job is removed.
+        $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
+            Import-Module $env:QWENPS_MODULE
+            Remove-QwenBatch nightly -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId
+            $problems.ErrorDetails.RecommendedAction
+'@
+        $run.Output | Should -BeLike "Qwen.BatchNotReceived,*Get-QwenBatch -Id $($new.Id) | Receive-QwenBatch*"
+        (Get-QwenBatch).Id | Should -Be $new.Id
+    }
+
+    It 'does not remove an unreceived namesake with -Confirm:$false, but with -Force' {
+        $old, $new = 1..2 | ForEach-Object { Wait-BatchJob ("$_" | Submit-QwenBatch -Name nightly -WarningAction SilentlyContinue) }
+        $old.Received | Should -BeNullOrEmpty
+        Remove-QwenBatch nightly -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 2
+        Get-QwenBatch -Id $old.Id | Receive-QwenBatch -Raw | Should -Be 1
+        (Get-QwenBatch -Id $old.Id).Received | Should -BeOfType DateTimeOffset
+        Get-QwenBatch | Where-Object Received | Remove-QwenBatch -Confirm:$false
+        (Get-QwenBatch).Id | Should -Be $new.Id
+        'x' | Submit-QwenBatch -Name nightly -WarningAction SilentlyContinue | Out-Null
+        Get-QwenBatch -Id $new.Id | Remove-QwenBatch -Force
+        (Get-QwenBatch).Id | Should -Not -Contain $new.Id
+    }
+
+    It 'does not count as received if the next command stops' {
+        $job = Wait-BatchJob (1..5 | Submit-QwenBatch -PerItem -Name one)
+        $null = $job | Receive-QwenBatch | Select-Object -First 2
+        (Get-QwenBatch one).Received | Should -BeNullOrEmpty
+    }
+
     It 'removes leftovers of a process that was killed, or of a full disk, during the writing of the record' {
         $job = Wait-BatchJob ('x' | Submit-QwenBatch -Name one)
         Copy-Item -LiteralPath "$($job.Path)/job.json" -Destination "$($job.Path)/job.json.new"

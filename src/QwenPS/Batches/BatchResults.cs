@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using QwenPS.Client;
-using QwenPS.Client.Errors;
 using QwenPS.PowerShell;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
@@ -15,7 +14,7 @@ internal sealed class BatchResults : IDisposable
     private readonly ResultFiles _files;
     private readonly Func<string, int> _indexOf;
     private readonly AnswerCheck? _check;
-    private readonly Dictionary<int, QwenException> _problems = [];
+    private bool _hasReportedFailure;
 
     private BatchResults(QwenClient client, BatchJob job, IEnumerable<JobInput> inputs, ResultFiles files, Func<string, int> indexOf)
     {
@@ -49,7 +48,10 @@ internal sealed class BatchResults : IDisposable
         }
     }
 
-    /// <summary>Reads the answer of an input, or returns the error. Runs on the pipeline thread.</summary>
+    /// <summary>
+    /// Reads the answer of an input, or returns the error. If the service rejected batches as a whole, their inputs share one error, and all inputs except
+    /// the first have neither an answer nor an error. Runs on the pipeline thread.
+    /// </summary>
     public ErrorRecord? TryRead(JobInput input, out ChatResponse? answer)
     {
         answer = null;
@@ -78,29 +80,24 @@ internal sealed class BatchResults : IDisposable
         response.Object = outcome.Value;
     }
 
-    private ErrorRecord FindMissing(JobInput input, object target)
+    private ErrorRecord? FindMissing(JobInput input, object target)
     {
         ServiceBatch? batch = _job.Live[input.Part];
-        if (batch is { Status: "failed", Problems.Count: > 0 }) return ErrorRecords.Create(FindProblem(input.Part, batch), target);
+        if (JobFailure.IsFailed(batch))
+        {
+            if (_hasReportedFailure) return null;
+            _hasReportedFailure = true;
+            return JobFailure.CreateError(_client, _job, batch!);
+        }
+
         string id = batch?.Id ?? _job.Name;
         InputException exception = (batch?.Status ?? "cancelled") switch
         {
-            "failed" => new("BatchFailed", ErrorCategory.InvalidResult, Texts.Format("Batch.Failed", id), Texts.Format("Batch.FailedRemedy")),
             "expired" => new("BatchExpired", ErrorCategory.OperationTimeout, Texts.Format("Batch.Expired", id), Texts.Format("Batch.ExpiredRemedy")),
             "cancelled" => new("BatchCancelled", ErrorCategory.OperationStopped, Texts.Format("Batch.Cancelled", id), Texts.Format("Batch.CancelledRemedy")),
             _ => new("BatchResultMissing", ErrorCategory.ObjectNotFound, Texts.Format("Batch.ResultMissing", id), Texts.Format("Batch.ResultMissingRemedy")),
         };
         return ErrorRecords.Create(exception, target);
-    }
-
-    /// <summary>Finds the error of a file that the service rejected. All requests in the file have the same error.</summary>
-    private QwenException FindProblem(int part, ServiceBatch batch)
-    {
-        if (_problems.TryGetValue(part, out QwenException? known)) return known;
-        FileProblem problem = batch.Problems[0];
-        string line = problem.Line is { } number ? FormattableString.Invariant($" (line {number})") : "";
-        var error = new ServiceError { Code = problem.Code, Message = problem.Message + line, Param = problem.Param };
-        return _problems[part] = _client.Failures.CreateRefusedBatch(batch.Id, error);
     }
 }
 

@@ -34,6 +34,9 @@ internal sealed class JobRecord
     /// <summary>The number of inputs that couldn't be read, which aren't in any batch.</summary>
     public int Refused { get; init; }
 
+    /// <summary>When all results were received on this computer; null if they weren't.</summary>
+    public DateTimeOffset? Received { get; set; }
+
     /// <summary>The parts, in the order of creation.</summary>
     public required IReadOnlyList<JobPart> Parts { get; init; }
 
@@ -132,6 +135,7 @@ internal static class JobFile
         }
 
         writer.WriteNumber("refused", job.Refused);
+        if (job.Received is { } received) writer.WriteString("received", received.ToString("o", CultureInfo.InvariantCulture));
         writer.WriteStartArray("parts");
         foreach (JobPart part in job.Parts)
         {
@@ -158,18 +162,18 @@ internal static class JobFile
         if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > MaxParts) return null;
         JobPart?[] parts = [.. items.EnumerateArray().Select(ReadPart)];
         if (Array.IndexOf(parts, null) >= 0) return null;
-        bool hasTime = DateTimeOffset.TryParse(ServiceBatch.Text(json, "created"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset created);
         return new JobRecord
         {
             Id = id,
             Name = ServiceBatch.Text(json, "name") ?? id,
-            Created = hasTime ? created : default,
+            Created = ReadTime(json, "created") ?? default,
             BaseUrl = baseUrl,
             Region = ServiceBatch.Text(json, "region"),
             CompletionWindow = ServiceBatch.Text(json, "completion_window") ?? "24h",
             Metadata = ServiceBatch.Texts(ServiceBatch.Member(json, "metadata")),
             ResponseFormat = ServiceBatch.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
             Refused = Count(json, "refused", int.MaxValue),
+            Received = ReadTime(json, "received"),
             Parts = [.. parts.OfType<JobPart>()],
         };
     }
@@ -187,6 +191,11 @@ internal static class JobFile
         BatchId = ServiceBatch.Text(json, "batch_id"),
         IsAbandoned = ServiceBatch.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
     };
+
+    private static DateTimeOffset? ReadTime(JsonElement json, string name) =>
+        DateTimeOffset.TryParse(ServiceBatch.Text(json, name), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time)
+            ? time
+            : null;
 
     private static int Count(JsonElement json, string name, int max) => (int)Math.Max(0, Math.Min(ServiceBatch.Number(json, name) ?? 0, max));
 }

@@ -59,13 +59,15 @@ internal static class BatchProgress
         PercentComplete = 100 * number / job.Record.Parts.Count,
     };
 
+    /// <summary>Creates the record that removes the bar.</summary>
+    public static ProgressRecord CreateEnd() => new(Activity, "-", "-") { RecordType = ProgressRecordType.Completed };
+
     public static ProgressRecord CreateForWait(BatchJob job)
     {
         BatchRequestCounts counts = job.RequestCounts;
         return new(Activity, Texts.Format("Batch.Waiting", job.Name), Texts.Format("Batch.WaitingStatus", job.Status, counts.Completed + counts.Failed, counts.Total))
         {
             PercentComplete = counts.Total == 0 ? 0 : (int)Math.Min(100, 100 * (counts.Completed + counts.Failed) / counts.Total),
-            RecordType = job.IsFinished ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
     }
 }

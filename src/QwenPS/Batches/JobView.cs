@@ -40,6 +40,7 @@ internal static class JobView
         IsFinished = batch.IsFinal,
         Region = endpoint.Region?.Name,
         BaseUri = endpoint.BaseUri,
+        Reason = JobFailure.FindReason([View(null, batch)]),
         Batches = [View(null, batch)],
     };
 
@@ -60,9 +61,11 @@ internal static class JobView
                 Completed = batches.Sum(batch => batch.RequestCounts.Completed),
                 Failed = batches.Sum(batch => batch.RequestCounts.Failed),
             },
+            Reason = JobFailure.FindReason(batches),
             RefusedCount = record.Refused,
             Model = string.Join(", ", record.Parts.Select(part => part.Model).Distinct()),
             Created = record.Created.ToLocalTime(),
+            Received = record.Received?.ToLocalTime(),
             Expires = batches.Min(batch => batch.Expires),
             IsFinished = batches.All(batch => batch.IsFinished),
             Region = record.Region,

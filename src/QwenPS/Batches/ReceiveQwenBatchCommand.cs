@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Returns the answers of a finished job in the order of the inputs, and writes an error for each input without an answer. The total number of
-/// answers and errors equals the number of inputs. Nothing is deleted: the answers can be received again while the service keeps them (30 days).
+/// Returns the answers of a finished job in the order of the inputs, and writes an error for each input without an answer. If the service rejected the
+/// whole job, there's one error for the job. Nothing is deleted: the answers can be received again while the service keeps them (30 days).
 /// </summary>
 [Cmdlet(VerbsCommunications.Receive, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(ChatResponse), typeof(string))]
@@ -43,11 +43,27 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
             }
 
             Write(results);
+            NoteReceived(job);
         }
         finally
         {
             results?.Dispose();
             folder.Delete();
+        }
+    }
+
+    /// <summary>Records that all results were written, so Remove-QwenBatch doesn't need to ask. A failure doesn't matter, because then it asks.</summary>
+    private void NoteReceived(BatchJob job)
+    {
+        if (job.Stored is not { } stored) return;
+        try
+        {
+            stored.Record.Received = DateTimeOffset.Now;
+            stored.Save();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            this.WriteVerboseLine(exception.Message);
         }
     }
 
@@ -59,7 +75,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
             if (Pump.Token.IsCancellationRequested) throw new PipelineStoppedException();
             ErrorRecord? error = results.TryRead(input, out ChatResponse? answer);
             if (error is not null) this.WriteErrorRecord(error);
-            else WriteObject(Raw ? answer!.Content : answer);
+            else if (answer is not null) WriteObject(Raw ? answer.Content : answer);
         }
     }
 }

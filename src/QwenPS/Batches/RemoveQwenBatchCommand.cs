@@ -13,13 +13,19 @@ namespace QwenPS.Commands;
 [Cmdlet(VerbsCommon.Remove, "QwenBatch", DefaultParameterSetName = "Name", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Limits)]
 public sealed class RemoveQwenBatchCommand : BatchJobCommand
 {
+    /// <summary>The jobs of each folder before the first one was removed.</summary>
+    private readonly Dictionary<string, IReadOnlyList<StoredJob>> _before = new(StringComparer.Ordinal);
+
+    private bool _yesToAll;
+    private bool _noToAll;
+
     /// <summary>Also deletes the request and result files at the service. The answers can't be received afterwards.</summary>
     [Parameter]
     public SwitchParameter Remote { get; set; }
 
     /// <summary>
-    /// Also removes a job that hasn't ended. The service continues to process and charge it. With -Force and without -Remote, the service isn't
-    /// called.
+    /// Also removes a job that hasn't ended, and a job whose results haven't been received if another job has the same name. The service continues to
+    /// process and charge a job that hasn't ended. With -Force and without -Remote, the service isn't called.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -30,6 +36,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
     {
         if (job.Stored is null && !Remote)
             throw new InputException("BatchNotHere", ErrorCategory.ObjectNotFound, Texts.Format("Batch.NotHere", job.Name), Texts.Format("Batch.NotHereRemedy"));
+        bool hasNamesake = job.Stored is { } kept && HasNamesake(kept);
         BatchJob now = job;
         if (NeedsService) Pump.Run(async () => now = await RefreshAsync(job).ConfigureAwait(false));
         if (!now.IsFinished && !Force)
@@ -39,10 +46,40 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         }
 
         if (!this.ShouldProcessLine(job.Name, Texts.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
+        if (!Force && hasNamesake && job.Stored is { Record.Received: null } unreceived && !ConfirmUnreceived(unreceived.Record)) return;
 
         // Deletes the service's files first, because their IDs are only known from the job.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
+    }
+
+    /// <summary>Whether the name refers to several jobs, so the user can mean another one.</summary>
+    private bool HasNamesake(StoredJob job)
+    {
+        string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;
+        if (!_before.TryGetValue(folder, out IReadOnlyList<StoredJob>? jobs)) _before[folder] = jobs = new JobStore(folder).Read((_, _) => { });
+        return jobs.Any(other => other.Record.Id != job.Record.Id && string.Equals(other.Record.Name, job.Record.Name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <exception cref="InputException">The user can't be asked.</exception>
+    private bool ConfirmUnreceived(JobRecord job)
+    {
+        bool isDecided = MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm);
+        // With -Confirm, the user has been asked.
+        if (isDecided && LanguagePrimitives.IsTrue(confirm)) return true;
+        string what = Texts.Format("Batch.NotReceived", job.Name, job.Id);
+        try
+        {
+            if (!isDecided)
+                return this.ShouldContinueLine(Texts.Format("Batch.RemoveUnreceivedQuestion", what), Texts.Format("Batch.RemoveUnreceivedCaption"), ref _yesToAll, ref _noToAll);
+        }
+        catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException))
+        {
+            // Hosts that can't ask throw different exceptions.
+        }
+
+        // -Confirm:$false comes from a script, which often means the job of the night before.
+        throw new InputException("BatchNotReceived", ErrorCategory.ResourceBusy, what, Texts.Format("Batch.NotReceivedRemedy", job.Id));
     }
 
     private async Task DeleteFilesAsync(BatchJob job)

@@ -192,6 +192,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
         finally
         {
+            if (!Pump.Token.IsCancellationRequested) this.WriteProgressRecord(BatchProgress.CreateEnd());
             if (!isDone) Keep(job);
         }
     }

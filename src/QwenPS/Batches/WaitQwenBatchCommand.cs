@@ -8,7 +8,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Waits until all batches of a job have ended, with any status, and returns the job. If the submission of the job was interrupted, completes the submission first.
+/// Waits until all batches of a job have ended, with any status, and returns the job. A job that failed is also an error. If the submission of the job was interrupted, completes the submission first.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]
@@ -45,8 +45,18 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
     private protected override void Process(BatchJob job)
     {
         BatchJob? ended = null;
-        Pump.Run(async () => ended = await WaitAsync(job).ConfigureAwait(false));
+        try
+        {
+            Pump.Run(async () => ended = await WaitAsync(job).ConfigureAwait(false));
+        }
+        finally
+        {
+            if (!Pump.Token.IsCancellationRequested) this.WriteProgressRecord(BatchProgress.CreateEnd());
+        }
+
+        // The job comes first, because the other batches of a failed job can have answers.
         WriteObject(ended);
+        if (ended!.Live.FirstOrDefault(JobFailure.IsFailed) is { } failed) this.WriteErrorRecord(JobFailure.CreateError(Client, ended!, failed));
     }
 
     private async Task<BatchJob> WaitAsync(BatchJob job)

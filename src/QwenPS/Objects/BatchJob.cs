@@ -21,6 +21,12 @@ public sealed class BatchJob
     /// </summary>
     public string Status { get; init; } = "unknown";
 
+    /// <summary>
+    /// Why the job didn't complete: the service's first problem with a failed batch, or that the job has expired or was canceled. Null while no batch has
+    /// ended that way.
+    /// </summary>
+    public string? Reason { get; init; }
+
     /// <summary>The progress of the requests in all batches.</summary>
     public BatchRequestCounts RequestCounts { get; init; } = new();
 
@@ -35,6 +41,9 @@ public sealed class BatchJob
 
     /// <summary>When the service drops the requests that aren't completed: the earliest time of all batches.</summary>
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>When Receive-QwenBatch returned all results on this computer, in local time; null if it hasn't.</summary>
+    public DateTimeOffset? Received { get; init; }
 
     /// <summary>Whether all processing has ended, so the state no longer changes.</summary>
     public bool IsFinished { get; init; }

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Errors;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Batches;
+
+/// <summary>Explains why a job didn't complete, and creates the one error for a batch that the service rejected as a whole.</summary>
+internal static class JobFailure
+{
+    private const string Failed = "failed";
+
+    /// <summary>Whether the service rejected the whole batch, so none of its requests has a result.</summary>
+    public static bool IsFailed(ServiceBatch? batch) => batch is { Status: Failed };
+
+    /// <summary>Finds the reason of the worst batch; null if no batch has failed, expired, or was canceled.</summary>
+    public static string? FindReason(IReadOnlyList<Batch> batches)
+    {
+        if (batches.FirstOrDefault(batch => batch.Status == Failed) is { } failed)
+            return failed.Errors.Count > 0 ? failed.Errors[0] : Texts.Format("Batch.ReasonUnknown");
+        if (batches.Any(batch => batch.Status == "expired")) return Texts.Format("Batch.ReasonExpired");
+        return batches.Any(batch => batch.Status == "cancelled") ? Texts.Format("Batch.ReasonCancelled") : null;
+    }
+
+    /// <summary>Creates the error for a failed batch. Its target is the job, because the inputs aren't the cause.</summary>
+    public static ErrorRecord CreateError(QwenClient client, BatchJob job, ServiceBatch batch)
+    {
+        if (batch.Problems.Count == 0)
+        {
+            var unknown = new InputException("BatchFailed", ErrorCategory.InvalidResult, Texts.Format("Batch.Failed", batch.Id), Texts.Format("Batch.FailedRemedy"));
+            return ErrorRecords.Create(unknown, job);
+        }
+
+        FileProblem problem = batch.Problems[0];
+        string line = problem.Line is { } number ? FormattableString.Invariant($" (line {number})") : "";
+        var error = new ServiceError { Code = problem.Code, Message = problem.Message + line, Param = problem.Param };
+        return ErrorRecords.Create(client.Failures.CreateRefusedBatch(batch.Id, error), job);
+    }
+}
