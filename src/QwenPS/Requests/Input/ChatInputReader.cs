@@ -14,6 +14,7 @@ namespace QwenPS.Requests.Input;
 internal sealed class ChatInputReader(RequestSettings settings, JsonConverter json, PathResolver paths, CmdletPump pump, IChatInputs inputs)
 {
     private readonly ChatRequestComposer _composer = new(settings);
+    private readonly PipedInputCheck _check = new(paths, pump);
     private StringBuilder? _document;
     private int _items;
     private bool _hasInput;
@@ -59,10 +60,18 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             case var _ when settings.PerItem && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
             case var _ when settings.ItemPrompt is { IsScript: true }: throw ScriptWithoutItems();
-            case string text when settings.PerItem: AddItem(text, item); break;
-            case string text: Append(text); break;
+            case string text when settings.PerItem:
+                _check.AddText(text);
+                AddItem(text, item);
+                break;
+            case string text:
+                _check.AddText(text);
+                Append(text);
+                break;
             case char or StringBuilder: Append(item.ToString()); break;
             default:
+                PipedInputCheck.RejectFormatted(item);
+                _check.AddObject(item);
                 string written = json.ToText(item);
                 if (settings.PerItem) AddItem(written, item);
                 else Append(written);
@@ -137,8 +146,11 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddDocument(string text) => Add(CreateInput(text, text));
 
-    private ChatInput CreateInput(string text, object? target) =>
-        CreateInput(_composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
+    private ChatInput CreateInput(string text, object? target)
+    {
+        _check.Warn(text);
+        return CreateInput(_composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
+    }
 
     /// <summary>Adds an object whose properties are in the prompt, or that a script block has converted, so it isn't added again.</summary>
     private void AddFilled(PSObject item)

@@ -1,0 +1,86 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+}
+
+Describe 'Invoke-QwenChat: paths that are sent as text' {
+    BeforeEach {
+        Reset-QwenTest
+        $folder = New-TestFile ([ordered]@{ 'a.log' = 'A'; 'b.log' = 'B' })
+        Push-Location -LiteralPath $folder
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'causes a warning that shows how to send the files: <Name>' -ForEach @(
+        @{ Name = 'one name'; Command = { 'a.log' | Invoke-QwenChat 'p' @warn }; Says = "*'a.log'*Get-Item or -Path*" }
+        @{ Name = 'several full paths'; Command = { (Get-ChildItem).FullName | Invoke-QwenChat 'p' @warn }; Says = '*a.log*' }
+        @{ Name = 'a list with line breaks'; Command = { "a.log`r`nb.log" | Invoke-QwenChat 'p' @warn }; Says = "*'a.log'*" }
+        @{ Name = 'names with -PerItem'; Command = { 'a.log', 'b.log' | Invoke-QwenChat 'p' -PerItem @warn }; Says = "*'a.log'*" }
+        @{ Name = 'a CSV with the column Path'; Command = { 'Path,Owner', 'a.log,x', 'b.log,y' | ConvertFrom-Csv | Invoke-QwenChat 'p' @warn }; Says = '*property Path*Get-Item -LiteralPath $_.Path*' }
+        @{ Name = 'objects with FullName'; Command = { Get-ChildItem | Select-Object FullName, Length | Invoke-QwenChat 'p' -PerItem @warn }; Says = '*property FullName*' }
+        @{ Name = 'a batch'; Command = { 'a.log' | Submit-QwenBatch 'p' -WhatIf @warn }; Says = "*'a.log'*" }
+    ) {
+        $warn = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $null = . $Command
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike $Says
+    }
+
+    It 'causes no warning for <Name>' -ForEach @(
+        @{ Name = 'text with a path among other lines'; Command = { 'a.log', 'is broken' | Invoke-QwenChat 'p' @warn } }
+        @{ Name = 'a file that does not exist'; Command = { 'c.log' | Invoke-QwenChat 'p' @warn } }
+        @{ Name = 'a folder'; Command = { '.' | Invoke-QwenChat 'p' @warn } }
+        @{ Name = 'text that is not a valid path'; Command = { "nodrive:x", "a`0b", '*' | Invoke-QwenChat 'p' -PerItem @warn } }
+        @{ Name = 'rows without a path'; Command = { [pscustomobject]@{ Name = 'a.log' } | Invoke-QwenChat 'p' @warn } }
+        @{ Name = 'rows whose path does not exist'; Command = { [pscustomobject]@{ Path = 'a.log' }, [pscustomobject]@{ Path = 'c.log' } | Invoke-QwenChat 'p' @warn } }
+        @{ Name = 'files'; Command = { Get-ChildItem | Invoke-QwenChat 'p' @warn } }
+        @{ Name = 'the prompt itself'; Command = { Invoke-QwenChat 'a.log' @warn } }
+    ) {
+        $warn = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $null = . $Command
+        $warnings | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Invoke-QwenChat: objects that are larger than the prompt needs' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'causes one warning with the number of tokens, before anything is sent' {
+        $null = Get-Process -Id $PID | Invoke-QwenChat 'p' -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'about \d{5,} tokens.*Select-Object'
+    }
+
+    It 'causes one warning for many items' {
+        $process = Get-Process -Id $PID
+        $null = $process, $process, $process | Invoke-QwenChat 'p' -PerItem -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+    }
+
+    It 'causes no warning for <Name>' -ForEach @(
+        @{ Name = 'selected properties'; Command = { Get-Process -Id $PID | Select-Object Name, Id, CPU | Invoke-QwenChat 'p' -WhatIf @warn } }
+        @{ Name = 'small live objects'; Command = { [version] '1.2' | Invoke-QwenChat 'p' -WhatIf @warn } }
+        @{ Name = 'large data'; Command = { @{ text = 'word ' * 20000 } | Invoke-QwenChat 'p' -WhatIf @warn } }
+        @{ Name = 'a large text'; Command = { 'word ' * 20000 | Invoke-QwenChat 'p' -WhatIf @warn } }
+    ) {
+        $warn = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $null = . $Command
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'rejects the output of <Command>' -ForEach @(
+        @{ Command = { Get-Process -Id $PID | Format-Table | Invoke-QwenChat 'p' } }
+        @{ Command = { Get-Process -Id $PID | Format-List Name | Invoke-QwenChat 'p' -PerItem } }
+        @{ Command = { [pscustomobject]@{ a = 1 } | Format-Custom | Invoke-QwenChat 'p' } }
+        @{ Command = { Get-Process -Id $PID | Format-Wide | Submit-QwenBatch 'p' -WhatIf } }
+    ) {
+        $problem = $Command | Should -Throw '*Format-Table*' -ErrorId 'Qwen.InvalidArgument,*' -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Select-Object*Out-String*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'sends a table as text with Out-String' {
+        ([pscustomobject]@{ Column = 'x' } | Format-Table | Out-String | Invoke-QwenChat 'p').Content | Should -Match 'Column\s+-+\s+x'
+    }
+}
