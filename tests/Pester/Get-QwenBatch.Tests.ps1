@@ -29,13 +29,6 @@ Describe 'Get-QwenBatch: batches' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be $second.Id
     }
 
-    It 'are shown with their ID, in 80 columns' {
-        $job = 'x' | Submit-QwenBatch -Name a-name-of-20-letters
-        $lines = (Get-QwenBatch | Format-Table | Out-String -Width 80) -split '\r?\n' | Where-Object { $_ }
-        $lines[0] | Should -Match '^Name\s+Id\s+Status\s+Total\s+Done\s+Failed\s*$'
-        $lines[-1] | Should -BeLike "a-name-of-20-letters $($job.Id) *"
-    }
-
     It 'are stored in the folder of -JobPath' {
         $folder = Join-Path (New-TestFolder) elsewhere
         $job = 'x' | Submit-QwenBatch -Name there -JobPath $folder

@@ -70,6 +70,7 @@ BeforeDiscovery {
         Repair           = 'sent after a wrong answer'
         Tag              = 'recorded here'
         ThrottleLimit    = 'how many run at once'
+        SummaryVariable  = 'where the result of the run is'
         TimeoutSec       = 'how long a call takes'
         ToolTimeoutSec   = 'what is done with an answer'
         Variable         = 'for -PromptFile'

@@ -16,15 +16,14 @@ Describe 'Views' {
     }
 
     It 'of jobs show <Columns> in <Width> columns' -ForEach @(
-        @{ Width = 80; Columns = 'Name', 'Status', 'Total', 'Done', 'Failed', 'Expires' }
-        @{ Width = 120; Columns = 'Name', 'Status', 'Total', 'Done', 'Failed', 'Expires', 'Created', 'Model' }
+        @{ Width = 80; Columns = 'Name', 'Id', 'Status', 'Total', 'Done', 'Failed' }
+        @{ Width = 120; Columns = 'Name', 'Id', 'Status', 'Total', 'Done', 'Failed', 'Expires', 'Model' }
     ) {
-        $job = 1..3 | Submit-QwenBatch -PerItem | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30
+        $job = 1..3 | Submit-QwenBatch -PerItem -Name reports-2026-11-29 | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30
         $lines = @(Get-Line $job $Width)
         -split $lines[0] | Should -Be $Columns
-        $times = if ($Width -eq 80) { , $job.Expires } else { $job.Expires, $job.Created }
-        $rest = ($times | ForEach-Object { $_.ToString('yyyy-MM-dd HH:mm') }) + @(if ($Width -ne 80) { 'qwen-plus' })
-        -split $lines[2] -join ' ' | Should -Be "$($job.Id) completed 3 3 0 $($rest -join ' ')"
+        $rest = if ($Width -eq 80) { '' } else { " $($job.Expires.ToString('yyyy-MM-dd HH:mm')) qwen-plus" }
+        -split $lines[2] -join ' ' | Should -Be "reports-2026-11-29 $($job.Id) completed 3 3 0$rest"
     }
 
     It 'of token estimates show tokens, price, share, context, model, and file in <_> columns' -ForEach 80, 120 {

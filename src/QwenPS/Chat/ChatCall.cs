@@ -17,13 +17,13 @@ namespace QwenPS.Chat;
 /// <param name="client">The client.</param>
 /// <param name="catalog">The client with the catalog's information.</param>
 /// <param name="writer">Writes the answers.</param>
-/// <param name="createLog">Creates the log of a call.</param>
+/// <param name="createLog">Creates the log of a call, for the input file.</param>
 /// <param name="takeNotices">Returns the notices about a model that haven't been shown yet.</param>
 internal sealed class ChatCall(
     QwenClient client,
     CatalogClient catalog,
     IAnswerWriter writer,
-    Func<ICmdletIO, PumpCallLog> createLog,
+    Func<ICmdletIO, string?, PumpCallLog> createLog,
     Func<string, IEnumerable<string>> takeNotices)
 {
     /// <summary>The price list for the cost of answers.</summary>
@@ -60,7 +60,7 @@ internal sealed class ChatCall(
         if (Format is not null) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
-        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io), cancellationToken);
+        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, request.Source), cancellationToken);
         ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (Check is not null)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using QwenPS.Chat.Bulk;
@@ -27,6 +28,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     /// </summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
     private RunTally? _tally = tally;
     private OrderedWindow? _window;
     private RunProgress? _progress;
@@ -56,6 +58,10 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         WaitFor(_window.CompleteAsync());
         _progress?.End();
     }
+
+    /// <summary>Creates the summary of the run; null if the call makes only one request by its form, and no summary was requested.</summary>
+    /// <param name="journal">The full path of the journal; null without a journal.</param>
+    public RunSummary? Summarize(string? journal) => _window is null && !settings.WantsSummary ? null : (_tally ??= new RunTally(call.Prices)).Summarize(_watch.Elapsed, journal);
 
     public void Dispose()
     {
@@ -123,13 +129,14 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             {
                 await call.RunAsync(request, input.Entry, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
+                if (input.IsAnswered) _tally?.Restore();
             }
             else throw input.CreateSkipError();
         }
         catch (RequestNotSentException exception)
         {
             // The end of the run reports the number of inputs without an answer.
-            if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), endsRun: false, io).ConfigureAwait(false);
+            if (exception.Continues) await FailAsync(ErrorRecords.Create(RunBudget.CreateStopped(), input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         catch (NoMaximumException exception)
         {
@@ -137,10 +144,12 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         catch (QwenException exception)
         {
+            _tally?.Fail(exception.Kind.ToString());
             await FailAsync(ErrorRecords.Create(exception, input.Target), input, AffectsAllRequests(exception.Kind), io).ConfigureAwait(false);
         }
         catch (InputException exception)
         {
+            _tally?.Fail(exception.Id);
             await FailAsync(ErrorRecords.Create(exception, input.Target), input, endsRun: false, io).ConfigureAwait(false);
         }
         finally

@@ -16,7 +16,7 @@ internal sealed class InteractiveChat
     private readonly CatalogClient _catalog;
     private readonly CmdletPump _pump;
     private readonly HostLineReader _reader;
-    private readonly Func<ICmdletIO, PumpCallLog> _createLog;
+    private readonly Func<ICmdletIO, string?, PumpCallLog> _createLog;
     private readonly IAnswerWriter _writer;
     private readonly UsageRecorder? _recorder;
     private readonly Func<Conversation, string, bool, bool> _save;
@@ -44,7 +44,7 @@ internal sealed class InteractiveChat
         string? system,
         CmdletPump pump,
         HostLineReader reader,
-        Func<ICmdletIO, PumpCallLog> createLog,
+        Func<ICmdletIO, string?, PumpCallLog> createLog,
         IAnswerWriter writer,
         UsageRecorder? recorder,
         Func<Conversation, string, bool, bool> save)
@@ -129,7 +129,7 @@ internal sealed class InteractiveChat
         try
         {
             ChatResponse? response = null;
-            var sender = new RequestSender(_catalog, null, null, _recorder, _pump, _createLog(_pump), stop.Token);
+            var sender = new RequestSender(_catalog, null, null, _recorder, _pump, _createLog(_pump, null), stop.Token);
             _pump.Run(async () => response = await ReceiveAsync(sender, request).ConfigureAwait(false));
             Keep(response!);
         }

@@ -222,6 +222,15 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
+    /// <summary>
+    /// The name of a variable, without $, that gets the summary of the run (RunSummary): succeeded and failed inputs, failures by kind, tokens, cost,
+    /// duration, and journal. The variable is also set if the run ends with an error. The information stream contains the summary of each call that makes
+    /// one request per item. Default: no variable is set.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SummaryVariable { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => Guard(() =>
     {
@@ -239,16 +248,17 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Guard(() => _reader!.Read(InputObject));
+    protected override void ProcessRecord() => GuardRun(() => _reader!.Read(InputObject));
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(() =>
+    protected override void EndProcessing() => GuardRun(() =>
     {
         _reader!.Complete();
         _run!.Complete();
         _journal?.WarnOfMismatch(isEnd: true);
         _budget?.Report();
         _plan?.Report();
+        WriteSummary();
         // The journal is closed before the pipeline ends, because a later command in the pipeline can open it.
         EndRun();
     });
@@ -259,6 +269,27 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         // The run is disposed first, because in-flight requests write to the pump.
         if (disposing) EndRun();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Runs an action on the pipeline thread. If an error ends the run, its summary is written first.</summary>
+    private void GuardRun(Action action) => Guard(() =>
+    {
+        try
+        {
+            action();
+        }
+        catch (TerminatingException)
+        {
+            WriteSummary();
+            throw;
+        }
+    });
+
+    private void WriteSummary()
+    {
+        if (_plan is not null || _run?.Summarize(_journal?.FullPath) is not { } summary) return;
+        if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
+        this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 
     private void EndRun()
@@ -282,7 +313,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         }
 
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
-        RunTally? tally = hasBudget ? new RunTally(prices) { CountsCost = true } : null;
+        RunTally? tally = hasBudget || settings.WantsSummary ? new RunTally(prices) { CountsCost = true } : null;
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning(connection)) : null;
         AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty);
         var call = new ChatCall(connection.Client, catalog, CreateWriter(property), LogMaker, takeNotices)
@@ -335,6 +366,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             MaxCost = Given(nameof(MaxCost), MaxCost),
             MaxTotalTokens = Given(nameof(MaxTotalTokens), MaxTotalTokens),
             RunsTools = InvokeTool,
+            WantsSummary = SummaryVariable is not null,
             IsWhatIf = isWhatIf,
             // ShouldProcess also writes its texts with -Debug.
             ShowsSteps = isWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),

@@ -48,6 +48,9 @@ internal static class CmdletMessages
         cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
     }
 
+    /// <summary>Writes an object that scripts can read from the information stream. Its text must be safe to show.</summary>
+    public static void WriteInformationObject(this Cmdlet cmdlet, object value, string tag) => cmdlet.WriteInformation(value, [tag]);
+
     public static bool ShouldProcessLine(this Cmdlet cmdlet, string target) => cmdlet.ShouldProcess(Line(cmdlet, target));
 
     public static bool ShouldProcessLine(this Cmdlet cmdlet, string target, string action) => cmdlet.ShouldProcess(Line(cmdlet, target), Line(cmdlet, action));

@@ -244,15 +244,20 @@ internal interface ICmdletIO
 }
 
 /// <summary>Writes the log of a call to the verbose and debug streams of the cmdlet, and its retries to the progress bar.</summary>
-internal sealed class PumpCallLog(ICmdletIO io, RetryProgress retries, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog
+/// <param name="io">The output of the cmdlet.</param>
+/// <param name="retries">Shows the retries.</param>
+/// <param name="source">The input file, which each line names; null for other input.</param>
+/// <param name="wantsLines">Whether the lines are shown.</param>
+/// <param name="wantsBodies">Whether the bodies are shown.</param>
+internal sealed class PumpCallLog(ICmdletIO io, RetryProgress retries, string? source, bool wantsLines, bool wantsBodies) : Client.Transport.ICallLog
 {
     public bool WantsLines => wantsLines;
 
     public bool WantsBodies => wantsBodies;
 
-    public ValueTask VerboseAsync(string message) => io.VerboseAsync(message);
+    public ValueTask VerboseAsync(string message) => io.VerboseAsync(source is null ? message : source + ": " + message);
 
-    public ValueTask DebugAsync(string message) => io.DebugAsync(message);
+    public ValueTask DebugAsync(string message) => io.DebugAsync(source is null ? message : source + ": " + message);
 
     public ValueTask RetryAsync(Client.Transport.RetryNotice notice) => retries.ShowAsync(this, notice);
 

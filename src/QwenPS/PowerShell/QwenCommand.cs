@@ -60,17 +60,17 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
         return Connection ??= ConnectionStore.Current.GetDefault(Paths, this.WriteWarningLine);
     }
 
-    private protected PumpCallLog CreateLog() => LogMaker(Pump);
+    private protected PumpCallLog CreateLog() => LogMaker(Pump, null);
 
-    /// <summary>Creates logs that write to the verbose and debug streams, if the user shows these streams.</summary>
-    private protected Func<ICmdletIO, PumpCallLog> LogMaker
+    /// <summary>Creates logs that write to the verbose and debug streams, if the user shows these streams. Each line names the input file, if there is one.</summary>
+    private protected Func<ICmdletIO, string?, PumpCallLog> LogMaker
     {
         get
         {
             // The preferences are read once, on the pipeline thread.
             bool wantsLines = WantsLines, wantsBodies = WantsBodies;
             RetryProgress retries = _retries ??= new RetryProgress(Pump);
-            return io => new PumpCallLog(io, retries, wantsLines, wantsBodies);
+            return (io, source) => new PumpCallLog(io, retries, source, wantsLines, wantsBodies);
         }
     }
 

@@ -79,6 +79,9 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         }
     }
 
+    /// <summary>The full path.</summary>
+    public string FullPath => _path;
+
     public void Expect(int count) => _next.Expect(count);
 
     public void Add(ChatInput input)

@@ -31,6 +31,7 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
 
         CheckPrice(input.Model);
         if (MaySend()) next.Add(input with { MaySend = MaySend });
+        else tally.Skip();
     }
 
     /// <inheritdoc cref="CheckPrice"/>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using QwenPS.Catalog;
+using QwenPS.Resources;
 
 namespace QwenPS.Chat.Bulk;
 
@@ -13,6 +15,9 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     private long _tokens;
     private decimal _cost;
     private bool _countsCost;
+    private int _restored;
+    private int _unsent;
+    private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
 
     /// <summary>Whether the cost is counted. For a single request, it isn't, so the catalog with the prices doesn't have to load.</summary>
     public bool CountsCost
@@ -45,6 +50,55 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         {
             _ended++;
             if (isAnswered) _answered++;
+        }
+    }
+
+    /// <summary>Counts an answer from the journal.</summary>
+    public void Restore()
+    {
+        lock (_lock) _restored++;
+    }
+
+    /// <summary>Counts an input that isn't added because a limit was reached.</summary>
+    public void Skip()
+    {
+        lock (_lock) _unsent++;
+    }
+
+    /// <summary>Counts a failed input.</summary>
+    /// <param name="kind">The kind of the error, as in its ID.</param>
+    public void Fail(string kind)
+    {
+        lock (_lock) _failures[kind] = _failures.TryGetValue(kind, out int count) ? count + 1 : 1;
+    }
+
+    /// <summary>Creates the summary at the end of the run.</summary>
+    public RunSummary Summarize(TimeSpan duration, string? journal)
+    {
+        lock (_lock)
+        {
+            int failed = _failures.Values.Sum();
+            int succeeded = _answered + _restored;
+            // An added request isn't sent if a limit is reached in between, or if the run ends with an error.
+            int unsent = Math.Max(0, _added - succeeded - failed) + _unsent;
+            decimal? cost = _cost > 0 ? _cost : null;
+            string kinds = failed == 0 ? "" : Texts.Format("Bulk.SummaryKinds", string.Join(", ", _failures.Select(pair => pair.Key + " " + pair.Value)));
+            string left = unsent == 0 ? "" : Texts.Format("Bulk.SummaryNotSent", unsent);
+            string price = CostFormatter.FormatCost("Bulk.SummaryCost", cost, prices);
+            return new RunSummary
+            {
+                Succeeded = succeeded,
+                FromJournal = _restored,
+                Failed = failed,
+                FailedByKind = new Dictionary<string, int>(_failures),
+                NotSent = unsent,
+                TotalTokens = _tokens,
+                EstimatedCost = cost,
+                CostCurrency = PriceLists.GetCurrency(prices),
+                Duration = duration,
+                Journal = journal,
+                Text = Texts.Format("Bulk.Summary", succeeded, failed, kinds, left, CostFormatter.FormatTokens(_tokens), price, duration.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
+            };
         }
     }
 
