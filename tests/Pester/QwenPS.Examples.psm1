@@ -21,7 +21,7 @@ function Get-Example([string] $Path, [string] $Section) {
 function New-ExampleFolder {
     $folder = New-TestFolder
     Set-Content -LiteralPath (Join-Path $folder 'error.log') -Value 'started', '', 'disk is full'
-    Set-Content -LiteralPath (Join-Path $folder 'servers.csv') -Value 'Host,Team', 'web1,shop', 'db1,billing'
+    Set-Content -LiteralPath (Join-Path $folder 'servers.csv') -Value 'Host,Team', 'web1,shop', 'db1,billing', 'mail1,ops'
     Copy-Item -LiteralPath (Join-Path $folder 'error.log') -Destination (Join-Path $folder 'big.log')
     Set-Content -LiteralPath (Join-Path $folder 'team.env') -Value 'DASHSCOPE_API_KEY=sk-emulator-ok-team'
     Set-Content -LiteralPath (Join-Path $folder 'traceback.txt') -Value @'

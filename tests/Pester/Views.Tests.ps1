@@ -107,7 +107,7 @@ Describe 'Views' {
         $run.Output | Should -Match '(?m)^Cause +: The account is overdue'
         $run.Output | Should -Match '(?m)^Remedy +: In the billing console, pay the open bill'
         $run.Output | Should -Match 'Billing +400 +Arrearage +The account is overdue'
-        $run.Output | Should -Match '1 +1 +0 20[0-9-]{8} [0-9:]{5} 20[0-9-]{8} [0-9:]{5}'
+        $run.Output | Should -Match '1 +1 +0 20[0-9-]{8} [0-9:]{5}'
         $run.Output | Should -Match '1,000 +[0-9.]+ USD +[0-9.]+ ?% +32,768 qwen-max'
         $run.Output | Should -Match '(?m)^Text : user: a␛'
         $run.Output | Should -Match '(?m)^a\S* +-[0-9.]+ \S+ \(-[0-9.]+\)'

@@ -8,7 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Waits until all batches of a job have ended, with any status, and returns the job. A job that failed is also an error. If the submission of the job was interrupted, completes the submission first.
+/// Waits until all batches of a job have ended, with any status, and returns the job. A job that failed is also an error. If the submission of the job
+/// was interrupted, completes the submission first.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]

@@ -22,7 +22,7 @@ namespace QwenPS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
 [Alias("qwen")]
-[OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string), typeof(PSObject))]
+[OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
     private ChatRun? _run;
@@ -289,7 +289,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (_plan is not null || _run?.Summarize(_journal?.FullPath) is not { } summary) return;
         if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
-        this.WriteInformationObject(summary, "QwenPS.Summary");
+        // With -Live, the information stream is the text of the answers.
+        if (!Live) this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 
     private void EndRun()

@@ -147,7 +147,15 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             return same;
         }
 
-        return _context = new DeltaContext { Index = index, RequestId = _answer.RequestId, Id = _answer.Id, Model = model, Source = _request.Source, InputObject = _request.InputObject };
+        return _context = new DeltaContext
+        {
+            Index = index,
+            RequestId = _answer.RequestId,
+            Id = _answer.Id,
+            Model = model,
+            Source = _request.Source,
+            InputObject = _request.InputObject,
+        };
     }
 
     /// <summary>Adds the last delta of each choice. The very last one has the usage of the whole call.</summary>

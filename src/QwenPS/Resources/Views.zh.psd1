@@ -17,7 +17,6 @@
         'Content'             = '内容'
         'Context'             = '上下文'
         'Cost (est.)'         = '费用（估计）'
-        'Created'             = '创建时间'
         'Done'                = '完成'
         'Duration'            = '耗时'
         'Error'               = '错误'

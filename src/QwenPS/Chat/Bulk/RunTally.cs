@@ -84,6 +84,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
             decimal? cost = _cost > 0 ? _cost : null;
             string kinds = failed == 0 ? "" : Texts.Format("Bulk.SummaryKinds", string.Join(", ", _failures.Select(pair => pair.Key + " " + pair.Value)));
             string left = unsent == 0 ? "" : Texts.Format("Bulk.SummaryNotSent", unsent);
+            string time = duration.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
             string price = CostFormatter.FormatCost("Bulk.SummaryCost", cost, prices);
             return new RunSummary
             {
@@ -97,7 +98,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
                 CostCurrency = PriceLists.GetCurrency(prices),
                 Duration = duration,
                 Journal = journal,
-                Text = Texts.Format("Bulk.Summary", succeeded, failed, kinds, left, CostFormatter.FormatTokens(_tokens), price, duration.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
+                Text = Texts.Format("Bulk.Summary", succeeded, failed, kinds, left, CostFormatter.FormatTokens(_tokens), price, time),
             };
         }
     }

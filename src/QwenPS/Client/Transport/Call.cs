@@ -8,7 +8,7 @@ namespace QwenPS.Client.Transport;
 /// <summary>A call with all its attempts: the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
-    /// <summary>Until then, a call doesn't show its retries. It's less than the usual first wait, which is about a second.</summary>
+    /// <summary>A call doesn't show its retries until it has to wait this long. It's less than the usual first wait, which is about a second.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 
     private readonly CancellationTokenSource _total;
@@ -17,6 +17,7 @@ internal sealed class Call : IDisposable
     private string? _lastAttempt;
     private string? _paceChange;
     private bool _showsRetry;
+    private TimeSpan _waits;
 
     private Call(Channel channel, HttpMethod method, string path, ICallLog log, CancellationToken caller, ChatRequest? request = null)
     {
@@ -182,7 +183,8 @@ internal sealed class Call : IDisposable
     {
         int attempts = Options.MaxRetry + 1;
         await LogAttemptAsync(string.Format(CultureInfo.InvariantCulture, "; try {0} of {1} in {2:0.0} s", Attempts + 1, attempts, wait.TotalSeconds)).ConfigureAwait(false);
-        if (!_showsRetry && Elapsed.Elapsed + wait < QuietTime) return;
+        _waits += wait;
+        if (!_showsRetry && _waits < QuietTime) return;
         _showsRetry = true;
         await Log.RetryAsync(new RetryNotice(Uri.Host, Attempts + 1, attempts, wait, error.Message)).ConfigureAwait(false);
     }

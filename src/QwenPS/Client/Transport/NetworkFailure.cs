@@ -73,7 +73,8 @@ internal static class NetworkFailure
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } or WebException { Status: WebExceptionStatus.NameResolutionFailure }) return true;
+            if (exception is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }) return true;
+            if (exception is WebException { Status: WebExceptionStatus.NameResolutionFailure }) return true;
         }
 
         return false;

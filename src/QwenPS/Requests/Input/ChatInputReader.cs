@@ -174,7 +174,17 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         catch (InputException exception)
         {
             if (item is null) throw new TerminatingException(ErrorRecords.Create(exception, target));
-            Add(new ChatInput { Target = target, InputObject = item, IsItem = true, Number = _items, Model = _composer.Model, Size = 0, Source = source, LoadAsync = () => throw exception });
+            Add(new ChatInput
+            {
+                Target = target,
+                InputObject = item,
+                IsItem = true,
+                Number = _items,
+                Model = _composer.Model,
+                Size = 0,
+                Source = source,
+                LoadAsync = () => throw exception,
+            });
             return false;
         }
     }
@@ -188,7 +198,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         if (settings.ItemPrompt is { IsScript: true })
         {
-            if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, origin.Path)) Add(CreateInput(composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem });
+            if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, origin.Path))
+                Add(CreateInput(composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem });
             return;
         }
 
