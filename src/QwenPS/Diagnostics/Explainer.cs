@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Text;
@@ -15,6 +16,15 @@ internal static class Explainer
     private const int MaxMessageLength = 4096;
 
     private static readonly Redactor Redactor = new();
+
+    /// <summary>Words that programs write before an error, and that people write about one. PowerShell's own errors don't contain them.</summary>
+    private static readonly Regex ErrorWord = new(
+        @"(?:Error|Exception|ERROR|[Ff]ail(?:ed|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
+            + @"|\berror:|报错|错误|失败|异常|稍后|频繁|已达",
+        RegexOptions.CultureInvariant);
+
+    /// <summary>The start of a sentence that describes what happens under a condition, up to its end. Help pages contain such sentences, but errors don't.</summary>
+    private static readonly Regex Condition = new(@"(?:\b(?:If|When|Whenever|Before)\s|如果|若|当(?![前日天月]))[^.!?。；\n]*", RegexOptions.CultureInvariant);
 
     /// <summary>Explains an error of this module.</summary>
     public static ErrorExplanation Explain(QwenException exception) =>
@@ -68,15 +78,22 @@ internal static class Explainer
         if (advice.IsSpecific)
         {
             // A code can have several causes. The text around the code can identify the cause.
-            ErrorRow? narrower = advice.Row is { IsDefault: true } ? catalog.Refine(advice.Kind, Wording.Create(pasted.Around)) : null;
+            var words = Wording.Create(pasted.Around);
+            bool isOpen = advice.Row.IsDefault || (advice.Row.Codes.Length > 0 && advice.Row.FindFragment(words) < 0);
+            ErrorRow? narrower = isOpen ? catalog.Refine(advice.Kind, words) : null;
             return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
         }
 
         // Neither the code nor the message identifies the error, but the text around them might.
-        ErrorRow? row = catalog.FindByWording(Wording.Create(pasted.Around)).Row;
-        if (row is null && !catalog.HasMeaning(error.Code)) row = catalog.FindByText(pasted.Around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(pasted.Around);
+        bool isError = status is not null || catalog.HasMeaning(error.Code) || ErrorWord.IsMatch(pasted.Around);
+        string around = isError ? pasted.Around : RemoveConditions(pasted.Around);
+        ErrorRow? row = catalog.FindByWording(Wording.Create(around)).Row;
+        if (row is null && advice.IsFamily) return advice;
+        if (row is null && !catalog.HasMeaning(error.Code))
+            row = catalog.FindByText(around, status is >= 400 ? status : null) ?? catalog.FindNetworkFailure(around);
         // Libraries have their own codes for network failures, such as ETIMEDOUT.
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
+        row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
         // A web page isn't an answer of the service, even if it comes with a success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
@@ -102,6 +119,15 @@ internal static class Explainer
             RequestId = requestId,
             Links = advice.Links(culture),
         };
+    }
+
+    private static string RemoveConditions(string text) => Condition.Replace(text, match => IsSentenceStart(text, match.Index) ? "" : match.Value);
+
+    private static bool IsSentenceStart(string text, int at)
+    {
+        do at--;
+        while (at >= 0 && text[at] != '\n' && char.IsWhiteSpace(text[at]));
+        return at < 0 || text[at] is '.' or '!' or '?' or '。' or '；' or '\n';
     }
 
     private static int? StatusOf(ErrorRow row) => row.Statuses.Length > 0 ? row.Statuses[0] : null;

@@ -130,7 +130,7 @@ public sealed class ClassifierTests
     [InlineData("InvalidParameter.NotSupportEnableThinking", "The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: The model qwen-max does not support enable_thinking.", "thinking-not-supported")]
     [InlineData("invalid_parameter_error", "<400> InternalError.Algo.InvalidParameter: Failed to download multimodal content", "media-download")]
-    [InlineData("InvalidParameter", "Download the media resource timed out during the data inspection process.", "media-download")]
+    [InlineData("InvalidParameter", "Download the media resource timed out during the data inspection process.", "media-download-timeout")]
     [InlineData("InvalidParameter", "Unable to download the media resource during the data inspection process.", "media-download")]
     [InlineData("InvalidParameter", "Failed to find the requested media resource during the data inspection process.", "media-download")]
     [InlineData("InvalidParameter", "Don't have authorization to access the media resource during the data inspection process.", "media-download")]

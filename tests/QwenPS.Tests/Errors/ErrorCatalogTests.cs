@@ -76,6 +76,20 @@ public sealed partial class ErrorCatalogTests
     }
 
     [Fact]
+    public void Families_name_lists_and_rows_that_are_there()
+    {
+        ErrorFile file = Catalog.File;
+        string[] names = [.. file.Families.SelectMany(family => family.Key.Split(' ')).Distinct()];
+        Assert.Equal(file.Terms.Keys.Order(), names.Order());
+        Assert.All(file.Families, family => Assert.Contains(Catalog.Rows, row => row.Id == family.Value));
+        Assert.Equal(file.Families.Count, file.Families.Select(family => family.Key).Distinct().Count());
+        Assert.All(file.AmbiguousFamilies, name => Assert.Contains(file.Families, family => family.Key == name));
+        Assert.All(file.Terms, list => Assert.Equal(list.Value.Length, list.Value.Select(Wording.Reduce).Distinct().Count()));
+        // A shorter one is part of other words.
+        Assert.All(file.Terms.Values.SelectMany(words => words), word => Assert.True(Wording.Reduce(word).Length >= (word.All(char.IsAscii) ? 3 : 1), word));
+    }
+
+    [Fact]
     public void Links_are_used_and_are_https()
     {
         Assert.All(Catalog.File.Links, link =>

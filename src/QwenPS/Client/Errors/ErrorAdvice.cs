@@ -35,6 +35,9 @@ internal sealed class ErrorAdvice
     /// <summary>Whether code or words say which error it is, and not only who is at fault.</summary>
     public bool IsSpecific { get; init; }
 
+    /// <summary>Whether only a family of wordings identifies the error. The text around the message can be more specific.</summary>
+    public bool IsFamily { get; init; }
+
     /// <summary>The advice for a kind of which nothing more is known.</summary>
     public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalog.Current.Get(kind), kind);
 

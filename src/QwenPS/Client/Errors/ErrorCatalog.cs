@@ -12,6 +12,7 @@ internal sealed class ErrorCatalog
     private readonly Dictionary<ErrorKind, ErrorRow> _byKind = [];
     private readonly Dictionary<LocalFailure, ErrorRow> _byFailure = [];
     private readonly HashSet<string> _withoutMeaning;
+    private readonly List<(ErrorRow Row, string[][] Terms, bool IsAmbiguous)> _families = [];
 
     private ErrorCatalog(ErrorFile file)
     {
@@ -25,6 +26,14 @@ internal sealed class ErrorCatalog
             foreach (int status in row.Fallback) _byStatus[status] = row;
             if (row.IsDefault && row.Kind is { } kind) _byKind[kind] = row;
             if (row.Local is { } failure) _byFailure[failure] = row;
+        }
+
+        Dictionary<string, string[]> terms = file.Terms.ToDictionary(list => list.Key, list => list.Value.Select(Wording.Reduce).ToArray());
+        Dictionary<string, ErrorRow> rows = file.Rows.ToDictionary(row => row.Id);
+        foreach (KeyValuePair<string, string> family in file.Families)
+        {
+            string[][] lists = [.. family.Key.Split(' ').Select(name => terms[name])];
+            _families.Add((rows[family.Value], lists, Array.IndexOf(file.AmbiguousFamilies, family.Key) >= 0));
         }
     }
 
@@ -122,17 +131,38 @@ internal sealed class ErrorCatalog
         return null;
     }
 
+    /// <summary>Finds the row whose family of wordings matches a text. Returns null if no family matches. If the status is known, only rows with this status match.</summary>
+    public ErrorRow? FindFamily(string? text, int? status, bool isError = true)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        var words = Wording.Create(text!);
+        return _families.Find(family => (isError || !family.IsAmbiguous) && CanComeWith(family.Row, status) && words.HasNear(family.Terms)).Row;
+    }
+
     /// <summary>
     /// The failure of the network that a program's words stand for; null where they stand for none. The status is that of the program, which answers
     /// its own callers with 400 or 500.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
-        Rows.FirstOrDefault(row => row.Kind == ErrorKind.Network && Array.Exists(row.Texts, words => Mentions(text, words)));
+        Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));
 
     /// <summary>Whether a code says something of its own: it has letters and isn't one of the empty words.</summary>
-    public bool HasMeaning(string? code) => code is not null && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
+    public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && char.IsLetterOrDigit(code![0]) && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    /// <summary>
+    /// Whether an error can have a status. Gateways return all errors with 400 or 500. Errors that don't come from the service have no status.
+    /// </summary>
+    private static bool CanComeWith(ErrorRow row, int? status) => status switch
+    {
+        null or < 400 => true,
+        { } known when Array.IndexOf(row.Statuses, known) >= 0 => true,
+        500 => true,
+        401 or 402 or 403 or 404 or 408 or 413 or 429 or 504 => false,
+        < 500 => Array.Exists(row.Statuses, other => other < 500),
+        _ => row.Statuses.Length > 0,
+    };
 
     /// <summary>No code is longer; what a hostile server sends in its place isn't looked through.</summary>
     private const int MaxCodeLength = 200;

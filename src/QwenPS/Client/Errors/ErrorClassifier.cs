@@ -9,35 +9,44 @@ internal static class ErrorClassifier
     // <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]. The status can have more digits: <5000202>.
     private static readonly Regex Handed = new(@"<(?<status>[45]\d\d)\d{0,4}> ?(?<code>[A-Za-z][A-Za-z0-9._]{0,100}):", RegexOptions.CultureInvariant);
 
+    // bad response status code 400: the status of the service, in the message of a gateway that responds with 500.
+    private static readonly Regex HandedStatus = new(@"\bstatus[ _]code[:=]? (?<status>4\d\d)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     public static ErrorAdvice Classify(int? status, ServiceError error)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
-        int? meant = status;
+        int? meant = status is null or >= 500 && HandedStatus.Match(error.Message ?? "") is { Success: true } inside ? ParseStatus(inside) : status;
         ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
         if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
             // A gateway hands the service's answer on with a status and a code of its own (502, upstream_error): the service's are the ones that count.
-            meant = int.Parse(handed.Groups["status"].Value, CultureInfo.InvariantCulture);
+            meant = ParseStatus(handed);
             ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
             if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
         }
 
         named ??= catalog.HasMeaning(error.Type) ? catalog.Find(error.Type) : null;
         if (named is null && meant is null or < 400) named = catalog.FindType(error.Type) ?? catalog.FindType(error.Code);
+        // Libraries use one name for all statuses from 500 on. The status is more specific.
+        if (meant is 502 or 503 or 504 && named == catalog.Get(ErrorKind.Server)) named = catalog.Find(meant);
         ErrorRow general = named ?? catalog.Find(meant);
-        ErrorRow? special = FindSpecial(general, isVague: named is null || IsVague(named), meant, error);
-        ErrorRow row = special ?? general;
+        bool isVague = named is null || IsVague(named);
+        ErrorRow? special = FindSpecial(general, isVague, meant, error);
+        bool isOpen = isVague || general is { IsDefault: true, Kind: ErrorKind.NotFound };
+        ErrorRow? family = special is null && isOpen ? FindFamily(meant, error, isNamed: named is not null) : null;
+        ErrorRow row = special ?? family ?? general;
         return new ErrorAdvice
         {
             Row = row,
             Kind = row.Kind ?? general.Kind ?? ErrorKind.Server,
-            Retry = RetryOf(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: named is not null || special is not null),
+            Retry = RetryOf(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: row != general || named is not null),
             Code = error.Code,
             Status = status,
             Param = error.Param,
             Message = error.Message,
-            IsKnown = named is not null || special?.Kind is not null || !catalog.HasMeaning(error.Code),
-            IsSpecific = special is not null || (named is not null && !IsVague(named)),
+            IsKnown = named is not null || special?.Kind is not null || family is not null || !catalog.HasMeaning(error.Code),
+            IsSpecific = special is not null || !isVague,
+            IsFamily = family is not null,
         };
     }
 
@@ -72,6 +81,20 @@ internal static class ErrorClassifier
 
         return null;
     }
+
+    /// <summary>Finds the row whose family of wordings matches the error.</summary>
+    private static ErrorRow? FindFamily(int? status, ServiceError error, bool isNamed)
+    {
+        ErrorRow? row = error.Texts.Select(text => Find(PastedCode.RemoveCodes(text))).FirstOrDefault(found => found is not null);
+        if (row is not null || isNamed) return row;
+        // An unknown code also consists of words (model_not_available), but a status that contradicts them has priority.
+        row = ErrorCatalog.Current.FindFamily(error.Code, null) ?? ErrorCatalog.Current.FindFamily(error.Type, null);
+        return row is null || status is null || Array.IndexOf(row.Statuses, status.Value) >= 0 || (row.Kind == ErrorKind.ModelNotFound && status == 404) ? row : null;
+
+        ErrorRow? Find(string? text) => ErrorCatalog.Current.FindFamily(text, status);
+    }
+
+    private static int ParseStatus(Match match) => int.Parse(match.Groups["status"].Value, CultureInfo.InvariantCulture);
 
     private static Match? LastOf(MatchCollection matches) => matches.Count == 0 ? null : matches[matches.Count - 1];
 

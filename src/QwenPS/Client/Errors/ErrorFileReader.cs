@@ -22,6 +22,9 @@ internal static class ErrorFileReader
             {
                 case "links": ReadTexts(member.Value, file.Links); break;
                 case "words": ReadTexts(member.Value, file.Words); break;
+                case "terms": ReadTerms(member.Value, file.Terms); break;
+                case "families": ReadFamilies(member.Value, file.Families); break;
+                case "ambiguousFamilies": file.AmbiguousFamilies = ReadStrings(member.Value); break;
                 case "unknownCode": file.UnknownCode = ReadUnknown(member.Value); break;
                 case "unknownAlone": file.UnknownAlone = ReadUnknown(member.Value); break;
                 case "withoutMeaning": file.WithoutMeaning = ReadStrings(member.Value); break;
@@ -69,6 +72,16 @@ internal static class ErrorFileReader
     private static void ReadTexts(JsonElement json, Dictionary<string, ErrorText> texts)
     {
         foreach (JsonProperty member in json.EnumerateObject()) texts.Add(member.Name, ReadText(member.Value));
+    }
+
+    private static void ReadFamilies(JsonElement json, List<KeyValuePair<string, string>> families)
+    {
+        foreach (JsonProperty member in json.EnumerateObject()) families.Add(new KeyValuePair<string, string>(member.Name, member.Value.GetString()!));
+    }
+
+    private static void ReadTerms(JsonElement json, Dictionary<string, string[]> terms)
+    {
+        foreach (JsonProperty member in json.EnumerateObject()) terms.Add(member.Name, ReadStrings(member.Value));
     }
 
     private static ErrorText ReadText(JsonElement json)

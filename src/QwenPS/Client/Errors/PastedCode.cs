@@ -5,6 +5,9 @@ namespace QwenPS.Client.Errors;
 /// <summary>Finds a code of the catalog in what other programs print, and the words that belong to it.</summary>
 internal static class PastedCode
 {
+    // A status can follow a code without a space: invalid_parameter_error400.
+    private static readonly char[] Digits = [.. "0123456789"];
+
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
     /// <summary>The longest word of the text that is a code of the catalog.</summary>
@@ -70,6 +73,11 @@ internal static class PastedCode
         return start == code.Index ? PastedLines.Join(text.Substring(start), 0, IsOther) : PastedLines.Join(text, start, IsOther);
     }
 
+    /// <summary>
+    /// Removes the codes of the catalog from a text, because the parts of a code are words too. <c>InvalidParameter: Field required</c> doesn't mean an invalid parameter.
+    /// </summary>
+    public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
+
     /// <summary>Whether a line has a code or a status, and with it an error, of its own.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
@@ -79,4 +87,6 @@ internal static class PastedCode
 
     /// <summary>In the catalog's own letters: a message may well speak of throttling, or of what was not_found.</summary>
     private static bool IsSpelledAsCode(string word) => ErrorCatalog.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
+
+    private static bool HasSeveralWords(string word) => word.IndexOf('_') > 0 || word.Skip(1).Any(char.IsUpper);
 }

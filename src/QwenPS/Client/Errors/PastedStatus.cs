@@ -12,24 +12,47 @@ internal static class PastedStatus
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
     // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
-    private static readonly Regex First = new(@"\A\W{0,8}([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
+    private static readonly Regex First = new(@"(?:\A\W{0,8}|[`""'「])([45]\d\d)(?=[:\s])", RegexOptions.CultureInvariant, MatchTimeout);
 
     // Error code: 403 · Client error '402 Payment Required' · error: (403) Forbidden · status code 429 · HTTP 503 · :HTTP_STATUS/400
-    // indicate success: 403 · status code is 400 · rejected (429) · 响应码：400
+    // indicate success: 403 · status code is 400 · rejected (429) · returns 401 · 响应码：400
     private static readonly Regex Named = new(
-        @"\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)\b(?: is|为|是)?[^\w\n]{1,4}([45]\d\d)\b",
+        @"(?:(?:\b(?:error[ _]code|status[ _]?code|code|status|HTTP_STATUS|HTTP|error|success|rejected|failed|响应码|状态码|错误码)|错误|失败|异常|error|exception)\b"
+            + @"(?: is|为|是)?[^\w\n]{1,4}|\b(?:got|gets?|returns?|returned)(?: an?)? (?=(?:40[0-58]|413|422|429|50[0234])\b(?! (?!errors\b)[a-z]+s\b)))([45]\d\d)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
     // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request'
     // dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
     private static readonly Regex Followed = new(
-        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|, message='"
+        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|(?<=\[\d\d\d)\](?= )|, message='"
             + "| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out"
             + "|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway"
             + "|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
+
+    // AI_APICallError: Not Found · Error: Unauthorized · failed: Too Many Requests
+    private static readonly Regex Reason = new(
+        @"(?:Error|Exception|failed|code|status)\W{1,4}(?-i:(?<reason>Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed"
+            + @"|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout))\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        MatchTimeout);
+
+    private static readonly Dictionary<string, int> Reasons = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Bad Request"] = 400,
+        ["Unauthorized"] = 401,
+        ["Payment Required"] = 402,
+        ["Forbidden"] = 403,
+        ["Not Found"] = 404,
+        ["Method Not Allowed"] = 405,
+        ["Too Many Requests"] = 429,
+        ["Internal Server Error"] = 500,
+        ["Bad Gateway"] = 502,
+        ["Service Unavailable"] = 503,
+        ["Gateway Timeout"] = 504,
+    };
 
     private static readonly Regex Id = new(
         @"(?:\brequest[ _-]?id\b|请求 ?ID)[""']?\s*[:=：]\s*[""']?([0-9A-Za-z][0-9A-Za-z-]{7,99})",
@@ -50,7 +73,8 @@ internal static class PastedStatus
         return Parse(Matches(Head, text).LastOrDefault())
             ?? Parse(Matches(Named, text).FirstOrDefault())
             ?? Parse(Matches(Followed, text).FirstOrDefault())
-            ?? Parse(Matches(First, text).FirstOrDefault());
+            ?? Parse(Matches(First, text).FirstOrDefault())
+            ?? FindReason(text);
     }
 
     /// <summary>Whether the text names no more than one status, and once only.</summary>
@@ -67,6 +91,8 @@ internal static class PastedStatus
         int start = NearMatch.LineStart(text, Math.Min(at, status ?? at));
         return NearMatch.Find([.. ids.Where(id => id.Index >= start)], text, at)?.Groups[1].Value;
     }
+
+    private static (int, int)? FindReason(string text) => Reason.Match(text) is { Success: true } match ? (Reasons[match.Groups["reason"].Value], match.Index) : null;
 
     private static IEnumerable<Match> Matches(Regex pattern, string text) => pattern.Matches(text).Cast<Match>();
 

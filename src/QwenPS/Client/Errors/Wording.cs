@@ -12,13 +12,29 @@ internal sealed class Wording
     /// <summary>The most that may stand in the place of one asterisk: a name, a number, a list of values.</summary>
     private const int MaxGap = 100;
 
+    /// <summary>The maximum number of characters between the words of one family.</summary>
+    private const int LongestDistance = 60;
+
+    /// <summary>The end of words such as "doesn't", without the apostrophe.</summary>
+    private const string Contraction = "nt";
+
+    // The work for a hostile text must stay small.
+    private const int LongestSearch = 16 * 1024;
+    private const int MostPlaces = 20;
+    private const int MostPlacesOfList = 200;
+
     private readonly string _text;
     private readonly int[] _places;
+    private readonly bool[] _isWordStart;
+    private readonly List<int> _sentences;
+    private readonly Dictionary<string[], List<(int Start, int End)>> _found = [];
 
-    private Wording(string text, int[] places)
+    private Wording(string text, int[] places, bool[] isWordStart, List<int> sentences)
     {
         _text = text;
         _places = places;
+        _isWordStart = isWordStart;
+        _sentences = sentences;
     }
 
     /// <summary>Reduces a text.</summary>
@@ -26,7 +42,10 @@ internal sealed class Wording
     {
         var reduced = new StringBuilder(text.Length);
         var places = new int[text.Length];
+        var isWordStart = new bool[text.Length];
+        var sentences = new List<int>();
         bool isLineStart = true;
+        char previous = ' ';
         for (int at = 0; at < text.Length; at++)
         {
             int start = at;
@@ -34,17 +53,24 @@ internal sealed class Wording
             if (c == '\n') isLineStart = true;
             if (c == '\u001b') at = EndOfColor(text, at);
             else if (c == '\\') c = ReadEscape(text, ref at);
-            if (c is '\u001b' or '\\' || IsMark(c, isLineStart)) continue;
+            char before = previous;
+            previous = c;
+            if (c is '\u001b' or '\\' || IsMark(c, isLineStart) || IsHyphen(text, at)) continue;
             isLineStart = false;
             places[reduced.Length] = start;
+            isWordStart[reduced.Length] = IsWordStart(before, c, at + 1 < text.Length ? text[at + 1] : ' ');
             reduced.Append(char.ToLowerInvariant(c));
+            if (IsSentenceEnd(text, at)) sentences.Add(reduced.Length);
         }
 
-        return new Wording(reduced.ToString(), places);
+        return new Wording(reduced.ToString(), places, isWordStart, sentences);
     }
 
+    /// <summary>Removes the characters that are ignored from a text.</summary>
+    public static string Reduce(string text) => Create(text)._text;
+
     /// <summary>The parts of a pattern, which stand one after the other with at most a short gap between them.</summary>
-    public static string[] PartsOf(string pattern) => [.. pattern.Split('*').Select(part => Create(part)._text).Where(part => part.Length > 0)];
+    public static string[] PartsOf(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
     /// <summary>Where in the original text the parts begin; -1 if they aren't in it.</summary>
     public int Find(string[] parts)
@@ -67,7 +93,71 @@ internal sealed class Wording
         return -1;
     }
 
+    /// <summary>Whether the text has a word of each list in one sentence and close to each other.</summary>
+    public bool HasNear(string[][] lists) =>
+        FindAll(lists[0]).Exists(first => Array.TrueForAll(lists, list => list == lists[0] || FindAll(list).Exists(other => IsNear(first, other))));
+
+    private List<(int Start, int End)> FindAll(string[] words)
+    {
+        if (_found.TryGetValue(words, out List<(int Start, int End)>? found)) return found;
+        found = [];
+        int length = Math.Min(_text.Length, LongestSearch);
+        foreach (string word in words)
+        {
+            int left = MostPlaces;
+            for (int at = IndexOf(word, 0, length); at >= 0 && left > 0 && found.Count < MostPlacesOfList; at = IndexOf(word, at + 1, length))
+            {
+                if (!IsWord(word, at)) continue;
+                found.Add((at, at + word.Length));
+                left--;
+            }
+        }
+
+        return _found[words] = found;
+    }
+
+    /// <summary>
+    /// Whether a place is the start of a word. Spaces don't count, so letters of two words could otherwise match: <c>min</c> in "maximum input".
+    /// A Chinese word after <c>不</c> has the opposite meaning.
+    /// </summary>
+    private bool IsWord(string word, int at)
+    {
+        if (!IsLetterOrDigit(word[0])) return at == 0 || _text[at - 1] != '不';
+        return _isWordStart[at] || word.StartsWith(Contraction, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether two passages are close to each other in the same sentence.</summary>
+    private bool IsNear((int Start, int End) one, (int Start, int End) other)
+    {
+        (int from, int to) = one.Start <= other.Start ? (one.End, other.Start) : (other.End, one.Start);
+        return to >= from && to - from <= LongestDistance && !HasSentenceEnd(from, to);
+    }
+
+    /// <summary>Whether a sentence ends after one position and not after the other.</summary>
+    private bool HasSentenceEnd(int from, int to)
+    {
+        int next = _sentences.BinarySearch(from + 1);
+        if (next < 0) next = ~next;
+        return next < _sentences.Count && _sentences[next] <= to;
+    }
+
     private int IndexOf(string part, int start, int end) => start >= end ? -1 : _text.IndexOf(part, start, end - start, StringComparison.Ordinal);
+
+    /// <summary>Whether a word starts at a character. In class names, words start with a capital: <c>HTTPMethod</c> consists of HTTP and Method.</summary>
+    private static bool IsWordStart(char before, char c, char next) =>
+        !IsLetterOrDigit(before) || (char.IsUpper(c) && (!char.IsUpper(before) || char.IsLower(next))) || char.IsDigit(before) != char.IsDigit(c);
+
+    private static bool IsLetterOrDigit(char c) => c < 128 && char.IsLetterOrDigit(c);
+
+    /// <summary>Whether a character joins the words of a name, as in api_key and api-key. A minus sign before a number isn't ignored.</summary>
+    private static bool IsHyphen(string text, int at) => text[at] == '_' || (text[at] == '-' && !(at + 1 < text.Length && char.IsDigit(text[at + 1])));
+
+    private static bool IsSentenceEnd(string text, int at) => text[at] switch
+    {
+        '。' or '！' or '？' or '；' or ';' => true,
+        '.' or '!' or '?' => at + 1 == text.Length || char.IsWhiteSpace(text[at + 1]) || text[at + 1] == '\\',
+        _ => false,
+    };
 
     private static bool IsMark(char c, bool isLineStart) => c switch
     {
