@@ -3,7 +3,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>What the catalog says to one error, in the language that is asked for.</summary>
+/// <summary>The catalog's explanation of one error, in any of its languages.</summary>
 internal sealed class ErrorAdvice
 {
     private const int MaxValueLength = 100;
@@ -16,34 +16,34 @@ internal sealed class ErrorAdvice
 
     public required RetryRule Retry { get; init; }
 
-    /// <summary>The service's own code, as it came.</summary>
+    /// <summary>The service's own code, unchanged.</summary>
     public string? Code { get; init; }
 
     public int? Status { get; init; }
 
     public string? Param { get; init; }
 
-    /// <summary>The service's own message, which may name a page that explains it.</summary>
+    /// <summary>The service's own message, which can name a page about the error.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether the code is in the catalog, or there is none that would have to be.</summary>
+    /// <summary>Whether the code is in the catalog, or whether there's no meaningful code.</summary>
     public bool IsKnown { get; init; } = true;
 
     /// <summary>What failed on this side of the service; null if the service returned the error.</summary>
     public LocalFailure? Failure { get; init; }
 
-    /// <summary>Whether code or words say which error it is, and not only who is at fault.</summary>
+    /// <summary>Whether the code or the message identifies the error, and not only who caused it.</summary>
     public bool IsSpecific { get; init; }
 
     /// <summary>Whether only a family of wordings identifies the error. The text around the message can be more specific.</summary>
     public bool IsFamily { get; init; }
 
-    /// <summary>The advice for a kind of which nothing more is known.</summary>
+    /// <summary>Creates the explanation of a kind if nothing else is known.</summary>
     public static ErrorAdvice Create(ErrorKind kind) => Create(ErrorCatalog.Current.Get(kind), kind);
 
-    /// <summary>The advice for what went wrong on this side.</summary>
-    /// <param name="failure">What went wrong.</param>
-    /// <param name="detail">What the system says about it, which may tell more.</param>
+    /// <summary>Creates the explanation of a local failure.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="detail">The system's message, which can contain additional information.</param>
     public static ErrorAdvice Create(LocalFailure failure, string? detail = null)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
@@ -55,20 +55,20 @@ internal sealed class ErrorAdvice
     private static ErrorAdvice Create(ErrorRow row, ErrorKind kind, LocalFailure? failure = null) =>
         new() { Row = row, Kind = row.Kind ?? kind, Retry = row.Retry ?? RetryRule.Never, Failure = failure };
 
-    /// <summary>Why it happens.</summary>
+    /// <summary>Returns why the error occurs.</summary>
     public string Cause(CultureInfo culture) => IsKnown ? Fill(Row.Cause, culture) : Fill(Unknown.Cause, culture);
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>Returns what to do about the error.</summary>
     public string Remedy(CultureInfo culture) => IsKnown ? Fill(Row.Remedy, culture) : Fill(Unknown.Remedy, culture);
 
-    /// <summary>Pages that help; the one that the service itself names comes first.</summary>
+    /// <summary>Returns pages about the error. The page that the service's message names comes first.</summary>
     public IReadOnlyList<string> Links(CultureInfo culture)
     {
         IEnumerable<string> names = IsKnown || Array.IndexOf(Row.Links, "errors") >= 0 ? Row.Links : [.. Row.Links, "errors"];
         return [.. OfficialLink.In(Message).Concat(names.Select(name => File.Links[name].In(culture))).Distinct()];
     }
 
-    /// <summary>Whether the module tries again, in words.</summary>
+    /// <summary>Returns a text about whether the module retries the call.</summary>
     public string RetryText(CultureInfo culture) => Word(Retry switch
     {
         RetryRule.Always => "retry-always",
@@ -93,7 +93,7 @@ internal sealed class ErrorAdvice
 
     private static string Word(string name, CultureInfo culture) => File.Words[name].In(culture);
 
-    /// <summary>What a server wrote, fit to stand in a line of ours.</summary>
+    /// <summary>Prepares a server's text for use in one line of a message.</summary>
     private static string? Shown(string? foreign)
     {
         if (string.IsNullOrEmpty(foreign)) return null;

@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>What is known about errors. The data are read when the first error is, never on import or on a call that succeeds.</summary>
+/// <summary>The error catalog. Its data is read when the first error occurs, and never during an import or a successful call.</summary>
 internal sealed class ErrorCatalog
 {
     private static readonly Lazy<ErrorCatalog> Lazy = new(() => new ErrorCatalog(ErrorFileReader.Read()));
@@ -39,7 +39,7 @@ internal sealed class ErrorCatalog
 
     public static ErrorCatalog Current => Lazy.Value;
 
-    /// <summary>Whether the data have been read, for the test that they are not read too early.</summary>
+    /// <summary>Whether the data was read. A test verifies that this doesn't happen too early.</summary>
     public static bool IsRead => Lazy.IsValueCreated;
 
     public ErrorFile File { get; }
@@ -50,15 +50,18 @@ internal sealed class ErrorCatalog
 
     public ErrorRow Get(LocalFailure failure) => _byFailure[failure];
 
-    /// <summary>The row of exactly this code; null where there is none.</summary>
+    /// <summary>Returns the row with exactly this code; null if there's none.</summary>
     public ErrorRow? FindExactly(string code) => _byCode.TryGetValue(code, out ErrorRow? row) ? row : null;
 
-    /// <summary>The row of the code; else of what its first word says, as <c>invalid_type</c> is the caller's fault. Null if it says nothing.</summary>
+    /// <summary>
+    /// Returns the row of the code, or of its first word. For example, <c>invalid_type</c> is an invalid request. Returns null if the code has no meaning.
+    /// </summary>
     public ErrorRow? Find(string? code) => FindKnown(code) ?? (string.IsNullOrEmpty(code) ? null : FindByBeginning(code!));
 
     /// <summary>
-    /// The row of the code, or of the known code within it that ends last, which is the innermost: <c>InternalError.Algo.DataInspectionFailed</c> is
-    /// <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> is <c>InvalidParameter</c>. Null if the code is unknown.
+    /// Returns the row of the code or, for a code with several parts, of the known code that ends last, which is the innermost code. For example,
+    /// <c>InternalError.Algo.DataInspectionFailed</c> is <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> is <c>InvalidParameter</c>. Returns
+    /// null if the code is unknown.
     /// </summary>
     public ErrorRow? FindKnown(string? code)
     {
@@ -77,10 +80,10 @@ internal sealed class ErrorCatalog
         return best;
     }
 
-    /// <summary>The row of an error's type, or of another program's class; null if it's unknown.</summary>
+    /// <summary>Returns the row of an error type, or of another program's exception class; null if it's unknown.</summary>
     public ErrorRow? FindType(string? type) => type is not null && _byType.TryGetValue(type, out ErrorRow? row) ? row : null;
 
-    /// <summary>The row of a status that comes without a known code; null for none or one that is no error.</summary>
+    /// <summary>Returns the row of a status without a known code. Without an error status, it's the row for a failed service.</summary>
     public ErrorRow Find(int? status) => status switch
     {
         { } known when _byStatus.TryGetValue(known, out ErrorRow? row) => row,
@@ -88,7 +91,7 @@ internal sealed class ErrorCatalog
         _ => Get(ErrorKind.Server),
     };
 
-    /// <summary>The row that the message tells apart from others of this kind; null where it tells nothing.</summary>
+    /// <summary>Returns the more specific row within a kind that the message selects; null if it doesn't select one.</summary>
     public ErrorRow? Refine(ErrorKind kind, string? message) => string.IsNullOrEmpty(message) ? null : Refine(kind, Wording.Create(message!));
 
     /// <inheritdoc cref="Refine(ErrorKind, string?)"/>
@@ -102,7 +105,7 @@ internal sealed class ErrorCatalog
         return null;
     }
 
-    /// <summary>The row that the service's own words stand for, whatever code or status they come with, and where they begin.</summary>
+    /// <summary>Returns the row that the service's wording selects regardless of the code or the status, and where the wording starts.</summary>
     public (ErrorRow? Row, int At) FindByWording(Wording message)
     {
         foreach (ErrorRow row in Rows)
@@ -115,7 +118,7 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// The row that other programs' words stand for; null where there is none. Where the status is known, only what can come with it counts.
+    /// Returns the row that the wording of other programs selects; null if there's none. If the status is known, only rows with that status match.
     /// </summary>
     public ErrorRow? FindByText(string text, int? status)
     {
@@ -124,7 +127,7 @@ internal sealed class ErrorCatalog
         {
             if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0)) continue;
             if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
-            // Without an answer it's the network's own words that tell its failures apart.
+            // Without a response, the wording of the network stack identifies the failure.
             if (row.Kind == ErrorKind.Network && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
         }
 
@@ -140,13 +143,13 @@ internal sealed class ErrorCatalog
     }
 
     /// <summary>
-    /// The failure of the network that a program's words stand for; null where they stand for none. The status is that of the program, which answers
-    /// its own callers with 400 or 500.
+    /// Returns the network failure that a program's wording selects; null if there's none. The status is ignored because it's the program's own response to its
+    /// callers, such as 400 or 500.
     /// </summary>
     public ErrorRow? FindNetworkFailure(string text) =>
         Rows.FirstOrDefault(row => row.Kind is ErrorKind.Network or ErrorKind.Timeout && Array.Exists(row.Texts, words => Mentions(text, words)));
 
-    /// <summary>Whether a code says something of its own: it has letters and isn't one of the empty words.</summary>
+    /// <summary>Whether a code has a meaning: it contains letters and isn't one of the codes without a meaning.</summary>
     public bool HasMeaning(string? code) => !string.IsNullOrEmpty(code) && char.IsLetterOrDigit(code![0]) && code.Any(char.IsLetter) && !_withoutMeaning.Contains(code);
 
     internal static bool Mentions(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
@@ -164,7 +167,7 @@ internal sealed class ErrorCatalog
         _ => row.Statuses.Length > 0,
     };
 
-    /// <summary>No code is longer; what a hostile server sends in its place isn't looked through.</summary>
+    /// <summary>The maximum length of a code. A longer text from a malicious server isn't searched.</summary>
     private const int MaxCodeLength = 200;
 
     private static bool IsEnd(string code, int end) => end == code.Length || code[end] is '.' or '_' or '-';

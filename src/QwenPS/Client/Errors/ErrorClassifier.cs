@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>From status, code and message to the row of the catalog: the innermost code counts first, then the error's type, its words, and the status.</summary>
+/// <summary>
+/// Finds the row of the error catalog for a status, a code, and a message. The innermost code comes first, then the error type, the wording, and the status.
+/// </summary>
 internal static class ErrorClassifier
 {
     // <400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]. The status can have more digits: <5000202>.
@@ -19,7 +21,7 @@ internal static class ErrorClassifier
         ErrorRow? named = catalog.HasMeaning(error.Code) ? catalog.Find(error.Code) : null;
         if (error.Message is { } text && LastOf(Handed.Matches(text)) is { } handed)
         {
-            // A gateway hands the service's answer on with a status and a code of its own (502, upstream_error): the service's are the ones that count.
+            // A gateway can pass on the service's response with its own status and code (502, upstream_error). The service's status and code are used.
             meant = ParseStatus(handed);
             ErrorRow? inner = catalog.Find(handed.Groups["code"].Value);
             if (named is null || (inner is not null && !IsVague(inner))) named = inner ?? named;
@@ -50,7 +52,7 @@ internal static class ErrorClassifier
         };
     }
 
-    /// <summary>The advice for an error that was recognized by words around it.</summary>
+    /// <summary>Creates the explanation of an error that was recognized by the words around it.</summary>
     public static ErrorAdvice OfRow(ErrorRow row, int? status, ServiceError error, string words) => new()
     {
         Row = row,
@@ -63,11 +65,11 @@ internal static class ErrorClassifier
         IsSpecific = true,
     };
 
-    /// <summary>Whether a code says no more than who is at fault, or that some limit was reached, so that the words next to it can say more.</summary>
+    /// <summary>Whether a code shows only who caused the error, or only that a limit was reached. The words next to it can then be more specific.</summary>
     public static bool IsVague(ErrorRow row) =>
         row.IsDefault && row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
 
-    /// <summary>The row that the words say, of the message first, then of what else the answer says.</summary>
+    /// <summary>Returns the row that the wording selects: the wording of the message first, and then of the other texts in the response.</summary>
     private static ErrorRow? FindSpecial(ErrorRow general, bool isVague, int? status, ServiceError error)
     {
         foreach (string text in error.Texts)
@@ -100,13 +102,13 @@ internal static class ErrorClassifier
 
     private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed) => status switch
     {
-        // The words say that a wait helps, as with a file that is still being read.
+        // The wording shows that a wait helps, such as for a file that the service is still reading.
         400 when row.Retry == RetryRule.Once && row.Kind == ErrorKind.InvalidRequest => rule,
-        // A gateway's own page, which comes and goes with its trouble.
+        // A gateway's own web page, which appears only during an outage.
         502 or 503 or 504 when row.Kind == ErrorKind.Protocol => RetryRule.Always,
-        // The same request gets the same refusal, whatever its code is called: InternalError.Something comes with 400 too.
+        // The same request is rejected again, whatever the name of the code. For example, InternalError.Something also occurs with status 400.
         400 or 401 or 402 or 403 or 404 => RetryRule.Never,
-        // An error without a code inside a 200: the service failed, however politely.
+        // An error without a code in a response with status 200: the service failed.
         null or < 400 when !isNamed => RetryRule.Once,
         _ => rule,
     };

@@ -1,12 +1,12 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>The catalog as it stands in <c>errors.json</c>, which is part of the assembly.</summary>
+/// <summary>The error catalog as it's stored in <c>errors.json</c>, which is embedded in the assembly.</summary>
 internal sealed class ErrorFile
 {
-    /// <summary>Addresses by name; a language without one of its own takes the English one.</summary>
+    /// <summary>Addresses by name. If an address isn't available in a language, the English address is used.</summary>
     public Dictionary<string, ErrorText> Links { get; } = [];
 
-    /// <summary>Short texts that stand inside others.</summary>
+    /// <summary>Short texts that are inserted into other texts.</summary>
     public Dictionary<string, ErrorText> Words { get; } = [];
 
     /// <summary>Lists of words with the same meaning, by name, for <see cref="Families"/>.</summary>
@@ -23,20 +23,20 @@ internal sealed class ErrorFile
     /// </summary>
     public string[] AmbiguousFamilies { get; set; } = [];
 
-    /// <summary>What is said around cause and remedy where the code is not in the catalog and the status is known.</summary>
+    /// <summary>The texts around the cause and the remedy if the code isn't in the catalog but the status is known.</summary>
     public UnknownCodeTexts UnknownCode { get; set; } = new();
 
-    /// <summary>What is said where neither the code is in the catalog nor the status known.</summary>
+    /// <summary>The texts if the code isn't in the catalog and the status isn't known.</summary>
     public UnknownCodeTexts UnknownAlone { get; set; } = new();
 
-    /// <summary>Codes that say nothing beyond the status.</summary>
+    /// <summary>Codes that have no meaning beyond the status.</summary>
     public string[] WithoutMeaning { get; set; } = [];
 
-    /// <summary>The errors. Where a message fits several rows, the first one counts.</summary>
+    /// <summary>The errors. If a message matches several rows, the first row is used.</summary>
     public ErrorRow[] Rows { get; set; } = [];
 }
 
-/// <summary>What is said of a code that is not in the catalog: around the texts of its status, or without a status.</summary>
+/// <summary>The texts for a code that isn't in the catalog. They contain the texts of its status, if it has one.</summary>
 internal sealed class UnknownCodeTexts
 {
     public ErrorText Cause { get; set; } = new();

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// Reads <c>errors.json</c>, name by name: a serializer takes three times as long to get going, and it would be for this one file.
-/// A name that it does not know is an error, so that a misspelt one does not go unnoticed.
+/// Reads <c>errors.json</c> member by member. A serializer would take three times as long to start, only for this file. An unknown member name causes an error,
+/// so spelling mistakes are noticed.
 /// </summary>
 internal static class ErrorFileReader
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds a code of the catalog in what other programs print, and the words that belong to it.</summary>
+/// <summary>Finds a code of the catalog in the output of other programs, and the words that belong to it.</summary>
 internal static class PastedCode
 {
     // A status can follow a code without a space: invalid_parameter_error400.
@@ -10,7 +10,7 @@ internal static class PastedCode
 
     private static readonly Regex Word = new(@"[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)*", RegexOptions.CultureInvariant);
 
-    /// <summary>The longest word of the text that is a code of the catalog.</summary>
+    /// <summary>Returns the longest word in the text that is a code of the catalog.</summary>
     public static Match? Find(string text)
     {
         Match? best = null;
@@ -22,7 +22,7 @@ internal static class PastedCode
         return best;
     }
 
-    /// <summary>Whether all codes of the text, if it has any, stand for one error.</summary>
+    /// <summary>Whether all codes in the text, if there are any, identify the same error.</summary>
     public static bool IsSingle(string text)
     {
         ErrorRow? only = null;
@@ -38,8 +38,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// The row of a class name in the text that stands for an error, as <c>litellm.RateLimitError</c> does; null if there's none. Of several, the last one counts,
-    /// as it's the innermost, but one that says only who is at fault gives way to any other.
+    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>; null if there's none. The last class is used because it's the
+    /// innermost one, unless it shows only who caused the error and an earlier class is more specific.
     /// </summary>
     public static ErrorRow? FindType(string text)
     {
@@ -54,8 +54,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// What is said beside the code, as far as it is said of this error: its line up to other codes, and the lines that go on with its sentence,
-    /// as in terminals that wrap and where code and message are printed one under the other.
+    /// Returns the words next to the code that describe this error: its line up to other codes, and the lines that continue the sentence. Terminals wrap lines,
+    /// and some programs print the code and the message on separate lines.
     /// </summary>
     public static string WordsOf(string text, Match code)
     {
@@ -66,7 +66,7 @@ internal static class PastedCode
         {
             if (!IsSpelledAsCode(other.Value)) continue;
             if (other.Index >= after) return text.Substring(start, other.Index - start);
-            // A code that stands before this one has the words between them.
+            // The words after an earlier code belong to that code.
             if (other.Index < code.Index) start = code.Index;
         }
 
@@ -78,14 +78,17 @@ internal static class PastedCode
     /// </summary>
     public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 
-    /// <summary>Whether a line has a code or a status, and with it an error, of its own.</summary>
+    /// <summary>Whether a line contains a code or a status, and therefore another error.</summary>
     public static bool IsOther(string line) => Find(line) is not null || PastedStatus.Find(line, null) is not null;
 
-    /// <summary>A code of the catalog, or one of several parts of which one is: what a program calls its classes and packages starts in lower case.</summary>
+    /// <summary>
+    /// Whether a word is a code of the catalog, or consists of several parts that include one. Names of a program's own classes and packages start with a
+    /// lowercase letter.
+    /// </summary>
     private static bool IsCode(string word) =>
         ErrorCatalog.Current.FindExactly(word) is not null || (char.IsUpper(word[0]) && word.IndexOf('.') > 0 && ErrorCatalog.Current.Find(word) is not null);
 
-    /// <summary>In the catalog's own letters: a message may well speak of throttling, or of what was not_found.</summary>
+    /// <summary>Whether a word has the same case as in the catalog. Ordinary messages can also contain words such as throttling or not_found.</summary>
     private static bool IsSpelledAsCode(string word) => ErrorCatalog.Current.FindExactly(word) is { } row && Array.IndexOf(row.Codes, word) >= 0;
 
     private static bool HasSeveralWords(string word) => word.IndexOf('_') > 0 || word.Skip(1).Any(char.IsUpper);

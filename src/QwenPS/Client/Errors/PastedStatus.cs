@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace QwenPS.Client.Errors;
 
-/// <summary>Finds the HTTP status and the request id in what other programs print.</summary>
+/// <summary>Finds the HTTP status and the request ID in the output of other programs.</summary>
 internal static class PastedStatus
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
-    // curl -i prints the heads of all answers, those of a proxy and of redirects first: the last one counts.
+    // curl -i prints the headers of all responses, including those of a proxy and of redirects. The last status is used.
     private static readonly Regex Head = new(@"\bHTTP/[0-9.]+\s+([1-5]\d\d)\b", RegexOptions.CultureInvariant, MatchTimeout);
 
     // 400 Input error. · 401: Incorrect API key provided · 403, and the message in the next line
@@ -59,9 +59,9 @@ internal static class PastedStatus
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
-    /// <summary>The status and where it stands; null where there is none.</summary>
+    /// <summary>Returns the status and its position; null if there's none.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="place">Where the error's code stands: of several statuses the one that belongs to it is meant.</param>
+    /// <param name="place">The position of the error's code. If there are several statuses, the closest one is used.</param>
     public static (int Status, int At)? Find(string text, int? place)
     {
         if (place is { } at)
@@ -77,12 +77,12 @@ internal static class PastedStatus
             ?? FindReason(text);
     }
 
-    /// <summary>Whether the text names no more than one status, and once only.</summary>
+    /// <summary>Whether the text contains at most one status, and only once.</summary>
     public static bool IsSingle(string text) => Matches(Named, text).Concat(Matches(Followed, text)).Concat(Matches(Head, text)).Take(2).Count() < 2;
 
     /// <param name="text">The text.</param>
-    /// <param name="place">Where the error's code stands, as above.</param>
-    /// <param name="status">Where its status stands: what comes before both is another error's.</param>
+    /// <param name="place">The position of the error's code.</param>
+    /// <param name="status">The position of the error's status. An ID before both of them belongs to another error.</param>
     public static string? FindRequestId(string text, int? place, int? status)
     {
         Match[] ids = [.. Matches(Id, text)];

@@ -4,12 +4,12 @@ using System.Text;
 namespace QwenPS.Client.Errors;
 
 /// <summary>
-/// A text reduced to what tells messages apart. Terminals wrap lines, even within words, programs quote and escape, and logs draw frames and mark lines:
-/// without blanks, quotes, escapes and marks, a message stays the same however it was printed.
+/// A text reduced to the characters that distinguish messages. Terminals wrap lines even within words, programs quote and escape, and logs draw frames and mark
+/// lines. Without spaces, quotation marks, escapes, and line markers, a message is the same in each of these forms.
 /// </summary>
 internal sealed class Wording
 {
-    /// <summary>The most that may stand in the place of one asterisk: a name, a number, a list of values.</summary>
+    /// <summary>The maximum length of the text that an asterisk matches: a name, a number, or a list of values.</summary>
     private const int MaxGap = 100;
 
     /// <summary>The maximum number of characters between the words of one family.</summary>
@@ -69,10 +69,10 @@ internal sealed class Wording
     /// <summary>Removes the characters that are ignored from a text.</summary>
     public static string Reduce(string text) => Create(text)._text;
 
-    /// <summary>The parts of a pattern, which stand one after the other with at most a short gap between them.</summary>
+    /// <summary>Returns the parts of a pattern. In a matching text, they follow each other with at most a short gap between them.</summary>
     public static string[] PartsOf(string pattern) => [.. pattern.Split('*').Select(Reduce).Where(part => part.Length > 0)];
 
-    /// <summary>Where in the original text the parts begin; -1 if they aren't in it.</summary>
+    /// <summary>Returns where the parts start in the original text; -1 if the text doesn't contain them.</summary>
     public int Find(string[] parts)
     {
         if (Array.Exists(parts, part => IndexOf(part, 0, _text.Length) < 0)) return -1;
@@ -166,7 +166,7 @@ internal sealed class Wording
         _ => char.IsWhiteSpace(c) || char.IsControl(c),
     };
 
-    /// <summary>The character that an escape stands for; a backslash for those that stand for nothing that counts.</summary>
+    /// <summary>Returns the character of an escape sequence; a backslash if the character doesn't matter.</summary>
     private static char ReadEscape(string text, ref int at)
     {
         while (at + 1 < text.Length && text[at + 1] == '\\') at++;
