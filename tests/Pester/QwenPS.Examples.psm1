@@ -60,6 +60,11 @@ function Enter-Example([string] $Code) {
     }
     # Jobs are stored here, not in the folder of the user.
     $env:QWENPS_BATCH_PATH = New-TestFolder
+    # A usage log with one call.
+    if ($Code -match 'Get-QwenUsage') {
+        $env:QWENPS_USAGE_LOG = './usage.jsonl'
+        $null = Invoke-QwenChat x -Model qwen3-max -Tag nightly
+    }
     # Creates the files and jobs that an example continues but doesn't create.
     if ($Code -match 'Import-QwenConversation') { Invoke-QwenChat 'Let us plan the migration.' | Export-QwenConversation ./plan.json }
     if ($Code -match '-QwenBatch' -and $Code -notmatch 'Submit-QwenBatch') { $null = Get-ChildItem ./reports/*.md | Submit-QwenBatch 'Summarize.' -Name reports | Wait-QwenBatch -PollSec 0.1 }
@@ -67,7 +72,7 @@ function Enter-Example([string] $Code) {
 
 function Exit-Example {
     Pop-Location
-    $env:QWENPS_CATALOG = $null
+    $env:QWENPS_CATALOG = $env:QWENPS_USAGE_LOG = $null
     Remove-Item Function:/Enter-QwenChat -ErrorAction Ignore
     Remove-Item Env:QWENPS_BATCH_PATH, Env:QWENPS_PROFILE_PATH, Function:/Get-Secret
 }

@@ -106,8 +106,15 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _open--;
             _reserved -= maximum;
             _spent += spent;
-            Admit();
-            _log?.Settle(id, spent);
+            try
+            {
+                // A later reservation must not be on disk without the usage that left room for it.
+                _log?.Settle(id, spent);
+            }
+            finally
+            {
+                Admit();
+            }
         }
     }
 
