@@ -15,6 +15,8 @@ namespace QwenPS.Diagnostics;
 /// </summary>
 internal sealed class AccessTest : IDisposable
 {
+    private static readonly char[] WildcardCharacters = ['*', '?', '['];
+
     private readonly QwenClientOptions _options;
     private readonly IReadOnlyList<string> _models;
     private readonly bool _probesRegions;
@@ -147,18 +149,23 @@ internal sealed class AccessTest : IDisposable
         var called = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (string name in _models)
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(name))
+            if (name.IndexOfAny(WildcardCharacters) < 0)
             {
                 called.Add(name);
                 yield return (name, true);
                 continue;
             }
 
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            string[] matching = [.. (listed ?? []).Where(pattern.IsMatch)];
+            string[] matching = FindMatching(name, listed ?? []);
             if (matching.Length == 0) yield return (name, false);
-            foreach (string model in matching.Where(called.Add).OrderBy(model => model, StringComparer.OrdinalIgnoreCase)) yield return (model, true);
+            foreach (string model in matching.Where(called.Add)) yield return (model, true);
         }
+    }
+
+    private static string[] FindMatching(string pattern, IEnumerable<string> listed)
+    {
+        var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
+        return [.. listed.Where(wildcard.IsMatch).OrderBy(model => model, StringComparer.OrdinalIgnoreCase)];
     }
 
     private bool CanProbe => _probesRegions && _options.Endpoint.Region is not null;
