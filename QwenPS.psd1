@@ -14,9 +14,11 @@
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = if ($PSUICulture -like 'zh*') { 'zh-CN/QwenPS.Format.ps1xml' } else { 'QwenPS.Format.ps1xml' }
     TypesToProcess         = 'QwenPS.Types.ps1xml'
-    CmdletsToExport        = 'Connect-Qwen',
+    CmdletsToExport        = 'Assert-QwenAccess',
+                             'Connect-Qwen',
                              'Disconnect-Qwen',
                              'Enter-QwenChat',
+                             'Export-QwenAccessBaseline',
                              'Export-QwenConversation',
                              'Find-QwenModel',
                              'Get-QwenBatch',

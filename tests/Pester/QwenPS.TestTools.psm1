@@ -135,20 +135,22 @@ function New-QwenShell([string] $Key = 'sk-emulator-ok') {
     $shell
 }
 
+# With -Arguments, starts PowerShell with these arguments instead of -Command, and passes -StandardInput to it.
 function Start-FreshPwsh {
-    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory)
+    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [string] $Arguments, [string] $StandardInput)
     $program, $first = & (Join-Path $root 'build/Get-PowerShellProgram.ps1')
     $first = if ($first) { "`"$first`" " }
     if ($env:OS -eq 'Windows_NT') { $Command = "[Console]::OutputEncoding = [System.Text.UTF8Encoding]::new(`$false); $Command" }
     $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($Command))
-    $start = [System.Diagnostics.ProcessStartInfo]::new($program, "${first}-NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded")
+    $given = if ($Arguments) { $Arguments } else { "-NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded" }
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program, $first + $given)
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
     $start.StandardOutputEncoding = $start.StandardErrorEncoding = [System.Text.Encoding]::UTF8
     $start.WorkingDirectory = if ($WorkingDirectory) { $WorkingDirectory } else { New-TestFolder }
-    foreach ($name in @($start.Environment.Keys)) { if ($name -like 'DASHSCOPE_*' -or $name -like '*_proxy') { $null = $start.Environment.Remove($name) } }
+    foreach ($name in @($start.Environment.Keys)) { if ($name -like 'DASHSCOPE_*' -or $name -like '*_proxy' -or $name -like 'GITHUB_*' -or $name -eq 'TF_BUILD') { $null = $start.Environment.Remove($name) } }
     $start.Environment['HOME'] = $start.Environment['USERPROFILE'] = New-TestFolder
     $start.Environment['NO_COLOR'] = '1'
     $start.Environment['POWERSHELL_TELEMETRY_OPTOUT'] = '1'
@@ -156,6 +158,7 @@ function Start-FreshPwsh {
     $start.Environment['QWENPS_TEST_URI'] = $script:EmulatorUri
     foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
     $process = [System.Diagnostics.Process]::Start($start)
+    if ($StandardInput) { $process.StandardInput.Write($StandardInput) }
     $process.StandardInput.Close()
     [pscustomobject]@{
         Process = $process
@@ -180,7 +183,7 @@ function Wait-FreshPwsh($Started, [int] $Seconds = 60) {
 # Runs a command line in a new PowerShell process without a profile or a key, with a new home folder, in an empty folder.
 # The process has the environment variables QWENPS_MODULE and QWENPS_TEST_URI.
 function Invoke-FreshPwsh {
-    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [int] $Seconds = 60)
+    param([string] $Command, [hashtable] $Environment = @{}, [string] $WorkingDirectory, [string] $Arguments, [string] $StandardInput, [int] $Seconds = 60)
     $null = $PSBoundParameters.Remove('Seconds')
     Wait-FreshPwsh (Start-FreshPwsh @PSBoundParameters) $Seconds
 }

@@ -16,16 +16,20 @@ BeforeDiscovery {
         @{ Key = 'sk-emulator-unpurchased'; Check = 'Model'; Kind = 'Permission' }
     )
     $page = '<html><head><title>Hotel Wi-Fi: please sign in</title></head></html>'
+    # Failures of the list only. Gateways often have no list, but answer calls to models.
+    $lists = @(
+        @{ Name = '404'; Fault = @{ status = 404; match = @{ pathContains = '/models' } } }
+        @{ Name = '502 page of a gateway'; Fault = @{ html502 = $true; match = @{ pathContains = '/models' } } }
+        @{ Name = '500'; Fault = @{ status = 500; match = @{ pathContains = '/models' } } }
+        @{ Name = '503'; Fault = @{ status = 503; match = @{ pathContains = '/models' } } }
+        @{ Name = '504'; Fault = @{ status = 504; body = ''; match = @{ pathContains = '/models' } } }
+        @{ Name = 'captive portal'; Fault = @{ status = 200; body = $page; contentType = 'text/html'; match = @{ pathContains = '/models' } } }
+        @{ Name = 'empty answer'; Fault = @{ emptyBody = $true; match = @{ pathContains = '/models' } } }
+        @{ Name = 'answer cut short'; Fault = @{ truncateJson = $true; match = @{ pathContains = '/models' } } }
+        @{ Name = 'redirect'; Fault = @{ status = 302; headers = @{ Location = 'https://login.example' }; match = @{ pathContains = '/models' } } }
+    )
     $faults = @(
-        @{ Name = 'a 502 page of a gateway'; Fault = @{ html502 = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Overloaded' }
-        @{ Name = 'a 500'; Fault = @{ status = 500; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Server' }
-        @{ Name = 'a 503'; Fault = @{ status = 503; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Overloaded' }
-        @{ Name = 'a 504'; Fault = @{ status = 504; body = ''; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Timeout' }
         @{ Name = 'a 407 of a proxy'; Fault = @{ status = 407; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Network' }
-        @{ Name = 'a captive portal'; Fault = @{ status = 200; body = $page; contentType = 'text/html'; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
-        @{ Name = 'an empty answer'; Fault = @{ emptyBody = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
-        @{ Name = 'an answer cut short'; Fault = @{ truncateJson = $true; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
-        @{ Name = 'a redirect'; Fault = @{ status = 302; headers = @{ Location = 'https://login.example' }; match = @{ pathContains = '/models' } }; Check = 'KeyAccepted'; Kind = 'Protocol' }
         @{ Name = 'connections that are reset'; Fault = @{ resetBeforeHeaders = $true; times = -1 }; Check = 'KeyAccepted'; Kind = 'Network' }
         @{ Name = 'a model that fails'; Fault = @{ status = 500; match = @{ model = 'qwen-plus' } }; Check = 'Model'; Kind = 'Server' }
         @{ Name = 'a model that is overloaded'; Fault = @{ status = 503; match = @{ model = 'qwen-plus' } }; Check = 'Model'; Kind = 'Overloaded' }
@@ -34,6 +38,7 @@ BeforeDiscovery {
     )
     $protocols = 'OpenAI', 'DashScope'
     $matrix = foreach ($protocol in $protocols) { foreach ($row in $keys) { $row + @{ Protocol = $protocol } } }
+    $listMatrix = foreach ($protocol in $protocols) { foreach ($row in $lists) { $row + @{ Protocol = $protocol } } }
     $faultMatrix = foreach ($protocol in $protocols) { foreach ($row in $faults) { $row + @{ Protocol = $protocol } } }
 }
 
@@ -71,6 +76,27 @@ Describe 'Test-QwenAccess' {
         Invoke-Emulator DELETE faults
         Add-EmulatorFault $Fault
         Test-QwenAccess -Model qwen-plus -Quiet | Should -BeFalse
+    }
+
+    It '<Protocol>, a list of models that fails with <Name>: a warning, and the call to the model decides' -ForEach $listMatrix {
+        Connect-With sk-emulator-ok $Protocol
+        Add-EmulatorFault $Fault
+        $results = Test-QwenAccess -Model qwen-plus
+        $results.Status | Should -Not -Contain Failed
+        $accepted = $results | Where-Object Check -EQ KeyAccepted
+        "$($accepted.Status)" | Should -Be Warning
+        $accepted.Remedy | Should -Not -BeNullOrEmpty
+        "$(($results | Where-Object Check -EQ Model).Status)" | Should -Be Passed
+        (Get-EmulatorCounter).requests | Should -Be 2
+        # Without a model, no call decides.
+        Add-EmulatorFault $Fault
+        Test-QwenAccess -Quiet | Should -Be ($Name -eq '404')
+        Connect-With sk-emulator-expired $Protocol
+        Add-EmulatorFault $Fault
+        $failed = Test-QwenAccess -Model qwen-plus -NoRegionProbe | Where-Object Status -EQ Failed
+        "$($failed.Kind)" | Should -Be Authentication
+        # The emulator cuts the rejection itself short, which still has its status.
+        "$($failed.Check)" | Should -Be $(if ($Fault['truncateJson']) { 'KeyAccepted' } else { 'Model' })
     }
 
     It 'makes three calls for one valid key and two models, and shows them' {
@@ -154,7 +180,7 @@ Describe 'Test-QwenAccess' {
         Connect-Qwen -BaseUri http://127.0.0.1:1 -ApiKey (Get-Key)
         $results = Test-QwenAccess -Model qwen-plus
         ($results | Where-Object Status -EQ Failed).Check | Should -Be Connection
-        @($results | Where-Object Status -EQ Skipped).Check | Should -Be Clock, KeyAccepted, Region, Model
+        @($results | Where-Object Status -EQ Skipped).Check | Should -Be Clock, KeyAccepted, Region, Model, Retirement
     }
 
     It 'reports a host that does not exist as the check NameResolution' {

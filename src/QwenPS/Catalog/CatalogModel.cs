@@ -101,5 +101,8 @@ internal sealed record Retirement
     /// <summary>The sites that published the notice.</summary>
     public IReadOnlyList<PriceList> Sites { get; init; } = [];
 
+    /// <summary>Returns the number of days until calls fail; 0 or less if the model is retired.</summary>
+    public int GetDaysLeft(DateTimeOffset now) => (Date.Date - now.ToOffset(Date.Offset).Date).Days;
+
     public ModelStatus GetStatus(DateTimeOffset now) => now >= Date ? ModelStatus.Retired : ModelStatus.Retiring;
 }

@@ -63,11 +63,11 @@ internal static class ModelAdvice
     }
 
     /// <summary>Formats what to use instead.</summary>
-    private static string FormatReplacement(Retirement retirement) =>
+    public static string FormatReplacement(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
     /// <summary>Formats the day. If the notice is from another site, adds that site.</summary>
-    private static string FormatDate(Retirement retirement, PriceList site)
+    public static string FormatDate(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (retirement.Sites.Count == 0 || retirement.Sites.Contains(site)) return date;
@@ -93,10 +93,14 @@ internal sealed class ModelNotices(TimeProvider time)
     public IEnumerable<string> Take(string model, PriceList site)
     {
         string? warning = _shown.TryAdd($"{site} {model}", true) ? ModelAdvice.FormatRetirementWarning(model, site, time.GetUtcNow()) : null;
-        if (ModelCatalog.InvalidCustomCatalog is { } faulty && _shown.TryAdd(faulty.Path!, true))
-            yield return Texts.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0]);
+        if (TakeCatalogFault() is { } fault) yield return fault;
         if (warning is not null) yield return warning;
     }
+
+    /// <summary>Returns the warning that the custom catalog isn't used; null if it's valid, and from the second call on.</summary>
+    public string? TakeCatalogFault() => ModelCatalog.InvalidCustomCatalog is { } faulty && _shown.TryAdd(faulty.Path!, true)
+        ? Texts.Format("Catalog.NotUsed", faulty.Path!, faulty.Problems.Count, faulty.Problems[0])
+        : null;
 }
 
 /// <summary>Finds the IDs that are similar to a mistyped ID.</summary>

@@ -48,6 +48,12 @@ internal sealed class AccessTest : IDisposable
         _client = new QwenClient(_options, _http);
     }
 
+    /// <summary>The baseline to compare with; null to compare with nothing.</summary>
+    public BaselineKey? Baseline { get; init; }
+
+    /// <summary>What the service knows about the key; null if it isn't known.</summary>
+    public IKeyFacts? Facts { get; init; }
+
     private Uri BaseUri => _options.Endpoint.BaseUri;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -98,7 +104,8 @@ internal sealed class AccessTest : IDisposable
     {
         try
         {
-            return (await KeyProbe.RunAsync(_client, _log, cancellationToken).ConfigureAwait(false), null);
+            // A call to a model proves more about the key than an incomplete request.
+            return (await KeyProbe.RunAsync(_client, provesKey: _models.Count == 0, _log, cancellationToken).ConfigureAwait(false), null);
         }
         catch (QwenException exception)
         {
@@ -108,6 +115,15 @@ internal sealed class AccessTest : IDisposable
 
     private async Task CheckKeyAsync(RunningCheck accepted, IReadOnlyCollection<string>? listed, QwenException? failure, CancellationToken cancellationToken)
     {
+        if (_models.Count > 0 && (failure is null ? listed is null : KeyProbe.IsUndecided(failure)))
+        {
+            string reason = failure is null ? Texts.Format("Access.ListMissing") : Texts.Format("Access.ListFailed", failure.Message);
+            await _write(accepted.Warning(reason, Texts.Format("Access.ListFailedRemedy"))).ConfigureAwait(false);
+            await _write(new RunningCheck(AccessCheck.Region, BaseUri.Host).Skipped(Texts.Format("Access.RegionUndecided"))).ConfigureAwait(false);
+            await CallModelsAsync(null, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (failure is not null)
         {
             Region? home = failure.Kind == ErrorKind.Authentication && CanProbe ? await new RegionProbe(_options, _log).FindAsync(cancellationToken).ConfigureAwait(false) : null;
@@ -130,6 +146,11 @@ internal sealed class AccessTest : IDisposable
             await _write(skipped).ConfigureAwait(false);
         }
 
+        await CallModelsAsync(listed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CallModelsAsync(IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
+    {
         foreach ((string model, bool isFound) in ExpandModels(listed))
         {
             AccessResult result = isFound
@@ -141,6 +162,8 @@ internal sealed class AccessTest : IDisposable
                     Texts.Format("Models.NotFoundRemedy"));
             await _write(result).ConfigureAwait(false);
         }
+
+        if (Baseline is not null) await CompareAsync(Baseline, listed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Replaces each pattern with the listed models that it matches. A pattern without a match isn't found.</summary>
@@ -166,6 +189,23 @@ internal sealed class AccessTest : IDisposable
     {
         var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
         return [.. listed.Where(wildcard.IsMatch).OrderBy(model => model, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private async Task CompareAsync(BaselineKey baseline, IReadOnlyCollection<string>? listed, CancellationToken cancellationToken)
+    {
+        foreach (BaselineModel model in baseline.Denied)
+        {
+            AccessResult call = await ModelProbe.RunAsync(_client, model.Id, listed, _log, cancellationToken).ConfigureAwait(false);
+            await _write(BaselineChecks.CheckDenied(model, call)).ConfigureAwait(false);
+        }
+
+        IReadOnlyCollection<string>? granted = Facts is null ? null : await Facts.ReadGrantedAsync(cancellationToken).ConfigureAwait(false);
+        foreach (AccessResult result in BaselineChecks.CheckGranted(baseline, granted)) await _write(result).ConfigureAwait(false);
+        foreach (BaselineModel model in baseline.Models.Where(model => model.NeedsQuota))
+        {
+            KeyQuota? quota = Facts is null ? null : await Facts.ReadQuotaAsync(model.Id, cancellationToken).ConfigureAwait(false);
+            if (BaselineChecks.CheckQuota(model, quota) is { } result) await _write(result).ConfigureAwait(false);
+        }
     }
 
     private bool CanProbe => _probesRegions && _options.Endpoint.Region is not null;
@@ -213,15 +253,25 @@ internal static class KeyProbe
 
     private static readonly ChatRequest EmptyRequest = new() { Model = "", Messages = [] };
 
+    /// <param name="client">The client.</param>
+    /// <param name="provesKey">Whether to send the incomplete request if there's no list. Otherwise, the key remains unchecked.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns>The IDs of the listed models; null if the service doesn't provide a list.</returns>
     /// <exception cref="QwenException">The key was rejected, or the answer isn't valid.</exception>
-    public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, bool provesKey, ICallLog log, CancellationToken cancellationToken)
     {
         ModelList list = await client.ListModelsAsync(refresh: true, log, cancellationToken).ConfigureAwait(false);
         if (list.IsServed) return [.. list.Models.Select(model => model.Id)];
-        await SendIncompleteAsync(client, log, cancellationToken).ConfigureAwait(false);
+        if (provesKey) await SendIncompleteAsync(client, log, cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    /// <summary>
+    /// Whether the list failed for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a list.
+    /// </summary>
+    public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null
+        && failure.Kind is not (ErrorKind.Authentication or ErrorKind.WorkspaceAccess or ErrorKind.Permission or ErrorKind.Billing or ErrorKind.Network));
 
     private static async Task SendIncompleteAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
     {
@@ -292,7 +342,7 @@ internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
         var client = new QwenClient(options with { Endpoint = endpoint, MaxRetry = 0, IdleTimeout = TimeSpan.FromSeconds(10) });
         try
         {
-            await KeyProbe.RunAsync(client, log, cancellationToken).ConfigureAwait(false);
+            await KeyProbe.RunAsync(client, provesKey: true, log, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (QwenException exception)

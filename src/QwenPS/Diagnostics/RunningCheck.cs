@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QwenPS.Catalog;
 using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
@@ -8,13 +9,35 @@ internal sealed class RunningCheck(AccessCheck name, string target)
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
+    /// <summary>The model's retirement notice, for the result; null without a notice.</summary>
+    public Retirement? Retirement { get; init; }
+
     private double Latency => Math.Round(_elapsed.Elapsed.TotalMilliseconds, 1);
 
-    public AccessResult Passed(string message, string? requestId = null, int? statusCode = null) =>
-        new() { Check = name, Target = target, Status = AccessStatus.Passed, Message = message, RequestId = requestId, StatusCode = statusCode, Latency = Latency };
+    public AccessResult Passed(string message, string? requestId = null, int? statusCode = null) => new()
+    {
+        Check = name,
+        Target = target,
+        Status = AccessStatus.Passed,
+        Message = message,
+        RequestId = requestId,
+        StatusCode = statusCode,
+        Latency = Latency,
+        RetirementDate = Retirement?.Date.DateTime,
+        Replacement = Retirement?.Replacement,
+    };
 
-    public AccessResult Warning(string message, string? remedy = null) =>
-        new() { Check = name, Target = target, Status = AccessStatus.Warning, Message = message, Remedy = remedy, Latency = Latency };
+    public AccessResult Warning(string message, string? remedy = null) => new()
+    {
+        Check = name,
+        Target = target,
+        Status = AccessStatus.Warning,
+        Message = message,
+        Remedy = remedy,
+        Latency = Latency,
+        RetirementDate = Retirement?.Date.DateTime,
+        Replacement = Retirement?.Replacement,
+    };
 
     public AccessResult Skipped(string message, string? remedy = null) =>
         new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
@@ -22,8 +45,22 @@ internal sealed class RunningCheck(AccessCheck name, string target)
     /// <summary>The check can't run because an earlier check failed.</summary>
     public AccessResult SkippedAfter(AccessResult failed) => Skipped(Texts.Format("Access.SkippedAfter", failed.Check));
 
-    public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) =>
-        new() { Check = name, Target = target, Status = AccessStatus.Failed, Message = message, Kind = kind, Cause = cause, Remedy = remedy, Latency = Latency };
+    public AccessResult Failed(ErrorKind kind, string message, string cause, string remedy) => new()
+    {
+        Check = name,
+        Target = target,
+        Status = AccessStatus.Failed,
+        Message = message,
+        Kind = kind,
+        Cause = cause,
+        Remedy = remedy,
+        Latency = Latency,
+        RetirementDate = Retirement?.Date.DateTime,
+        Replacement = Retirement?.Replacement,
+    };
+
+    /// <summary>The key differs from its baseline.</summary>
+    public AccessResult Drifted(string message, string remedy) => Failed(ErrorKind.Configuration, message, message, remedy);
 
     /// <param name="exception">The error of the check.</param>
     /// <param name="cause">A more specific cause; null for the error's own cause.</param>

@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>The result of one check of Test-QwenAccess.</summary>
+/// <summary>The result of one check of Test-QwenAccess or Assert-QwenAccess.</summary>
 public sealed class AccessResult
 {
     // Made visible when set, because views show this value without a script. Constrained language mode doesn't run scripts in views.
@@ -39,13 +39,19 @@ public sealed class AccessResult
     /// <summary>The duration of the check in milliseconds; null if it didn't run.</summary>
     public double? Latency { get; init; }
 
+    /// <summary>The first day on which calls to the model fail, according to the catalog; null if it's unknown, or for other checks than Retirement.</summary>
+    public DateTime? RetirementDate { get; init; }
+
+    /// <summary>The model or model families that the provider recommends instead; null unless a notice names them.</summary>
+    public string? Replacement { get; init => field = Visible(value); }
+
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine($"{Check} {Target}: {Status}");
 
     private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisible(text);
 }
 
-/// <summary>The checks of Test-QwenAccess, in the order in which they run.</summary>
+/// <summary>The checks of Test-QwenAccess and Assert-QwenAccess, in the order in which they run.</summary>
 public enum AccessCheck
 {
     /// <summary>Whether a key is found, and its form is valid.</summary>
@@ -71,6 +77,15 @@ public enum AccessCheck
 
     /// <summary>Whether the checks ended within -TimeoutSec. Present only if they didn't.</summary>
     Time,
+
+    /// <summary>Whether the catalog contains a retirement notice for a model, or is too old to know. Calls nothing.</summary>
+    Retirement,
+
+    /// <summary>Whether the requests and tokens per minute of a model are sufficient for the baseline.</summary>
+    Quota,
+
+    /// <summary>Whether the key can do what the baseline describes, and nothing beyond it.</summary>
+    Baseline,
 }
 
 /// <summary>The result of a check.</summary>

@@ -32,6 +32,16 @@ internal static class CmdletMessages
 
     public static void EndWithError(this Cmdlet cmdlet, ErrorRecord error) => cmdlet.ThrowTerminatingError(Clean(cmdlet, error));
 
+    /// <summary>
+    /// Ends the script, as a throw statement does. After ThrowTerminatingError, a script continues with the next statement, unless the error preference
+    /// is Stop.
+    /// </summary>
+    public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
+    {
+        ErrorRecord clean = Clean(cmdlet, error);
+        throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };
+    }
+
     public static void WriteProgressRecord(this Cmdlet cmdlet, ProgressRecord progress) => cmdlet.WriteProgress(Clean(cmdlet, progress));
 
     /// <param name="source">The ID by which the pipeline distinguishes the progress bars of its commands.</param>
@@ -50,6 +60,10 @@ internal static class CmdletMessages
 
     /// <summary>Writes an object that scripts can read from the information stream. Its text must be safe to show.</summary>
     public static void WriteInformationObject(this Cmdlet cmdlet, object value, string tag) => cmdlet.WriteInformation(value, [tag]);
+
+    /// <summary>Writes a line to the host, like Write-Host.</summary>
+    public static void WriteHostLine(this Cmdlet cmdlet, string text) =>
+        cmdlet.WriteInformation(new HostInformationMessage { Message = Line(cmdlet, text) }, HostTags);
 
     public static bool ShouldProcessLine(this Cmdlet cmdlet, string target) => cmdlet.ShouldProcess(Line(cmdlet, target));
 

@@ -17,6 +17,10 @@ internal static class ErrorRecords
     public static ErrorRecord NotFound(string message, string remedy, object? target) =>
         Create(new ItemNotFoundException(TerminalText.MakeVisibleLine(message)), "NotFound", ErrorCategory.ObjectNotFound, remedy, target);
 
+    /// <summary>Creates the error of a failed access check.</summary>
+    public static ErrorRecord AccessFailed(AccessException exception, ErrorKind? kind, string remedy) =>
+        Create(exception, "AccessFailed", kind is { } known ? FindCategory(known) : ErrorCategory.InvalidResult, remedy, exception.Summary);
+
     /// <summary>Creates the error for an input that doesn't contain an error to explain.</summary>
     public static ErrorRecord Unexplained(string message, string remedy, object? target) =>
         Create(new PSArgumentException(TerminalText.MakeVisibleLine(message)), "Unexplained", ErrorCategory.InvalidData, remedy, target);

@@ -1,4 +1,4 @@
-using QwenPS.Conversations;
+using QwenPS.PowerShell;
 using Xunit;
 
 namespace QwenPS.Tests.Commands;

@@ -10,13 +10,13 @@ public sealed class CmdletConventionTests : IDisposable
     private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Disconnect", "Clear", "Set", "New", "Update", "Send", "Save"];
 
     /// <summary>Verbs of cmdlets that only read, or change only the session.</summary>
-    private static readonly string[] Silent = ["Get", "Test", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect", "Enter", "Find"];
+    private static readonly string[] Silent = ["Get", "Test", "Assert", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect", "Enter", "Find"];
 
     /// <summary>Cmdlets that aren't expected to return an object.</summary>
     private static readonly string[] WithoutOutput = ["Disconnect", "Export", "Remove", "Clear"];
 
-    /// <summary>Parameters that are named after the service's own fields, which are plural.</summary>
-    private static readonly string[] Plural = ["MaxTokens", "MaxTotalTokens", "LogProbs", "TopLogProbs"];
+    /// <summary>Parameters that are named after the service's own fields, which are plural, and a number of days.</summary>
+    private static readonly string[] Plural = ["MaxTokens", "MaxTotalTokens", "LogProbs", "TopLogProbs", "WarnDays"];
 
     private static readonly string[] Common =
     [
@@ -63,7 +63,7 @@ public sealed class CmdletConventionTests : IDisposable
     public void Verbs_are_approved_and_nouns_bear_the_prefix() => Assert.All(Cmdlets, cmdlet =>
     {
         Assert.Contains(cmdlet.Verb, _module.ApprovedVerbs);
-        Assert.Matches("^Qwen([A-Z][a-z]+)?$", cmdlet.Noun);
+        Assert.Matches("^Qwen([A-Z][a-z]+){0,2}$", cmdlet.Noun);
         Assert.False(IsPlural(cmdlet.Noun), $"{cmdlet}: nouns are singular.");
     });
 

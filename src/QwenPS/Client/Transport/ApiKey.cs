@@ -44,7 +44,7 @@ internal sealed class ApiKey
     /// <summary>Whether the user specified the key or its file in this call.</summary>
     public bool IsExplicit => Source.IsExplicit;
 
-    /// <summary>Returns the secret. Use it only for the request header and the redactor.</summary>
+    /// <summary>Returns the secret. Use it only for the request header, the redactor, and the mask of a CI system.</summary>
     public string Reveal() => _secret;
 
     /// <summary>Whether the secret starts with <paramref name="prefix"/>.</summary>

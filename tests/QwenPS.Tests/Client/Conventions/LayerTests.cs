@@ -62,7 +62,7 @@ public sealed class LayerTests
         Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one => Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
-    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Conversations", "Cmdlets")]
+    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Cmdlets")]
     [InlineData("Polly", "Client/Resilience")]
     public void Only_some_folders_use(string used, params string[] users) =>
         Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));

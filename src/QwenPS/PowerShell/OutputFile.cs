@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QwenPS.Files;
-using QwenPS.PowerShell;
 using QwenPS.Resources;
 
-namespace QwenPS.Conversations;
+namespace QwenPS.PowerShell;
 
 /// <summary>Writes a file as Export-Clixml does: replaces an existing file, unless NoClobber is specified.</summary>
 internal static class OutputFile

@@ -1,0 +1,252 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Resources;
+using QwenPS.Schema;
+using Fields = System.Collections.Generic.Dictionary<string, object?>;
+
+namespace QwenPS.Diagnostics;
+
+/// <summary>What each key must be able to do, from a file. The file format is described in docs/qwen-access.schema.json.</summary>
+/// <param name="WarnDays">How many days before its retirement a model becomes a warning; null for the default.</param>
+/// <param name="Keys">The keys.</param>
+internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
+
+/// <summary>A key, and what it must be able to do.</summary>
+internal sealed record BaselineKey
+{
+    /// <summary>The environment variable that contains the key; null for the default.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>The full path of the file that contains the key; null for the default.</summary>
+    public string? EnvFile { get; init; }
+
+    /// <summary>The region's name; null for the default.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The protocol; null for the default.</summary>
+    public ChatProtocol? Protocol { get; init; }
+
+    /// <summary>The models that the key must be able to call.</summary>
+    public IReadOnlyList<BaselineModel> Models { get; init; } = [];
+
+    /// <summary>The models that the key must not be able to call.</summary>
+    public IReadOnlyList<BaselineModel> Denied { get; init; } = [];
+
+    /// <summary>The checks to skip, and why.</summary>
+    public IReadOnlyDictionary<AccessCheck, string?> Skip { get; init; } = new Dictionary<AccessCheck, string?>();
+
+    public int? WarnDays { get; init; }
+
+    public IReadOnlyList<string> ModelIds => [.. Models.Select(model => model.Id)];
+
+    /// <summary>Replaces the result of a check that the baseline skips.</summary>
+    public AccessResult Apply(AccessResult result) => Skip.TryGetValue(result.Check, out string? comment)
+        ? new RunningCheck(result.Check, result.Target).Skipped(comment is null ? Texts.Format("Baseline.Skipped") : Texts.Format("Baseline.SkippedBecause", comment))
+        : result;
+
+    /// <summary>Creates the expectation of a call without a baseline file.</summary>
+    public static BaselineKey Create(IEnumerable<string> models) => new() { Models = [.. models.Select(id => new BaselineModel(id))] };
+}
+
+/// <summary>What a key must be able to do with a model.</summary>
+/// <param name="Id">The model.</param>
+internal sealed record BaselineModel(string Id)
+{
+    /// <summary>Why the model is in the baseline.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The features that the model must have. See <see cref="ModelFeatures"/>.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    public long? RequestsPerMinute { get; init; }
+
+    public long? TokensPerMinute { get; init; }
+
+    public int? WarnDays { get; init; }
+
+    public bool NeedsQuota => RequestsPerMinute is not null || TokensPerMinute is not null;
+}
+
+/// <summary>Reads a baseline file. Unknown fields are errors, because a misspelled field would silently check nothing.</summary>
+internal static class BaselineReader
+{
+    public const int Version = 1;
+
+    /// <summary>The checks that a baseline can skip. The other checks are needed to call a model.</summary>
+    public static readonly IReadOnlyList<AccessCheck> Skippable = [AccessCheck.Clock, AccessCheck.Region, AccessCheck.Retirement, AccessCheck.Quota, AccessCheck.Baseline];
+
+    private const int MaxWarnDays = 3650;
+    private const long MaxQuota = 1_000_000_000_000;
+
+    // A file from a repository must not be able to send any other secret of the environment to the service.
+    private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
+
+    /// <param name="path">The full path.</param>
+    /// <exception cref="FormatException">The file can't be read or isn't a valid baseline. The message is one line.</exception>
+    public static AccessBaseline Read(string path)
+    {
+        SettingFile file = SettingFile.Read(path);
+        if (file.Text is null) throw new FormatException(Texts.Format("Baseline.Unreadable", path, file.Problem));
+        return Parse(file.Text, path);
+    }
+
+    /// <param name="json">The text of the file.</param>
+    /// <param name="path">The full path of the file. Paths in the file are relative to its folder.</param>
+    /// <exception cref="FormatException">The text isn't a valid baseline.</exception>
+    internal static AccessBaseline Parse(string json, string path)
+    {
+        try
+        {
+            if (JsonTree.Parse(json) is not Fields root) throw new FormatException(Texts.Format("Baseline.WrongType", "$", Texts.Format("Baseline.AnObject")));
+            return ReadRoot(root, path);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException(Texts.Format("Baseline.NotJson", path, exception.Message), exception);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException(Texts.Format("Baseline.Invalid", path, exception.Message), exception);
+        }
+    }
+
+    private static AccessBaseline ReadRoot(Fields root, string path)
+    {
+        // The version comes first: a newer version can have other fields.
+        long version = new FieldReader(root, "$").ReadNumber("version", 1, long.MaxValue) ?? throw new FormatException(Texts.Format("Baseline.Missing", "$.version"));
+        if (version > Version) throw new FormatException(Texts.Format("Baseline.Newer", version, Version));
+        var fields = new FieldReader(root, "$");
+        fields.ReadNumber("version", 1, Version);
+        fields.ReadText("$schema");
+        fields.ReadText("comment");
+        int? warnDays = (int?)fields.ReadNumber("warnDays", 0, MaxWarnDays);
+        BaselineKey[] keys = fields.ReadList("keys", (item, place) => ReadKey(item, place, path));
+        fields.End();
+        if (keys.Length == 0) throw new FormatException(Texts.Format("Baseline.Missing", "$.keys"));
+        return new AccessBaseline(warnDays, keys);
+    }
+
+    private static BaselineKey ReadKey(object? item, string place, string path)
+    {
+        var fields = FieldReader.Create(item, place);
+        string? variable = fields.ReadText("variable");
+        if (variable is not null && !VariableForm.IsMatch(variable)) throw new FormatException(Texts.Format("Baseline.Variable", $"{place}.variable"));
+        string? envFile = fields.ReadText("envFile");
+        if (variable is not null && envFile is not null) throw new FormatException(Texts.Format("Baseline.TwoSources", place));
+        string? region = fields.ReadText("region");
+        if (region is not null && Regions.Find(region) is null)
+            throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.region", string.Join(", ", Regions.All.Select(one => one.Name))));
+        string? protocol = fields.ReadText("protocol");
+        if (protocol is not (null or nameof(ChatProtocol.OpenAI) or nameof(ChatProtocol.DashScope)))
+            throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.protocol", $"{nameof(ChatProtocol.OpenAI)}, {nameof(ChatProtocol.DashScope)}"));
+        fields.ReadText("comment");
+        var key = new BaselineKey
+        {
+            Variable = variable,
+            EnvFile = envFile is null ? null : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path) ?? "", envFile)),
+            Region = region,
+            Protocol = protocol switch
+            {
+                null => null,
+                nameof(ChatProtocol.OpenAI) => ChatProtocol.OpenAI,
+                _ => ChatProtocol.DashScope,
+            },
+            WarnDays = (int?)fields.ReadNumber("warnDays", 0, MaxWarnDays),
+            Models = fields.ReadList("models", ReadModel),
+            Denied = fields.ReadList("denied", ReadDenied),
+            Skip = fields.ReadList("skip", ReadSkip).GroupBy(one => one.Key).ToDictionary(group => group.Key, group => group.First().Value),
+        };
+        fields.End();
+        return key;
+    }
+
+    private static BaselineModel ReadModel(object? item, string place)
+    {
+        var fields = FieldReader.Create(item, place);
+        var model = new BaselineModel(fields.ReadText("id") ?? throw new FormatException(Texts.Format("Baseline.Missing", $"{place}.id")))
+        {
+            Comment = fields.ReadText("comment"),
+            Features = fields.ReadList("features", (feature, at) => feature is string name && ModelFeatures.Names.Contains(name)
+                ? name
+                : throw new FormatException(Texts.Format("Baseline.WrongType", at, string.Join(", ", ModelFeatures.Names)))),
+            RequestsPerMinute = fields.ReadNumber("requestsPerMinute", 1, MaxQuota),
+            TokensPerMinute = fields.ReadNumber("tokensPerMinute", 1, MaxQuota),
+            WarnDays = (int?)fields.ReadNumber("warnDays", 0, MaxWarnDays),
+        };
+        fields.End();
+        return model;
+    }
+
+    private static BaselineModel ReadDenied(object? item, string place)
+    {
+        var fields = FieldReader.Create(item, place);
+        var model = new BaselineModel(fields.ReadText("id") ?? throw new FormatException(Texts.Format("Baseline.Missing", $"{place}.id"))) { Comment = fields.ReadText("comment") };
+        fields.End();
+        return model;
+    }
+
+    private static KeyValuePair<AccessCheck, string?> ReadSkip(object? item, string place)
+    {
+        var fields = FieldReader.Create(item, place);
+        string name = fields.ReadText("check") ?? throw new FormatException(Texts.Format("Baseline.Missing", $"{place}.check"));
+        AccessCheck[] matching = [.. Skippable.Where(check => check.ToString() == name)];
+        if (matching.Length == 0) throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.check", string.Join(", ", Skippable)));
+        var skip = new KeyValuePair<AccessCheck, string?>(matching[0], fields.ReadText("comment"));
+        fields.End();
+        return skip;
+    }
+
+    /// <summary>Reads the fields of an object, and rejects the fields that weren't read.</summary>
+    private sealed class FieldReader(Fields fields, string place)
+    {
+        private readonly List<string> _known = [];
+
+        public static FieldReader Create(object? value, string place) =>
+            value is Fields fields ? new FieldReader(fields, place) : throw new FormatException(Texts.Format("Baseline.WrongType", place, Texts.Format("Baseline.AnObject")));
+
+        public string? ReadText(string name) => Find(name) switch
+        {
+            null => null,
+            string { Length: > 0 } text => text,
+            _ => throw Wrong(name, Texts.Format("Baseline.AText")),
+        };
+
+        public long? ReadNumber(string name, long least, long most)
+        {
+            long? number = Find(name) switch
+            {
+                null => null,
+                int small => small,
+                long whole => whole,
+                _ => long.MinValue,
+            };
+            if (number is { } value && (value < least || value > most)) throw Wrong(name, Texts.Format("Baseline.ANumber", least, most));
+            return number;
+        }
+
+        public T[] ReadList<T>(string name, Func<object?, string, T> readItem) => Find(name) switch
+        {
+            null => [],
+            object?[] items => [.. items.Select((item, i) => readItem(item, $"{place}.{name}[{i}]"))],
+            _ => throw Wrong(name, Texts.Format("Baseline.AList")),
+        };
+
+        /// <exception cref="FormatException">The object has a field that wasn't read.</exception>
+        public void End()
+        {
+            if (fields.Keys.FirstOrDefault(name => !_known.Contains(name)) is { } unknown)
+                throw new FormatException(Texts.Format("Baseline.UnknownField", $"{place}.{unknown}", string.Join(", ", _known)));
+        }
+
+        private object? Find(string name)
+        {
+            _known.Add(name);
+            if (!fields.TryGetValue(name, out object? value)) return null;
+            return value ?? throw Wrong(name, Texts.Format("Baseline.NotNull"));
+        }
+
+        private FormatException Wrong(string name, string type) => new(Texts.Format("Baseline.WrongType", $"{place}.{name}", type));
+    }
+}

@@ -1,0 +1,246 @@
+using System.Management.Automation;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Diagnostics;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>The checks that Test-QwenAccess and Assert-QwenAccess share. They make one pass and don't repeat a call.</summary>
+public abstract class AccessCommand : QwenCommand
+{
+    private readonly List<AccessResult> _results = [];
+    private BaselineKey _key = new();
+    private int? _warnDays;
+
+    /// <summary>The regions to test with the same key, by name, city, or ID; * for all regions with a shared host. Default: the connection's region.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RegionCompleter))]
+    public string[]? Region { get; set; }
+
+    /// <summary>The protocol to use. Default: the connection's protocol.</summary>
+    [Parameter]
+    public ChatProtocol Protocol { get; set; }
+
+    /// <summary>Doesn't try a rejected key in the other official regions.</summary>
+    [Parameter]
+    public SwitchParameter NoRegionProbe { get; set; }
+
+    /// <summary>The maximum duration of the test of each region in seconds. Range: 1 to 3600. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>How many days before its retirement a model becomes a warning. Range: 0 to 3650. Default: 60.</summary>
+    [Parameter]
+    [ValidateRange(0, 3650)]
+    public int WarnDays { get; set; } = 60;
+
+    private protected IReadOnlyList<AccessResult> Results => _results;
+
+    /// <summary>Whether the results are written to the pipeline.</summary>
+    private protected abstract bool WritesResults { get; }
+
+    /// <summary>Called before the first request with a key.</summary>
+    private protected virtual void OnConnected(Connection connection)
+    {
+    }
+
+    /// <summary>The baseline file; null to check without a baseline.</summary>
+    private protected virtual string? BaselineFile => null;
+
+    /// <summary>Runs all checks once.</summary>
+    /// <param name="models">The models to call. With a baseline, it specifies the models.</param>
+    private protected void RunChecks(IReadOnlyList<string> models)
+    {
+        IReadOnlyList<Region> regions = FindRegions();
+        if (ModelNotices.Current.TakeCatalogFault() is { } fault) this.WriteWarningLine(fault);
+        if (BaselineFile is null)
+        {
+            RunKey(BaselineKey.Create(models), ResolveConnection, regions);
+        }
+        else
+        {
+            AccessBaseline baseline = ReadBaseline(BaselineFile, models);
+            _warnDays = baseline.WarnDays;
+            foreach (BaselineKey key in baseline.Keys) RunKey(key, () => Connect(key), [], isBaseline: true);
+        }
+
+        bool hasModels = _results.Exists(result => result.Check == AccessCheck.Retirement);
+        if (hasModels && RetirementCheck.CheckCatalogAge(TimeProvider.System.GetUtcNow()) is { } old) Write(old);
+    }
+
+    private void RunKey(BaselineKey key, Func<Connection> connect, IReadOnlyList<Region> regions, bool isBaseline = false)
+    {
+        _key = key;
+        if (FindKey(key, connect) is not { } connection)
+        {
+            WriteLocalChecks(key, PriceLists.GetForEnvironment(), TimeProvider.System);
+            return;
+        }
+
+        OnConnected(connection);
+        foreach (QwenClientOptions options in CreateOptions(connection.Client.Options, regions))
+        {
+            if (isBaseline) Write(BaselineChecks.CheckAddress(key, options.Endpoint));
+            int start = _results.Count;
+            Test(options, key, isBaseline);
+            AccessResult[] results = [.. _results.Skip(start)];
+            if (isBaseline) Write(BaselineChecks.FindSkipped(key, results));
+            WriteLocalChecks(ExpandModels(key, results), PriceLists.Get(options.Endpoint.Region), options.Time);
+        }
+    }
+
+    /// <summary>Replaces each pattern with the models that were called for it.</summary>
+    private static BaselineKey ExpandModels(BaselineKey key, AccessResult[] results)
+    {
+        string[] called = [.. results.Where(result => result.Check == AccessCheck.Model).Select(result => result.Target)];
+        return key with { Models = [.. key.Models.SelectMany(Expand).GroupBy(model => model.Id, StringComparer.OrdinalIgnoreCase).Select(group => group.First())] };
+
+        IEnumerable<BaselineModel> Expand(BaselineModel model)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(model.Id)) return [model];
+            var pattern = new WildcardPattern(model.Id, WildcardOptions.IgnoreCase);
+            return called.Where(id => id != model.Id && pattern.IsMatch(id)).Select(id => model with { Id = id });
+        }
+    }
+
+    private AccessBaseline ReadBaseline(string given, IReadOnlyList<string> models)
+    {
+        try
+        {
+            string path = Paths.TryGetFullPath(given) ?? throw new FormatException(Texts.Format("Baseline.Unreadable", given, Texts.Format("File.IsMissing")));
+            AccessBaseline baseline = BaselineReader.Read(path);
+            string? other = models.Count > 0 ? "Model" : MyInvocation.BoundParameters.Keys.FirstOrDefault(name => name is nameof(Region) or nameof(Protocol));
+            if (other is not null) throw new FormatException(Texts.Format("Baseline.NotWith", other));
+            if (baseline.Keys.Count > 1 && MyInvocation.BoundParameters.ContainsKey(nameof(Connection))) throw new FormatException(Texts.Format("Baseline.NotWithConnection", baseline.Keys.Count));
+            return baseline;
+        }
+        catch (FormatException exception)
+        {
+            throw new TerminatingException(ErrorRecords.InvalidArgument(exception.Message, Texts.Format("Baseline.Remedy"), given));
+        }
+    }
+
+    /// <summary>Connects as the baseline describes. A connection that the user chose is compared with the baseline instead.</summary>
+    private Connection Connect(BaselineKey key)
+    {
+        bool isChosen = Connection is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Connection));
+        if (isChosen || (key.Variable is null && key.EnvFile is null && ConnectionStore.Current.Default is not null)) return ResolveConnection();
+        var factory = new ConnectionFactory(Paths)
+        {
+            Key = new KeyRequest { Source = key.Variable is null ? null : new KeySource(KeySourceKind.Variable) { Name = key.Variable }, EnvFile = key.EnvFile },
+            Endpoint = new EndpointRequest { Region = key.Region, Protocol = key.Protocol },
+        };
+        return factory.Create().Connection;
+    }
+
+    private Connection? FindKey(BaselineKey expected, Func<Connection> connect)
+    {
+        try
+        {
+            Connection connection = connect();
+            ApiKey key = connection.Client.Options.ApiKey;
+            var check = new RunningCheck(AccessCheck.Key, key.Masked);
+            IReadOnlyList<string> advice = KeyAdvice.GetWarnings(key, connection.Client.Options.Endpoint);
+            string found = Texts.Format("Access.KeyFound", key.Source);
+            Write(advice.Count == 0 ? check.Passed(found) : check.Warning(found + "; " + advice[0], advice[0]));
+            return connection;
+        }
+        catch (TerminatingException exception) when (exception.Record.Exception is QwenException { Kind: ErrorKind.Configuration } missing)
+        {
+            string target = expected.Variable ?? expected.EnvFile ?? KeySource.KeyVariable;
+            AccessResult failed = new RunningCheck(AccessCheck.Key, target).Failed(missing, cause: missing.Message);
+            Write(failed);
+            Write(AccessTest.Skipped(failed, AccessCheck.NameResolution, "-", expected.ModelIds));
+            return null;
+        }
+    }
+
+    private List<Region> FindRegions()
+    {
+        var found = new List<Region>();
+        foreach (string name in Region ?? [])
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            Region[] matching = WildcardPattern.ContainsWildcardCharacters(name)
+                ? Regions.All.Where(region => region.SharedUri is not null && pattern.IsMatch(region.Name)).ToArray()
+                : Regions.Find(name) is { SharedUri: not null } exact ? [exact] : [];
+            if (matching.Length == 0)
+            {
+                string known = string.Join(", ", Regions.All.Where(region => region.SharedUri is not null).Select(region => region.Name));
+                throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Access.UnknownRegion", name), Texts.Format("Access.KnownRegions", known), name));
+            }
+
+            found.AddRange(matching.Except(found));
+        }
+
+        return found;
+    }
+
+    private IEnumerable<QwenClientOptions> CreateOptions(QwenClientOptions options, IReadOnlyList<Region> regions)
+    {
+        bool isProtocolGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Protocol));
+        if (regions.Count == 0 && (!isProtocolGiven || Protocol == options.Endpoint.Protocol)) return [options];
+        ChatProtocol protocol = isProtocolGiven ? Protocol : options.Endpoint.Protocol;
+        IEnumerable<Uri> hosts = regions.Count == 0 ? [new Uri(options.Endpoint.BaseUri.GetLeftPart(UriPartial.Authority))] : regions.Select(region => region.SharedUri!);
+        return hosts.Select(host => options with { Endpoint = new Endpoint(new Uri(host, EndpointPath.GetDefault(protocol, host)), protocol, options.Endpoint.WorkspaceHeader) });
+    }
+
+    private void Test(QwenClientOptions options, BaselineKey key, bool isBaseline)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Pump.Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
+        PumpCallLog log = CreateLog();
+        using var test = new AccessTest(options, key.ModelIds, !NoRegionProbe, log, WriteAsync) { Baseline = isBaseline ? key : null };
+        try
+        {
+            Pump.Run(() => test.RunAsync(limit.Token));
+        }
+        catch (OperationCanceledException) when (!Pump.Token.IsCancellationRequested)
+        {
+            var check = new RunningCheck(AccessCheck.Time, options.Endpoint.BaseUri.Host);
+            Write(check.Failed(ErrorKind.Timeout, Texts.Format("Access.TimeIsOver", TimeoutSec), Texts.Format("Access.TimeIsOverCause"), Texts.Format("Access.TimeIsOverRemedy")));
+        }
+    }
+
+    /// <summary>Writes the checks that call nothing: the retirement and the features of the models.</summary>
+    private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time)
+    {
+        bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(WarnDays));
+        foreach (BaselineModel model in key.Models)
+        {
+            int days = isGiven ? WarnDays : model.WarnDays ?? key.WarnDays ?? _warnDays ?? WarnDays;
+            Write(RetirementCheck.Run(model.Id, site, days, time.GetUtcNow()));
+        }
+
+        foreach (BaselineModel model in key.Models)
+        {
+            if (BaselineChecks.CheckFeatures(model) is { } result) Write(result);
+        }
+    }
+
+    private ValueTask WriteAsync(AccessResult result)
+    {
+        AccessResult applied = _key.Apply(result);
+        lock (_results) _results.Add(applied);
+        return WritesResults ? Pump.OutputAsync(applied) : default;
+    }
+
+    private void Write(IEnumerable<AccessResult> results)
+    {
+        foreach (AccessResult result in results) Write(result);
+    }
+
+    private void Write(AccessResult result)
+    {
+        AccessResult applied = _key.Apply(result);
+        _results.Add(applied);
+        if (WritesResults) WriteObject(applied);
+    }
+}

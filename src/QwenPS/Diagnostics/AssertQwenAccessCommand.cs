@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Diagnostics;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Runs the checks of Test-QwenAccess once, writes their results, and ends the script with an error if a check failed. The exit code of the process
+/// identifies the class of the failure.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Assert, "QwenAccess", HelpUri = HelpPage.Errors)]
+[OutputType(typeof(AccessResult), typeof(AccessSummary))]
+public sealed class AssertQwenAccessCommand : AccessCommand
+{
+    private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly List<string> _models = [];
+
+    /// <summary>
+    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. Accepts model IDs, or objects with the property Model or Id, from the pipeline. By default, no model
+    /// is called. This is free, but doesn't show whether the key can call models.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string[] Model { get; set; } = [];
+
+    /// <summary>Returns only one object with the overall result, instead of one result per check.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>The file for a report in the JUnit format, which Jenkins, GitLab, and Azure Pipelines read. An existing file is replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ReportPath { get; set; }
+
+    /// <summary>
+    /// The commands of a CI system to write: GitHub (annotations and job summary), Azure (logging commands and summary), or None. Default: Auto, which
+    /// depends on the environment.
+    /// </summary>
+    [Parameter]
+    public AccessReportFormat ReportFormat { get; set; }
+
+    /// <summary>
+    /// A baseline file, which describes what each key must be able to do. It specifies the keys and the models, so -Model, -Region, and -Protocol can't
+    /// be used with it.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? BaselinePath { get; set; }
+
+    private protected override string? BaselineFile => BaselinePath;
+
+    private protected override bool WritesResults => !Summary;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _models.AddRange(Model.Where(model => !_models.Contains(model, StringComparer.OrdinalIgnoreCase)));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            RunChecks(_models);
+        }
+        catch (TerminatingException exception)
+        {
+            ProcessExitCode.Set(Host.Name, (int)AccessVerdict.Usage);
+            this.EndScriptWithError(exception.Record);
+        }
+
+        AccessSummary summary = AccessVerdicts.Summarize(Results, _elapsed.Elapsed);
+        WriteReports(summary);
+        if (Summary) WriteObject(summary);
+        ProcessExitCode.Set(Host.Name, summary.ExitCode);
+        if (!summary.IsPassed) this.EndScriptWithError(CreateError(summary));
+    }
+
+    private protected override void OnConnected(Connection connection)
+    {
+        // Only the CI system itself gets the key, because its log masks it. With -ReportFormat, the output can be a terminal or a file.
+        AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
+        if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
+        {
+            // Not through the host, because a transcript would contain it.
+            Console.Out.WriteLine(mask);
+        }
+    }
+
+    private void WriteReports(AccessSummary summary)
+    {
+        AccessReportFormat format = ReportFormat == AccessReportFormat.Auto ? PlatformReport.Detect(Environment.GetEnvironmentVariable) : ReportFormat;
+        var reporter = new AccessReporter(format, Environment.GetEnvironmentVariable, this.WriteHostLine, this.WriteWarningLine);
+        reporter.WritePlatform(summary);
+        if (ReportPath is null) return;
+        if (Paths.TryGetFullPath(ReportPath) is { } path) reporter.WriteJUnit(path, summary, _start);
+        else this.WriteWarningLine(Texts.Format("Report.NotWritten", ReportPath, Texts.Format("Report.InvalidPath")));
+    }
+
+    private static ErrorRecord CreateError(AccessSummary summary)
+    {
+        AccessResult[] failed = summary.Results.Where(result => result.Status == AccessStatus.Failed).ToArray();
+        string names = string.Join(", ", failed.Select(result => $"{result.Check} {result.Target}"));
+        string message = Texts.Format("Access.AssertFailed", failed.Length, summary.Results.Count, summary.Verdict, summary.ExitCode, names);
+        string remedy = failed.Length == 1 && failed[0].Remedy is { } only ? only : Texts.Format("Access.AssertFailedRemedy");
+        return ErrorRecords.AccessFailed(new AccessException(message, summary), failed[0].Kind, remedy);
+    }
+}

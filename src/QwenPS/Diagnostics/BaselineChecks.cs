@@ -1,0 +1,138 @@
+using System.Globalization;
+using QwenPS.Catalog;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+
+namespace QwenPS.Diagnostics;
+
+/// <summary>Compares a key with its baseline: what's missing, and what the key can do beyond it.</summary>
+internal static class BaselineChecks
+{
+    /// <summary>Checks the address that the connection uses. Only an explicit connection can differ from the baseline.</summary>
+    public static IEnumerable<AccessResult> CheckAddress(BaselineKey key, Endpoint endpoint)
+    {
+        if (key.Region is { } region)
+        {
+            var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.RegionTarget"));
+            string expected = Regions.Find(region)!.Name;
+            string actual = endpoint.Region?.Name ?? endpoint.BaseUri.Host;
+            yield return expected == actual ? check.Passed(expected) : Differs(check, expected, actual);
+        }
+
+        if (key.Protocol is { } protocol)
+        {
+            var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.ProtocolTarget"));
+            yield return protocol == endpoint.Protocol ? check.Passed(protocol.ToString()) : Differs(check, protocol.ToString(), endpoint.Protocol.ToString());
+        }
+    }
+
+    /// <summary>Checks the features of a model against the catalog; null if the baseline doesn't require features.</summary>
+    public static AccessResult? CheckFeatures(BaselineModel model)
+    {
+        if (model.Features.Count == 0) return null;
+        var check = new RunningCheck(AccessCheck.Baseline, model.Id);
+        if (ModelCatalog.Find(model.Id) is not { } known) return check.Skipped(Texts.Format("Baseline.FeaturesUnknown"));
+        IReadOnlyList<string> actual = ModelFeatures.Find(known);
+        string[] missing = [.. model.Features.Except(actual)];
+        return missing.Length == 0
+            ? check.Passed(Texts.Format("Baseline.HasFeatures", string.Join(", ", model.Features)))
+            : check.Drifted(Texts.Format("Baseline.FeaturesMissing", string.Join(", ", missing)), Explain(Texts.Format("Baseline.FeaturesMissingRemedy"), model));
+    }
+
+    /// <summary>Converts the result of a call to a model that the key must not be able to call.</summary>
+    public static AccessResult CheckDenied(BaselineModel model, AccessResult call)
+    {
+        var check = new RunningCheck(AccessCheck.Baseline, model.Id);
+        if (call.Status == AccessStatus.Passed) return check.Drifted(Texts.Format("Baseline.Granted"), Explain(Texts.Format("Baseline.GrantedRemedy"), model));
+        return call.Kind is ErrorKind.ModelAccess or ErrorKind.ModelNotFound or ErrorKind.Permission
+            ? check.Passed(Texts.Format("Baseline.NotGranted"))
+            : check.Skipped(Texts.Format("Baseline.DeniedUnknown", call.Message));
+    }
+
+    /// <summary>Checks the models that the service has granted to the key beyond the baseline.</summary>
+    /// <param name="key">The baseline.</param>
+    /// <param name="granted">The granted models; null if the service doesn't provide the list.</param>
+    public static IEnumerable<AccessResult> CheckGranted(BaselineKey key, IReadOnlyCollection<string>? granted)
+    {
+        var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget"));
+        if (granted is null)
+        {
+            yield return check.Skipped(Texts.Format("Baseline.BeyondUnknown"));
+            yield break;
+        }
+
+        string[] beyond = [.. granted.Except(key.ModelIds, StringComparer.OrdinalIgnoreCase).OrderBy(id => id, StringComparer.Ordinal)];
+        if (beyond.Length == 0) yield return check.Passed(Texts.Format("Baseline.NothingBeyond"));
+        foreach (string id in beyond) yield return new RunningCheck(AccessCheck.Baseline, id).Drifted(Texts.Format("Baseline.Beyond"), Texts.Format("Baseline.BeyondRemedy"));
+    }
+
+    /// <summary>Finds the comparisons that didn't run, because a check that they depend on failed.</summary>
+    /// <param name="key">The baseline.</param>
+    /// <param name="results">The results of the key.</param>
+    public static IEnumerable<AccessResult> FindSkipped(BaselineKey key, IReadOnlyList<AccessResult> results)
+    {
+        if (results.FirstOrDefault(result => result.Status == AccessStatus.Failed) is not { } failed) yield break;
+        if (results.Any(result => result.Check == AccessCheck.Baseline)) yield break;
+        foreach (BaselineModel model in key.Denied) yield return new RunningCheck(AccessCheck.Baseline, model.Id).SkippedAfter(failed);
+        foreach (BaselineModel model in key.Models.Where(model => model.NeedsQuota)) yield return new RunningCheck(AccessCheck.Quota, model.Id).SkippedAfter(failed);
+    }
+
+    /// <summary>Checks the quota of a model; null if the baseline doesn't require a quota.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="quota">The quota; null if the service doesn't provide it.</param>
+    public static AccessResult? CheckQuota(BaselineModel model, KeyQuota? quota)
+    {
+        if (!model.NeedsQuota) return null;
+        var check = new RunningCheck(AccessCheck.Quota, model.Id);
+        if (quota is null) return check.Skipped(Texts.Format("Baseline.QuotaUnknown"));
+        var low = new List<string>();
+        Compare(model.RequestsPerMinute, quota.RequestsPerMinute, "Baseline.RequestsLow", low);
+        Compare(model.TokensPerMinute, quota.TokensPerMinute, "Baseline.TokensLow", low);
+        return low.Count == 0
+            ? check.Passed(Texts.Format("Baseline.QuotaSufficient"))
+            : check.Failed(ErrorKind.RateLimit, string.Join(" ", low), string.Join(" ", low), Explain(Texts.Format("Baseline.QuotaRemedy"), model));
+    }
+
+    private static void Compare(long? required, long? actual, string text, List<string> low)
+    {
+        // A quota that the service doesn't specify isn't limited.
+        if (required is { } least && actual is { } number && number < least)
+            low.Add(Texts.Format(text, least.ToString("N0", CultureInfo.InvariantCulture), number.ToString("N0", CultureInfo.InvariantCulture)));
+    }
+
+    private static AccessResult Differs(RunningCheck check, string expected, string actual) =>
+        check.Drifted(Texts.Format("Baseline.Differs", expected, actual), Texts.Format("Baseline.DiffersRemedy"));
+
+    private static string Explain(string remedy, BaselineModel model) => model.Comment is { } comment ? $"{remedy} {Texts.Format("Baseline.Comment", comment)}" : remedy;
+}
+
+/// <summary>The limits of a model for a key. Null means that the service doesn't specify a limit.</summary>
+internal sealed record KeyQuota(long? RequestsPerMinute, long? TokensPerMinute);
+
+/// <summary>What the service itself knows about a key. Not every region provides it.</summary>
+internal interface IKeyFacts
+{
+    /// <summary>Reads the models that are granted to the key; null if the region doesn't provide the list.</summary>
+    Task<IReadOnlyCollection<string>?> ReadGrantedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads the quota of a model; null if the region doesn't provide it.</summary>
+    Task<KeyQuota?> ReadQuotaAsync(string model, CancellationToken cancellationToken);
+}
+
+/// <summary>The features of models that a baseline can require, from the catalog.</summary>
+internal static class ModelFeatures
+{
+    private static readonly (string Name, Func<CatalogModel, bool> Has)[] All =
+    [
+        ("thinking", model => model.Thinks),
+        ("tools", model => model.HasTools),
+        ("structuredOutput", model => model.HasStructuredOutput),
+        ("imageInput", model => model.Input.Contains("image")),
+        ("audioInput", model => model.Input.Contains("audio")),
+        ("videoInput", model => model.Input.Contains("video")),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(feature => feature.Name)];
+
+    public static IReadOnlyList<string> Find(CatalogModel model) => [.. All.Where(feature => feature.Has(model)).Select(feature => feature.Name)];
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using QwenPS.Catalog;
+using QwenPS.Client.Transport;
+using QwenPS.Text;
+
+namespace QwenPS.Diagnostics;
+
+/// <summary>Writes a baseline file.</summary>
+internal static class BaselineWriter
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Indented = true, Encoder = JsonText.WriterOptions.Encoder };
+
+    /// <param name="options">The connection that was tested.</param>
+    /// <param name="models">The models that answered.</param>
+    /// <param name="warnDays">How many days before its retirement a model becomes a warning.</param>
+    /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
+    public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, int warnDays, string path)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("version", BaselineReader.Version);
+            writer.WriteNumber("warnDays", warnDays);
+            writer.WriteStartArray("keys");
+            writer.WriteStartObject();
+            WriteSource(writer, options.ApiKey.Source, path);
+            if (options.Endpoint.Region is { } region) writer.WriteString("region", region.Name);
+            writer.WriteString("protocol", options.Endpoint.Protocol.ToString());
+            writer.WriteStartArray("models");
+            foreach (string id in models) WriteModel(writer, id);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    /// <summary>Writes where the key is found. A key that no file or variable contains, and a key file of a user, is found the default way.</summary>
+    private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
+    {
+        if (source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable) writer.WriteString("variable", source.Name ?? KeySource.KeyVariable);
+        else if (source is { Kind: KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile, Path: { } file }) writer.WriteText("envFile", MakeRelative(file, path));
+    }
+
+    private static void WriteModel(Utf8JsonWriter writer, string id)
+    {
+        writer.WriteStartObject();
+        writer.WriteText("id", id);
+        if (ModelCatalog.Find(id) is { } known && ModelFeatures.Find(known) is { Count: > 0 } features)
+        {
+            writer.WriteStartArray("features");
+            foreach (string feature in features) writer.WriteStringValue(feature);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static string MakeRelative(string file, string path)
+    {
+        string folder = Path.GetDirectoryName(path) + Path.DirectorySeparatorChar;
+        return file.StartsWith(folder, StringComparison.Ordinal) ? file.Substring(folder.Length).Replace('\\', '/') : file;
+    }
+}

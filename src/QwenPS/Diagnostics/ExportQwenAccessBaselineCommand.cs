@@ -1,0 +1,97 @@
+using System.Management.Automation;
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Diagnostics;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Writes a baseline file from what the key can do today: its source, region, protocol, and the models that answered. The file doesn't contain the key.
+/// </summary>
+[Cmdlet(VerbsData.Export, "QwenAccessBaseline", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Errors)]
+public sealed class ExportQwenAccessBaselineCommand : AccessCommand
+{
+    private readonly List<string> _models = [];
+    private Connection? _tested;
+
+    /// <summary>The file to write. Replaces an existing file. Supports wildcards that match one file.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The file to write. The path is used literally.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
+
+    /// <summary>
+    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. Models that don't answer aren't written. Accepts model IDs, or objects with the property Model or
+    /// Id, from the pipeline.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string[] Model { get; set; } = [];
+
+    /// <summary>Also replaces a read-only file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Doesn't replace a file. An existing file is an error.</summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    private protected override bool WritesResults => false;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _models.AddRange(Model.Where(model => !_models.Contains(model, StringComparer.OrdinalIgnoreCase)));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(() =>
+    {
+        string path = FindPath();
+        if (!this.ShouldProcessLine(path, Texts.Format("Baseline.Write", _models.Count))) return;
+        RunChecks(_models);
+        string[] answering = [.. Results.Where(result => result is { Check: AccessCheck.Model, Status: AccessStatus.Passed }).Select(result => result.Target)];
+        foreach (AccessResult failed in Results.Where(result => result is { Check: AccessCheck.Model, Status: not AccessStatus.Passed }))
+            this.WriteWarningLine(Texts.Format("Baseline.ModelLeftOut", failed.Target, AccessText.FormatReason(failed)));
+        if (answering.Length == 0 || _tested is null)
+        {
+            AccessResult? cause = Results.FirstOrDefault(result => result.Status == AccessStatus.Failed);
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Baseline.NoModel"), cause?.Remedy ?? Texts.Format("Access.AssertFailedRemedy"), _models));
+        }
+
+        byte[] content = BaselineWriter.Write(_tested.Client.Options, answering, WarnDays, path);
+        try
+        {
+            OutputFile.Write(path, content, Force, NoClobber);
+        }
+        catch (InputException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Create(exception, Given));
+        }
+    });
+
+    private string Given => ParameterSetName == "LiteralPath" ? LiteralPath : Path;
+
+    private protected override void OnConnected(Connection connection) => _tested = connection;
+
+    private string FindPath()
+    {
+        try
+        {
+            return Paths.FindOutputFile(Given, ParameterSetName == "LiteralPath");
+        }
+        catch (InputException exception)
+        {
+            throw new TerminatingException(ErrorRecords.Create(exception, Given));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using QwenPS.Catalog;
+using QwenPS.Resources;
+
+namespace QwenPS.Diagnostics;
+
+/// <summary>
+/// Checks the retirement of models against the catalog. Calls nothing. A catalog without a notice doesn't prove that a model stays, so the result is
+/// "unknown" and never "passed".
+/// </summary>
+internal static class RetirementCheck
+{
+    /// <summary>Snapshots get 30 days' notice, and main lines 3 months, so an older catalog can miss a retirement completely.</summary>
+    public static readonly TimeSpan MaxCatalogAge = TimeSpan.FromDays(120);
+
+    /// <param name="model">The model.</param>
+    /// <param name="site">The site that's called.</param>
+    /// <param name="warnDays">How many days before the retirement the check becomes a warning.</param>
+    /// <param name="now">The time.</param>
+    public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now)
+    {
+        Retirement? retirement = ModelCatalog.FindRetirement(model, site);
+        var check = new RunningCheck(AccessCheck.Retirement, model) { Retirement = retirement };
+        if (retirement is null) return check.Skipped(Texts.Format(ModelCatalog.Find(model) is null ? "Retirement.NotInCatalog" : "Retirement.Unknown", ModelCatalog.Snapshot));
+        string date = ModelAdvice.FormatDate(retirement, site);
+        string replacement = ModelAdvice.FormatReplacement(retirement);
+        if (retirement.GetStatus(now) == ModelStatus.Retired)
+            return check.Failed(ErrorKind.ModelNotFound, Texts.Format("Retirement.Retired", date), Texts.Format("Models.RetiredCause", date), replacement);
+        int days = retirement.GetDaysLeft(now);
+        string message = Texts.Format("Retirement.Retiring", date, days);
+        return days <= warnDays ? check.Warning(message, replacement) : check.Passed(message);
+    }
+
+    /// <summary>Checks the age of the catalog. Returns null if the catalog is recent.</summary>
+    public static AccessResult? CheckCatalogAge(DateTimeOffset now) =>
+        CatalogDate.Parse(ModelCatalog.Snapshot) is { } day ? CheckCatalogAge(day, now) : null;
+
+    internal static AccessResult? CheckCatalogAge(DateTimeOffset day, DateTimeOffset now)
+    {
+        if (now - day <= MaxCatalogAge) return null;
+        string date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        int age = (int)(now - day).TotalDays;
+        return new RunningCheck(AccessCheck.Retirement, Texts.Format("Retirement.Catalog")).Warning(Texts.Format("Retirement.OldCatalog", date, age), Texts.Format("Retirement.OldCatalogRemedy"));
+    }
+}

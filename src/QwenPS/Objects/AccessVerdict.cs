@@ -1,0 +1,35 @@
+namespace QwenPS;
+
+/// <summary>The class of a failed access check. Each value is the exit code of the process.</summary>
+public enum AccessVerdict
+{
+    /// <summary>No check failed.</summary>
+    Passed = 0,
+
+    /// <summary>An input is invalid, such as the baseline file.</summary>
+    Usage = 2,
+
+    /// <summary>The service can't be reached: name resolution, connection, TLS, proxy, or time limit.</summary>
+    Network = 10,
+
+    /// <summary>The service or a gateway failed, or its answer isn't valid.</summary>
+    Service = 11,
+
+    /// <summary>The key is missing or invalid, is rejected, or belongs to another region or workspace.</summary>
+    Key = 20,
+
+    /// <summary>The account has an overdue payment, or its free quota is used up.</summary>
+    Billing = 30,
+
+    /// <summary>The key can't call a model: it isn't activated, isn't granted, or doesn't exist.</summary>
+    ModelAccess = 40,
+
+    /// <summary>A model is retired.</summary>
+    ModelRetired = 50,
+
+    /// <summary>The requests or tokens per minute aren't sufficient.</summary>
+    Quota = 60,
+
+    /// <summary>The key can do something else than the baseline describes.</summary>
+    Drift = 70,
+}

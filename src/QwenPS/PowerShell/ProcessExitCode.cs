@@ -1,0 +1,32 @@
+namespace QwenPS.PowerShell;
+
+/// <summary>
+/// Refines the exit code of a process that an error ends. PowerShell ends such a process with the exit code 1, whether it was started with -Command,
+/// -File, or by a CI system. The exit code is replaced only then, when the process ends anyway: nothing ends a session. Host.SetShouldExit isn't an
+/// alternative. It ends interactive sessions, fails scripts that handle the error, and has no effect with -File.
+/// </summary>
+internal static class ProcessExitCode
+{
+    /// <summary>The name of the host of pwsh and powershell.</summary>
+    public const string ConsoleHost = "ConsoleHost";
+
+    /// <summary>PowerShell's exit code after an error that the script doesn't handle.</summary>
+    private const int AnyError = 1;
+
+    private static int s_code;
+    private static int s_isRegistered;
+
+    /// <summary>Sets the exit code that replaces 1; 0 to keep 1. The newest call applies.</summary>
+    /// <param name="host">The name of the host. The processes of other programs aren't affected.</param>
+    /// <param name="code">The exit code.</param>
+    public static void Set(string host, int code)
+    {
+        if (host != ConsoleHost) return;
+        Volatile.Write(ref s_code, code);
+        if (code == 0 || Interlocked.Exchange(ref s_isRegistered, 1) != 0) return;
+        // Windows PowerShell ignores the exit code that's set here, and ends with 1.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Environment.ExitCode = Refine(Environment.ExitCode, Volatile.Read(ref s_code));
+    }
+
+    internal static int Refine(int exitCode, int code) => exitCode == AnyError && code != 0 ? code : exitCode;
+}

@@ -1,0 +1,368 @@
+﻿BeforeDiscovery {
+    # The exit code of each class, with the failure that causes it.
+    $classes = @(
+        @{ Class = 'Passed'; Code = 0; Key = 'sk-emulator-ok'; Model = 'qwen-plus' }
+        @{ Class = 'Network'; Code = 10; Key = 'sk-emulator-ok'; Model = 'qwen-plus'; Uri = 'http://127.0.0.1:1/compatible-mode/v1' }
+        @{ Class = 'Key'; Code = 20; Key = 'sk-emulator-expired'; Model = 'qwen-plus' }
+        @{ Class = 'Key'; Code = 20; Key = ''; Model = 'qwen-plus' }
+        @{ Class = 'Billing'; Code = 30; Key = 'sk-emulator-arrears'; Model = 'qwen-plus' }
+        @{ Class = 'ModelAccess'; Code = 40; Key = 'sk-emulator-denied-qwen-plus'; Model = 'qwen-plus' }
+        @{ Class = 'ModelRetired'; Code = 50; Key = 'sk-emulator-ok'; Model = 'qwen-turbo' }
+        @{ Class = 'Quota'; Code = 60; Key = 'sk-emulator-tokenquota'; Model = 'qwen-plus' }
+    )
+    # How scripts are started. {0} is the path of the script.
+    $starts = @(
+        @{ Start = 'pwsh -File'; Arguments = '-NoProfile -File "{0}"' }
+        @{ Start = 'pwsh -Command'; Arguments = '-NoProfile -Command "Import-Module $env:QWENPS_MODULE; {1}"' }
+        # GitHub Actions: adds the first and the last line to the script of the step.
+        @{ Start = 'a GitHub step'; Arguments = '-command ". ''{0}''"'; First = '$ErrorActionPreference = ''stop'''; Last = 'if ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit $LASTEXITCODE }' }
+        # Azure Pipelines, PowerShell@2.
+        @{
+            Start = 'an Azure step'; Arguments = '-NoLogo -NoProfile -NonInteractive -Command ". ''{0}''"'; First = '$ErrorActionPreference = ''Stop'''
+            Last = 'if (!(Test-Path -LiteralPath variable:\LASTEXITCODE)) { Write-Host ''##vso[task.debug]$LASTEXITCODE is not set.'' } else { Write-Host (''##vso[task.debug]$LASTEXITCODE: {0}'' -f $LASTEXITCODE); exit $LASTEXITCODE }'
+        }
+        # GitLab passes the script through standard input.
+        @{ Start = 'a GitLab job'; Arguments = '-NoProfile -NonInteractive -ExecutionPolicy Bypass -Command -'; First = '$ErrorActionPreference = ''Stop'''; IsInput = $true }
+        # Jenkins, pwsh step.
+        @{ Start = 'a Jenkins step'; Arguments = '-NoProfile -NonInteractive -ExecutionPolicy Bypass -Command "& ''{0}''; exit $LASTEXITCODE"' }
+    )
+    $all = foreach ($class in $classes) { $class + $starts[0] }
+    $all += foreach ($start in $starts | Select-Object -Skip 1) { foreach ($class in $classes | Where-Object Class -In Passed, ModelAccess) { $class + $start } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    # Runs a script the way a CI system does.
+    function Invoke-Step([string] $Script, [hashtable] $Start, [hashtable] $Environment = @{}) {
+        $lines = @($Start['First']; 'Import-Module $env:QWENPS_MODULE'; $Script; $Start['Last']) | Where-Object { $_ }
+        $folder = New-TestFile @{ 'step.ps1' = $lines -join "`n" }
+        $variables = @{ DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"; DASHSCOPE_API_KEY = 'sk-emulator-ok' } + @{}
+        foreach ($name in $Environment.Keys) { $variables[$name] = $Environment[$name] }
+        $given = $Start.Arguments.Replace('{0}', (Join-Path $folder step.ps1)).Replace('{1}', $Script)
+        $call = @{ Arguments = $given; Environment = $variables; WorkingDirectory = $folder }
+        if ($Start['IsInput']) { $call['StandardInput'] = ($lines -join "`n") + "`n" }
+        Invoke-FreshPwsh @call
+    }
+    $file = @{ Arguments = '-NoProfile -File "{0}"' }
+}
+
+Describe 'Assert-QwenAccess' {
+    BeforeEach { Reset-QwenTest }
+
+    It '<Start>: <Class> with the key <Key> and <Model> ends with exit code <Code>' -ForEach $all {
+        $environment = @{ DASHSCOPE_API_KEY = $Key }
+        if ($_['Uri']) { $environment['DASHSCOPE_COMPATIBLE_BASE_URL'] = $_['Uri'] }
+        $run = Invoke-Step "Assert-QwenAccess $Model -NoRegionProbe; 'after'" $_ $environment
+        $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
+        $run.Output | Should -Match 'Status\s+Check\s+Target'
+        if ($Code) {
+            # The script ends, whatever the error preference is.
+            $run.Output | Should -Not -Match '(?m)^after'
+            "$($run.Output) $($run.Error)" | Should -Match "checks failed \($Class, exit code $Code\)"
+        }
+        else {
+            $run.Error | Should -BeNullOrEmpty
+            $run.Output | Should -Match '(?m)^after'
+        }
+    }
+
+    It 'makes two calls for a key and a model' {
+        $null = Assert-QwenAccess qwen-plus
+        (Get-EmulatorCounter).requests | Should -Be 2
+    }
+
+    It 'returns the same checks as Test-QwenAccess' {
+        $tested = Test-QwenAccess qwen-plus
+        $asserted = Assert-QwenAccess qwen-plus
+        "$($asserted.Check)" | Should -Be "$($tested.Check)"
+        "$($asserted.Status)" | Should -Be "$($tested.Status)"
+    }
+
+    It 'ends with an error that contains the failed checks, the exit code, and all results' {
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $caught = try { $null = Assert-QwenAccess qwen-plus, qwen-max } catch { $_ }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'Qwen.AccessFailed*'
+        $caught.Exception | Should -BeOfType ([QwenPS.AccessException])
+        $caught.Exception.ExitCode | Should -Be 40
+        $caught.Exception.Message | Should -BeLike '1 of * checks failed (ModelAccess, exit code 40): Model qwen-plus'
+        $caught.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $caught.TargetObject.Failed | Should -Be 1
+        @($caught.TargetObject.Results | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
+        "$($caught.CategoryInfo.Category)" | Should -Be PermissionDenied
+    }
+
+    It 'can be caught by its type, and the exit code is then up to the script' {
+        $script = 'try { Assert-QwenAccess no-such-model | Out-Null } catch [QwenPS.AccessException] { "caught $($_.Exception.ExitCode)" }; "after"'
+        $run = Invoke-Step $script $file
+        $run.ExitCode | Should -Be 0 -Because $run.Error
+        $run.Output | Should -Match '(?s)caught 40.*after'
+        (Invoke-Step 'try { Assert-QwenAccess no-such-model } catch { exit 7 }' $file).ExitCode | Should -Be 7
+        (Invoke-Step 'try { Assert-QwenAccess no-such-model } catch { throw }' $file).ExitCode | Should -Be 40
+    }
+
+    It 'keeps the exit code 1 of other errors, before and after a passed assertion' {
+        (Invoke-Step 'Assert-QwenAccess qwen-plus; throw "other"' $file).ExitCode | Should -Be 1
+        (Invoke-Step 'try { Assert-QwenAccess no-such-model } catch { Assert-QwenAccess qwen-plus }; throw "other"' $file).ExitCode | Should -Be 1
+    }
+
+    It 'with an invalid region ends with exit code 2' {
+        $run = Invoke-Step 'Assert-QwenAccess qwen-plus -Region Atlantis; "after"' $file
+        $run.ExitCode | Should -Be 2 -Because $run.Error
+        $run.Output | Should -Not -Match 'after'
+    }
+
+    It 'does not end an interactive session' {
+        # A session that reads its commands from standard input, like a terminal.
+        $commands = 'Import-Module $env:QWENPS_MODULE', 'Assert-QwenAccess no-such-model', '"still here: $(1 + 1)"', 'exit'
+        $run = Invoke-FreshPwsh -Arguments '-NoProfile -NoLogo' -StandardInput (($commands -join "`n") + "`n") -Environment @{
+            DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"; DASHSCOPE_API_KEY = 'sk-emulator-ok'
+        }
+        $run.Output | Should -Match 'still here: 2'
+        $run.ExitCode | Should -Be 0
+    }
+
+    It 'does not affect this process' {
+        $before = $global:LASTEXITCODE
+        { Assert-QwenAccess no-such-model } | Should -Throw -ErrorId 'Qwen.AccessFailed*'
+        $global:LASTEXITCODE | Should -Be $before
+    }
+
+    It 'returns one overall object with -Summary' {
+        $summary = Assert-QwenAccess qwen-plus -Summary
+        $summary | Should -BeOfType ([QwenPS.AccessSummary])
+        $summary.IsPassed | Should -BeTrue
+        $summary.Passed | Should -BeGreaterThan 4
+        $summary.Failed | Should -Be 0
+        $summary.FirstRetirement | Should -BeNullOrEmpty
+        $summary.Duration.TotalMilliseconds | Should -BeGreaterThan 0
+        $summary = try { $null = Assert-QwenAccess qwen-plus, qwen-turbo -Summary } catch { $_.TargetObject }
+        "$($summary.Verdict)" | Should -Be ModelRetired
+        $summary.FirstRetirement | Should -Be ([datetime] '2026-10-10')
+    }
+
+    It 'accepts models from the pipeline: <Name>' -ForEach @(
+        @{ Name = 'IDs'; Value = { 'qwen-plus', 'qwen-max', 'QWEN-PLUS' } }
+        @{ Name = 'models'; Value = { Get-QwenModel -Offline | Where-Object Id -In qwen-plus, qwen-max | Sort-Object Id -Descending } }
+        @{ Name = 'objects with a property Model'; Value = { [pscustomobject]@{ Path = 'a.ps1'; Model = 'qwen-plus' }, [pscustomobject]@{ Path = 'b.ps1'; Model = 'qwen-max' } } }
+    ) {
+        @(& $Value | Assert-QwenAccess | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
+    }
+
+    It 'warns about a model that retires within -WarnDays' {
+        $date = [datetime]::UtcNow.AddDays(30).ToString('yyyy-MM-dd')
+        $json = '{"retirements":[{"date":"' + $date + '","models":{"qwen-plus":"qwen3.7-plus"}}]}'
+        $env:QWENPS_CATALOG = Join-Path (New-TestFile @{ 'models.json' = $json }) models.json
+        try {
+            $result = Assert-QwenAccess qwen-plus | Where-Object Check -EQ Retirement
+            "$($result.Status)" | Should -Be Warning
+            $result.Message | Should -BeLike "*$date*"
+            $result.Replacement | Should -Be qwen3.7-plus
+            "$((Test-QwenAccess qwen-plus -WarnDays 7 | Where-Object Check -EQ Retirement).Status)" | Should -Be Passed
+        }
+        finally { $env:QWENPS_CATALOG = $null }
+    }
+
+    It 'reports an unknown retirement date as unknown' {
+        $result = Assert-QwenAccess qwen-plus | Where-Object Check -EQ Retirement
+        "$($result.Status)" | Should -Be Skipped
+        $result.Message | Should -BeLike 'Unknown*'
+    }
+
+    It 'is in Chinese in a Chinese session' {
+        $run = Invoke-Step '[cultureinfo]::CurrentUICulture = "zh-CN"; try { Assert-QwenAccess qwen-turbo | Out-Null } catch { $_.Exception.Message }' $file
+        $run.Output | Should -Match '退出码 50'
+    }
+
+    It 'does not show the key' {
+        $canary = 'sk-emulator-denied-qwen-plus'
+        $run = Invoke-Step '$r = try { Assert-QwenAccess qwen-plus } catch { $_ | Format-List * -Force; $_.TargetObject | ConvertTo-Json -Depth 5 }; $r; Assert-QwenAccess qwen-plus -Verbose -Debug' $file @{ DASHSCOPE_API_KEY = $canary }
+        "$($run.Output)$($run.Error)" | Should -Not -Match ([regex]::Escape($canary))
+    }
+}
+
+Describe 'Assert-QwenAccess: reports' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'writes a JUnit file with one case per check' {
+        $path = Join-Path (New-TestFolder) access.xml
+        $results = Assert-QwenAccess qwen-plus -ReportPath $path
+        $suite = ([xml] [System.IO.File]::ReadAllText($path)).testsuites.testsuite
+        $suite.tests | Should -Be @($results).Count
+        $suite.failures | Should -Be 0
+        @($suite.testcase.name) | Should -Be @($results | ForEach-Object { "$($_.Check) $($_.Target)" })
+    }
+
+    It 'writes the JUnit file also if a check fails, relative to the location of PowerShell' {
+        Push-Location (New-TestFolder)
+        try {
+            { Assert-QwenAccess no-such-model -ReportPath access.xml } | Should -Throw -ErrorId 'Qwen.AccessFailed*'
+            $suite = ([xml] (Get-Content -Raw ./access.xml)).testsuites.testsuite
+            $suite.failures | Should -Be 1
+            ($suite.testcase | Where-Object classname -EQ QwenPS.Model).failure.type | Should -Be ModelNotFound
+        }
+        finally { Pop-Location }
+    }
+
+    It 'a report that cannot be written is a warning, and the verdict does not change' {
+        $path = [System.IO.Path]::Combine((New-TestFolder), 'missing', 'access.xml')
+        $results = Assert-QwenAccess qwen-plus -ReportPath $path -WarningVariable warnings -WarningAction SilentlyContinue
+        $results | Should -Not -BeNullOrEmpty
+        "$warnings" | Should -BeLike "*$path*"
+        $run = Invoke-Step "Assert-QwenAccess no-such-model -ReportPath '$path'" $file
+        $run.ExitCode | Should -Be 40
+    }
+
+    It 'in GitHub, writes annotations and the summary, and masks the key' {
+        $summary = Join-Path (New-TestFolder) summary.md
+        Set-Content -LiteralPath $summary -Value 'Earlier'
+        $run = Invoke-Step 'Assert-QwenAccess qwen-plus, qwen-turbo, no-such-model' $file @{ GITHUB_ACTIONS = 'true'; GITHUB_STEP_SUMMARY = $summary; DASHSCOPE_API_KEY = 'sk-emulator-ok-canary' }
+        $run.ExitCode | Should -Be 40
+        $lines = $run.Output -split '\r?\n'
+        @($lines -like '::error title=QwenPS%3A Model no-such-model::*').Count | Should -Be 1
+        @($lines -like '::error title=QwenPS%3A Retirement qwen-turbo::*2026-10-10*').Count | Should -Be 1
+        @($lines -match 'sk-emulator-ok-canary') | Should -Be '::add-mask::sk-emulator-ok-canary'
+        $text = [System.IO.File]::ReadAllText($summary)
+        $text | Should -BeLike 'Earlier*### *ModelAccess (exit code 40)*| Retirement | qwen-turbo |*'
+        $run.Output | Should -Not -Match "`e\["
+    }
+
+    It 'in Azure, writes issues and uploads the summary, and masks the key' {
+        $folder = New-TestFolder
+        $run = Invoke-Step 'Assert-QwenAccess no-such-model' $file @{ TF_BUILD = 'True'; AGENT_TEMPDIRECTORY = $folder }
+        $run.ExitCode | Should -Be 40
+        $lines = $run.Output -split '\r?\n'
+        @($lines -like '##vso`[task.logissue type=error`]QwenPS: Model no-such-model: *').Count | Should -Be 1
+        @($lines -like '##vso`[task.setsecret`]sk-emulator-ok').Count | Should -Be 1
+        $uploaded = [regex]::Match($run.Output, '(?m)^##vso\[task\.uploadsummary\](.*?)\r?$').Groups[1].Value
+        [System.IO.File]::ReadAllText($uploaded) | Should -BeLike '### *no-such-model*'
+    }
+
+    It 'with -ReportFormat, writes the commands elsewhere too, but never the key' {
+        $run = Invoke-Step 'Assert-QwenAccess no-such-model -ReportFormat GitHub' $file
+        $run.Output | Should -Match '(?m)^::error title='
+        "$($run.Output)$($run.Error)" | Should -Not -Match 'sk-emulator-ok'
+        $run = Invoke-Step 'Assert-QwenAccess no-such-model -ReportFormat None' $file @{ GITHUB_ACTIONS = 'true' }
+        $run.Output | Should -Not -Match '(?m)^::error title='
+    }
+}
+
+Describe 'Assert-QwenAccess -BaselinePath' {
+    BeforeAll {
+        # Writes a baseline with one key and returns its path.
+        function New-Baseline([hashtable] $Key, [hashtable] $With = @{}) {
+            Join-Path (New-TestFile @{ 'qwen-access.json' = (@{ version = 1; keys = @($Key) } + $With | ConvertTo-Json -Depth 9) }) qwen-access.json
+        }
+        function Get-Verdict([scriptblock] $Call) { try { $null = & $Call; 'Passed' } catch { "$($_.Exception.Summary.Verdict)" } }
+    }
+    BeforeEach { Reset-QwenTest }
+
+    It 'passes if the key can do what the baseline describes' {
+        $path = New-Baseline @{ protocol = 'OpenAI'; models = @(@{ id = 'qwen-plus'; features = @('tools') }, @{ id = 'qwen-max' }) }
+        $results = Assert-QwenAccess -BaselinePath $path
+        @($results | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
+        @($results | Where-Object Check -EQ Baseline | Where-Object Status -EQ Passed).Target | Should -Be protocol, qwen-plus
+        (Get-EmulatorCounter).requests | Should -Be 3
+    }
+
+    It 'fails with <Verdict> if <Name>' -ForEach @(
+        @{ Name = 'a model is not granted'; Verdict = 'ModelAccess'; Key = @{ models = @(@{ id = 'qwen-plus' }) } }
+        @{ Name = 'a denied model is granted'; Verdict = 'Drift'; Key = @{ models = @(@{ id = 'qwen-max' }); denied = @(@{ id = 'qwen-max'; comment = 'too expensive' }) } }
+        @{ Name = 'a model lacks a feature'; Verdict = 'Drift'; Key = @{ models = @(@{ id = 'qwen-max'; features = @('audioInput') }) } }
+        @{ Name = 'the protocol differs'; Verdict = 'Drift'; Key = @{ protocol = 'DashScope'; models = @(@{ id = 'qwen-max' }) } }
+        @{ Name = 'the region differs'; Verdict = 'Drift'; Key = @{ region = 'US'; models = @(@{ id = 'qwen-max' }) } }
+        @{ Name = 'a model is retired'; Verdict = 'ModelRetired'; Key = @{ models = @(@{ id = 'qwen-turbo' }) } }
+    ) {
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $path = New-Baseline $Key
+        Get-Verdict { Assert-QwenAccess -BaselinePath $path } | Should -Be $Verdict
+    }
+
+    It 'passes if a denied model is not granted, or a check is skipped' {
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $path = New-Baseline @{ models = @(@{ id = 'qwen-max' }, @{ id = 'qwen-turbo' }); denied = @(@{ id = 'qwen-plus' }); skip = @(@{ check = 'Retirement'; comment = 'We migrate.' }) }
+        $results = Assert-QwenAccess -BaselinePath $path
+        ($results | Where-Object Check -EQ Baseline | Where-Object Target -EQ qwen-plus).Status | Should -Be Passed
+        ($results | Where-Object Target -EQ qwen-turbo | Where-Object Check -EQ Retirement).Message | Should -BeLike '*We migrate.'
+    }
+
+    It 'does not fail for a quota that the service does not provide' {
+        $path = New-Baseline @{ models = @(@{ id = 'qwen-max'; requestsPerMinute = 600 }) }
+        $quota = Assert-QwenAccess -BaselinePath $path | Where-Object Check -EQ Quota
+        $quota.Status | Should -Be Skipped
+    }
+
+    It 'ends with exit code 70 for a drift, and 20 for a key that is not found' {
+        $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; models = @(@{ id = 'qwen-max' }); denied = @(@{ id = 'qwen-plus' }) }
+        $run = Invoke-Step "Assert-QwenAccess -BaselinePath '$path'" $file @{ CI_QWEN_KEY = 'sk-emulator-ok-other' }
+        $run.ExitCode | Should -Be 70 -Because "$($run.Output) $($run.Error)"
+        $run = Invoke-Step "Assert-QwenAccess -BaselinePath '$path'" $file
+        $run.ExitCode | Should -Be 20
+        "$($run.Output)$($run.Error)" | Should -Match CI_QWEN_KEY
+    }
+
+    It 'tests each key of a baseline' {
+        $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; models = @(@{ id = 'qwen-max' }) } @{ comment = 'x' }
+        $baseline = Get-Content -Raw $path | ConvertFrom-Json
+        $baseline.keys += [pscustomobject]@{ envFile = 'team.env'; models = @(@{ id = 'qwen-plus' }) }
+        $baseline | ConvertTo-Json -Depth 9 | Set-Content $path
+        Set-Content (Join-Path (Split-Path $path) team.env) 'DASHSCOPE_API_KEY=sk-emulator-expired'
+        $run = Invoke-Step "Test-QwenAccess -BaselinePath '$path' -NoRegionProbe | ForEach-Object { `"`$(`$_.Check) `$(`$_.Target) `$(`$_.Status)`" }" $file @{ CI_QWEN_KEY = 'sk-emulator-ok' }
+        $run.Output | Should -Match '(?s)Model qwen-max Passed.*KeyAccepted \S+ Failed.*Model qwen-plus Skipped'
+    }
+
+    It 'with an invalid baseline, ends with exit code 2 and one line: <Name>' -ForEach @(
+        @{ Name = 'no JSON'; Text = 'models: qwen-plus'; Like = '*isn''t valid JSON*' }
+        @{ Name = 'a newer version'; Text = '{"version":2,"keys":[{}]}'; Like = '*version 2*Update the module*' }
+        @{ Name = 'an unknown field'; Text = '{"version":1,"keys":[{"modells":[]}]}'; Like = '*$.keys`[0`].modells*' }
+        @{ Name = 'another secret'; Text = '{"version":1,"keys":[{"variable":"GITHUB_TOKEN"}]}'; Like = '*$.keys`[0`].variable*' }
+        @{ Name = 'no file'; Text = $null; Like = '*qwen-access.json doesn''t exist*' }
+    ) {
+        $folder = New-TestFolder
+        if ($Text) { Set-Content (Join-Path $folder qwen-access.json) $Text }
+        $run = Invoke-Step "try { Assert-QwenAccess -BaselinePath '$folder/qwen-access.json' } catch { `"LINE `$(`$_.Exception.Message) | `$(`$_.ErrorDetails.RecommendedAction)`"; throw }" $file
+        $run.ExitCode | Should -Be 2 -Because "$($run.Output) $($run.Error)"
+        @($run.Output -split '\r?\n' -like 'LINE*') | Should -BeLike $Like
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'cannot be used with -Model' {
+        $path = New-Baseline @{ models = @(@{ id = 'qwen-max' }) }
+        { Assert-QwenAccess qwen-plus -BaselinePath $path } | Should -Throw '*-Model*'
+        { Test-QwenAccess -Protocol OpenAI -BaselinePath $path } | Should -Throw '*-Protocol*'
+    }
+}
+
+Describe 'Export-QwenAccessBaseline' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'writes what the key can do, and the baseline then passes' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        Connect-Emulator -Key sk-emulator-denied-qwen-max
+        Export-QwenAccessBaseline $path -Model qwen-plus, qwen-max -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*qwen-max*'
+        $baseline = Get-Content -Raw $path | ConvertFrom-Json
+        $baseline.version | Should -Be 1
+        $baseline.keys.models.id | Should -Be qwen-plus
+        $baseline.keys.models.features | Should -Contain tools
+        Get-Content -Raw $path | Should -Not -Match 'sk-emulator'
+        (Assert-QwenAccess -BaselinePath $path -Summary).IsPassed | Should -BeTrue
+    }
+
+    It 'names the variable of the key' {
+        $run = Invoke-Step 'Export-QwenAccessBaseline ./b.json qwen-plus; Get-Content ./b.json' $file
+        $run.Output | Should -Match '"variable": "DASHSCOPE_API_KEY"'
+        $run.Error | Should -BeNullOrEmpty
+    }
+
+    It 'writes nothing if no model answers, with -WhatIf, or with -NoClobber' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        { Export-QwenAccessBaseline $path -Model no-such-model -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'Qwen.InvalidArgument*'
+        Export-QwenAccessBaseline $path -Model qwen-plus -WhatIf
+        Test-Path $path | Should -BeFalse
+        Set-Content $path 'mine'
+        { Export-QwenAccessBaseline $path -Model qwen-plus -NoClobber } | Should -Throw -ErrorId 'Qwen.FileExists*'
+        Get-Content $path | Should -Be mine
+    }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using QwenPS.Catalog;
+using QwenPS.Client.Transport;
+using QwenPS.Diagnostics;
+using QwenPS.Emulator;
+using QwenPS.Tests.Support;
+using Xunit;
+
+namespace QwenPS.Tests.Access;
+
+/// <summary>Key state x model x retirement x network x protocol = verdict and exit code, from one pass against the emulator.</summary>
+public sealed class AccessMatrixTests : ServiceTest
+{
+    // qwen-turbo retires on 2026-10-10.
+    private const string Current = "qwen-plus";
+    private const string Ending = "qwen-turbo";
+
+    private static readonly ChatProtocol[] Protocols = [ChatProtocol.OpenAI, ChatProtocol.DashScope];
+
+    private static readonly (string Key, AccessVerdict Verdict, AccessCheck? Failed)[] Keys =
+    [
+        ("ok", AccessVerdict.Passed, null),
+        ("expired", AccessVerdict.Key, AccessCheck.KeyAccepted),
+        ("revoked", AccessVerdict.Key, AccessCheck.KeyAccepted),
+        ("region-us", AccessVerdict.Key, AccessCheck.KeyAccepted),
+        ("workspace", AccessVerdict.Key, AccessCheck.KeyAccepted),
+        ("frozen", AccessVerdict.Key, AccessCheck.KeyAccepted),
+        ("arrears", AccessVerdict.Billing, AccessCheck.Model),
+        ("balance", AccessVerdict.Billing, AccessCheck.Model),
+        ("quota", AccessVerdict.Billing, AccessCheck.Model),
+        ("tokenquota", AccessVerdict.Quota, AccessCheck.Model),
+        ("denied", AccessVerdict.ModelAccess, AccessCheck.Model),
+        ("unpurchased", AccessVerdict.ModelAccess, AccessCheck.Model),
+    ];
+
+    private static readonly (string Day, string Model, AccessStatus Retirement)[] Days =
+    [
+        ("2026-09-01", Current, AccessStatus.Skipped),
+        ("2026-06-01", Ending, AccessStatus.Passed),
+        ("2026-09-01", Ending, AccessStatus.Warning),
+        ("2026-10-10", Ending, AccessStatus.Failed),
+    ];
+
+    /// <summary>The state of the network and the service, the verdict with a good key, and the status of the check KeyAccepted.</summary>
+    private static readonly (string Network, AccessVerdict Verdict, AccessStatus KeyAccepted)[] Networks =
+    [
+        ("list 404", AccessVerdict.Passed, AccessStatus.Warning),
+        ("list 405", AccessVerdict.Passed, AccessStatus.Warning),
+        ("list 500", AccessVerdict.Passed, AccessStatus.Warning),
+        ("list 503", AccessVerdict.Passed, AccessStatus.Warning),
+        ("list page", AccessVerdict.Passed, AccessStatus.Warning),
+        ("model 500", AccessVerdict.Service, AccessStatus.Passed),
+        ("model 503", AccessVerdict.Service, AccessStatus.Passed),
+        ("model 429", AccessVerdict.Quota, AccessStatus.Passed),
+        ("model cut", AccessVerdict.Service, AccessStatus.Passed),
+        ("reset", AccessVerdict.Network, AccessStatus.Failed),
+        ("refused", AccessVerdict.Network, AccessStatus.Skipped),
+        ("no name", AccessVerdict.Network, AccessStatus.Skipped),
+    ];
+
+    public static TheoryData<ChatProtocol, string, string, string, AccessStatus, AccessVerdict, AccessCheck?> KeyRows()
+    {
+        var rows = new TheoryData<ChatProtocol, string, string, string, AccessStatus, AccessVerdict, AccessCheck?>();
+        foreach (ChatProtocol protocol in Protocols)
+        foreach ((string key, AccessVerdict verdict, AccessCheck? failed) in Keys)
+        foreach ((string day, string model, AccessStatus retirement) in Days)
+        {
+            // A denied model that's retired is retired: it can't be granted. A problem that also affects other models comes first.
+            bool isRetired = retirement == AccessStatus.Failed && (key is "ok" or "denied" or "tokenquota");
+            rows.Add(protocol, key, day, model, retirement, isRetired ? AccessVerdict.ModelRetired : verdict, failed);
+        }
+
+        return rows;
+    }
+
+    public static TheoryData<ChatProtocol, string, string, string, AccessVerdict, AccessStatus> NetworkRows()
+    {
+        var rows = new TheoryData<ChatProtocol, string, string, string, AccessVerdict, AccessStatus>();
+        foreach (ChatProtocol protocol in Protocols)
+        foreach ((string network, AccessVerdict verdict, AccessStatus accepted) in Networks)
+        foreach ((string day, string model, AccessStatus retirement) in Days)
+        {
+            bool isRetired = retirement == AccessStatus.Failed && (verdict is AccessVerdict.Passed or AccessVerdict.Quota);
+            rows.Add(protocol, network, day, model, isRetired ? AccessVerdict.ModelRetired : verdict, accepted);
+        }
+
+        return rows;
+    }
+
+    [Fact]
+    public void The_matrix_has_at_least_120_rows() => Assert.InRange(KeyRows().Count + NetworkRows().Count, 120, 1000);
+
+    [Theory]
+    [MemberData(nameof(KeyRows))]
+    public async Task A_key_has_its_verdict(ChatProtocol protocol, string key, string day, string model, AccessStatus retirement, AccessVerdict verdict, AccessCheck? failed)
+    {
+        string secret = key == "denied" ? $"sk-emulator-denied-{model}" : $"sk-emulator-{key}";
+        AccessSummary summary = await RunAsync(Service.BaseUri, protocol, secret, model, day);
+        Assert.Equal(verdict, summary.Verdict);
+        Assert.Equal((int)verdict, summary.ExitCode);
+        Assert.Equal(retirement, summary.Results.Single(result => result.Check == AccessCheck.Retirement).Status);
+        Assert.Equal(failed, summary.Results.FirstOrDefault(result => result.Status == AccessStatus.Failed && result.Check != AccessCheck.Retirement)?.Check);
+        Assert.Equal(summary.Results.Count, summary.Passed + summary.Failed + summary.Warnings + summary.Skipped);
+        Assert.Equal(model == Ending ? new DateTime(2026, 10, 10) : null, summary.FirstRetirement);
+        // Each page of the list is read once. If the key is accepted, there's one call to the model.
+        int pages = Service.Requests.Count(request => request.Path.Contains("/models", StringComparison.Ordinal));
+        Assert.InRange(pages, 1, protocol == ChatProtocol.OpenAI || failed == AccessCheck.KeyAccepted ? 1 : 2);
+        Assert.Equal(failed == AccessCheck.KeyAccepted ? 0 : 1, Service.Requests.Count - pages);
+    }
+
+    [Theory]
+    [MemberData(nameof(NetworkRows))]
+    public async Task A_network_has_its_verdict(ChatProtocol protocol, string network, string day, string model, AccessVerdict verdict, AccessStatus accepted)
+    {
+        Uri uri = network switch
+        {
+            "refused" => new Uri("http://127.0.0.1:1"),
+            "no name" => new Uri("https://no-such-host.invalid"),
+            _ => Service.BaseUri,
+        };
+        if (CreateFault(network, model) is { } fault) Next(fault);
+        AccessSummary summary = await RunAsync(uri, protocol, Clients.Key, model, day);
+        Assert.Equal(verdict, summary.Verdict);
+        Assert.Equal(accepted, summary.Results.Single(result => result.Check == AccessCheck.KeyAccepted).Status);
+        // The retirement needs no network.
+        Assert.Contains(summary.Results, result => result.Check == AccessCheck.Retirement);
+    }
+
+    [Fact]
+    public async Task A_gateway_without_a_list_gets_one_call_per_model()
+    {
+        Next(new Fault { Status = 404, Match = new FaultMatch { PathContains = "/models" } });
+        await RunAsync(Service.BaseUri, ChatProtocol.OpenAI, Clients.Key, Current, "2026-09-01");
+        Assert.Equal(2, Service.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_rejected_key_behind_a_gateway_without_a_list_is_detected_by_the_call()
+    {
+        Next(new Fault { Status = 502, Match = new FaultMatch { PathContains = "/models" } });
+        AccessSummary summary = await RunAsync(Service.BaseUri, ChatProtocol.OpenAI, "sk-emulator-expired", Current, "2026-09-01");
+        Assert.Equal(AccessVerdict.Key, summary.Verdict);
+        Assert.Equal(AccessCheck.Model, summary.Results.Single(result => result.Status == AccessStatus.Failed).Check);
+    }
+
+    [Fact]
+    public async Task Without_a_model_no_call_decides_so_a_failed_list_is_a_failure()
+    {
+        Next(new Fault { Status = 502, Match = new FaultMatch { PathContains = "/models" } });
+        AccessSummary summary = await RunAsync(Service.BaseUri, ChatProtocol.OpenAI, Clients.Key, null, "2026-09-01");
+        Assert.Equal(AccessVerdict.Service, summary.Verdict);
+    }
+
+    internal static async Task<AccessSummary> RunAsync(Uri uri, ChatProtocol protocol, string key, string? model, string day)
+    {
+        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, protocol), ApiKey = Clients.KeyOf(key), Time = new FastTimeProvider(500) };
+        var results = new List<AccessResult>();
+        string[] models = model is null ? [] : [model];
+        using (var test = new AccessTest(options, models, probesRegions: false, new RecordingLog(), Write)) await test.RunAsync(CancellationToken.None);
+        results.AddRange(models.Select(id => RetirementCheck.Run(id, PriceList.International, 60, At(day))));
+        return AccessVerdicts.Summarize(results, TimeSpan.FromSeconds(1));
+
+        ValueTask Write(AccessResult result)
+        {
+            results.Add(result);
+            return default;
+        }
+    }
+
+    private static DateTimeOffset At(string day) => new(DateTime.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
+
+    private static Fault? CreateFault(string network, string model)
+    {
+        var list = new FaultMatch { PathContains = "/models" };
+        var call = new FaultMatch { Model = model };
+        return network switch
+        {
+            "list 404" => new Fault { Status = 404, Match = list },
+            "list 405" => new Fault { Status = 405, Match = list },
+            "list 500" => new Fault { Status = 500, Match = list },
+            "list 503" => new Fault { Status = 503, Match = list },
+            "list page" => new Fault { Status = 200, Body = "<html><title>Hotel Wi-Fi</title></html>", ContentType = "text/html", Match = list },
+            "model 500" => new Fault { Status = 500, Match = call },
+            "model 503" => new Fault { Status = 503, Match = call },
+            "model 429" => new Fault { Status = 429, Match = call },
+            "model cut" => new Fault { NoFinish = true, NoDone = true, Match = call },
+            "reset" => new Fault { ResetBeforeHeaders = true, Times = -1 },
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,154 @@
+using QwenPS.Diagnostics;
+using QwenPS.Schema;
+using QwenPS.Text;
+using Xunit;
+
+namespace QwenPS.Tests.Access;
+
+/// <summary>The baseline file: what it can contain, what one clear line it causes otherwise, and its published schema.</summary>
+public sealed class BaselineTests
+{
+    private const string Complete = """
+        {
+          "$schema": "./qwen-access.schema.json", "version": 1, "comment": "c", "warnDays": 90,
+          "keys": [
+            {
+              "variable": "CI_QWEN_KEY", "comment": "c", "region": "intl", "protocol": "DashScope", "warnDays": 30,
+              "models": [{ "id": "qwen-plus", "comment": "c", "features": ["tools", "thinking"], "requestsPerMinute": 600, "tokensPerMinute": 1000000, "warnDays": 10 }, { "id": "qwen-max" }],
+              "denied": [{ "id": "qwen3.7-max", "comment": "too expensive" }],
+              "skip": [{ "check": "Quota", "comment": "No endpoint." }]
+            },
+            { "envFile": "keys/team.env", "models": [] }
+          ]
+        }
+        """;
+
+    private static readonly string SchemaFile = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../docs/qwen-access.schema.json"));
+
+    [Fact]
+    public void Every_field_is_read()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "repo", "qwen-access.json");
+        AccessBaseline baseline = BaselineReader.Parse(Complete, path);
+        Assert.Equal(90, baseline.WarnDays);
+        BaselineKey key = baseline.Keys[0];
+        Assert.Equal(("CI_QWEN_KEY", "intl", ChatProtocol.DashScope, 30), (key.Variable, key.Region, key.Protocol, key.WarnDays));
+        Assert.Equal(["qwen-plus", "qwen-max"], key.ModelIds);
+        Assert.Equal(["tools", "thinking"], key.Models[0].Features);
+        Assert.Equal((600, 1_000_000, 10), (key.Models[0].RequestsPerMinute, key.Models[0].TokensPerMinute, key.Models[0].WarnDays));
+        Assert.Equal("too expensive", Assert.Single(key.Denied).Comment);
+        Assert.Equal("No endpoint.", key.Skip[AccessCheck.Quota]);
+        Assert.Equal(Path.Combine(Path.GetTempPath(), "repo", "keys", "team.env"), baseline.Keys[1].EnvFile);
+    }
+
+    [Theory]
+    [InlineData("", "isn't valid JSON")]
+    [InlineData("{", "isn't valid JSON")]
+    [InlineData("[]", "$ must be an object")]
+    [InlineData("""{ "keys": [{}] }""", "$.version is missing")]
+    [InlineData("""{ "version": 2, "keys": [{}], "new": 1 }""", "it has version 2, but this module supports versions up to 1")]
+    [InlineData("""{ "version": "1", "keys": [{}] }""", "$.version must be a whole number")]
+    [InlineData("""{ "version": 1 }""", "$.keys is missing")]
+    [InlineData("""{ "version": 1, "keys": [] }""", "$.keys is missing")]
+    [InlineData("""{ "version": 1, "keys": {} }""", "$.keys must be a list")]
+    [InlineData("""{ "version": 1, "keys": [{}], "warndays": 3 }""", "$.warndays isn't a known field. The fields are version, $schema, comment, warnDays, keys")]
+    [InlineData("""{ "version": 1, "keys": [{}], "warnDays": -1 }""", "$.warnDays must be a whole number from 0 to 3650")]
+    [InlineData("""{ "version": 1, "keys": [{}], "warnDays": null }""", "$.warnDays must be a value, not null")]
+    [InlineData("""{ "version": 1, "keys": [{ "model": [] }] }""", "$.keys[0].model isn't a known field")]
+    [InlineData("""{ "version": 1, "keys": [{ "models": ["qwen-plus"] }] }""", "$.keys[0].models[0] must be an object")]
+    [InlineData("""{ "version": 1, "keys": [{ "models": [{}] }] }""", "$.keys[0].models[0].id is missing")]
+    [InlineData("""{ "version": 1, "keys": [{ "models": [{ "id": "m", "features": ["wings"] }] }] }""", "$.keys[0].models[0].features[0] must be thinking, tools")]
+    [InlineData("""{ "version": 1, "keys": [{ "models": [{ "id": "m", "tokensPerMinute": 1.5 }] }] }""", "tokensPerMinute must be a whole number")]
+    [InlineData("""{ "version": 1, "keys": [{ "models": [{ "id": "m", "tokensPerMinute": 99999999999999999999 }] }] }""", "tokensPerMinute must be a whole number")]
+    [InlineData("""{ "version": 1, "keys": [{ "region": "Atlantis" }] }""", "$.keys[0].region must be China, International")]
+    [InlineData("""{ "version": 1, "keys": [{ "protocol": "SOAP" }] }""", "$.keys[0].protocol must be")]
+    [InlineData("""{ "version": 1, "keys": [{ "variable": "AWS_SECRET_ACCESS_KEY" }] }""", "$.keys[0].variable isn't the name of a variable for a key of this service")]
+    [InlineData("""{ "version": 1, "keys": [{ "variable": "QWEN_KEY", "envFile": ".env" }] }""", "$.keys[0] has both variable and envFile")]
+    [InlineData("""{ "version": 1, "keys": [{ "skip": [{ "check": "Model" }] }] }""", "$.keys[0].skip[0].check must be Clock, Region, Retirement, Quota, Baseline")]
+    public void An_invalid_file_causes_one_clear_line(string json, string message)
+    {
+        var exception = Assert.Throws<FormatException>(() => BaselineReader.Parse(json, "/repo/qwen-access.json"));
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("qwen-access.json", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+        Assert.False(IsValid(json), "The schema accepts the file, but the module doesn't.");
+    }
+
+    [Theory]
+    [InlineData(Complete)]
+    [InlineData("""{ "version": 1, "keys": [{}] }""")]
+    [InlineData("""{ "version": 1, "keys": [{ "models": [{ "id": "qwen-plus" }] }] }""")]
+    public void The_schema_accepts_what_the_module_accepts(string json)
+    {
+        BaselineReader.Parse(json, "/repo/qwen-access.json");
+        Assert.True(IsValid(json));
+    }
+
+    [Theory]
+    [InlineData(600, 1000, 600, 1000, AccessStatus.Passed)]
+    [InlineData(600, 1000, 599, 1000, AccessStatus.Failed)]
+    [InlineData(600, 1000, 600, 999, AccessStatus.Failed)]
+    [InlineData(600, null, 600, null, AccessStatus.Passed)]
+    [InlineData(600, 1000, null, null, AccessStatus.Passed)]
+    public void A_quota_is_compared(int? requests, int? tokens, int? actualRequests, int? actualTokens, AccessStatus status)
+    {
+        var model = new BaselineModel("m") { RequestsPerMinute = requests, TokensPerMinute = tokens };
+        AccessResult result = BaselineChecks.CheckQuota(model, new KeyQuota(actualRequests, actualTokens))!;
+        Assert.Equal(status, result.Status);
+        Assert.Equal(status == AccessStatus.Failed ? AccessVerdict.Quota : AccessVerdict.Passed, AccessVerdicts.Classify(result, []));
+    }
+
+    [Fact]
+    public void A_quota_that_is_not_known_is_skipped()
+    {
+        Assert.Equal(AccessStatus.Skipped, BaselineChecks.CheckQuota(new BaselineModel("m") { RequestsPerMinute = 1 }, null)!.Status);
+        Assert.Null(BaselineChecks.CheckQuota(new BaselineModel("m"), new KeyQuota(1, 1)));
+    }
+
+    [Fact]
+    public void A_model_that_is_granted_beyond_the_baseline_is_a_drift()
+    {
+        BaselineKey key = BaselineKey.Create(["qwen-plus"]);
+        AccessResult beyond = Assert.Single(BaselineChecks.CheckGranted(key, ["QWEN-PLUS", "qwen-max"]));
+        Assert.Equal(("qwen-max", AccessStatus.Failed, AccessVerdict.Drift), (beyond.Target, beyond.Status, AccessVerdicts.Classify(beyond, [])));
+        Assert.Equal(AccessStatus.Passed, Assert.Single(BaselineChecks.CheckGranted(key, ["qwen-plus"])).Status);
+        Assert.Equal(AccessStatus.Skipped, Assert.Single(BaselineChecks.CheckGranted(key, null)).Status);
+    }
+
+    [Theory]
+    [InlineData("qwen-plus", "tools", AccessStatus.Passed)]
+    [InlineData("qwen-plus", "audioInput", AccessStatus.Failed)]
+    [InlineData("a-model-of-mine", "tools", AccessStatus.Skipped)]
+    public void Features_come_from_the_catalog(string id, string feature, AccessStatus status) =>
+        Assert.Equal(status, BaselineChecks.CheckFeatures(new BaselineModel(id) { Features = [feature] })!.Status);
+
+    [Theory]
+    [InlineData(AccessStatus.Passed, null, AccessStatus.Failed)]
+    [InlineData(AccessStatus.Failed, ErrorKind.ModelAccess, AccessStatus.Passed)]
+    [InlineData(AccessStatus.Failed, ErrorKind.ModelNotFound, AccessStatus.Passed)]
+    [InlineData(AccessStatus.Failed, ErrorKind.Server, AccessStatus.Skipped)]
+    [InlineData(AccessStatus.Failed, ErrorKind.Billing, AccessStatus.Skipped)]
+    public void The_call_decides_whether_a_denied_model_is_granted(AccessStatus call, ErrorKind? kind, AccessStatus status)
+    {
+        AccessResult result = BaselineChecks.CheckDenied(new BaselineModel("m") { Comment = "expensive" }, new AccessResult { Status = call, Kind = kind, Message = "m" });
+        Assert.Equal(status, result.Status);
+        if (status == AccessStatus.Failed) Assert.Contains("expensive", result.Remedy, StringComparison.Ordinal);
+    }
+
+    private static bool IsValid(string json)
+    {
+        object? value;
+        try
+        {
+            value = JsonTree.Parse(json);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return false;
+        }
+
+        // The two rules that the schema states only in its descriptions.
+        if (json.Contains("Atlantis", StringComparison.Ordinal) || (json.Contains("\"variable\"", StringComparison.Ordinal) && json.Contains("\".env\"", StringComparison.Ordinal))) return false;
+        return JsonSchema.Parse(JsonTree.Parse(File.ReadAllText(SchemaFile))).Check(value, Redactor.WithoutKnownSecrets).Count == 0;
+    }
+}
