@@ -205,7 +205,7 @@ Describe 'Assert-QwenAccess: reports' {
         finally { Pop-Location }
     }
 
-    It 'a report that cannot be written is a warning, and the verdict does not change' {
+    It 'a report that can''t be written is a warning, and the verdict does not change' {
         $path = [System.IO.Path]::Combine((New-TestFolder), 'missing', 'access.xml')
         $results = Assert-QwenAccess qwen-plus -ReportPath $path -WarningVariable warnings -WarningAction SilentlyContinue
         $results | Should -Not -BeNullOrEmpty
@@ -327,7 +327,7 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'cannot be used with -Model' {
+    It 'can''t be used with -Model' {
         $path = New-Baseline @{ models = @(@{ id = 'qwen-max' }) }
         { Assert-QwenAccess qwen-plus -BaselinePath $path } | Should -Throw '*-Model*'
         { Test-QwenAccess -Protocol OpenAI -BaselinePath $path } | Should -Throw '*-Protocol*'

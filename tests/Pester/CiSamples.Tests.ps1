@@ -51,7 +51,7 @@ Describe 'samples/ci/<Name>' -ForEach $samples {
         if ($Report) { ([xml] (Get-Content -Raw (Join-Path $run.Folder $Report))).testsuites.testsuite.failures | Should -Be 0 }
     }
 
-    It 'fails the step with a key that cannot call a model, and shows why' {
+    It 'fails the step with a key that can''t call a model, and shows why' {
         $run = Invoke-Sample $command $_ ($Environment + @{ DASHSCOPE_API_KEY = 'sk-emulator-denied-qwen-max' })
         # A Jenkins step only distinguishes 0 from other codes, because its command ends with the exit code of the last program.
         $run.ExitCode | Should -Not -Be 0 -Because "$($run.Output) $($run.Error)"

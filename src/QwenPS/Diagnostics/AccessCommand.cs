@@ -118,7 +118,8 @@ public abstract class AccessCommand : QwenCommand
             AccessBaseline baseline = BaselineReader.Read(path);
             string? other = models.Count > 0 ? "Model" : MyInvocation.BoundParameters.Keys.FirstOrDefault(name => name is nameof(Region) or nameof(Protocol));
             if (other is not null) throw new FormatException(Texts.Format("Baseline.NotWith", other));
-            if (baseline.Keys.Count > 1 && MyInvocation.BoundParameters.ContainsKey(nameof(Connection))) throw new FormatException(Texts.Format("Baseline.NotWithConnection", baseline.Keys.Count));
+            if (baseline.Keys.Count > 1 && MyInvocation.BoundParameters.ContainsKey(nameof(Connection)))
+                throw new FormatException(Texts.Format("Baseline.NotWithConnection", baseline.Keys.Count));
             return baseline;
         }
         catch (FormatException exception)

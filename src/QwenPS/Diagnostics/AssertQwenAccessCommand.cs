@@ -21,8 +21,9 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     private readonly List<string> _models = [];
 
     /// <summary>
-    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. Accepts model IDs, or objects with the property Model or Id, from the pipeline. By default, no model
-    /// is called. This is free, but doesn't show whether the key can call models.
+    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. Accepts model IDs, or
+    /// objects with the property Model or Id, from the pipeline. By default, no model is called. This is free, but doesn't show whether the key can
+    /// call models.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
@@ -41,15 +42,15 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     public string? ReportPath { get; set; }
 
     /// <summary>
-    /// The commands of a CI system to write: GitHub (annotations and job summary), Azure (logging commands and summary), or None. Default: Auto, which
-    /// depends on the environment.
+    /// The commands of a CI system to write: GitHub (annotations and job summary), Azure (logging commands and summary), or None. Default: Auto,
+    /// which depends on the environment.
     /// </summary>
     [Parameter]
     public AccessReportFormat ReportFormat { get; set; }
 
     /// <summary>
-    /// A baseline file, which describes what each key must be able to do. It specifies the keys and the models, so -Model, -Region, and -Protocol can't
-    /// be used with it.
+    /// A baseline file, which describes what each key must be able to do. It specifies the keys and the models, so -Model, -Region, and -Protocol
+    /// can't be used with it.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -40,6 +40,7 @@ internal static class RetirementCheck
         if (now - day <= MaxCatalogAge) return null;
         string date = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         int age = (int)(now - day).TotalDays;
-        return new RunningCheck(AccessCheck.Retirement, Texts.Format("Retirement.Catalog")).Warning(Texts.Format("Retirement.OldCatalog", date, age), Texts.Format("Retirement.OldCatalogRemedy"));
+        return new RunningCheck(AccessCheck.Retirement, Texts.Format("Retirement.Catalog"))
+            .Warning(Texts.Format("Retirement.OldCatalog", date, age), Texts.Format("Retirement.OldCatalogRemedy"));
     }
 }
