@@ -42,7 +42,7 @@ function Get-PackageComponent([string] $Id, [string] $Version, [string] $Folder)
     $license = $nuspec.package.metadata.license
     if ($license.type -ne 'expression') { throw "The license of the package $Id isn't an SPDX expression." }
     $hash = [Convert]::FromBase64String((Get-Content -LiteralPath (Join-Path $Folder "$($Id.ToLowerInvariant()).$($Version.ToLowerInvariant()).nupkg.sha512") -Raw).Trim())
-    [ordered]@{
+    $component = [ordered]@{
         type         = 'library'
         'bom-ref'    = "pkg:nuget/$Id@$Version"
         authors      = @([ordered]@{ name = $nuspec.package.metadata.authors })
@@ -51,10 +51,13 @@ function Get-PackageComponent([string] $Id, [string] $Version, [string] $Folder)
         scope        = 'required'
         hashes       = @([ordered]@{ alg = 'SHA-512'; content = [BitConverter]::ToString($hash).Replace('-', '').ToLowerInvariant() })
         licenses     = @([ordered]@{ license = [ordered]@{ id = $license.InnerText } })
-        copyright    = $nuspec.package.metadata.copyright
         purl         = "pkg:nuget/$Id@$Version"
         components   = [System.Collections.ArrayList]::new()
     }
+    # Some packages name only their authors.
+    $copyright = $nuspec.package.metadata.SelectSingleNode('*[local-name() = "copyright"]')
+    if ($copyright) { $component.Insert($component.Count - 2, 'copyright', $copyright.InnerText) }
+    $component
 }
 
 function Get-FileComponent([string] $Name) {

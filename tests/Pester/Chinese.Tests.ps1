@@ -25,10 +25,10 @@ Describe 'In Chinese' {
 
     It 'Invoke-QwenChat warns and sends nothing' {
         (Invoke-Chinese { @() | Invoke-QwenChat 总结 }).Warning | Should -Be '输入中没有文本；未发送任何内容。'
-        (Invoke-Chinese { '' | Invoke-QwenChat 总结 -PerItem }).Warning | Should -Be '输入的第 1 项为空，已跳过。'
+        (Invoke-Chinese { '' | Invoke-QwenChat 总结 -PerItem }).Error[0].Exception.Message | Should -Be '输入的第 1 项为空，已跳过。'
         $folder = New-TestFile @{ 'empty.txt' = '' }
         $path = Join-Path $folder empty.txt
-        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Warning | Should -Be ('“{0}”为空，已跳过。' -f $path)
+        (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Error[0].Exception.Message | Should -Be ('“{0}”为空，已跳过。' -f $path)
     }
 
     It 'Invoke-QwenChat shows what is missing and what to do' {
@@ -40,8 +40,8 @@ Describe 'In Chinese' {
     It 'Invoke-QwenChat shows what is wrong with a file' {
         $path = Join-Path (New-TestFolder) bytes.bin
         [System.IO.File]::WriteAllBytes($path, [byte[]] (0x61, 0xC3, 0x28))
-        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path } $path).Exception.Message | Should -BeLike ('“{0}”不是文本*' -f $path)
-        (Get-ChineseError { param($path) Invoke-QwenChat x -Path "$path.gone" } $path).Exception.Message | Should -Be ('找不到“{0}.gone”。' -f $path)
+        (Get-ChineseError { param($path) Invoke-QwenChat x -Path $path -ErrorAction Stop } $path).Exception.Message | Should -BeLike ('“{0}”不是文本*' -f $path)
+        (Get-ChineseError { param($path) Invoke-QwenChat x -Path "$path.gone" -ErrorAction Stop } $path).Exception.Message | Should -Be ('找不到“{0}.gone”。' -f $path)
     }
 
     It 'Invoke-QwenChat names the host and the answer in a form that Resolve-QwenError can read' {

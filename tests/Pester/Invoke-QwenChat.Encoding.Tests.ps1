@@ -66,7 +66,7 @@ Describe 'A file in another encoding' {
 
     It 'is rejected with the likely encoding if that isn''t safe' {
         $file = New-EncodedFile 'Fehler: Datenträger voll. Bitte prüfen Sie die Größe der Dateien für das nächste Backup über Nacht.' 1252
-        foreach ($command in { Invoke-QwenChat 'p' -Path $file }, { Measure-QwenToken $file -ErrorAction Stop }) {
+        foreach ($command in { Invoke-QwenChat 'p' -Path $file -ErrorAction Stop }, { Measure-QwenToken $file -ErrorAction Stop }) {
             $problem = $command | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
             $problem.ErrorDetails.RecommendedAction | Should -BeLike '*probably iso-8859-1*-Encoding iso-8859-1*'
         }
@@ -76,14 +76,14 @@ Describe 'A file in another encoding' {
     It 'is rejected without a guess if it is binary' {
         $file = Join-Path (New-TestFolder) 'a.bin'
         [System.IO.File]::WriteAllBytes($file, [byte[]] (0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0, 0, 0xFF))
-        $problem = { Invoke-QwenChat 'p' -Path $file } | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
+        $problem = { Invoke-QwenChat 'p' -Path $file -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
         $problem.ErrorDetails.RecommendedAction | Should -Not -BeLike '*probably*'
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Encoding*'
     }
 
     It 'is rejected if it isn''t valid in the specified encoding' {
         $file = New-EncodedFile 'Größe' 1252
-        $problem = { Invoke-QwenChat 'p' -Path $file -Encoding utf8 } | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
+        $problem = { Invoke-QwenChat 'p' -Path $file -Encoding utf8 -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
         $problem.Exception.Message | Should -BeLike '*isn''t valid utf-8 text (byte 2)*'
         $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Encoding*'
     }

@@ -122,7 +122,8 @@ Describe 'The Chinese pages and messages' {
     It 'use one word for <Thing>: <Word>' -ForEach @(
         @{ Thing = 'a schema'; Word = 'Schema'; Other = '架构' }
         @{ Thing = 'a token'; Word = 'token'; Other = '[\u4e00-\u9fff，。：（“] ?Token(?![A-Za-z]| Plan)' }
-        @{ Thing = 'a batch'; Word = '批处理'; Other = '批次' }
+        # The service uses another word in its messages about the size of a list.
+        @{ Thing = 'a batch'; Word = '批处理'; Other = '批次(?!大小)' }
     ) {
         $files.Count | Should -BeGreaterThan 20
         $files | Select-String -Pattern $Word -Encoding UTF8 -CaseSensitive | Should -Not -BeNullOrEmpty

@@ -62,7 +62,7 @@ Describe 'The name of a malicious file' {
     BeforeEach { Reset-QwenTest }
 
     It 'can''t control the terminal or add a line in an error' {
-        $problem = { Invoke-QwenChat 'x' -LiteralPath "$(New-TestFolder)/a$escape[2J`nb" } | Should -Throw -PassThru
+        $problem = { Invoke-QwenChat 'x' -LiteralPath "$(New-TestFolder)/a$escape[2J`nb" -ErrorAction Stop } | Should -Throw -PassThru
         "$problem" | Should -BeLike '*a␛`[2J␊b*'
         ($problem | Out-String) -replace "$escape\[[0-9;]*m", '' | Should -Not -Match $escape
     }

@@ -12,7 +12,7 @@ public sealed class ModelQuota
     public string Model { get => _model; init => _model = TerminalText.MakeVisibleLine(value); }
 
     /// <summary>The workspace of the key; null if the service doesn't specify it.</summary>
-    public string? WorkspaceId { get; init; }
+    public string? WorkspaceId { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>The limit of the account, which all its keys and workspaces share; null if the service doesn't specify it.</summary>
     public QuotaLimit? Account { get; init; }
@@ -45,7 +45,7 @@ public sealed class QuotaLimit
     public long? UsageLimit { get; init; }
 
     /// <summary>What <see cref="UsageLimit"/> counts, such as <c>total_tokens</c>; null if there's no limit.</summary>
-    public string? UsageField { get; init; }
+    public string? UsageField { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>The length of the period for <see cref="UsageLimit"/> in seconds.</summary>
     public long? UsagePeriodSec { get; init; }

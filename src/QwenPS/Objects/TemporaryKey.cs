@@ -8,7 +8,7 @@ public sealed class TemporaryKey
     internal TemporaryKey(SecureString key, string masked)
     {
         Key = key;
-        Masked = masked;
+        Masked = TerminalText.MakeVisibleLine(masked);
     }
 
     /// <summary>The key.</summary>
@@ -21,14 +21,16 @@ public sealed class TemporaryKey
     public DateTimeOffset ExpiresAt { get; internal init; }
 
     /// <summary>The region in which the key works; null for a host without a region.</summary>
-    public string? Region { get; internal init; }
+    public string? Region { get; internal init => field = Visible(value); }
 
     /// <summary>The host that created the key.</summary>
-    public string HostName { get; internal init; } = "";
+    public string HostName { get; internal init => field = Visible(value)!; } = "";
 
     /// <summary>The workspace of the calls; null for the workspace of the key that created this key.</summary>
-    public string? WorkspaceId { get; internal init; }
+    public string? WorkspaceId { get; internal init => field = Visible(value); }
 
     /// <summary>The masked key.</summary>
     public override string ToString() => Masked;
+
+    private static string? Visible(string? text) => text is null ? null : TerminalText.MakeVisibleLine(text);
 }

@@ -70,7 +70,7 @@ public sealed class UsageEntry
 public sealed class UsageSummary
 {
     /// <summary>The value that the calls share: a model, tag, script, connection, or day (<c>yyyy-MM-dd</c>, UTC). Empty if the calls don't have one.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name { get; internal init => field = TerminalText.MakeVisibleLine(value); } = "";
 
     /// <summary>The number of calls.</summary>
     public long Calls { get; internal set; }
@@ -94,7 +94,7 @@ public sealed class UsageSummary
     public decimal Cost { get; internal set; }
 
     /// <inheritdoc cref="UsageEntry.CostCurrency"/>
-    public string? CostCurrency { get; internal init; }
+    public string? CostCurrency { get; internal init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
