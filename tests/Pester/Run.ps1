@@ -68,7 +68,7 @@ Import-Module $pester.FullName -ErrorAction Stop
 
 # The slowest files, slowest first. Processes that share the work start with them, so the processes end at about the same time.
 $runFiles = & {
-    $longest = 'Help', 'Invoke-QwenChat.Crash', 'Invoke-QwenChat.Errors', 'Invoke-QwenChat.Input', 'Hosts'
+    $longest = 'Assert-QwenAccess', 'Invoke-QwenChat.Crash', 'CiSamples', 'Invoke-QwenChat.Tools', 'Help', 'Test-QwenAccess', 'Module'
     $rank = { $place = $longest.IndexOf($_.Name -replace '\.Tests\.ps1$'); if ($place -lt 0) { $longest.Count } else { $place } }
     # The package is created from the staged module, regardless of the loaded build.
     Get-ChildItem -Path $PSScriptRoot | Where-Object Name -Like "$Name.Tests.ps1" | Where-Object { -not $Framework -or $_.Name -ne 'Package.Tests.ps1' } | Sort-Object -Property $rank, Name

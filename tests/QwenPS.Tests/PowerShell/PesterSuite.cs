@@ -41,7 +41,13 @@ public sealed class PesterSuite(ITestOutputHelper output)
         ProgramResult[] runs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => pwsh.RunFileAsync(
             Path.Combine(Scripts, "Run.ps1"),
             ["-ResultPath", resultFolder],
-            new() { ["QWENPS_EMULATOR"] = typeof(EmulatorHost).Assembly.Location, ["QWENPS_MODULE"] = null },
+            new()
+            {
+                ["QWENPS_EMULATOR"] = typeof(EmulatorHost).Assembly.Location,
+                ["QWENPS_MODULE"] = null,
+                // Most of these processes end before the profile of the code pays off.
+                ["DOTNET_TieredPGO"] = "0",
+            },
             SuiteLimit)));
 
         PesterReport report = PesterReport.Read(resultFolder, Directory.EnumerateFiles(Scripts, "*.Tests.ps1"));
