@@ -150,6 +150,13 @@ Describe 'Assert-QwenAccess' {
         @(& $Value | Assert-QwenAccess | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
     }
 
+    It 'accepts what Find-QwenModel finds' {
+        $folder = New-TestFile @{ 'a.ps1' = 'Invoke-QwenChat hi -Model qwen-plus'; 'b.yml' = "model: qwen-turbo`n" }
+        $failure = { Find-QwenModel $folder | Assert-QwenAccess } | Should -Throw -ErrorId 'Qwen.AccessFailed*' -PassThru
+        @($failure.TargetObject.Results | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-turbo
+        "$($failure.TargetObject.Verdict)" | Should -Be ModelRetired
+    }
+
     It 'warns about a model that retires within -WarnDays' {
         $date = [datetime]::UtcNow.AddDays(30).ToString('yyyy-MM-dd')
         $json = '{"retirements":[{"date":"' + $date + '","models":{"qwen-plus":"qwen3.7-plus"}}]}'
@@ -263,7 +270,8 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         $results = Assert-QwenAccess -BaselinePath $path
         @($results | Where-Object Check -EQ Model).Target | Should -Be qwen-plus, qwen-max
         @($results | Where-Object Check -EQ Baseline | Where-Object Status -EQ Passed).Target | Should -Be protocol, qwen-plus
-        (Get-EmulatorCounter).requests | Should -Be 3
+        # The list of models, the two models, and the permissions.
+        (Get-EmulatorCounter).requests | Should -Be 4
     }
 
     It 'fails with <Verdict> if <Name>' -ForEach @(
@@ -272,6 +280,8 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         @{ Name = 'a model lacks a feature'; Verdict = 'Drift'; Key = @{ models = @(@{ id = 'qwen-max'; features = @('audioInput') }) } }
         @{ Name = 'the protocol differs'; Verdict = 'Drift'; Key = @{ protocol = 'DashScope'; models = @(@{ id = 'qwen-max' }) } }
         @{ Name = 'the region differs'; Verdict = 'Drift'; Key = @{ region = 'US'; models = @(@{ id = 'qwen-max' }) } }
+        @{ Name = 'the quota is too low'; Verdict = 'Quota'; Key = @{ models = @(@{ id = 'qwen-max'; requestsPerMinute = 100000 }) } }
+        @{ Name = 'another model is granted, and additionalModels is false'; Verdict = 'Drift'; Key = @{ models = @(@{ id = 'qwen-max' }); additionalModels = $false } }
         @{ Name = 'a model is retired'; Verdict = 'ModelRetired'; Key = @{ models = @(@{ id = 'qwen-turbo' }) } }
     ) {
         Connect-Emulator -Key sk-emulator-denied-qwen-plus
@@ -287,10 +297,20 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         ($results | Where-Object Target -EQ qwen-turbo | Where-Object Check -EQ Retirement).Message | Should -BeLike '*We migrate.'
     }
 
-    It 'does not fail for a quota that the service does not provide' {
+    It 'warns about models that are granted beyond the baseline, if it does not specify additionalModels' {
+        $beyond = Assert-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-max' }) }) | Where-Object Check -EQ Baseline
+        "$($beyond.Status)" | Should -Be Warning
+        $beyond.Message | Should -BeLike '*contain: *, and * more.'
+        $beyond.Remedy | Should -BeLike '*additionalModels*'
+        Assert-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-max' }); additionalModels = $true }) | Where-Object Check -EQ Baseline | Should -BeNullOrEmpty
+    }
+
+    It 'passes for a sufficient quota, and does not fail for a quota that the service does not provide' {
         $path = New-Baseline @{ models = @(@{ id = 'qwen-max'; requestsPerMinute = 600 }) }
-        $quota = Assert-QwenAccess -BaselinePath $path | Where-Object Check -EQ Quota
-        $quota.Status | Should -Be Skipped
+        "$((Assert-QwenAccess -BaselinePath $path | Where-Object Check -EQ Quota).Status)" | Should -Be Passed
+        Add-EmulatorFault @{ status = 404; times = 2; match = @{ pathContains = '/quotas' } }
+        Add-EmulatorFault @{ status = 404; times = 2; match = @{ pathContains = '/limits' } }
+        "$((Assert-QwenAccess -BaselinePath $path | Where-Object Check -EQ Quota).Status)" | Should -Be Skipped
     }
 
     It 'ends with exit code 70 for a drift, and 20 for a key that is not found' {

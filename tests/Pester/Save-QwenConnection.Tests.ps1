@@ -64,6 +64,17 @@ Describe 'Save-QwenConnection and Connect-Qwen -Profile' {
         $after.BaseUri, "$($after.Protocol)", $after.WorkspaceId | Should -Be @($before.BaseUri, "$($before.Protocol)", 'ws-1')
     }
 
+    It 'restore -Temporary, which another setting overrides' {
+        Connect-Qwen -BaseUri "$(Get-EmulatorUri)/compatible-mode/v1" -KeyVariable QWENPS_TEST_KEY -Name job -Temporary
+        Save-QwenConnection
+        Get-ProfileText job | Should -Match '"temporary": true'
+        Get-ProfileText job | Should -Not -Match 'st-'
+        Connect-Qwen -Profile job
+        (Get-QwenConnection job).Temporary | Should -BeTrue
+        Connect-Qwen -Profile job -Temporary:$false
+        (Get-QwenConnection job).Temporary | Should -BeFalse
+    }
+
     It 'restore a key from <Source>' -ForEach @(
         @{ Source = 'a secret'; With = @{ Secret = 'QwenKey' }; Calls = 'QwenKey@' }
         @{ Source = 'a secret in a vault'; With = @{ Secret = 'QwenKey'; Vault = 'Work' }; Calls = 'QwenKey@Work' }

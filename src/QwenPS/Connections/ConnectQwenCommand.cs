@@ -211,7 +211,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
                 Protocol = IsGiven(nameof(Protocol)) ? Protocol : profile?.Protocol,
                 AllowInsecure = AllowInsecure || profile?.AllowInsecure == true,
             },
-            IsTemporary = Temporary,
+            IsTemporary = IsGiven(nameof(Temporary)) ? Temporary : profile?.IsTemporary == true,
             TimeoutSec = IsGiven(nameof(TimeoutSec)) ? TimeoutSec : profile?.TimeoutSec,
             MaxRetry = IsGiven(nameof(MaxRetry)) ? MaxRetry : profile?.MaxRetry ?? MaxRetry,
             Proxy = Proxy ?? (profile?.Proxy is { } proxy ? new Uri(proxy) : null),

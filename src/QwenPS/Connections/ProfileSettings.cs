@@ -38,6 +38,9 @@ internal sealed record ProfileSettings
     /// <summary>Whether the user allowed <c>http://</c> for this address.</summary>
     public bool AllowInsecure { get; init; }
 
+    /// <summary>Whether calls use temporary keys that the key creates.</summary>
+    public bool IsTemporary { get; init; }
+
     /// <summary>Where the key is found.</summary>
     public required KeySource Key { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record ProfileSettings
             Proxy = options.Proxy?.AbsoluteUri,
             UsageLog = connection.UsageLog,
             AllowInsecure = endpoint.BaseUri.Scheme != Uri.UriSchemeHttps && !endpoint.IsLoopback,
+            IsTemporary = options.Renewal is not null,
             Key = options.ApiKey.Source,
         };
     }
@@ -97,6 +101,7 @@ internal static class ProfileFile
             WriteText(writer, "proxy", settings.Proxy);
             WriteText(writer, "usageLog", settings.UsageLog);
             if (settings.AllowInsecure) writer.WriteBoolean("allowInsecure", true);
+            if (settings.IsTemporary) writer.WriteBoolean("temporary", true);
             writer.WriteStartObject("key");
             WriteKey(writer, settings.Key);
             writer.WriteEndObject();
@@ -143,7 +148,8 @@ internal static class ProfileFile
             TokensPerMinute = GetNumber(json, "tokensPerMinute", 1, int.MaxValue),
             Proxy = GetText(json, "proxy"),
             UsageLog = GetText(json, "usageLog"),
-            AllowInsecure = json.TryGetProperty("allowInsecure", out JsonElement allows) && allows.ValueKind == JsonValueKind.True,
+            AllowInsecure = IsTrue(json, "allowInsecure"),
+            IsTemporary = IsTrue(json, "temporary"),
             Key = json.TryGetProperty("key", out JsonElement key) && key.ValueKind == JsonValueKind.Object ? ReadKey(key) : throw Invalid("key"),
         };
     }
@@ -173,7 +179,7 @@ internal static class ProfileFile
 
     private static KeySource ReadKey(JsonElement json)
     {
-        bool isFound = json.TryGetProperty("found", out JsonElement found) && found.ValueKind == JsonValueKind.True;
+        bool isFound = IsTrue(json, "found");
         if (GetText(json, "secret") is { } secret) return new KeySource(KeySourceKind.Secret) { Name = secret, Vault = GetText(json, "vault") };
         if (GetText(json, "variable") is { } variable) return new KeySource(isFound ? KeySourceKind.EnvironmentVariable : KeySourceKind.Variable) { Name = variable };
         if (GetText(json, "file") is { } file) return new KeySource(isFound ? KeySourceKind.DefaultKeyFile : KeySourceKind.File, file);
@@ -192,6 +198,8 @@ internal static class ProfileFile
         if (!json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most ? number : throw Invalid(name);
     }
+
+    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static FormatException Invalid(string field) => new(Texts.Format("Profile.InvalidField", field));
 

@@ -34,6 +34,11 @@ internal sealed record BaselineKey
     /// <summary>The models that the key must not be able to call.</summary>
     public IReadOnlyList<BaselineModel> Denied { get; init; } = [];
 
+    /// <summary>
+    /// Whether the service can grant other models to the key: true to ignore them, false to fail, and null to warn.
+    /// </summary>
+    public bool? AllowsAdditionalModels { get; init; }
+
     /// <summary>The checks to skip, and why.</summary>
     public IReadOnlyDictionary<AccessCheck, string?> Skip { get; init; } = new Dictionary<AccessCheck, string?>();
 
@@ -156,6 +161,7 @@ internal static class BaselineReader
             WarnDays = (int?)fields.ReadNumber("warnDays", 0, MaxWarnDays),
             Models = fields.ReadList("models", ReadModel),
             Denied = fields.ReadList("denied", ReadDenied),
+            AllowsAdditionalModels = fields.ReadFlag("additionalModels"),
             Skip = fields.ReadList("skip", ReadSkip).GroupBy(one => one.Key).ToDictionary(group => group.Key, group => group.First().Value),
         };
         fields.End();
@@ -225,6 +231,13 @@ internal static class BaselineReader
             if (number is { } value && (value < least || value > most)) throw Wrong(name, Texts.Format("Baseline.ANumber", least, most));
             return number;
         }
+
+        public bool? ReadFlag(string name) => Find(name) switch
+        {
+            null => null,
+            bool flag => flag,
+            _ => throw Wrong(name, Texts.Format("Baseline.AFlag")),
+        };
 
         public T[] ReadList<T>(string name, Func<object?, string, T> readItem) => Find(name) switch
         {

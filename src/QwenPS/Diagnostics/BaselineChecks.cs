@@ -8,6 +8,9 @@ namespace QwenPS.Diagnostics;
 /// <summary>Compares a key with its baseline: what's missing, and what the key can do beyond it.</summary>
 internal static class BaselineChecks
 {
+    /// <summary>The number of models that a result names.</summary>
+    private const int MaxNames = 10;
+
     /// <summary>Checks the address that the connection uses. Only an explicit connection can differ from the baseline.</summary>
     public static IEnumerable<AccessResult> CheckAddress(BaselineKey key, Endpoint endpoint)
     {
@@ -49,22 +52,20 @@ internal static class BaselineChecks
             : check.Skipped(Texts.Format("Baseline.DeniedUnknown", call.Message));
     }
 
-    /// <summary>Checks the models that the service has granted to the key beyond the baseline.</summary>
+    /// <summary>Reports the models that the service has granted to the key, although the baseline doesn't contain them.</summary>
     /// <param name="key">The baseline.</param>
-    /// <param name="granted">The granted models; null if the service doesn't provide the list.</param>
-    public static IEnumerable<AccessResult> CheckGranted(BaselineKey key, IReadOnlyCollection<string>? granted)
+    /// <param name="beyond">The models.</param>
+    public static AccessResult CheckBeyond(BaselineKey key, IReadOnlyCollection<string> beyond)
     {
         var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget"));
-        if (granted is null)
-        {
-            yield return check.Skipped(Texts.Format("Baseline.BeyondUnknown"));
-            yield break;
-        }
-
-        string[] beyond = [.. granted.Except(key.ModelIds, StringComparer.OrdinalIgnoreCase).OrderBy(id => id, StringComparer.Ordinal)];
-        if (beyond.Length == 0) yield return check.Passed(Texts.Format("Baseline.NothingBeyond"));
-        foreach (string id in beyond) yield return new RunningCheck(AccessCheck.Baseline, id).Drifted(Texts.Format("Baseline.Beyond"), Texts.Format("Baseline.BeyondRemedy"));
+        if (beyond.Count == 0) return check.Passed(Texts.Format("Baseline.NothingBeyond"));
+        string names = string.Join(", ", beyond.OrderBy(id => id, StringComparer.OrdinalIgnoreCase).Take(MaxNames));
+        string message = beyond.Count <= MaxNames ? Texts.Format("Baseline.Beyond", names) : Texts.Format("Baseline.BeyondMore", names, beyond.Count - MaxNames);
+        return key.AllowsAdditionalModels is null ? check.Warning(message, Texts.Format("Baseline.BeyondChoice")) : check.Drifted(message, Texts.Format("Baseline.BeyondRemedy"));
     }
+
+    /// <summary>Creates the result of the previous check if the service doesn't return the permissions.</summary>
+    public static AccessResult SkipBeyond(string reason) => new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.BeyondTarget")).Skipped(reason);
 
     /// <summary>Finds the comparisons that didn't run, because a check that they depend on failed.</summary>
     /// <param name="key">The baseline.</param>
@@ -79,12 +80,12 @@ internal static class BaselineChecks
 
     /// <summary>Checks the quota of a model; null if the baseline doesn't require a quota.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="quota">The quota; null if the service doesn't provide it.</param>
-    public static AccessResult? CheckQuota(BaselineModel model, KeyQuota? quota)
+    /// <param name="quota">The quota; null if the service lists no quota for the model.</param>
+    public static AccessResult? CheckQuota(BaselineModel model, ModelQuota? quota)
     {
         if (!model.NeedsQuota) return null;
         var check = new RunningCheck(AccessCheck.Quota, model.Id);
-        if (quota is null) return check.Skipped(Texts.Format("Baseline.QuotaUnknown"));
+        if (quota is null) return check.Skipped(Texts.Format("Baseline.QuotaUnlisted"));
         var low = new List<string>();
         Compare(model.RequestsPerMinute, quota.RequestsPerMinute, "Baseline.RequestsLow", low);
         Compare(model.TokensPerMinute, quota.TokensPerMinute, "Baseline.TokensLow", low);
@@ -93,30 +94,17 @@ internal static class BaselineChecks
             : check.Failed(ErrorKind.RateLimit, string.Join(" ", low), string.Join(" ", low), Explain(Texts.Format("Baseline.QuotaRemedy"), model));
     }
 
-    private static void Compare(long? required, long? actual, string text, List<string> low)
+    private static void Compare(long? required, double? actual, string text, List<string> low)
     {
         // A quota that the service doesn't specify isn't limited.
         if (required is { } least && actual is { } number && number < least)
-            low.Add(Texts.Format(text, least.ToString("N0", CultureInfo.InvariantCulture), number.ToString("N0", CultureInfo.InvariantCulture)));
+            low.Add(Texts.Format(text, least.ToString("N0", CultureInfo.InvariantCulture), number.ToString("#,0.##", CultureInfo.InvariantCulture)));
     }
 
     private static AccessResult Differs(RunningCheck check, string expected, string actual) =>
         check.Drifted(Texts.Format("Baseline.Differs", expected, actual), Texts.Format("Baseline.DiffersRemedy"));
 
     private static string Explain(string remedy, BaselineModel model) => model.Comment is { } comment ? $"{remedy} {Texts.Format("Baseline.Comment", comment)}" : remedy;
-}
-
-/// <summary>The limits of a model for a key. Null means that the service doesn't specify a limit.</summary>
-internal sealed record KeyQuota(long? RequestsPerMinute, long? TokensPerMinute);
-
-/// <summary>What the service itself knows about a key. Not every region provides it.</summary>
-internal interface IKeyFacts
-{
-    /// <summary>Reads the models that are granted to the key; null if the region doesn't provide the list.</summary>
-    Task<IReadOnlyCollection<string>?> ReadGrantedAsync(CancellationToken cancellationToken);
-
-    /// <summary>Reads the quota of a model; null if the region doesn't provide it.</summary>
-    Task<KeyQuota?> ReadQuotaAsync(string model, CancellationToken cancellationToken);
 }
 
 /// <summary>The features of models that a baseline can require, from the catalog.</summary>

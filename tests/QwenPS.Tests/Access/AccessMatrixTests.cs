@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using QwenPS.Catalog;
 using QwenPS.Client.Transport;
 using QwenPS.Diagnostics;
@@ -8,7 +9,10 @@ using Xunit;
 
 namespace QwenPS.Tests.Access;
 
-/// <summary>Key state x model x retirement x network x protocol = verdict and exit code, from one pass against the emulator.</summary>
+/// <summary>
+/// Key state x model x retirement x network x permissions x quota x protocol = verdict, exit code, annotations, and JUnit cases, from one pass against the
+/// emulator.
+/// </summary>
 public sealed class AccessMatrixTests : ServiceTest
 {
     // qwen-turbo retires on 2026-10-10.
@@ -58,6 +62,40 @@ public sealed class AccessMatrixTests : ServiceTest
         ("no name", AccessVerdict.Network, AccessStatus.Skipped),
     ];
 
+    /// <summary>The list of permissions, whether the baseline allows additional models, and the status of the comparison; null if it doesn't run.</summary>
+    private static readonly (string Permissions, bool? Allows, AccessStatus? Status)[] Permissions =
+    [
+        ("more", null, AccessStatus.Warning),
+        ("more", false, AccessStatus.Failed),
+        ("more", true, null),
+        ("equal", false, AccessStatus.Passed),
+        ("endless", false, AccessStatus.Passed),
+        ("403", false, AccessStatus.Skipped),
+        ("404", false, AccessStatus.Skipped),
+    ];
+
+    /// <summary>The list of quotas, the required requests and tokens per minute, and the status of the check.</summary>
+    private static readonly (string Quotas, int Requests, int Tokens, AccessStatus Status)[] Quotas =
+    [
+        ("600", 600, 1_000_000, AccessStatus.Passed),
+        ("600", 601, 1, AccessStatus.Failed),
+        ("600", 1, 1_000_001, AccessStatus.Failed),
+        ("null", 601, 1_000_001, AccessStatus.Passed),
+        ("empty", 1, 1, AccessStatus.Skipped),
+        ("403", 1, 1, AccessStatus.Skipped),
+        ("404", 1, 1, AccessStatus.Skipped),
+        ("endless", 1, 1, AccessStatus.Passed),
+    ];
+
+    public static TheoryData<ChatProtocol, string, bool?, AccessStatus?, string, int, int, AccessStatus> BaselineRows()
+    {
+        var rows = new TheoryData<ChatProtocol, string, bool?, AccessStatus?, string, int, int, AccessStatus>();
+        foreach (ChatProtocol protocol in Protocols)
+            foreach ((string permissions, bool? allows, AccessStatus? beyond) in Permissions)
+                foreach ((string quotas, int requests, int tokens, AccessStatus quota) in Quotas) rows.Add(protocol, permissions, allows, beyond, quotas, requests, tokens, quota);
+        return rows;
+    }
+
     public static TheoryData<ChatProtocol, string, string, string, AccessStatus, AccessVerdict, AccessCheck?> KeyRows()
     {
         var rows = new TheoryData<ChatProtocol, string, string, string, AccessStatus, AccessVerdict, AccessCheck?>();
@@ -88,7 +126,7 @@ public sealed class AccessMatrixTests : ServiceTest
     }
 
     [Fact]
-    public void The_matrix_has_at_least_120_rows() => Assert.InRange(KeyRows().Count + NetworkRows().Count, 120, 1000);
+    public void The_matrix_has_at_least_120_rows() => Assert.InRange(KeyRows().Count + NetworkRows().Count + BaselineRows().Count, 120, 1000);
 
     [Theory]
     [MemberData(nameof(KeyRows))]
@@ -128,6 +166,45 @@ public sealed class AccessMatrixTests : ServiceTest
         Assert.Contains(summary.Results, result => result.Check == AccessCheck.Retirement);
     }
 
+    [Theory]
+    [MemberData(nameof(BaselineRows))]
+    public async Task A_baseline_has_its_verdict(
+        ChatProtocol protocol, string permissions, bool? allows, AccessStatus? beyond, string quotas, int requests, int tokens, AccessStatus quota)
+    {
+        if (CreateListFault(permissions, "/models/permissions", PermissionsOfCurrent) is { } permissionFault) Next(permissionFault);
+        foreach (string path in new[] { "/quotas", "/models/limits" })
+            if (CreateListFault(quotas, path, quotas == "empty" ? NoQuota : UnlimitedQuota) is { } quotaFault) Next(quotaFault);
+        var model = new BaselineModel(Current) { RequestsPerMinute = requests, TokensPerMinute = tokens };
+        var baseline = new BaselineKey { Models = [model], AllowsAdditionalModels = allows };
+        AccessSummary summary = await RunAsync(Service.BaseUri, protocol, Clients.Key, Current, "2026-09-01", baseline);
+        Assert.Equal(beyond, summary.Results.SingleOrDefault(result => result.Check == AccessCheck.Baseline)?.Status);
+        AccessResult compared = summary.Results.Single(result => result.Check == AccessCheck.Quota);
+        Assert.Equal(quota, compared.Status);
+        AccessVerdict verdict = quota == AccessStatus.Failed ? AccessVerdict.Quota : beyond == AccessStatus.Failed ? AccessVerdict.Drift : AccessVerdict.Passed;
+        Assert.Equal(verdict, summary.Verdict);
+        // A list of permissions that fits on a page, and the quota of one model, take one call each.
+        Assert.Equal(allows == true ? 0 : permissions == "endless" ? 2 : 1, Service.Requests.Count(request => request.Path.Contains("permissions", StringComparison.Ordinal)));
+        Assert.Equal(quotas is "404" or "endless" ? 2 : 1, Service.Requests.Count(request => request.Path.Contains("quotas", StringComparison.Ordinal) || request.Path.Contains("limits", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_denied_model_is_not_beyond_the_baseline()
+    {
+        Next(CreateListFault("equal", "/models/permissions", PermissionsOfCurrent)!);
+        var denied = new BaselineModel("qwen-max");
+        AccessSummary summary = await RunAsync(Service.BaseUri, ChatProtocol.OpenAI, "sk-emulator-denied-qwen-max", Current, "2026-09-01", new BaselineKey { Models = [new(Current)], Denied = [denied] });
+        Assert.Equal([AccessStatus.Passed, AccessStatus.Passed], summary.Results.Where(result => result.Check == AccessCheck.Baseline).Select(result => result.Status));
+    }
+
+    [Fact]
+    public async Task A_skipped_comparison_calls_nothing()
+    {
+        var model = new BaselineModel(Current) { RequestsPerMinute = 1 };
+        var skip = new Dictionary<AccessCheck, string?> { [AccessCheck.Baseline] = null, [AccessCheck.Quota] = null };
+        await RunAsync(Service.BaseUri, ChatProtocol.OpenAI, Clients.Key, Current, "2026-09-01", new BaselineKey { Models = [model], Skip = skip });
+        Assert.Equal(2, Service.Requests.Count);
+    }
+
     [Fact]
     public async Task A_gateway_without_a_list_gets_one_call_per_model()
     {
@@ -153,20 +230,62 @@ public sealed class AccessMatrixTests : ServiceTest
         Assert.Equal(AccessVerdict.Service, summary.Verdict);
     }
 
-    internal static async Task<AccessSummary> RunAsync(Uri uri, ChatProtocol protocol, string key, string? model, string day)
+    internal static async Task<AccessSummary> RunAsync(Uri uri, ChatProtocol protocol, string key, string? model, string day, BaselineKey? baseline = null)
     {
         var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(uri, protocol), ApiKey = Clients.KeyOf(key), Time = new FastTimeProvider(500) };
         var results = new List<AccessResult>();
         string[] models = model is null ? [] : [model];
-        using (var test = new AccessTest(options, models, probesRegions: false, new RecordingLog(), Write)) await test.RunAsync(CancellationToken.None);
+        using (var test = new AccessTest(options, models, probesRegions: false, new RecordingLog(), Write) { Baseline = baseline }) await test.RunAsync(CancellationToken.None);
         results.AddRange(models.Select(id => RetirementCheck.Run(id, PriceList.International, 60, At(day))));
-        return AccessVerdicts.Summarize(results, TimeSpan.FromSeconds(1));
+        AccessSummary summary = AccessVerdicts.Summarize(results, TimeSpan.FromSeconds(1));
+        CheckReports(summary);
+        return summary;
 
         ValueTask Write(AccessResult result)
         {
             results.Add(result);
             return default;
         }
+    }
+
+    /// <summary>Checks that the reports contain each result exactly as often as they should.</summary>
+    private static void CheckReports(AccessSummary summary)
+    {
+        XElement suite = ReportTests.CheckJUnit(JUnitReport.Create(summary, DateTimeOffset.UnixEpoch, "builder"));
+        XElement[] cases = [.. suite.Elements("testcase")];
+        Assert.Equal(summary.Results.Count, cases.Length);
+        Assert.All(summary.Results.Zip(cases), pair =>
+        {
+            Assert.Equal($"{pair.First.Check} {pair.First.Target}", pair.Second.Attribute("name")!.Value);
+            Assert.Equal(pair.First.Status == AccessStatus.Failed, pair.Second.Element("failure") is not null);
+            Assert.Equal(pair.First.Status == AccessStatus.Skipped, pair.Second.Element("skipped") is not null);
+        });
+        Assert.Equal(((int)summary.Verdict).ToString(CultureInfo.InvariantCulture), suite.Descendants("property").Single(property => property.Attribute("name")!.Value == "exitCode").Attribute("value")!.Value);
+        foreach ((AccessReportFormat format, string error, string warning) in new[] { (AccessReportFormat.GitHub, "::error ", "::warning "), (AccessReportFormat.Azure, "##vso[task.logissue type=error]", "##vso[task.logissue type=warning]") })
+        {
+            string[] lines = [.. PlatformReport.FormatAnnotations(format, summary)];
+            Assert.Equal(summary.Failed, lines.Count(line => line.StartsWith(error, StringComparison.Ordinal)));
+            Assert.Equal(summary.Warnings, lines.Count(line => line.StartsWith(warning, StringComparison.Ordinal)));
+            Assert.Equal(summary.Failed + summary.Warnings, lines.Length);
+        }
+    }
+
+    private const string PermissionsOfCurrent = """{"output":{"total":1000000,"permissions":[{"model":"qwen-plus","permissions":{"inference":true}}]}}""";
+    private const string UnlimitedQuota = """{"output":{"total":1000000,"quotas":[{"model":"qwen-plus","model_limit":{"request_limit":null,"usage_limit":null},"workspace_limit":null}]}}""";
+    private const string NoQuota = """{"output":{"total":0,"quotas":[]}}""";
+
+    /// <summary>Creates the response of a list; null for the emulator's own. An endless list returns the same page for every number.</summary>
+    private static Fault? CreateListFault(string state, string path, string page)
+    {
+        var match = new FaultMatch { PathContains = path };
+        return state switch
+        {
+            "403" => new Fault { Status = 403, Times = -1, Match = match },
+            "404" => new Fault { Status = 404, Times = -1, Match = match },
+            "endless" => new Fault { Status = 200, Body = page, Times = -1, Match = match },
+            "equal" or "null" or "empty" => new Fault { Status = 200, Body = page.Replace("1000000", "1", StringComparison.Ordinal), Times = -1, Match = match },
+            _ => null,
+        };
     }
 
     private static DateTimeOffset At(string day) => new(DateTime.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));

@@ -16,6 +16,7 @@ public sealed class BaselineTests
               "variable": "CI_QWEN_KEY", "comment": "c", "region": "intl", "protocol": "DashScope", "warnDays": 30,
               "models": [{ "id": "qwen-plus", "comment": "c", "features": ["tools", "thinking"], "requestsPerMinute": 600, "tokensPerMinute": 1000000, "warnDays": 10 }, { "id": "qwen-max" }],
               "denied": [{ "id": "qwen3.7-max", "comment": "too expensive" }],
+              "additionalModels": false,
               "skip": [{ "check": "Quota", "comment": "No endpoint." }]
             },
             { "envFile": "keys/team.env", "models": [] }
@@ -38,6 +39,7 @@ public sealed class BaselineTests
         Assert.Equal((600, 1_000_000, 10), (key.Models[0].RequestsPerMinute, key.Models[0].TokensPerMinute, key.Models[0].WarnDays));
         Assert.Equal("too expensive", Assert.Single(key.Denied).Comment);
         Assert.Equal("No endpoint.", key.Skip[AccessCheck.Quota]);
+        Assert.Equal([false, null], baseline.Keys.Select(one => one.AllowsAdditionalModels));
         Assert.Equal(Path.Combine(Path.GetTempPath(), "repo", "keys", "team.env"), baseline.Keys[1].EnvFile);
     }
 
@@ -64,6 +66,7 @@ public sealed class BaselineTests
     [InlineData("""{ "version": 1, "keys": [{ "protocol": "SOAP" }] }""", "$.keys[0].protocol must be")]
     [InlineData("""{ "version": 1, "keys": [{ "variable": "AWS_SECRET_ACCESS_KEY" }] }""", "$.keys[0].variable isn't the name of a variable for a key of this service")]
     [InlineData("""{ "version": 1, "keys": [{ "variable": "QWEN_KEY", "envFile": ".env" }] }""", "$.keys[0] has both variable and envFile")]
+    [InlineData("""{ "version": 1, "keys": [{ "additionalModels": "no" }] }""", "$.keys[0].additionalModels must be true or false")]
     [InlineData("""{ "version": 1, "keys": [{ "skip": [{ "check": "Model" }] }] }""", "$.keys[0].skip[0].check must be Clock, Region, Retirement, Quota, Baseline")]
     public void An_invalid_file_causes_one_clear_line(string json, string message)
     {
@@ -93,7 +96,7 @@ public sealed class BaselineTests
     public void A_quota_is_compared(int? requests, int? tokens, int? actualRequests, int? actualTokens, AccessStatus status)
     {
         var model = new BaselineModel("m") { RequestsPerMinute = requests, TokensPerMinute = tokens };
-        AccessResult result = BaselineChecks.CheckQuota(model, new KeyQuota(actualRequests, actualTokens))!;
+        AccessResult result = BaselineChecks.CheckQuota(model, CreateQuota(actualRequests, actualTokens))!;
         Assert.Equal(status, result.Status);
         Assert.Equal(status == AccessStatus.Failed ? AccessVerdict.Quota : AccessVerdict.Passed, AccessVerdicts.Classify(result, []));
     }
@@ -102,17 +105,23 @@ public sealed class BaselineTests
     public void A_quota_that_is_not_known_is_skipped()
     {
         Assert.Equal(AccessStatus.Skipped, BaselineChecks.CheckQuota(new BaselineModel("m") { RequestsPerMinute = 1 }, null)!.Status);
-        Assert.Null(BaselineChecks.CheckQuota(new BaselineModel("m"), new KeyQuota(1, 1)));
+        Assert.Null(BaselineChecks.CheckQuota(new BaselineModel("m"), CreateQuota(1, 1)));
     }
 
-    [Fact]
-    public void A_model_that_is_granted_beyond_the_baseline_is_a_drift()
+    [Theory]
+    [InlineData(null, AccessStatus.Warning)]
+    [InlineData(false, AccessStatus.Failed)]
+    public void A_model_that_is_granted_beyond_the_baseline_is_a_drift(bool? allows, AccessStatus status)
     {
-        BaselineKey key = BaselineKey.Create(["qwen-plus"]);
-        AccessResult beyond = Assert.Single(BaselineChecks.CheckGranted(key, ["QWEN-PLUS", "qwen-max"]));
-        Assert.Equal(("qwen-max", AccessStatus.Failed, AccessVerdict.Drift), (beyond.Target, beyond.Status, AccessVerdicts.Classify(beyond, [])));
-        Assert.Equal(AccessStatus.Passed, Assert.Single(BaselineChecks.CheckGranted(key, ["qwen-plus"])).Status);
-        Assert.Equal(AccessStatus.Skipped, Assert.Single(BaselineChecks.CheckGranted(key, null)).Status);
+        BaselineKey key = BaselineKey.Create(["qwen-plus"]) with { AllowsAdditionalModels = allows };
+        AccessResult beyond = BaselineChecks.CheckBeyond(key, ["qwen-max"]);
+        Assert.Equal(status, beyond.Status);
+        Assert.Equal(status == AccessStatus.Failed ? AccessVerdict.Drift : AccessVerdict.Passed, AccessVerdicts.Classify(beyond, []));
+        Assert.Contains("qwen-max", beyond.Message, StringComparison.Ordinal);
+        Assert.Equal(AccessStatus.Passed, BaselineChecks.CheckBeyond(key, []).Status);
+        string many = BaselineChecks.CheckBeyond(key, [.. Enumerable.Range(10, 15).Select(number => $"m{number}")]).Message!;
+        Assert.Contains("m10, m11", many, StringComparison.Ordinal);
+        Assert.Contains("m19, and 5 more", many, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,6 +143,12 @@ public sealed class BaselineTests
         Assert.Equal(status, result.Status);
         if (status == AccessStatus.Failed) Assert.Contains("expensive", result.Remedy, StringComparison.Ordinal);
     }
+
+    private static ModelQuota CreateQuota(int? requests, int? tokens) => new()
+    {
+        Model = "m",
+        Account = new QuotaLimit { RequestLimit = requests, RequestPeriodSec = 60, UsageLimit = tokens, UsageField = "total_tokens", UsagePeriodSec = 60 },
+    };
 
     private static bool IsValid(string json)
     {

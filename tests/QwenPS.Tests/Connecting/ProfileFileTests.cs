@@ -38,6 +38,7 @@ public sealed class ProfileFileTests
             Proxy = "http://proxy:8080/",
             UsageLog = "/logs/usage.jsonl",
             AllowInsecure = true,
+            IsTemporary = true,
             Key = new KeySource((KeySourceKind)saved, path) { Name = name, Vault = vault },
         };
         ProfileSettings again = ProfileFile.Read(Encoding.UTF8.GetString(ProfileFile.Write(settings)));

@@ -35,6 +35,9 @@ internal sealed class ModelPermissions
     /// <summary>The number of models in the list.</summary>
     public int Count => _models.Count;
 
+    /// <summary>The models that are granted to the workspace.</summary>
+    public IReadOnlyList<string> Granted => [.. _models.Values.Where(model => model.Inference == true).Select(model => model.Model)];
+
     /// <summary>Finds a model; null if the list doesn't contain it.</summary>
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 

@@ -1,0 +1,119 @@
+using QwenPS.Catalog;
+using QwenPS.Client;
+using QwenPS.Client.Listing;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Resources;
+
+namespace QwenPS.Diagnostics;
+
+/// <summary>
+/// Checks whether the service accepts the key, without costs. Requests the list of models. If the service doesn't provide a list, sends an incomplete
+/// request: the service checks the key before it rejects the request.
+/// </summary>
+internal static class KeyProbe
+{
+    private static readonly byte[] Incomplete = "{}"u8.ToArray();
+
+    private static readonly ChatRequest EmptyRequest = new() { Model = "", Messages = [] };
+
+    /// <param name="client">The client.</param>
+    /// <param name="provesKey">Whether to send the incomplete request if there's no list. Otherwise, the key remains unchecked.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>The IDs of the listed models; null if the service doesn't provide a list.</returns>
+    /// <exception cref="QwenException">The key was rejected, or the answer isn't valid.</exception>
+    public static async Task<IReadOnlyCollection<string>?> RunAsync(QwenClient client, bool provesKey, ICallLog log, CancellationToken cancellationToken)
+    {
+        ModelList list = await client.ListModelsAsync(refresh: true, log, cancellationToken).ConfigureAwait(false);
+        if (list.IsServed) return [.. list.Models.Select(model => model.Id)];
+        if (provesKey) await SendIncompleteAsync(client, log, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>
+    /// Whether the list failed for a reason other than the key or the network. Gateways often answer calls to models, but don't provide a list.
+    /// </summary>
+    public static bool IsUndecided(QwenException failure) => failure.Kind == ErrorKind.Protocol || (failure.StatusCode is not null
+        && failure.Kind is not (ErrorKind.Authentication or ErrorKind.WorkspaceAccess or ErrorKind.Permission or ErrorKind.Billing or ErrorKind.Network));
+
+    private static async Task SendIncompleteAsync(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Call call = Call.CreatePost(client.Channel, client.Protocol.GetPath(EmptyRequest), Incomplete, log, cancellationToken);
+            await call.TryAsync(async () =>
+            {
+                using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
+                return exchange.Status;
+            }).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.Kind is ErrorKind.InvalidRequest or ErrorKind.ModelNotFound)
+        {
+            // The request was rejected because it's incomplete, so the key was accepted.
+        }
+    }
+}
+
+/// <summary>
+/// Requests one output token from a model. Uses a stream, because every model supports streams, and some models only answer or only think in a stream.
+/// </summary>
+internal static class ModelProbe
+{
+    /// <param name="listed">The IDs in the service's list; null if the service doesn't provide a list.</param>
+    public static async Task<AccessResult> RunAsync(QwenClient client, string model, IReadOnlyCollection<string>? listed, ICallLog log, CancellationToken cancellationToken)
+    {
+        var check = new RunningCheck(AccessCheck.Model, model);
+        try
+        {
+            var request = new ChatRequest { Model = model, Messages = [new ChatMessage("user", "Hi")], MaxTokens = 1 };
+            ChatResponse response = await new CatalogClient(client).CollectAsync(request, log, cancellationToken).ConfigureAwait(false);
+            return check.Passed(Texts.Format("Access.ModelAnswers", client.Protocol.Protocol, response.Usage?.TotalTokens ?? 0), response.RequestId, 200);
+        }
+        catch (QwenException exception)
+        {
+            string? permission = exception.Kind == ErrorKind.ModelAccess
+                ? await PermissionAdvice.FindCauseAsync(client, model, log, cancellationToken).ConfigureAwait(false)
+                : null;
+            return check.Failed(exception, permission ?? FindCause(exception, listed?.Contains(model, StringComparer.OrdinalIgnoreCase)));
+        }
+    }
+
+    /// <summary>Finds a more specific cause: if the region lists the model, a permission is missing. Otherwise, the region or the name is wrong.</summary>
+    private static string? FindCause(QwenException exception, bool? isListed) => (exception.Kind, isListed) switch
+    {
+        (ErrorKind.ModelAccess, true) => Texts.Format("Access.DeniedButListed"),
+        (ErrorKind.ModelAccess, false) => Texts.Format("Access.DeniedAndNotListed"),
+        _ => null,
+    };
+}
+
+/// <summary>Tries a rejected key (401) in the other official regions, because a key from another region is the most common cause.</summary>
+internal sealed class RegionProbe(QwenClientOptions options, ICallLog log)
+{
+    /// <summary>Finds the region that accepts the key; null if all regions reject it.</summary>
+    public async Task<Region?> FindAsync(CancellationToken cancellationToken)
+    {
+        Region[] others = Regions.All.Where(region => region.SharedUri is not null && region != options.Endpoint.Region).ToArray();
+        await log.VerboseAsync(Texts.Format("Access.TriesRegions", string.Join(", ", others.Select(region => region.Name)))).ConfigureAwait(false);
+        bool[] taken = await Task.WhenAll(others.Select(region => AcceptsAsync(region, cancellationToken))).ConfigureAwait(false);
+        return others.Where((_, index) => taken[index]).FirstOrDefault();
+    }
+
+    private async Task<bool> AcceptsAsync(Region region, CancellationToken cancellationToken)
+    {
+        var endpoint = new Endpoint(new Uri(region.SharedUri!, EndpointPath.GetDefault(options.Endpoint.Protocol, region.SharedUri!)), options.Endpoint.Protocol);
+        var client = new QwenClient(options with { Endpoint = endpoint, MaxRetry = 0, IdleTimeout = TimeSpan.FromSeconds(10) });
+        try
+        {
+            await KeyProbe.RunAsync(client, provesKey: true, log, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (QwenException exception)
+        {
+            // An error other than 401 from a later check shows that the key was accepted.
+            return exception.StatusCode is not null and not 401 && exception.Kind is ErrorKind.Billing or ErrorKind.Permission or ErrorKind.RateLimit or ErrorKind.TokenQuota;
+        }
+    }
+}
