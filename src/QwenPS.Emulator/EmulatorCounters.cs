@@ -1,3 +1,5 @@
+using QwenPS.Emulator.Answers;
+
 namespace QwenPS.Emulator;
 
 /// <summary>The counters since the emulator started or was reset. Admin requests aren't counted.</summary>
@@ -18,6 +20,21 @@ public sealed class EmulatorCounters
     /// The number of clients that disconnected before their answer was complete. The count can be updated a few milliseconds after the client disconnects.
     /// </summary>
     public int Disconnects { get; private set; }
+
+    /// <summary>The number of answers that the service created, including those that a client didn't receive.</summary>
+    public int Answers { get; private set; }
+
+    /// <summary>The input tokens of these answers, including cached tokens.</summary>
+    public long InputTokens { get; private set; }
+
+    /// <summary>The output tokens of these answers.</summary>
+    public long OutputTokens { get; private set; }
+
+    /// <summary>The input tokens that were read from a cache.</summary>
+    public long CachedTokens { get; private set; }
+
+    /// <summary>The input tokens that were written to the explicit cache.</summary>
+    public long CacheCreationTokens { get; private set; }
 
     /// <summary>The number of in-flight requests.</summary>
     public int InFlight { get; private set; }
@@ -47,6 +64,18 @@ public sealed class EmulatorCounters
         lock (_gate) Disconnects++;
     }
 
+    internal void Count(Usage usage)
+    {
+        lock (_gate)
+        {
+            Answers++;
+            InputTokens += usage.Input;
+            OutputTokens += usage.Output;
+            CachedTokens += usage.Cached;
+            CacheCreationTokens += usage.CacheCreation;
+        }
+    }
+
     internal void Reset()
     {
         lock (_gate)
@@ -54,6 +83,8 @@ public sealed class EmulatorCounters
             Requests = 0;
             Rejected = 0;
             Disconnects = 0;
+            Answers = 0;
+            InputTokens = OutputTokens = CachedTokens = CacheCreationTokens = 0;
             MaxInFlight = InFlight;
         }
     }

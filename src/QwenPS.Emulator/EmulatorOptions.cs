@@ -41,9 +41,12 @@ public sealed record EmulatorOptions
     /// <summary>How long a batch stays in each status (validating, in progress, finalizing), in addition to the time for its lines.</summary>
     public TimeSpan BatchStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The factor by which the limits run faster than real time. With 60, an emulated minute takes one second.</summary>
+    /// <summary>Whether models that support the explicit cache have one. Otherwise, markers are ignored, as by other models. Default: true.</summary>
+    public bool HasExplicitCache { get; init; } = true;
+
+    /// <summary>The factor by which the limits and the explicit cache run faster than real time. With 60, an emulated minute takes one second.</summary>
     public double TimeScale { get; init; } = 1;
 
-    /// <summary>The clock for the limits.</summary>
+    /// <summary>The clock for the limits and the explicit cache.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -29,6 +29,9 @@ Traceback (most recent call last):
   File "ask.py", line 7, in <module>
 openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided.', 'type': 'invalid_request_error', 'param': None, 'code': 'invalid_api_key'}, 'request_id': 'e3150189-8018-9c26-98cc-11b8c6819a9e'}
 '@
+    # Long enough for the explicit cache.
+    Set-Content -LiteralPath (Join-Path $folder 'policy.md') -Value ('Rule: close the window. ' * 300)
+    Set-Content -LiteralPath (Join-Path $folder 'questions.txt') -Value 'What is open?', 'Who closes it?', 'When?'
     # An image with one pixel.
     [System.IO.File]::WriteAllBytes((Join-Path $folder 'photo.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
     # The sample catalog from the page of Get-QwenModel.

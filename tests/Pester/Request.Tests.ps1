@@ -43,6 +43,7 @@ BeforeDiscovery {
 
     # Parameters that don't affect the body of a request, and the reason.
     $others = @{
+        Cache            = 'marks a part of the message; it has tests in Invoke-QwenChat.Cache.Tests.ps1'
         AsImage          = 'how files are read'
         AsProperty       = 'how an answer is written'
         BatchSize        = 'how requests are divided'
@@ -66,6 +67,7 @@ BeforeDiscovery {
         Path             = 'where the input is; as a parameter set of its own it has tests of its own'
         PerItem          = 'how inputs become requests'
         PromptFile       = 'where the prompt is, in place of -Prompt'
+        Question         = 'how inputs become requests'
         Raw              = 'how an answer is written'
         Repair           = 'sent after a wrong answer'
         Tag              = 'recorded here'

@@ -13,6 +13,11 @@ internal static class AdminText
         writer.WriteNumber("mostAtOnce", counters.MaxInFlight);
         writer.WriteNumber("disconnects", counters.Disconnects);
         writer.WriteNumber("inFlight", counters.InFlight);
+        writer.WriteNumber("answers", counters.Answers);
+        writer.WriteNumber("inputTokens", counters.InputTokens);
+        writer.WriteNumber("outputTokens", counters.OutputTokens);
+        writer.WriteNumber("cachedTokens", counters.CachedTokens);
+        writer.WriteNumber("cacheCreationTokens", counters.CacheCreationTokens);
         writer.WriteEndObject();
     }
 

@@ -15,6 +15,9 @@ internal sealed record Answer(string Text)
 
     public int CacheCreationTokens { get; init; }
 
+    /// <summary>Whether the request used the explicit cache, whether or not anything was found.</summary>
+    public bool UsesExplicitCache { get; init; }
+
     /// <summary>The number of characters in an event of a stream.</summary>
     public int PieceLength { get; init; } = 8;
 
@@ -22,6 +25,7 @@ internal sealed record Answer(string Text)
     {
         var reasoning = TokenEstimate.Count(Reasoning);
         var output = reasoning + TokenEstimate.Count(Text) + ToolCalls.Sum(tool => TokenEstimate.Count(tool.Name + tool.Arguments));
-        return new Usage(call.InputTokens, output * call.Count, reasoning * call.Count, Math.Min(CachedTokens, call.InputTokens), CacheCreationTokens);
+        var cached = Math.Min(CachedTokens, call.InputTokens);
+        return new Usage(call.InputTokens, output * call.Count, reasoning * call.Count, cached, CacheCreationTokens, UsesExplicitCache || CacheCreationTokens > 0);
     }
 }

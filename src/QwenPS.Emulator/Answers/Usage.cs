@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace QwenPS.Emulator.Answers;
 
 /// <summary>The token usage of an answer. The output tokens include the reasoning.</summary>
-internal readonly record struct Usage(int Input, int Output, int Reasoning, int Cached, int CacheCreation = 0)
+internal readonly record struct Usage(int Input, int Output, int Reasoning, int Cached, int CacheCreation = 0, bool UsesExplicitCache = false)
 {
     public int Total => Input + Output;
 
     /// <summary>Writes how much of the input was read from the cache or written to it. The format is the same in both protocols.</summary>
     public void WriteInputDetails(Utf8JsonWriter writer)
     {
-        if (Cached == 0 && CacheCreation == 0) return;
+        if (Cached == 0 && !UsesExplicitCache) return;
         writer.WriteStartObject("prompt_tokens_details");
         writer.WriteNumber("cached_tokens", Cached);
-        if (CacheCreation > 0)
+        if (UsesExplicitCache)
         {
             writer.WriteStartObject("cache_creation");
             writer.WriteNumber("ephemeral_5m_input_tokens", CacheCreation);

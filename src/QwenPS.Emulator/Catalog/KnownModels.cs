@@ -35,6 +35,7 @@ internal static class KnownModels
                 words.Contains("thinks"),
                 words.Contains("translates"),
                 words.Contains("cumulative"),
+                words.Contains("caches"),
                 words.Contains("unlisted")));
         }
 

@@ -37,7 +37,7 @@ internal static class ChatCallReader
     {
         if (parent.Array("messages") is { } messages) return MessageReader.Read(messages);
         // The format of the DashScope protocol before it had messages.
-        return parent.Text("prompt") is { } prompt ? [new ChatMessage("user", prompt)] : throw new ServiceException(RequestErrors.Missing("messages"));
+        return parent.Text("prompt") is { } prompt ? [new ChatMessage("user", [ContentBlock.Plain(prompt)])] : throw new ServiceException(RequestErrors.Missing("messages"));
     }
 
     private static void CheckParameters(ParameterReader parameters)

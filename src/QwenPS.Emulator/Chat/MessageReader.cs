@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using QwenPS.Emulator.Errors;
 
@@ -76,28 +75,38 @@ internal static class MessageReader
     private static bool NamesStoredFile(JsonElement message) =>
         new ParameterReader(message).Get("content") is { ValueKind: JsonValueKind.Array } parts && parts.GetRawText().Contains("\"oss://", StringComparison.OrdinalIgnoreCase);
 
-    private static string Content(JsonElement message, string path, bool optional)
+    private static List<ContentBlock> Content(JsonElement message, string path, bool optional)
     {
         var content = new ParameterReader(message).Get("content");
         return content switch
         {
-            { ValueKind: JsonValueKind.String } text => text.GetString()!,
+            { ValueKind: JsonValueKind.String } text => [ContentBlock.Plain(text.GetString()!)],
             { ValueKind: JsonValueKind.Array } parts => Parts(parts, path),
-            null when optional => "",
+            null when optional => [],
             null => throw new ServiceException(RequestErrors.Missing($"{path}.content")),
             _ => throw new ServiceException(RequestErrors.WrongType($"{path}.content", "a string or an array")),
         };
     }
 
-    private static string Parts(JsonElement parts, string path)
+    private static List<ContentBlock> Parts(JsonElement parts, string path)
     {
-        var texts = new StringBuilder();
+        var blocks = new List<ContentBlock>();
         foreach (var part in parts.EnumerateArray())
         {
             if (part.ValueKind != JsonValueKind.Object) throw new ServiceException(RequestErrors.WrongType($"{path}.content", "an array of objects"));
-            texts.Append(new ParameterReader(part).Text("text"));
+            var reader = new ParameterReader(part);
+            var text = reader.Text("text");
+            blocks.Add(new ContentBlock(text ?? "", text ?? part.GetRawText(), IsMarked(reader, path)));
         }
 
-        return texts.ToString();
+        return blocks;
+    }
+
+    private static bool IsMarked(ParameterReader part, string path)
+    {
+        if (part.Object("cache_control") is not { } control) return false;
+        return new ParameterReader(control).Text("type") == "ephemeral"
+            ? true
+            : throw new ServiceException(RequestErrors.InvalidValue($"{path}.content.cache_control.type", "'cache_control.type' must be ephemeral."));
     }
 }

@@ -7,7 +7,7 @@ internal sealed record Arguments
 {
     public const string Usage =
         "usage: QwenPS.Emulator [--port N] [--answer echo|digest] [--region NAME] [--limit-field NAME] [--rpm N] [--tpm N] [--rps N] [--burst N] [--concurrency N] "
-        + "[--events-delay MS] [--batch-step MS] [--time-scale N] [--exit-with-stdin]";
+        + "[--events-delay MS] [--batch-step MS] [--time-scale N] [--no-explicit-cache] [--exit-with-stdin]";
 
     public EmulatorOptions Options { get; private init; } = new();
 
@@ -23,6 +23,7 @@ internal sealed record Arguments
         {
             var name = words[index];
             if (name is "--help" or "-h") arguments = arguments with { Help = true };
+            else if (name == "--no-explicit-cache") arguments = arguments with { Options = arguments.Options with { HasExplicitCache = false } };
             else if (name == "--exit-with-stdin") arguments = arguments with { ExitWithStandardInput = true };
             else arguments = arguments with { Options = Set(arguments.Options, name, index + 1 < words.Count ? words[++index] : null) };
         }

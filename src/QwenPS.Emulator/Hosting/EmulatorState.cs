@@ -1,5 +1,6 @@
 using QwenPS.Emulator.Account;
 using QwenPS.Emulator.Batches;
+using QwenPS.Emulator.Caching;
 using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Hosting;
@@ -19,6 +20,8 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public RateLimits Limits { get; } = new(options);
 
+    public ExplicitCache Cache { get; } = new(options);
+
     public FileStore Files { get; } = new();
 
     public BatchStore Batches { get; } = new();
@@ -33,6 +36,7 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
         Requests.Clear();
         Faults.Clear();
         Limits.Reset();
+        Cache.Clear();
         Batches.Clear();
         Files.Clear();
         Outage.End();

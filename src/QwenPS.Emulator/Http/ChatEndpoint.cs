@@ -27,9 +27,18 @@ internal sealed class ChatEndpoint(EmulatorState state)
         Refuse(ModelRules.Check(model, call));
         if (model.Cumulative) call = call with { Incremental = false };
 
+        var use = model.Caches ? state.Cache.Find(exchange.Authorization, call) : null;
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
         var answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
-        if (passage is not null) passage.OutputTokens = answer.UsageFor(call).Output;
+        if (use is not null)
+        {
+            answer = answer with { CachedTokens = use.ReadTokens, CacheCreationTokens = use.WrittenTokens, UsesExplicitCache = true };
+            exchange.BeforeEnd = () => state.Cache.Store(use);
+        }
+
+        var usage = answer.UsageFor(call);
+        if (passage is not null) passage.OutputTokens = usage.Output;
+        state.Counters.Count(usage);
         await SendAsync(exchange, call, answer);
     }
 

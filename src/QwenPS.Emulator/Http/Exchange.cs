@@ -41,6 +41,9 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     /// <summary>The resources of the request while it's in flight.</summary>
     public IDisposable? Passage { get; set; }
 
+    /// <summary>What happens when the answer is complete, just before its last bytes are sent. It doesn't happen if the answer is cut off.</summary>
+    public Action? BeforeEnd { get; set; }
+
     public async Task<ResponseSink> StartAsync(int status, string contentType, long? length = null)
     {
         if (Fault is { DelayMs: > 0 } slow) await Task.Delay(slow.DelayMs, Gone);
@@ -73,6 +76,7 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
 
     public async Task EndAsync(ResponseSink sink)
     {
+        Complete();
         Finish();
         IsComplete = true;
         await sink.EndAsync(Gone);
@@ -93,7 +97,15 @@ internal sealed class Exchange(HttpContext context, WireProtocol protocol, Emula
     /// </summary>
     public void FinishEarly()
     {
-        if (Fault is not { NeedsSocket: true }) Finish();
+        if (Fault is { NeedsSocket: true }) return;
+        Complete();
+        Finish();
+    }
+
+    private void Complete()
+    {
+        BeforeEnd?.Invoke();
+        BeforeEnd = null;
     }
 
     public async Task FailAsync(ServiceError error)

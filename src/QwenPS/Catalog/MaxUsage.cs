@@ -34,7 +34,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
             InputTokens = input,
             OutputTokens = output,
             TotalTokens = input + output,
-            CacheCreationInputTokens = request.Messages.Any(HasCacheMark) ? input : 0,
+            CacheCreationInputTokens = request.MarksBeginning || request.Messages.Any(HasCacheMark) ? input : 0,
             ReasoningTokens = CanThink(request, model) ? output : 0,
         };
     }

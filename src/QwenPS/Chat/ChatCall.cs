@@ -50,16 +50,21 @@ internal sealed class ChatCall(
     /// <summary>The fallback models; null if there aren't any.</summary>
     public ModelFallback? Fallback { get; init; }
 
+    /// <summary>Decides which requests use the service's explicit cache; null if they don't use it.</summary>
+    public CacheFanOut? Cache { get; init; }
+
     /// <param name="request">The request.</param>
     /// <param name="entry">The request's entry in the journal; null without a journal.</param>
+    /// <param name="turn">The request's place among those with the same beginning; null if there aren't any.</param>
     /// <param name="tally">Counts the answers; null if they don't need to be counted.</param>
     /// <param name="io">Receives the answer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task RunAsync(ChatRequest request, IJournalEntry? entry, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
+    public async Task RunAsync(ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
     {
         if (Format is not null) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
+        if (known is null && turn is not null) request = await turn.EnterAsync(request, io, cancellationToken).ConfigureAwait(false);
         var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, request.Source), cancellationToken);
         ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (Check is not null)
@@ -77,6 +82,7 @@ internal sealed class ChatCall(
             {
                 ChatResponse answer = await writer.ReceiveAsync(sender, one, io).ConfigureAwait(false);
                 tally?.Count(answer);
+                turn?.Note(answer);
                 return answer;
             }
             catch (QwenException exception)

@@ -42,8 +42,9 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
         if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
         _count++;
+        CacheFanOut.CacheTurn? turn = call.Cache?.Join(input);
         if (input.IsOnly) RunSingle(input);
-        else AddToWindow(input);
+        else AddToWindow(input, turn);
     }
 
     /// <summary>Sets the number of requests in advance.</summary>
@@ -74,10 +75,10 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _isMany.TrySetResult(false);
         _tally?.Add();
-        pump.Run(() => RunAsync(input, pump, pump.Token));
+        pump.Run(() => RunAsync(input, turn: null, pump, pump.Token));
     }
 
-    private void AddToWindow(ChatInput input)
+    private void AddToWindow(ChatInput input, CacheFanOut.CacheTurn? turn)
     {
         if (_window is null) Begin();
         _tally!.Add();
@@ -88,7 +89,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             _progress?.Start();
         }
 
-        WaitFor(_window!.AddAsync((io, cancellationToken) => RunAsync(input, io, cancellationToken)));
+        WaitFor(_window!.AddAsync((io, cancellationToken) => RunAsync(input, turn, io, cancellationToken)));
     }
 
     private void Begin()
@@ -119,7 +120,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         return input.Source is null ? Texts.Format("Chat.Send", size) : Texts.Format("Chat.SendFile", size, TerminalText.MakeVisible(input.Source));
     }
 
-    private async Task RunAsync(ChatInput input, ICmdletIO io, CancellationToken cancellationToken)
+    private async Task RunAsync(ChatInput input, CacheFanOut.CacheTurn? turn, ICmdletIO io, CancellationToken cancellationToken)
     {
         bool isAnswered = false;
         try
@@ -127,7 +128,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                await call.RunAsync(request, input.Entry, _tally, io, cancellationToken).ConfigureAwait(false);
+                await call.RunAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
                 if (input.IsAnswered) _tally?.Restore();
             }
@@ -154,6 +155,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
         finally
         {
+            turn?.Leave();
             _tally?.End(isAnswered);
         }
     }

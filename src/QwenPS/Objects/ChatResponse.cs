@@ -39,6 +39,12 @@ public sealed class ChatResponse
     /// <summary>The usage of the call, including all tool rounds and repairs; null if the service didn't return it.</summary>
     public Usage? Usage { get; internal set; }
 
+    /// <summary>The part of the input that came from the service's cache; 0 if the usage is unknown.</summary>
+    public long CachedTokens => Usage?.CachedTokens ?? 0;
+
+    /// <summary>The part of the input that the service stored in its explicit cache; 0 if the usage is unknown.</summary>
+    public long CacheCreatedTokens => Usage?.CacheCreationInputTokens ?? 0;
+
     /// <summary>The service's ID of the request, for a support ticket.</summary>
     public string? RequestId { get; init; }
 

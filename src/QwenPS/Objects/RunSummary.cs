@@ -21,6 +21,12 @@ public sealed class RunSummary
     /// <summary>The tokens that the answers of this run used, input and output together. Estimated if the service doesn't return the usage.</summary>
     public long TotalTokens { get; init; }
 
+    /// <summary>The part of the input that came from the service's cache, which costs less.</summary>
+    public long CachedTokens { get; init; }
+
+    /// <summary>The part of the input that the service stored in its explicit cache, which costs more.</summary>
+    public long CacheCreatedTokens { get; init; }
+
     /// <summary>The estimated cost of the answers of this run, in <see cref="CostCurrency"/>. Null if it's zero, or if the price isn't known.</summary>
     public decimal? EstimatedCost { get; init; }
 

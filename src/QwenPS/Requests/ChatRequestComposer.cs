@@ -21,14 +21,14 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 
     /// <summary>Creates a request from the messages, the prompt, and the content, if there is any.</summary>
     public ChatRequest Compose(string? content, InputOrigin origin = default) =>
-        Validate(Create([.. Before(null), CreateUserMessage(CreateUserText(content))], origin));
+        Validate(CreateWithUser(Before(null), CreateUserMessage(CreateUserText(content)), origin, !string.IsNullOrEmpty(content)));
 
     /// <summary>Creates a request from the messages, the prompt, and the image that is its input.</summary>
     public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
-        Create([.. Before(null), CreateUserMessage(CreateUserText(null), image)], origin);
+        CreateWithUser(Before(null), CreateUserMessage(CreateUserText(null), image), origin, hasContent: true, isImage: true);
 
     /// <summary>Creates a request from only the messages.</summary>
-    public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: false)] });
+    public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: settings.Questions is not null)] });
 
     /// <summary>
     /// Creates a request that continues a conversation with the conversation's model. Without a prompt, the messages of -Message continue the
@@ -37,8 +37,10 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     public ChatRequest Continue(IReadOnlyList<ChatMessage> history, string? model, InputOrigin origin)
     {
         bool hasPrompt = !string.IsNullOrEmpty(settings.Prompt) || HasImages;
-        IEnumerable<ChatMessage> before = Before(history, hasPrompt);
-        ChatRequest request = Create(hasPrompt ? [.. before, CreateUserMessage(settings.Prompt ?? "")] : [.. before], origin);
+        IEnumerable<ChatMessage> before = Before(history, hasPrompt || settings.Questions is not null);
+        ChatRequest request = hasPrompt
+            ? CreateWithUser(before, CreateUserMessage(settings.Prompt ?? ""), origin, hasContent: false)
+            : Create([.. before], origin);
         return Validate(request with { Model = settings.Model ?? model ?? Model });
     }
 
@@ -47,6 +49,54 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     {
         if (string.IsNullOrEmpty(content)) return settings.Prompt ?? "";
         return string.IsNullOrEmpty(settings.Prompt) ? content! : settings.Prompt + "\n\n" + content;
+    }
+
+    /// <summary>Adds a question to the end of a request that was created without it.</summary>
+    public ChatRequest Ask(ChatRequest request, string question)
+    {
+        ChatMessage? last = request.Messages.Count > 0 ? request.Messages[request.Messages.Count - 1] : null;
+        SharedBeginning? beginning = last is null ? null : new SharedBeginning(last, null);
+        // Without a prompt or content, the question is a separate message.
+        if (!ReferenceEquals(request.Beginning?.Last, last))
+            return Validate(request with { Messages = [.. request.Messages, new ChatMessage("user", question)], Beginning = beginning });
+        ChatMessage joined = Join(last!, question, out int length);
+        return Validate(request with
+        {
+            Messages = [.. request.Messages.Take(request.Messages.Count - 1), joined],
+            Beginning = length > 0 ? new SharedBeginning(joined, length) : FindEnd(request.Messages.Take(request.Messages.Count - 1)),
+        });
+    }
+
+    /// <summary>Adds the question to the text of a user message, after a blank line.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="length">The length of the text before the question.</param>
+    private static ChatMessage Join(ChatMessage message, string question, out int length)
+    {
+        ContentPart? part = message.Parts?.LastOrDefault(one => one.IsPlainText);
+        string text = message.Parts is null ? message.Content ?? "" : part?.Text ?? "";
+        if (text.Length > 0) text += "\n\n";
+        length = text.Length;
+        if (message.Parts is null) return new ChatMessage(message.Role, text + question);
+        return new ChatMessage { Role = message.Role, Parts = [.. message.Parts.Where(one => one != part), new ContentPart { Text = text + question }] };
+    }
+
+    private static SharedBeginning? FindEnd(IEnumerable<ChatMessage> messages) => messages.LastOrDefault() is { } last ? new SharedBeginning(last, null) : null;
+
+    /// <summary>Creates a request that ends with a user message.</summary>
+    /// <param name="before">The messages before it.</param>
+    /// <param name="user">The message.</param>
+    /// <param name="origin">The input.</param>
+    /// <param name="hasContent">Whether the message contains the input, which differs from request to request.</param>
+    /// <param name="isImage">Whether the input is an image, which comes before the prompt.</param>
+    private ChatRequest CreateWithUser(IEnumerable<ChatMessage> before, ChatMessage user, InputOrigin origin, bool hasContent, bool isImage = false)
+    {
+        ChatMessage[] messages = [.. before, user];
+        ChatRequest request = Create(messages, origin);
+        if (settings.Questions is not null) return request with { Beginning = new SharedBeginning(user, null) };
+        if (!settings.FindsBeginning) return request;
+        bool sharesPrompt = settings.IsPromptShared && hasContent && !isImage && !string.IsNullOrEmpty(settings.Prompt);
+        return request with { Beginning = sharesPrompt ? new SharedBeginning(user, settings.Prompt!.Length + 2) : FindEnd(messages.Take(messages.Length - 1)) };
     }
 
     private ChatRequest Create(IReadOnlyList<ChatMessage> messages, InputOrigin origin) =>

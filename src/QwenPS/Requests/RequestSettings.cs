@@ -52,6 +52,15 @@ internal sealed record RequestSettings
     /// <summary>Whether every piped object is a separate request.</summary>
     public bool PerItem { get; init; }
 
+    /// <summary>The questions about each input, each of which is a request; null if the inputs are the requests.</summary>
+    public IReadOnlyList<string>? Questions { get; init; }
+
+    /// <summary>Whether it matters with which part several requests begin.</summary>
+    public bool FindsBeginning { get; init; }
+
+    /// <summary>Whether all inputs have the same prompt.</summary>
+    public bool IsPromptShared { get; init; } = true;
+
     /// <summary>The maximum size of one request's input in bytes.</summary>
     public int MaxInputSize { get; init; }
 

@@ -7,6 +7,8 @@
         'Attempts'            = '尝试次数'
         'BaseUri'             = '地址'
         'Body'                = '响应正文'
+        'CacheCreatedTokens'  = '写入缓存的 token'
+        'CachedTokens'        = '命中缓存的 token'
         'Calls'               = '调用'
         'Cause'               = '原因'
         'Cause and remedy'    = '原因与处理'

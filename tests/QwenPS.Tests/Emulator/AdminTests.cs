@@ -8,7 +8,9 @@ public sealed class AdminTests : EmulatorTest
     public async Task Counters_can_be_read_and_are_not_moved_by_that()
     {
         await ChatAsync("x", ("Authorization", null));
-        var expected = """{"requests":1,"rejected":1,"mostAtOnce":1,"disconnects":0,"inFlight":0}""";
+        await ChatAsync("12345678");
+        const string tokens = "\"answers\":1,\"inputTokens\":2,\"outputTokens\":2,\"cachedTokens\":0,\"cacheCreationTokens\":0";
+        var expected = $$"""{"requests":2,"rejected":1,"mostAtOnce":1,"disconnects":0,"inFlight":0,{{tokens}}}""";
         Assert.Equal(expected, (await SendAsync("/emulator/counters", null)).Text);
         Assert.Equal(expected, (await SendAsync("/emulator/counters", null)).Text);
     }

@@ -29,7 +29,8 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     private ChatRequest Adapt(ChatRequest request, string model)
     {
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
-        request = request with { Model = model };
+        // Each model has its own cache.
+        request = request with { Model = model, MarksBeginning = false };
         return format is null ? request : format.Apply(request, out _);
     }
 

@@ -14,6 +14,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     private int _answered;
     private long _tokens;
     private decimal _cost;
+    private long _cached;
+    private long _cacheCreated;
     private bool _countsCost;
     private int _restored;
     private int _unsent;
@@ -94,6 +96,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
                 FailedByKind = new Dictionary<string, int>(_failures),
                 NotSent = unsent,
                 TotalTokens = _tokens,
+                CachedTokens = _cached,
+                CacheCreatedTokens = _cacheCreated,
                 EstimatedCost = cost,
                 CostCurrency = PriceLists.GetCurrency(prices),
                 Duration = duration,
@@ -111,6 +115,8 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         lock (_lock)
         {
             _tokens = Usage.Add(_tokens, usage.TotalTokens);
+            _cached = Usage.Add(_cached, usage.CachedTokens);
+            _cacheCreated = Usage.Add(_cacheCreated, usage.CacheCreationInputTokens);
             if (_countsCost) _cost += AnswerCost.Estimate(response, usage, prices) ?? 0;
         }
     }

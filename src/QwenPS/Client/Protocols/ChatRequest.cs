@@ -71,6 +71,12 @@ internal sealed record ChatRequest
     /// <summary>The input object that the request belongs to. It's copied to the response.</summary>
     public object? InputObject { get; init; }
 
+    /// <summary>Where the part ends with which other requests begin, too; null if it isn't known.</summary>
+    public SharedBeginning? Beginning { get; init; }
+
+    /// <summary>Whether the service is asked to store <see cref="Beginning"/> in its explicit cache.</summary>
+    public bool MarksBeginning { get; init; }
+
     /// <summary>Whether the DashScope protocol uses the path of models that accept images; null if the request and the model's traits decide.</summary>
     public bool? IsMultimodal { get; init; }
 
@@ -111,6 +117,11 @@ internal sealed record ChatRequest
 
     private string? Additional(string name) => AdditionalBody is { } body && body.TryGetValue(name, out string? json) ? json : null;
 }
+
+/// <summary>The end of the part with which several requests begin.</summary>
+/// <param name="Last">Its last message, or the message that it ends in: one of the messages of the request.</param>
+/// <param name="Length">The number of characters of that message's text that belong to it; null for the whole message.</param>
+internal sealed record SharedBeginning(ChatMessage Last, int? Length);
 
 /// <summary>A tool that the model can request to call.</summary>
 /// <param name="Name">The function's name.</param>

@@ -31,7 +31,7 @@ internal sealed class DashScopeProtocol : IChatProtocol
         writer.WriteString("model", request.Model);
         writer.WriteStartObject("input");
         writer.WriteStartArray("messages");
-        foreach (ChatMessage message in request.Messages) WriteMessage(writer, message, inParts);
+        foreach (ChatMessage message in request.GetSentMessages(hasTypes: !inParts)) WriteMessage(writer, message, inParts);
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteStartObject("parameters");

@@ -25,7 +25,7 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
         writer.WriteStartObject();
         writer.WriteString("model", request.Model);
         writer.WriteStartArray("messages");
-        foreach (ChatMessage message in request.Messages) WriteMessage(writer, message);
+        foreach (ChatMessage message in request.GetSentMessages()) WriteMessage(writer, message);
         writer.WriteEndArray();
         if (stream)
         {

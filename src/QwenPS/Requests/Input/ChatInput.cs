@@ -19,6 +19,13 @@ internal interface IJournalEntry
     void Save(ChatRequest request, ChatResponse response);
 }
 
+/// <summary>Requests that begin with the same part.</summary>
+internal sealed class BeginningGroup
+{
+    /// <summary>The number of requests; null if it isn't known.</summary>
+    public int? Count { get; set; }
+}
+
 /// <summary>One request to come.</summary>
 internal sealed record ChatInput
 {
@@ -63,6 +70,9 @@ internal sealed record ChatInput
 
     /// <summary>The message if there's nothing to send.</summary>
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);
+
+    /// <summary>The requests that begin with the same part as this one; null if there aren't any, or if it doesn't matter.</summary>
+    public BeginningGroup? Group { get; init; }
 
     /// <summary>The path of the input file; null for other input.</summary>
     public string? Source { get; init; }

@@ -20,6 +20,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private bool _hasInput;
     private bool _hasAdded;
     private bool _isAtEnd;
+    private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
 
     /// <summary>Reads the files of -Path, or a pipeline object.</summary>
     /// <param name="item">The object; null if there isn't one, or if it's null.</param>
@@ -118,7 +119,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
         else if (!string.IsNullOrEmpty(settings.Prompt)) Add(CreateInput(_composer.Compose(null), settings.Prompt));
         else if (_composer.HasImages) Add(CreateInput(_composer.Compose(null), settings.ImageNames));
-        else if (settings.Messages is { Count: > 0 }) Add(CreateInput(_composer.ComposeMessages(), settings.Messages));
+        else if (settings.Messages is { Count: > 0 } || (settings.Questions is not null && settings.System is not null))
+            Add(CreateInput(_composer.ComposeMessages(), settings.Messages));
         else throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NothingToSend"), Texts.Format("Chat.NothingToSendRemedy")));
     }
 
@@ -168,7 +170,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         if (settings.ItemPrompt is null || (item is not null && !settings.ItemPrompt.Applies(item))) return true;
         try
         {
-            composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item) });
+            composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item), IsPromptShared = false });
             return true;
         }
         catch (InputException exception)
@@ -204,7 +206,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
 
         ChatMessage? last = history.Count > 0 ? history[history.Count - 1] : null;
-        if (string.IsNullOrEmpty(settings.Prompt) && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
+        if (string.IsNullOrEmpty(settings.Prompt) && settings.Questions is null && !_composer.HasImages && settings.Messages is not { Count: > 0 } && last?.Partial != true)
         {
             // If the answer contains tool calls, a prompt doesn't help, because the service requires the results first.
             string remedy = last?.ToolCalls is { Count: > 0 } ? Texts.Format("Chat.NoToolResultRemedy") : Texts.Format("Chat.NoPromptRemedy");
@@ -228,8 +230,34 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void Add(ChatInput input)
     {
         _hasAdded = true;
-        inputs.Add(input);
+        if (settings.Questions is not { } questions)
+        {
+            inputs.Add(_group is null ? input : input with { Group = _group });
+            return;
+        }
+
+        var group = new BeginningGroup { Count = questions.Count };
+        var beginning = new Lazy<Task<ChatRequest?>>(input.LoadAsync);
+        for (int i = 0; i < questions.Count; i++) inputs.Add(Ask(input, questions[i], i + 1, group, beginning));
     }
+
+    /// <summary>Creates the input for a question. The text is read once for all questions about it.</summary>
+    private ChatInput Ask(ChatInput input, string question, int number, BeginningGroup group, Lazy<Task<ChatRequest?>> beginning) => input with
+    {
+        Target = question,
+        InputObject = question,
+        IsItem = true,
+        IsOnly = input.IsOnly && settings.Questions!.Count == 1,
+        Size = input.Size + Encoding.UTF8.GetByteCount(question),
+        Group = group,
+        LoadAsync = async () =>
+        {
+            if (string.IsNullOrWhiteSpace(question))
+                throw new InputException("EmptyInput", ErrorCategory.InvalidData, Texts.Format("Chat.EmptyQuestion", number), Texts.Format("Chat.EmptyRemedy"));
+            ChatRequest? request = await beginning.Value.ConfigureAwait(false);
+            return request is null ? null : _composer.Ask(request, question) with { InputObject = question };
+        },
+    };
 
     private static long Measure(ChatMessage message) =>
         Encoding.UTF8.GetByteCount(message.Content ?? "") + (message.Parts?.Sum(Measure) ?? 0);
@@ -255,7 +283,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         // All files are found first, because the progress bar needs their number.
         string[] files = [.. paths.FindFiles(given, pump.WriteWarningLine, pump.WriteErrorRecord)];
-        inputs.Expect(files.Length);
+        inputs.Expect(files.Length * (settings.Questions?.Count ?? 1));
+        if (_group is not null) _group.Count = files.Length;
         foreach (string path in files) AddFile(path, path, new FileInfo(path));
     }
 

@@ -90,7 +90,8 @@ internal sealed class OutputFormat
         note = tells;
         if (index < 0) messages.Insert(0, new ChatMessage("system", line));
         else messages[index] = new ChatMessage("system", string.IsNullOrEmpty(system) ? line : system + "\n\n" + line);
-        return request with { Messages = messages };
+        bool isReplaced = index >= 0 && ReferenceEquals(request.Beginning?.Last, request.Messages[index]);
+        return request with { Messages = messages, Beginning = isReplaced ? new SharedBeginning(messages[index], null) : request.Beginning };
     }
 
     private static bool MentionsJson(ChatMessage message) =>

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat.Bulk;
+
+/// <summary>
+/// Decides which requests of a run use the service's explicit cache: those that begin with the same part, if that costs less. One instance is used for a
+/// whole run.
+/// </summary>
+/// <param name="prices">The price list.</param>
+/// <param name="time">The clock for the lifetime of the cache.</param>
+internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
+{
+    private readonly ConditionalWeakTable<BeginningGroup, CacheGroup> _groups = new();
+    private int _warned;
+
+    /// <summary>
+    /// Gives an input its place among the inputs with the same beginning. Call it in the order of the input.
+    /// </summary>
+    /// <returns>The place; null if the input can't share its beginning with others.</returns>
+    public CacheTurn? Join(ChatInput input)
+    {
+        if (input.Group is not { } key || input.IsOnly) return null;
+        CacheGroup group = _groups.GetValue(key, one => new CacheGroup(one, time));
+        if (!input.IsAnswered) return new CacheTurn(this, group, group.Join());
+        group.Skip();
+        return null;
+    }
+
+    private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
+
+    /// <summary>Finds the reason that the cache doesn't help; null if it can help.</summary>
+    private static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
+    {
+        tokens = 0;
+        if (rates is null) return Texts.Format("Cache.NoModel", request.Model);
+        if (request.Beginning is not { } beginning) return Texts.Format("Cache.NoBeginning");
+        if (beginning.Length is not null && CachesWholeMessages(request.Model)) return Texts.Format("Cache.WholeMessage", request.Model);
+        tokens = Measure(request, beginning);
+        return tokens < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", tokens, CacheRates.MinTokens) : null;
+    }
+
+    /// <summary>These models always store a whole user message, wherever the mark is, so the question would be a part of the beginning.</summary>
+    private static bool CachesWholeMessages(string model) => model.StartsWith("qwen3-vl-", StringComparison.OrdinalIgnoreCase);
+
+    private static long Measure(ChatRequest request, SharedBeginning beginning)
+    {
+        long before = TokenEstimate.Count(request.Messages.TakeWhile(message => !ReferenceEquals(message, beginning.Last)));
+        string text = beginning.Last.WholeText ?? "";
+        return before + TokenEstimate.Count(beginning.Length is { } length ? text.Substring(0, Math.Min(length, text.Length)) : text);
+    }
+
+    /// <summary>Whether this is the first warning of the run.</summary>
+    private bool TakeWarning() => Interlocked.Exchange(ref _warned, 1) == 0;
+
+    /// <summary>The place of an input among the inputs with the same beginning.</summary>
+    internal sealed class CacheTurn(CacheFanOut owner, CacheGroup group, CacheGroup.Place place)
+    {
+        private string? _model;
+
+        /// <summary>Waits until the request can be sent, and marks its beginning if the cache helps.</summary>
+        public async Task<ChatRequest> EnterAsync(ChatRequest request, ICmdletIO io, CancellationToken cancellationToken)
+        {
+            CacheRates? rates = owner.FindRates(request.Model);
+            string? obstacle = FindObstacle(request, rates, out long tokens);
+            if (obstacle is not null)
+            {
+                Leave();
+                if (owner.TakeWarning()) await WriteAsync(obstacle, isWarning: rates is null, io).ConfigureAwait(false);
+                return request;
+            }
+
+            bool isMarked = await group.EnterAsync(place, rates!, tokens, cancellationToken).ConfigureAwait(false);
+            if (!isMarked && group.StopReason is { } stop && owner.TakeWarning())
+                await WriteAsync(Texts.Format(stop), isWarning: stop == CacheGroup.NotFound, io).ConfigureAwait(false);
+            if (!isMarked) return request;
+            _model = request.Model;
+            return request with { MarksBeginning = true };
+        }
+
+        /// <summary>Records what an answer to the request used.</summary>
+        public void Note(ChatResponse response)
+        {
+            if (_model is null) return;
+            if (string.Equals(response.AskedModel ?? _model, _model, StringComparison.OrdinalIgnoreCase)) group.Note(place, response.Usage);
+            else group.Stop();
+        }
+
+        /// <summary>Ends the turn, whether or not the request was sent.</summary>
+        public void Leave() => group.Leave(place);
+
+        private static ValueTask WriteAsync(string text, bool isWarning, ICmdletIO io) => isWarning ? io.WarningAsync(text) : io.VerboseAsync(text);
+    }
+}

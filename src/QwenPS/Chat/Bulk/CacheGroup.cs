@@ -1,0 +1,214 @@
+using QwenPS.Requests.Input;
+
+namespace QwenPS.Chat.Bulk;
+
+/// <summary>
+/// Requests with the same beginning. The first one creates the cache by itself, because the service creates it after the answer. The others follow while the
+/// cache lives. At any time, what all requests together can cost more than without the cache is at most the price of one creation. Thread-safe.
+/// </summary>
+/// <param name="requests">The number of requests, as far as it's known.</param>
+/// <param name="time">The clock for the lifetime of the cache.</param>
+internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
+{
+    /// <summary>The text about a cache that isn't used because it doesn't pay off.</summary>
+    public const string DoesNotPay = "Cache.DoesNotPay";
+
+    /// <summary>The text about a cache that isn't used any more.</summary>
+    public const string NotFound = "Cache.NotFound";
+
+    /// <summary>The text about a cache that another model doesn't have.</summary>
+    private const string OtherModel = "Cache.OtherModel";
+
+    /// <summary>Creations without a hit in between, after which the cache isn't used any more.</summary>
+    private const int MaxFruitless = 2;
+
+    /// <summary>First requests that fail in a row, after which the others don't wait for another first request.</summary>
+    private const int MaxFailed = 10;
+
+    /// <summary>A request doesn't arrive as soon as it's sent, so the cache counts as expired a bit earlier.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+
+    private readonly object _lock = new();
+    private readonly LinkedList<Place> _places = new();
+    private CacheRates? _rates;
+    private long _tokens;
+    private decimal _loss;
+    private long? _aliveSince;
+    private int _pending;
+    private int _sent;
+    private int _skipped;
+    private int _fruitless;
+    private int _failed;
+
+    /// <summary>Why the cache isn't used (any more); null while it's used.</summary>
+    public string? StopReason { get; private set; }
+
+    /// <summary>Adds a request. Places are in the order of the input.</summary>
+    public Place Join()
+    {
+        lock (_lock)
+        {
+            var place = new Place();
+            _places.AddLast(place);
+            return place;
+        }
+    }
+
+    /// <summary>Counts a request that isn't sent because its answer is known.</summary>
+    public void Skip()
+    {
+        lock (_lock) _skipped++;
+    }
+
+    /// <summary>Waits until a request can be sent.</summary>
+    /// <param name="place">The place of the request.</param>
+    /// <param name="rates">What the cache costs.</param>
+    /// <param name="tokens">The estimated length of the beginning.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Whether the beginning is marked.</returns>
+    public async Task<bool> EnterAsync(Place place, CacheRates rates, long tokens, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _rates ??= rates;
+            if (_tokens == 0) _tokens = tokens;
+            place.State = PlaceState.Waiting;
+            Admit();
+        }
+
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => place.Outcome.TrySetCanceled(cancellationToken));
+        return await place.Outcome.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Records what an answer to a marked request used.</summary>
+    public void Note(Place place, Usage? usage)
+    {
+        lock (_lock)
+        {
+            if (place.State != PlaceState.Marked && place.State != PlaceState.Answered) return;
+            long created = usage?.CacheCreationInputTokens ?? 0, cached = usage?.CachedTokens ?? 0;
+            if (created > 0) _tokens = created + cached;
+            // If the service reports neither, it can have charged the creation.
+            long paid = created == 0 && cached == 0 ? _tokens : created;
+            _loss += (paid * _rates!.Surcharge) - (cached * _rates.Saving);
+            if (cached > 0)
+            {
+                _fruitless = 0;
+                KeepAlive(place.SentAt);
+            }
+            else
+            {
+                _fruitless++;
+            }
+
+            if (created > 0) KeepAlive(time.GetTimestamp());
+            if (cached == 0 && created == 0 && _aliveSince is null) StopReason = NotFound;
+            if (place.State == PlaceState.Marked) _pending--;
+            place.State = PlaceState.Answered;
+            Admit();
+        }
+    }
+
+    /// <summary>Ends the use of the cache because a fallback model answered, which has its own cache.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            StopReason ??= OtherModel;
+            Admit();
+        }
+    }
+
+    /// <summary>Removes a request, whether or not it was sent.</summary>
+    public void Leave(Place place)
+    {
+        lock (_lock)
+        {
+            if (place.State == PlaceState.Left) return;
+            if (place.State == PlaceState.Marked)
+            {
+                _pending--;
+                if (_aliveSince is null && ++_failed >= MaxFailed) StopReason ??= DoesNotPay;
+            }
+
+            place.State = PlaceState.Left;
+            _places.Remove(place);
+            Admit();
+        }
+    }
+
+    private void KeepAlive(long since)
+    {
+        if (_aliveSince is null || since > _aliveSince) _aliveSince = since;
+    }
+
+    /// <summary>
+    /// Admits the next requests, strictly in the order of the input. With streams, a request can have to wait until earlier requests are written, so a
+    /// later request must never keep an earlier one waiting.
+    /// </summary>
+    private void Admit()
+    {
+        foreach (Place place in _places)
+        {
+            if (place.State is PlaceState.Marked or PlaceState.Unmarked or PlaceState.Answered) continue;
+            if (place.State != PlaceState.Waiting || Decide() is not { } isMarked) return;
+            place.State = isMarked ? PlaceState.Marked : PlaceState.Unmarked;
+            place.SentAt = time.GetTimestamp();
+            _sent++;
+            if (isMarked) _pending++;
+            place.Outcome.TrySetResult(isMarked);
+        }
+    }
+
+    /// <summary>Decides whether the next request is marked; null if it has to wait.</summary>
+    private bool? Decide()
+    {
+        if (StopReason is not null) return false;
+        bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
+        // The first request creates the cache by itself. While it lives, as many requests are in flight as may all create it again.
+        if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
+        if (_pending > 0) return null;
+        StopReason = _loss == 0 ? DoesNotPay : NotFound;
+        // If the other requests don't pay for another creation, nothing is wrong.
+        if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
+        return false;
+    }
+
+    private bool Fits(int creations) =>
+        _fruitless < MaxFruitless && _loss + (creations * _tokens * _rates!.Surcharge) <= _tokens * _rates.Creation;
+
+    private bool IsWorthIt() => requests.Count is not { } count || _rates!.PaysOff(count - _skipped - _sent);
+
+    /// <summary>The place of a request.</summary>
+    internal sealed class Place
+    {
+        public PlaceState State { get; set; }
+
+        /// <summary>When the request was admitted.</summary>
+        public long SentAt { get; set; }
+
+        /// <summary>Whether the beginning is marked.</summary>
+        public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    internal enum PlaceState
+    {
+        /// <summary>The request isn't ready.</summary>
+        Joined,
+
+        /// <summary>The request is ready.</summary>
+        Waiting,
+
+        /// <summary>The request was admitted, and its beginning isn't marked.</summary>
+        Unmarked,
+
+        /// <summary>The request was admitted, and its beginning is marked.</summary>
+        Marked,
+
+        /// <summary>A marked request was answered. It can be followed by others, such as those with the results of tools.</summary>
+        Answered,
+
+        /// <summary>The request is over.</summary>
+        Left,
+    }
+}
