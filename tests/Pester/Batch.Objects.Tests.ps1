@@ -54,7 +54,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
         $answers = Wait-BatchJob ('{"Major":1,"Minor":2,"Build":3,"Revision":4}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers | Should -BeNullOrEmpty
         $problems[0].Exception.Kind | Should -Be SchemaViolation
-        $answers = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"CacheCreationInputTokens":0,"CacheType":"implicit","ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch
+        $answers = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"CacheCreationInputTokens":0,"CacheType":"implicit","ReasoningTokens":0,"AudioTokens":0,"ImageTokens":0,"AudioOutputTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage])) | Receive-QwenBatch
         $answers.Object | Should -BeOfType QwenPS.Usage
         $answers.Object.TotalTokens | Should -Be 3
         $answers = Wait-BatchJob ('{"when":"2026-01-02"}' | Submit-QwenBatch -JsonSchema @{ when = [datetime] }) | Receive-QwenBatch
@@ -62,7 +62,7 @@ Describe 'Submit-QwenBatch -JsonSchema and -JsonObject' {
     }
 
     It 'also returns them for a job that is found by name or ID, and plain objects in another process' {
-        $job = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"CacheCreationInputTokens":0,"CacheType":"implicit","ReasoningTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage]) -Name usages)
+        $job = Wait-BatchJob ('{"InputTokens":1,"OutputTokens":2,"TotalTokens":3,"CachedTokens":0,"CacheCreationInputTokens":0,"CacheType":"implicit","ReasoningTokens":0,"AudioTokens":0,"ImageTokens":0,"AudioOutputTokens":0}' | Submit-QwenBatch -JsonSchema ([QwenPS.Usage]) -Name usages)
         (Receive-QwenBatch usages).Object | Should -BeOfType QwenPS.Usage
         (Get-QwenBatch -Id $job.Id | Receive-QwenBatch).Object | Should -BeOfType QwenPS.Usage
         $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'

@@ -50,17 +50,29 @@ internal sealed record CatalogPrice
     /// <summary>The default share of the list price that a batch costs: half, according to the provider's pricing page.</summary>
     private const decimal DefaultBatchShare = 0.5m;
 
+    /// <summary>What the service usually charges for writing to the explicit cache (https://www.alibabacloud.com/help/en/model-studio/context-cache).</summary>
+    private const decimal UsualCreation = 1.25m;
+
     /// <summary>The prices by input length, in ascending order. Never empty after reading.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; set; } = [];
 
     /// <summary>The price of input that the service finds in its implicit cache, as a share of the input price.</summary>
-    public decimal? ImplicitHit { get; set; }
+    public decimal? ImplicitHit { get => field ?? ToShare(ImplicitHitPrice); set; }
 
     /// <summary>The price of input that's written to the explicit cache, as a share of the input price.</summary>
-    public decimal? ExplicitCreation { get; set; }
+    public decimal? ExplicitCreation { get => field ?? ToShare(ExplicitCreationPrice); set; }
 
     /// <summary>The price of input that's found in the explicit cache, as a share of the input price.</summary>
-    public decimal? ExplicitHit { get; set; }
+    public decimal? ExplicitHit { get => field ?? ToShare(ExplicitHitPrice); set; }
+
+    /// <summary>The price of input that the service finds in its implicit cache, if it isn't a share that can be written exactly.</summary>
+    public decimal? ImplicitHitPrice { get; set; }
+
+    /// <inheritdoc cref="ImplicitHitPrice"/>
+    public decimal? ExplicitCreationPrice { get; set; }
+
+    /// <inheritdoc cref="ImplicitHitPrice"/>
+    public decimal? ExplicitHitPrice { get; set; }
 
     /// <summary>The share of the list price that a batch costs; null for the default.</summary>
     public decimal? Batch { get; set; }
@@ -73,6 +85,17 @@ internal sealed record CatalogPrice
 
     /// <summary>Finds the tier for a number of input tokens. Above the last limit, the last tier applies.</summary>
     public PriceTier FindTier(long inputTokens) => Tiers.FirstOrDefault(tier => tier.UpTo is not { } limit || inputTokens <= limit) ?? Tiers[Tiers.Count - 1];
+
+    /// <summary>The price per million tokens found in the implicit cache. It's the full price if it's unknown.</summary>
+    public decimal GetImplicitHit(PriceTier tier) => ImplicitHitPrice ?? (tier.Input * (ImplicitHit ?? 1));
+
+    /// <summary>The price per million tokens written to the explicit cache. If it's unknown, it's the usual one, which is more than the full price.</summary>
+    public decimal GetExplicitCreation(PriceTier tier) => ExplicitCreationPrice ?? (tier.Input * (ExplicitCreation ?? UsualCreation));
+
+    /// <summary>The price per million tokens found in the explicit cache. It's the full price if it's unknown.</summary>
+    public decimal GetExplicitHit(PriceTier tier) => ExplicitHitPrice ?? (tier.Input * (ExplicitHit ?? 1));
+
+    private decimal? ToShare(decimal? price) => Lowest.Input > 0 ? price / Lowest.Input : null;
 }
 
 /// <summary>Prices per million tokens, for requests up to an input limit.</summary>
@@ -87,6 +110,18 @@ internal sealed record PriceTier
 
     /// <summary>The price of the output, including the answer, of a call that thinks; null if thinking doesn't cost more.</summary>
     public decimal? Thinking { get; set; }
+
+    /// <summary>The price of audio in the input; null if it costs the same as text.</summary>
+    public decimal? AudioInput { get; set; }
+
+    /// <summary>The price of images and video in the input; null if they cost the same as text.</summary>
+    public decimal? ImageInput { get; set; }
+
+    /// <summary>The price of text in the output if the input contains audio, images, or video; null if it's the same.</summary>
+    public decimal? MediaOutput { get; set; }
+
+    /// <summary>The price of audio in the output, whose text is free; null if the model doesn't return audio.</summary>
+    public decimal? AudioOutput { get; set; }
 }
 
 /// <summary>The retirement of a model, according to a notice of the provider.</summary>

@@ -25,6 +25,15 @@ internal ref struct CatalogReader
         }
     }
 
+    /// <summary>Reads only the model at the beginning of the text, which can continue after it.</summary>
+    public static CatalogModel ReadRow(ReadOnlySpan<byte> json)
+    {
+        var reader = default(CatalogReader);
+        reader._json = new Utf8JsonReader(json);
+        reader._json.Read();
+        return reader.ReadModel();
+    }
+
     /// <summary>The date of the data.</summary>
     public string Snapshot { get; private set; } = "";
 
@@ -106,6 +115,10 @@ internal ref struct CatalogReader
         else if (TakeIf("input"u8)) tier.Input = _json.GetDecimal();
         else if (TakeIf("output"u8)) tier.Output = _json.GetDecimal();
         else if (TakeIf("reasoning"u8)) tier.Thinking = _json.GetDecimal();
+        else if (TakeIf("audio_input"u8)) tier.AudioInput = _json.GetDecimal();
+        else if (TakeIf("image_input"u8)) tier.ImageInput = _json.GetDecimal();
+        else if (TakeIf("media_output"u8)) tier.MediaOutput = _json.GetDecimal();
+        else if (TakeIf("audio_output"u8)) tier.AudioOutput = _json.GetDecimal();
         else Skip();
     }
 
@@ -116,6 +129,9 @@ internal ref struct CatalogReader
             if (TakeIf("implicit_hit"u8)) price.ImplicitHit = _json.GetDecimal();
             else if (TakeIf("explicit_creation"u8)) price.ExplicitCreation = _json.GetDecimal();
             else if (TakeIf("explicit_hit"u8)) price.ExplicitHit = _json.GetDecimal();
+            else if (TakeIf("implicit_hit_price"u8)) price.ImplicitHitPrice = _json.GetDecimal();
+            else if (TakeIf("explicit_creation_price"u8)) price.ExplicitCreationPrice = _json.GetDecimal();
+            else if (TakeIf("explicit_hit_price"u8)) price.ExplicitHitPrice = _json.GetDecimal();
             else Skip();
         }
     }

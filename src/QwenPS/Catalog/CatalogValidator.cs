@@ -11,6 +11,10 @@ internal sealed class CatalogValidator
 
     private static readonly string[] Kinds = ["text", "image", "audio", "video"];
 
+    private static readonly string[] PriceFields = ["input", "output", "reasoning", "audio_input", "image_input", "media_output", "audio_output"];
+
+    private static readonly string[] CacheFields = ["implicit_hit", "explicit_creation", "explicit_hit"];
+
     private readonly List<string> _problems = [];
 
     public IReadOnlyList<string> Check(JsonElement root)
@@ -64,21 +68,21 @@ internal sealed class CatalogValidator
     private void CheckPrice(JsonElement price, string place)
     {
         bool hasTiers = price.ValueKind == JsonValueKind.Object && price.TryGetProperty("tiers", out _);
-        Dictionary<string, Action<JsonElement, string>> fields = hasTiers
-            ? new() { ["tiers"] = CheckTiers }
-            : new() { ["input"] = CheckAmount, ["output"] = CheckAmount, ["reasoning"] = CheckAmount };
+        Dictionary<string, Action<JsonElement, string>> fields = hasTiers ? new() { ["tiers"] = CheckTiers } : CreatePriceFields();
         fields["batch"] = CheckAmount;
         fields["cache"] = (cache, cachePlace) => CheckObject(
-            cache, cachePlace, new() { ["implicit_hit"] = CheckAmount, ["explicit_creation"] = CheckAmount, ["explicit_hit"] = CheckAmount });
+            cache, cachePlace, CacheFields.SelectMany(name => new[] { name, name + "_price" }).ToDictionary(name => name, _ => (Action<JsonElement, string>)CheckAmount));
         CheckObject(price, place, fields, hasTiers ? ["tiers"] : ["input", "output"]);
     }
+
+    private Dictionary<string, Action<JsonElement, string>> CreatePriceFields() => PriceFields.ToDictionary(name => name, _ => (Action<JsonElement, string>)CheckAmount);
 
     private void CheckTiers(JsonElement list, string place)
     {
         long before = 0;
         CheckList(list, place, (tier, tierPlace) =>
         {
-            CheckObject(tier, tierPlace, new() { ["up_to"] = CheckCount, ["input"] = CheckAmount, ["output"] = CheckAmount, ["reasoning"] = CheckAmount }, "input", "output");
+            CheckObject(tier, tierPlace, new(CreatePriceFields()) { ["up_to"] = CheckCount }, "input", "output");
             if (tier.ValueKind != JsonValueKind.Object || !tier.TryGetProperty("up_to", out JsonElement limit)
                 || limit.ValueKind != JsonValueKind.Number || !limit.TryGetInt64(out long tokens)) return;
             if (tokens <= before) Complain(tierPlace + ".up_to", "Catalog.MustRise");

@@ -7,57 +7,87 @@ internal static class CostEstimate
 {
     private const decimal Million = 1_000_000;
 
-    /// <summary>Calculates the cost of a call; null if the price or usage is unknown.</summary>
+    /// <summary>Calculates the cost of one request; null if the price or usage is unknown.</summary>
     public static decimal? Calculate(Usage? usage, CatalogPrice? price, bool isBatch = false)
     {
         if (usage is null || price is null) return null;
         PriceTier tier = price.FindTier(usage.InputTokens);
 
-        // If a model thinks, the price of thinking applies to its whole output.
-        decimal perOutput = usage.ReasoningTokens > 0 ? tier.Thinking ?? tier.Output : tier.Output;
-        decimal output = usage.OutputTokens * perOutput;
-
         // The service doesn't combine discounts: batches don't get the cache discount.
-        decimal cost = isBatch ? ((usage.InputTokens * tier.Input) + output) * price.BatchShare : (CountFullPriceInput(usage, price) * tier.Input) + output;
-        return cost / Million;
+        decimal text = isBatch ? usage.InputTokens * tier.Input : CalculateTextInput(usage, price, tier);
+        decimal cost = text + CalculateMediaSurcharge(usage, tier) + CalculateOutput(usage, tier);
+        return (isBatch ? cost * price.BatchShare : cost) / Million;
     }
 
     /// <summary>Calculates the cost of the input without the output; null if the price is unknown.</summary>
     public static decimal? CalculateInput(long tokens, CatalogPrice? price) => tokens * price?.FindTier(tokens).Input / Million;
 
-    /// <summary>Converts the input to a number of full-price tokens. If the cache rate is unknown, cached tokens have the full price.</summary>
-    private static decimal CountFullPriceInput(Usage usage, CatalogPrice price)
+    /// <summary>Calculates the cost of the input as if it were text. If the cache price is unknown, cached tokens have the full price.</summary>
+    private static decimal CalculateTextInput(Usage usage, CatalogPrice price, PriceTier tier)
     {
         long cached = Math.Min(usage.CachedTokens, usage.InputTokens);
         long created = Math.Min(usage.CacheCreationInputTokens, usage.InputTokens - cached);
         bool isExplicit = created > 0 || string.Equals(usage.CacheType, "ephemeral", StringComparison.OrdinalIgnoreCase);
-        decimal? hit = isExplicit ? price.ExplicitHit : price.ImplicitHit;
-        return usage.InputTokens - cached - created + (cached * (hit ?? 1)) + (created * (price.ExplicitCreation ?? 1));
+        decimal hit = isExplicit ? price.GetExplicitHit(tier) : price.GetImplicitHit(tier);
+        return ((usage.InputTokens - cached - created) * tier.Input) + (cached * hit) + (created * price.GetExplicitCreation(tier));
+    }
+
+    /// <summary>Calculates how much more audio, images, and video cost than the same number of text tokens.</summary>
+    private static decimal CalculateMediaSurcharge(Usage usage, PriceTier tier)
+    {
+        long audio = Math.Min(usage.AudioTokens, usage.InputTokens);
+        long images = Math.Min(usage.ImageTokens, usage.InputTokens - audio);
+        return (audio * ((tier.AudioInput ?? tier.Input) - tier.Input)) + (images * ((tier.ImageInput ?? tier.Input) - tier.Input));
+    }
+
+    private static decimal CalculateOutput(Usage usage, PriceTier tier)
+    {
+        // If the answer contains audio, only the audio is charged, and its text is free.
+        if (usage.AudioOutputTokens > 0 && tier.AudioOutput is { } perAudio) return Math.Min(usage.AudioOutputTokens, usage.OutputTokens) * perAudio;
+        decimal perOutput = usage.AudioTokens + usage.ImageTokens > 0 ? tier.MediaOutput ?? tier.Output : tier.Output;
+
+        // If a model thinks, the price of thinking applies to its whole output.
+        return usage.OutputTokens * (usage.ReasoningTokens > 0 ? tier.Thinking ?? perOutput : perOutput);
     }
 }
 
 /// <summary>Calculates what an answer cost, based on the catalog's list prices.</summary>
 internal static class AnswerCost
 {
-    /// <summary>
-    /// Sets the cost of an answer: of one request, or, if a journal stored it with tool rounds, of the request of each round and the last one.
-    /// </summary>
+    /// <summary>Sets the cost of an answer to one request.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="prices">The price list of the region that answered.</param>
     /// <param name="isBatch">Whether the answer comes from a batch, which costs less.</param>
     public static ChatResponse Set(ChatResponse response, PriceList prices, bool isBatch = false)
     {
         response.CostCurrency = PriceLists.GetCurrency(prices);
-        Usage? last = response.ToolRounds.Aggregate(response.Usage, (rest, round) => Usage.Subtract(rest, round.Usage));
-        Usage?[] requests = [.. response.ToolRounds.Select(round => round.Usage), last];
-        response.CalculateCost = () => Add(requests.Select(usage => Estimate(response, usage, prices, isBatch)));
+        response.EstimatedCost = Estimate(response, response.Usage, prices, isBatch);
         return response;
     }
 
-    /// <summary>Adds known costs; null if none is known.</summary>
-    private static decimal? Add(IEnumerable<decimal?> costs) => costs.Aggregate((decimal?)null, (sum, cost) => cost is null ? sum : (sum ?? 0) + cost);
+    /// <summary>
+    /// Sets the cost of an answer from a journal that doesn't contain it, as journals of earlier versions of the module don't: of the request of each tool
+    /// round, and of the last one.
+    /// </summary>
+    public static ChatResponse SetRestored(ChatResponse response, PriceList prices)
+    {
+        response.CostCurrency = PriceLists.GetCurrency(prices);
+        Usage? last = response.ToolRounds.Aggregate(response.Usage, (rest, round) => Usage.Subtract(rest, round.Usage));
+        Usage?[] requests = [.. response.ToolRounds.Select(round => round.Usage), last];
+        response.EstimatedCost = requests.Select(usage => Estimate(response, usage, prices)).Aggregate(Add);
+        return response;
+    }
+
+    /// <summary>Adds two costs; null if both are unknown.</summary>
+    public static decimal? Add(decimal? one, decimal? other) => one is null || other is null ? one ?? other : one + other;
 
     /// <summary>Calculates what the answer would have cost with another usage; null if the price is unknown.</summary>
-    public static decimal? Estimate(ChatResponse response, Usage? usage, PriceList prices, bool isBatch = false) =>
-        CostEstimate.Calculate(usage, ModelCatalog.Find(response.Model)?.GetPrice(prices) ?? ModelCatalog.Find(response.AskedModel)?.GetPrice(prices), isBatch);
+    public static decimal? Estimate(ChatResponse response, Usage? usage, PriceList prices, bool isBatch = false)
+    {
+        if (usage is null) return null;
+
+        // Some gateways return the reasoning, but don't count it. It makes the whole output more expensive, so one token is enough.
+        if (usage.ReasoningTokens == 0 && response.Reasoning is { Length: > 0 }) usage = Usage.Sum(usage, new Usage { ReasoningTokens = 1 });
+        return CostEstimate.Calculate(usage, ModelCatalog.Find(response.Model)?.GetPrice(prices) ?? ModelCatalog.Find(response.AskedModel)?.GetPrice(prices), isBatch);
+    }
 }

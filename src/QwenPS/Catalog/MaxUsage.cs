@@ -36,6 +36,10 @@ internal sealed class MaxUsage(bool limitsReasoning)
             TotalTokens = input + output,
             CacheCreationInputTokens = request.MarksBeginning || request.Messages.Any(HasCacheMark) ? input : 0,
             ReasoningTokens = CanThink(request, model) ? output : 0,
+            // Audio costs the most.
+            AudioTokens = request.Messages.Any(HasOtherContent) ? input : 0,
+            ImageTokens = PerImage * request.Messages.Sum(CountImages),
+            AudioOutputTokens = AsksForAudio(request) ? output : 0,
         };
     }
 
@@ -60,6 +64,11 @@ internal sealed class MaxUsage(bool limitsReasoning)
     private static long Measure(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 
     private static bool HasOtherContent(ChatMessage message) => message.Parts?.Any(part => part.Text is null && part.ImageUrl is null) == true;
+
+    private static long CountImages(ChatMessage message) => message.Parts?.LongCount(part => part.ImageUrl is not null) ?? 0;
+
+    private static bool AsksForAudio(ChatRequest request) => request.AdditionalBody is { } body
+        && (body.ContainsKey("audio") || (body.TryGetValue("modalities", out string? modalities) && modalities.Contains("audio")));
 
     private static bool HasCacheMark(ChatMessage message) => message.Parts?.Any(part => part.Json?.Contains("cache_control") == true) == true;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -14,6 +15,11 @@ internal static class ModelCatalog
 
     /// <summary>The maximum length of a chain of replacements. Limits cycles in a file.</summary>
     private const int MaxChainLength = 8;
+
+    /// <summary>The number of models after which parsing the whole catalog is cheaper than finding the rows.</summary>
+    private const int MaxRows = 8;
+
+    private static readonly ConcurrentDictionary<string, CatalogModel> Rows = new(StringComparer.OrdinalIgnoreCase);
 
     private static readonly Lazy<byte[]> BundledJson = new(ReadBundledJson);
 
@@ -37,6 +43,9 @@ internal static class ModelCatalog
     public static CatalogModel? Find(string? id)
     {
         if (string.IsNullOrEmpty(id)) return null;
+
+        // The first call of every process needs only the price of its model.
+        if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && FindRow(id!) is { } row) return row;
         CatalogContent content = Current;
         if (content.Find(id!) is { } model) return model;
         if (ModelSnapshot.Parse(id!) is not { } snapshot || content.Find(snapshot.BaseId) is not { } parent) return null;
@@ -72,6 +81,22 @@ internal static class ModelCatalog
         ChinaPrice = null,
         IsInferred = true,
     };
+
+    private static CatalogModel? FindRow(string id)
+    {
+        if (Rows.TryGetValue(id, out CatalogModel? known)) return known;
+        if (Rows.Count >= MaxRows || ReadRow(BundledJson.Value, id) is not { } row) return null;
+        return Rows.GetOrAdd(id, row);
+    }
+
+    /// <summary>Reads only the row of a model; null if the data doesn't contain the ID.</summary>
+    /// <param name="json">The bundled data, in which each row starts with the ID.</param>
+    /// <param name="id">The model. Not case-sensitive.</param>
+    internal static CatalogModel? ReadRow(ReadOnlySpan<byte> json, string id)
+    {
+        int place = json.IndexOf(Encoding.UTF8.GetBytes($"{{\"id\": \"{id.ToLowerInvariant()}\""));
+        return place < 0 ? null : CatalogReader.ReadRow(json.Slice(place));
+    }
 
     /// <summary>Whether the bundled data can contain a notice for the model. Only notices use an ID as a property name.</summary>
     /// <param name="json">The bundled data.</param>

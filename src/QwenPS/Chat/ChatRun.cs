@@ -85,7 +85,6 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         if (_count == 2)
         {
             _isMany.TrySetResult(true);
-            _tally.CountsCost = true;
             _progress?.Start();
         }
 

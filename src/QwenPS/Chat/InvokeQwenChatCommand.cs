@@ -341,7 +341,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         }
 
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
-        RunTally? tally = hasBudget || settings.WantsSummary ? new RunTally(prices) { CountsCost = true } : null;
+        RunTally? tally = hasBudget || settings.WantsSummary ? new RunTally(prices) : null;
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning(connection)) : null;
         AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty);
         var call = new ChatCall(connection.Client, catalog, CreateWriter(property), LogMaker, takeNotices)

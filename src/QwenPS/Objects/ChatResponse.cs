@@ -88,7 +88,7 @@ public sealed class ChatResponse
     /// model in the connection's region. Depends on the length of the input, and includes cache or batch rates. Temporary discounts and free quota
     /// aren't included. Your bill shows the actual cost. Null if the usage or price is unknown. Requests without a known usage or price don't count.
     /// </summary>
-    public decimal? EstimatedCost => CalculateCost?.Invoke();
+    public decimal? EstimatedCost { get; internal set; }
 
     /// <summary>The currency of the cost: <c>CNY</c> in China, <c>USD</c> in other regions.</summary>
     public string CostCurrency { get; internal set; } = "USD";
@@ -102,15 +102,11 @@ public sealed class ChatResponse
     /// <summary>The model, as the request names it.</summary>
     internal string? AskedModel { get; init; }
 
-    /// <summary>Calculates the cost. Prices are only read if the cost is requested.</summary>
-    internal Func<decimal?>? CalculateCost { get; set; }
-
     /// <summary>Adds the cost, usage, duration, and attempts of an earlier answer, which was repaired or requested tool calls.</summary>
     internal void AddRound(ChatResponse earlier)
     {
         // The cost is calculated separately for each request, because the price depends on the length of each request.
-        (Func<decimal?>? own, Func<decimal?>? before) = (CalculateCost, earlier.CalculateCost);
-        CalculateCost = () => before?.Invoke() is { } cost ? (own?.Invoke() ?? 0) + cost : own?.Invoke();
+        EstimatedCost = EstimatedCost is { } own && earlier.EstimatedCost is { } before ? own + before : EstimatedCost ?? earlier.EstimatedCost;
         Usage = Usage.Sum(Usage, earlier.Usage);
         Duration += earlier.Duration;
         Attempts += earlier.Attempts;

@@ -32,6 +32,15 @@ public sealed class Usage
     /// <summary>The part of <see cref="OutputTokens"/> that was used for thinking.</summary>
     public long ReasoningTokens { get; init; }
 
+    /// <summary>The part of <see cref="InputTokens"/> that represents audio. Some models charge more for it.</summary>
+    public long AudioTokens { get; init; }
+
+    /// <summary>The part of <see cref="InputTokens"/> that represents images and video. Some models charge more for it.</summary>
+    public long ImageTokens { get; init; }
+
+    /// <summary>The part of <see cref="OutputTokens"/> that represents audio.</summary>
+    public long AudioOutputTokens { get; init; }
+
     /// <summary>Returns the number of tokens, or null if it's implausible: negative, or more than a thousand times the longest context.</summary>
     internal static long? Plausible(long? tokens) => tokens is >= 0 and <= MaxTokens ? tokens : null;
 
@@ -45,6 +54,9 @@ public sealed class Usage
         CacheCreationInputTokens = Add(one.CacheCreationInputTokens, other.CacheCreationInputTokens),
         CacheType = one.CacheType ?? other.CacheType,
         ReasoningTokens = Add(one.ReasoningTokens, other.ReasoningTokens),
+        AudioTokens = Add(one.AudioTokens, other.AudioTokens),
+        ImageTokens = Add(one.ImageTokens, other.ImageTokens),
+        AudioOutputTokens = Add(one.AudioOutputTokens, other.AudioOutputTokens),
     };
 
     /// <summary>Subtracts a usage that is a part of another one.</summary>
@@ -57,6 +69,9 @@ public sealed class Usage
         CacheCreationInputTokens = Math.Max(0, sum.CacheCreationInputTokens - part.CacheCreationInputTokens),
         CacheType = sum.CacheType,
         ReasoningTokens = Math.Max(0, sum.ReasoningTokens - part.ReasoningTokens),
+        AudioTokens = Math.Max(0, sum.AudioTokens - part.AudioTokens),
+        ImageTokens = Math.Max(0, sum.ImageTokens - part.ImageTokens),
+        AudioOutputTokens = Math.Max(0, sum.AudioOutputTokens - part.AudioOutputTokens),
     };
 
     /// <summary>Adds two numbers. The result is limited to the maximum instead of overflowing.</summary>

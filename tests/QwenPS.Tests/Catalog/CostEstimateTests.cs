@@ -70,7 +70,7 @@ public sealed class CostEstimateTests : EmulatorTest
     [Fact]
     public void Several_requests_have_a_length_each()
     {
-        ChatResponse One(decimal? cost) => new() { CalculateCost = () => cost };
+        ChatResponse One(decimal? cost) => new() { EstimatedCost = cost };
         Assert.Equal(0.003m, Again(One(0.001m), Again(One(0.002m), One(null))).EstimatedCost);
         Assert.Equal(0.001m, Again(One(null), One(0.001m)).EstimatedCost);
         Assert.Null(Again(One(null), One(null)).EstimatedCost);
@@ -92,9 +92,81 @@ public sealed class CostEstimateTests : EmulatorTest
             Usage = new Usage { InputTokens = 600_000, OutputTokens = 3000 },
             ToolRounds = [Round(200_000, 1000), Round(200_000, 1000)],
         };
-        Assert.Equal(3 * ((200_000 * 0.4m) + (1000 * 1.2m)) / 1_000_000, AnswerCost.Set(response, PriceList.International).EstimatedCost);
+        Assert.Equal(3 * ((200_000 * 0.4m) + (1000 * 1.2m)) / 1_000_000, AnswerCost.SetRestored(response, PriceList.International).EstimatedCost);
 
         static ToolRound Round(long input, long output) => new() { Usage = new Usage { InputTokens = input, OutputTokens = output } };
+    }
+
+    /// <summary>A share would be rounded: 0.016 is 10.6666...% of 0.15.</summary>
+    [Fact]
+    public void The_price_of_cached_input_can_be_an_amount()
+    {
+        CatalogPrice price = ModelCatalog.Find("qwen3.8-flash")!.InternationalPrice!;
+        Assert.Equal(0.016m, CostEstimate.Calculate(new Usage { InputTokens = 1_000_000, CachedTokens = 1_000_000 }, price));
+        Assert.Equal(0.2m, CostEstimate.Calculate(new Usage { InputTokens = 1_000_000, CacheCreationInputTokens = 1_000_000 }, price));
+        Assert.Equal(0.17m, CostEstimate.Calculate(new Usage { InputTokens = 1_000_000, CachedTokens = 1_000_000, CacheType = "ephemeral" }, ModelCatalog.Find("qwen3.8-max")!.InternationalPrice!));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, 0.43 + 1.66)]
+    [InlineData(0, 1_000_000, 0, 0.78 + 3.06)]
+    [InlineData(1_000_000, 0, 0, 3.81 + 3.06)]
+    [InlineData(500_000, 250_000, 0, (0.5 * 3.81) + (0.25 * 0.78) + (0.25 * 0.43) + 3.06)]
+    [InlineData(1_000_000, 1_000_000, 0, 3.81 + 3.06)]
+    [InlineData(0, 0, 400_000, 0.43 + (0.4 * 15.11))]
+    public void Audio_and_images_have_prices_of_their_own(long audio, long images, long spoken, double cost)
+    {
+        var usage = new Usage { InputTokens = 1_000_000, AudioTokens = audio, ImageTokens = images, OutputTokens = 1_000_000, AudioOutputTokens = spoken };
+        Assert.Equal((decimal)cost, CostEstimate.Calculate(usage, ModelCatalog.Find("qwen3-omni-flash")!.InternationalPrice));
+    }
+
+    [Theory]
+    [InlineData("prompt_tokens_details", "completion_tokens_details")]
+    [InlineData("input_tokens_details", "output_tokens_details")]
+    public async Task The_service_counts_audio_and_images(string input, string output)
+    {
+        Emulator.Faults.Add(new()
+        {
+            Body = $$$"""{"id":"chatcmpl-1","choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"{{{input}}}":{"audio_tokens":40,"image_tokens":20,"video_tokens":10,"text_tokens":30},"{{{output}}}":{"audio_tokens":8,"text_tokens":2},"prompt_tokens":100,"completion_tokens":10} }""",
+            ContentType = "application/json",
+        });
+        ChatResponse response = await Emulator.Client(ChatProtocol.OpenAI).AskAsync("qwen3.5-ocr");
+        Assert.Equal((40, 30, 8), (response.Usage!.AudioTokens, response.Usage.ImageTokens, response.Usage.AudioOutputTokens));
+    }
+
+    /// <summary>In the DashScope protocol, models outside China return the cached tokens of images next to the other tokens.</summary>
+    [Theory]
+    [InlineData("""
+        "cached_tokens":600
+        """, 600)]
+    [InlineData("""
+        "cached_tokens":600,"prompt_tokens_details":{"cached_tokens":500}
+        """, 500)]
+    [InlineData("""
+        "input_tokens_details":{"cached_tokens":400}
+        """, 400)]
+    public async Task Cached_tokens_can_be_in_several_places(string field, long cached)
+    {
+        Emulator.Faults.Add(new() { Body = $$$"""{"output":{"choices":[{"finish_reason":"stop","message":{"content":"x"}}]},"usage":{"input_tokens":1000,"output_tokens":1,{{{field}}} } }""", ContentType = "application/json" });
+        Assert.Equal(cached, (await Emulator.Client(ChatProtocol.DashScope).AskAsync("qwen-vl-max")).Usage!.CachedTokens);
+    }
+
+    [Fact]
+    public void Reasoning_that_is_not_counted_has_its_price_too()
+    {
+        var response = new ChatResponse { Model = "qwen-plus", Reasoning = "Let me think.", Usage = new Usage { OutputTokens = 1_000_000 } };
+        Assert.Equal(4m, AnswerCost.Set(response, PriceList.International).EstimatedCost);
+        Assert.Equal(0, response.Usage.ReasoningTokens);
+    }
+
+    [Fact]
+    public void The_cost_is_calculated_once()
+    {
+        var response = new ChatResponse { Model = "qwen-plus", Usage = new Usage { InputTokens = 1_000_000 } };
+        decimal? cost = AnswerCost.Set(response, PriceList.China).EstimatedCost;
+        response.Usage = new Usage { InputTokens = 1 };
+        Assert.Equal((4.8m, "CNY"), (cost, response.CostCurrency));
+        Assert.Equal(cost, response.EstimatedCost);
     }
 
     [Fact]

@@ -86,6 +86,17 @@ public sealed class MaxUsageTests
     }
 
     [Fact]
+    public void Other_content_can_be_audio_and_an_answer_that_is_spoken_costs_more()
+    {
+        var part = new ContentPart { Json = """{"type":"input_audio","input_audio":{"data":"x"}}""" };
+        ChatRequest request = Ask.With(new ChatMessage { Role = "user", Parts = [part] });
+        Usage usage = Find(request, Plain)!;
+        Assert.Equal((usage.InputTokens, 0L), (usage.AudioTokens, usage.AudioOutputTokens));
+        usage = Find(request with { AdditionalBody = new Dictionary<string, string> { ["modalities"] = """["text","audio"]""" } }, Plain)!;
+        Assert.Equal(usage.OutputTokens, usage.AudioOutputTokens);
+    }
+
+    [Fact]
     public void An_unknown_model_needs_a_limit()
     {
         Assert.Null(Find(Ask.For("x"), null));
@@ -105,6 +116,7 @@ public sealed class MaxUsageTests
                 for (int i = 0; i < 20; i++)
                 {
                     ChatRequest request = Ask.For(new string('x', random.Next(1, 600_000))) with { Model = model.Id };
+                    if (random.Next(2) == 0) request = request with { Messages = [.. request.Messages, new ChatMessage { Role = "user", Parts = [new ContentPart { ImageUrl = "https://example.com/1.png" }] }] };
                     if (Find(request, model, random.Next(2) == 0) is not { } maximum) continue;
                     long output = (long)(random.NextDouble() * maximum.OutputTokens);
                     var usage = new Usage
@@ -112,6 +124,7 @@ public sealed class MaxUsageTests
                         InputTokens = (long)(random.NextDouble() * maximum.InputTokens),
                         OutputTokens = output,
                         ReasoningTokens = maximum.ReasoningTokens > 0 ? random.Next(0, 2) * output : 0,
+                        ImageTokens = (long)(random.NextDouble() * maximum.ImageTokens),
                     };
                     Assert.True(CostEstimate.Calculate(usage, price) <= CostEstimate.Calculate(maximum, price), model.Id);
                 }

@@ -106,4 +106,14 @@ public sealed class ModelCatalogTests
     [InlineData("\"")]
     [InlineData("模型")]
     public void A_model_without_a_notice_needs_no_catalog(string id) => Assert.False(ModelCatalog.HasNotice(ModelCatalog.ReadBundledJson(), id));
+
+    [Fact]
+    public void A_row_can_be_read_without_the_rest()
+    {
+        byte[] json = ModelCatalog.ReadBundledJson();
+        Assert.All(ModelCatalog.All, model => Assert.Equal(JsonSerializer.Serialize(model), JsonSerializer.Serialize(ModelCatalog.ReadRow(json, model.Id.ToUpperInvariant()))));
+        Assert.Null(ModelCatalog.ReadRow(json, "qwen-plus-2025-07-28"));
+        Assert.Null(ModelCatalog.ReadRow(json, "qwen-plu"));
+        Assert.Null(ModelCatalog.ReadRow(json, "\""));
+    }
 }

@@ -14,9 +14,9 @@ public sealed class RunTallyTests
     [InlineData(-1, 115)]
     public void An_answer_whose_usage_is_not_known_counts_by_estimate(long told, long counted)
     {
-        var tally = new RunTally { CountsCost = true };
+        var tally = new RunTally();
         Usage? usage = told < 0 ? null : new Usage { InputTokens = told, TotalTokens = told };
-        tally.Count(new ChatResponse { Model = "qwen-plus", Content = new string('y', 40), Choices = [new ChatChoice { Content = new string('y', 40), Reasoning = new string('z', 20) }], Messages = Messages, Usage = usage });
+        tally.Count(new ChatResponse { Model = "qwen-plus", Content = new string('y', 40), Choices = [new ChatChoice { Content = new string('y', 40), Reasoning = new string('z', 20) }], Messages = Messages, Usage = usage, EstimatedCost = told > 0 ? 0.01m : null });
         Assert.Equal(counted, tally.Now.Tokens);
         Assert.True(tally.Now.Cost > 0);
     }

@@ -106,8 +106,11 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     }
 
     /// <summary>Reads the answer at an offset; null if it's damaged.</summary>
-    public ChatResponse? Read(long offset, JournalKey key, ChatRequest request) =>
-        JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol) is { } response ? _catalog.Price(response) : null;
+    public ChatResponse? Read(long offset, JournalKey key, ChatRequest request)
+    {
+        ChatResponse? response = JournalReader.Read(_file.ReadLine(offset), key, request, _client.Protocol.Protocol);
+        return response is { EstimatedCost: null } ? AnswerCost.SetRestored(response, _catalog.Prices) : response;
+    }
 
     /// <inheritdoc/>
     public Spending Spent => _file.Spending.GetSum(_currency);

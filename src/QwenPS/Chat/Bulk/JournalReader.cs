@@ -36,6 +36,7 @@ internal static class JournalReader
     {
         ChatChoice first = choices[0];
         ChatMessage[] later = Items(result, "messages", MessageReader.Read);
+        decimal? cost = Text(result, "cost") is { } amount ? decimal.Parse(amount, NumberStyles.Number, CultureInfo.InvariantCulture) : null;
         return new ChatResponse
         {
             Content = first.Content,
@@ -47,6 +48,8 @@ internal static class JournalReader
             SearchResults = Items(result, "search_results", ReadSearchResult),
             ToolRounds = Items(result, "tool_rounds", ReadRound),
             Usage = ReadUsage(result),
+            EstimatedCost = cost,
+            CostCurrency = Text(result, "cost_currency") ?? "USD",
             RequestId = requestId,
             Id = Text(result, "id"),
             Model = Text(result, "model"),
@@ -116,11 +119,16 @@ internal static class JournalReader
         OutputTokens = Math.Max(0, Number(usage, "output_tokens")),
         TotalTokens = Math.Max(0, Number(usage, "total_tokens")),
         CachedTokens = Math.Max(0, Number(usage, "cached_tokens")),
-        // Journals from earlier versions of the module don't contain the next two values.
-        CacheCreationInputTokens = Value(usage, "cache_creation_input_tokens") is null ? 0 : Math.Max(0, Number(usage, "cache_creation_input_tokens")),
+        CacheCreationInputTokens = OptionalNumber(usage, "cache_creation_input_tokens"),
         CacheType = Text(usage, "cache_type"),
         ReasoningTokens = Math.Max(0, Number(usage, "reasoning_tokens")),
+        AudioTokens = OptionalNumber(usage, "audio_tokens"),
+        ImageTokens = OptionalNumber(usage, "image_tokens"),
+        AudioOutputTokens = OptionalNumber(usage, "audio_output_tokens"),
     };
+
+    /// <summary>Reads a number that's omitted if it's 0, and that journals of earlier versions of the module don't contain.</summary>
+    private static long OptionalNumber(Fields fields, string name) => Value(fields, name) is null ? 0 : Math.Max(0, Number(fields, name));
 
     private static object? Value(Fields fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;
 

@@ -44,6 +44,13 @@ internal static class JournalWriter
         if (response.TimeToFirstToken is { } first) writer.WriteFraction("time_to_first_token_ms", first.TotalMilliseconds);
         writer.WriteNumber("attempts", response.Attempts);
         WriteUsage(writer, response.Usage);
+        if (response.EstimatedCost is { } cost)
+        {
+            // A string, because a number would lose digits when it's read.
+            writer.WriteString("cost", cost.ToString(CultureInfo.InvariantCulture));
+            writer.WriteString("cost_currency", response.CostCurrency);
+        }
+
         WriteArray(writer, "choices", response.Choices, WriteChoice);
         WriteArray(writer, "search_results", response.SearchResults, WriteSearchResult);
         WriteArray(writer, "tool_rounds", response.ToolRounds, WriteRound);
@@ -125,6 +132,9 @@ internal static class JournalWriter
         if (usage.CacheCreationInputTokens != 0) writer.WriteNumber("cache_creation_input_tokens", usage.CacheCreationInputTokens);
         if (usage.CacheType is not null) writer.WriteText("cache_type", usage.CacheType);
         writer.WriteNumber("reasoning_tokens", usage.ReasoningTokens);
+        if (usage.AudioTokens != 0) writer.WriteNumber("audio_tokens", usage.AudioTokens);
+        if (usage.ImageTokens != 0) writer.WriteNumber("image_tokens", usage.ImageTokens);
+        if (usage.AudioOutputTokens != 0) writer.WriteNumber("audio_output_tokens", usage.AudioOutputTokens);
         writer.WriteEndObject();
     }
 

@@ -16,19 +16,9 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     private decimal _cost;
     private long _cached;
     private long _cacheCreated;
-    private bool _countsCost;
     private int _restored;
     private int _unsent;
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
-
-    /// <summary>Whether the cost is counted. For a single request, it isn't, so the catalog with the prices doesn't have to load.</summary>
-    public bool CountsCost
-    {
-        set
-        {
-            lock (_lock) _countsCost = value;
-        }
-    }
 
     public RunCount Now
     {
@@ -111,13 +101,15 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     public void Count(ChatResponse response)
     {
         // The usage is estimated if the service doesn't return it, because a limit must count every answer.
-        Usage usage = response.Usage is { TotalTokens: > 0 } told ? told : Estimate(response);
+        bool isKnown = response.Usage is { TotalTokens: > 0 };
+        Usage usage = isKnown ? response.Usage! : Estimate(response);
+        decimal? cost = isKnown ? response.EstimatedCost : AnswerCost.Estimate(response, usage, prices);
         lock (_lock)
         {
             _tokens = Usage.Add(_tokens, usage.TotalTokens);
             _cached = Usage.Add(_cached, usage.CachedTokens);
             _cacheCreated = Usage.Add(_cacheCreated, usage.CacheCreationInputTokens);
-            if (_countsCost) _cost += AnswerCost.Estimate(response, usage, prices) ?? 0;
+            _cost += cost ?? 0;
         }
     }
 

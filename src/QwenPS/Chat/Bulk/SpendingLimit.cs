@@ -78,7 +78,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     public async Task<Reservation> ReserveAsync(ChatRequest request, bool continues, CancellationToken cancellationToken)
     {
         Spending maximum = GetMaximum(request);
-        return new Reservation(this, maximum, await TakeAsync(maximum, continues, cancellationToken).ConfigureAwait(false), prices);
+        return new Reservation(this, maximum, await TakeAsync(maximum, continues, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Takes the maximum of a request, and returns the ID of the reservation.</summary>
@@ -174,7 +174,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
 }
 
 /// <summary>The maximum that's reserved for a request until its usage is known.</summary>
-internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id, PriceList prices)
+internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id)
 {
     private long _id = id;
     private bool _isSettled;
@@ -192,7 +192,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     public void Settle(ChatResponse response)
     {
         Usage? usage = response.Usage is { TotalTokens: > 0 } known ? known : null;
-        Settle(usage is null ? maximum : new Spending(usage.TotalTokens, AnswerCost.Estimate(response, usage, prices) ?? maximum.Cost));
+        Settle(usage is null ? maximum : new Spending(usage.TotalTokens, response.EstimatedCost ?? maximum.Cost));
     }
 
     /// <summary>Counts the maximum if the failed request can have been charged.</summary>

@@ -111,7 +111,9 @@ internal static class UsageReader
             else if (reader.TryEnterField("input_tokens"u8)) usage.InputTokens = reader.ReadTokens();
             else if (reader.TryEnterField("output_tokens"u8)) usage.OutputTokens = reader.ReadTokens();
             else if (reader.TryEnterField("total_tokens"u8)) usage.TotalTokens = reader.ReadTokens();
-            else if (reader.TryEnterField("prompt_tokens_details"u8)) usage.InputDetails = ReadDetails(ref reader, budget);
+            else if (reader.TryEnterField("cached_tokens"u8)) usage.CachedTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("prompt_tokens_details"u8)) usage.PromptDetails = ReadDetails(ref reader, budget);
+            else if (reader.TryEnterField("input_tokens_details"u8)) usage.InputDetails = ReadDetails(ref reader, budget);
             else if (reader.TryEnterField("completion_tokens_details"u8)) usage.CompletionDetails = ReadDetails(ref reader, budget);
             else if (reader.TryEnterField("output_tokens_details"u8)) usage.OutputDetails = ReadDetails(ref reader, budget);
             else reader.SkipValue();
@@ -130,6 +132,9 @@ internal static class UsageReader
             else if (reader.TryEnterField("cache_creation_input_tokens"u8)) details.CacheCreationInputTokens = reader.ReadTokens();
             else if (reader.TryEnterField("cache_type"u8)) details.CacheType = reader.ReadText(budget);
             else if (reader.TryEnterField("reasoning_tokens"u8)) details.ReasoningTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("audio_tokens"u8)) details.AudioTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("image_tokens"u8)) details.ImageTokens = reader.ReadTokens();
+            else if (reader.TryEnterField("video_tokens"u8)) details.VideoTokens = reader.ReadTokens();
             else reader.SkipValue();
         }
 
@@ -148,6 +153,11 @@ internal static class UsageReader
 
         public long? TotalTokens { get; set; }
 
+        /// <summary>Some models outside China return it here in the DashScope protocol.</summary>
+        public long? CachedTokens { get; set; }
+
+        public Details? PromptDetails { get; set; }
+
         public Details? InputDetails { get; set; }
 
         public Details? CompletionDetails { get; set; }
@@ -164,10 +174,14 @@ internal static class UsageReader
                 OutputTokens = output,
                 // A total that is less than the sum of its parts is wrong.
                 TotalTokens = TotalTokens >= input + output ? TotalTokens.Value : input + output,
-                CachedTokens = InputDetails?.CachedTokens ?? 0,
-                CacheCreationInputTokens = InputDetails?.CacheCreationInputTokens ?? 0,
-                CacheType = InputDetails?.CacheType,
+                CachedTokens = PromptDetails?.CachedTokens ?? InputDetails?.CachedTokens ?? CachedTokens ?? 0,
+                CacheCreationInputTokens = PromptDetails?.CacheCreationInputTokens ?? InputDetails?.CacheCreationInputTokens ?? 0,
+                CacheType = PromptDetails?.CacheType ?? InputDetails?.CacheType,
                 ReasoningTokens = (CompletionDetails ?? OutputDetails)?.ReasoningTokens ?? 0,
+                AudioTokens = PromptDetails?.AudioTokens ?? InputDetails?.AudioTokens ?? 0,
+                ImageTokens = Usage.Add(
+                    PromptDetails?.ImageTokens ?? InputDetails?.ImageTokens ?? 0, PromptDetails?.VideoTokens ?? InputDetails?.VideoTokens ?? 0),
+                AudioOutputTokens = (CompletionDetails ?? OutputDetails)?.AudioTokens ?? 0,
             };
         }
     }
@@ -181,5 +195,11 @@ internal static class UsageReader
         public string? CacheType { get; set; }
 
         public long? ReasoningTokens { get; set; }
+
+        public long? AudioTokens { get; set; }
+
+        public long? ImageTokens { get; set; }
+
+        public long? VideoTokens { get; set; }
     }
 }

@@ -79,7 +79,8 @@ public sealed class SpendingLimitTests
         Spending maximum = limit.GetMaximum(request);
         Assert.True(maximum.Cost > 0);
         Reservation reservation = await limit.ReserveAsync(request, continues: false, default);
-        reservation.Settle(new ChatResponse { Model = request.Model, Usage = hasUsage ? new Usage { InputTokens = 2, OutputTokens = 1, TotalTokens = 3 } : null });
+        var response = new ChatResponse { Model = request.Model, Usage = hasUsage ? new Usage { InputTokens = 2, OutputTokens = 1, TotalTokens = 3 } : null };
+        reservation.Settle(AnswerCost.Set(response, PriceList.International));
         Assert.Equal(hasUsage ? new Spending(3, 2 * 0.4m / 1_000_000 + 1.2m / 1_000_000) : maximum, limit.Spent);
     }
 
