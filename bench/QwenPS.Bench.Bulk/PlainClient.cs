@@ -8,7 +8,7 @@ internal static class PlainClient
 {
     private const int Retries = 5;
 
-    public static Func<string, string, Task> Create(Uri server, TimeSpan second)
+    public static Func<string, string, Task> Create(Uri server, TimeSpan second, Action<string> onAttempt)
     {
         var http = new HttpClient { BaseAddress = server };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "sk-emulator-ok");
@@ -18,6 +18,7 @@ internal static class PlainClient
             {
                 var body = new { model, messages = new[] { new { role = "user", content = text } } };
                 using HttpResponseMessage response = await http.PostAsJsonAsync("compatible-mode/v1/chat/completions", body);
+                if ((int)response.StatusCode == 429) onAttempt(await response.Content.ReadAsStringAsync());
                 if ((int)response.StatusCode == 429 && attempt < Retries)
                 {
                     await Task.Delay(second * (Math.Pow(2, attempt + 1) - 1) * (0.8 + (Random.Shared.NextDouble() * 0.4)));

@@ -12,12 +12,12 @@ Describe 'Get-QwenQuota' {
         $quotas.Count | Should -Be 131
         $quotas[0] | Should -BeOfType QwenPS.ModelQuota
         $plus = $quotas | Where-Object Model -EQ 'qwen-plus'
-        $plus.RequestsPerMinute | Should -Be 600
-        $plus.TokensPerMinute | Should -Be 1000000
+        $plus.RequestsPerMinute | Should -Be 30000
+        $plus.TokensPerMinute | Should -Be 10000000
         $plus.Account.RequestPeriodSec | Should -Be 60
         $plus.Account.UsageField | Should -Be 'total_tokens'
         $plus.Workspace | Should -BeNullOrEmpty
-        "$($plus.Account)" | Should -Be '600 requests/min, 1,000,000 tokens/min'
+        "$($plus.Account)" | Should -Be '30,000 requests/min, 10,000,000 tokens/min'
     }
 
     It 'filters by name' {
@@ -37,8 +37,8 @@ Describe 'Get-QwenQuota' {
         Connect-Emulator -With @{ WorkspaceId = 'llm-team' }
         $quota = Get-QwenQuota qwen-plus
         $quota.WorkspaceId | Should -Be 'llm-team'
-        $quota.Workspace.RequestsPerMinute | Should -Be 300
-        $quota.RequestsPerMinute | Should -Be 300
+        $quota.Workspace.RequestsPerMinute | Should -Be 15000
+        $quota.RequestsPerMinute | Should -Be 15000
     }
 
     It 'reports an unknown model and suggests similar IDs' {
@@ -67,7 +67,7 @@ Describe 'Get-QwenQuota' {
     }
 
     It 'shows a table' {
-        Get-QwenQuota qwen-plus | Out-String -Width 100 | Should -Match 'Model\s+RequestsPerMinute\s+TokensPerMinute\s+WorkspaceId[-\s]+qwen-plus\s+600\s+1,000,000'
+        Get-QwenQuota qwen-plus | Out-String -Width 100 | Should -Match 'Model\s+RequestsPerMinute\s+TokensPerMinute\s+WorkspaceId[-\s]+qwen-plus\s+30,000\s+10,000,000'
     }
 }
 

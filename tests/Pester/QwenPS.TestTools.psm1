@@ -85,9 +85,11 @@ function Get-EmulatorCounter { Invoke-Emulator GET counters }
 # Applies a fault to the next request. The names are the properties of the emulator's Fault class.
 function Add-EmulatorFault([hashtable] $Fault) { Invoke-Emulator POST faults $Fault }
 
-# Gets the requests that the emulator received, oldest first, with their bodies as objects.
-function Get-SeenRequest {
+# Gets the requests that the emulator received, oldest first, with their bodies as objects. A bulk run reads the quota of its model in the background, so these
+# requests are only included with -All.
+function Get-SeenRequest([switch] $All) {
     foreach ($request in (Invoke-Emulator GET requests)) {
+        if (-not $All -and $request.path -match '/(quotas|models/limits)$') { continue }
         [pscustomobject]@{
             Path    = $request.path
             Headers = $request.headers

@@ -23,13 +23,20 @@ internal sealed class AccountEndpoint(EmulatorState state)
     private const string Workspace = "llm-emulator";
     private const int UsualSize = 20;
     private const int MostOnPage = 200;
-    private const int RequestsPerMinute = 600;
-    private const int TokensPerMinute = 1_000_000;
+
+    /// <summary>The quota without a configured limit, which isn't enforced: that of qwen-flash in Beijing.</summary>
+    private const int RequestsPerMinute = 30_000;
+
+    /// <inheritdoc cref="RequestsPerMinute"/>
+    private const int TokensPerMinute = 10_000_000;
 
     private const string Tokens = "/api/v1/tokens";
 
     private const int UsualLife = 60;
     private const int LongestLife = 1800;
+
+    /// <summary>Whether the path is that of the quotas.</summary>
+    public static bool ListsQuotas(string path) => path is Quotas or Limits;
 
     public static bool Owns(string path) => path is Permissions or Quotas or Limits or Tokens;
 

@@ -19,7 +19,7 @@ internal sealed class AdminEndpoint(EmulatorState state)
         switch (context.Request.Method, path[Prefix.Length..])
         {
             case ("GET", "counters"):
-                await SendAsync(context, writer => AdminText.Write(writer, state.Counters));
+                await SendAsync(context, writer => AdminText.Write(writer, state.Counters, state.QuotaCounters));
                 break;
             case ("GET", "requests"):
                 await SendAsync(context, writer => AdminText.Write(writer, state.Requests.Snapshot()));

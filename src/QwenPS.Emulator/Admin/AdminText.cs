@@ -5,10 +5,11 @@ namespace QwenPS.Emulator.Admin;
 /// <summary>Writes the responses of the admin routes as JSON.</summary>
 internal static class AdminText
 {
-    public static void Write(Utf8JsonWriter writer, EmulatorCounters counters)
+    public static void Write(Utf8JsonWriter writer, EmulatorCounters counters, EmulatorCounters quotas)
     {
         writer.WriteStartObject();
         writer.WriteNumber("requests", counters.Requests);
+        writer.WriteNumber("quotaRequests", quotas.Requests);
         writer.WriteNumber("rejected", counters.Rejected);
         writer.WriteNumber("mostAtOnce", counters.MaxInFlight);
         writer.WriteNumber("disconnects", counters.Disconnects);

@@ -14,6 +14,9 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public EmulatorCounters Counters { get; } = new();
 
+    /// <summary>The requests for quotas, which aren't in <see cref="Counters"/>.</summary>
+    public EmulatorCounters QuotaCounters { get; } = new();
+
     public RequestLog Requests { get; } = new();
 
     public FaultList Faults { get; } = new();
@@ -33,6 +36,7 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
     public void Reset()
     {
         Counters.Reset();
+        QuotaCounters.Reset();
         Requests.Clear();
         Faults.Clear();
         Limits.Reset();

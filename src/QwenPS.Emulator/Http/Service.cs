@@ -37,8 +37,9 @@ internal sealed class Service(EmulatorState state)
         if (BatchService.IsUpload(context.Request)) UploadReader.Allow(context);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, state.Stopping, outage);
         var route = Route.Find(path);
-        var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), state.Counters, state.TemporaryKeys, gone.Token);
-        state.Counters.Enter();
+        var counters = AccountEndpoint.ListsQuotas(path) ? state.QuotaCounters : state.Counters;
+        var exchange = new Exchange(context, route?.Protocol ?? Route.ProtocolFor(path), counters, state.TemporaryKeys, gone.Token);
+        counters.Enter();
         try
         {
             await AnswerAsync(exchange, route, path);
@@ -48,7 +49,7 @@ internal sealed class Service(EmulatorState state)
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
-            if (!exchange.IsComplete && !state.Stopping.IsCancellationRequested) state.Counters.Disconnect();
+            if (!exchange.IsComplete && !state.Stopping.IsCancellationRequested) counters.Disconnect();
             context.Abort();
         }
         finally

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using QwenPS.Chat.Bulk;
+using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
 using QwenPS.Resources;
@@ -30,10 +31,17 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private RunTally? _tally = tally;
+    /// <summary>The first request for which the quota is read. Fewer requests are sent immediately anyway.</summary>
+    private const int FirstWithQuota = 5;
+
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(pump.Token);
     private OrderedWindow? _window;
+    private QuotaReader? _quotas;
     private RunProgress? _progress;
     private int _expected;
     private int _count;
+    private int _sent;
+    private bool _isDisposed;
 
     /// <summary>Adds a request. If too many requests are in flight, it writes finished answers and waits.</summary>
     public void Add(ChatInput input)
@@ -57,6 +65,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         if (_window is null) return;
         if (_progress is not null) _progress.Total = _count;
         WaitFor(_window.CompleteAsync());
+        ReportQuotas();
         _progress?.End();
     }
 
@@ -66,8 +75,12 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _end.Cancel();
         _window?.Dispose();
         _progress?.Abandon();
+        _end.Dispose();
     }
 
     /// <summary>Runs the only request. It doesn't wait for its turn, and there's no progress bar.</summary>
@@ -88,13 +101,20 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             _progress?.Start();
         }
 
+        ReportQuotas();
         WaitFor(_window!.AddAsync((io, cancellationToken) => RunAsync(input, turn, io, cancellationToken)));
+    }
+
+    private void ReportQuotas()
+    {
+        while (_quotas?.TakeMessage() is { } message) pump.WriteVerboseLine(message);
     }
 
     private void Begin()
     {
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);
+        _quotas = new QuotaReader(connection.Client, _end.Token);
         if (settings.ShowsProgress) _progress = new RunProgress(pump, ui, _tally, connection) { Total = _expected };
     }
 
@@ -127,6 +147,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
+                if (!input.IsAnswered && Interlocked.Increment(ref _sent) >= FirstWithQuota) _quotas?.Begin(request.Model);
                 await call.RunAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
                 if (input.IsAnswered) _tally?.Restore();

@@ -1,15 +1,15 @@
 namespace QwenPS;
 
-/// <summary>The current pace of calls to a model, based on the service's limits that were reached so far.</summary>
+/// <summary>The current pace of calls to a model, based on the limits that were reached so far, and on the quotas that a run has read.</summary>
 public sealed class Pace
 {
     /// <summary>The model.</summary>
     public string Model { get; init; } = "";
 
-    /// <summary>Requests per minute; null while no request limit was reached.</summary>
+    /// <summary>Requests per minute; null while no request limit was reached, and the quota isn't known.</summary>
     public double? RequestsPerMinute { get; init; }
 
-    /// <summary>Tokens per minute; null while no token limit was reached.</summary>
+    /// <summary>Tokens per minute; null while no token limit was reached, and the quota isn't known.</summary>
     public double? TokensPerMinute { get; init; }
 
     /// <summary>The maximum number of concurrent calls; null while no such limit was reached.</summary>

@@ -34,8 +34,8 @@ public sealed class AccountClientTests : EmulatorTest
         Assert.Equal(131, quotas.Select(quota => quota.Model).Distinct().Count());
         Assert.Equal(["?page_no=1&page_size=100", "?page_no=2&page_size=100"], Emulator.Requests.Select(request => request.Query));
         ModelQuota plus = quotas.Single(quota => quota.Model == "qwen-plus");
-        Assert.Equal(600, plus.RequestsPerMinute);
-        Assert.Equal(1_000_000, plus.TokensPerMinute);
+        Assert.Equal(30_000, plus.RequestsPerMinute);
+        Assert.Equal(10_000_000, plus.TokensPerMinute);
         Assert.Equal("llm-emulator", plus.WorkspaceId);
         Assert.Null(plus.Workspace);
     }
@@ -46,9 +46,9 @@ public sealed class AccountClientTests : EmulatorTest
         QwenClient client = Emulator.Client(ChatProtocol.OpenAI, options => options with { Endpoint = Clients.EndpointAt(Emulator.BaseUri, ChatProtocol.OpenAI, "llm-team") });
         ModelQuota quota = Assert.Single(await client.Account!.ListQuotasAsync("qwen-plus", NoLog.Instance, CancellationToken.None));
         Assert.Equal("llm-team", quota.WorkspaceId);
-        Assert.Equal(600, quota.Account!.RequestsPerMinute);
-        Assert.Equal(300, quota.Workspace!.RequestsPerMinute);
-        Assert.Equal(300, quota.RequestsPerMinute);
+        Assert.Equal(30_000, quota.Account!.RequestsPerMinute);
+        Assert.Equal(15_000, quota.Workspace!.RequestsPerMinute);
+        Assert.Equal(15_000, quota.RequestsPerMinute);
     }
 
     [Theory]

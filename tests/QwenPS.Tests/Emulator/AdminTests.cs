@@ -10,7 +10,7 @@ public sealed class AdminTests : EmulatorTest
         await ChatAsync("x", ("Authorization", null));
         await ChatAsync("12345678");
         const string tokens = "\"answers\":1,\"inputTokens\":2,\"outputTokens\":2,\"cachedTokens\":0,\"cacheCreationTokens\":0";
-        var expected = $$"""{"requests":2,"rejected":1,"mostAtOnce":1,"disconnects":0,"inFlight":0,{{tokens}}}""";
+        var expected = $$"""{"requests":2,"quotaRequests":0,"rejected":1,"mostAtOnce":1,"disconnects":0,"inFlight":0,{{tokens}}}""";
         Assert.Equal(expected, (await SendAsync("/emulator/counters", null)).Text);
         Assert.Equal(expected, (await SendAsync("/emulator/counters", null)).Text);
     }

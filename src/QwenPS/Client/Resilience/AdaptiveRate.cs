@@ -2,7 +2,8 @@ namespace QwenPS.Client.Resilience;
 
 /// <summary>
 /// Detects an undocumented limit per second. Nothing is limited until the service refuses a call; then the rate is reduced, rises quickly
-/// to just below the refused rate, and slowly above it. Times are in seconds of any clock. Not thread-safe.
+/// to just below the refused rate, and slowly above it. If the limit is known, the rate starts there and doesn't rise above it. Times are in seconds of any
+/// clock. Not thread-safe.
 /// <para>
 /// Calls are spread evenly. After a late timer, the next calls are sent closer together, so the average rate stays the same. A service that counts the
 /// calls of the last second could then count one call too many. For this reason, a window of slightly more than a second never contains more calls than
@@ -35,9 +36,16 @@ internal sealed class AdaptiveRate
     /// <summary>How late a call may be, in seconds, without losing its place, because timers aren't exact.</summary>
     private const double Slack = 0.3;
 
+    /// <summary>The factor after the first refusal near a known limit, which is usually due to calls that arrive closer together than they were sent.</summary>
+    private const double KnownCut = 0.98;
+
+    /// <summary>A refusal near a known limit is the first one if there wasn't another one within this many seconds.</summary>
+    private const double KnownInterval = 10;
+
     private readonly Queue<Taken> _window = new();
     private double _windowCost;
     private double _refusedAt = double.PositiveInfinity;
+    private double _ceiling = double.PositiveInfinity;
     private double _lastRefusal;
     private bool _isRamp;
     private double _lastGrowth;
@@ -45,6 +53,13 @@ internal sealed class AdaptiveRate
 
     /// <summary>The limit per second; null if no limit was detected.</summary>
     public double? PerSecond { get; private set; }
+
+    /// <summary>Sets the limit that the service specifies.</summary>
+    public void SetCeiling(double perSecond)
+    {
+        _ceiling = Math.Max(perSecond, MinRate);
+        PerSecond = Math.Min(PerSecond ?? _ceiling, _ceiling);
+    }
 
     /// <summary>Returns how long a call has to wait in seconds; zero or less if it doesn't.</summary>
     public double GetDelay(double now)
@@ -83,6 +98,10 @@ internal sealed class AdaptiveRate
             if (_isRamp) PerSecond = Math.Max(known - cost, Math.Min(known, Math.Max(cost, MinRate)));
             return;
         }
+        else if (known > Known * _ceiling && now - _lastRefusal > KnownInterval)
+        {
+            PerSecond = known * KnownCut;
+        }
         else
         {
             _isRamp = false;
@@ -108,7 +127,7 @@ internal sealed class AdaptiveRate
         double since = (now - _lastRefusal) / 10;
         double growth = rate < Known * _refusedAt ? FastGrowth : Math.Min(FastGrowth, SlowGrowth * (1 + (since * since)));
         double grown = rate * (1 + (growth * Math.Min(passed, 1)));
-        PerSecond = rate < Known * _refusedAt ? Math.Min(grown, Known * _refusedAt) : grown;
+        PerSecond = Math.Min(_ceiling, rate < Known * _refusedAt ? Math.Min(grown, Known * _refusedAt) : grown);
     }
 
     /// <summary>A call that was sent, and its share of the limit.</summary>

@@ -27,6 +27,12 @@ internal sealed class ModelPace(TimeProvider time)
     /// <summary>The maximum wait in seconds if only a concurrency slot is missing, because the callers that hold the slots may be waiting for this call.</summary>
     private const double MaxQueueSeconds = 30;
 
+    /// <summary>
+    /// The share of a known quota that's used. The service counts calls when they arrive, so calls that are evenly spread when they're sent can be closer
+    /// together there.
+    /// </summary>
+    private const double QuotaShare = 0.98;
+
     /// <summary>The longest pause in seconds if the service doesn't specify one.</summary>
     private const double UnaskedPause = 1;
 
@@ -53,15 +59,27 @@ internal sealed class ModelPace(TimeProvider time)
     private double Now => time.GetTimestamp() / (double)time.TimestampFrequency;
 
     /// <summary>Waits until a call may be sent, and counts it.</summary>
-    public ValueTask<PaceLease> EnterAsync(CancellationToken cancellationToken)
+    /// <param name="estimatedTokens">The estimated tokens of the call; 0 if they aren't known.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public ValueTask<PaceLease> EnterAsync(long estimatedTokens, CancellationToken cancellationToken)
     {
         lock (_queue)
         {
-            if (_waiting == 0 && GetDelay(Now) <= 0) return new(Start());
+            if (_waiting == 0 && GetDelay(Now) <= 0) return new(Start(estimatedTokens));
             _waiting++;
         }
 
-        return new(WaitAsync(cancellationToken));
+        return new(WaitAsync(estimatedTokens, cancellationToken));
+    }
+
+    /// <summary>Sets the limits that the service specifies. Calls are never faster.</summary>
+    public void SetQuota(double? requestsPerMinute, double? tokensPerMinute)
+    {
+        lock (_queue)
+        {
+            if (requestsPerMinute is { } requests) _requests.SetCeiling(QuotaShare * requests / 60);
+            if (tokensPerMinute is { } tokens) _tokens.SetCeiling(QuotaShare * tokens / 60);
+        }
     }
 
     public Pace ToPace(string model)
@@ -129,7 +147,7 @@ internal sealed class ModelPace(TimeProvider time)
         }
     }
 
-    private async Task<PaceLease> WaitAsync(CancellationToken cancellationToken)
+    private async Task<PaceLease> WaitAsync(long estimatedTokens, CancellationToken cancellationToken)
     {
         try
         {
@@ -143,7 +161,7 @@ internal sealed class ModelPace(TimeProvider time)
                     lock (_queue)
                     {
                         delay = GetDelay(Now);
-                        if (delay <= 0 || (Now - since > MaxQueueSeconds && GetDelay(Now, ignoreConcurrency: true) <= 0)) return Start();
+                        if (delay <= 0 || (Now - since > MaxQueueSeconds && GetDelay(Now, ignoreConcurrency: true) <= 0)) return Start(estimatedTokens);
                     }
 
                     var wait = TimeSpan.FromTicks((long)(Math.Min(delay, 1) * TimeSpan.TicksPerSecond) + TimeSpan.TicksPerMillisecond);
@@ -182,17 +200,18 @@ internal sealed class ModelPace(TimeProvider time)
         _started = _succeeded = 0;
     }
 
-    private PaceLease Start()
+    private PaceLease Start(long estimatedTokens)
     {
         double now = Now;
         _started++;
         _inFlight++;
         _lastStart = now;
         Forget(now);
-        _lastSecond.Enqueue(new Sent(now, _averageTokens));
+        double tokens = Math.Max(estimatedTokens, _averageTokens);
+        _lastSecond.Enqueue(new Sent(now, tokens));
         _growth.Take(now);
         _requests.Take(1, now);
-        _tokens.Take(Math.Max(1, _averageTokens), now);
+        _tokens.Take(Math.Max(1, tokens), now);
         return new PaceLease(this, now);
     }
 

@@ -14,6 +14,7 @@ internal sealed class Pacer
     private readonly TokenBucketRateLimiter? _requests;
     private readonly TokenBucketRateLimiter? _tokens;
     private readonly int _largestTokens;
+    private volatile bool _hasTokenQuota;
 
     /// <param name="requestsPerMinute">The configured limit on requests; null for no limit.</param>
     /// <param name="tokensPerMinute">The configured limit on estimated tokens; null for no limit.</param>
@@ -28,7 +29,7 @@ internal sealed class Pacer
     }
 
     /// <summary>Whether the estimated tokens of a call count toward a limit.</summary>
-    public bool CountsTokens => _tokens is not null;
+    public bool CountsTokens => _tokens is not null || _hasTokenQuota;
 
     /// <summary>Returns the current paces of all models that were called.</summary>
     public IReadOnlyList<Pace> ToPaces() => [.. _models.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToPace(pair.Key))];
@@ -46,7 +47,17 @@ internal sealed class Pacer
 
     /// <summary>Waits until a call may be sent.</summary>
     public ValueTask<PaceLease> EnterAsync(string model, long estimatedTokens, CancellationToken cancellationToken) =>
-        _requests is null && _tokens is null ? GetPace(model).EnterAsync(cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
+        _requests is null && _tokens is null ? GetPace(model).EnterAsync(estimatedTokens, cancellationToken) : EnterInTurnAsync(model, estimatedTokens, cancellationToken);
+
+    /// <summary>Sets the limits of a model that the service specifies. Null means that there's no limit, or that it isn't known.</summary>
+    public void SetQuota(string model, double? requestsPerMinute, double? tokensPerMinute)
+    {
+        GetPace(model).SetQuota(requestsPerMinute, tokensPerMinute);
+        _hasTokenQuota |= tokensPerMinute is not null;
+    }
+
+    /// <summary>Returns the current pace of a model; null if it wasn't called, and its quota isn't known.</summary>
+    public Pace? FindPace(string model) => _models.TryGetValue(model, out ModelPace? pace) ? pace.ToPace(model) : null;
 
     /// <summary>Delays all callers of the model.</summary>
     public void Pause(string model, TimeSpan wait) => GetPace(model).Pause(wait);
@@ -62,7 +73,7 @@ internal sealed class Pacer
             (await _tokens.AcquireAsync(permits, cancellationToken).ConfigureAwait(false)).Dispose();
         }
 
-        return await GetPace(model).EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await GetPace(model).EnterAsync(estimatedTokens, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Creates a bucket that fills evenly, at most 100 times per second, because limits per minute are also enforced per second.</summary>

@@ -87,6 +87,41 @@ public sealed class AdaptiveRateTests
         Assert.Equal(cut, rate.PerSecond);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200)]
+    [InlineData(0.5)]
+    public void A_known_limit_is_used_from_the_start_without_a_refusal(double limit)
+    {
+        var run = new Service(limit) { Lateness = new Random(1), Ceiling = 0.985 * limit };
+        run.Send(600, firstAccepted: 1);
+        Assert.Equal(0, run.Refused);
+        Assert.InRange(run.AcceptedAfter(0) / (600 * limit), 0.95, 1.0);
+    }
+
+    [Fact]
+    public void A_limit_below_the_known_one_is_still_detected_and_the_known_one_is_never_exceeded()
+    {
+        var run = new Service(Limit / 2) { Ceiling = Limit };
+        run.Send(200, firstAccepted: 5);
+        Assert.InRange(run.Rate, 0.7 * Limit / 2, 1.1 * Limit / 2);
+        run.Limit = 10 * Limit;
+        run.Send(600, firstAccepted: 5);
+        Assert.Equal(Limit, run.Rate);
+    }
+
+    [Fact]
+    public void A_known_limit_lowers_a_rate_but_does_not_raise_it()
+    {
+        var rate = new AdaptiveRate();
+        rate.Refused(sent: 1, accepted: 5, cost: 1, now: 1);
+        double? detected = rate.PerSecond;
+        rate.SetCeiling(100);
+        Assert.Equal(detected, rate.PerSecond);
+        rate.SetCeiling(1);
+        Assert.Equal(1, rate.PerSecond);
+    }
+
     /// <summary>A service with a sliding limit per second, and a client that sends as soon as it's allowed to.</summary>
     private sealed class Service(double limit)
     {
@@ -96,6 +131,9 @@ public sealed class AdaptiveRateTests
         private double _now;
 
         public double Limit { get; set; } = limit;
+
+        /// <summary>The limit that the client knows.</summary>
+        public double Ceiling { init => _rate.SetCeiling(value); }
 
         /// <summary>Makes each wait up to 50 ms too long; null for exact waits.</summary>
         public Random? Lateness { get; init; }
@@ -119,8 +157,9 @@ public sealed class AdaptiveRateTests
                 }
 
                 _rate.Take(1, _now);
-                while (_window.Count > 0 && _window.Peek() < _now - 1) _window.Dequeue();
-                if (_window.Count >= Limit)
+                double window = Math.Max(1, 1 / Limit);
+                while (_window.Count > 0 && _window.Peek() < _now - window) _window.Dequeue();
+                if (_window.Count >= Limit * window)
                 {
                     Refused++;
                     _rate.Refused(_now, Math.Max(1, Math.Min(firstAccepted, _window.Count)), cost: 1, _now);

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+
+namespace QwenPS.Client;
+
+/// <summary>
+/// Reads the quotas of the models that a run calls, so the run starts at this rate instead of detecting it from refusals. It works in the background, and
+/// failures only cause a message, because a run doesn't need the quotas. Thread-safe.
+/// </summary>
+/// <param name="client">The client of the run.</param>
+/// <param name="cancellationToken">Cancels the calls at the end of the run.</param>
+internal sealed class QuotaReader(QwenClient client, CancellationToken cancellationToken)
+{
+    /// <summary>A quota that arrives later has no benefit, because the run knows its pace by then.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Task> _models = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentQueue<string> _messages = new();
+
+    /// <summary>Starts to read the quota of a model, unless the run has already done so. Returns immediately.</summary>
+    public void Begin(string model)
+    {
+        if (client.Account is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => Task.Run(() => ReadAsync(account, one), cancellationToken));
+    }
+
+    /// <summary>Returns the next message for -Verbose; null if there isn't a new one.</summary>
+    public string? TakeMessage() => _messages.TryDequeue(out string? message) ? message : null;
+
+    /// <summary>Waits until the quotas are read. For tests and benchmarks.</summary>
+    internal Task WaitAsync() => Task.WhenAll(_models.Values);
+
+    private async Task ReadAsync(AccountClient account, string model)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stop.CancelAfter(Timeout);
+        try
+        {
+            IReadOnlyList<ModelQuota> quotas = await account.ListQuotasAsync(model, NoLog.Instance, stop.Token).ConfigureAwait(false);
+            ModelQuota? quota = quotas.FirstOrDefault(one => string.Equals(one.Model, model, StringComparison.OrdinalIgnoreCase));
+            if (quota is null)
+            {
+                _messages.Enqueue(Texts.Format("Bulk.NoQuota", model));
+                return;
+            }
+
+            client.Pacer.SetQuota(model, quota.RequestsPerMinute, quota.TokensPerMinute);
+            _messages.Enqueue(Texts.Format("Bulk.Quota", model, Format(quota.RequestsPerMinute), Format(quota.TokensPerMinute)));
+        }
+        catch (QwenException exception)
+        {
+            _messages.Enqueue(Texts.Format("Bulk.QuotaFailed", model, exception.Message));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _messages.Enqueue(Texts.Format("Bulk.QuotaTimeout", model, Timeout.TotalSeconds));
+        }
+        catch (OperationCanceledException)
+        {
+            // The run ended first.
+        }
+    }
+
+    private static string Format(double? limit) => limit?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? "-";
+}
