@@ -77,6 +77,9 @@ internal sealed record CatalogPrice
     /// <summary>The share of the list price that a batch costs; null for the default.</summary>
     public decimal? Batch { get; set; }
 
+    /// <summary>The share of the list price that Batch Chat costs; null if the model doesn't support it, or if that's unknown.</summary>
+    public decimal? BatchChat { get; set; }
+
     /// <summary>The share of the list price that a batch costs, with the default applied.</summary>
     public decimal BatchShare => Batch ?? DefaultBatchShare;
 

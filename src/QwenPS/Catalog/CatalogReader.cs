@@ -95,6 +95,7 @@ internal ref struct CatalogReader
             }
             else if (TakeIf("cache"u8)) ReadCache(price);
             else if (TakeIf("batch"u8)) price.Batch = _json.GetDecimal();
+            else if (TakeIf("batch_chat"u8)) price.BatchChat = _json.GetDecimal();
             else ReadTierField(only);
         }
 

@@ -70,6 +70,7 @@ internal sealed class CatalogValidator
         bool hasTiers = price.ValueKind == JsonValueKind.Object && price.TryGetProperty("tiers", out _);
         Dictionary<string, Action<JsonElement, string>> fields = hasTiers ? new() { ["tiers"] = CheckTiers } : CreatePriceFields();
         fields["batch"] = CheckAmount;
+        fields["batch_chat"] = CheckAmount;
         fields["cache"] = (cache, cachePlace) => CheckObject(
             cache, cachePlace, CacheFields.SelectMany(name => new[] { name, name + "_price" }).ToDictionary(name => name, _ => (Action<JsonElement, string>)CheckAmount));
         CheckObject(price, place, fields, hasTiers ? ["tiers"] : ["input", "output"]);

@@ -62,7 +62,16 @@ public sealed class CatalogDataTests
             Assert.True(price.ExplicitHit is null or (> 0 and < 1));
             Assert.True(price.ExplicitCreation is null or (> 1 and < 2));
             Assert.True(price.Batch is null or 0.5m);
+            Assert.True(price.BatchChat is null or 0.5m);
         });
+
+    /// <summary>The provider's page on Batch Chat names Beijing as the only region, and each of its models supports batches, too.</summary>
+    [Fact]
+    public void Batch_Chat_is_in_Beijing() => Assert.All(All, model =>
+    {
+        Assert.Null(model.InternationalPrice?.BatchChat);
+        Assert.True(model.ChinaPrice is not { BatchChat: not null, Batch: null }, model.Id);
+    });
 
     [Fact]
     public void The_bundled_file_passes_its_own_check()
