@@ -99,6 +99,7 @@ Describe 'Assert-QwenAccess' {
         $run.ExitCode | Should -Be 0 -Because $run.Error
         $run.Output | Should -Match '(?s)caught 40.*after'
         (Invoke-Step 'try { Assert-QwenAccess no-such-model } catch { exit 7 }' $file).ExitCode | Should -Be 7
+        (Invoke-Step 'try { Assert-QwenAccess no-such-model } catch { exit 1 }' $file).ExitCode | Should -Be 40
         (Invoke-Step 'try { Assert-QwenAccess no-such-model } catch { throw }' $file).ExitCode | Should -Be 40
     }
 
