@@ -111,6 +111,19 @@ Describe 'Find-QwenModel' {
         finally { $env:QWENPS_BATCH_PATH = $env:QWENPS_PROFILE_PATH = $null }
     }
 
+    It 'skips journals and usage logs, unless they are named' {
+        Connect-Emulator -With @{ UsageLog = "$folder/usage.jsonl"; Name = 'log' }
+        $null = 'a', 'b' | Invoke-QwenChat -PerItem -Journal "$folder/run.jsonl" -Model qwen3-max -Connection log -WarningAction Ignore
+        Reset-QwenTest
+        Set-Content -LiteralPath "$folder/data.jsonl" -Value '{"time":"now","model":"qwen3-max"}'
+        $all = @(Find-QwenModel $folder -Verbose 4>&1)
+        ($all | Where-Object RelativePath -Like '*.jsonl').RelativePath | Split-Path -Leaf | Should -Be 'data.jsonl'
+        "$all" | Should -Match ([regex]::Escape("run.jsonl' was skipped"))
+        "$all" | Should -Match ([regex]::Escape("usage.jsonl' was skipped"))
+        (Find-QwenModel "$folder/usage.jsonl").Model | Should -Be 'qwen3-max', 'qwen3-max'
+        Get-Item "$folder/run.jsonl" | Find-QwenModel | Should -Not -BeNullOrEmpty
+    }
+
     It 'reports a path that does not exist, and searches the others' {
         $found = Find-QwenModel "$folder/none", "$folder/config.json" -ErrorVariable errors -ErrorAction SilentlyContinue
         $found.Model | Should -Be 'qwen-max'

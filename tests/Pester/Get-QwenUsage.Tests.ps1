@@ -68,7 +68,21 @@ Describe 'The usage log' {
         @(Get-QwenUsage -Model qwen-f*).Count | Should -Be 1
         Get-QwenUsage -Until (Get-Date).AddHours(-1) | Should -BeNullOrEmpty
         @(Get-QwenUsage -Since (Get-Date).AddHours(-1)).Count | Should -Be 5
-        ($sums | Format-Table | Out-String -Width 80) | Should -Match 'Cost \(est\.\)'
+        ($sums | Format-Table | Out-String -Width 80) | Should -Match 'OutputTokens +Cost'
+    }
+
+    It 'adds failed calls to the other calls of a group, and shows no cost for a group that only failed' {
+        Add-EmulatorFault @{ status = 400; times = 1 }
+        try { Invoke-QwenChat x } catch { $null = $_ }
+        $answer = Invoke-QwenChat x
+        try { Invoke-QwenChat x -Model nope } catch { $null = $_ }
+        $nope, $plus = Get-QwenUsage -GroupBy Model
+        $plus.Calls, $plus.Failed, $plus.CostCurrency | Should -Be 2, 1, 'USD'
+        $plus.Cost | Should -Be $answer.EstimatedCost
+        $nope.Calls, $nope.Failed | Should -Be 1, 1
+        $nope.Cost | Should -BeNullOrEmpty
+        $nope.CostCurrency | Should -BeNullOrEmpty
+        ($nope | Out-String -Width 80 -Stream | Where-Object { $_ -match '^nope' }).TrimEnd() | Should -Match ' 0 +0$'
     }
 
     It 'uses the environment variable, relative to the location' {

@@ -1,4 +1,4 @@
-BeforeAll {
+﻿BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
     $key = 'sk-emulator-ok'
@@ -161,6 +161,11 @@ Describe 'Save-QwenConnection and Connect-Qwen -Profile' {
         (Get-QwenConnection -Profile *).BaseUri | Should -BeLike 'http://127.0.0.1:1/*'
     }
 
+    It 'explain -Profile if there is no connection with the name' {
+        Connect-Qwen -BaseUri (Get-EmulatorUri) -KeyVariable QWENPS_TEST_KEY -Name work
+        "$(Get-ErrorOf { Save-QwenConnection dev })" | Should -BeLike "*'dev'*work*-Profile*"
+    }
+
     It 'support -WhatIf, pipeline input, and names of connections' {
         foreach ($name in 'a', 'b') { Connect-Qwen -BaseUri (Get-EmulatorUri) -KeyVariable QWENPS_TEST_KEY -Name $name }
         Get-QwenConnection | Save-QwenConnection -WhatIf
@@ -285,6 +290,15 @@ Describe 'Connect-Qwen -Name' {
         (Invoke-QwenChat hello).Model | Should -Be 'qwen-plus'
         (Get-QwenConnection).Count | Should -Be 2
         (TabExpansion2 'Connect-Qwen -Name d' 20).CompletionMatches.CompletionText | Should -Be 'dev'
+    }
+
+    It 'explains what to do if there is no connection with the name, and no key' {
+        $problem = Get-ErrorOf { Connect-Qwen -Name other }
+        "$problem" | Should -BeLike "There's no connection named 'other'*No API key was found*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*dev, prod*Connect-Qwen -Profile other*'
+        "$(Get-ErrorOf { Connect-Qwen -Name other -Region China })" | Should -Not -BeLike '*no connection named*'
+        Get-QwenConnection | Disconnect-Qwen
+        (Get-ErrorOf { Connect-Qwen -Name other }).ErrorDetails.RecommendedAction | Should -BeLike '*no other connections*Connect-Qwen -Profile other*'
     }
 
     It 'warns if the address of an existing name changes' {

@@ -118,16 +118,26 @@ public sealed class GetQwenUsageCommand : PSCmdlet
             _ => entry.Time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         } ?? "";
 
-        // A failed call has no cost, so it's counted with the calls in any currency.
-        (string, string?) key = (name, entry.CostCurrency ?? _sums.Keys.FirstOrDefault(known => known.Name == name).Currency);
-        if (!_sums.TryGetValue(key, out UsageSummary? sum)) _sums.Add(key, sum = new UsageSummary { Name = name, CostCurrency = key.Item2 });
+        UsageSummary sum = FindSum(name, entry.CostCurrency);
         sum.Calls++;
         if (entry.Outcome != UsageEntry.Succeeded) sum.Failed++;
         sum.InputTokens += entry.InputTokens ?? 0;
         sum.OutputTokens += entry.OutputTokens ?? 0;
         sum.CachedTokens += entry.CachedTokens ?? 0;
         sum.ReasoningTokens += entry.ReasoningTokens ?? 0;
-        sum.Cost += entry.Cost ?? 0;
+        if (entry.Cost is { } cost) sum.Cost = (sum.Cost ?? 0) + cost;
+    }
+
+    /// <summary>A call with an unknown cost, such as a failed one, has no currency. It's counted with the calls in any currency, earlier or later.</summary>
+    private UsageSummary FindSum(string name, string? currency)
+    {
+        (string, string?) key = (name, currency ?? _sums.Keys.FirstOrDefault(known => known.Name == name).Currency);
+        if (_sums.TryGetValue(key, out UsageSummary? sum)) return sum;
+        if (_sums.TryGetValue((name, null), out sum)) _sums.Remove((name, null));
+        else sum = new UsageSummary { Name = name };
+        sum.CostCurrency = key.Item2;
+        _sums.Add(key, sum);
+        return sum;
     }
 
     private static WildcardPattern[]? CreatePatterns(string[]? patterns) => patterns?.Select(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase)).ToArray();

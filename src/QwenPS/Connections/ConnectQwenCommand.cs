@@ -171,12 +171,22 @@ public sealed class ConnectQwenCommand : PSCmdlet
         }
         catch (TerminatingException exception)
         {
+            if (HasOnlyName) ExplainName(exception.Record);
             this.EndWithError(exception.Record);
         }
     }
 
     /// <summary>Finds the existing connection if -Name is the only setting; otherwise null.</summary>
     private Connection? FindToSwitch(ConnectionStore store) => HasOnlyName ? store.Find(Name!) : null;
+
+    /// <summary>Someone who specifies only a name probably means an existing connection or a profile, and doesn't want to create a connection.</summary>
+    private void ExplainName(ErrorRecord record)
+    {
+        string known = string.Join(", ", ConnectionStore.Current.All.Select(one => one.Name));
+        string message = Texts.Format("Connection.NameOnly", Name!, record.ErrorDetails?.Message ?? record.Exception.Message);
+        string remedy = known.Length == 0 ? Texts.Format("Connection.NameOnlyRemedy", Name!) : Texts.Format("Connection.NameOnlyKnown", Name!, known);
+        record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = remedy };
+    }
 
     private bool HasOnlyName => Name is not null && MyInvocation.BoundParameters.Keys.All(name => name is nameof(Name) or nameof(PassThru) || CommonParameters.Contains(name));
 

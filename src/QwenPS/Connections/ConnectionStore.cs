@@ -93,6 +93,9 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     /// <summary>Whether the parameter is an array.</summary>
     public bool AllowMultiple { get; set; }
 
+    /// <summary>The message that's added if there's no connection with a name; null if there isn't a hint.</summary>
+    public string? Hint { get; set; }
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = Unwrap(inputData);
@@ -101,18 +104,19 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         return value is object?[] several ? several.SelectMany(one => FindAll(Unwrap(one))).ToArray() : FindAll(value).ToArray();
     }
 
-    private static IEnumerable<object?> FindAll(object? value)
+    private IEnumerable<object?> FindAll(object? value)
     {
         if (value is not string name) return [value];
         return WildcardPattern.ContainsWildcardCharacters(name) ? ConnectionStore.Current.FindAll(name) : [GetByName(name)];
     }
 
-    private static Connection GetByName(string name)
+    private Connection GetByName(string name)
     {
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string known = store.All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
         string message = Texts.Format("Connection.NotNamed", Redactor.WithoutKnownSecrets.Redact(name)) + " " + known;
+        if (Hint is not null) message += " " + Texts.Format(Hint);
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 

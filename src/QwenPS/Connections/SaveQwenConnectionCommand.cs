@@ -17,7 +17,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
 {
     /// <summary>The connection to save: an object or a name. Default: the default connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ConnectionTransformation]
+    [ConnectionTransformation(Hint = "Profile.NameHint")]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public Connection? Connection { get; set; }

@@ -160,17 +160,20 @@ public sealed class FindQwenModelCommand : QwenCommand
         foreach (string path in walker.Walk(folder))
         {
             Pump.Token.ThrowIfCancellationRequested();
-            await SearchFileAsync(path).ConfigureAwait(false);
+            await SearchFileAsync(path, isNamed: false).ConfigureAwait(false);
         }
     }
 
-    private async Task SearchFileAsync(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="isNamed">Whether the file was specified, and not only its folder.</param>
+    private async Task SearchFileAsync(string path, bool isNamed = true)
     {
         string name = System.IO.Path.GetFileName(path);
         if ((_include.Length > 0 && !IsMatch(_include, name, path)) || IsMatch(_exclude, name, path)) return;
         try
         {
-            _search!.SearchFile(path, Output, Pump.Token);
+            if (!isNamed && OwnFile.IsRecordOfCalls(path)) await Pump.VerboseAsync(Texts.Format("Find.OwnFile", path)).ConfigureAwait(false);
+            else _search!.SearchFile(path, Output, Pump.Token);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

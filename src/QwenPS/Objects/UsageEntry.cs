@@ -90,11 +90,11 @@ public sealed class UsageSummary
     /// <inheritdoc cref="UsageEntry.ReasoningTokens"/>
     public long ReasoningTokens { get; internal set; }
 
-    /// <summary>The estimated cost, in <see cref="CostCurrency"/>. Calls with an unknown cost don't count.</summary>
-    public decimal Cost { get; internal set; }
+    /// <summary>The estimated cost, in <see cref="CostCurrency"/>. Calls with an unknown cost don't count. Null if the cost of every call is unknown.</summary>
+    public decimal? Cost { get; internal set; }
 
-    /// <inheritdoc cref="UsageEntry.CostCurrency"/>
-    public string? CostCurrency { get; internal init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
+    /// <summary>The currency of the cost: <c>CNY</c> in China, <c>USD</c> in other regions. Null if the cost of every call is unknown, such as of failed calls.</summary>
+    public string? CostCurrency { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
