@@ -9,12 +9,12 @@ using System.Text;
 
 namespace QwenPSTest
 {
-    /// <summary>A host whose user types the given lines, and that keeps what it shows.</summary>
+    /// <summary>A host whose user types the given lines, and that keeps what it shows. With a width, it has a window.</summary>
     public sealed class ChatHost : PSHost
     {
         private readonly ChatUI _ui;
 
-        public ChatHost(string[] lines) { _ui = new ChatUI(lines); }
+        public ChatHost(string[] lines, int width = 0) { _ui = new ChatUI(lines, width); }
 
         public string Shown { get { return _ui.Shown.ToString(); } }
 
@@ -44,11 +44,17 @@ namespace QwenPSTest
         {
             private readonly Queue<string> _lines;
 
-            public ChatUI(string[] lines) { _lines = new Queue<string>(lines); }
+            private readonly PSHostRawUserInterface _window;
+
+            public ChatUI(string[] lines, int width)
+            {
+                _lines = new Queue<string>(lines);
+                _window = width > 0 ? new Window(width) : null;
+            }
 
             public StringBuilder Shown { get; } = new StringBuilder();
 
-            public override PSHostRawUserInterface RawUI { get { return null; } }
+            public override PSHostRawUserInterface RawUI { get { return _window; } }
 
             public override void WriteProgress(long sourceId, ProgressRecord record) { }
 
@@ -78,6 +84,56 @@ namespace QwenPSTest
             public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
 
             public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) { throw new NotSupportedException(); }
+        }
+
+        private sealed class Window : PSHostRawUserInterface
+        {
+            public Window(int width) { BufferSize = WindowSize = new Size(width, 50); }
+
+            public override Size BufferSize { get; set; }
+
+            public override Size WindowSize { get; set; }
+
+            public override Size MaxWindowSize { get { return WindowSize; } }
+
+            public override Size MaxPhysicalWindowSize { get { return WindowSize; } }
+
+            public override ConsoleColor ForegroundColor { get; set; }
+
+            public override ConsoleColor BackgroundColor { get; set; }
+
+            public override Coordinates CursorPosition { get; set; }
+
+            public override Coordinates WindowPosition { get; set; }
+
+            public override int CursorSize { get; set; }
+
+            public override string WindowTitle { get; set; }
+
+            public override bool KeyAvailable { get { return false; } }
+
+            public override int LengthInBufferCells(string source) { return LengthInBufferCells(source, 0); }
+
+            public override int LengthInBufferCells(string source, int offset)
+            {
+                int length = 0;
+                for (int i = offset; i < source.Length; i++) length += LengthInBufferCells(source[i]);
+                return length;
+            }
+
+            public override int LengthInBufferCells(char source) { return source >= '\u2e80' && source < '\uff61' ? 2 : 1; }
+
+            public override void FlushInputBuffer() { }
+
+            public override KeyInfo ReadKey(ReadKeyOptions options) { throw new NotSupportedException(); }
+
+            public override BufferCell[,] GetBufferContents(Rectangle rectangle) { throw new NotSupportedException(); }
+
+            public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) { }
+
+            public override void SetBufferContents(Rectangle rectangle, BufferCell fill) { }
+
+            public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) { }
         }
     }
 }

@@ -99,8 +99,8 @@ Describe 'Get-QwenModel' {
 
     It 'shows a table with context, prices, and features' {
         $text = Get-QwenModel qwen-plus, qwen-max-0428 | Out-String -Width 140
-        $text | Should -Match 'Id +Context +In /M +Out /M Status +Retires +Replacement +Features +Listed'
-        $text | Should -Match 'qwen-plus +1.000.000 +0.4 +1.2 Current +Thinking, Tools, StructuredOutput +True'
+        $text | Should -Match 'Id +Context +InputPrice +OutputPrice Retires +Replacement +Status +Features'
+        $text | Should -Match 'qwen-plus +1.000.000 +0.4 USD/M +1.2 USD/M +Current +Thinking, Tools, Structured'
     }
 }
 
@@ -124,7 +124,7 @@ Describe 'Get-QwenModel -Offline' {
 
     It 'shows retirements in 80 columns' {
         $line = Get-QwenModel -Offline qwen-turbo | Out-String -Width 80 -Stream | Where-Object { $_ -match 'qwen-turbo' }
-        $line | Should -Match 'qwen-turbo .* Retired +2026-10-10'
+        $line | Should -Match 'qwen-turbo .* USD/M 2026-10-10'
     }
 
     It 'returns only models with the status of -Status' {

@@ -269,7 +269,7 @@ Describe 'Invoke-QwenChat: views' {
     It 'has a table with one line per answer' {
         $lines = @('a', "b`nb", 'c' | Invoke-QwenChat -PerItem | Format-Table | Out-String -Stream -Width 120 | Where-Object { $_.Trim() })
         $lines.Count | Should -Be 5
-        $lines[0] | Should -Match '^Source .*Finish +Tokens +Seconds +Content'
+        $lines[0] | Should -Match '^Source .*FinishReason +Tokens +Seconds +Content'
         $lines[3] | Should -Match 'stop +[0-9]+ +[0-9.]+ b b'
     }
 

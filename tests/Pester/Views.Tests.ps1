@@ -1,7 +1,24 @@
-﻿# Tests tables in a window of 80 columns, of 120 columns, in Chinese, and in constrained language mode.
+﻿# Tests views in windows of different widths, in Chinese, and in constrained language mode. Views.Snapshot.Tests.ps1 compares the main views as a whole.
 BeforeAll {
     Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
     Initialize-QwenTest
+    if (-not ('QwenPSTest.ChatHost' -as [type])) { Add-Type -Path "$PSScriptRoot/ChatHost.cs" }
+
+    # Runs a command in a window, and gets the lines that the user sees.
+    function Show-InWindow([string] $Command, [int] $Width, [string] $Culture = 'en-US') {
+        $window = [QwenPSTest.ChatHost]::new(@(), $Width)
+        $space = [runspacefactory]::CreateRunspace($window)
+        $space.Open()
+        $shell = [powershell]::Create()
+        $shell.Runspace = $space
+        try {
+            $null = $shell.AddScript('param($module, $uri, $key, $command, $culture) [cultureinfo]::CurrentUICulture = [cultureinfo]::CurrentCulture = $culture; Import-Module $module; Connect-Qwen -BaseUri $uri -ApiKey $key; & ([scriptblock]::Create($command)) | Out-Default').
+                AddParameters(@{ module = $env:QWENPS_MODULE; uri = "$(Get-EmulatorUri)/compatible-mode/v1"; key = Get-Key; command = $Command; culture = $Culture }).Invoke()
+            $shell.Streams.Error | Should -BeNullOrEmpty
+        }
+        finally { $shell.Dispose(); $space.Dispose() }
+        $window.Shown -replace "$([char] 27)\[[0-9;]*m" -split '\r?\n' | ForEach-Object TrimEnd | Where-Object { $_ }
+    }
 
     # Gets the non-empty lines of a table, starting with its heading.
     function Get-Line($Object, [int] $Width) { $Object | Out-String -Stream -Width $Width | ForEach-Object { $_ -replace "$([char] 27)\[[0-9;]*m" } | Where-Object { $_.Trim() } }
@@ -16,21 +33,22 @@ Describe 'Views' {
     }
 
     It 'of jobs show <Columns> in <Width> columns' -ForEach @(
-        @{ Width = 80; Columns = 'Name', 'Id', 'Status', 'Total', 'Done', 'Failed' }
-        @{ Width = 120; Columns = 'Name', 'Id', 'Status', 'Total', 'Done', 'Failed', 'Expires', 'Model' }
+        @{ Width = 80; Columns = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed' }
+        @{ Width = 100; Columns = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed', 'Expires' }
+        @{ Width = 120; Columns = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed', 'Expires', 'Model' }
     ) {
         $job = 1..3 | Submit-QwenBatch -PerItem -Name reports-2026-11-29 | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30
         $lines = @(Get-Line $job $Width)
         -split $lines[0] | Should -Be $Columns
-        $rest = if ($Width -eq 80) { '' } else { " $($job.Expires.ToString('yyyy-MM-dd HH:mm')) qwen-plus" }
+        $rest = @{ 80 = ''; 100 = " $($job.Expires.ToString('yyyy-MM-dd HH:mm'))"; 120 = " $($job.Expires.ToString('yyyy-MM-dd HH:mm')) qwen-plus" }[$Width]
         -split $lines[2] -join ' ' | Should -Be "reports-2026-11-29 $($job.Id) completed 3 3 0$rest"
     }
 
-    It 'of token estimates show tokens, price, share, context, model, and file in <_> columns' -ForEach 80, 120 {
+    It 'of token estimates show tokens, price, share, model, and file in <_> columns' -ForEach 80, 120 {
         $folder = New-TestFile ([ordered]@{ 'report.txt' = 'x' * 4000000; 'short.txt' = 'x' })
         $lines = @(Get-Line (Get-ChildItem -LiteralPath $folder | Measure-QwenToken -Model qwen3-coder-plus) $_)
-        $lines[0] -replace '\s+', ' ' | Should -Be 'Tokens (est.) Price (est.) Share Context Model Source'
-        $lines[2] | Should -Match '^ +1,000,000 +[0-9.]+ USD +[0-9.]+ ?% 1,000,000 qwen3-coder-plus report\.txt *$'
+        $lines[0] -replace '\s+', ' ' | Should -Be ' Tokens EstimatedPrice ContextShare Model Source'
+        $lines[2] | Should -Match '^ +1,000,000 +[0-9.]+ USD +[0-9.]+ ?% qwen3-coder-plus +report\.txt *$'
         $lines[3] | Should -Match 'short\.txt *$'
     }
 
@@ -49,22 +67,66 @@ Describe 'Views' {
         $lines[-1] | Should -Match '[0-9]+ in, [0-9]+ out, [0-9]+ total *$'
     }
 
-    It 'of access results break no words in 80 columns, <Name>' -ForEach @(
-        @{ Name = 'in English'; Culture = 'en-US' }
-        @{ Name = 'where the session has no culture'; Culture = '' }
+    It 'of access results use the width of a window of <Width> columns and break no URL, <Culture>' -ForEach @(
+        foreach ($width in 80, 100, 200) { foreach ($culture in 'en-US', 'zh-CN', 'ja-JP', '') { @{ Width = $width; Culture = $culture } } }
     ) {
-        $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"; CULTURE = $Culture } -Command @'
-            [cultureinfo]::CurrentCulture = "$env:CULTURE"
-            Import-Module $env:QWENPS_MODULE
-            $result = Test-QwenAccess -Model no-such-model | Where-Object Check -EQ Model
-            "$($result.StatusCode) $($result.Code) $($result.Cause) -> $($result.Remedy)"
-            '===='
-            ($result | Out-String -Stream -Width 80 | Where-Object { $_.Trim() } | Select-Object -Skip 2).ForEach({ $_.PadRight(46).Substring(46).Trim() }) -join ' '
-'@
-        $run.Error | Should -BeNullOrEmpty
-        $text, $shown = $run.Output -split '====' | ForEach-Object { $_.Trim() }
-        $text | Should -BeLike '404 * -> *'
-        $shown | Should -Be $text
+        $command = { Test-QwenAccess -Model no-such-model -NoRegionProbe | Where-Object Check -EQ Model; [QwenPS.AccessResult] @{ Check = 'Key'; Status = 'Failed'; Target = 'key'; Cause = 'a '; Remedy = '获取密钥 Get a key at https://bailian.console.aliyun.com/cn-beijing?tab=model#/api-key now' } }
+        $lines = @(Show-InWindow $command $Width $Culture)
+        $lines | Should -HaveCount @($lines | Sort-Object -Unique).Count
+        "$lines" | Should -Match 'no-such-model[:：] ?404 model_not_found'
+        $lines -match 'https://bailian.console.aliyun.com/cn-beijing\?tab=model#/api-key' | Should -HaveCount 1
+        # Every line is as long as its words permit: the first word of the next line doesn't fit.
+        $text = @($lines -match '^        ' | ForEach-Object Trim) -replace '[\u2e80-\uff60]', 'xx'
+        if ($Culture -notlike 'zh*') {
+            for ($i = 1; $i -lt $text.Count; $i++) {
+                if ($text[$i] -match '^(->|a$)') { continue }
+                $text[$i - 1].Length + 1 + ($text[$i] -split ' ')[0].Length | Should -BeGreaterThan ($Width - 9)
+            }
+        }
+        $lines | ForEach-Object { ($_ -replace '[\u2e80-\uff60]', 'xx').Length | Should -BeLessThan $Width -Because $_ }
+    }
+
+    It 'of <Name> have whole labels in windows of 80, 100, 120, and 200 columns, and show a value in every column' -ForEach @(
+        @{ Name = 'models'; Command = { Get-QwenModel -Offline qwen3-coder-480b-a35b-instruct, qvq-max }; Labels = 'Id', 'Context', 'InputPrice', 'OutputPrice', 'Retires', 'Replacement', 'Status', 'Features', 'Listed'; Counts = 5, 6, 8, 9 }
+        @{ Name = 'places in files'; Command = { 'a: qwen-turbo' | Find-QwenModel }; Labels = 'RelativePath', 'Line', 'Model', 'Status', 'Retires', 'Replacement', 'Confidence', 'Text'; Counts = 5, 6, 8, 8 }
+        @{ Name = 'jobs'; Command = { 'x' | Submit-QwenBatch }; Labels = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed', 'Expires', 'Model'; Counts = 6, 7, 8, 8 }
+        @{ Name = 'token measures'; Command = { 'x' | Measure-QwenToken }; Labels = 'Tokens', 'EstimatedPrice', 'ContextShare', 'Model', 'Source'; Counts = 5, 5, 5, 5 }
+        @{ Name = 'calls'; Command = { Invoke-QwenChat x | Out-Null; Get-QwenUsage }; Labels = 'Time', 'Model', 'InputTokens', 'OutputTokens', 'Cost', 'Outcome'; Counts = 6, 6, 6, 6 }
+        @{ Name = 'sums of calls'; Command = { Invoke-QwenChat x | Out-Null; Get-QwenUsage -GroupBy Model }; Labels = 'Name', 'Calls', 'Failed', 'InputTokens', 'OutputTokens', 'Cost'; Counts = 6, 6, 6, 6 }
+        @{ Name = 'connections'; Command = { Get-QwenConnection }; Labels = 'Name', 'IsDefault', 'Protocol', 'Model', 'ApiKey', 'BaseUri'; Counts = 6, 6, 6, 6 }
+        @{ Name = 'answers'; Command = { Invoke-QwenChat x | Format-Table }; Labels = 'Source', 'FinishReason', 'Tokens', 'Seconds', 'Content'; Counts = 5, 5, 5, 5 }
+        @{ Name = 'access results as a table'; Command = { Test-QwenAccess -NoRegionProbe | Format-Table }; Labels = 'Status', 'Check', 'Target', 'Message'; Counts = 4, 4, 4, 4 }
+    ) {
+        $env:QWENPS_USAGE_LOG = Join-Path (New-TestFolder) usage.jsonl
+        try {
+            $widths = 80, 100, 120, 200
+            for ($i = 0; $i -lt $widths.Count; $i++) {
+                $lines = @(Show-InWindow $Command $widths[$i])
+                -split $lines[0] | Should -Be $Labels[0..($Counts[$i] - 1)] -Because "the window has $($widths[$i]) columns"
+                $lines[1] | Should -Match '^[ -]+$'
+                # Chinese labels take two columns per character, and stay in line with the values.
+                $chinese = @(Show-InWindow $Command $widths[$i] zh-CN)
+                $chinese[0] -replace 'token' | Should -Not -Match '[A-Za-z]{3,}'
+                $chinese[1].Length | Should -BeGreaterThan 20
+                ($chinese[0] -replace '[\u2e80-\uff60]', 'xx').TrimEnd().Length | Should -Be $chinese[1].TrimEnd().Length
+            }
+        }
+        finally { $env:QWENPS_USAGE_LOG = $null }
+    }
+
+    It 'of messages have one line each' {
+        $lines = @(Show-InWindow { (Invoke-QwenChat "one`ntwo" -System ('long ' * 40)).Messages } 80)
+        -split $lines[0] | Should -Be 'Role', 'Content'
+        $lines | Should -HaveCount 5
+        $lines[2] | Should -Match '^system    long long .*…$'
+        $lines[3] | Should -Be 'user      one two'
+        $lines[4] | Should -Be 'assistant one two'
+    }
+
+    It 'of messages show images, parts, and tool calls' {
+        $lines = @(Show-InWindow { [QwenPS.ChatMessage] @{ Parts = [QwenPS.ContentPart[]] (@{ Text = 'look' }, @{ ImageUrl = 'data:image/png;base64,AAAA' }) }; [QwenPS.ChatMessage] @{ Role = 'assistant'; ToolCalls = [QwenPS.ToolCall[]] @{ Name = 'Get-Thing'; Arguments = '{}' } } } 80)
+        $lines[2] | Should -Be 'user      look [image_url]'
+        $lines[3] | Should -Be 'assistant Get-Thing({})'
     }
 
     It 'in Chinese show the usage and the progress in Chinese' {
@@ -108,12 +170,12 @@ Describe 'Views' {
         $run.Output | Should -Match '(?m)^Remedy +: In the billing console, pay the open bill'
         $run.Output | Should -Match 'Billing +400 +Arrearage +The account is overdue'
         $run.Output | Should -Match '1 +1 +0 20[0-9-]{8} [0-9:]{5}'
-        $run.Output | Should -Match '1,000 +[0-9.]+ USD +[0-9.]+ ?% +32,768 qwen-max'
-        $run.Output | Should -Match '(?m)^Text : user: a␛'
+        $run.Output | Should -Match '1,000 +[0-9.]+ USD +[0-9.]+ ?% +qwen-max'
+        $run.Output | Should -Match '(?m)^user +a␛'
         $run.Output | Should -Match '(?m)^a\S* +-[0-9.]+ \S+ \(-[0-9.]+\)'
         $run.Output | Should -Match '(?m)^Text : Get-Thing\(\{"x":"␛"\}\)'
         $run.Output | Should -Match '(?m)^Code +: model_not_found'
         $run.Output | Should -Match '(?m)^Remedy +: \w'
-        $run.Output | Should -Match 'Passed .*Model +qwen-plus +The model responded'
+        $run.Output | Should -Match 'Passed +Model +qwen-plus: The model responded'
     }
 }

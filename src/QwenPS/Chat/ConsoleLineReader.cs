@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using QwenPS.Text;
 
 namespace QwenPS.Chat;
 
@@ -122,7 +123,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
     {
         if (_text.Length == 0 || _text[_text.Length - 1] == '\n') return;
         bool isPair = _text.Length > 1 && char.IsLowSurrogate(_text[_text.Length - 1]);
-        int width = isPair || IsWide(_text[_text.Length - 1]) ? 2 : 1;
+        int width = isPair || TextWrapper.IsWide(_text[_text.Length - 1]) ? 2 : 1;
         _text.Length -= isPair ? 2 : 1;
         for (; width > 0; width--)
         {
@@ -146,9 +147,4 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
         Thread.Sleep(PasteTime);
         return Console.KeyAvailable;
     }
-
-    /// <summary>Whether a terminal shows the character in two columns: Chinese, Japanese, and Korean characters, and full-width punctuation.</summary>
-    private static bool IsWide(char c) =>
-        c is (>= '\u1100' and <= '\u115F') or (>= '\u2E80' and <= '\uA4CF') or (>= '\uAC00' and <= '\uD7A3')
-            or (>= '\uF900' and <= '\uFAFF') or (>= '\uFE30' and <= '\uFE6F') or (>= '\uFF00' and <= '\uFF60');
 }

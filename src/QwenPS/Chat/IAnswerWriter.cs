@@ -23,7 +23,7 @@ internal class CompleteAnswerWriter(bool isRaw, AnswerProperty? property) : IAns
 {
     public virtual Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io) => sender.AskAsync(request);
 
-    public ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
+    public virtual ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
     {
         if (property is not null) return WriteInputAsync(property, response, io);
         return isRaw ? WriteTextAsync(response, io) : io.OutputAsync(response);
@@ -67,7 +67,8 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 /// <param name="isRaw">Whether only the text of each choice is written.</param>
 /// <param name="property">Adds the answer to the input object, which is written instead; null to write the answer.</param>
 /// <param name="dims">Whether the host supports dimmed text.</param>
-internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims) : CompleteAnswerWriter(isRaw, property)
+/// <param name="isPrompt">Whether the output goes to the window, which then shows only the last lines of the answer's view.</param>
+internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, bool dims, bool isPrompt = false) : CompleteAnswerWriter(isRaw, property)
 {
     public override async Task<ChatResponse> ReceiveAsync(RequestSender sender, ChatRequest request, ICmdletIO io)
     {
@@ -85,7 +86,30 @@ internal sealed class LiveAnswerWriter(bool isRaw, AnswerProperty? property, boo
         ChatResponse response = await sender.CompleteAsync(stream).ConfigureAwait(false);
         for (int i = 1; i < response.Choices.Count; i++)
             await io.HostAsync("\n" + response.Choices[i].Content + "\n").ConfigureAwait(false);
+        response.WasShown = true;
         return response;
+    }
+
+    public override async ValueTask WriteAsync(ChatResponse response, ICmdletIO io)
+    {
+        // An answer from a journal didn't arrive now.
+        if (!isPrompt || !response.WasShown)
+        {
+            await base.WriteAsync(response, io).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await io.InTurnAsync(() => response.IsShown = true).ConfigureAwait(false);
+            await base.WriteAsync(response, io).ConfigureAwait(false);
+            // The view is displayed while the answer is written.
+            await io.InTurnAsync(() => true).ConfigureAwait(false);
+        }
+        finally
+        {
+            response.IsShown = false;
+        }
     }
 
     private async Task ShowFirstAsync(ChatStream stream, ICmdletIO io)

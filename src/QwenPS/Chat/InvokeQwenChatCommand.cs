@@ -61,7 +61,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
-    /// <summary>Shows the text on the host as it arrives, and writes the complete answer at the end.</summary>
+    /// <summary>
+    /// Shows the text on the host as it arrives, and writes the complete answer at the end. At the prompt, the answer's view then doesn't repeat the text.
+    /// </summary>
     [Parameter]
     public SwitchParameter Live { get; set; }
 
@@ -450,8 +452,15 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private IAnswerWriter CreateWriter(AnswerProperty? property)
     {
         if (Stream) return new StreamedAnswerWriter(Raw);
-        return Live ? new LiveAnswerWriter(Raw, property, TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI)) : new CompleteAnswerWriter(Raw, property);
+        if (!Live) return new CompleteAnswerWriter(Raw, property);
+        bool isPrompt = ShowsInformation && PromptOutput.GoesToWindow(MyInvocation, CommandOrigin, Host);
+        return new LiveAnswerWriter(Raw, property, TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI), isPrompt);
     }
+
+    /// <summary>Whether the host shows the information stream, which is the text of -Live. It does unless the preference is Ignore.</summary>
+    private bool ShowsInformation =>
+        !IsGiven("InformationAction") && LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("InformationPreference"), out ActionPreference action)
+            && action is ActionPreference.SilentlyContinue or ActionPreference.Continue;
 
     /// <summary>The user's $ConfirmPreference. In a script's own scope, it can be text instead of the enumeration.</summary>
     private ConfirmImpact ConfirmPreference =>

@@ -99,6 +99,12 @@ public sealed class ChatResponse
     /// <summary>Fields of the answer that this module doesn't know; null if it knows all fields.</summary>
     public IReadOnlyDictionary<string, object?>? AdditionalProperties { get; init; }
 
+    /// <summary>Whether the window showed the text while it arrived (-Live).</summary>
+    internal bool WasShown { get; set; }
+
+    /// <summary>Whether the answer is being written to a window that already shows its text.</summary>
+    internal bool IsShown { get; set; }
+
     /// <summary>The model, as the request names it.</summary>
     internal string? AskedModel { get; init; }
 
@@ -112,6 +118,13 @@ public sealed class ChatResponse
         Attempts += earlier.Attempts;
         ToolRounds = earlier.ToolRounds;
     }
+
+    /// <summary>
+    /// Whether the window already shows the text of an answer, because it's being written at the prompt with -Live. The view of the answer then shows only
+    /// its last lines. At any later time, the view shows the text.
+    /// </summary>
+    /// <param name="response">The answer.</param>
+    public static bool IsTextShown(ChatResponse? response) => response?.IsShown == true;
 
     /// <summary>The text of the answer.</summary>
     public override string ToString() => Content;

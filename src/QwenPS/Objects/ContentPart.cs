@@ -15,6 +15,9 @@ public sealed class ContentPart
     /// </summary>
     public string? Json { get; internal set; }
 
+    /// <summary>The text, <c>[image_url]</c>, or the JSON.</summary>
+    public override string ToString() => Text is not null ? TerminalText.MakeVisible(Text) : ImageUrl is not null ? "[image_url]" : TerminalText.MakeVisible(Json);
+
     /// <summary>Whether the part is text, with or without additional fields.</summary>
     internal bool IsText => ImageUrl is null && (Json is null || Text is not null);
 

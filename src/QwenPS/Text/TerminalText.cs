@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using QwenPS.Text;
 
 namespace QwenPS;
 
@@ -18,6 +19,15 @@ public static class TerminalText
     /// a width is made visible, even those that some scripts need.
     /// </summary>
     internal static string MakeVisibleLine(string? text) => text is null ? "" : Escape(text, isLine: true);
+
+    /// <summary>
+    /// Breaks text into lines that fit into a window: between words, or between Chinese characters, but never in a URL or in the name of a command. A word
+    /// that's wider than the window remains whole.
+    /// </summary>
+    /// <param name="text">Any text. Its line breaks remain. The result for null is an empty string.</param>
+    /// <param name="width">The width of the window in columns.</param>
+    /// <param name="indent">The number of spaces before every line except the first. Default: 0.</param>
+    public static string Wrap(string? text, int width, int indent = 0) => text is null ? "" : TextWrapper.Wrap(text, width, Math.Max(0, indent));
 
     private static string Escape(string text, bool isLine)
     {

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Management.Automation.Language;
+
+namespace QwenPS.Chat;
+
+/// <summary>
+/// Determines whether the output of a command goes to the window immediately, because the user typed the command at the prompt, and neither assigned nor
+/// piped nor redirected its output. In doubt, the answer is no.
+/// </summary>
+internal static class PromptOutput
+{
+    // Other hosts can add commands such as Out-String to a typed command.
+    private const string ConsoleHost = "ConsoleHost";
+
+    /// <param name="invocation">The call of the command.</param>
+    /// <param name="origin">Where the command comes from. Commands in scripts, functions, and script blocks are internal.</param>
+    /// <param name="host">The host of the session.</param>
+    public static bool GoesToWindow(InvocationInfo invocation, CommandOrigin origin, PSHost? host) =>
+        origin == CommandOrigin.Runspace
+            && host?.Name == ConsoleHost
+            && string.IsNullOrEmpty(invocation.ScriptName)
+            && invocation.PipelinePosition == invocation.PipelineLength
+            && invocation.ScriptLineNumber == 1
+            && IsWholeStatement(invocation.Line, invocation.OffsetInLine);
+
+    /// <summary>
+    /// Whether the command is the end of a statement of the line, without a redirection. A command in an assignment, in parentheses, or in another
+    /// statement isn't a statement of the line itself.
+    /// </summary>
+    private static bool IsWholeStatement(string line, int column)
+    {
+        ScriptBlockAst ast = Parser.ParseInput(line, out _, out ParseError[] errors);
+        if (errors.Length > 0 || ast.EndBlock is null) return false;
+        foreach (StatementAst statement in ast.EndBlock.Statements)
+        {
+            if (statement is not PipelineAst pipeline || !IsLast(pipeline, column)) continue;
+            return pipeline.PipelineElements.All(element => element.Redirections.Count == 0);
+        }
+
+        return false;
+    }
+
+    private static bool IsLast(PipelineAst pipeline, int column) =>
+        pipeline.PipelineElements[pipeline.PipelineElements.Count - 1] is CommandAst command && command.Extent.StartColumnNumber == column;
+}

@@ -1,0 +1,98 @@
+﻿# Tests -Live as the user types it at the prompt: the text appears once, and the answer is never lost.
+BeforeAll {
+    Import-Module "$PSScriptRoot/QwenPS.TestTools.psm1"
+    Initialize-QwenTest
+
+    # Types lines at the prompt of a new PowerShell. Returns what the window shows after each of them.
+    function Invoke-Typed([string[]] $Line) {
+        $typed = @('Import-Module $env:QWENPS_MODULE') + @($Line | ForEach-Object { "Write-Host '#next'"; $_ })
+        $run = Invoke-FreshPwsh -Arguments '-NoProfile -NonInteractive -Command -' -StandardInput (($typed -join "`n") + "`n") -Environment @{
+            DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+        }
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output -replace "$([char] 27)\[[0-9;?]*[a-zA-Z]" -split '#next' | Select-Object -Skip 1
+    }
+
+    function Measure-Text([string] $Shown, [string] $Text) { [regex]::Matches($Shown, [regex]::Escape($Text)).Count }
+}
+
+Describe 'Invoke-QwenChat -Live at the prompt' {
+    BeforeEach { Reset-QwenTest }
+
+    It 'shows the text once, followed by the last lines: <_>' -ForEach @(
+        "Invoke-QwenChat 'say a word' -Live"
+        "  qwen 'say a word' -Live -Model qwen-max"
+        "'a word' | Invoke-QwenChat say -Live"
+        "`$x = 1; Invoke-QwenChat 'say a word' -Live; `$x = 2"
+        "'a word' | Invoke-QwenChat -PerItem -Live"
+    ) {
+        $shown = Invoke-Typed $_
+        Measure-Text $shown 'a word' | Should -Be 1
+        $shown | Should -Match '(?s)a word\r?\n\r?\n-- qwen-(plus|max), stop, .*\r?\n-- request ID '
+    }
+
+    It 'shows every answer of several once' {
+        $shown = Invoke-Typed "'first word', 'second word' | Invoke-QwenChat -PerItem -Live"
+        Measure-Text $shown 'first word' | Should -Be 1
+        Measure-Text $shown 'second word' | Should -Be 1
+        Measure-Text $shown '-- request ID' | Should -Be 2
+    }
+
+    It 'shows tool calls, which the text does not contain' {
+        $shown = Invoke-Typed "Invoke-QwenChat 'call:Get-Thing({})' -Tool '{`"name`":`"Get-Thing`"}' -Live"
+        Measure-Text $shown 'Tool call: Get-Thing({})' | Should -Be 1
+    }
+
+    It 'keeps the object: <Name>' -ForEach @(
+        @{ Name = 'assigned'; Typed = "`$a = Invoke-QwenChat 'say a word' -Live"; Times = 1 }
+        @{ Name = 'assigned to two variables'; Typed = "`$a, `$b = Invoke-QwenChat 'say a word' -Live"; Times = 1 }
+        @{ Name = 'in -OutVariable'; Typed = "Invoke-QwenChat 'say a word' -Live -OutVariable a"; Times = 1 }
+        @{ Name = 'with Tee-Object'; Typed = "Invoke-QwenChat 'say a word' -Live | Tee-Object -Variable a"; Times = 2 }
+        @{ Name = 'in parentheses'; Typed = "(Invoke-QwenChat 'say a word' -Live -OutVariable a)"; Times = 2 }
+        @{ Name = 'in an array'; Typed = "@(Invoke-QwenChat 'say a word' -Live -OutVariable a)"; Times = 2 }
+    ) {
+        $shown, $later, $facts = Invoke-Typed $Typed, '$a', '"$($a[0].GetType()) $($a[0].Content) $(@($a[0].PSObject.TypeNames).Count)"'
+        Measure-Text $shown 'a word' | Should -Be $Times
+        # Later, the view is complete.
+        $later | Should -Match '(?s)say a word\r?\n\r?\n-- qwen-plus, stop, .*\r?\n-- request ID '
+        $facts | Should -Match 'QwenPS.ChatResponse say a word 2'
+    }
+
+    It 'writes the complete view: <_>' -ForEach @(
+        "Invoke-QwenChat 'say a word' -Live | Out-File ./out.txt"
+        "Invoke-QwenChat 'say a word' -Live > ./out.txt"
+        "Invoke-QwenChat 'say a word' -Live *>> ./out.txt"
+        "& { Invoke-QwenChat 'say a word' -Live } | Out-File ./out.txt"
+        "& ([scriptblock]::Create(`"Invoke-QwenChat 'say a word' -Live`")) > ./out.txt"
+        "Invoke-Expression `"Invoke-QwenChat 'say a word' -Live`" | Out-File ./out.txt"
+        "function f { Invoke-QwenChat 'say a word' -Live }; f | Out-File ./out.txt"
+        "'x' | ForEach-Object { Invoke-QwenChat 'say a word' -Live } | Out-File ./out.txt"
+        "[powershell]::Create('CurrentRunspace').AddScript(`"Invoke-QwenChat 'say a word' -Live`").AddCommand('Out-String').Invoke() > ./out.txt"
+        "Set-Content ./s.ps1 `"Invoke-QwenChat 'say a word' -Live`"; ./s.ps1 > ./out.txt"
+        "`$(Invoke-QwenChat 'say a word' -Live) > ./out.txt"
+    ) {
+        $null, $file = Invoke-Typed $_, 'Get-Content -Raw ./out.txt'
+        $file | Should -Match '(?s)say a word.*-- qwen-plus, stop, .*-- request ID '
+    }
+
+    It 'shows the answer if the text is not shown: <_>' -ForEach @(
+        "Invoke-QwenChat 'say a word' -Live 6>`$null"
+        "Invoke-QwenChat 'say a word' -Live -InformationAction Ignore"
+        "`$InformationPreference = 'Ignore'; Invoke-QwenChat 'say a word' -Live"
+    ) {
+        $shown = Invoke-Typed $_
+        Measure-Text $shown 'say a word' | Should -Be 1
+    }
+
+    It 'shows an answer from a journal' {
+        $first, $second = Invoke-Typed "Invoke-QwenChat 'say a word' -Live -Journal ./run.jsonl", "Invoke-QwenChat 'say a word' -Live -Journal ./run.jsonl"
+        Measure-Text $first 'say a word' | Should -Be 1
+        Measure-Text $second 'say a word' | Should -Be 1
+    }
+
+    It 'in another host, shows the complete view' {
+        $shell = New-QwenShell
+        try { $shell.AddScript("Invoke-QwenChat 'say a word' -Live").AddCommand('Out-String').Invoke() | Should -Match '(?s)say a word.*-- qwen-plus' }
+        finally { $shell.Dispose() }
+    }
+}
