@@ -16,6 +16,7 @@
     TypesToProcess         = 'QwenPS.Types.ps1xml'
     CmdletsToExport        = 'Assert-QwenAccess',
                              'Connect-Qwen',
+                             'ConvertTo-QwenRecord',
                              'Disconnect-Qwen',
                              'Enter-QwenChat',
                              'Export-QwenAccessBaseline',

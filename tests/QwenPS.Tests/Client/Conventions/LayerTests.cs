@@ -35,6 +35,7 @@ public sealed class LayerTests
         new(8, "Batches", ["QwenPS.Batches"]),
         new(8, "Diagnostics", ["QwenPS.Diagnostics"]),
         new(8, "Conversations", ["QwenPS.Conversations"]),
+        new(8, "Records", ["QwenPS.Records"]),
         // The cmdlets, in any folder. PowerShell creates them, and no lower layer receives one.
         new(9, "Cmdlets", ["QwenPS.Commands"]),
     ];
@@ -62,7 +63,7 @@ public sealed class LayerTests
         Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one => Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
-    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Cmdlets")]
+    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Records", "Cmdlets")]
     [InlineData("Polly", "Client/Resilience")]
     public void Only_some_folders_use(string used, params string[] users) =>
         Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));
