@@ -17,6 +17,7 @@
     CmdletsToExport        = 'Assert-QwenAccess',
                              'Connect-Qwen',
                              'ConvertTo-QwenRecord',
+                             'ConvertTo-QwenText',
                              'Disconnect-Qwen',
                              'Enter-QwenChat',
                              'Export-QwenAccessBaseline',

@@ -69,6 +69,7 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
         # The messages in other languages, in a folder for each culture, and the machine code, in a folder for each system.
         Get-ChildItem -LiteralPath $built -Directory | Copy-Item -Destination $target -Recurse -Force
     }
+    Join-Library $Staged $Framework
     Copy-Item -LiteralPath ([System.IO.Path]::Combine($PSScriptRoot, 'src/QwenPS.Loader/bin', $From, 'net8.0/QwenPS.Loader.dll')) -Destination (Join-Path $Staged 'bin/net8.0')
     Copy-Item -Path (Join-Path $PSScriptRoot 'src/QwenPS.Module/*') -Destination $Staged -Recurse
     # Get-Help searches the folders of the culture and its parents. So it also finds this folder for zh-SG and zh-TW, whose other texts are Chinese too.
@@ -78,6 +79,18 @@ function Copy-Build([string] $From, [string[]] $Framework, [string] $Staged, [st
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $file) -Destination $Staged
     }
     Write-Host "Staged $Staged"
+}
+
+# Keeps one copy of the libraries that are the same for every target framework. The loader and AssemblyResolver search this folder, too.
+function Join-Library([string] $Staged, [string[]] $Framework) {
+    if ($Framework.Count -lt 2) { return }
+    $shared = New-Item -ItemType Directory -Path (Join-Path $Staged 'bin/netstandard2.0') -Force
+    foreach ($file in Get-ChildItem -LiteralPath (Join-Path $Staged "bin/$($Framework[0])") -Filter *.dll) {
+        $copies = @($Framework | ForEach-Object { Get-Item -LiteralPath (Join-Path $Staged "bin/$_/$($file.Name)") -ErrorAction Ignore })
+        if ($copies.Count -ne $Framework.Count -or @(Get-FileHash -LiteralPath $copies.FullName | Group-Object Hash).Count -ne 1) { continue }
+        Move-Item -LiteralPath $file.FullName -Destination $shared
+        $copies | Where-Object FullName -NE $file.FullName | Remove-Item
+    }
 }
 
 # Generates the help that Get-Help reads from the pages in docs.

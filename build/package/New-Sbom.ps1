@@ -74,8 +74,10 @@ foreach ($target in $assets.targets.PSObject.Properties) {
         foreach ($dependency in Get-Property $library.Value dependencies) { $null = $dependencies[$id].Add($dependency.Name) }
         foreach ($folder in $assets.packageFolders.PSObject.Properties.Name) {
             $packageFolder = Join-Path $folder $assets.libraries.($library.Name).path
-            foreach ($file in Get-Property $library.Value runtime) {
-                $source = Join-Path $packageFolder $file.Name
+            # The libraries that read documents have no runtime files here, because src/QwenPS/Documents.props selects the files.
+            $files = @(Get-Property $library.Value runtime | ForEach-Object Name) + @($assets.libraries.($library.Name).files -like 'lib/netstandard2.0/*.dll')
+            foreach ($file in $files) {
+                $source = Join-Path $packageFolder $file
                 if (Test-Path -LiteralPath $source -PathType Leaf) { $origins[(Get-Sha256 $source)] = @{ Id = $id; Version = $packageVersion; Folder = $packageFolder } }
             }
         }

@@ -29,7 +29,11 @@ internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleNam
 
         // The resources of other languages are next to the platform-independent assembly.
         string path = Path.Combine(folder, assemblyName.CultureName ?? "", assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        if (File.Exists(path)) return LoadFromAssemblyPath(path);
+
+        // The libraries that are the same for every target framework.
+        string shared = Path.Combine(folder, "..", "netstandard2.0", assemblyName.Name + ".dll");
+        return string.IsNullOrEmpty(assemblyName.CultureName) && File.Exists(shared) ? LoadFromAssemblyPath(Path.GetFullPath(shared)) : null;
     }
 
     /// <summary>Finds the assembly with machine code for this system, if it exists. It avoids most of the compilation during the first call.</summary>

@@ -86,6 +86,14 @@ Describe 'The package' {
         (Get-Item -LiteralPath $one.Package).Length | Should -BeLessThan 100MB
     }
 
+    It 'is smaller than 8 MB, so it installs quickly' {
+        (Get-Item -LiteralPath $one.Package).Length | Should -BeLessThan 8MB
+    }
+
+    It 'has one copy of each library that reads documents' {
+        foreach ($name in @($listed -like 'bin/netstandard2.0/*')) { @($entries -like "*/$(Split-Path -Leaf $name)") | Should -Be $name }
+    }
+
     It 'has the same bytes if it is created again, and so has the bill of materials' {
         $two = New-TestPackage
         (Get-FileHash -LiteralPath $two.Package).Hash | Should -Be (Get-FileHash -LiteralPath $one.Package).Hash
@@ -167,14 +175,14 @@ Describe 'The bill of materials' {
         }
     }
 
-    It 'has a notice for each: <_>' -ForEach 'models.dev', 'Polly.Core.dll', 'UtfUnknown.dll', 'System.*.dll', 'Microsoft.*.dll' {
+    It 'has a notice for each: <_>' -ForEach 'models.dev', 'Polly.Core.dll', 'UtfUnknown.dll', 'DocumentFormat.OpenXml.dll', 'DocumentFormat.OpenXml.Framework.dll', 'ExcelNumberFormat.dll', 'System.*.dll', 'Microsoft.*.dll' {
         $notices = Get-Content -LiteralPath (Join-Path $module 'THIRD-PARTY-NOTICES.md') -Raw
         $notices.Contains($_) | Should -BeTrue
     }
 
     It 'contains only third-party files that are in the notices' {
         @($sbom.components | Where-Object type -EQ 'library' | ForEach-Object components).name -replace '.*/' |
-            Where-Object { $_ -notin 'Polly.Core.dll', 'UtfUnknown.dll' -and $_ -notlike 'System.*.dll' -and $_ -notlike 'Microsoft.*.dll' } |
+            Where-Object { $_ -notin 'Polly.Core.dll', 'UtfUnknown.dll', 'DocumentFormat.OpenXml.dll', 'DocumentFormat.OpenXml.Framework.dll', 'ExcelNumberFormat.dll' -and $_ -notlike 'System.*.dll' -and $_ -notlike 'Microsoft.*.dll' } |
             Should -BeNullOrEmpty
         $sbom.components | Where-Object type -NE 'library' | ForEach-Object name | Should -Be 'models.dev'
     }

@@ -1,6 +1,7 @@
 # Finds the examples of the README and the help, and creates the environment for each example, as a reader of the page has it. Needs
 # QwenPS.TestTools and a running emulator.
 Set-StrictMode -Version 3.0
+Import-Module "$PSScriptRoot/QwenPS.DocumentTools.psm1"
 
 # Gets the PowerShell code blocks of Markdown.
 function Get-CodeBlock([string] $Markdown) {
@@ -41,6 +42,10 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
     foreach ($name in 'a', 'b', 'c') { Set-Content -LiteralPath (Join-Path $folder "reports/$name.md") -Value "# $name" }
     Set-Content -LiteralPath (Join-Path $folder 'repo/app.py') -Value "model = 'qwen-plus-2024-09-19'"
     Set-Content -LiteralPath (Join-Path $folder 'repo/ask.ps1') -Value "Invoke-QwenChat 'Hello' -Model qwen-max"
+    # Documents.
+    $null = New-Item -ItemType Directory -Path (Join-Path $folder 'contracts')
+    foreach ($name in 'contract', 'contracts/a', 'contracts/b', 'contracts/c') { New-WordFile (Join-Path $folder "$name.docx") 'Contract', 'The notice period is three months.' }
+    New-WorkbookFile (Join-Path $folder 'inventory.xlsx') ([ordered]@{ Servers = 'Host,Warranty', 'web1,2025-12-31' })
     foreach ($name in 1..2) { Set-Content -LiteralPath (Join-Path $folder "tickets/$name.txt") -Value "Ticket $name" }
     $folder
 }

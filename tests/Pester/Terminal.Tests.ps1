@@ -60,8 +60,8 @@ Describe 'An object with hostile text' {
         $object = New-Hostile ([type] $_)
         Get-Control $object | Should -BeNullOrEmpty
         Get-Control $object, $object, $object | Should -BeNullOrEmpty
-        # Answers and deltas convert to their text, so that's what they show as a property of another object.
-        if ($_ -notin 'QwenPS.ChatResponse', 'QwenPS.ChatChoice', 'QwenPS.ChatDelta') {
+        # Answers, deltas, and documents convert to their text, so that's what they show as a property of another object.
+        if ($_ -notin 'QwenPS.ChatResponse', 'QwenPS.ChatChoice', 'QwenPS.ChatDelta', 'QwenPS.DocumentText') {
             Get-Control ([pscustomobject] @{ Property = $object } | Format-List) | Should -BeNullOrEmpty
             Get-Control ([pscustomobject] @{ Property = $object } | Format-Table) | Should -BeNullOrEmpty
             Get-Control "$object" | Should -BeNullOrEmpty

@@ -88,6 +88,7 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         switch (item.BaseObject)
         {
             case FileSystemInfo file: MeasureFiles([file.FullName], item); break;
+            case DocumentText document: MeasureDocument(document); break;
             case string text: Add(text); break;
             case char or StringBuilder or ChatResponse: Add(item.BaseObject.ToString()); break;
             default: Add(Json.ToText(item)); break;
@@ -102,6 +103,12 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
         _hasText = true;
     }
 
+    private void MeasureDocument(DocumentText document)
+    {
+        _hasFile = true;
+        WriteObject(_meter!.Result(TokenEstimate.Create(document.Text), document.Source));
+    }
+
     private static InputException RefuseImage(string path) =>
         new("NotText", ErrorCategory.InvalidType, Texts.Format("Models.ImageNotEstimated", path), Texts.Format("Models.ImageNotEstimatedRemedy"));
 
@@ -114,7 +121,9 @@ public sealed class MeasureQwenTokenCommand : QwenCommand
             {
                 if (ImageFile.IsImage(path)) throw RefuseImage(path);
                 TokenMeasure? result = null;
-                Pump.Run(async () => result = await _meter!.MeasureAsync(path, Encoding, Pump, Pump.Token).ConfigureAwait(false));
+                Pump.Run(async () => result = await DocumentFile.TryReadAsync(path, Pump, Pump.Token).ConfigureAwait(false) is { } document
+                    ? _meter!.Result(TokenEstimate.Create(document.Text), path)
+                    : await _meter!.MeasureAsync(path, Encoding, Pump, Pump.Token).ConfigureAwait(false));
                 WriteObject(result);
             }
             catch (InputException exception)

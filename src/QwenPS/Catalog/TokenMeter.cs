@@ -99,11 +99,13 @@ internal struct TokenEstimate
     /// <summary>The estimated number of tokens so far.</summary>
     public readonly long Tokens => _wide + ((Characters - _wide + 3) / 4);
 
-    public static long Count(string? text)
+    public static long Count(string? text) => Create(text).Tokens;
+
+    public static TokenEstimate Create(string? text)
     {
         var estimate = default(TokenEstimate);
         estimate.Add(text.AsSpan());
-        return estimate.Tokens;
+        return estimate;
     }
 
     public static long Count(IEnumerable<ChatMessage> messages) =>

@@ -60,6 +60,7 @@ internal static class ResponseFactory
             Attempts = timing.Attempts,
             Source = request.Source,
             InputObject = request.InputObject,
+            Document = request.Document,
             // An array, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
             Messages = AppendAnswer(request, first),
             Protocol = protocol,

@@ -56,6 +56,12 @@ internal static class RegularFile
     public static async Task<byte[]> ReadAllBytesAsync(string path, long limit)
     {
         using FileStream file = OpenRead(path);
+        return await ReadAllBytesAsync(file, path, limit).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="ReadAllBytes(string, long)"/>
+    public static async Task<byte[]> ReadAllBytesAsync(FileStream file, string path, long limit)
+    {
         var content = new Content(file, path, limit);
 #pragma warning disable CA1835 // .NET Framework has this overload only
         while (content.Add(await file.ReadAsync(content.Buffer, content.Length, content.Room).ConfigureAwait(false)))

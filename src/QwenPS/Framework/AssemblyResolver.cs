@@ -12,14 +12,21 @@ internal static class AssemblyResolver
 {
     internal static readonly string Folder = Path.GetDirectoryName(typeof(AssemblyResolver).Assembly.Location)!;
 
+    /// <summary>The folder of the libraries that are the same for every target framework.</summary>
+    private static string SharedFolder => Path.GetFullPath(Path.Combine(Folder, "../netstandard2.0"));
+
     /// <summary>The dependencies, and the tokens of the public keys that they're signed with. Requests for other assemblies are ignored.</summary>
     private static readonly Dictionary<string, string> Shipped = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["DocumentFormat.OpenXml"] = "8fb06cb64d019a17",
+        ["DocumentFormat.OpenXml.Framework"] = "8fb06cb64d019a17",
+        ["ExcelNumberFormat"] = "23c6f5d73be07eca",
         ["Microsoft.Bcl.AsyncInterfaces"] = "cc7b13ffcd2ddd51",
         ["Microsoft.Bcl.TimeProvider"] = "cc7b13ffcd2ddd51",
         ["Polly.Core"] = "c8a3ffc3f8f825cc",
         ["System.Buffers"] = "cc7b13ffcd2ddd51",
         ["System.ComponentModel.Annotations"] = "b03f5f7f11d50a3a",
+        ["System.IO.Packaging"] = "b03f5f7f11d50a3a",
         ["System.IO.Pipelines"] = "cc7b13ffcd2ddd51",
         ["System.Memory"] = "cc7b13ffcd2ddd51",
         ["System.Numerics.Vectors"] = "b03f5f7f11d50a3a",
@@ -49,6 +56,7 @@ internal static class AssemblyResolver
         var name = new AssemblyName(arguments.Name);
         if (name.Name is null || !Shipped.TryGetValue(name.Name, out string? token) || !IsOurs(arguments.RequestingAssembly)) return null;
         string path = Path.Combine(Folder, name.Name + ".dll");
+        if (!File.Exists(path)) path = Path.Combine(SharedFolder, name.Name + ".dll");
         if (!File.Exists(path)) return null;
         AssemblyName ours = AssemblyName.GetAssemblyName(path);
         return ours.Version >= name.Version && FormatToken(name) == token && FormatToken(ours) == token ? Assembly.LoadFrom(path) : null;
@@ -56,7 +64,8 @@ internal static class AssemblyResolver
 
     /// <summary>Whether the requester is the module or one of its dependencies.</summary>
     private static bool IsOurs(Assembly? requester) =>
-        requester is not null && !requester.IsDynamic && string.Equals(Path.GetDirectoryName(requester.Location), Folder, StringComparison.OrdinalIgnoreCase);
+        requester is not null && !requester.IsDynamic && Path.GetDirectoryName(requester.Location) is { } folder
+            && (string.Equals(folder, Folder, StringComparison.OrdinalIgnoreCase) || string.Equals(folder, SharedFolder, StringComparison.OrdinalIgnoreCase));
 
     private static string FormatToken(AssemblyName name) =>
         string.Concat((name.GetPublicKeyToken() ?? []).Select(one => one.ToString("x2", CultureInfo.InvariantCulture)));

@@ -76,6 +76,11 @@ public sealed class ChatResponse
     public object? InputObject { get; init; }
 
     /// <summary>
+    /// The type of the document that is the input, and the number of its pages, slides, or sheets; null for other input. Answers of batches don't have it.
+    /// </summary>
+    public DocumentInfo? Document { get; init; }
+
+    /// <summary>
     /// Whether the answer comes from the journal (-Journal), without a call. Usage, Duration, and RequestId belong to the original call.
     /// </summary>
     public bool FromJournal { get; init; }

@@ -217,8 +217,8 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter PerItem { get; set; }
 
     /// <summary>
-    /// The maximum size of one request's input in bytes, such as 10MB. A larger input is rejected before it's read. Default: 10 MB. In a batch, the
-    /// service accepts 6 MB.
+    /// The maximum size of one request's input in bytes, such as 10MB. A larger input is rejected before it's read. For a document, the limit
+    /// applies to its text. Default: 10 MB. In a batch, the service accepts 6 MB.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]

@@ -100,7 +100,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     }
 
     private ChatRequest Create(IReadOnlyList<ChatMessage> messages, InputOrigin origin) =>
-        _template with { Messages = messages, Source = origin.Path, InputObject = origin.Object };
+        _template with { Messages = messages, Source = origin.Path, InputObject = origin.Object, Document = origin.Document };
 
     private ChatMessage CreateUserMessage(string text, ContentPart? image = null)
     {
@@ -138,7 +138,8 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
 /// <summary>What an answer says about its input.</summary>
 /// <param name="Path">The full path of the file; null for other input.</param>
 /// <param name="Object">The input object; null if the prompt is the only input.</param>
-internal readonly record struct InputOrigin(string? Path, object? Object);
+/// <param name="Document">The properties of the document; null for other input.</param>
+internal readonly record struct InputOrigin(string? Path, object? Object, DocumentInfo? Document = null);
 
 /// <summary>Shortens a conversation by whole turns. A turn is a question and everything up to the next question, including tool calls and their results.</summary>
 internal static class Turns

@@ -59,6 +59,7 @@ internal static class JournalReader
             Attempts = (int)Number(result, "attempts"),
             Source = request.Source,
             InputObject = request.InputObject,
+            Document = request.Document,
             Messages = later.Length == 0 ? ResponseFactory.AppendAnswer(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
             Protocol = protocol,
             AdditionalProperties = Find<Fields>(result, "additional"),

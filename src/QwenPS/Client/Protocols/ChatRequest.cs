@@ -65,6 +65,9 @@ internal sealed record ChatRequest
     /// <summary>The source of the input, such as a file. It's copied to the response.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The properties of the document that is the input. They're copied to the response.</summary>
+    public DocumentInfo? Document { get; init; }
+
     /// <summary>Called before a retry if the failed attempt can have been charged. If it throws an exception, the call ends with it. Null if there's no limit.</summary>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; init; }
 

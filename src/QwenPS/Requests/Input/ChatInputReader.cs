@@ -58,6 +58,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             case ChatResponse response: AddConversation(response, response.Messages, response.Model, new InputOrigin(response.Source, response.InputObject)); break;
             case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, new InputOrigin(null, conversation)); break;
             case FileSystemInfo file: AddFile(file.FullName, item, file); break;
+            case DocumentText document: AddDocument(document, item); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             case var _ when settings.PerItem && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
             case var _ when settings.ItemPrompt is { IsScript: true }: throw ScriptWithoutItems();
@@ -279,6 +280,15 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         }
     }
 
+    /// <summary>Adds a document whose text was already extracted, like a file.</summary>
+    private void AddDocument(DocumentText document, PSObject item)
+    {
+        if (!_hasAdded) _composer.Compose(content: null);
+        if (!TryCompose(item, item, out ChatRequestComposer composer, document.Source)) return;
+        ChatRequest request = composer.Compose(document.Text, new InputOrigin(document.Source, document, document.ToInfo()));
+        Add(CreateInput(request, item, TooLargeOrNull(document.Text)) with { IsItem = true, IsOnly = false, Source = document.Source });
+    }
+
     private void AddFiles(PathArgument given)
     {
         // All files are found first, because the progress bar needs their number.
@@ -308,7 +318,15 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             Source = path,
             LoadAsync = async () =>
             {
-                byte[] content = await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false);
+                (byte[] content, DocumentText? document) = settings.AsImage
+                    ? new InputContent(await TextFile.ReadBytesAsync(path, settings.MaxInputSize).ConfigureAwait(false), null)
+                    : await DocumentFile.ReadAsync(path, settings.MaxInputSize, pump, pump.Token).ConfigureAwait(false);
+                if (document is not null)
+                {
+                    if (TooLargeOrNull(document.Text) is { } refusal) throw refusal;
+                    return composer.Compose(document.Text, origin with { Document = document.ToInfo() });
+                }
+
                 if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, origin);
                 if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);

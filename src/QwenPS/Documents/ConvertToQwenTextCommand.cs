@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using System.Text;
+using QwenPS.PowerShell;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Converts documents to the text that Invoke-QwenChat would send, without a call: Word documents, workbooks, and presentations, as Markdown. The content
+/// determines the format; the name doesn't matter. The text of a text file is unchanged.
+/// </summary>
+[Cmdlet(VerbsData.ConvertTo, "QwenText", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
+[OutputType(typeof(DocumentText))]
+public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
+{
+    /// <summary>The maximum size of a text file in bytes: 64 MB.</summary>
+    private const int MaxTextFileSize = 64 * 1024 * 1024;
+
+    private CmdletPump? _pump;
+
+    /// <summary>The files to convert. Supports wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files to convert. The paths are used literally. Accepts files from the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>
+    /// The encoding of text files without a byte order mark: a name that Get-Content accepts, another name such as gbk or shift_jis, or a code page. Default:
+    /// UTF-8. A file that isn't UTF-8 is read in the encoding that's detected, if that's safe.
+    /// </summary>
+    [Parameter]
+    [EncodingTransformation]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
+
+    private CmdletPump Pump => _pump ??= new CmdletPump(this);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        PathArgument given = ParameterSetName == "LiteralPath" ? new(LiteralPath, IsLiteral: true) : new(Path, IsLiteral: false);
+        foreach (string path in new PathResolver(SessionState.Path, InvokeProvider).FindFiles(given, this.WriteWarningLine, this.WriteErrorRecord))
+        {
+            try
+            {
+                DocumentText? text = null;
+                Pump.Run(async () => text = await ReadAsync(path).ConfigureAwait(false));
+                WriteObject(text);
+            }
+            catch (InputException exception)
+            {
+                this.WriteErrorRecord(ErrorRecords.Create(exception, path));
+            }
+        }
+    }
+
+    /// <summary>Ends the extraction on Ctrl-C.</summary>
+    protected override void StopProcessing() => Pump.Stop();
+
+    /// <inheritdoc/>
+    public void Dispose() => _pump?.Dispose();
+
+    private async Task<DocumentText> ReadAsync(string path)
+    {
+        if (await DocumentFile.TryReadAsync(path, Pump, Pump.Token).ConfigureAwait(false) is { } document) return document;
+        byte[] content = await TextFile.ReadBytesAsync(path, MaxTextFileSize).ConfigureAwait(false);
+        string text = TextFile.Decode(path, content, Encoding, out string? detected);
+        if (detected is not null) await Pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
+        return new DocumentText { Source = path, Type = DocumentType.Text, Text = text, Characters = text.Length };
+    }
+}

@@ -1,0 +1,149 @@
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+
+namespace QwenPS.Documents;
+
+/// <summary>
+/// Recognizes documents by their content, because a file name can be wrong. A file that isn't recognized is text, or it's reported as not being text.
+/// </summary>
+internal static class DocumentDetector
+{
+    /// <summary>The number of bytes that are needed to decide whether a file can be a document.</summary>
+    public const int BeginningLength = 4096;
+
+    private const string ContentTypes = "[Content_Types].xml";
+
+    /// <summary>The maximum size of the list of content types, and of other small files in an archive.</summary>
+    private const int MaxSmallFile = 4 * 1024 * 1024;
+
+    private static readonly byte[] Zip = [(byte)'P', (byte)'K', 3, 4];
+
+    /// <summary>The beginning of a compound file: Office 2003, a message of Outlook, or an encrypted document.</summary>
+    private static readonly byte[] Compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+    /// <summary>The content types of main parts.</summary>
+    private static readonly (string Fragment, DocumentType Type)[] MainParts =
+    [
+        ("wordprocessingml.document.main", DocumentType.Docx),
+        ("wordprocessingml.template.main", DocumentType.Docx),
+        ("ms-word.document.macroEnabled.main", DocumentType.Docx),
+        ("ms-word.template.macroEnabledTemplate.main", DocumentType.Docx),
+        ("spreadsheetml.sheet.main", DocumentType.Xlsx),
+        ("spreadsheetml.template.main", DocumentType.Xlsx),
+        ("ms-excel.sheet.macroEnabled.main", DocumentType.Xlsx),
+        ("ms-excel.template.macroEnabled.main", DocumentType.Xlsx),
+        ("presentationml.presentation.main", DocumentType.Pptx),
+        ("presentationml.template.main", DocumentType.Pptx),
+        ("presentationml.slideshow.main", DocumentType.Pptx),
+        ("ms-powerpoint.presentation.macroEnabled.main", DocumentType.Pptx),
+        ("ms-powerpoint.template.macroEnabled.main", DocumentType.Pptx),
+        ("ms-powerpoint.slideshow.macroEnabled.main", DocumentType.Pptx),
+    ];
+
+    /// <summary>Decides by the first bytes whether a file can be a document. If not, it's read like any other file.</summary>
+    public static bool CanBeDocument(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Zip) || beginning.StartsWith(Compound);
+
+    /// <summary>Finds the type of a document; null if the content isn't a document.</summary>
+    /// <param name="content">The content, which can be read at any position.</param>
+    /// <exception cref="DocumentException">The content is a document that can't be read.</exception>
+    public static DocumentType? Find(Stream content)
+    {
+        byte[] beginning = ReadBeginning(content, BeginningLength);
+        if (beginning.AsSpan().StartsWith(Compound)) throw FindCompound(content);
+        return beginning.AsSpan().StartsWith(Zip) ? FindInArchive(content) : null;
+    }
+
+    private static byte[] ReadBeginning(Stream content, int length)
+    {
+        content.Position = 0;
+        byte[] bytes = new byte[length];
+        int count = 0;
+        for (int read; count < length && (read = content.Read(bytes, count, length - count)) > 0; count += read)
+        {
+        }
+
+        Array.Resize(ref bytes, count);
+        return bytes;
+    }
+
+    private static DocumentType? FindInArchive(Stream content)
+    {
+        try
+        {
+            content.Position = 0;
+            using var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
+            if (archive.GetEntry(ContentTypes) is { } types) return FindByContentTypes(ReadSmall(types));
+            if (archive.GetEntry("mimetype") is { } media && FindOpenDocument(Encoding.ASCII.GetString(ReadSmall(media))) is { } format)
+                throw new DocumentException(DocumentProblem.OtherFormat) { Format = format };
+            return null;
+        }
+        catch (InvalidDataException exception)
+        {
+            // Only the end of an archive lists its files. If the first file is the list of content types, the archive is a damaged document.
+            bool isOffice = Encoding.ASCII.GetString(ReadBeginning(content, 512)).Contains(ContentTypes);
+            if (isOffice) throw new DocumentException(DocumentProblem.Damaged, exception);
+            return null;
+        }
+    }
+
+    private static DocumentType? FindByContentTypes(byte[] xml)
+    {
+        try
+        {
+            using XmlReader reader = XmlReader.Create(new MemoryStream(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            while (reader.Read())
+            {
+                if (reader.NodeType != XmlNodeType.Element || reader.GetAttribute("ContentType") is not { } type) continue;
+                foreach ((string fragment, DocumentType found) in MainParts)
+                {
+                    if (type.IndexOf(fragment, StringComparison.OrdinalIgnoreCase) >= 0) return found;
+                }
+
+                if (type.StartsWith("application/vnd.ms-excel.sheet.binary.macroEnabled.main", StringComparison.OrdinalIgnoreCase))
+                    throw new DocumentException(DocumentProblem.OtherFormat) { Format = "XLSB" };
+            }
+
+            return null;
+        }
+        catch (XmlException exception)
+        {
+            throw new DocumentException(DocumentProblem.Damaged, exception);
+        }
+    }
+
+    private static string? FindOpenDocument(string mediaType) => mediaType.Trim() switch
+    {
+        "application/epub+zip" => "EPUB",
+        var type when type.StartsWith("application/vnd.oasis.opendocument.text", StringComparison.Ordinal) => "ODT",
+        var type when type.StartsWith("application/vnd.oasis.opendocument.spreadsheet", StringComparison.Ordinal) => "ODS",
+        var type when type.StartsWith("application/vnd.oasis.opendocument.presentation", StringComparison.Ordinal) => "ODP",
+        _ => null,
+    };
+
+    private static byte[] ReadSmall(ZipArchiveEntry entry)
+    {
+        using Stream stream = entry.Open();
+        using var copy = new MemoryStream();
+        byte[] buffer = new byte[8192];
+        for (int read; (read = stream.Read(buffer, 0, buffer.Length)) > 0;)
+        {
+            if (copy.Length + read > MaxSmallFile) throw new DocumentException(DocumentProblem.TooComplex);
+            copy.Write(buffer, 0, read);
+        }
+
+        return copy.ToArray();
+    }
+
+    /// <summary>Finds the format by the names of the streams in the compound file, which are UTF-16.</summary>
+    private static DocumentException FindCompound(Stream content)
+    {
+        // The names are usually near the beginning or the end. Larger files aren't searched completely.
+        const int maxSearch = 16 * 1024 * 1024;
+        string names = Encoding.Unicode.GetString(ReadBeginning(content, (int)Math.Min(content.Length, maxSearch)));
+        if (names.Contains("EncryptedPackage")) return new DocumentException(DocumentProblem.Encrypted);
+        string format = names.Contains("WordDocument") ? "DOC" : names.Contains("Workbook") ? "XLS" : names.Contains("PowerPoint Document") ? "PPT"
+            : names.Contains("__substg1.0_") ? "MSG" : "OLE";
+        return new DocumentException(DocumentProblem.OtherFormat) { Format = format };
+    }
+}

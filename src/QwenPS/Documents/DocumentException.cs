@@ -1,0 +1,35 @@
+namespace QwenPS.Documents;
+
+/// <summary>The reason that the text of a document can't be extracted.</summary>
+internal enum DocumentProblem
+{
+    /// <summary>The document requires a password.</summary>
+    Encrypted,
+
+    /// <summary>The content doesn't have the structure that its format requires.</summary>
+    Damaged,
+
+    /// <summary>The document contains no text.</summary>
+    NoText,
+
+    /// <summary>The text is longer than the limit.</summary>
+    TooLong,
+
+    /// <summary>The document expands to more data than is read, or has too many parts.</summary>
+    TooComplex,
+
+    /// <summary>The extraction takes longer than the limit.</summary>
+    TooSlow,
+
+    /// <summary>The document has a format that can't be read, such as the formats of Office 2003.</summary>
+    OtherFormat,
+}
+
+/// <summary>The text of a document can't be extracted.</summary>
+internal sealed class DocumentException(DocumentProblem problem, Exception? innerException = null) : Exception(problem.ToString(), innerException)
+{
+    public DocumentProblem Problem { get; } = problem;
+
+    /// <summary>The name of the format, for <see cref="DocumentProblem.OtherFormat"/>.</summary>
+    public string? Format { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+
+namespace QwenPS.Documents;
+
+/// <summary>
+/// Collects the text of a document as Markdown, up to the limits. Control characters are removed, because a document can contain sequences that control
+/// a terminal. Markdown characters in the text aren't escaped, because a model reads the text as it is.
+/// </summary>
+internal sealed class MarkdownWriter(DocumentLimits limits, CancellationToken stop)
+{
+    private readonly StringBuilder _text = new();
+    private bool _isListItem;
+    private int _columns;
+
+    public DocumentLimits Limits => limits;
+
+    public int Length => _text.Length;
+
+    /// <summary>Whether any text was written, except headings of the structure.</summary>
+    public bool HasText { get; private set; }
+
+    /// <summary>Ends the extraction after a stop, or when the time is over. Call it at least once per page, row, or paragraph.</summary>
+    public void Check() => stop.ThrowIfCancellationRequested();
+
+    /// <summary>Writes a heading that isn't part of the document's text, such as the name of a sheet.</summary>
+    public void StructureHeading(int level, string text)
+    {
+        bool hasText = HasText;
+        Block(new string('#', level) + " " + text.Replace('\n', ' '));
+        HasText = hasText;
+    }
+
+    /// <summary>Notes that the document has this text, which a heading of the structure already contains.</summary>
+    public void MarkText(string text) => HasText |= text.Length > 0;
+
+    /// <summary>Writes a block: a paragraph, a heading, or a list item. There's an empty line between blocks, except between list items.</summary>
+    public void Block(string text, bool isListItem = false)
+    {
+        Check();
+        text = text.Trim('\n', '\r');
+        if (string.IsNullOrWhiteSpace(text)) return;
+        HasText = true;
+        if (_text.Length > 0) Append(_isListItem && isListItem ? "\n" : "\n\n");
+        _isListItem = isListItem;
+        Append(isListItem ? text.TrimEnd() : text.Trim());
+    }
+
+    /// <summary>Begins a table.</summary>
+    /// <param name="columns">The number of columns.</param>
+    public void BeginTable(int columns)
+    {
+        _columns = columns;
+        if (_text.Length > 0) Append("\n\n");
+        _isListItem = false;
+    }
+
+    /// <summary>Writes a row of a table. Missing cells are empty. The first row is the header.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="isFirst">Whether it's the first row.</param>
+    public void Row(IReadOnlyList<string> cells, bool isFirst)
+    {
+        Check();
+        if (!isFirst) Append("\n");
+        Append("|");
+        for (int i = 0; i < _columns; i++)
+        {
+            string cell = i < cells.Count ? cells[i].Trim() : "";
+            if (cell.Length > 0) HasText = true;
+            Append(cell.Length == 0 ? " |" : " " + FormatCell(cell) + " |");
+        }
+
+        if (!isFirst) return;
+        Append("\n|");
+        for (int i = 0; i < _columns; i++) Append(" --- |");
+    }
+
+    public override string ToString() => _text.ToString();
+
+    /// <summary>A line break or a vertical bar would end the cell.</summary>
+    private static string FormatCell(string cell)
+    {
+        if (cell.IndexOf('|') >= 0) cell = cell.Replace("|", "\\|");
+        if (cell.IndexOf('\r') >= 0) cell = cell.Replace("\r\n", "\n").Replace('\r', '\n');
+        return cell.IndexOf('\n') >= 0 ? cell.Replace("\n", "<br>") : cell;
+    }
+
+    private void Append(string text)
+    {
+        if (text.Length > limits.MaxCharacters - _text.Length) throw new DocumentException(DocumentProblem.TooLong);
+        int start = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (!IsRemoved(text, i)) continue;
+            _text.Append(text, start, i - start);
+            start = i + 1;
+            // The vertical tab is a line break in Office, and the form feed is a page break.
+            if (c is '\v' or '\f' or '\u2028' or '\u2029' || (c == '\r' && (i + 1 >= text.Length || text[i + 1] != '\n'))) _text.Append('\n');
+        }
+
+        _text.Append(text, start, text.Length - start);
+    }
+
+    /// <summary>Whether a character is a control character, or half of a surrogate pair without its other half.</summary>
+    private static bool IsRemoved(string text, int index)
+    {
+        char c = text[index];
+        if (c < ' ') return c is not ('\n' or '\t');
+        if (c < '\u007F') return false;
+        if (c < '\u00A0' || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF') return true;
+        if (char.IsHighSurrogate(c)) return index + 1 >= text.Length || !char.IsLowSurrogate(text[index + 1]);
+        return char.IsLowSurrogate(c) && (index == 0 || !char.IsHighSurrogate(text[index - 1]));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using DocumentFormat.OpenXml.Packaging;
+using ExcelNumberFormat;
+using S = DocumentFormat.OpenXml.Spreadsheet;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>
+/// Formats numbers the way Excel displays them. A complete date is written as year, month, and day, because the order of other notations depends on the
+/// country.
+/// </summary>
+internal sealed class CellFormats
+{
+    private const string General = "General";
+
+    /// <summary>The built-in formats that a workbook uses by number only (section 18.8.30 of the standard). Those of dates depend on the country.</summary>
+    private static readonly Dictionary<int, string> BuiltIn = new (int Id, string Code)[]
+    {
+        (1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (9, "0%"), (10, "0.00%"), (11, "0.00E+00"), (12, "# ?/?"), (13, "# ??/??"),
+        (14, "yyyy-mm-dd"), (15, "d-mmm-yy"), (16, "d-mmm"), (17, "mmm-yy"), (18, "h:mm AM/PM"), (19, "h:mm:ss AM/PM"), (20, "h:mm"), (21, "h:mm:ss"),
+        (22, "yyyy-mm-dd" + " h:mm"), (27, "yyyy-mm-dd"), (28, "mm-dd"), (29, "mm-dd"), (30, "yyyy-mm-dd"), (31, "yyyy-mm-dd"), (32, "h:mm"),
+        (33, "h:mm:ss"), (34, "h:mm"), (35, "h:mm:ss"), (36, "yyyy-mm-dd"), (37, "#,##0;(#,##0)"), (38, "#,##0;(#,##0)"), (39, "#,##0.00;(#,##0.00)"),
+        (40, "#,##0.00;(#,##0.00)"), (45, "mm:ss"), (46, "[h]:mm:ss"), (47, "mm:ss.0"), (48, "##0.0E+0"), (49, "@"), (50, "yyyy-mm-dd"),
+        (51, "mm-dd"), (52, "yyyy-mm-dd"), (53, "mm-dd"), (54, "mm-dd"), (55, "yyyy-mm-dd"), (56, "yyyy-mm-dd"), (57, "yyyy-mm-dd"), (58, "mm-dd"),
+    }.ToDictionary(format => format.Id, format => format.Code);
+
+    private readonly List<CellFormat> _formats = [];
+    private bool _usesDate1904;
+
+    public static CellFormats Read(WorkbookPart book, MarkdownWriter text)
+    {
+        var result = new CellFormats { _usesDate1904 = book.Workbook?.WorkbookProperties?.Date1904?.Value == true };
+        if (book.WorkbookStylesPart is not { } part) return result;
+        OfficePackage.CheckTree(part, text);
+        var custom = new Dictionary<uint, string>();
+        foreach (S.NumberingFormat format in part.Stylesheet?.NumberingFormats?.Elements<S.NumberingFormat>() ?? [])
+        {
+            if (format.NumberFormatId?.Value is { } id && format.FormatCode?.Value is { } code) custom[id] = code;
+        }
+
+        foreach (S.CellFormat format in part.Stylesheet?.CellFormats?.Elements<S.CellFormat>() ?? [])
+        {
+            uint id = format.NumberFormatId?.Value ?? 0;
+            result._formats.Add(CellFormat.Create(custom.TryGetValue(id, out string? code) ? code : BuiltIn.TryGetValue((int)id, out code) ? code : General));
+        }
+
+        return result;
+    }
+
+    /// <summary>Formats a number.</summary>
+    /// <param name="value">The number as the file contains it.</param>
+    /// <param name="style">The index of the cell's format.</param>
+    public string Format(string value, int style)
+    {
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return value;
+        CellFormat? format = style >= 0 && style < _formats.Count ? _formats[style] : null;
+        return format?.TryFormat(number, _usesDate1904) ?? FormatGeneral(number);
+    }
+
+    /// <summary>Formats a number without a format. Excel has 15 significant digits.</summary>
+    private static string FormatGeneral(double number)
+    {
+        double size = Math.Abs(number);
+        if (size is >= 1e15 and < 1e21 && number == Math.Floor(number)) return number.ToString("0", CultureInfo.InvariantCulture);
+        return size is > 0 and < 1e-4 ? number.ToString("0.##############E+00", CultureInfo.InvariantCulture) : number.ToString("G15", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The format of a cell.</summary>
+    private sealed class CellFormat
+    {
+        private readonly NumberFormat? _format;
+        private readonly bool _isDate;
+        private readonly bool _hasTime;
+
+        private CellFormat(NumberFormat? format, bool isDate, bool hasTime)
+        {
+            _format = format;
+            _isDate = isDate;
+            _hasTime = hasTime;
+        }
+
+        public static CellFormat Create(string code)
+        {
+            if (code == General) return new CellFormat(null, false, false);
+            var format = new NumberFormat(code);
+            if (!format.IsValid) return new CellFormat(null, false, false);
+            string letters = FindLetters(code);
+            bool isDate = format.IsDateTimeFormat && letters.Contains('d') && letters.Contains('m') && (letters.Contains('y') || letters.Contains('e'));
+            return new CellFormat(format, isDate, letters.Contains('h'));
+        }
+
+        /// <summary>Formats a number; null if it's displayed like a number without a format.</summary>
+        public string? TryFormat(double number, bool usesDate1904)
+        {
+            if (_format is null) return null;
+            try
+            {
+                if (_isDate) return FindDate(number, usesDate1904) is { } date ? Format(date) : null;
+                return _format.Format(number, CultureInfo.InvariantCulture, usesDate1904).Trim();
+            }
+            catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException or OverflowException)
+            {
+                // Excel displays ### for a date before its calendar begins. The number itself is more useful.
+                return null;
+            }
+        }
+
+        private string Format(DateTime date) =>
+            date.ToString(_hasTime && date.TimeOfDay != TimeSpan.Zero ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        private static DateTime? FindDate(double number, bool usesDate1904)
+        {
+            const double maxDays = 2_958_466;
+            if (number < (usesDate1904 ? 0 : 1) || number >= maxDays) return null;
+            // The 1900 calendar has a February 29 that didn't exist.
+            if (usesDate1904) number += 1462;
+            else if (number < 60) number++;
+            var date = DateTime.FromOADate(number);
+            // The time is a fraction of a day, so it isn't exact.
+            return new DateTime((date.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
+        }
+
+        /// <summary>Returns the letters of a format in lowercase, without texts in quotation marks, brackets, and after a backslash.</summary>
+        private static string FindLetters(string code)
+        {
+            var letters = new List<char>();
+            for (int i = 0; i < code.Length; i++)
+            {
+                char c = code[i];
+                if (c is '\\' or '_' or '*') i++;
+                else if (c is '"' or '[') i = Math.Max(i, code.IndexOf(c == '"' ? '"' : ']', i + 1));
+                else if (c == ';') break;
+                else letters.Add(char.ToLowerInvariant(c));
+            }
+
+            return new string([.. letters]);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>Texts in the notation of cells.</summary>
+internal static class CellText
+{
+    /// <summary>The number of columns of a sheet.</summary>
+    public const int MaxColumns = 16_384;
+
+    /// <summary>Replaces the notation of characters that XML can't contain: <c>_x000D_</c>.</summary>
+    public static string Unescape(string text)
+    {
+        if (text.IndexOf("_x", StringComparison.Ordinal) < 0) return text;
+        var result = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '_' && i + 6 < text.Length && text[i + 1] == 'x' && text[i + 6] == '_'
+                && int.TryParse(text.Substring(i + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
+            {
+                result.Append((char)code);
+                i += 6;
+            }
+            else result.Append(text[i]);
+        }
+
+        return result.ToString();
+    }
+
+    /// <summary>Converts the reference of a cell (<c>B7</c>) to the index of its column, from 0; -1 if the reference isn't valid.</summary>
+    public static int ParseColumn(string? reference)
+    {
+        int column = 0;
+        foreach (char c in reference ?? "")
+        {
+            int letter = (c | 0x20) - 'a';
+            if (letter is < 0 or > 25) break;
+            column = (column * 26) + letter + 1;
+            if (column > MaxColumns) return -1;
+        }
+
+        return column - 1;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>Writes the data of a chart as a table, from the values that the document keeps to draw the chart: a column per series, a row per category.</summary>
+internal static class ChartTable
+{
+    /// <summary>The maximum number of series. More of them don't fit into a table that a model can read.</summary>
+    private const int MaxSeries = 256;
+
+    public static void Write(OpenXmlPart part, MarkdownWriter text)
+    {
+        OfficePackage.CheckTree(part, text);
+        if (part.RootElement is not { } root) return;
+        string title = string.Concat(Find(root, "title").FirstOrDefault()?.Descendants().Where(one => one.LocalName == "t").Select(one => one.InnerText) ?? []);
+        if (title.Length > 0) text.Block("Chart: " + title);
+        OpenXmlElement[] series = [.. Find(root, "ser").Take(MaxSeries)];
+        if (series.Length == 0) return;
+        SortedDictionary<int, string> categories = ReadPoints(series.Select(one => Child(one, "cat") ?? Child(one, "xVal")).FirstOrDefault(one => one is not null));
+        SortedDictionary<int, string>[] values = [.. series.Select(one => ReadPoints(Child(one, "val") ?? Child(one, "yVal")))];
+        int[] rows = [.. categories.Keys.Concat(values.SelectMany(one => one.Keys)).Distinct().OrderBy(index => index)];
+        text.BeginTable(series.Length + 1);
+        text.Row(["", .. series.Select(one => string.Join(" ", ReadPoints(Child(one, "tx")).Values))], isFirst: true);
+        foreach (int row in rows) text.Row([Get(categories, row), .. values.Select(one => Get(one, row))], isFirst: false);
+    }
+
+    private static IEnumerable<OpenXmlElement> Find(OpenXmlElement root, string name) => root.Descendants().Where(one => one.LocalName == name);
+
+    private static OpenXmlElement? Child(OpenXmlElement parent, string name) => parent.ChildElements.FirstOrDefault(one => one.LocalName == name);
+
+    private static string Get(SortedDictionary<int, string> points, int index) => points.TryGetValue(index, out string? value) ? value : "";
+
+    /// <summary>Reads the points by index. Categories with several levels have several texts per index.</summary>
+    private static SortedDictionary<int, string> ReadPoints(OpenXmlElement? data)
+    {
+        var points = new SortedDictionary<int, string>();
+        if (data is null) return points;
+        foreach (OpenXmlElement value in Find(data, "v"))
+        {
+            string? written = value.Parent?.GetAttributes().FirstOrDefault(one => one.LocalName == "idx").Value;
+            int index = int.TryParse(written, NumberStyles.Integer, CultureInfo.InvariantCulture, out int parsed) ? parsed : 0;
+            points[index] = points.TryGetValue(index, out string? before) ? value.InnerText + " " + before : Round(value.InnerText);
+        }
+
+        return points;
+    }
+
+    /// <summary>Removes the digits after the precision of Excel, such as in 0.30000000000000004.</summary>
+    private static string Round(string value)
+    {
+        bool isLong = value.Length > 15 && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        return isLong ? double.Parse(value, CultureInfo.InvariantCulture).ToString("G15", CultureInfo.InvariantCulture) : value;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Xml;
+using DocumentFormat.OpenXml.Packaging;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>
+/// Writes the cells of a sheet as a table. The sheet is read twice, in constant memory: first to find its columns, and then to write its rows. Rows and
+/// columns without values are left out.
+/// </summary>
+internal sealed class SheetTable(WorksheetPart sheet, SheetCells cells)
+{
+    public void Write(MarkdownWriter text)
+    {
+        bool[] used = FindColumns(text);
+        int[] places = new int[used.Length];
+        int count = 0;
+        for (int i = 0; i < used.Length; i++) places[i] = used[i] ? count++ : -1;
+        if (count == 0) return;
+        text.BeginTable(count);
+        bool isFirst = true;
+        string[] row = new string[count];
+        foreach (SheetRow read in ReadRows(text, isFormatted: true))
+        {
+            for (int i = 0; i < count; i++) row[i] = "";
+            foreach ((int column, string value) in read.Cells) row[places[column]] = value;
+            text.Row(row, isFirst);
+            isFirst = false;
+        }
+    }
+
+    private bool[] FindColumns(MarkdownWriter text)
+    {
+        bool[] used = new bool[CellText.MaxColumns];
+        int last = -1;
+        foreach (SheetRow row in ReadRows(text, isFormatted: false))
+        {
+            foreach ((int column, _) in row.Cells)
+            {
+                used[column] = true;
+                last = Math.Max(last, column);
+            }
+        }
+
+        Array.Resize(ref used, last + 1);
+        return used;
+    }
+
+    /// <summary>Reads the rows that have values. The row is valid until the next one.</summary>
+    private IEnumerable<SheetRow> ReadRows(MarkdownWriter text, bool isFormatted)
+    {
+        using XmlReader reader = OfficePackage.CreateReader(sheet, text.Limits.MaxPartLength);
+        var row = new SheetRow([]);
+        int next = 0;
+        while (reader.Read())
+        {
+            if (reader.NodeType == XmlNodeType.Element)
+            {
+                if (reader.LocalName == "row")
+                {
+                    text.Check();
+                    row.Cells.Clear();
+                    next = 0;
+                }
+                else if (reader.LocalName == "c")
+                {
+                    int column = reader.GetAttribute("r") is { } reference ? CellText.ParseColumn(reference) : next;
+                    string value = cells.Read(reader, isFormatted);
+                    if (column is < 0 or >= CellText.MaxColumns) continue;
+                    next = column + 1;
+                    if (value.Length > 0) row.Cells.Add((column, value));
+                }
+            }
+            else if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "row" && row.Cells.Count > 0) yield return row;
+            else if (reader.NodeType == XmlNodeType.EndElement && reader.LocalName == "sheetData") break;
+        }
+    }
+
+    /// <summary>A row with the values of its cells.</summary>
+    private sealed record SheetRow(List<(int Column, string Value)> Cells);
+}
+
+/// <summary>Reads the values of cells.</summary>
+internal sealed class SheetCells(IReadOnlyList<string> strings, CellFormats formats)
+{
+    /// <summary>Reads a cell, and moves to its end.</summary>
+    /// <param name="reader">The reader, at the beginning of the cell.</param>
+    /// <param name="isFormatted">Whether a number is formatted. Otherwise, the result only says whether there's a value.</param>
+    public string Read(XmlReader reader, bool isFormatted)
+    {
+        if (reader.IsEmptyElement) return "";
+        string type = reader.GetAttribute("t") ?? "n";
+        string? style = reader.GetAttribute("s");
+        int depth = reader.Depth;
+        int valueDepth = depth + 2;
+        string value = "", name = "";
+        string? inline = null;
+        while (reader.Read() && reader.Depth > depth)
+        {
+            if (reader.NodeType == XmlNodeType.Element)
+            {
+                name = reader.LocalName;
+                if (name == "is") inline = SharedStrings.ReadText(reader);
+            }
+            else if (name == "v" && reader.Depth == valueDepth && reader.NodeType is XmlNodeType.Text or XmlNodeType.SignificantWhitespace) value += reader.Value;
+        }
+
+        return inline ?? Format(value, type, style, isFormatted);
+    }
+
+    private string Format(string value, string type, string? style, bool isFormatted) => type switch
+    {
+        "s" => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int index) && index >= 0 && index < strings.Count ? strings[index] : "",
+        "str" => CellText.Unescape(value),
+        "b" => value == "1" ? "TRUE" : value == "0" ? "FALSE" : value,
+        "e" or "d" or "inlineStr" => value,
+        _ => isFormatted && value.Length > 0 ? formats.Format(value, int.TryParse(style, NumberStyles.Integer, CultureInfo.InvariantCulture, out int format) ? format : 0) : value,
+    };
+}

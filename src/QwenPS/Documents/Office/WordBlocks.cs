@@ -1,0 +1,143 @@
+using System.Text;
+using DocumentFormat.OpenXml;
+using W = DocumentFormat.OpenXml.Wordprocessing;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>A paragraph, a list item, a heading, or a table of a Word document.</summary>
+/// <param name="Text">The text; empty for a table.</param>
+/// <param name="IsListItem">Whether it's a list item.</param>
+/// <param name="Rows">The rows of a table; otherwise null.</param>
+internal sealed record WordBlock(string Text, bool IsListItem, IReadOnlyList<IReadOnlyList<string>>? Rows = null)
+{
+    public void WriteTo(MarkdownWriter text)
+    {
+        if (Rows is null)
+        {
+            text.Block(Text, IsListItem);
+            return;
+        }
+
+        text.BeginTable(Rows.Max(row => row.Count));
+        for (int i = 0; i < Rows.Count; i++) text.Row(Rows[i], isFirst: i == 0);
+    }
+
+    /// <summary>The text of the block inside a cell or a note, which can't contain a table.</summary>
+    public string ToText() => Rows is null ? Text : string.Join("\n", Rows.Select(row => string.Join("; ", row.Where(cell => cell.Length > 0))));
+}
+
+/// <summary>Converts the block elements of a Word document, in their order. Elements that only group others, such as content controls, are opened.</summary>
+internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, WordInline inline)
+{
+    /// <summary>The text of paragraphs whose mark was deleted, which is joined with the next paragraph.</summary>
+    private readonly StringBuilder _joined = new();
+
+    public WordInline Inline => inline;
+
+    public IEnumerable<WordBlock> ReadAll(OpenXmlElement container) => container.ChildElements.SelectMany(Read).Concat(Flush());
+
+    public IEnumerable<WordBlock> Read(OpenXmlElement element)
+    {
+        switch (element.LocalName)
+        {
+            case "p": return ReadParagraph(element);
+            case "tbl": return ReadTable(element);
+            case "sectPr" or "sdtPr" or "sdtEndPr" or "tcPr" or "customXmlPr" or "del" or "moveFrom": return [];
+            case "AlternateContent": return WordInline.Choose(element) is { } chosen ? chosen.ChildElements.SelectMany(Read) : [];
+            default: return element.HasChildren ? element.ChildElements.SelectMany(Read) : [];
+        }
+    }
+
+    /// <summary>Returns the text of a last paragraph whose mark was deleted.</summary>
+    public IEnumerable<WordBlock> Flush()
+    {
+        if (_joined.Length == 0) return [];
+        string text = _joined.ToString();
+        _joined.Clear();
+        return [new WordBlock(text, IsListItem: false)];
+    }
+
+    private List<WordBlock> ReadParagraph(OpenXmlElement element)
+    {
+        var result = new List<WordBlock>();
+        var boxes = new List<OpenXmlElement>();
+        string text = inline.Read(element, boxes);
+        W.ParagraphProperties? properties = element.GetFirstChild<W.ParagraphProperties>();
+        if (properties?.ParagraphMarkRunProperties?.GetFirstChild<W.Deleted>() is not null) _joined.Append(text);
+        else Add(result, text, properties);
+        foreach (OpenXmlElement box in boxes) result.AddRange(ReadAll(box));
+        return result;
+    }
+
+    private void Add(List<WordBlock> result, string text, W.ParagraphProperties? properties)
+    {
+        if (_joined.Length > 0)
+        {
+            text = _joined + text;
+            _joined.Clear();
+        }
+
+        WordStyle style = styles.Find(properties?.ParagraphStyleId?.Val?.Value);
+        W.NumberingProperties? own = properties?.NumberingProperties;
+        int? list = own?.NumberingId?.Val?.Value ?? style.ListId;
+        // A paragraph without text has no number, and doesn't count.
+        if (string.IsNullOrWhiteSpace(text)) return;
+        int level = own?.NumberingLevelReference?.Val?.Value ?? style.ListLevel ?? 0;
+        string? label = list is > 0 and var id ? numbering.Next(id, level) : null;
+        int? heading = properties?.OutlineLevel?.Val?.Value is { } outline ? outline + 1 : style.Heading;
+        if (heading is > 0 and <= 9 and var depth)
+        {
+            string number = label is null or WordNumbering.Bullet ? "" : label + " ";
+            result.Add(new WordBlock(new string('#', Math.Min(depth, 6)) + " " + number + text.Trim().Replace('\n', ' '), IsListItem: false));
+        }
+        else if (label is null) result.Add(new WordBlock(text, IsListItem: false));
+        else
+        {
+            string indent = new(' ', 2 * Math.Max(0, Math.Min(level, 8)));
+            string item = label.Length == 0 ? text.Trim() : label + " " + text.Trim();
+            result.Add(new WordBlock(indent + item.Replace("\n", "\n" + indent + "  "), IsListItem: true));
+        }
+    }
+
+    private IEnumerable<WordBlock> ReadTable(OpenXmlElement table)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (OpenXmlElement row in Find(table, "tr"))
+        {
+            W.TableRowProperties? properties = row.GetFirstChild<W.TableRowProperties>();
+            if (properties?.GetFirstChild<W.Deleted>() is not null) continue;
+            var cells = new List<string>();
+            for (int before = properties?.GetFirstChild<W.GridBefore>()?.Val?.Value ?? 0; before > 0 && cells.Count < 64; before--) cells.Add("");
+            foreach (OpenXmlElement cell in Find(row, "tc")) AddCell(cells, cell);
+            if (cells.Any(cell => cell.Length > 0)) rows.Add(cells);
+        }
+
+        if (rows.Count == 0) return [];
+        // A table with a single cell is a frame around text.
+        bool isFrame = rows.Count == 1 && rows[0].Count == 1;
+        return [isFrame ? new WordBlock(rows[0][0], IsListItem: false) : new WordBlock("", IsListItem: false, rows)];
+    }
+
+    private void AddCell(List<string> cells, OpenXmlElement cell)
+    {
+        W.TableCellProperties? properties = cell.GetFirstChild<W.TableCellProperties>();
+        if (properties?.GetFirstChild<W.CellDeletion>() is not null) return;
+        // A cell that continues the cell above is empty, even if it contains text that isn't displayed.
+        bool continues = properties?.VerticalMerge is { } merge && (merge.Val?.InnerText ?? "continue") == "continue";
+        cells.Add(continues ? "" : string.Join("\n", ReadAll(cell).Select(block => block.ToText().Trim()).Where(text => text.Length > 0)));
+        for (int span = properties?.GridSpan?.Val?.Value ?? 1; span > 1 && cells.Count < 64; span--) cells.Add("");
+    }
+
+    /// <summary>Finds rows or cells, which content controls and other elements can contain.</summary>
+    private static IEnumerable<OpenXmlElement> Find(OpenXmlElement container, string name)
+    {
+        foreach (OpenXmlElement child in container.ChildElements)
+        {
+            if (child.LocalName == name) yield return child;
+            else if (child.LocalName is "sdt" or "sdtContent" or "customXml" or "smartTag" or "ins" or "moveTo")
+            {
+                foreach (OpenXmlElement inner in Find(child, name)) yield return inner;
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using W = DocumentFormat.OpenXml.Wordprocessing;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>
+/// Extracts the text of a Word document: headings, lists with their numbers, tables, and footnotes. Insertions are included and deletions aren't, as if all
+/// tracked changes were accepted. The body is read block by block, so a long document doesn't have to be in memory.
+/// </summary>
+internal sealed class WordReader : IDocumentReader
+{
+    public DocumentInfo Read(Stream content, MarkdownWriter text)
+    {
+        OfficePackage.Check(content, text.Limits);
+        using WordprocessingDocument document = WordprocessingDocument.Open(content, false, OfficePackage.CreateSettings(text.Limits));
+        MainDocumentPart main = document.MainDocumentPart ?? throw new DocumentException(DocumentProblem.Damaged);
+        OfficePackage.CheckTree(main, text, 4 * text.Limits.MaxTreeLength);
+        var blocks = new WordBlocks(WordStyles.Read(main, text), WordNumbering.Read(main, text), new WordInline(main));
+        using (OpenXmlReader reader = OpenXmlReader.Create(main))
+        {
+            bool isMore = MoveToBody(reader) && reader.ReadFirstChild();
+            while (isMore)
+            {
+                Write(blocks.Read(reader.LoadCurrentElement()!), text);
+                // Loading an element moves to its end.
+                isMore = reader.ReadNextSibling();
+            }
+        }
+
+        Write(blocks.Flush(), text);
+        WriteNotes(main, blocks, text);
+        return new DocumentInfo { HasMacros = OfficePackage.HasMacros(main) };
+    }
+
+    private static bool MoveToBody(OpenXmlReader reader)
+    {
+        while (reader.Read())
+        {
+            if (reader.IsStartElement && reader.ElementType == typeof(W.Body)) return true;
+        }
+
+        return false;
+    }
+
+    private static void Write(IEnumerable<WordBlock> blocks, MarkdownWriter text)
+    {
+        foreach (WordBlock block in blocks) block.WriteTo(text);
+    }
+
+    /// <summary>Writes the notes that the text refers to. A note can refer to a note, so new references are added while they're written.</summary>
+    private static void WriteNotes(MainDocumentPart main, WordBlocks blocks, MarkdownWriter text)
+    {
+        if (blocks.Inline.Notes.Count == 0) return;
+        Dictionary<long, OpenXmlElement> footnotes = ReadNotes(main.FootnotesPart, text);
+        Dictionary<long, OpenXmlElement> endnotes = ReadNotes(main.EndnotesPart, text);
+        for (int i = 0; i < blocks.Inline.Notes.Count; i++)
+        {
+            WordNote note = blocks.Inline.Notes[i];
+            if (!(note.IsEndnote ? endnotes : footnotes).TryGetValue(note.Id, out OpenXmlElement? element)) continue;
+            string written = string.Join("\n", blocks.ReadAll(element).Select(block => block.ToText()));
+            text.Block($"{note.Label}: {written}", isListItem: true);
+        }
+    }
+
+    private static Dictionary<long, OpenXmlElement> ReadNotes(OpenXmlPart? part, MarkdownWriter text)
+    {
+        var notes = new Dictionary<long, OpenXmlElement>();
+        if (part is null) return notes;
+        OfficePackage.CheckTree(part, text);
+        foreach (W.FootnoteEndnoteType note in part.RootElement?.Elements<W.FootnoteEndnoteType>() ?? [])
+        {
+            if (note.Id?.Value is { } id) notes[id] = note;
+        }
+
+        return notes;
+    }
+}

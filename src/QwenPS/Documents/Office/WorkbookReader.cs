@@ -1,0 +1,45 @@
+using System.Xml;
+using DocumentFormat.OpenXml.Packaging;
+using S = DocumentFormat.OpenXml.Spreadsheet;
+
+namespace QwenPS.Documents.Office;
+
+/// <summary>Extracts the cells of a workbook: each visible sheet as a table, with the values as Excel displays them. Hidden sheets are only mentioned.</summary>
+internal sealed class WorkbookReader : IDocumentReader
+{
+    public DocumentInfo Read(Stream content, MarkdownWriter text)
+    {
+        OfficePackage.Check(content, text.Limits);
+        using SpreadsheetDocument document = SpreadsheetDocument.Open(content, false, OfficePackage.CreateSettings(text.Limits));
+        WorkbookPart book = document.WorkbookPart ?? throw new DocumentException(DocumentProblem.Damaged);
+        OfficePackage.CheckTree(book, text);
+        var visible = new List<string>();
+        var hidden = new List<string>();
+        try
+        {
+            var cells = new SheetCells(SharedStrings.Read(book, text), CellFormats.Read(book, text));
+            foreach (S.Sheet sheet in book.Workbook?.Sheets?.Elements<S.Sheet>() ?? [])
+            {
+                string name = sheet.Name?.Value ?? "";
+                // A chart sheet has no cells.
+                if (sheet.Id?.Value is not { } id || !book.TryGetPartById(id, out OpenXmlPart? part) || part is not WorksheetPart worksheet) continue;
+                if (sheet.State?.Value is { } state && state != S.SheetStateValues.Visible)
+                {
+                    hidden.Add(name);
+                    text.StructureHeading(2, $"Sheet: {name} (hidden, not included)");
+                    continue;
+                }
+
+                visible.Add(name);
+                text.StructureHeading(2, $"Sheet: {name}");
+                new SheetTable(worksheet, cells).Write(text);
+            }
+        }
+        catch (XmlException exception) when (OfficePackage.IsTooLong(exception))
+        {
+            throw new DocumentException(DocumentProblem.TooComplex, exception);
+        }
+
+        return new DocumentInfo { Sheets = visible.ToArray(), HiddenSheets = hidden.ToArray(), HasMacros = OfficePackage.HasMacros(book) };
+    }
+}

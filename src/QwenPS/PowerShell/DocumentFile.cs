@@ -1,0 +1,119 @@
+using System.Management.Automation;
+using QwenPS.Documents;
+using QwenPS.Files;
+using QwenPS.Resources;
+using QwenPS.Text;
+
+namespace QwenPS.PowerShell;
+
+/// <summary>The content of a file: the text of a document, or the bytes of any other file.</summary>
+/// <param name="Bytes">The content of a file that isn't a document; otherwise empty.</param>
+/// <param name="Document">The text of a document; otherwise null.</param>
+internal sealed record InputContent(byte[] Bytes, DocumentText? Document);
+
+/// <summary>
+/// Reads files that can be documents. The content determines whether a file is a document. Only the text of a document is limited, because pictures can
+/// make a document large that has little text.
+/// </summary>
+internal static class DocumentFile
+{
+    /// <summary>Reads the text of a document, or the content of any other file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The maximum number of bytes of the text, or of the content.</param>
+    /// <param name="io">Writes the verbose line about a document.</param>
+    /// <param name="stop">Ends the extraction.</param>
+    /// <exception cref="InputException">The file can't be read, is too large, or is a document whose text can't be extracted.</exception>
+    public static async Task<InputContent> ReadAsync(string path, int limit, ICmdletIO io, CancellationToken stop)
+    {
+        try
+        {
+            using FileStream file = RegularFile.OpenRead(path);
+            var limits = new DocumentLimits { MaxCharacters = limit };
+            DocumentText? document = await TryReadAsync(file, path, limits, () => Texts.Format("Document.SizeLimit", ByteSize.Format(limit)), io, stop).ConfigureAwait(false);
+            if (document is not null) return new InputContent([], document);
+            file.Position = 0;
+            return new InputContent(await RegularFile.ReadAllBytesAsync(file, path, limit).ConfigureAwait(false), null);
+        }
+        catch (FileTooLargeException exception)
+        {
+            throw TextFile.TooLarge(path, exception.Size, limit);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw TextFile.Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>Reads the text of a document; null if the file isn't a document.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static async Task<DocumentText?> TryReadAsync(string path, ICmdletIO io, CancellationToken stop)
+    {
+        try
+        {
+            using FileStream file = RegularFile.OpenRead(path);
+            return await TryReadAsync(file, path, new DocumentLimits(), () => Texts.Format("Document.LengthLimit"), io, stop).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw TextFile.Unreadable(path, exception);
+        }
+    }
+
+    private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, Func<string> limit, ICmdletIO io, CancellationToken stop)
+    {
+        byte[] beginning = new byte[DocumentDetector.BeginningLength];
+#pragma warning disable CA1835 // .NET Framework has this overload only
+        int length = await file.ReadAsync(beginning, 0, beginning.Length, stop).ConfigureAwait(false);
+#pragma warning restore CA1835
+        if (!DocumentDetector.CanBeDocument(beginning.AsSpan(0, length))) return null;
+        try
+        {
+            if (file.Length > DocumentLimits.MaxFileSize) throw new FileTooLargeException(path, file.Length, DocumentLimits.MaxFileSize);
+            // The file has no buffer, and the libraries read small pieces.
+            using var buffered = new BufferedStream(file, 64 * 1024);
+            if (DocumentDetector.Find(buffered) is not { } type) return null;
+            DocumentText text = await DocumentExtractor.ExtractAsync(type, buffered, limits, stop).ConfigureAwait(false);
+            await io.VerboseAsync(Format(path, text)).ConfigureAwait(false);
+            return text.WithSource(path);
+        }
+        catch (DocumentException exception)
+        {
+            throw Create(path, exception, limit());
+        }
+    }
+
+    /// <summary>Formats the verbose line about a document.</summary>
+    private static string Format(string path, DocumentInfo info)
+    {
+        string line = FormattableString.Invariant($"'{path}': type={info.Type} characters={info.Characters}");
+        if (info.Slides is { } slides) line += FormattableString.Invariant($" slides={slides}");
+        if (info.HiddenSlides > 0) line += FormattableString.Invariant($" hidden={info.HiddenSlides}");
+        if (info.Sheets.Count > 0) line += FormattableString.Invariant($" sheets={info.Sheets.Count}");
+        if (info.HiddenSheets.Count > 0) line += FormattableString.Invariant($" hidden={info.HiddenSheets.Count}");
+        return info.HasMacros ? line + " macros=ignored" : line;
+    }
+
+    private static InputException Create(string path, DocumentException exception, string limit)
+    {
+        (string id, ErrorCategory category, string message) = exception.Problem switch
+        {
+            DocumentProblem.Encrypted => ("DocumentEncrypted", ErrorCategory.PermissionDenied, Texts.Format("Document.Encrypted", path)),
+            DocumentProblem.NoText => ("DocumentEmpty", ErrorCategory.InvalidData, Texts.Format("Document.NoText", path)),
+            DocumentProblem.TooLong => ("InputTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooLong", path, limit)),
+            DocumentProblem.TooComplex => ("DocumentTooComplex", ErrorCategory.LimitsExceeded, Texts.Format("Document.TooComplex", path)),
+            DocumentProblem.TooSlow => ("DocumentTimeout", ErrorCategory.OperationTimeout, Texts.Format("Document.TooSlow", path, new DocumentLimits().Timeout.TotalMinutes)),
+            DocumentProblem.OtherFormat => ("DocumentFormat", ErrorCategory.InvalidType, Texts.Format("Document.OtherFormat", path, exception.Format)),
+            _ => ("DocumentDamaged", ErrorCategory.InvalidData, Texts.Format("Document.Damaged", path)),
+        };
+        string remedy = exception.Problem switch
+        {
+            DocumentProblem.Encrypted => Texts.Format("Document.EncryptedRemedy"),
+            DocumentProblem.NoText => Texts.Format("Document.NoTextRemedy"),
+            DocumentProblem.TooLong or DocumentProblem.TooSlow => Texts.Format("Document.TooLongRemedy"),
+            DocumentProblem.TooComplex => Texts.Format("Document.TooComplexRemedy"),
+            DocumentProblem.OtherFormat => Texts.Format("Document.OtherFormatRemedy"),
+            _ => Texts.Format("Document.DamagedRemedy"),
+        };
+        return new InputException(id, category, message, remedy, exception);
+    }
+}

@@ -1,0 +1,63 @@
+# Creates documents from their XML, without a library.
+Set-StrictMode -Version 3.0
+Add-Type -AssemblyName System.IO.Compression
+
+$office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+$mainTypes = @{
+    word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
+    xl   = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml'
+}
+
+# Creates a ZIP archive from a table of names and contents.
+function New-ZipFile([string] $Path, [System.Collections.IDictionary] $Content) {
+    $stream = [System.IO.File]::Create($Path)
+    try {
+        $archive = [System.IO.Compression.ZipArchive]::new($stream, [System.IO.Compression.ZipArchiveMode]::Create)
+        foreach ($name in $Content.Keys) {
+            $entry = $archive.CreateEntry($name).Open()
+            $bytes = [System.Text.Encoding]::UTF8.GetBytes($Content[$name])
+            $entry.Write($bytes, 0, $bytes.Length)
+            $entry.Dispose()
+        }
+        $archive.Dispose()
+    }
+    finally { $stream.Dispose() }
+}
+
+function New-OfficeFile([string] $Path, [string] $Kind, [string] $Main, [string] $Xml, [System.Collections.IDictionary] $Part = @{}) {
+    $types = "<Default Extension=`"rels`" ContentType=`"application/vnd.openxmlformats-package.relationships+xml`"/><Override PartName=`"/$Main`" ContentType=`"$($mainTypes[$Kind])`"/>"
+    $relations = ''
+    foreach ($name in $Part.Keys) {
+        $types += "<Override PartName=`"/$Kind/$name.xml`" ContentType=`"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml`"/>"
+        $relations += "<Relationship Id=`"$name`" Type=`"$office/worksheet`" Target=`"$name.xml`"/>"
+    }
+    $content = [ordered]@{
+        '[Content_Types].xml'                       = "<Types xmlns=`"http://schemas.openxmlformats.org/package/2006/content-types`">$types</Types>"
+        '_rels/.rels'                               = "<Relationships xmlns=`"http://schemas.openxmlformats.org/package/2006/relationships`"><Relationship Id=`"r`" Type=`"$office/officeDocument`" Target=`"$Main`"/></Relationships>"
+        $Main                                       = $Xml
+        "$Kind/_rels/$(Split-Path -Leaf $Main).rels" = "<Relationships xmlns=`"http://schemas.openxmlformats.org/package/2006/relationships`">$relations</Relationships>"
+    }
+    foreach ($name in $Part.Keys) { $content["$Kind/$name.xml"] = $Part[$name] }
+    New-ZipFile $Path $content
+}
+
+# Creates a Word document with these paragraphs.
+function New-WordFile([string] $Path, [string[]] $Paragraph) {
+    $body = -join ($Paragraph | ForEach-Object { "<w:p><w:r><w:t xml:space=`"preserve`">$([System.Security.SecurityElement]::Escape($_))</w:t></w:r></w:p>" })
+    New-OfficeFile $Path word word/document.xml "<w:document xmlns:w=`"http://schemas.openxmlformats.org/wordprocessingml/2006/main`"><w:body>$body</w:body></w:document>"
+}
+
+# Creates a workbook with a sheet for each entry of a table. The value is a list of rows, with the cells separated by commas.
+function New-WorkbookFile([string] $Path, [System.Collections.IDictionary] $Sheet, [string[]] $Hidden = @()) {
+    $list = ''
+    $parts = [ordered]@{}
+    foreach ($name in $Sheet.Keys) {
+        $id = "sheet$($parts.Count + 1)"
+        $rows = -join ($Sheet[$name] | ForEach-Object { '<row>' + -join ($_ -split ',' | ForEach-Object { "<c t=`"str`"><v>$([System.Security.SecurityElement]::Escape($_))</v></c>" }) + '</row>' })
+        $parts[$id] = "<worksheet xmlns=`"http://schemas.openxmlformats.org/spreadsheetml/2006/main`"><sheetData>$rows</sheetData></worksheet>"
+        $list += "<sheet name=`"$name`" sheetId=`"$($parts.Count)`" r:id=`"$id`"$(if ($name -in $Hidden) { ' state="hidden"' })/>"
+    }
+    New-OfficeFile $Path xl xl/workbook.xml "<workbook xmlns=`"http://schemas.openxmlformats.org/spreadsheetml/2006/main`" xmlns:r=`"$office`"><sheets>$list</sheets></workbook>" $parts
+}
+
+Export-ModuleMember -Function New-ZipFile, New-WordFile, New-WorkbookFile

@@ -1,0 +1,121 @@
+using Xunit;
+
+namespace QwenPS.Tests.Documents;
+
+/// <summary>The text of Word documents.</summary>
+public sealed class WordTests
+{
+    private const string Styles = """
+        <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+        <w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>
+        <w:style w:type="paragraph" w:styleId="Own"><w:name w:val="My heading"/><w:basedOn w:val="H2"/></w:style>
+        <w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="Own"/></w:style>
+        <w:style w:type="paragraph" w:styleId="Listed"><w:name w:val="List Paragraph"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+        """;
+
+    private const string Numbering = """
+        <w:abstractNum w:abstractNumId="0">
+          <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
+          <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1.%2)"/></w:lvl>
+        </w:abstractNum>
+        <w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="o"/></w:lvl></w:abstractNum>
+        <w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:start w:val="9"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>
+        <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+        <w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+        <w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
+        <w:num w:numId="4"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
+        """;
+
+    [Fact]
+    public async Task Headings_have_the_level_of_their_style_or_of_the_style_that_it_is_based_on() =>
+        Assert.Equal("# Title\n\n## Terms\n\n### Direct\n\nText", await TextOf(P("Title", "H1") + P("Terms", "Own") + P("Direct", null, "<w:outlineLvl w:val=\"2\"/>") + P("Text", null)));
+
+    [Fact]
+    public async Task Lists_have_their_numbers_and_continue_after_a_paragraph() =>
+        Assert.Equal(
+            "1. one\n  1.a) inner\n  1.b) inner\n2. two\n\nbetween\n\n3. three\n- point\n1. again",
+            await TextOf(Item("one", 1) + Item("inner", 1, 1) + Item("inner", 1, 1) + P("two", "Listed") + P("between", null) + Item("three", 1) + Item("point", 2) + Item("again", 4)));
+
+    [Fact]
+    public async Task Chinese_numbers_are_written_in_Chinese() =>
+        Assert.Equal("第九条 甲\n第十条 乙\n第十一条 丙", await TextOf(Item("甲", 3) + Item("乙", 3) + Item("丙", 3)));
+
+    [Fact]
+    public async Task Tracked_changes_are_as_accepted() =>
+        Assert.Equal("The term is two years.\n\nfirst second", await TextOf(
+            "<w:p><w:r><w:t xml:space=\"preserve\">The term is </w:t></w:r><w:del w:id=\"1\"><w:r><w:delText>one year</w:delText></w:r></w:del><w:ins w:id=\"2\"><w:r><w:t>two years</w:t></w:r></w:ins><w:r><w:t>.</w:t></w:r></w:p>"
+            + "<w:p><w:pPr><w:rPr><w:del w:id=\"3\"/></w:rPr></w:pPr><w:r><w:t xml:space=\"preserve\">first </w:t></w:r></w:p><w:p><w:moveFrom w:id=\"4\"><w:r><w:t>gone</w:t></w:r></w:moveFrom><w:r><w:t>second</w:t></w:r></w:p>"
+            + "<w:tbl><w:tr><w:trPr><w:del w:id=\"5\"/></w:trPr><w:tc><w:p><w:r><w:t>deleted row</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"));
+
+    [Fact]
+    public async Task A_table_has_its_merged_cells_empty_and_its_line_breaks_and_bars_escaped() =>
+        Assert.Equal(
+            "| Party | Term | |\n| --- | --- | --- |\n| a\\|b | x<br>y | z |\n| | q | |",
+            await TextOf($"<w:tbl><w:tr>{Cell("Party")}{Cell("Term", "<w:gridSpan w:val=\"2\"/>")}</w:tr><w:tr>{Cell("a|b", "<w:vMerge w:val=\"restart\"/>")}<w:tc>{P("x", null)}{P("y", null)}</w:tc>{Cell("z")}</w:tr><w:tr>{Cell("hidden by the merge", "<w:vMerge/>")}{Cell("q")}</w:tr></w:tbl>"));
+
+    [Fact]
+    public async Task A_table_with_one_cell_is_a_frame_around_text() => Assert.Equal("framed", await TextOf($"<w:tbl><w:tr>{Cell("framed")}</w:tr></w:tbl>"));
+
+    [Fact]
+    public async Task Footnotes_and_endnotes_follow_the_text_in_the_order_of_their_references()
+    {
+        string notes = $"<w:footnotes {OfficeFile.W}><w:footnote w:type=\"separator\" w:id=\"-1\"><w:p/></w:footnote><w:footnote w:id=\"5\">{P("Section 3.", null)}</w:footnote></w:footnotes>";
+        string ends = $"<w:endnotes {OfficeFile.W}><w:endnote w:id=\"5\">{P("The end.", null)}</w:endnote></w:endnotes>";
+        string body = "<w:p><w:r><w:t>See</w:t></w:r><w:r><w:endnoteReference w:id=\"5\"/></w:r><w:r><w:t xml:space=\"preserve\"> and</w:t></w:r><w:r><w:footnoteReference w:id=\"5\"/></w:r></w:p>";
+        Assert.Equal("See[^1] and[^2]\n\n[^1]: The end.\n[^2]: Section 3.", await Extract.TextAsync(OfficeFile.Word(body, ("footnotes", notes), ("endnotes", ends))));
+    }
+
+    [Fact]
+    public async Task Hidden_text_and_the_code_of_fields_are_left_out() =>
+        Assert.Equal("shown 5", await TextOf(
+            "<w:p><w:r><w:t xml:space=\"preserve\">shown </w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>5</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>"));
+
+    [Fact]
+    public async Task Content_controls_tabs_breaks_and_links_are_included() =>
+        Assert.Equal(
+            "a\tb\nc [site](https://example.com/x)\n\ninner",
+            await Extract.TextAsync(OfficeFile.Word(
+                "<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t xml:space=\"preserve\">c </w:t></w:r><w:hyperlink r:id=\"r1\"><w:r><w:t>site</w:t></w:r></w:hyperlink></w:p>"
+                + $"<w:sdt><w:sdtPr><w:alias w:val=\"no text\"/></w:sdtPr><w:sdtContent>{P("inner", null)}</w:sdtContent></w:sdt>", ("hyperlink", "https://example.com/x"))));
+
+    [Fact]
+    public async Task A_text_box_is_included_once_although_the_document_has_it_twice()
+    {
+        const string mc = "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" xmlns:v=\"urn:schemas-microsoft-com:vml\"";
+        string box = $"<w:txbxContent>{P("boxed", null)}</w:txbxContent>";
+        string body = $"<w:p><w:r><w:t>before</w:t></w:r><w:r><mc:AlternateContent {mc}><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>";
+        Assert.Equal("before\n\nboxed", await TextOf(body));
+    }
+
+    [Fact]
+    public async Task Macros_are_mentioned_and_ignored()
+    {
+        DocumentText text = await Extract.FromAsync(OfficeFile.Word(P("x", null), ("vbaProject", "Sub AutoOpen()")));
+        Assert.True(text.HasMacros);
+        Assert.Equal("x", text.Text);
+        Assert.Equal(1, text.Characters);
+        Assert.False((await Extract.FromAsync(OfficeFile.Word(P("x", null)))).HasMacros);
+    }
+
+    [Fact]
+    public async Task The_strict_variant_of_the_standard_is_read_too()
+    {
+        byte[] strict = OfficeFile.Zip([
+            ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"),
+            ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"),
+            ("word/document.xml", "<w:document xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\"><w:body><w:p><w:r><w:t>strict</w:t></w:r></w:p></w:body></w:document>")]);
+        Assert.Equal("strict", await Extract.TextAsync(strict));
+    }
+
+    private static Task<string> TextOf(string body) => Extract.TextAsync(OfficeFile.Word(
+        body,
+        ("styles", $"<w:styles {OfficeFile.W}>{Styles}</w:styles>"),
+        ("numbering", $"<w:numbering {OfficeFile.W}>{Numbering}</w:numbering>")));
+
+    private static string P(string text, string? style, string properties = "") =>
+        $"<w:p><w:pPr>{(style is null ? "" : $"<w:pStyle w:val=\"{style}\"/>")}{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>";
+
+    private static string Item(string text, int list, int level = 0) => P(text, null, $"<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>");
+
+    private static string Cell(string text, string properties = "") => $"<w:tc><w:tcPr>{properties}</w:tcPr>{P(text, null)}</w:tc>";
+}

@@ -1,0 +1,89 @@
+using Xunit;
+
+namespace QwenPS.Tests.Documents;
+
+/// <summary>The cells of workbooks.</summary>
+public sealed class WorkbookTests
+{
+    private const string Strings = "<si><t>Name</t></si><si><r><t>two </t></r><r><t>formats</t></r><rPh sb=\"0\" eb=\"1\"><t>sound</t></rPh></si><si><t>line_x000A_break</t></si>";
+
+    /// <summary>The formats: General, date, date and time, month, percent, money, text with quotation marks, built-in time, a number in a condition.</summary>
+    private const string Formats = """
+        <numFmts count="6"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="m/d/yy h:mm"/><numFmt numFmtId="166" formatCode="mmm-yy"/><numFmt numFmtId="167" formatCode="#,##0.00 [$€-407]"/><numFmt numFmtId="168" formatCode="0 &quot;days&quot;"/><numFmt numFmtId="169" formatCode="[h]:mm"/></numFmts>
+        <cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="10"/><xf numFmtId="167"/><xf numFmtId="168"/><xf numFmtId="169"/><xf numFmtId="14"/></cellXfs>
+        """;
+
+    [Theory]
+    [InlineData("0", "0.1", "0.1")]
+    [InlineData("0", "0.30000000000000004", "0.3")]
+    [InlineData("0", "123456789012", "123456789012")]
+    [InlineData("0", "1E-10", "1E-10")]
+    [InlineData("1", "45000", "2023-03-15")]
+    [InlineData("2", "45000.75", "2023-03-15 18:00:00")]
+    [InlineData("2", "45000", "2023-03-15")]
+    [InlineData("3", "45000", "Mar-23")]
+    [InlineData("4", "0.1234", "12.34%")]
+    [InlineData("5", "1234.5", "1,234.50 €")]
+    [InlineData("6", "30", "30 days")]
+    [InlineData("7", "1.5", "36:00")]
+    [InlineData("8", "61", "1900-03-01")]
+    [InlineData("8", "1", "1900-01-01")]
+    [InlineData("8", "-1", "-1")]
+    [InlineData("99", "7", "7")]
+    [InlineData("0", "abc", "abc")]
+    public async Task Numbers_are_as_displayed_and_dates_as_dates(string style, string value, string shown) =>
+        Assert.Equal(Table("h", shown), await TextOf($"{Head}<row><c s=\"{style}\"><v>{value}</v></c></row>"));
+
+    [Theory]
+    [InlineData("<c t=\"s\"><v>0</v></c>", "Name")]
+    [InlineData("<c t=\"s\"><v>1</v></c>", "two formats")]
+    [InlineData("<c t=\"s\"><v>2</v></c>", "line<br>break")]
+    [InlineData("<c t=\"b\"><v>1</v></c>", "TRUE")]
+    [InlineData("<c t=\"b\"><v>0</v></c>", "FALSE")]
+    [InlineData("<c t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>", "#DIV/0!")]
+    [InlineData("<c t=\"str\"><f>A1&amp;\"x\"</f><v>result</v></c>", "result")]
+    [InlineData("<c><f>SUM(A1:A9)</f><v>42</v></c>", "42")]
+    [InlineData("<c t=\"inlineStr\"><is><t>in</t><r><t>line</t></r></is></c>", "inline")]
+    [InlineData("<c t=\"d\"><v>2026-11-29</v></c>", "2026-11-29")]
+    public async Task Cells_have_their_value(string cell, string shown) => Assert.Equal(Table("h", shown), await TextOf($"{Head}<row>{cell}</row>"));
+
+    [Fact]
+    public async Task A_text_that_does_not_exist_is_an_empty_cell() => Assert.Equal("## Sheet: A\n\n| h |\n| --- |", await TextOf($"{Head}<row><c t=\"s\"><v>99</v></c></row>"));
+
+    [Fact]
+    public async Task Dates_count_from_1904_if_the_workbook_does() =>
+        Assert.Equal(Table("h", "1904-01-02"), await TextOf($"{Head}<row><c s=\"1\"><v>1</v></c></row>", "<workbookPr date1904=\"1\"/>"));
+
+    [Fact]
+    public async Task Columns_and_rows_without_values_are_left_out() =>
+        Assert.Equal("## Sheet: A\n\n| 1 | 2 |\n| --- | --- |\n| | 3 |", await TextOf("<row r=\"3\"><c r=\"B3\"><v>1</v></c><c r=\"C3\" s=\"1\"/><c r=\"XFD3\"><v>2</v></c></row><row r=\"4\"/><row r=\"1048576\"><c r=\"XFD1048576\"><v>3</v></c></row>"));
+
+    [Fact]
+    public async Task Each_visible_sheet_is_a_table_and_hidden_sheets_are_mentioned()
+    {
+        const string row = "<row><c><v>1</v></c></row>";
+        DocumentText text = await Extract.FromAsync(OfficeFile.Workbook([("First", "", row), ("Secret", "hidden", row), ("More secret", "veryHidden", row), ("Empty", "", ""), ("Last", "visible", row)]));
+        Assert.Equal("## Sheet: First\n\n| 1 |\n| --- |\n\n## Sheet: Secret (hidden, not included)\n\n## Sheet: More secret (hidden, not included)\n\n## Sheet: Empty\n\n## Sheet: Last\n\n| 1 |\n| --- |", text.Text);
+        Assert.Equal(["First", "Empty", "Last"], text.Sheets);
+        Assert.Equal(["Secret", "More secret"], text.HiddenSheets);
+        Assert.Equal(DocumentType.Xlsx, text.Type);
+    }
+
+    [Fact]
+    public async Task A_million_rows_are_read_in_pieces_and_end_at_the_limit()
+    {
+        string row = "<row><c><v>1234567</v></c><c><v>7654321</v></c></row>";
+        byte[] large = OfficeFile.Workbook([("A", "", string.Concat(Enumerable.Repeat(row, 1_000_000)))]);
+        Assert.Equal(1_000_000 + 3, (await Extract.TextAsync(large)).Split('\n').Length);
+        Assert.Equal(QwenPS.Documents.DocumentProblem.TooLong, await Extract.ProblemAsync(large, new() { MaxCharacters = 10_000_000 }));
+    }
+
+    private const string Head = "<row><c t=\"inlineStr\"><is><t>h</t></is></c></row>";
+
+    private static string Table(string head, string cell) => $"## Sheet: A\n\n| {head} |\n| --- |\n| {cell} |";
+
+    private static Task<string> TextOf(string rows, string properties = "") => Extract.TextAsync(OfficeFile.Workbook(
+        [("A", "", rows)],
+        [("sharedStrings", $"<sst {OfficeFile.S}>{Strings}</sst>"), ("styles", $"<styleSheet {OfficeFile.S}>{Formats}</styleSheet>")],
+        properties));
+}
