@@ -61,7 +61,7 @@ Describe 'Batches' {
         $job | Wait-QwenBatch -TimeoutSec 1 -PollSec 0.2 -ErrorVariable late -ErrorAction SilentlyContinue
         $job | Remove-QwenBatch -Confirm:$false -ErrorVariable kept -ErrorAction SilentlyContinue
         $notEnded[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s' | Receive-QwenBatch"
-        $late[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s',*"
+        $late[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s'.*"
         $kept[0].Exception.Remedy | Should -BeLike "*Wait-QwenBatch 'it''s',*Stop-QwenBatch 'it''s',*"
         $notEnded[0].Exception.Message | Should -BeLike "*'it's'*"
     }

@@ -104,9 +104,9 @@ Describe 'Test-QwenAccess with a model that the key may not call' {
     BeforeEach { Reset-QwenTest }
 
     It 'explains from the permissions why: <Name>' -ForEach @(
-        @{ Name = 'not granted'; Permissions = $null; Cause = "The region offers this model, but it isn't granted to the workspace of the key." }
-        @{ Name = 'not activated'; Permissions = '[{"model":"qwen-max","permissions":{"inference":true}}]'; Cause = "The workspace of the key can't be granted this model.*" }
-        @{ Name = 'suspended'; Permissions = '[{"model":"qwen-plus","permissions":{"inference":true}}]'; Cause = 'The model is granted to the workspace of the key, but*' }
+        @{ Name = 'not granted'; Permissions = $null; Cause = "The region offers this model, but the key's workspace has no access to it." }
+        @{ Name = 'not activated'; Permissions = '[{"model":"qwen-max","permissions":{"inference":true}}]'; Cause = "The key's workspace has no access to this model, because*" }
+        @{ Name = 'suspended'; Permissions = '[{"model":"qwen-plus","permissions":{"inference":true}}]'; Cause = "The key's workspace has access to the model, but*" }
         @{ Name = 'no permissions'; Permissions = '404'; Cause = 'The region offers this model, but the key*' }
     ) {
         Connect-Emulator -Key 'sk-emulator-denied-qwen-plus'

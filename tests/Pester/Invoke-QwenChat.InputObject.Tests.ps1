@@ -169,8 +169,8 @@ Describe 'Invoke-QwenChat -AsProperty' {
         @{ Name = 'without input'; Command = { Invoke-QwenChat 'p' -AsProperty Owner }; Says = '*no input object*' }
         @{ Name = 'with -Raw'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty Owner -Raw }; Says = '*-Raw or -Stream*' }
         @{ Name = 'with -Stream'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty Owner -Stream }; Says = '*-Raw or -Stream*' }
-        @{ Name = 'a file''s own property'; Command = { Get-Item $PSCommandPath | Invoke-QwenChat 'p' -AsProperty Name }; Says = '*own property*' }
-        @{ Name = 'the property of a text'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty inputobject }; Says = '*own property*' }
+        @{ Name = 'a file''s own property'; Command = { Get-Item $PSCommandPath | Invoke-QwenChat 'p' -AsProperty Name }; Says = '*already has a property*' }
+        @{ Name = 'the property of a text'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty inputobject }; Says = '*already has a property*' }
     ) {
         $Command | Should -Throw $Says -ErrorId 'Qwen.InvalidArgument,*'
         (Get-EmulatorCounter).requests | Should -Be 0

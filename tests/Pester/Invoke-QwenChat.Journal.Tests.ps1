@@ -120,7 +120,7 @@ Describe 'Invoke-QwenChat -Journal' {
         $bytes = [System.IO.File]::ReadAllBytes($journal)
         [System.IO.File]::WriteAllBytes($journal, $bytes[0..($bytes.Count - 10)])
         ('a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WarningVariable warning -WarningAction SilentlyContinue).FromJournal | Should -Be $true, $false
-        "$warning" | Should -BeLike '*is incomplete*were removed*'
+        "$warning" | Should -BeLike '*is incomplete*removed the*'
     }
 
     It 'rejects a file that is not a journal, and does not change it' {

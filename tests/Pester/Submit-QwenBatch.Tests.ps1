@@ -61,7 +61,7 @@ Describe 'Submit-QwenBatch: batches' {
     ) {
         $null = 1..3 | Submit-QwenBatch -PerItem -BatchSize 1 -Model qwen3.6-flash @Given -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -BeLike '*qwen3.6-flash*charged*-EnableThinking:$false*-EnableThinking*'
+        "$warnings" | Should -BeLike '*qwen3.6-flash*thinking tokens cost*-EnableThinking:$false*-EnableThinking*'
     }
 
     It 'whose models think by default can be stopped by that warning, and send nothing' {

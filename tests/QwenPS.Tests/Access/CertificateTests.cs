@@ -10,7 +10,7 @@ public sealed class CertificateTests : IDisposable
     private const string OutOfDate = "The certificate has expired";
     private const string NotYet = "The certificate isn't valid before";
     private const string OtherName = "The certificate is for a different name";
-    private const string Untrusted = "which this machine doesn't trust";
+    private const string Untrusted = "which this computer doesn't trust";
 
     private static readonly string[] AllAtOnce = [OutOfDate, OtherName, Untrusted];
     private static readonly AccessCheck[] Later = [AccessCheck.Clock, AccessCheck.KeyAccepted, AccessCheck.Region];
@@ -39,7 +39,7 @@ public sealed class CertificateTests : IDisposable
     [Theory]
     [InlineData(true, Host, -30, -2, OutOfDate, "Check the clock")]
     [InlineData(true, Host, 2, 30, NotYet, "Check the clock")]
-    [InlineData(true, "other.example", -1, 30, OtherName, "Check DNS and the host name in -BaseUri")]
+    [InlineData(true, "other.example", -1, 30, OtherName, "Check the DNS settings and the host name in -BaseUri")]
     [InlineData(false, Host, -1, 30, Untrusted, "install its root certificate")]
     public async Task One_fault_has_one_cause(bool isTrusted, string host, int from, int until, string cause, string remedy)
     {

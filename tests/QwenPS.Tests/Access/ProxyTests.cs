@@ -10,9 +10,9 @@ public sealed class ProxyTests
     private const string WantsLogin = "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"";
 
     [Theory]
-    [InlineData("https://service.example/", WantsLogin, "It requires a user name and a password", "-ProxyCredential")]
-    [InlineData("http://service.example/", WantsLogin, "It requires a user name and a password", "-ProxyCredential")]
-    [InlineData("https://service.example/", "403 Forbidden", "It doesn't allow connections to this host", "Ask the proxy administrator")]
+    [InlineData("https://service.example/", WantsLogin, "The proxy requires a user name and a password", "-ProxyCredential")]
+    [InlineData("http://service.example/", WantsLogin, "The proxy requires a user name and a password", "-ProxyCredential")]
+    [InlineData("https://service.example/", "403 Forbidden", "The proxy doesn't allow connections to this host", "Ask the proxy administrator")]
     public async Task A_refusal_is_a_failed_connection(string uri, string answer, string cause, string remedy)
     {
         await using var proxy = RawServer.Answering(answer, "<html><title>Sign in</title></html>");
