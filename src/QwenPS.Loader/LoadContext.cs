@@ -4,11 +4,12 @@ using System.Runtime.Loader;
 namespace QwenPS.Loader;
 
 /// <summary>
-/// Loads the module and its dependencies separately from those of PowerShell and other modules, so each can have its own version.
+/// Loads the module and its dependencies separately from the assemblies of PowerShell and of other modules. The module can then use other versions of an
+/// assembly than they do.
 /// </summary>
 /// <remarks>
-/// The context resolves all assemblies of the module. A handler of the default context's Resolving event would only be called after that context
-/// failed, so a copy that another module loaded first would silently take precedence.
+/// The context resolves all assemblies of the module. The Resolving event of the default context isn't sufficient. A handler of this event is called only after
+/// the default context fails, so a copy that another module loaded first would take precedence.
 /// </remarks>
 internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleName)
 {
@@ -36,8 +37,10 @@ internal sealed class LoadContext(string folder) : AssemblyLoadContext(ModuleNam
         return string.IsNullOrEmpty(assemblyName.CultureName) && File.Exists(shared) ? LoadFromAssemblyPath(Path.GetFullPath(shared)) : null;
     }
 
-    /// <summary>Finds the assembly with machine code for this system, if it exists. It avoids most of the compilation during the first call.</summary>
-    /// <remarks>The code has the format of .NET 10. Older runtimes don't support it, and would load the larger file without benefit.</remarks>
+    /// <summary>
+    /// Finds the assembly with machine code for this system, if it exists. This assembly avoids most of the compilation during the first call.
+    /// </summary>
+    /// <remarks>The code has the format of .NET 10. Older runtimes don't support this format, and would load the larger file without a benefit.</remarks>
     private string? FindMachineCode()
     {
         if (Environment.Version.Major < 10 || AppContext.GetData("RUNTIME_IDENTIFIER") is not string system) return null;

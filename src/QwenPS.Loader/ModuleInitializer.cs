@@ -4,12 +4,12 @@ using System.Runtime.Loader;
 
 namespace QwenPS.Loader;
 
-/// <summary>PowerShell runs this at each import, before it loads the module's assembly by name.</summary>
+/// <summary>PowerShell runs this code at each import, before it loads the module's assembly by name.</summary>
 /// <remarks>
 /// The manifest contains the assembly as a nested module that isn't in any folder that PowerShell searches. So PowerShell asks the default load
-/// context, which asks this class. PowerShell supports this since 7.3 (its pull request 16889). A script that imports the assembly would make each
-/// import much slower, and a second import in this way has no cmdlets (its issue 20710). The code here is compiled in every process, and each
-/// assembly that it uses is loaded. So it's short and uses few assemblies.
+/// context, which asks this class. PowerShell supports this since 7.3 (its pull request 16889). The manifest doesn't use a script that imports the assembly,
+/// because each import would be much slower, and a second import would have no cmdlets (PowerShell's issue 20710). The code in this class is compiled in every
+/// process, and each assembly that the code uses is loaded. For this reason, the code is short and uses few assemblies.
 /// </remarks>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {

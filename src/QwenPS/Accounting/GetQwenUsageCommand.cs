@@ -9,8 +9,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Reads the usage log: the calls, or their sums with -GroupBy. A log of any size is read in constant memory. Lines that aren't entries are skipped
-/// with a warning.
+/// Reads the usage log. Returns one object per call or, with -GroupBy, one object with the totals of each group. Memory usage is constant, regardless of the
+/// size of the log. Lines that aren't valid entries are skipped, with a warning.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenUsage", HelpUri = HelpPage.Console)]
 [OutputType(typeof(UsageEntry), typeof(UsageSummary))]
@@ -21,35 +21,38 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     private long _damaged;
 
     /// <summary>
-    /// The log. The renamed files of a full log are read, too. Default: the log of the default connection (Connect-Qwen -UsageLog), otherwise the
-    /// environment variable QWENPS_USAGE_LOG.
+    /// The path of the log. Also reads the renamed files of the log. Default: the log of the default connection (Connect-Qwen -UsageLog). If the connection has
+    /// no log, the file in the environment variable QWENPS_USAGE_LOG.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? UsageLog { get; set; }
 
-    /// <summary>Returns calls that ended at this time or later. Default: all calls.</summary>
+    /// <summary>Returns only calls that ended at this time or later. Default: all calls.</summary>
     [Parameter]
     public DateTime Since { get; set; }
 
-    /// <summary>Returns calls that ended before this time. Default: all calls.</summary>
+    /// <summary>Returns only calls that ended before this time. Default: all calls.</summary>
     [Parameter]
     public DateTime Until { get; set; }
 
-    /// <summary>The requested models. Supports wildcards. Default: all models.</summary>
+    /// <summary>Returns only calls that requested these models. Supports wildcards. Default: all models.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string[]? Model { get; set; }
 
-    /// <summary>The tags. Supports wildcards. Default: all calls, with or without a tag.</summary>
+    /// <summary>Returns only calls with these tags. Supports wildcards. Default: all calls, with or without a tag.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Tag { get; set; }
 
-    /// <summary>Returns sums instead of calls: by model, tag, day, script, or connection. Costs in different currencies aren't added.</summary>
+    /// <summary>
+    /// Returns totals instead of single calls: by model, tag, day, script, or connection. If there are costs in different currencies, there's one total per
+    /// currency.
+    /// </summary>
     [Parameter]
     public UsageGroup GroupBy { get; set; }
 

@@ -7,8 +7,8 @@ using QwenPS.Text;
 namespace QwenPS.Accounting;
 
 /// <summary>
-/// A file with one JSON object per call and line. Any number of processes can write to the same file: each line is written while the file is open for one
-/// process only. A file that reaches its maximum size is renamed, with the time in its name, and a new file is created. Thread-safe.
+/// A file with one JSON object per call and line. Any number of processes can write to the same file: a process opens the file exclusively while it writes a
+/// line. A file that reaches its maximum size is renamed, with the time in its name, and a new file is created. Thread-safe.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
 internal sealed class UsageLog(string path)
@@ -21,20 +21,20 @@ internal sealed class UsageLog(string path)
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
-    /// <summary>How long another process can have the file open. It usually takes less than a millisecond.</summary>
+    /// <summary>How long to wait if another process has the file open. A process usually has the file open for less than a millisecond.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>Other systems than Windows don't have a mode that excludes only writers.</summary>
+    /// <summary>Only Windows has a mode that excludes only writers.</summary>
     private static readonly FileShare Share = Path.DirectorySeparatorChar == '\\' ? FileShare.Read : FileShare.None;
 
-    /// <summary>One lock per file, because threads of one process would otherwise wait for each other's open file.</summary>
+    /// <summary>One lock per file, so threads of one process don't try to open a file that another thread has open.</summary>
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Locks = new(StringComparer.Ordinal);
 
     /// <summary>The paths that couldn't be written, so there's one warning per session.</summary>
     private static readonly ConcurrentDictionary<string, bool> Unwritable = new(StringComparer.Ordinal);
 
     /// <summary>Adds an entry.</summary>
-    /// <returns>The reason that it wasn't written, the first time in this session; otherwise null.</returns>
+    /// <returns>The reason why the entry wasn't written, if this is the first failure in this session; otherwise null.</returns>
     public async Task<string?> AddAsync(UsageEntry entry)
     {
         byte[] line = Format(entry);
@@ -66,7 +66,7 @@ internal sealed class UsageLog(string path)
         return File.Exists(path) ? [.. renamed, path] : [.. renamed];
     }
 
-    /// <summary>Reads the entries of a file one by one. The second value is the number of lines so far that aren't entries.</summary>
+    /// <summary>Reads the entries of a file one by one. The second value is the number of invalid lines so far.</summary>
     public static IEnumerable<(UsageEntry? Entry, bool IsDamaged)> Read(string path)
     {
         using FileStream file = RegularFile.OpenRead(path);

@@ -29,8 +29,8 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         json => Redactor.RedactKnown(ServiceBatch.Text(json, "id")));
 
     /// <summary>
-    /// Creates a batch. An attempt whose answer was lost can have created the batch. So each retry first searches the list, because a second batch of
-    /// the same file would be charged again.
+    /// Creates a batch. If the answer of an attempt was lost, the service can have created the batch. For this reason, each retry first searches the list of
+    /// batches. Otherwise, a second batch of the same file could be created and charged.
     /// </summary>
     /// <inheritdoc cref="UploadAsync"/>
     public async Task<ServiceBatch> CreateAsync(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata)
@@ -106,7 +106,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     {
         using Exchange exchange = await Exchange.OpenAsync(call).ConfigureAwait(false);
 
-        // Without a buffer, so write errors occur here, and not when the file is closed.
+        // The file has no buffer, so write errors occur in this method, and not when the file is closed.
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1, useAsync: true);
         byte[] piece = new byte[PieceLength];
         long size = 0, line = 0;

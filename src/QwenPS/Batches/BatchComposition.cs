@@ -12,8 +12,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes the requests of inputs to disk as they arrive, so memory use is constant. Each file is read when its request is written. With -WhatIf,
-/// inputs are only counted; nothing is read or written.
+/// Writes the requests of inputs to disk as they arrive, so memory use is constant. Each file is read when its request is written. With -WhatIf, the inputs are
+/// only counted. No file is read or written.
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
@@ -52,7 +52,9 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Creates the job's folder and its first file. Not done in the constructor, because the caller must know what to delete after a failure.</summary>
+    /// <summary>
+    /// Creates the job's folder and its first file. The constructor doesn't do this, because after a failure, the caller must know which files to delete.
+    /// </summary>
     /// <exception cref="IOException">The folder can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public void Open()

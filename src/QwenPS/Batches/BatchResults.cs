@@ -49,8 +49,8 @@ internal sealed class BatchResults : IDisposable
     }
 
     /// <summary>
-    /// Reads the answer of an input, or returns the error. If the service rejected batches as a whole, their inputs share one error, and all inputs except
-    /// the first have neither an answer nor an error. Runs on the pipeline thread.
+    /// Reads the answer of an input, or returns the error. If the service rejected entire batches, all inputs of these batches share one error. The first input
+    /// returns this error, and the other inputs return neither an answer nor an error. Runs on the pipeline thread.
     /// </summary>
     public ErrorRecord? TryRead(JobInput input, out ChatResponse? answer)
     {
@@ -130,7 +130,7 @@ internal sealed class ResultFiles : IDisposable
     /// <exception cref="QwenException">A call failed.</exception>
     public async Task AddAsync(BatchApi api, ServiceBatch batch)
     {
-        // The output file comes first: if an input has both an answer and an error, the answer is used.
+        // The output file is read first. If an input has both an answer and an error, the answer is used.
         await AddFileAsync(api, batch.OutputFileId).ConfigureAwait(false);
         await AddFileAsync(api, batch.ErrorFileId).ConfigureAwait(false);
     }

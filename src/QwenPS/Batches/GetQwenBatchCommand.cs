@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Lists the jobs that are stored on this computer, with their current state from the service. Can also return batches by ID, or all batches that the
-/// service lists for this key, including batches created elsewhere.
+/// Lists the jobs that are stored on this computer, with their current state from the service. Can also return batches by ID, or all batches that the service
+/// lists for this key, including batches that were created on other computers.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "QwenBatch", DefaultParameterSetName = "Name", HelpUri = HelpPage.Limits)]
 [OutputType(typeof(BatchJob))]

@@ -11,7 +11,7 @@ internal static class JobFailure
 {
     private const string Failed = "failed";
 
-    /// <summary>Whether the service rejected the whole batch, so none of its requests has a result.</summary>
+    /// <summary>Whether the service rejected the entire batch, so its requests have no results.</summary>
     public static bool IsFailed(ServiceBatch? batch) => batch is { Status: Failed };
 
     /// <summary>Finds the reason of the worst batch; null if no batch has failed, expired, or was canceled.</summary>

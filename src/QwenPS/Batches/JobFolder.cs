@@ -51,7 +51,7 @@ internal sealed class JobFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The file is in use. Leaving it is harmless.
+            // The file is in use. If it remains, it has no effect.
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class JobFolder
     public void Delete(JobRecord job)
     {
         foreach (JobPart part in job.Parts.Where(part => part.File.Length > 0)) File.Delete(GetPath(part.File));
-        // Results that remain if the process was killed while receiving.
+        // The results that remain if the process was killed while it received them.
         foreach (string results in Directory.GetDirectories(Path, ResultsPrefix + "*").Where(IsResults)) Directory.Delete(results, recursive: true);
         File.Delete(InputsPath);
         File.Delete(JobFile.GetTemporaryPath(RecordPath));
@@ -81,7 +81,7 @@ internal sealed class JobFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A folder without a record isn't listed as a job, so remaining files are harmless.
+            // A folder without a record isn't listed as a job, so remaining files have no effect.
         }
     }
 

@@ -8,8 +8,7 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// The part of a job that's stored on disk. It's sufficient to receive the results in another session or on another computer. It doesn't contain a
-/// key.
+/// The part of a job that's stored on disk. This part is sufficient to receive the results in another session or on another computer. It doesn't contain a key.
 /// </summary>
 internal sealed class JobRecord
 {

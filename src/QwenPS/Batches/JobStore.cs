@@ -56,7 +56,7 @@ internal sealed class JobStore(string path)
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            // On some systems the error is that the folder doesn't exist, on others that the name is invalid.
+            // Depending on the system, the error is that the folder doesn't exist, or that the name is invalid.
             throw new IOException(Texts.Format("Batch.IsFile", path), exception);
         }
         catch (DirectoryNotFoundException)
@@ -82,7 +82,7 @@ internal sealed record StoredJob(JobFolder Folder, JobRecord Record)
 /// <summary>Validates the names of jobs, and finds jobs by name.</summary>
 internal static class JobName
 {
-    /// <summary>Validates a name. Tables show it and users type it, so it must be one line of visible text.</summary>
+    /// <summary>Validates a name. A name must be one line of visible text, because tables show it and users type it.</summary>
     /// <exception cref="TerminatingException">The name is invalid.</exception>
     public static void Check(string? name)
     {

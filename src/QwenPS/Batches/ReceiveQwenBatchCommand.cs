@@ -32,7 +32,7 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 if (!ended.IsFinished) return;
                 results = await BatchResults.DownloadAsync(Client, Api, ended, folder.Path).ConfigureAwait(false);
 
-                // After a stop, the caller may no longer wait for the results.
+                // After a stop, the caller might no longer wait for the results.
                 if (Pump.Token.IsCancellationRequested) results.Dispose();
             });
             if (results is null)
@@ -52,7 +52,9 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
         }
     }
 
-    /// <summary>Records that all results were written, so Remove-QwenBatch doesn't need to ask. A failure doesn't matter, because then it asks.</summary>
+    /// <summary>
+    /// Records that all results were written, so Remove-QwenBatch doesn't ask for confirmation. If this fails, Remove-QwenBatch only asks for confirmation.
+    /// </summary>
     private void NoteReceived(BatchJob job)
     {
         if (job.Stored is not { } stored) return;

@@ -25,7 +25,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
 
     /// <summary>
     /// Also removes a job that hasn't ended, and a job whose results haven't been received if another job has the same name. The service continues to
-    /// process and charge a job that hasn't ended. With -Force and without -Remote, the service isn't called.
+    /// process and charge a job that hasn't ended. With -Force and without -Remote, the cmdlet doesn't call the service.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -48,12 +48,12 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
         if (!this.ShouldProcessLine(job.Name, Texts.Format(Remote ? "Batch.RemoveRemote" : "Batch.Remove"))) return;
         if (!Force && hasNamesake && job.Stored is { Record.Received: null } unreceived && !ConfirmUnreceived(unreceived.Record)) return;
 
-        // Deletes the service's files first, because their IDs are only known from the job.
+        // Deletes the files at the service first, because only the job contains their IDs.
         if (Remote) Pump.Run(() => DeleteFilesAsync(now));
         if (now.Stored is { } stored) stored.Folder.Delete(stored.Record);
     }
 
-    /// <summary>Whether the name refers to several jobs, so the user can mean another one.</summary>
+    /// <summary>Whether the name refers to several jobs, so the user might mean another job.</summary>
     private bool HasNamesake(StoredJob job)
     {
         string folder = System.IO.Path.GetDirectoryName(job.Folder.Path)!;
@@ -78,7 +78,7 @@ public sealed class RemoveQwenBatchCommand : BatchJobCommand
             // Hosts that can't ask throw different exceptions.
         }
 
-        // -Confirm:$false comes from a script, which often means the job of the night before.
+        // -Confirm:$false usually comes from a script, and the script often intends to remove the job of the previous night.
         throw new InputException("BatchNotReceived", ErrorCategory.ResourceBusy, what, Texts.Format("Batch.NotReceivedRemedy", job.Id));
     }
 

@@ -16,7 +16,7 @@ using QwenPS.Text;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Submits many requests as a batch job, which costs half the price and usually ends within a day, and returns the job. All piped text is one
+/// Submits many requests as a batch job and returns the job. A batch job costs half the list price, and usually ends within a day. All piped text is one
 /// request, and each file is one request. The requests are first written to disk, and split into batches according to the service's limits. Then use
 /// Wait-QwenBatch and Receive-QwenBatch, in this session or another session.
 /// </summary>
@@ -143,8 +143,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
     }
 
     /// <summary>
-    /// Warns about thinking models before anything is sent, and also with -WhatIf, because the first answers are visible only after all requests are
-    /// charged.
+    /// Warns about thinking models before any request is sent. When the first answers are visible, all requests are already charged. For this reason, the
+    /// warning also appears with -WhatIf.
     /// </summary>
     private void WarnOfThinking(IEnumerable<string> models)
     {
@@ -173,7 +173,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         };
         composition.Dispose();
 
-        // Saved before anything is sent, so a charged job is always known on this computer.
+        // The job is saved before any request is sent, so this computer always has the data of a charged job.
         job.Save();
         if (job.ToObject is { } make) JobObjects.Add(job.Record.Id, make);
         bool isDone = false;
@@ -197,7 +197,7 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     }
 
-    /// <summary>After a failure, keeps the job if the service has a file of it. Otherwise, deletes the job.</summary>
+    /// <summary>After a failure, keeps the job if the service has a file of the job. Otherwise, deletes the job.</summary>
     private void Keep(StoredJob job)
     {
         if (job.Record.Parts.All(part => part.InputFileId is null)) job.Folder.Delete();

@@ -20,7 +20,10 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
 
     private const double Growth = 1.5;
 
-    /// <summary>The minimum timeout of a status request in seconds, even if less time is left, so a finished job is returned and not reported as late.</summary>
+    /// <summary>
+    /// The minimum timeout of a status request in seconds, even if less time remains. With this minimum, a finished job is returned, and isn't reported as a
+    /// timeout.
+    /// </summary>
     private const double MinRequestSeconds = 5;
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
@@ -55,7 +58,7 @@ public sealed class WaitQwenBatchCommand : BatchJobCommand
             if (!Pump.Token.IsCancellationRequested) this.WriteProgressRecord(BatchProgress.CreateEnd());
         }
 
-        // The job comes first, because the other batches of a failed job can have answers.
+        // The job is written before its error, because the other batches of a failed job can have answers.
         WriteObject(ended);
         if (ended!.Live.FirstOrDefault(JobFailure.IsFailed) is { } failed) this.WriteErrorRecord(JobFailure.CreateError(Client, ended!, failed));
     }

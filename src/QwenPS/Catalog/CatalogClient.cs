@@ -5,7 +5,7 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// A client that uses the catalog: it adds the traits of the model to requests, the cost to answers, and to errors whether the model is retired or
+/// A client that uses the catalog. It adds the traits of the model to requests, and the cost to answers. To errors, it adds whether the model is retired, or
 /// which names are similar.
 /// </summary>
 internal sealed class CatalogClient(QwenClient client)

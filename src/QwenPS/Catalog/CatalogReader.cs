@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// Reads a valid catalog. Doesn't use the serializer, because the first completion of a session waits for this, and the serializer starts much more slowly.
+/// Reads a valid catalog. Doesn't use the serializer, because the first completion of a session waits for the catalog, and the serializer starts much more
+/// slowly.
 /// </summary>
 internal ref struct CatalogReader
 {

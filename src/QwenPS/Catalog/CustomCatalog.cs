@@ -8,8 +8,8 @@ namespace QwenPS.Catalog;
 
 /// <summary>
 /// The catalog of a company: the file that the environment variable <c>QWENPS_CATALOG</c> names, in the format of the bundled catalog. The file is
-/// read once per value of the variable, and again by Get-QwenModel. If the file has errors, it isn't used at all, because users would otherwise rely
-/// on part of it.
+/// read once per value of the variable, and again by Get-QwenModel. If the file has errors, the module ignores the entire file, because users would otherwise
+/// rely on a part of it.
 /// </summary>
 internal sealed class CustomCatalog
 {
@@ -29,7 +29,7 @@ internal sealed class CustomCatalog
     /// <summary>The path of the file; null if the variable isn't set.</summary>
     public string? Path { get; }
 
-    /// <summary>The bundled rows, and if the file is valid, its rows.</summary>
+    /// <summary>The rows of the bundled catalog and, if the file is valid, the rows of the file.</summary>
     public CatalogContent Content { get; }
 
     /// <summary>The problems in the file, one line each. Empty if the file is valid.</summary>

@@ -52,7 +52,9 @@ public sealed class GetQwenModelCommand : QwenCommand
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Refresh { get; set; }
 
-    /// <summary>Also reads which models the workspace of the key may call, and shows it in Granted. Only some regions provide it.</summary>
+    /// <summary>
+    /// Also gets the models that the workspace of the key is allowed to call, and shows the result in Granted. Only some regions provide this information.
+    /// </summary>
     [Parameter(ParameterSetName = "Live")]
     public SwitchParameter Permission { get; set; }
 

@@ -23,7 +23,7 @@ public sealed class GetQwenQuotaCommand : QwenCommand
     protected override void ProcessRecord() => Guard(() =>
     {
         QwenClient client = ResolveConnection().Client;
-        // The service's own filter makes a single model one short call.
+        // For a single model, the service's own filter requires only one short call.
         string? only = Name.Length == 1 && !WildcardPattern.ContainsWildcardCharacters(Name[0]) ? Name[0] : null;
         IReadOnlyList<ModelQuota> quotas = Read(AccountAccess.GetClient(client), only);
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];

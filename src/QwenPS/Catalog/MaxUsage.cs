@@ -11,10 +11,10 @@ internal sealed class MaxUsage(bool limitsReasoning)
     /// <summary>The maximum number of tokens of an image (https://www.alibabacloud.com/help/en/model-studio/vision).</summary>
     private const long PerImage = 16_386;
 
-    /// <summary>More than what the service adds for each message: its role, and the marks of its start and end.</summary>
+    /// <summary>More tokens than the service adds for each message: its role, and the marks of its start and end.</summary>
     private const long PerMessage = 16;
 
-    /// <summary>More than what the service adds to a request: a default system message, and instructions for tools, JSON, or translation.</summary>
+    /// <summary>More tokens than the service adds to a request: a default system message, and instructions for tools, JSON, or translation.</summary>
     private const long PerRequest = 512;
 
     /// <summary>Hybrid models that think only if the request enables it (https://www.alibabacloud.com/help/en/model-studio/deep-thinking).</summary>

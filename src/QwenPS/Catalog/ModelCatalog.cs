@@ -5,8 +5,8 @@ using System.Text;
 namespace QwenPS.Catalog;
 
 /// <summary>
-/// The bundled list of models, with limits, list prices, and retirements, combined with the rows of a company's own file. The list becomes outdated,
-/// so it only provides advice. Models that it doesn't contain can also be called.
+/// The bundled list of models, with limits, list prices, and retirements, combined with the rows of a company's own file. The list can be outdated, so it's
+/// used only for advice. Users can also call models that the list doesn't contain.
 /// </summary>
 internal static class ModelCatalog
 {
@@ -60,7 +60,7 @@ internal static class ModelCatalog
     /// <param name="site">The preferred site of the notice.</param>
     public static Retirement? FindRetirement(string id, PriceList site)
     {
-        // The first call of every process checks this, usually for a model without a notice. Parsing the whole catalog would slow down that call.
+        // The first call of every process makes this check, usually for a model without a notice. Parsing the entire catalog would slow down that call.
         if (!Bundled.IsValueCreated && !CustomCatalog.IsConfigured && !HasNotice(BundledJson.Value, id)) return null;
         CatalogContent content = Current;
         if (content.FindRetirement(id, site) is not { } retirement) return null;

@@ -25,7 +25,7 @@ internal static class ModelMerger
         return [.. models.Values];
     }
 
-    /// <summary>Finds a model that's in neither list, but that's retired, or that's a snapshot of a known model; otherwise null.</summary>
+    /// <summary>Finds a model that neither list contains, but that's retired or that's a snapshot of a known model; otherwise null.</summary>
     public static Model? Find(string id, ModelList? list, PriceList prices, DateTimeOffset now, ModelPermissions? permissions = null)
     {
         CatalogModel? known = ModelCatalog.Find(id);

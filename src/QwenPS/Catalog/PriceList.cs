@@ -34,7 +34,7 @@ internal static class PriceLists
         }
         catch (ConnectionSetupException)
         {
-            // The call that uses the invalid variable reports it.
+            // A later call that uses the invalid variable reports the error.
             return PriceList.International;
         }
     }

@@ -48,7 +48,7 @@ internal static class ThinkingDefault
     /// <summary>Only chat models, by tier or size. The behavior of other models in a family, such as audio models, is unknown.</summary>
     private static readonly Regex Families = new(@"^qwen3\.[5-9]-(?:max|plus|flash|[0-9.]+[bt])(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the model thinks by default; false if unknown. If the catalog knows that the model can't think, that takes precedence.</summary>
+    /// <summary>Whether the model thinks by default; false if unknown. If the catalog shows that the model can't think, the result is false.</summary>
     public static bool Has(string model) => Families.IsMatch(model) && ModelCatalog.Find(model)?.Thinks != false;
 }
 
@@ -58,7 +58,7 @@ internal static class ThinkingDefault
 /// </summary>
 internal static class TranslationModels
 {
-    /// <summary>According to the documentation, these two don't support incremental streaming in either protocol.</summary>
+    /// <summary>According to the documentation, these two models don't support incremental streaming in either protocol.</summary>
     private static readonly Regex Cumulative = new(@"^qwen-mt-(?:plus|turbo)(?:-|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     public static bool Has(string model) => model.StartsWith("qwen-mt-", StringComparison.OrdinalIgnoreCase);

@@ -9,10 +9,10 @@ namespace QwenPS.Chat;
 /// <param name="name">The name of the property.</param>
 internal sealed class AnswerProperty(string name)
 {
-    /// <summary>The property that contains an input that has no useful properties, such as a text.</summary>
+    /// <summary>The name of the property that contains the input, if the input itself has no useful properties, such as a text.</summary>
     private const string InputName = "InputObject";
 
-    /// <summary>Rejects an input whose answer has no place, before anything is sent.</summary>
+    /// <summary>Rejects an input to which the answer can't be added. Called before any request is sent.</summary>
     /// <exception cref="TerminatingException">There's no input object, or it has a property with this name that can't be set.</exception>
     public void Check(object? input)
     {
@@ -22,8 +22,8 @@ internal sealed class AnswerProperty(string name)
     }
 
     /// <summary>
-    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. The property is added to other objects, as Add-Member does,
-    /// because a copy of a file or a process isn't a file or a process.
+    /// Returns the input with the answer. A row is copied, so the caller's row doesn't change. To other objects, such as files and processes, the property is
+    /// added as Add-Member does, because these objects can't be copied.
     /// </summary>
     public object Add(ChatResponse response)
     {
@@ -49,12 +49,12 @@ internal sealed class AnswerProperty(string name)
         return result;
     }
 
-    /// <summary>Finds the object's own property with the name, which isn't a note that an earlier answer has added.</summary>
+    /// <summary>Finds the object's own property with this name. A property that an earlier answer added doesn't count.</summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
 
     private static bool IsRow(object input) => Unwrap(input) is PSCustomObject;
 
-    /// <summary>Whether the input has no properties that are worth keeping, or stores them as entries.</summary>
+    /// <summary>Whether the input has no useful properties, such as a text, or stores its values as entries, such as a hashtable.</summary>
     private static bool IsPlain(object input) => Unwrap(input) is string or ValueType or IDictionary;
 
     private static object Unwrap(object input) => input is PSObject wrapped ? wrapped.BaseObject : input;

@@ -11,9 +11,9 @@ using QwenPS.Text;
 namespace QwenPS.Chat;
 
 /// <summary>
-/// Runs the requests of one invocation of the cmdlet, several at a time, and decides what a failure means. That depends on the form of the call, not on
-/// the number of requests. A failure ends the cmdlet if the call makes one request by its form, or if all other requests would fail, too. In a call that
-/// makes one request per item, it's an error among the results.
+/// Runs the requests of one invocation of the cmdlet, several at a time, and determines how a failure is reported. That depends on the type of the input, not
+/// on the number of requests. If all input is sent as one request, or if all other requests would also fail, a failure ends the cmdlet. If each item is sent as
+/// a separate request, a failure is an error among the results.
 /// </summary>
 /// <param name="settings">The settings of the run.</param>
 /// <param name="connection">The connection.</param>
@@ -24,8 +24,8 @@ namespace QwenPS.Chat;
 internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally) : IChatInputs, IDisposable
 {
     /// <summary>
-    /// Whether there's more than one request. It's known when the second one is added, or at the end. Only a piped answer needs it, because one answer is
-    /// a conversation, and several answers are items.
+    /// Whether there's more than one request. This is known when the second request is added, or at the end. It matters only for piped answers, because one
+    /// answer is a conversation, and several answers are items.
     /// </summary>
     private readonly TaskCompletionSource<bool> _isMany = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -46,7 +46,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     /// <summary>Adds a request. If too many requests are in flight, it writes finished answers and waits.</summary>
     public void Add(ChatInput input)
     {
-        // A missing item is an error in its turn.
+        // The error of an empty item is written when it's the item's turn.
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
         if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
         _count++;
@@ -69,7 +69,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _progress?.End();
     }
 
-    /// <summary>Creates the summary of the run; null if the call makes only one request by its form, and no summary was requested.</summary>
+    /// <summary>Creates the summary of the run; null if all input is sent as one request and no summary was requested.</summary>
     /// <param name="journal">The full path of the journal; null without a journal.</param>
     public RunSummary? Summarize(string? journal) => _window is null && !settings.WantsSummary ? null : (_tally ??= new RunTally(call.Prices)).Summarize(_watch.Elapsed, journal);
 

@@ -1,6 +1,6 @@
 namespace QwenPS.Chat;
 
-/// <summary>The settings of Invoke-QwenChat beyond its requests: how they run, and their limits. They're read once, before the first input.</summary>
+/// <summary>The settings of Invoke-QwenChat that determine how requests run, and their limits. They're read once, before the first input.</summary>
 internal sealed record ChatSettings
 {
     /// <summary>The maximum number of concurrent requests.</summary>
@@ -24,7 +24,7 @@ internal sealed record ChatSettings
     /// <summary>Whether the tools that the model calls run.</summary>
     public bool RunsTools { get; init; }
 
-    /// <summary>Whether nothing is sent, and the run is only described.</summary>
+    /// <summary>Whether the run is only described, and no request is sent.</summary>
     public bool IsWhatIf { get; init; }
 
     /// <summary>Whether the texts for ShouldProcess are shown. A silent call doesn't create them, because loading the first text is slow.</summary>

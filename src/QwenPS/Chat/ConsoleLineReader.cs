@@ -6,7 +6,7 @@ namespace QwenPS.Chat;
 
 /// <summary>
 /// Reads a text from the console, key by key. Lines that are pasted together are one text. Backspace erases, the arrow keys up and down bring back
-/// earlier texts, Ctrl-C discards the text, and Ctrl-D ends the input.
+/// earlier texts, Ctrl+C discards the text, and Ctrl+D ends the input.
 /// </summary>
 internal sealed class ConsoleLineReader(CancellationToken stop)
 {
@@ -101,7 +101,7 @@ internal sealed class ConsoleLineReader(CancellationToken stop)
         return text;
     }
 
-    /// <summary>Adds a piece of text and shows it. Half of a character is shown with its other half.</summary>
+    /// <summary>Adds a piece of text and shows it. Half of a surrogate pair is shown only together with the other half.</summary>
     private void Append(string piece)
     {
         _text.Append(piece);

@@ -8,8 +8,8 @@ namespace QwenPS.Chat;
 /// <summary>Reads what the user types: key by key in the console, and with the host's own method elsewhere. Runs on the pipeline thread.</summary>
 /// <remarks>
 /// PSReadLine isn't used, because it parses the line as PowerShell: after "don't", its Enter key waits for the closing quotation mark, and each question
-/// would be in the history of commands. PowerShell's own ReadLine redraws a line that's longer than the terminal incorrectly, and it can't read a
-/// pasted text as one.
+/// would be in the history of commands. PowerShell's own ReadLine incorrectly redraws a line that's longer than the terminal, and it can't read a pasted text
+/// with several lines as one text.
 /// </remarks>
 internal sealed class HostLineReader(PSHost? host, Action<string> write, CancellationToken stop)
 {

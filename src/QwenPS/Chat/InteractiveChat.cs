@@ -183,7 +183,7 @@ internal sealed class InteractiveChat
         }
 
         if (path.Length == 0) path = _savedPaths.LastOrDefault() ?? "./qwen-chat-" + DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + ".json";
-        // A file that this chat has saved is replaced. Another file is kept.
+        // A file that this chat has saved is replaced. Any other existing file isn't replaced.
         if (!_save(Conversation, path, _savedPaths.Contains(path))) return;
         _savedPaths.Remove(path);
         _savedPaths.Add(path);

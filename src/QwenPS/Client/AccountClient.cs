@@ -5,7 +5,8 @@ using QwenPS.Client.Transport;
 namespace QwenPS.Client;
 
 /// <summary>
-/// Calls for a key and its workspace, which only the DashScope protocol has: permissions, quotas, and temporary keys. The connection can use either protocol. Thread-safe.
+/// Gets the permissions, the quotas, and temporary keys of a key. Only the DashScope protocol has these calls, but the connection can use either protocol.
+/// Thread-safe.
 /// </summary>
 internal sealed class AccountClient
 {
@@ -20,17 +21,22 @@ internal sealed class AccountClient
 
     private AccountClient(Channel channel) => _channel = channel;
 
-    /// <summary>The most recently read permissions, regardless of their age; null if they haven't been read.</summary>
+    /// <summary>The permissions that were read last, regardless of their age; null if they haven't been read.</summary>
     public ModelPermissions? KnownPermissions => _permissions;
 
-    /// <summary>Creates the client for a channel's host; null if the address of that host's DashScope protocol is unknown, as for other providers.</summary>
+    /// <summary>
+    /// Creates the client for the host of a channel. Returns null if the host's address for the DashScope protocol is unknown, which is usual for other
+    /// providers.
+    /// </summary>
     public static AccountClient? Create(Channel channel, Func<QwenClientOptions, Channel> createChannel)
     {
         if (FindEndpoint(channel.Options.Endpoint) is not { } native) return null;
         return new AccountClient(native == channel.Options.Endpoint ? channel : createChannel(channel.Options with { Endpoint = native }));
     }
 
-    /// <summary>Creates what renews the temporary keys of a connection; null if the address of the host's DashScope protocol is unknown.</summary>
+    /// <summary>
+    /// Creates the object that renews the temporary keys of a connection. Returns null if the host's address for the DashScope protocol is unknown.
+    /// </summary>
     public static KeyRenewal? CreateRenewal(QwenClientOptions options) =>
         FindEndpoint(options.Endpoint) is { } native ? new KeyRenewal(new Channel(options with { Endpoint = native }, ChatProtocols.Get(ChatProtocol.DashScope), null)) : null;
 
@@ -50,8 +56,8 @@ internal sealed class AccountClient
     public Task<IReadOnlyList<ModelQuota>> ListQuotasAsync(string? model, ICallLog log, CancellationToken cancellationToken) =>
         ModelQuotaReader.ReadAsync(_channel, model, log, cancellationToken);
 
-    /// <summary>Reads the permissions of the key's workspace, or returns the cached permissions if they're recent.</summary>
-    /// <exception cref="QwenException">Any failure. A host without permissions returns 404.</exception>
+    /// <summary>Gets the permissions of the key's workspace from the service, or from the cache if the cached permissions are recent.</summary>
+    /// <exception cref="QwenException">The call failed. A host that doesn't provide permissions returns status 404.</exception>
     public async Task<ModelPermissions> ListPermissionsAsync(bool refresh, ICallLog log, CancellationToken cancellationToken)
     {
         if (!refresh && _permissions is { } known && _channel.Options.Time.GetElapsedTime(known.ReadTimestamp) < Lifetime) return known;

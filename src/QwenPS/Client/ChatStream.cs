@@ -137,7 +137,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         _ready.Enqueue(new ChatDelta(GetContext(index)) { Content = fresh.Content, Reasoning = fresh.Reasoning });
     }
 
-    /// <summary>Returns the metadata of a delta. It's almost always the same as in the previous delta.</summary>
+    /// <summary>Returns the metadata of a delta. The metadata is almost always the same as in the previous delta.</summary>
     private DeltaContext GetContext(int index)
     {
         string model = _answer.Model ?? _request.Model;
@@ -158,7 +158,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
         };
     }
 
-    /// <summary>Adds the last delta of each choice. The very last one has the usage of the whole call.</summary>
+    /// <summary>Adds the last delta of each choice. The delta of the last choice contains the usage of the entire call.</summary>
     private void Finish()
     {
         _ended = true;

@@ -74,8 +74,8 @@ internal interface ILearnedForm
 }
 
 /// <summary>
-/// The DashScope protocol has one path for models that accept images and another for all other models. Each model is available at only one of them;
-/// the other path returns 400 <c>url error, please check url</c>. The catalog suggests the path, but it doesn't know new models, so the service's
+/// The DashScope protocol has one path for models that accept images, and another path for all other models. Each model is available at only one of these
+/// paths. The other path returns 400 <c>url error, please check url</c>. The catalog suggests the path, but it doesn't know new models, so the service's
 /// response overrides it.
 /// </summary>
 internal sealed class LearnedPaths : LearnedForm<bool>
@@ -95,7 +95,7 @@ internal sealed class LearnedPaths : LearnedForm<bool>
 /// <summary>
 /// The compatible protocol has two names for the longest answer. The service accepts <c>max_completion_tokens</c>, which includes reasoning, and has
 /// deprecated <c>max_tokens</c> since 30 May 2026 (https://www.alibabacloud.com/en/notice/model_studio_notice_of_changes_to_certain_model_fields_724).
-/// Other servers of this protocol know the old name, and some refuse one of the two.
+/// Other servers of this protocol support the old name, and some refuse one of the two names.
 /// </summary>
 /// <param name="isOfficial">Whether the host belongs to Alibaba Cloud's model service.</param>
 internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
@@ -106,7 +106,8 @@ internal sealed class LearnedTokenLimits(bool isOfficial) : LearnedForm<string>
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// Wordings of servers that refuse the value. Don't try the other name then: it fails too, or the server ignores it and the answer has no limit.
+    /// Wordings of servers that refuse the value. In this case, the other name isn't tried, because it also fails, or the server ignores it and the answer has
+    /// no limit.
     /// </summary>
     private static readonly Regex WrongValue = new(
         @"\brange\b|too\s(?:large|small|long|high|low)|at\s(?:most|least)|(?:greater|less|larger|smaller|more|fewer)\sthan|exceed|must\sbe\san?\s|范围|过大|超出|超过",

@@ -14,10 +14,10 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class ApiKeyResolver
 {
-    /// <summary>The end of a message: where to create a key.</summary>
+    /// <summary>The end of an error message, which describes where to create a key.</summary>
     public static string WhereToGet => Texts.Format("Key.WhereToGet");
 
-    /// <summary>Finds the key. A source that the user specified must contain a valid key. Other sources may be empty.</summary>
+    /// <summary>Finds the key. If the user specified a source, it must contain a valid key. Other sources can be empty.</summary>
     /// <exception cref="ConnectionSetupException">No key was found, or a key is invalid. The message names the source.</exception>
     public static KeyResult Resolve(KeyRequest request, IEnvironment environment)
     {
@@ -41,7 +41,7 @@ internal static class ApiKeyResolver
             ?? throw NotFound(looked);
     }
 
-    /// <summary>Reads the key from exactly this source. Another key would be sent under the wrong name.</summary>
+    /// <summary>Reads the key only from this source. Otherwise, the module could use a key that the user didn't intend.</summary>
     private static KeyResult FromSource(KeySource source, KeyRequest request, IEnvironment environment, List<string> warnings)
     {
         switch (source.Kind)
@@ -114,7 +114,7 @@ internal static class ApiKeyResolver
             return null;
         }
 
-        // The user chose this file. Silently using another key would hide that the file is missing.
+        // The user specified this file. If the module used another key, the user wouldn't notice that the file is missing.
         var origin = SettingOrigin.Variable(KeySource.KeyFileVariable, "ApiKey");
         var path = environment.GetFullPath(name) ?? throw origin.CreateError(Texts.Format("Setup.NoPathInVariable"));
         var content = SettingFile.Read(path);
@@ -157,7 +157,7 @@ internal sealed class KeyRequest
     /// <summary>The path of a file with a line <c>DASHSCOPE_API_KEY=...</c>.</summary>
     public string? EnvFile { get; init; }
 
-    /// <summary>The only place to look for the key; null to search the usual places. Not used if one of the other properties is set.</summary>
+    /// <summary>The only source to read the key from; null to search the usual sources. Not used if one of the other properties is set.</summary>
     public KeySource? Source { get; init; }
 
     /// <summary>Reads a SecretManagement secret.</summary>
@@ -169,7 +169,7 @@ internal sealed class KeyRequest
 /// <param name="Warnings">One line per warning, without the key. Usually empty.</param>
 internal sealed record KeyResult(ApiKey ApiKey, IReadOnlyList<string> Warnings);
 
-/// <summary>Accepts a SecureString or plain text. Remembers plain text, so the cmdlet can warn about it.</summary>
+/// <summary>Accepts a SecureString or plain text. Records whether the value was plain text, so the cmdlet can write a warning.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute
 {

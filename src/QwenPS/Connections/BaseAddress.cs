@@ -9,7 +9,7 @@ namespace QwenPS.Connections;
 /// </summary>
 internal static class BaseAddress
 {
-    // Constants, because parsing the expressions delays the first call of a process. They're only needed if the scheme is missing.
+    // The expressions are constants, because parsing them delays the first call of a process. They're needed only if the scheme is missing.
     private const string SchemeForm = "^[A-Za-z][A-Za-z0-9+.-]*://";
     private const string Word = "^(//)?[^:/.]+(/|:?$)";
     private const string BrokenScheme = "^[Hh][Tt][Tt][Pp][Ss]?(:|/)";
@@ -44,7 +44,7 @@ internal static class BaseAddress
         if (IsWord(text, uri, host)) throw origin.CreateError(Texts.Format("Setup.AddressWord", HowTo));
         host = Correct(host, origin, warnings);
 
-        // Built from the checked host, so the host that was checked is exactly the host that's connected to later.
+        // The address is built from the checked host, so the module later connects to exactly this host.
         var port = uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Create($"{uri.Scheme}://{host}{port}{uri.AbsolutePath}", origin);
     }

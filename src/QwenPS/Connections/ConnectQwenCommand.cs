@@ -36,7 +36,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
-    /// <summary>The saved profile to connect to. Other parameters override its settings.</summary>
+    /// <summary>The saved profile whose settings the connection uses. Other parameters override these settings.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]
@@ -77,7 +77,8 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? KeyFile { get; set; }
 
     /// <summary>
-    /// Calls use a temporary key instead of the key itself. The first call creates it with the key, and later calls renew it in time.
+    /// Calls use a temporary key instead of the key itself. The first call uses the key to create the temporary key, and later calls renew it before it
+    /// expires.
     /// </summary>
     [Parameter]
     public SwitchParameter Temporary { get; set; }
@@ -149,7 +150,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Allows http:// for hosts other than this computer. The key and the texts can then be read in transit.</summary>
+    /// <summary>Allows http:// for hosts other than this computer. Other computers in the network can then read the key and the texts.</summary>
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 

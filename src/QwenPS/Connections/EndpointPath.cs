@@ -12,7 +12,7 @@ internal static class EndpointPath
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // Using one of these expressions compiles all of them, which delays the first call of a process. So a plain search comes first.
+    // If one of these expressions is used, all of them are compiled, which delays the first call of a process. For this reason, a plain search comes first.
 
     // The operation at the end of a full address, as in a pasted curl sample.
     private static readonly Regex CompatibleOperation = new("^(?<base>.*?)/chat/completions(?:/.*)?$", Options);

@@ -6,8 +6,8 @@ using QwenPS.Text;
 namespace QwenPS.Connections;
 
 /// <summary>
-/// Removes common copy mistakes from a key, and rejects text that can't be a key. Otherwise, the first sign of a bad key would be a 401 without
-/// details. Messages never contain any part of the key.
+/// Removes common copy mistakes from a key, and rejects text that can't be a key. Otherwise, the user would only get status 401 without details. Messages never
+/// contain any part of the key.
 /// </summary>
 internal static class KeyText
 {
@@ -33,7 +33,7 @@ internal static class KeyText
         if (key.Length < text.Length && key.Length > 0)
             warnings.Add(Texts.Format("Key.Trimmed", source));
 
-        // Matching compiles the expression, which takes time. So it's only used if it can match.
+        // The first match compiles the expression, which takes time. For this reason, the expression is used only if it can match.
         if (key.IndexOf("bearer", StringComparison.OrdinalIgnoreCase) >= 0 && HeaderPrefix.Match(key) is { Success: true } prefix)
         {
             key = TrimEdges(key.Substring(prefix.Length));

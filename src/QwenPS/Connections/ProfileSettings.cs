@@ -6,7 +6,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
-/// <summary>The settings in a profile. The key isn't one of them, only the place where it's found.</summary>
+/// <summary>The settings in a profile. They don't include the key, but only its source.</summary>
 internal sealed record ProfileSettings
 {
     /// <summary>The region; null if <see cref="BaseUri"/> is set.</summary>
@@ -41,10 +41,10 @@ internal sealed record ProfileSettings
     /// <summary>Whether calls use temporary keys that the key creates.</summary>
     public bool IsTemporary { get; init; }
 
-    /// <summary>Where the key is found.</summary>
+    /// <summary>The source of the key.</summary>
     public required KeySource Key { get; init; }
 
-    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so there's no place to find it again.</exception>
+    /// <exception cref="ConnectionSetupException">The key was specified with -ApiKey, so it has no source that a profile can store.</exception>
     public static ProfileSettings Create(Connection connection)
     {
         QwenClientOptions options = connection.Client.Options;
@@ -70,7 +70,9 @@ internal sealed record ProfileSettings
         };
     }
 
-    /// <summary>Whether the region leads to exactly this address. Then the profile follows the region if its address changes in a later version.</summary>
+    /// <summary>
+    /// Whether the region has exactly this address. In this case, the profile stores the region, and uses the new address if a later version changes it.
+    /// </summary>
     private static bool HasAddressOfRegion(Endpoint endpoint) =>
         endpoint.Region is { SharedUri: { } host } && new Uri(host, EndpointPath.GetDefault(endpoint.Protocol, host)).AbsoluteUri.TrimEnd('/') == endpoint.BaseUrl;
 }
@@ -173,7 +175,7 @@ internal static class ProfileFile
                 break;
         }
 
-        // The user didn't specify the place of this key. It stays a key that's sent only to the provider and to this computer.
+        // The user didn't specify the source of this key. For this reason, the key is still sent only to the provider and to this computer.
         if (!key.IsExplicit) writer.WriteBoolean("found", true);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ProfileStore(string folder)
     {
         string path = GetPath(name);
 #if NET
-        // A user who can change the profile can send the key to another host.
+        // A user who can change the profile could redirect the key to another host.
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new InputException("ProfileUnsafe", ErrorCategory.SecurityError, Texts.Format("Profile.Unsafe", path), Texts.Format("Profile.UnsafeRemedy", path));
 #endif

@@ -8,7 +8,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Saves a connection as a profile, which Connect-Qwen -Profile opens in any later session. The profile contains the place of the key, and never the key
+/// Saves a connection as a profile, which Connect-Qwen -Profile opens in any later session. The profile contains the source of the key, but never the key
 /// itself.
 /// </summary>
 [Cmdlet(VerbsData.Save, "QwenConnection", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Console)]
@@ -77,7 +77,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
         if (PassThru) WriteObject(store.ToObject(name, settings));
     }
 
-    /// <summary>Without -Force, only a profile with the same settings is replaced, so no profile changes its target silently.</summary>
+    /// <summary>Without -Force, only a profile with the same settings is replaced, so users can't change the target of a profile by mistake.</summary>
     private void CheckExisting(ProfileStore store, string name, ProfileSettings settings)
     {
         if (Force) return;

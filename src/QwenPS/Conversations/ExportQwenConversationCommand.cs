@@ -7,8 +7,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Saves a conversation to a file, as JSON in the service's format. The file doesn't contain a key, but it contains the whole conversation. Store it
-/// in a location that only authorized users can read.
+/// Saves a conversation to a file, as JSON in the service's format. The file contains the entire conversation, but no key. Store the file in a location that
+/// only authorized users can read.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenConversation", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Models)]
 public sealed class ExportQwenConversationCommand : PSCmdlet

@@ -8,12 +8,12 @@ using Fields = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>What each key must be able to do, from a file. The file format is described in docs/qwen-access.schema.json.</summary>
-/// <param name="WarnDays">How many days before its retirement a model becomes a warning; null for the default.</param>
+/// <summary>A baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json describes the file format.</summary>
+/// <param name="WarnDays">The number of days before the retirement of a model from which a check returns a warning; null for the default.</param>
 /// <param name="Keys">The keys.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 
-/// <summary>A key, and what it must be able to do.</summary>
+/// <summary>The expectations for one key in the baseline.</summary>
 internal sealed record BaselineKey
 {
     /// <summary>The environment variable that contains the key; null for the default.</summary>
@@ -39,7 +39,7 @@ internal sealed record BaselineKey
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
-    /// <summary>The checks to skip, and why.</summary>
+    /// <summary>The checks to skip, and the reason for each.</summary>
     public IReadOnlyDictionary<AccessCheck, string?> Skip { get; init; } = new Dictionary<AccessCheck, string?>();
 
     public int? WarnDays { get; init; }
@@ -51,15 +51,15 @@ internal sealed record BaselineKey
         ? new RunningCheck(result.Check, result.Target).Skipped(comment is null ? Texts.Format("Baseline.Skipped") : Texts.Format("Baseline.SkippedBecause", comment))
         : result;
 
-    /// <summary>Creates the expectation of a call without a baseline file.</summary>
+    /// <summary>Creates the expectations for a test without a baseline file.</summary>
     public static BaselineKey Create(IEnumerable<string> models) => new() { Models = [.. models.Select(id => new BaselineModel(id))] };
 }
 
-/// <summary>What a key must be able to do with a model.</summary>
+/// <summary>The expectations for one model.</summary>
 /// <param name="Id">The model.</param>
 internal sealed record BaselineModel(string Id)
 {
-    /// <summary>Why the model is in the baseline.</summary>
+    /// <summary>A comment, such as the reason why the baseline contains the model.</summary>
     public string? Comment { get; init; }
 
     /// <summary>The features that the model must have. See <see cref="ModelFeatures"/>.</summary>
@@ -74,18 +74,18 @@ internal sealed record BaselineModel(string Id)
     public bool NeedsQuota => RequestsPerMinute is not null || TokensPerMinute is not null;
 }
 
-/// <summary>Reads a baseline file. Unknown fields are errors, because a misspelled field would silently check nothing.</summary>
+/// <summary>Reads a baseline file. An unknown field is an error. Otherwise, the check of a misspelled field would be skipped without a message.</summary>
 internal static class BaselineReader
 {
     public const int Version = 1;
 
-    /// <summary>The checks that a baseline can skip. The other checks are needed to call a model.</summary>
+    /// <summary>The checks that a baseline can skip. All other checks are required before a model can be called.</summary>
     public static readonly IReadOnlyList<AccessCheck> Skippable = [AccessCheck.Clock, AccessCheck.Region, AccessCheck.Retirement, AccessCheck.Quota, AccessCheck.Baseline];
 
     private const int MaxWarnDays = 3650;
     private const long MaxQuota = 1_000_000_000_000;
 
-    // A file from a repository must not be able to send any other secret of the environment to the service.
+    // A file in a repository must not cause the module to send another secret in the environment to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
 
     /// <param name="path">The full path.</param>
@@ -119,7 +119,7 @@ internal static class BaselineReader
 
     private static AccessBaseline ReadRoot(Fields root, string path)
     {
-        // The version comes first: a newer version can have other fields.
+        // The version is read first, because a newer version can have other fields.
         long version = new FieldReader(root, "$").ReadNumber("version", 1, long.MaxValue) ?? throw new FormatException(Texts.Format("Baseline.Missing", "$.version"));
         if (version > Version) throw new FormatException(Texts.Format("Baseline.Newer", version, Version));
         var fields = new FieldReader(root, "$");

@@ -9,7 +9,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Commands;
 
-/// <summary>The checks that Test-QwenAccess and Assert-QwenAccess share. They make one pass and don't repeat a call.</summary>
+/// <summary>The checks of Test-QwenAccess and Assert-QwenAccess. Each check runs once.</summary>
 public abstract class AccessCommand : QwenCommand
 {
     private readonly List<AccessResult> _results = [];
@@ -36,7 +36,7 @@ public abstract class AccessCommand : QwenCommand
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>How many days before its retirement a model becomes a warning. Range: 0 to 3650. Default: 60.</summary>
+    /// <summary>The number of days before the retirement of a model from which the check returns a warning. Range: 0 to 3650. Default: 60.</summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int WarnDays { get; set; } = 60;
@@ -210,7 +210,7 @@ public abstract class AccessCommand : QwenCommand
         }
     }
 
-    /// <summary>Writes the checks that call nothing: the retirement and the features of the models.</summary>
+    /// <summary>Writes the results of the checks that send no requests: the retirement and the features of the models.</summary>
     private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time)
     {
         bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(WarnDays));

@@ -3,7 +3,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Writes the reports of an assertion. A report that can't be written is a warning: the verdict doesn't depend on it.</summary>
+/// <summary>Writes the reports of Assert-QwenAccess. If a report can't be written, writes a warning, and the result of the checks doesn't change.</summary>
 /// <param name="format">The format, after detection.</param>
 /// <param name="getVariable">Reads an environment variable.</param>
 /// <param name="writeLine">Writes a line to standard output.</param>

@@ -6,7 +6,7 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks an endpoint in this order: name, connection, clock, key, region, models. A check that can't run names the failed check that it depends on.
+/// Checks an endpoint in this order: name, connection, clock, key, region, models. If a check can't run, its result names the failed check that it depends on.
 /// </summary>
 internal sealed class AccessTest : IDisposable
 {

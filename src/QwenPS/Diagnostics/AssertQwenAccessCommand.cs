@@ -42,15 +42,15 @@ public sealed class AssertQwenAccessCommand : AccessCommand
     public string? ReportPath { get; set; }
 
     /// <summary>
-    /// The commands of a CI system to write: GitHub (annotations and job summary), Azure (logging commands and summary), or None. Default: Auto,
-    /// which depends on the environment.
+    /// The CI system to write output for: GitHub (annotations and job summary), Azure (logging commands and summary), or None. Default: Auto, which selects the
+    /// CI system of the environment.
     /// </summary>
     [Parameter]
     public AccessReportFormat ReportFormat { get; set; }
 
     /// <summary>
-    /// A baseline file, which describes what each key must be able to do. It specifies the keys and the models, so -Model, -Region, and -Protocol
-    /// can't be used with it.
+    /// A baseline file, which describes what each key must be able to do. The file specifies the keys and the models, so -Model, -Region, and -Protocol can't
+    /// be used with this parameter.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -85,11 +85,12 @@ public sealed class AssertQwenAccessCommand : AccessCommand
 
     private protected override void OnConnected(Connection connection)
     {
-        // Only the CI system itself gets the key, because its log masks it. With -ReportFormat, the output can be a terminal or a file.
+        // The key is written only in the CI system itself, because the CI system masks the key in its log. With -ReportFormat, the output can also be a
+        // terminal or a file.
         AccessReportFormat platform = PlatformReport.Detect(Environment.GetEnvironmentVariable);
         if (Host.Name == ProcessExitCode.ConsoleHost && PlatformReport.FormatMask(platform, connection.Client.Options.ApiKey.Reveal()) is { } mask)
         {
-            // Not through the host, because a transcript would contain it.
+            // The key isn't written through the host, because a transcript would then contain it.
             Console.Out.WriteLine(mask);
         }
     }

@@ -5,7 +5,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Diagnostics;
 
-/// <summary>Compares a key with its baseline: what's missing, and what the key can do beyond it.</summary>
+/// <summary>Compares a key with its baseline: what the key can't do, and what it can do in addition.</summary>
 internal static class BaselineChecks
 {
     /// <summary>The number of models that a result names.</summary>
@@ -96,7 +96,7 @@ internal static class BaselineChecks
 
     private static void Compare(long? required, double? actual, string text, List<string> low)
     {
-        // A quota that the service doesn't specify isn't limited.
+        // If the service doesn't specify a quota, there's no limit.
         if (required is { } least && actual is { } number && number < least)
             low.Add(Texts.Format(text, least.ToString("N0", CultureInfo.InvariantCulture), number.ToString("#,0.##", CultureInfo.InvariantCulture)));
     }

@@ -12,7 +12,7 @@ internal static class BaselineWriter
 
     /// <param name="options">The connection that was tested.</param>
     /// <param name="models">The models that answered.</param>
-    /// <param name="warnDays">How many days before its retirement a model becomes a warning.</param>
+    /// <param name="warnDays">The number of days before the retirement of a model from which a check returns a warning.</param>
     /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
     public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, int warnDays, string path)
     {
@@ -39,7 +39,10 @@ internal static class BaselineWriter
         return bytes.ToArray();
     }
 
-    /// <summary>Writes where the key is found. A key that no file or variable contains, and a key file of a user, is found the default way.</summary>
+    /// <summary>
+    /// Writes the source of the key. If the key isn't from a file or a variable, or if it's from a user's key file, no source is written, and the key is found
+    /// in the usual sources.
+    /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {
         if (source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable) writer.WriteString("variable", source.Name ?? KeySource.KeyVariable);

@@ -12,7 +12,7 @@ namespace QwenPS.Diagnostics;
 /// <summary>Explains an error from the available information, in the language of <see cref="CultureInfo.CurrentUICulture"/>. It sends nothing.</summary>
 internal static class Explainer
 {
-    /// <summary>The remedy is often at the end of an error message, so the limit is longer than any message.</summary>
+    /// <summary>The maximum length of a message. It's longer than any error message, because the remedy is often at the end of the message.</summary>
     private const int MaxMessageLength = 4096;
 
     private static readonly Redactor Redactor = new();
@@ -95,7 +95,7 @@ internal static class Explainer
         else if (row is null && status is null) row = catalog.FindByText(error.Code!, null);
         row ??= catalog.FindFamily(PastedCode.RemoveCodes(around), status, isError);
         if (row is not null) return ErrorClassifier.OfRow(row, status, error, pasted.Around);
-        // A web page isn't an answer of the service, even if it comes with a success.
+        // A web page isn't a response of the service, even if the status shows success.
         if (status is null or < 400 && ErrorParser.IsPage(error.Message)) return ErrorAdvice.Create(LocalFailure.HtmlPage);
         if (status is not null || catalog.HasMeaning(error.Code) || catalog.FindType(error.Type) is not null) return advice;
         if (PastedCode.FindType(pasted.Text) is { } type) return ErrorClassifier.OfRow(type, status, error, pasted.Around);

@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Writes a baseline file from what the key can do today: its source, region, protocol, and the models that answered. The file doesn't contain the
-/// key.
+/// Writes a baseline file that describes what the key can currently do. The file contains the source, the region, and the protocol of the key, and the models
+/// that answered. It doesn't contain the key.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenAccessBaseline", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Errors)]
 public sealed class ExportQwenAccessBaselineCommand : AccessCommand
@@ -29,8 +29,8 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
     public string LiteralPath { get; set; } = "";
 
     /// <summary>
-    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. Models that don't answer
-    /// aren't written. Accepts model IDs, or objects with the property Model or Id, from the pipeline.
+    /// The models to call, each for one output token. Supports wildcards, which match the models that the service lists. The file doesn't contain models that
+    /// don't answer. Accepts model IDs, or objects with the property Model or Id, from the pipeline.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "LiteralPath", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -12,7 +12,7 @@ namespace QwenPS.Diagnostics;
 /// <summary>The network checks: name resolution, connection, and clock.</summary>
 internal static class NetworkChecks
 {
-    /// <summary>With a larger offset, signatures and certificates start to fail, for reasons that are hard to find.</summary>
+    /// <summary>With a larger offset, signatures and certificates can fail, and the reason is hard to find.</summary>
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromMinutes(2);
 
     /// <returns>The result, and the addresses of the host. Empty if the lookup failed.</returns>
@@ -106,7 +106,7 @@ internal static class NetworkChecks
             remedies.Add(Texts.Format("Access.CertificateUntrustedRemedy"));
         }
 
-        // If the server didn't send a certificate, the exception already contains all details.
+        // If the server didn't send a certificate, the exception contains all available details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
         return check.Failed(ErrorKind.Network, message, string.Join(" ", causes), string.Join(" ", remedies));

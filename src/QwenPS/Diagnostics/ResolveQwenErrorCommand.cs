@@ -83,7 +83,9 @@ public sealed class ResolveQwenErrorCommand : PSCmdlet
     private static int? FindStatus(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599 ? status : null;
 
-    /// <summary>Adds $Error[0]. Errors of this cmdlet are skipped, because otherwise a second attempt would explain the first.</summary>
+    /// <summary>
+    /// Adds the newest error in $Error. Errors of this cmdlet are skipped. Otherwise, a second attempt would explain the error of the first attempt.
+    /// </summary>
     private void AddNewestError()
     {
         var errors = SessionState.PSVariable.GetValue("global:Error") as IEnumerable;

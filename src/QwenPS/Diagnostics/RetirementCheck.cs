@@ -5,17 +5,20 @@ using QwenPS.Resources;
 namespace QwenPS.Diagnostics;
 
 /// <summary>
-/// Checks the retirement of models against the catalog. Calls nothing. A catalog without a notice doesn't prove that a model stays, so the result is
-/// "unknown" and never "passed".
+/// Checks the retirement of models against the catalog, and sends no request. If the catalog contains no notice for a model, the model might still retire, so
+/// the result is "unknown" and not "passed".
 /// </summary>
 internal static class RetirementCheck
 {
-    /// <summary>Snapshots get 30 days' notice, and main lines 3 months, so an older catalog can miss a retirement completely.</summary>
+    /// <summary>
+    /// The provider announces the retirement of snapshots 30 days in advance, and of other models 3 months in advance. For this reason, an older catalog might
+    /// not contain a retirement.
+    /// </summary>
     public static readonly TimeSpan MaxCatalogAge = TimeSpan.FromDays(120);
 
     /// <param name="model">The model.</param>
     /// <param name="site">The site that's called.</param>
-    /// <param name="warnDays">How many days before the retirement the check becomes a warning.</param>
+    /// <param name="warnDays">The number of days before the retirement from which the check returns a warning.</param>
     /// <param name="now">The time.</param>
     public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now)
     {

@@ -6,7 +6,7 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Tests whether the key works and which models it can call. If a check fails, the result contains the cause and remedy. Returns one result per
-/// check. A failed check is a result, not an error.
+/// check. A failed check doesn't cause an error.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "QwenAccess", HelpUri = HelpPage.Errors)]
 [OutputType(typeof(AccessResult), typeof(bool))]
@@ -27,8 +27,8 @@ public sealed class TestQwenAccessCommand : AccessCommand
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>
-    /// A baseline file, which describes what each key must be able to do. It specifies the keys and the models, so -Model, -Region, and -Protocol can't
-    /// be used with it.
+    /// A baseline file, which describes what each key must be able to do. The file specifies the keys and the models, so -Model, -Region, and -Protocol can't
+    /// be used with this parameter.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -70,8 +70,8 @@ internal static class UnixFile
     public static FileKind FindKind(SafeFileHandle file) => FStat(file, out Status status) == 0 ? GetKind(status) : FileKind.Unknown;
 
     /// <summary>
-    /// Opens a file to read; null if that fails, because .NET's own method reports the error better. It doesn't wait, even if a pipe has replaced the file
-    /// after the check, and reading doesn't wait, either.
+    /// Opens a file to read; null if this fails, because .NET's own method then reports a better error. Opening and reading never wait, even if a pipe has
+    /// replaced the file after the check.
     /// </summary>
     public static FileStream? TryOpenRead(string path)
     {

@@ -4,7 +4,7 @@ namespace QwenPS.Files;
 
 /// <summary>
 /// Opens all files of this module. It opens only regular files, because a pipe can wait forever, and a device can be endless or discard data. The type is
-/// checked before the file is opened, because opening some devices has an effect, and again for the open file, because the path can have changed.
+/// checked before the file is opened, because opening some devices has side effects. It's checked again for the open file, because the path might have changed.
 /// </summary>
 internal static class RegularFile
 {

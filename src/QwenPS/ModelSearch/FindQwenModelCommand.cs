@@ -10,8 +10,7 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Finds model IDs in files, and shows for each whether the model is retired. Searches folders with all subfolders, except ignored and binary files, and
-/// sends nothing.
+/// Finds model IDs in files, and shows whether each model is retired. Searches folders with all subfolders, except ignored and binary files. Sends no request.
 /// </summary>
 [Cmdlet(VerbsCommon.Find, "QwenModel", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]
 [OutputType(typeof(ModelReference))]
@@ -60,7 +59,7 @@ public sealed class FindQwenModelCommand : QwenCommand
     [ValidateNotNullOrEmpty]
     public string[]? Exclude { get; set; }
 
-    /// <summary>Searches files that .gitignore files exclude, too.</summary>
+    /// <summary>Also searches files that .gitignore files exclude.</summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [Parameter(ParameterSetName = "InputObject")]

@@ -1,8 +1,8 @@
 namespace QwenPS.ModelSearch;
 
 /// <summary>
-/// One line of a .gitignore file, by the rules of Git's documentation. The time of a match grows at most with the product of the lengths of pattern and
-/// path, so no pattern can block a search.
+/// One line of a .gitignore file, by the rules of Git's documentation. The time of a match is at most proportional to the length of the pattern multiplied by
+/// the length of the path, so no pattern can block a search.
 /// </summary>
 internal sealed class IgnorePattern
 {

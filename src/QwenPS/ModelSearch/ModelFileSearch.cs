@@ -85,7 +85,7 @@ internal sealed class ModelFileSearch
     {
         int start = Math.Max(0, id.Index - Around);
         int end = Math.Min(piece.Length, id.Index + id.Id.Length + Around);
-        // A key that's cut can't be recognized and masked, so the whole word is removed.
+        // A truncated key can't be recognized and masked, so the entire word is removed.
         while (start > 0 && start < id.Index && !char.IsWhiteSpace(piece[start - 1])) start++;
         while (end < piece.Length && end > id.Index + id.Id.Length && !char.IsWhiteSpace(piece[end])) end--;
         return Redactor.WithoutKnownSecrets.Redact(piece.Slice(start, end - start).ToString().Trim());

@@ -19,7 +19,7 @@ internal sealed class ModelIdFinder
     private readonly CommentSyntax _syntax;
     private bool _isInComment;
 
-    /// <summary>Whether the file is about this service. Otherwise, models of other companies are probably called at those companies.</summary>
+    /// <summary>Whether the file uses this service. Otherwise, the file probably calls the models of other companies at those companies.</summary>
     private bool _isAboutService;
 
     /// <param name="ids">Recognizes the IDs.</param>

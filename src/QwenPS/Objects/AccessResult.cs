@@ -75,16 +75,16 @@ public enum AccessCheck
     /// <summary>Whether the key can call a model.</summary>
     Model,
 
-    /// <summary>Whether the checks ended within -TimeoutSec. Present only if they didn't.</summary>
+    /// <summary>The checks didn't end within -TimeoutSec. There's no result for this check if they did.</summary>
     Time,
 
-    /// <summary>Whether the catalog contains a retirement notice for a model, or is too old to know. Calls nothing.</summary>
+    /// <summary>Whether a model is retired or retires soon, according to the catalog, and whether the catalog is too old. Sends no request.</summary>
     Retirement,
 
     /// <summary>Whether the requests and tokens per minute of a model are sufficient for the baseline.</summary>
     Quota,
 
-    /// <summary>Whether the key can do what the baseline describes, and nothing beyond it.</summary>
+    /// <summary>Whether the key can do exactly what the baseline describes.</summary>
     Baseline,
 }
 

@@ -21,15 +21,15 @@ public enum AccessVerdict
     /// <summary>The account has an overdue payment, or its free quota is used up.</summary>
     Billing = 30,
 
-    /// <summary>The key can't call a model: it isn't activated, isn't granted, or doesn't exist.</summary>
+    /// <summary>The key can't call a model, because the model isn't activated, isn't authorized for the key's workspace, or doesn't exist.</summary>
     ModelAccess = 40,
 
     /// <summary>A model is retired.</summary>
     ModelRetired = 50,
 
-    /// <summary>The requests or tokens per minute aren't sufficient.</summary>
+    /// <summary>A call exceeded a rate limit, or a limit is lower than the baseline requires.</summary>
     Quota = 60,
 
-    /// <summary>The key can do something else than the baseline describes.</summary>
+    /// <summary>What the key can do differs from the baseline.</summary>
     Drift = 70,
 }

@@ -33,7 +33,7 @@ public sealed class Connection
     /// <summary>The base address of the calls.</summary>
     public Uri BaseUri { get; internal init; } = null!;
 
-    /// <summary>The protocol that is spoken.</summary>
+    /// <summary>The protocol of the calls.</summary>
     public ChatProtocol Protocol { get; internal init; }
 
     /// <summary>The model for calls that don't specify a model.</summary>
@@ -48,7 +48,7 @@ public sealed class Connection
     /// <summary>The source of the key.</summary>
     public string ApiKeySource { get; internal init; } = "";
 
-    /// <summary>Whether the calls use temporary keys, which are created with the key and renewed in time.</summary>
+    /// <summary>Whether the calls use temporary keys, which the module creates with the key and renews before they expire.</summary>
     public bool Temporary { get; internal init; }
 
     /// <summary>The maximum duration of a call in seconds, including retries. Default: 14400 (4 hours).</summary>

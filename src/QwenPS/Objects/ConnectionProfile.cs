@@ -1,6 +1,6 @@
 namespace QwenPS;
 
-/// <summary>A saved connection: where calls are sent, and where the key is found. It never contains the key.</summary>
+/// <summary>A saved connection: the address of the calls, and the source of the key. It never contains the key.</summary>
 public sealed class ConnectionProfile
 {
     // Made visible when set, because views show these values without a script. Constrained language mode doesn't run scripts in views.
@@ -27,7 +27,7 @@ public sealed class ConnectionProfile
     /// <summary>The workspace of the calls; null for the workspace of the key.</summary>
     public string? WorkspaceId { get; init; }
 
-    /// <summary>Where the key is found: an environment variable, a SecretManagement secret, or a file.</summary>
+    /// <summary>The source of the key: an environment variable, a SecretManagement secret, or a file.</summary>
     public string ApiKeySource { get => _apiKeySource; init => _apiKeySource = TerminalText.MakeVisibleLine(value); }
 
     /// <summary>The full path of the profile's file.</summary>

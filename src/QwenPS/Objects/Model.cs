@@ -74,8 +74,8 @@ public sealed class Model
     public bool? Listed { get; init; }
 
     /// <summary>
-    /// Whether the workspace of the key may call the model, according to the service; null if the permissions weren't read. A model that isn't granted
-    /// can still be callable.
+    /// Whether the workspace of the key is allowed to call the model, according to the service; null if the permissions weren't read. A call can succeed even
+    /// if this value is false.
     /// </summary>
     public bool? Granted { get; init; }
 

@@ -62,7 +62,7 @@ public sealed class QuotaLimit
     /// <summary><see cref="UsageLimit"/>, converted to a minute; null if it doesn't count tokens.</summary>
     public double? TokensPerMinute => UsageField is null || UsageField.IndexOf("token", StringComparison.OrdinalIgnoreCase) >= 0 ? PerMinute(UsageLimit, UsagePeriodSec) : null;
 
-    /// <summary>The limits in words.</summary>
+    /// <summary>The limits as text.</summary>
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0} requests/min, {1} tokens/min", Show(RequestsPerMinute), Show(TokensPerMinute));
 
     private static double? PerMinute(long? limit, long? period) => limit is { } most && period is > 0 and { } seconds ? most * 60.0 / seconds : null;

@@ -11,8 +11,8 @@ internal interface IMasksSecrets
 }
 
 /// <summary>
-/// The only way for text to reach a message stream, a question, the progress bar, or the host. Here secrets are masked and control characters
-/// are made visible, because any message can contain text of a model, a server, a file, or the environment. A test finds calls that bypass it.
+/// All text for a message stream, a confirmation prompt, the progress bar, or the host goes through this class. It masks secrets and makes control characters
+/// visible, because any message can contain text of a model, a server, a file, or the environment. A test finds calls that bypass this class.
 /// </summary>
 internal static class CmdletMessages
 {
@@ -54,7 +54,7 @@ internal static class CmdletMessages
     public static void WriteHostText(this Cmdlet cmdlet, string text, bool isDim)
     {
         string visible = TerminalText.MakeVisible(text);
-        // Each text is dimmed separately, so the terminal isn't left dimmed if the stream breaks.
+        // Each text is dimmed separately, so the terminal doesn't remain dimmed if the stream is interrupted.
         cmdlet.WriteInformation(new HostInformationMessage { Message = isDim ? Dim + visible + DimOff : visible, NoNewLine = true }, HostTags);
     }
 

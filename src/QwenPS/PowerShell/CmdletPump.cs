@@ -4,15 +4,15 @@ using System.Threading.Channels;
 namespace QwenPS.PowerShell;
 
 /// <summary>
-/// Runs asynchronous work on the thread pool and performs its writes on the pipeline thread, which waits for them here. A stop (Ctrl-C, a downstream
-/// command such as Select-Object -First, or -ErrorAction Stop) cancels the work, waits briefly for it, and is then rethrown.
+/// Runs asynchronous work on the thread pool and performs its writes on the pipeline thread, which waits for them here. A stop (Ctrl+C, a downstream command
+/// such as Select-Object -First, or -ErrorAction Stop) cancels the work, waits briefly for the work to end, and is then rethrown.
 /// </summary>
 internal sealed class CmdletPump : ICmdletIO, IDisposable
 {
     /// <summary>The maximum number of writes that are queued for a slow pipeline before the work must wait.</summary>
     private const int Capacity = 4096;
 
-    /// <summary>How long a stop waits for canceled work. It must be well below one second, in which Ctrl-C must return.</summary>
+    /// <summary>How long a stop waits for canceled work. This time must be much less than one second, because Ctrl+C must return within one second.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>After this many writes, the work is treated as a stream.</summary>
@@ -237,8 +237,8 @@ internal interface ICmdletIO
     ValueTask HostAsync(string text, bool isDim = false);
 
     /// <summary>
-    /// Runs work that requires the pipeline thread in the order of the output, such as running a tool or asking the user. If the output is buffered until
-    /// its turn, this waits for the turn, too, and earlier output is written first.
+    /// Runs work that requires the pipeline thread in the order of the output, such as running a tool or asking the user. If the output is buffered until its
+    /// turn, this method also waits for the turn, and earlier output is written first.
     /// </summary>
     Task<T> InTurnAsync<T>(Func<T> action);
 }

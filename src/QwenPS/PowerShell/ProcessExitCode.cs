@@ -2,8 +2,8 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Refines the exit code of a process that an error ends. PowerShell ends such a process with the exit code 1, whether it was started with -Command,
-/// -File, or by a CI system. The exit code is replaced only then, when the process ends anyway: nothing ends a session. Host.SetShouldExit isn't an
-/// alternative. It ends interactive sessions, fails scripts that handle the error, and has no effect with -File.
+/// -File, or by a CI system. This class only replaces that exit code when the process ends anyway, and never ends a process or a session. Host.SetShouldExit
+/// isn't an alternative, because it ends interactive sessions, causes scripts that handle the error to fail, and has no effect with -File.
 /// </summary>
 internal static class ProcessExitCode
 {
@@ -16,7 +16,7 @@ internal static class ProcessExitCode
     private static int s_code;
     private static int s_isRegistered;
 
-    /// <summary>Sets the exit code that replaces 1; 0 to keep 1. The newest call applies.</summary>
+    /// <summary>Sets the exit code that replaces 1; 0 to keep 1. The last call applies.</summary>
     /// <param name="host">The name of the host. The processes of other programs aren't affected.</param>
     /// <param name="code">The exit code.</param>
     public static void Set(string host, int code)

@@ -18,8 +18,8 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     private RetryProgress? _retries;
 
     /// <summary>
-    /// The connection: an object returned by Connect-Qwen, or its name. Default: the newest connection of this runspace. If there isn't one, a
-    /// connection is created silently from the environment.
+    /// The connection: an object returned by Connect-Qwen, or its name. Default: the newest connection of this runspace. If there's no connection, the cmdlet
+    /// creates one from the environment.
     /// </summary>
     [Parameter]
     [ConnectionTransformation]
@@ -62,7 +62,9 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
 
     private protected PumpCallLog CreateLog() => LogMaker(Pump, null);
 
-    /// <summary>Creates logs that write to the verbose and debug streams, if the user shows these streams. Each line names the input file, if there is one.</summary>
+    /// <summary>
+    /// Creates logs that write to the verbose and debug streams, if these streams are visible. If the input is a file, each line names the file.
+    /// </summary>
     private protected Func<ICmdletIO, string?, PumpCallLog> LogMaker
     {
         get

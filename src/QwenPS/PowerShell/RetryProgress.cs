@@ -4,7 +4,9 @@ using QwenPS.Resources;
 
 namespace QwenPS.PowerShell;
 
-/// <summary>Shows in one progress bar which call of the cmdlet waits for its next attempt, and why. Of several calls, it shows the latest. Thread-safe.</summary>
+/// <summary>
+/// Shows in one progress bar which call of the cmdlet waits for its next attempt, and why. If several calls wait, the bar shows the latest call. Thread-safe.
+/// </summary>
 /// <param name="io">The output of the cmdlet.</param>
 internal sealed class RetryProgress(ICmdletIO io)
 {

@@ -19,9 +19,9 @@ public abstract class ChatRequestCommand : QwenCommand
     private static readonly Dictionary<string, string> ReservedFields = new() { ["model"] = "-Model", ["messages"] = "-Message", ["stream"] = "-Stream" };
 
     /// <summary>
-    /// The prompt: text or a script block. If there's input, the prompt comes before it, followed by a blank line. With -PerItem, {{name}} in the text is
-    /// replaced by the property of each piped object, and the object isn't added again. A script block creates the prompt of each input, which is $_ in
-    /// the block. \{{name}} means the text {{name}}.
+    /// The prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}} in the
+    /// text is replaced with the property of that name of each piped object, and the object isn't added to the prompt. A script block creates the prompt for
+    /// each input, which is $_ in the block. To write {{name}} literally, use \{{name}}.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -83,7 +83,7 @@ public abstract class ChatRequestCommand : QwenCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>How random the answer is: at least 0, less than 2. Default: the model's default.</summary>
+    /// <summary>How varied the wording of the answer is: at least 0, less than 2. Default: the model's default.</summary>
     [Parameter]
     [ValidateInterval(0, 2, ExcludeMaximum = true)]
     public double Temperature { get; set; }
@@ -195,18 +195,18 @@ public abstract class ChatRequestCommand : QwenCommand
     public SwitchParameter AsImage { get; set; }
 
     /// <summary>
-    /// How a translation model (qwen-mt-flash) translates: @{ target_lang = 'English' }. target_lang is required. source_lang is the language of the
-    /// text; the default, auto, lets the model find out. terms and tm_list are lists of @{ source = '...'; target = '...' } with translations of words
-    /// and of whole sentences. domains describes the subject and the style in English. Case and underscores don't matter (TargetLang). The prompt and the
-    /// input are the text to translate, and -System isn't accepted.
+    /// How a translation model (qwen-mt-flash) translates: @{ target_lang = 'English' }. target_lang is required. source_lang is the language of the text. The
+    /// default is auto, which lets the model detect the language. terms and tm_list are lists of @{ source = '...'; target = '...' } with translations of words
+    /// and of whole sentences. domains describes the subject and the style in English. Case and underscores don't matter (TargetLang). The prompt and the input
+    /// are the text to translate, and -System isn't accepted.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? TranslationOption { get; set; }
 
     /// <summary>
-    /// Fields of the request that this cmdlet has no parameter for: @{ name = value }. They override the fields that the cmdlet sets. With the
-    /// DashScope protocol, they're part of parameters.
+    /// Additional fields of the request, which the cmdlet has no parameter for: @{ name = value }. These fields override the fields that the cmdlet sets. With
+    /// the DashScope protocol, they're added to the parameters object.
     /// </summary>
     [Parameter]
     [ValidateNotNull]

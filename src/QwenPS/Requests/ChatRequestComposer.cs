@@ -128,14 +128,14 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     private IEnumerable<ChatMessage> Before(IReadOnlyList<ChatMessage>? history, bool hasPrompt = true)
     {
         IReadOnlyList<ChatMessage> messages = [.. history ?? [], .. settings.Messages ?? []];
-        // Without a prompt, the last turn of the messages is the question itself.
+        // Without a prompt, the question is in the last turn of the messages.
         if (settings.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
         if (settings.System is null) return messages;
         return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system")];
     }
 }
 
-/// <summary>What an answer says about its input.</summary>
+/// <summary>The input information in an answer.</summary>
 /// <param name="Path">The full path of the file; null for other input.</param>
 /// <param name="Object">The input object; null if the prompt is the only input.</param>
 /// <param name="Document">The properties of the document; null for other input.</param>

@@ -6,10 +6,11 @@ using QwenPS.Text;
 namespace QwenPS.Schema;
 
 /// <summary>
-/// A JSON schema that validates values: the part of draft 2020-12 that answers need. Supported are type, enum, const, the limits of numbers, strings,
-/// arrays, and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas,
-/// items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). References to other
-/// documents are rejected. $dynamicRef, unevaluatedProperties, and unevaluatedItems aren't validated, and format is only a hint, as in the standard.
+/// Validates values against a JSON schema. It supports the keywords of draft 2020-12 that schemas of answers use: type, enum, const, the limits of numbers,
+/// strings, arrays, and objects, pattern, properties, patternProperties, additionalProperties, propertyNames, required, dependentRequired, dependentSchemas,
+/// items, prefixItems, contains, uniqueItems, allOf, anyOf, oneOf, not, if/then/else, and $ref within the document ($defs, $anchor). A reference to another
+/// document is an error. The keywords $dynamicRef, unevaluatedProperties, and unevaluatedItems are ignored. The keyword format is only a hint, as in the
+/// standard.
 /// </summary>
 internal sealed class JsonSchema
 {
@@ -66,7 +67,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
     public void Read()
     {
         Read(root, "#");
-        // All anchors are known only now. A target that isn't the value of a keyword hasn't been read yet.
+        // At this point, all anchors are known. If the target of a reference isn't the value of a keyword, it hasn't been read yet.
         for (int i = 0; i < _references.Count; i++)
         {
             (string reference, string path) = _references[i];
@@ -104,7 +105,7 @@ internal sealed class SchemaReader(object? root, Dictionary<string, object?> tar
                 throw Wrong(path, "Schema.NeedsNumber");
             case "pattern": AddPattern(value, path); break;
             case "$anchor" when value is string name: _anchors[name] = FindParent(path); break;
-            // A part with its own $id is a separate document, and its references have a different base.
+            // A part of the schema with its own $id is a separate document, and the references in it have a different base.
             case "$id" when path != "#/$id": throw Wrong(path, "Schema.OtherDocument", value ?? "null");
             case "$ref": AddReference(value, path); break;
         }

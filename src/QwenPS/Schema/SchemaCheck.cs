@@ -104,7 +104,9 @@ internal sealed class CheckBudget
     /// <summary>The steps of a pattern that reached its time limit.</summary>
     private const int TimeOut = Steps / 5;
 
-    /// <summary>Several schemas for each level of the deepest value. Only a schema that references itself goes deeper, until the stack overflows.</summary>
+    /// <summary>
+    /// Several schemas for each level of the deepest value. Only a schema that references itself is deeper, and it would cause a stack overflow.
+    /// </summary>
     private const int MaxLevels = 2000;
 
     private int _left = Steps;

@@ -58,7 +58,7 @@ internal sealed class SecretFinder
 
     private static string ReplaceAll(string text, Form form)
     {
-        // The search is repeated, because the end of a mask and the text that follows can form the secret if it repeats itself.
+        // The search is repeated, because a secret can contain a repetition. In this case, the end of a mask and the text after it can form the secret again.
         for (int place; (place = text.IndexOf(form.Text, form.Comparison)) >= 0;)
         {
             var masked = new StringBuilder(text.Length);

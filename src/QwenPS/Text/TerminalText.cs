@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS;
 
-/// <summary>Makes a model's text safe for a terminal. Otherwise, control sequences could move the cursor, hide text, or do worse.</summary>
+/// <summary>Makes a model's text safe for a terminal. Otherwise, control sequences could, for example, move the cursor or hide text.</summary>
 public static class TerminalText
 {
     /// <summary>

@@ -13,7 +13,9 @@ namespace QwenPS.Chat.Bulk;
 /// <summary>The step that handles the journal of an invocation: it finds the answers of finished requests and stores new answers.</summary>
 internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 {
-    /// <summary>After this many requests without a match, a warning says that the journal can belong to another command, so the user can stop the run.</summary>
+    /// <summary>
+    /// After this number of requests without a match, a warning shows that the journal might belong to another command, so the user can stop the run.
+    /// </summary>
     private const int MaxMismatches = 10;
 
     private readonly JournalFile _file;
@@ -155,7 +157,8 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     /// <summary>Finds the key of a request and the offset of its answer. Each answer is used once.</summary>
     private JournalEntry FindEntry(ChatRequest request)
     {
-        // The schema isn't in the system message yet. There, its text would depend on the order of a hashtable.
+        // At this point, the system message doesn't contain the schema yet. In the system message, the text of the schema would depend on the order of a
+        // hashtable.
         if (_format is not null) request = request with { ResponseFormat = _format.WireForm };
         JournalKey key = JournalKey.Create(_client.Protocol, request.WithTraits(_client.Protocol.Protocol), _runsTools);
         long? offset = _file.Take(key);

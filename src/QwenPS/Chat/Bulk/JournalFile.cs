@@ -20,7 +20,7 @@ internal sealed class JournalFile : IDisposable
     private readonly JournalIndex _index;
     private bool _isClosed;
 
-    /// <summary>The reason that nothing more can be appended, although the run continues.</summary>
+    /// <summary>The reason why no more lines can be appended, although the run continues.</summary>
     private Exception? _failure;
 
     private JournalFile(string path, FileStream? file, JournalScanner scanner, bool isReadOnly)
@@ -92,7 +92,7 @@ internal sealed class JournalFile : IDisposable
         lock (_lock) return _index.Take(key);
     }
 
-    /// <summary>Reads the line at an offset, as far as it can be read; empty if it's longer than any entry.</summary>
+    /// <summary>Reads the line at an offset, or the part of the line that can be read; empty if the line is longer than any entry.</summary>
     public byte[] ReadLine(long offset)
     {
         using var line = new MemoryStream();
@@ -169,7 +169,7 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, file, scanner, isReadOnly);
     }
 
-    /// <summary>Removes an incomplete line, because nothing may follow it. If that fails, the next run removes it.</summary>
+    /// <summary>Removes an incomplete line, because no line may follow it. If this fails, the next run removes the line.</summary>
     private void Truncate(long end, Exception failure)
     {
         try

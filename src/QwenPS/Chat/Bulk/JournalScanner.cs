@@ -81,7 +81,7 @@ internal sealed class JournalScanner(string path)
     }
 
     /// <summary>
-    /// Whether the current line, if it's the first, can be the beginning of a journal. The version is compared only when enough bytes were read.
+    /// Whether the current line can be the beginning of a journal. Only the first line is checked. The version is compared only when enough bytes were read.
     /// </summary>
     private bool MayBeFirst()
     {

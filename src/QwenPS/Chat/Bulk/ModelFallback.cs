@@ -82,7 +82,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 }
 
 /// <summary>
-/// Tracks during a run which models are down, so not every input retries them first. A model that fails for several inputs in a row is skipped for a
+/// Tracks which models are down during a run, so inputs don't have to retry these models first. A model that fails for several inputs in a row is skipped for a
 /// while. Then one input tries it again, and if it answers, all inputs use it again. Thread-safe.
 /// </summary>
 internal sealed class ModelCircuitBreaker(TimeProvider time)

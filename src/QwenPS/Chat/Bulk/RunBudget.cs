@@ -72,7 +72,10 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
 
     private string FormatSpending(Spending spent) => CostFormatter.FormatTokens(spent.Tokens) + CostFormatter.FormatCost("Budget.ReachedCost", spent.Cost, prices);
 
-    /// <summary>Determines whether an input may be sent, and counts it if not. It's called again before sending, because the limit can be reached in between.</summary>
+    /// <summary>
+    /// Determines whether an input may be sent, and counts the input if it may not be sent. This method is called again before sending, because the limit can
+    /// be reached in between.
+    /// </summary>
     private bool MaySend()
     {
         if (limit.Refused is null) return true;
@@ -98,6 +101,6 @@ internal static class CostFormatter
     /// <summary>Formats an amount with its currency.</summary>
     public static string FormatAmount(decimal cost, PriceList prices) => FormatAmount(cost) + " " + PriceLists.GetCurrency(prices);
 
-    /// <summary>An amount that's too small for six decimal places gets more of them.</summary>
+    /// <summary>An amount that's too small for six decimal places has more decimal places.</summary>
     private static string FormatAmount(decimal cost) => cost.ToString(cost < MinSixDecimalCost ? "0.##########" : "0.######", CultureInfo.InvariantCulture);
 }

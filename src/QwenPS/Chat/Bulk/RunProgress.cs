@@ -9,7 +9,7 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>Shows a progress bar for a run of several requests that takes a while. It's updated at most four times per second.</summary>
-#pragma warning disable CA1001 // The loop can still use the token source after the end, so it's left to the garbage collector.
+#pragma warning disable CA1001 // The loop can still use the token source after the end, so the token source isn't disposed.
 internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunTally tally, Connection connection)
 #pragma warning restore CA1001
 {
@@ -18,7 +18,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     /// <summary>A shorter run doesn't need a progress bar.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
-    /// <summary>The numbers start far from those that PowerShell assigns to its commands.</summary>
+    /// <summary>The IDs start far from the IDs that PowerShell assigns to its own progress bars.</summary>
     private static long s_lastSource = 1L << 40;
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);

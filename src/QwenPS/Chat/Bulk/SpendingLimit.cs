@@ -13,7 +13,8 @@ internal readonly record struct Spending(long Tokens, decimal Cost)
 
 /// <summary>
 /// Keeps a run within its limits. The maximum tokens and cost of a request are reserved before it's sent, and replaced by its actual usage afterward.
-/// A request that doesn't fit waits until in-flight requests are settled. If it still doesn't fit, the run is over. Thread-safe.
+/// If a request would exceed the limits, it waits until the usage of in-flight requests is known. If it would still exceed the limits, the run ends.
+/// Thread-safe.
 /// </summary>
 /// <param name="maxCost">The maximum cost; null for no limit.</param>
 /// <param name="maxTokens">The maximum number of tokens; null for no limit.</param>
@@ -40,7 +41,9 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         }
     }
 
-    /// <summary>The maximum of the first request that didn't fit; null if all requests fit. No new inputs are sent after it.</summary>
+    /// <summary>
+    /// The maximum of the first request that would exceed the limits; null if there was no such request. After that request, no new inputs are sent.
+    /// </summary>
     public Spending? Refused { get; private set; }
 
     /// <summary>The number of inputs that were refused after they were added to the run.</summary>
@@ -81,7 +84,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         return new Reservation(this, maximum, await TakeAsync(maximum, continues, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Takes the maximum of a request, and returns the ID of the reservation.</summary>
+    /// <summary>Reserves the maximum of a request, and returns the ID of the reservation.</summary>
     /// <inheritdoc cref="ReserveAsync"/>
     internal async Task<long> TakeAsync(Spending maximum, bool continues, CancellationToken cancellationToken)
     {
@@ -108,7 +111,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
             _spent += spent;
             try
             {
-                // A later reservation must not be on disk without the usage that left room for it.
+                // If a later reservation is on disk, the usage that made it possible must also be on disk.
                 _log?.Settle(id, spent);
             }
             finally
@@ -118,7 +121,9 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
         }
     }
 
-    /// <summary>Admits the waiting requests that fit. If no request is in flight, the first one either fits or is refused.</summary>
+    /// <summary>
+    /// Admits the waiting requests that don't exceed the limits. If no request is in flight, the first waiting request is either admitted or refused.
+    /// </summary>
     private void Admit()
     {
         while (_waiting.Count > 0)
@@ -206,7 +211,7 @@ internal sealed class Reservation(SpendingLimit limit, Spending maximum, long id
     }
 }
 
-/// <summary>Stores on disk what runs reserve and spend, so a run that ended unexpectedly counts, too.</summary>
+/// <summary>Stores on disk what runs reserve and spend, so a run that ended unexpectedly also counts.</summary>
 internal interface ISpendingLog
 {
     /// <summary>What earlier runs spent, including reservations that weren't settled.</summary>

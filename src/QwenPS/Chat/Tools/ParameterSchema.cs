@@ -43,7 +43,9 @@ internal static class ParameterSchema
         return whole;
     }
 
-    /// <summary>Common parameters such as -Verbose and -WhatIf are excluded, because the user controls them. $PSDefaultParameterValues applies to tools, too.</summary>
+    /// <summary>
+    /// Common parameters such as -Verbose and -WhatIf are excluded, because the user controls them. $PSDefaultParameterValues also applies to tools.
+    /// </summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !parameter.IsDynamic && !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
 
@@ -96,7 +98,7 @@ internal static class ParameterSchema
             if (parameter.DefaultValue is not { } expression) continue;
             try
             {
-                // SafeGetValue accepts only plain values, and doesn't run code.
+                // SafeGetValue accepts only constant values, and doesn't run code.
                 defaults[parameter.Name.VariablePath.UserPath] = expression.SafeGetValue();
             }
             catch (InvalidOperationException)

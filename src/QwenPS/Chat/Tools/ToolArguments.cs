@@ -71,8 +71,8 @@ internal static class ToolArguments
             && type.GetMember(name, MemberTypes.Property | MemberTypes.Field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase).Length > 0;
 
     /// <summary>
-    /// Creates a generic dictionary, to which PowerShell can't convert its objects. If a value doesn't match, the fields remain unchanged, and PowerShell
-    /// reports the reason.
+    /// Creates a generic dictionary, because PowerShell can't convert its own objects to one. If a value doesn't match, the fields remain unchanged, and
+    /// PowerShell reports the reason.
     /// </summary>
     private static object ToTable(Dictionary<string, object?> fields, Type type, Type valueType)
     {

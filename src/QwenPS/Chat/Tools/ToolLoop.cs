@@ -7,7 +7,10 @@ using QwenPS.Resources;
 
 namespace QwenPS.Chat.Tools;
 
-/// <summary>Answers a model's tool calls, round by round, until it answers without calls. One loop handles all requests of a cmdlet, one at a time.</summary>
+/// <summary>
+/// Runs the tool calls of a model and sends the results, round by round, until the model answers without calls. One loop handles all requests of a cmdlet, one
+/// at a time.
+/// </summary>
 internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, ToolApproval approval, int maxRounds)
 {
     /// <summary>The number of tools that the OpenAI protocol allows per request. The service doesn't document a limit, and real answers contain only a few calls.</summary>
@@ -76,7 +79,7 @@ internal sealed class ToolLoop(IReadOnlyList<Tool> tools, ToolRunner runner, Too
     private static ChatRequest Next(ChatRequest request, ChatResponse response, IEnumerable<ToolInvocation> answered) => request with
     {
         Messages = [.. response.Messages, .. answered.Select(one => new ChatMessage("tool", one.Result) { ToolCallId = one.Id, Name = one.Name })],
-        // A choice that demands a call would demand one in every round.
+        // If the tool choice requires a call, it would require a call in every round.
         ToolChoice = request.ToolChoice is null or "\"none\"" ? request.ToolChoice : "\"auto\"",
     };
 

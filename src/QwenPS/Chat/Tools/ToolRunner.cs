@@ -57,7 +57,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
     /// <summary>Creates the result of a call that doesn't run.</summary>
     public ToolInvocation Refuse(ToolCall call, string message) => Answer(call, ToolResult.FormatError(json, message), isError: true, hasRun: false, TimeSpan.Zero);
 
-    /// <summary>Creates the text for the model. An endless object is detected only here.</summary>
+    /// <summary>Creates the text for the model. Only this step can detect an endless object.</summary>
     private string Format(Tool tool, List<string> errors, ToolOutput output)
     {
         using var timer = new CancellationTokenSource(_conversionTime);
@@ -91,7 +91,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 /// <param name="stop">Is called when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
 {
-    /// <summary>The maximum output of a tool, in characters. The model gets far less: see <see cref="ToolResult.MaxLength"/>.</summary>
+    /// <summary>The maximum output of a tool, in characters. The model gets fewer characters: see <see cref="ToolResult.MaxLength"/>.</summary>
     public const int Limit = 4_000_000;
 
     /// <summary>The minimum size that each value counts, in characters.</summary>
@@ -149,7 +149,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
         if (IsTooLarge) stop();
     }
 
-    /// <summary>Adds the size of a value and its content. Every step counts, so this ends for any value.</summary>
+    /// <summary>Adds the size of a value and its content. Every step adds to the size, so the calculation ends even for an endless value.</summary>
     private void Measure(object? value, int level)
     {
         object? inner = PSValue.Unwrap(value);
@@ -192,7 +192,7 @@ internal sealed class ToolOutput(Action stop) : Collection<PSObject?>
     }
 }
 
-/// <summary>Converts a tool's output to the text that the model gets: a string as it is, everything else as compact JSON.</summary>
+/// <summary>Converts a tool's output to the text that the model gets: a string remains unchanged, and any other value becomes compact JSON.</summary>
 internal static class ToolResult
 {
     /// <summary>The maximum length of a result in characters, about 16,000 tokens. A longer result would be expensive and of little use.</summary>

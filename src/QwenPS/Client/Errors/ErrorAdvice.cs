@@ -32,10 +32,10 @@ internal sealed class ErrorAdvice
     /// <summary>What failed on this side of the service; null if the service returned the error.</summary>
     public LocalFailure? Failure { get; init; }
 
-    /// <summary>Whether the code or the message identifies the error, and not only who caused it.</summary>
+    /// <summary>Whether the code or the message identifies the error. False if they show only who caused the error.</summary>
     public bool IsSpecific { get; init; }
 
-    /// <summary>Whether only a family of wordings identifies the error. The text around the message can be more specific.</summary>
+    /// <summary>Whether only a family of wordings identifies the error. In this case, the text around the message can be more specific.</summary>
     public bool IsFamily { get; init; }
 
     /// <summary>Creates the explanation of a kind if nothing else is known.</summary>

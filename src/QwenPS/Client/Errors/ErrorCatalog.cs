@@ -1,6 +1,6 @@
 namespace QwenPS.Client.Errors;
 
-/// <summary>The error catalog. Its data is read when the first error occurs, and never during an import or a successful call.</summary>
+/// <summary>The error catalog. The data is read when the first error occurs, and never during an import or a successful call.</summary>
 internal sealed class ErrorCatalog
 {
     private static readonly Lazy<ErrorCatalog> Lazy = new(() => new ErrorCatalog(ErrorFileReader.Read()));
@@ -59,7 +59,7 @@ internal sealed class ErrorCatalog
     public ErrorRow? Find(string? code) => FindKnown(code) ?? (string.IsNullOrEmpty(code) ? null : FindByBeginning(code!));
 
     /// <summary>
-    /// Returns the row of the code or, for a code with several parts, of the known code that ends last, which is the innermost code. For example,
+    /// Returns the row of the code. For a code with several parts, returns the row of the innermost known part, which is the part that ends last. For example,
     /// <c>InternalError.Algo.DataInspectionFailed</c> is <c>DataInspectionFailed</c>, and <c>InvalidParameter.Something</c> is <c>InvalidParameter</c>. Returns
     /// null if the code is unknown.
     /// </summary>

@@ -56,8 +56,8 @@ internal static class ErrorParser
 
     /// <summary>
     /// Replaces an error with the error that it wraps. Programs and gateways pass on the service's response as text, so a message can contain an event, JSON,
-    /// or an object in the syntax of another language. The innermost message is the useful one. More levels than the limit occur only in a response that is
-    /// designed to keep the parser busy.
+    /// or an object in the syntax of another language. The innermost message is the useful one. Only a response that's designed to keep the parser busy has
+    /// more levels than the limit.
     /// </summary>
     private static void Unwrap(ServiceError error)
     {
@@ -132,7 +132,7 @@ internal static class ErrorParser
     /// <summary>Returns the message of a body that isn't JSON: its text, or the title of the page.</summary>
     public static string? MessageOfText(string text)
     {
-        // Without regular expressions, because an external text can be designed to make them slow.
+        // Doesn't use regular expressions, because an external text can be designed to make them slow.
         if ((TextOfTag(text, "title") ?? TextOfTag(text, "h1")) is { } heading) return $"{Page} \"{heading}\"";
         string start = text.TrimStart();
         if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)) return Page;

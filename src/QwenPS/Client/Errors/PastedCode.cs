@@ -38,8 +38,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>; null if there's none. The last class is used because it's the
-    /// innermost one, unless it shows only who caused the error and an earlier class is more specific.
+    /// Returns the row of an exception class in the text, such as <c>litellm.RateLimitError</c>; null if there's none. The last class is used, because it's the
+    /// innermost class. If it shows only who caused the error, and an earlier class is more specific, the earlier class is used.
     /// </summary>
     public static ErrorRow? FindType(string text)
     {

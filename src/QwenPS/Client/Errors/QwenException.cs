@@ -7,7 +7,7 @@ namespace QwenPS;
 /// The error of a failed call. The message is one line that includes the request ID, so you can use it in a support ticket. No property contains the key. The
 /// cause and the remedy are in the language of <see cref="CultureInfo.CurrentUICulture"/>: Chinese or English.
 /// </summary>
-#pragma warning disable CA1032 // Only this module makes one, and never without a kind.
+#pragma warning disable CA1032 // Only this module creates this exception, and it always has a kind.
 public sealed class QwenException : Exception
 #pragma warning restore CA1032
 {
@@ -16,7 +16,7 @@ public sealed class QwenException : Exception
     internal QwenException(ErrorKind kind, string message, Exception? innerException = null)
         : this(ErrorAdvice.Create(kind), message, innerException)
     {
-        // The kind isn't sufficient to decide whether a retry helps. The caller knows more.
+        // The kind isn't sufficient to decide whether a retry helps, so the caller specifies the retries.
         Retry = RetryRule.Never;
     }
 

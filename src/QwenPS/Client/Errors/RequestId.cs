@@ -9,7 +9,8 @@ internal static class RequestId
     private const string ChatIdPrefix = "chatcmpl-";
 
     /// <summary>
-    /// The maximum length of an ID. A longer text isn't used. It isn't truncated either, because a truncated key would no longer be recognized as a key.
+    /// The maximum length of an ID. A longer text isn't used. It also isn't truncated, because the module would no longer recognize a truncated key and mask
+    /// it.
     /// </summary>
     private const int MaxIdLength = 200;
 

@@ -5,7 +5,9 @@ internal enum RetryRule
 {
     Never,
 
-    /// <summary>One retry, for an error that can be either a limit that clears within a minute or a used-up quota.</summary>
+    /// <summary>
+    /// One retry. This rule is for an error with two possible causes: a rate limit, after which calls work again within a minute, or a used-up quota.
+    /// </summary>
     Once,
 
     Always,

@@ -18,7 +18,7 @@ internal sealed class Wording
     /// <summary>The end of words such as "doesn't", without the apostrophe.</summary>
     private const string Contraction = "nt";
 
-    // The work for a hostile text must stay small.
+    // Limits the work for a malicious text.
     private const int LongestSearch = 16 * 1024;
     private const int MostPlaces = 20;
     private const int MostPlacesOfList = 200;

@@ -4,7 +4,7 @@ using QwenPS.Text;
 
 namespace QwenPS.Client.Listing;
 
-/// <summary>What the key's workspace may do with a model.</summary>
+/// <summary>The permissions of the key's workspace for a model.</summary>
 /// <param name="Model">The ID.</param>
 /// <param name="Inference">Whether the model may be called; null if the service doesn't specify it.</param>
 internal sealed record ModelPermission(string Model, bool? Inference)
@@ -17,7 +17,7 @@ internal sealed record ModelPermission(string Model, bool? Inference)
     }
 }
 
-/// <summary>The models that can be granted to the key's workspace, and which of them are.</summary>
+/// <summary>The models that can be granted to the key's workspace, and the models that are granted.</summary>
 internal sealed class ModelPermissions
 {
     private readonly Dictionary<string, ModelPermission> _models = new(StringComparer.OrdinalIgnoreCase);
@@ -41,7 +41,7 @@ internal sealed class ModelPermissions
     /// <summary>Finds a model; null if the list doesn't contain it.</summary>
     public ModelPermission? Find(string model) => _models.TryGetValue(model, out ModelPermission? found) ? found : null;
 
-    /// <summary>Whether the model is granted; null if it's unknown. A model that isn't granted can still be callable.</summary>
+    /// <summary>Whether the model is granted; null if it's unknown. A call to the model can succeed even if the model isn't granted.</summary>
     public bool? IsGranted(string model) => Find(model)?.Inference;
 
     /// <exception cref="QwenException">Any failure.</exception>

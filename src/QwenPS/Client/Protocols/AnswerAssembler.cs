@@ -5,8 +5,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// Assembles an answer from its events, each choice separately. It holds the finish reasons back until the usage and the request ID,
-/// which arrive after them, are known.
+/// Assembles an answer from its events, each choice separately. It doesn't return the finish reasons until the usage and the request ID are known, because
+/// these arrive later.
 /// </summary>
 /// <param name="expectsCumulative">Whether each event is expected to repeat the text so far.</param>
 /// <param name="budget">The limits of the answer.</param>
@@ -190,7 +190,7 @@ internal sealed class ChoiceAssembler(int index, StreamStyle style, AnswerBudget
     private void AddLogProbs(IReadOnlyList<TokenLogProb> tokens)
     {
         _logProbs ??= [];
-        // If each event repeats the text so far, it repeats the tokens too.
+        // If each event repeats the text so far, it also repeats the tokens.
         if (style.IsCumulative) _logProbs.Clear();
         _logProbs.AddRange(tokens);
     }

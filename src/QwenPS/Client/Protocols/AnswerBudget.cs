@@ -4,9 +4,9 @@ using QwenPS.Resources;
 namespace QwenPS.Client.Protocols;
 
 /// <summary>
-/// The limits of one answer, including all events of a stream. Everything that the reader keeps is counted before it's created, so an answer that is
-/// small on the network can't exhaust the memory. The limits are well above the longest documented answer: 131,072 tokens of text after
-/// 131,072 tokens of reasoning, and four choices.
+/// The limits of one answer, including all events of a stream. The reader counts all data that it keeps before it creates the objects, so an answer that's
+/// small on the network can't exhaust the memory. The limits are well above the longest documented answer: 131,072 tokens of text after 131,072 tokens of
+/// reasoning, and four choices.
 /// </summary>
 /// <param name="cancellationToken">Cancels the reading of a large answer.</param>
 internal sealed class AnswerBudget(CancellationToken cancellationToken)
@@ -100,5 +100,5 @@ internal sealed class AnswerBudget(CancellationToken cancellationToken)
     private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>An answer exceeds a limit. The message says which one.</summary>
+/// <summary>An answer exceeds a limit. The message names the limit.</summary>
 internal sealed class LimitException(string message) : Exception(message);

@@ -53,8 +53,8 @@ internal sealed class DashScopeProtocol : IChatProtocol
     }
 
     /// <summary>
-    /// Whether the request uses the path of models that accept images, on which text is a content part too. Such a model isn't available at the other path
-    /// (400 <c>url error, please check url</c>), even for requests without an image.
+    /// Whether the request uses the path of models that accept images. On this path, text is also a content part. Such a model isn't available at the other
+    /// path (400 <c>url error, please check url</c>), even for requests without an image.
     /// </summary>
     internal static bool IsMultimodal(ChatRequest request) =>
         request.IsMultimodal ?? (request.HasImage || request.Traits.TakesImages);

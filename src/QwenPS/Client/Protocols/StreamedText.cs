@@ -11,7 +11,7 @@ namespace QwenPS.Client.Protocols;
 /// because both are possible. For example, "ha" and "haha" are either "haha" or "hahaha". Events with new text that start with the text before them double
 /// in length each time, which happens only for a repeated unit ("haha", "====", line breaks). For this reason, a stream counts as cumulative only after
 /// three events that each start with the text before them, or after two events if they repeat at least a dozen characters. Repetitions of one unit don't
-/// count. If it's still not clear, the events count as new text, because a user can see text that appears twice, but not text that is lost.
+/// count. If the kind of the stream is still unknown, the events count as new text. A user notices text that appears twice, but not text that's missing.
 /// </para>
 /// </summary>
 internal sealed class StreamedText(StreamStyle style)

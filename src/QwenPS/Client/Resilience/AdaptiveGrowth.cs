@@ -8,8 +8,8 @@ namespace QwenPS.Client.Resilience;
 internal sealed class AdaptiveGrowth
 {
     /// <summary>
-    /// Less than two, although services usually accept twice the calls of the previous second. Depending on where a second starts, it contains one call more
-    /// or less, which makes a difference if there are only a few calls.
+    /// Less than two, although services usually accept twice the calls of the previous second. Depending on the start of the second, it can contain one call
+    /// more or less, which matters if there are only a few calls.
     /// </summary>
     private const double FirstFactor = 1.5;
 
@@ -62,7 +62,7 @@ internal sealed class AdaptiveGrowth
     /// <param name="sent">When the refused call was sent.</param>
     /// <param name="beginning">How many calls per second are always allowed.</param>
     /// <param name="now">The current time.</param>
-    /// <returns>Whether the growth was already the slowest, so the rate itself is too high.</returns>
+    /// <returns>Whether the growth was already at its minimum, so the rate itself is too high.</returns>
     public bool Refused(double sent, int beginning, double now)
     {
         // Calls that were in flight when the limit was detected don't show whether the new limit is sufficient.

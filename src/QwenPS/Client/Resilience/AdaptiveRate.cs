@@ -15,7 +15,7 @@ internal sealed class AdaptiveRate
     /// <summary>The factor for a rate that was a little too high.</summary>
     private const double Cut = 0.94;
 
-    /// <summary>The factor for a rate that was refused again immediately, so it's far too high.</summary>
+    /// <summary>The factor for a rate that was refused again immediately, which means that the rate is far too high.</summary>
     private const double HardCut = 0.7;
 
     /// <summary>The growth per second far below the limit.</summary>

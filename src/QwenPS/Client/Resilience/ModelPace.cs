@@ -121,7 +121,7 @@ internal sealed class ModelPace(TimeProvider time)
             if (kind == ErrorKind.Concurrency) _concurrency.Refused(_inFlight - 1, lease.Started, now);
             else if (kind == ErrorKind.TokenQuota) _tokens.Refused(lease.Started, Math.Max(1, _lastSecond.Sum(one => one.Tokens)), _averageTokens, now);
 
-            // If the service refuses even the slowest rise, the rate itself is too high.
+            // If the service refuses even the minimum growth, the rate itself is too high.
             else if (!isGrowth || _growth.Refused(lease.Started, Beginning, now)) _requests.Refused(lease.Started, Math.Max(1, _lastSecond.Count), 1, now);
             double wait = retryAfter is { } asked
                 ? RetryPipeline.Min(asked, RetryPipeline.MaxRetryAfter).TotalSeconds
@@ -189,7 +189,7 @@ internal sealed class ModelPace(TimeProvider time)
         double delay = Math.Max(Math.Max(_pausedUntil - now, _requests.GetDelay(now)), Math.Max(_tokens.GetDelay(now), _growth.GetDelay(now)));
         if (!ignoreConcurrency && _inFlight >= _concurrency.Limit) delay = Math.Max(delay, 0.02);
 
-        // Sequential calls aren't a rise, whether they succeed or not.
+        // Sequential calls don't increase the rate, regardless of whether they succeed.
         bool isRise = _inFlight > 0 && _started >= Beginning + (Growth * _succeeded) && _started >= Beginning * Math.Pow(Rise, Math.Min(now - _begun, 60));
         return isRise ? Math.Max(delay, 0.02) : delay;
     }
@@ -289,7 +289,7 @@ internal sealed class PaceReport
 /// </summary>
 internal sealed class AdaptiveConcurrency
 {
-    /// <summary>The limit is raised by one after this many times the limit of successful calls.</summary>
+    /// <summary>After this number of successful calls, multiplied by the limit, the limit increases by one.</summary>
     private const int SuccessesPerSlot = 20;
 
     private double _lastRefusal = double.NegativeInfinity;

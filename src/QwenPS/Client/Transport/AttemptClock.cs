@@ -5,7 +5,7 @@ namespace QwenPS.Client.Transport;
 
 /// <summary>
 /// The time limits of one attempt: the caller's cancellation, the total time of the call, and the idle time, which restarts with each wait for bytes.
-/// All of them cancel one token. <see cref="GetFailure"/> returns which one did.
+/// All of them cancel the same token. <see cref="GetFailure"/> returns which of them canceled it.
 /// </summary>
 internal sealed class AttemptClock : IDisposable
 {

@@ -8,7 +8,9 @@ namespace QwenPS.Client.Transport;
 /// <summary>A call with all its attempts: the request, the elapsed time, the number of attempts, and the time limit.</summary>
 internal sealed class Call : IDisposable
 {
-    /// <summary>A call doesn't show its retries until it has to wait this long. It's less than the usual first wait, which is about a second.</summary>
+    /// <summary>
+    /// A call shows its retries only if it has to wait for at least this time. This value is less than the usual first wait, which is about a second.
+    /// </summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.75);
 
     private readonly CancellationTokenSource _total;

@@ -75,7 +75,8 @@ internal sealed class FrameworkHandler(HttpMessageHandler inner, IWebProxy? prox
 
 /// <summary>
 /// The time limit for connecting, which .NET Framework doesn't have. A request with a body is connected when its body is requested. A request without a body
-/// doesn't show this, so if there's no response after half of the time, a separate connection checks whether the host can be reached.
+/// doesn't show when it's connected. If there's no response to such a request after half of the time, a separate connection checks whether the host can be
+/// reached.
 /// </summary>
 internal sealed class ConnectLimit : IDisposable
 {

@@ -3,8 +3,8 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// The temporary key of a connection. The first call creates it, and later calls renew it when half of its lifetime has passed. It's only in memory.
-/// Thread-safe: calls that need a new key at the same time share one renewal.
+/// The temporary key of a connection. The first call creates the key, and later calls renew it when half of its lifetime has passed. The key is stored only in
+/// memory. Thread-safe: calls that need a new key at the same time share one renewal.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
 internal sealed class KeyRenewal

@@ -39,7 +39,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         else if (!_hasInput && settings.Files is null) AddPrompt();
     }
 
-    /// <summary>Whether the expected input is missing. A prompt that's sent without its input gets a meaningless answer.</summary>
+    /// <summary>Whether the expected input is missing. If a prompt is sent without its input, the answer is meaningless.</summary>
     private bool IsMissing => settings.HasInput && !_hasInput && (settings.IsPiped || !string.IsNullOrEmpty(settings.Prompt));
 
     private void ReadObject(PSObject? item)
@@ -47,7 +47,8 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _items++;
         if (item is null)
         {
-            // Null isn't a line of a document. With -PerItem, every item needs an answer or an error, so the counts match.
+            // Null isn't a line of a document. With -PerItem, there's an answer or an error for every item, so the number of answers and errors equals the
+            // number of items.
             if (settings.PerItem) AddItem("", item);
             return;
         }

@@ -10,7 +10,7 @@ namespace QwenPS.Requests.StructuredOutput;
 /// </summary>
 internal static class TypeSchema
 {
-    /// <summary>A type with more classes isn't data. It's a live type whose properties reference many other objects.</summary>
+    /// <summary>A type that references more classes isn't a data type. It's a live type whose properties reference many other objects.</summary>
     internal const int MaxClasses = 200;
 
     /// <summary>Creates the schema of a type, as a new object each time.</summary>
