@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace QwenPS.Loader;
 
 /// <summary>
-/// Loads the module and its dependencies separately from the assemblies of PowerShell and of other modules. The module can then use other versions of an
-/// assembly than they do.
+/// Loads the module and its dependencies separately from the assemblies of PowerShell and of other modules. The module can then use a different version of an
+/// assembly than PowerShell or another module.
 /// </summary>
 /// <remarks>
 /// The context resolves all assemblies of the module. The Resolving event of the default context isn't sufficient. A handler of this event is called only after

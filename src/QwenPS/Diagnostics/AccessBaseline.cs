@@ -9,7 +9,7 @@ using Fields = System.Collections.Generic.Dictionary<string, object?>;
 namespace QwenPS.Diagnostics;
 
 /// <summary>A baseline file, which describes what each key must be able to do. The schema docs/qwen-access.schema.json describes the file format.</summary>
-/// <param name="WarnDays">The number of days before the retirement of a model from which a check returns a warning; null for the default.</param>
+/// <param name="WarnDays">If a model retires within this number of days, a check returns a warning; null for the default.</param>
 /// <param name="Keys">The keys.</param>
 internal sealed record AccessBaseline(int? WarnDays, IReadOnlyList<BaselineKey> Keys);
 

@@ -36,7 +36,7 @@ public abstract class AccessCommand : QwenCommand
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>The number of days before the retirement of a model from which the check returns a warning. Range: 0 to 3650. Default: 60.</summary>
+    /// <summary>If a model retires within this number of days, the check returns a warning. Range: 0 to 3650. Default: 60.</summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int WarnDays { get; set; } = 60;

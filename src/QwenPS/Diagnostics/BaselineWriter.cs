@@ -12,7 +12,7 @@ internal static class BaselineWriter
 
     /// <param name="options">The connection that was tested.</param>
     /// <param name="models">The models that answered.</param>
-    /// <param name="warnDays">The number of days before the retirement of a model from which a check returns a warning.</param>
+    /// <param name="warnDays">If a model retires within this number of days, a check returns a warning.</param>
     /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
     public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, int warnDays, string path)
     {

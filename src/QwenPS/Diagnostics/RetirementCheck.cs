@@ -18,7 +18,7 @@ internal static class RetirementCheck
 
     /// <param name="model">The model.</param>
     /// <param name="site">The site that's called.</param>
-    /// <param name="warnDays">The number of days before the retirement from which the check returns a warning.</param>
+    /// <param name="warnDays">If the model retires within this number of days, the check returns a warning.</param>
     /// <param name="now">The time.</param>
     public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now)
     {
