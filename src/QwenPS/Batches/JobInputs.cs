@@ -46,7 +46,7 @@ internal sealed class JobInputs : IDisposable
         }
         catch (IOException)
         {
-            // If the disk is full, closing can fail too. A caller that needs the file has called Complete, which reports the error.
+            // If the disk is full, closing can also fail. A caller that needs the file has called Complete, which reports the error.
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     /// <summary>Writes one error per problem in the custom catalog. An invalid catalog isn't used.</summary>
     private void WriteCatalogProblems()
     {
-        // The file could have changed since it was read.
+        // The file might have changed since it was read.
         CustomCatalog.Invalidate();
         if (ModelCatalog.InvalidCustomCatalog is not { } faulty) return;
         foreach (string problem in faulty.Problems)

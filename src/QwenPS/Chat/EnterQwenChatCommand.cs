@@ -10,7 +10,7 @@ namespace QwenPS.Commands;
 
 /// <summary>
 /// Starts an interactive chat at the prompt. Each answer is shown as it arrives. Lines that start with a slash are commands, such as /help and /exit.
-/// Ctrl-C stops an answer, and the chat continues. At the end, returns the conversation.
+/// Ctrl+C stops an answer, and the chat continues. At the end, the cmdlet returns the conversation.
 /// </summary>
 [Cmdlet(VerbsCommon.Enter, "QwenChat", HelpUri = HelpPage.Models)]
 [OutputType(typeof(Conversation))]

@@ -34,7 +34,9 @@ internal sealed class HostLineReader(PSHost? host, Action<string> write, Cancell
     }
 }
 
-/// <summary>While an answer arrives, Ctrl-C is a key that stops only the answer. Otherwise, it would stop the pipeline, and with it the chat.</summary>
+/// <summary>
+/// While an answer arrives, the module reads Ctrl+C as a key that stops only the answer. Otherwise, Ctrl+C would stop the pipeline and the chat.
+/// </summary>
 internal sealed class AnswerInterrupt : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);

@@ -61,8 +61,8 @@ internal sealed class StreamedAnswerWriter(bool isRaw) : IAnswerWriter
 }
 
 /// <summary>
-/// Shows an answer on the host as it arrives: the reasoning, a blank line, then the answer. If there are several choices, the first is shown as it
-/// arrives, and the others after it. At the end, the answer is written.
+/// Shows an answer on the host as it arrives: the reasoning, a blank line, then the answer. If there are several choices, the first choice is shown as it
+/// arrives, and the other choices are shown after it. At the end, the answer is written.
 /// </summary>
 /// <param name="isRaw">Whether only the text of each choice is written.</param>
 /// <param name="property">Adds the answer to the input object, which is written instead; null to write the answer.</param>

@@ -74,8 +74,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// Writes the input objects instead of the answers, each with the answer in a property with this name: the text, the object with -JsonSchema or
     /// -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects get the property, as with
-    /// Add-Member. A text becomes an object with the properties InputObject and this one. A failed input isn't written; it's the target of its error.
-    /// It requires input, and can't be used with -Raw or -Stream. Default: answers are written.
+    /// Add-Member. A text becomes an object that has an InputObject property and the new property. A failed input isn't written, but it's the target of the
+    /// error. This parameter requires input, and can't be used with -Raw or -Stream. Default: answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -89,8 +89,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// <summary>
     /// A file with the prompt, instead of -Prompt: text or Markdown, with {{name}} for each value of -Variable. It can begin with settings between
     /// two lines of ---, one per line as key: value: model, temperature, top_p, max_tokens, system (with | and indented lines for a longer text), and
-    /// schema (a path in the folder of the file or below it, relative to the file). For translation models, the settings source_lang, target_lang, and
-    /// domains are supported, too. A parameter overrides the setting in the file.
+    /// schema (a path in the folder of the file or below it, relative to the file). For translation models, the settings source_lang, target_lang, and domains
+    /// are also supported. A parameter overrides the setting in the file.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -113,13 +113,13 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ValidateRange(0, int.MaxValue)]
     public int KeepTurn { get; set; }
 
-    /// <summary>Lets the model search the web before it answers, if it considers a search useful. Searches cost extra.</summary>
+    /// <summary>Lets the model search the web before it answers. The model decides whether to search. The service charges extra for searches.</summary>
     [Parameter]
     public SwitchParameter EnableSearch { get; set; }
 
     /// <summary>
     /// The search options, with the service's names: @{ enable_source = $true; forced_search = $true }. enable_source returns the pages that the model
-    /// has read (SearchResults, with the DashScope protocol). It turns on -EnableSearch, unless you specify -EnableSearch:$false.
+    /// has read (SearchResults, with the DashScope protocol). This parameter turns on -EnableSearch, unless you specify -EnableSearch:$false.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -137,13 +137,13 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [Parameter]
     public SwitchParameter LogProbs { get; set; }
 
-    /// <summary>The number of most likely tokens to return for each token of the answer: 0 to 5. Default: 0. It turns on -LogProbs.</summary>
+    /// <summary>The number of most likely tokens to return for each token of the answer: 0 to 5. Default: 0. This parameter turns on -LogProbs.</summary>
     [Parameter]
     [ValidateRange(0, 5)]
     public int TopLogProbs { get; set; }
 
     /// <summary>
-    /// Lets the model correct an answer that isn't valid, once, with -JsonSchema or -JsonObject. The model gets its answer and the problems. Usage and
+    /// Asks the model once to correct an answer that isn't valid. Requires -JsonSchema or -JsonObject. The model gets its answer and the problems. Usage and
     /// Duration include both answers. An answer that was cut off by its length (-MaxTokens) isn't corrected. It can't be used with -Stream.
     /// </summary>
     [Parameter]
@@ -159,7 +159,10 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ArgumentCompleter(typeof(ToolCompleter))]
     public object[]? Tool { get; set; }
 
-    /// <summary>Controls tool calls: auto lets the model decide (the default), none allows no calls, required demands at least one, and a name demands that tool.</summary>
+    /// <summary>
+    /// Controls tool calls: auto (the default) lets the model decide, none allows no calls, required requires at least one call, and a name requires a call to
+    /// that tool.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ToolChoiceCompleter))]
@@ -170,8 +173,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter ParallelToolCall { get; set; }
 
     /// <summary>
-    /// Runs the tool calls and sends the results to the model, until it answers without calls. Each call is shown and must be confirmed first.
-    /// -Confirm:$false runs calls without confirmation. Inputs are processed one at a time.
+    /// Runs the tool calls and sends the results to the model, until the model answers without calls. Before each call, the cmdlet shows the call and asks for
+    /// confirmation. -Confirm:$false runs calls without confirmation. Inputs are processed one at a time.
     /// </summary>
     [Parameter]
     public SwitchParameter InvokeTool { get; set; }
@@ -202,26 +205,26 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// requests are the same if model, messages, parameters, and schema are the same. Each stored answer is used once. Default: answers aren't stored.
     /// An existing file must be a journal. New answers are appended, and an incomplete last line is removed. Only one run at a time can use the journal
     /// (Qwen.JournalInUse). A small file in the same folder, whose name ends in .lock, contains the ID of the process. If these files are among the
-    /// inputs, they're skipped. The journal doesn't contain the key, but it contains the answers, so store it where only authorized people can read it.
-    /// It can't be used with -Stream. With -WhatIf, the journal is only read, and requests that it answers aren't counted.
+    /// inputs, they're skipped. The journal contains the answers, but no key. Store it in a location that only authorized users can read. This parameter can't
+    /// be used with -Stream. With -WhatIf, the journal doesn't change, and requests that have an answer in the journal aren't counted.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
     /// <summary>
-    /// The maximum cost of the run, in the currency of the connection's prices (CNY in China, USD in other regions): more than 0. The run doesn't exceed
-    /// it, based on the list prices in the module's catalog: the maximum cost of a request is reserved before it's sent, and its actual cost replaces
-    /// the reservation. If a request doesn't fit, it waits for in-flight requests, and if it still doesn't fit, the run stops. An error
-    /// (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to all of its runs together. A model
-    /// without a known price is an error; use -MaxTotalTokens instead. Default: no limit.
+    /// The maximum cost of the run, in the currency of the connection's prices (CNY in China, USD in other regions): more than 0. The run doesn't exceed the
+    /// limit, based on the list prices in the module's catalog. The maximum cost of a request is reserved before the request is sent, and the actual cost
+    /// replaces the reservation. If a request would exceed the limit, it waits for in-flight requests. If it would still exceed the limit, the run stops. An
+    /// error (Qwen.BudgetReached) contains the number of inputs that weren't sent. With a journal, the limit applies to the total of all runs. If the price of
+    /// the model isn't known, there's an error. For such a model, use -MaxTotalTokens. Default: no limit.
     /// </summary>
     [Parameter]
     [ValidateInterval(0, double.MaxValue, ExcludeMinimum = true)]
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// The maximum number of tokens that the run uses, input and output together: at least 1. The run doesn't exceed it, as with -MaxCost. If the
+    /// The maximum number of tokens that the run uses, input and output combined: at least 1. The run doesn't exceed the limit, as with -MaxCost. If the
     /// catalog doesn't contain the maximum length of the model's answers, -MaxTokens is required. Default: no limit.
     /// </summary>
     [Parameter]
@@ -229,11 +232,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public long MaxTotalTokens { get; set; }
 
     /// <summary>
-    /// The models to try in this order if -Model can't answer: if it's overloaded or fails after all retries, if the key can't call it, or if the
-    /// service doesn't know it. Each request starts with -Model, unless the key can't call it, or it has failed for three inputs in a row. In the latter
-    /// case, the run skips it for a minute, and then tries it with one input. The answer's Model shows which model answered, and -Verbose shows the
-    /// reason. In a journal (-Journal), the answer is stored for -Model. With -Stream and -Live, models are tried only until the first delta arrives.
-    /// Default: no fallback.
+    /// The models to try in this order if the model in -Model can't answer: if it's overloaded or fails after all retries, if the key can't call it, or if it
+    /// doesn't exist. Each request starts with the model in -Model, with two exceptions. If the key can't call a model, the run doesn't try that model again.
+    /// If a model fails for three inputs in a row, the run skips it for a minute, and then tries it with one input. The answer's Model shows which model
+    /// answered, and -Verbose shows the reason. In a journal (-Journal), the answer is stored for -Model. With -Stream and -Live, models are tried only until
+    /// the first delta arrives. Default: no fallback.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -288,14 +291,14 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         _budget?.Report();
         _plan?.Report();
         WriteSummary();
-        // The journal is closed before the pipeline ends, because a later command in the pipeline can open it.
+        // The journal is closed before the pipeline ends, because a later command in the pipeline might open it.
         EndRun();
     });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // The run is disposed first, because in-flight requests write to the pump.
+        // The run is disposed before the pump, because in-flight requests write to the pump.
         if (disposing) EndRun();
         base.Dispose(disposing);
     }

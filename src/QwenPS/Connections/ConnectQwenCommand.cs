@@ -20,8 +20,8 @@ public sealed class ConnectQwenCommand : PSCmdlet
 {
     /// <summary>
     /// The region where the key was created: China (the default), International, US, HongKong, Tokyo, or Frankfurt, which are regions of Model
-    /// Studio, or the platform QwenCloud (home.qwencloud.com) or QianwenAI (platform.qianwenai.com). The city and the ID (<c>cn-beijing</c>) are
-    /// accepted too. The service rejects a key from another region with 401.
+    /// Studio, or the platform QwenCloud (home.qwencloud.com) or QianwenAI (platform.qianwenai.com). You can also specify the city or the ID
+    /// (<c>cn-beijing</c>). The service rejects a key from another region with status 401.
     /// </summary>
     [Parameter(Position = 0, ParameterSetName = "Region")]
     [ValidateNotNullOrEmpty]

@@ -32,7 +32,7 @@ internal sealed class ConnectionStore
     /// <summary>Whether calls of this thread's runspace use the connection by default. False on a thread without a runspace.</summary>
     public static bool IsDefault(Connection connection) => Runspace.DefaultRunspace is not null && Current.DefaultOrImplicit == connection;
 
-    /// <summary>The connections that Connect-Qwen created, or the implicit connection, so users can see its pace too.</summary>
+    /// <summary>The connections that Connect-Qwen created. Without such connections, the implicit connection, so users can also see its pace.</summary>
     public IReadOnlyList<Connection> All => _connections.Count > 0 || _implicit is null ? _connections : [_implicit];
 
     public Connection? Find(string name) => All.FirstOrDefault(connection => string.Equals(connection.Name, name, StringComparison.OrdinalIgnoreCase));

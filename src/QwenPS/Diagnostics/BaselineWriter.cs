@@ -40,8 +40,8 @@ internal static class BaselineWriter
     }
 
     /// <summary>
-    /// Writes the source of the key. If the key isn't from a file or a variable, or if it's from a user's key file, no source is written, and the key is found
-    /// in the usual sources.
+    /// Writes the source of the key. If the key isn't from a file or a variable, or if it's from a user's key file, no source is written. The module then finds
+    /// the key in the usual sources.
     /// </summary>
     private static void WriteSource(Utf8JsonWriter writer, KeySource source, string path)
     {

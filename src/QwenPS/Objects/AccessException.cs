@@ -1,7 +1,7 @@
 namespace QwenPS;
 
 /// <summary>The error of Assert-QwenAccess: at least one check failed.</summary>
-#pragma warning disable CA1032 // Only this module creates it, and always with a summary.
+#pragma warning disable CA1032 // Only this module creates this exception, and it always has a summary.
 public sealed class AccessException : Exception
 #pragma warning restore CA1032
 {

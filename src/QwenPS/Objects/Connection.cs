@@ -13,7 +13,7 @@ public sealed class Connection
     /// <param name="findIsDefault">Finds whether a connection is the default of the current runspace.</param>
     internal Connection(string name, string model, object client, Func<IReadOnlyList<Pace>> readPace, Func<Connection, bool> findIsDefault)
     {
-        // Tables show both without a script, so unsafe characters are replaced here.
+        // Tables show both values without a script, so the constructor replaces unsafe characters.
         Name = TerminalText.MakeVisibleLine(name);
         Model = TerminalText.MakeVisibleLine(model);
         Origin = client;

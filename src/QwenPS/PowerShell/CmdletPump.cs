@@ -39,17 +39,17 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     /// <summary>Canceled when the pipeline stops for any reason.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Called from another thread on Ctrl-C.</summary>
+    /// <summary>Called from another thread when the user presses Ctrl+C.</summary>
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Runs work on the thread pool and performs its writes until it ends. Its exception is thrown here.</summary>
+    /// <summary>Runs work on the thread pool and performs its writes until the work ends. Throws the exception of the work.</summary>
     public void Run(Func<Task> work)
     {
         if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
         WaitFor(Task.Run(work));
     }
 
-    /// <summary>Performs writes until a running task ends. Its exception is thrown here.</summary>
+    /// <summary>Performs writes until a running task ends. Throws the exception of the task.</summary>
     public void WaitFor(Task task)
     {
         if (_stop.IsCancellationRequested) throw new PipelineStoppedException();
@@ -174,11 +174,11 @@ internal sealed class CmdletPump : ICmdletIO, IDisposable
     private async ValueTask WaitAndWriteAsync(object item)
     {
         await _writes.Writer.WriteAsync(item, _stop.Token).ConfigureAwait(false);
-        // The pipeline thread can have emptied the queue and started to wait in the meantime.
+        // By now, the pipeline thread might have emptied the queue and started to wait.
         _wakeUp.Set();
     }
 
-    /// <param name="isStream">Whether to collect several writes, because waking up for each costs more than performing it.</param>
+    /// <param name="isStream">Whether to collect several writes, because waking up for each write takes longer than the write itself.</param>
     private void Wait(bool isStream)
     {
         try

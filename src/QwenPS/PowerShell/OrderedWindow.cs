@@ -5,7 +5,7 @@ namespace QwenPS.PowerShell;
 
 /// <summary>
 /// Runs work items concurrently and writes their output in the order in which they were added. The window has twice as many slots as concurrent items.
-/// This limits the memory, and a slow item doesn't block the others immediately. The first exception ends the window when it's the item's turn.
+/// This limits the memory usage, and a slow item doesn't immediately block the other items. The first exception ends the window when it's the turn of its item.
 /// </summary>
 internal sealed class OrderedWindow : IDisposable
 {
@@ -64,7 +64,7 @@ internal sealed class OrderedWindow : IDisposable
 
     public void Dispose()
     {
-        // Running work still uses the semaphore, so it's left to the garbage collector.
+        // Running work still uses the semaphore, so the semaphore isn't disposed.
         _cancel.Cancel();
     }
 
@@ -167,7 +167,7 @@ internal sealed class OrderedSlot(ICmdletIO io) : ICmdletIO
         }
     }
 
-    /// <summary>Removes and returns the buffered output. If there isn't any, the result is null, and output isn't buffered any more.</summary>
+    /// <summary>Removes and returns the buffered output. If there's no buffered output, returns null, and output is no longer buffered.</summary>
     private Queue<object>? TakeKept()
     {
         lock (_lock)

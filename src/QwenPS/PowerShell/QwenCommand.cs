@@ -95,7 +95,7 @@ public abstract class QwenCommand : PSCmdlet, IDisposable, IMasksSecrets
     /// <inheritdoc/>
     string IMasksSecrets.Mask(string text) => Connection?.Client.Failures.Redactor.RedactKnown(text) ?? text;
 
-    /// <summary>Cancels in-flight requests on Ctrl-C.</summary>
+    /// <summary>Cancels in-flight requests when the user presses Ctrl+C.</summary>
     protected override void StopProcessing() => Pump.Stop();
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ internal static class MessageReader
 
     internal static string NormalizeName(string name) => name.Replace("_", "").ToUpperInvariant();
 
-    /// <summary>Converts a value to text: a string as it is, objects and lists as JSON. Null remains null.</summary>
+    /// <summary>Converts a value to text: a string remains unchanged, and objects and lists become JSON. Null remains null.</summary>
     internal static string? ToText(object? value) => value switch
     {
         null => null,
@@ -62,8 +62,8 @@ internal static class MessageReader
 
 /// <summary>
 /// Reads a part of a message from its fields: <c>{type:"text",text}</c>, <c>{type:"image_url",image_url:{url}}</c>, the DashScope protocol's
-/// <c>{text}</c> and <c>{image}</c>, or the properties of <see cref="ContentPart"/>. Any other part is kept unchanged. If it contains text, its
-/// Text is set, too.
+/// <c>{text}</c> and <c>{image}</c>, or the properties of <see cref="ContentPart"/>. Any other part is kept unchanged. If the part contains text, Text is also
+/// set.
 /// </summary>
 internal static class PartReader
 {

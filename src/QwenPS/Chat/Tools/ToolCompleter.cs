@@ -27,7 +27,9 @@ internal sealed class ToolCompleter : IArgumentCompleter
             .Select(ToResult);
     }
 
-    /// <summary>Finds commands by name, also those of modules that aren't loaded yet. Runs PowerShell's own search in the current runspace.</summary>
+    /// <summary>
+    /// Finds commands by name, including the commands of modules that aren't loaded yet. Runs PowerShell's own search in the current runspace.
+    /// </summary>
     private static IEnumerable<CommandInfo> Find(string pattern, CommandTypes types)
     {
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);

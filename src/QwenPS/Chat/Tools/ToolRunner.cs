@@ -44,7 +44,7 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
             }
         }
 
-        // Ctrl-C reaches the tool before the cmdlet, and the tool's result must not be sent.
+        // Ctrl+C stops the tool before it stops the cmdlet, and the tool's result must not be sent.
         if (shell.InvocationStateInfo.State == PSInvocationState.Stopped && !hasTimedOut && !output.IsTooLarge) throw new PipelineStoppedException();
         if (output.IsTooLarge) errors.Add(FormattableString.Invariant($"{tool.Name} wrote more than {ToolOutput.Limit:N0} characters and was stopped. Ask for less."));
         else if (hasTimedOut) errors.Add(FormattableString.Invariant($"{tool.Name} didn't end within {timeout.TotalSeconds:0.###} seconds and was stopped."));
@@ -85,8 +85,8 @@ internal sealed class ToolRunner(CmdletPump pump, JsonConverter json, TimeSpan t
 }
 
 /// <summary>
-/// Collects a tool's output, up to a limit. Output after that is dropped, so a tool that writes until it's stopped doesn't use more memory. Errors,
-/// warnings, and verbose lines count, too.
+/// Collects a tool's output, up to a limit. Output after that is dropped, so a tool that writes until it's stopped doesn't use more memory. Errors, warnings,
+/// and verbose lines also count.
 /// </summary>
 /// <param name="stop">Is called when the limit is exceeded.</param>
 internal sealed class ToolOutput(Action stop) : Collection<PSObject?>

@@ -74,7 +74,8 @@ internal static class PastedCode
     }
 
     /// <summary>
-    /// Removes the codes of the catalog from a text, because the parts of a code are words too. <c>InvalidParameter: Field required</c> doesn't mean an invalid parameter.
+    /// Removes the codes of the catalog from a text, because the parts of a code are also words. <c>InvalidParameter: Field required</c> doesn't mean an
+    /// invalid parameter.
     /// </summary>
     public static string RemoveCodes(string text) => Word.Replace(text, word => HasSeveralWords(word.Value) && IsSpelledAsCode(word.Value.TrimEnd(Digits)) ? "" : word.Value);
 

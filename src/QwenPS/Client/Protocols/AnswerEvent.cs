@@ -35,7 +35,7 @@ internal sealed class AnswerEvent
 
 /// <summary>
 /// Reads an error that replaces the text. The compatible protocol can end an answer that started with status 200 with an event whose text is the error,
-/// such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event stream. The service's own client, Qwen Code, reads it as an error too.
+/// such as <c>Throttling: TPM(1/1)</c>, an error object, or a line of an event stream. The service's own client, Qwen Code, also reads it as an error.
 /// </summary>
 internal static class ErrorFinish
 {

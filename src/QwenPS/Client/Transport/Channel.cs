@@ -77,7 +77,7 @@ internal sealed class Channel
         headers.TryAddWithoutValidation("Accept", call.IsStream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (Options.Endpoint.WorkspaceHeader is { } workspace) headers.TryAddWithoutValidation("X-DashScope-WorkSpace", workspace);
-        // The official SDK sends this header too. Without it, the service doesn't accept addresses of stored files.
+        // The official SDK also sends this header. Without the header, the service doesn't accept addresses of stored files.
         if (call.HasStoredFile) headers.TryAddWithoutValidation("X-DashScope-OssResourceResolve", "enable");
         foreach (var pair in Protocol.GetHeaders(call.IsStream)) headers.TryAddWithoutValidation(pair.Key, pair.Value);
         SetAll(headers, Options.Headers);

@@ -87,7 +87,7 @@ internal static class ImageFormat
         return false;
     }
 
-    /// <summary>A text can begin with the same two letters, so the headers that follow must be valid, too.</summary>
+    /// <summary>A text can begin with the same two letters, so the headers that follow must also be valid.</summary>
     private static bool IsBitmap(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("BM"u8) && Has(bytes, 6, "\0\0\0\0"u8) && bytes.Length >= 18
             && Array.IndexOf(BitmapHeaders, bytes[14] | (bytes[15] << 8) | (bytes[16] << 16) | (bytes[17] << 24)) >= 0;

@@ -21,7 +21,7 @@ internal sealed class JsonConverter(CommandInvocationIntrinsics commands, PSVari
     private readonly Lazy<DirectJson?> _direct = new(() => DirectJson.Find(commands, variables, stop));
     private ScriptBlock? _convert;
 
-    /// <summary>Converts an object to the text that's sent: XML as it is, everything else as JSON.</summary>
+    /// <summary>Converts an object to the text that's sent: XML remains unchanged, and any other object becomes JSON.</summary>
     public string ToText(object value) => FindXml(value) ?? ToJson(value);
 
     /// <param name="value">The object.</param>
