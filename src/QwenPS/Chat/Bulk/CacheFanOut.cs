@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Decides which requests of a run use the service's explicit cache: those that begin with the same part, if that costs less. One instance is used for a
-/// whole run.
+/// Decides which requests of a run use the service's explicit cache: the requests that begin with the same part, if the cache reduces the cost. One instance is
+/// used for an entire run.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
@@ -19,7 +19,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private int _warned;
 
     /// <summary>
-    /// Gives an input its place among the inputs with the same beginning. Call it in the order of the input.
+    /// Assigns an input its place among the inputs with the same beginning. Call this method in the order of the input.
     /// </summary>
     /// <returns>The place; null if the input can't share its beginning with others.</returns>
     public CacheTurn? Join(ChatInput input)
@@ -33,7 +33,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
 
     private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
 
-    /// <summary>Finds the reason that the cache doesn't help; null if it can help.</summary>
+    /// <summary>Finds the reason why the cache doesn't reduce the cost; null if it can.</summary>
     private static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
     {
         tokens = 0;
@@ -44,7 +44,9 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
         return tokens < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", tokens, CacheRates.MinTokens) : null;
     }
 
-    /// <summary>These models always store a whole user message, wherever the mark is, so the question would be a part of the beginning.</summary>
+    /// <summary>
+    /// These models always store an entire user message, regardless of the position of the mark, so the question would be a part of the beginning.
+    /// </summary>
     private static bool CachesWholeMessages(string model) => model.StartsWith("qwen3-vl-", StringComparison.OrdinalIgnoreCase);
 
     private static long Measure(ChatRequest request, SharedBeginning beginning)

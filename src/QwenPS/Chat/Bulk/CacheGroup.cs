@@ -3,26 +3,27 @@ using QwenPS.Requests.Input;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Requests with the same beginning. The first one creates the cache by itself, because the service creates it after the answer. The others follow while the
-/// cache lives. At any time, what all requests together can cost more than without the cache is at most the price of one creation. Thread-safe.
+/// Requests with the same beginning. The first request is sent by itself and creates the cache, because the service creates the cache after the answer. The
+/// other requests are sent before the cache expires. At any time, all requests together cost at most the price of one creation more than without the cache.
+/// Thread-safe.
 /// </summary>
 /// <param name="requests">The number of requests, as far as it's known.</param>
 /// <param name="time">The clock for the lifetime of the cache.</param>
 internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
 {
-    /// <summary>The text about a cache that isn't used because it doesn't pay off.</summary>
+    /// <summary>The text about a cache that isn't used because it doesn't reduce the cost.</summary>
     public const string DoesNotPay = "Cache.DoesNotPay";
 
-    /// <summary>The text about a cache that isn't used any more.</summary>
+    /// <summary>The text about a cache that's no longer used.</summary>
     public const string NotFound = "Cache.NotFound";
 
     /// <summary>The text about a cache that another model doesn't have.</summary>
     private const string OtherModel = "Cache.OtherModel";
 
-    /// <summary>Creations without a hit in between, after which the cache isn't used any more.</summary>
+    /// <summary>After this number of creations without a hit in between, the cache is no longer used.</summary>
     private const int MaxFruitless = 2;
 
-    /// <summary>First requests that fail in a row, after which the others don't wait for another first request.</summary>
+    /// <summary>After this number of consecutive failures of the first request, the other requests no longer wait for a first request.</summary>
     private const int MaxFailed = 10;
 
     /// <summary>A request doesn't arrive as soon as it's sent, so the cache counts as expired a bit earlier.</summary>
@@ -40,7 +41,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     private int _fruitless;
     private int _failed;
 
-    /// <summary>Why the cache isn't used (any more); null while it's used.</summary>
+    /// <summary>The reason why the cache isn't used, or is no longer used; null while it's used.</summary>
     public string? StopReason { get; private set; }
 
     /// <summary>Adds a request. Places are in the order of the input.</summary>
@@ -88,7 +89,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
             if (place.State != PlaceState.Marked && place.State != PlaceState.Answered) return;
             long created = usage?.CacheCreationInputTokens ?? 0, cached = usage?.CachedTokens ?? 0;
             if (created > 0) _tokens = created + cached;
-            // If the service reports neither, it can have charged the creation.
+            // If the service reports neither a hit nor a creation, it might have charged a creation.
             long paid = created == 0 && cached == 0 ? _tokens : created;
             _loss += (paid * _rates!.Surcharge) - (cached * _rates.Saving);
             if (cached > 0)
@@ -143,8 +144,8 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     }
 
     /// <summary>
-    /// Admits the next requests, strictly in the order of the input. With streams, a request can have to wait until earlier requests are written, so a
-    /// later request must never keep an earlier one waiting.
+    /// Admits the next requests, strictly in the order of the input. With streams, a request might have to wait until earlier requests are written, so an
+    /// earlier request must never wait for a later request.
     /// </summary>
     private void Admit()
     {
@@ -165,11 +166,12 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
     {
         if (StopReason is not null) return false;
         bool isAlive = _aliveSince is { } since && time.GetElapsedTime(since) < CacheRates.Lifetime - Margin;
-        // The first request creates the cache by itself. While it lives, as many requests are in flight as may all create it again.
+        // The first request creates the cache by itself. Until the cache expires, the number of in-flight requests is limited, because all of them might create
+        // the cache again.
         if (isAlive ? Fits(_pending + 1) : _pending == 0 && Fits(1) && IsWorthIt()) return true;
         if (_pending > 0) return null;
         StopReason = _loss == 0 ? DoesNotPay : NotFound;
-        // If the other requests don't pay for another creation, nothing is wrong.
+        // If the other requests don't save more than another creation costs, the cache isn't the problem.
         if (!isAlive && !IsWorthIt()) StopReason = DoesNotPay;
         return false;
     }
@@ -208,7 +210,7 @@ internal sealed class CacheGroup(BeginningGroup requests, TimeProvider time)
         /// <summary>A marked request was answered. It can be followed by others, such as those with the results of tools.</summary>
         Answered,
 
-        /// <summary>The request is over.</summary>
+        /// <summary>The request has ended.</summary>
         Left,
     }
 }

@@ -5,7 +5,7 @@ namespace QwenPS.Client.Protocols;
 
 /// <summary>
 /// Marks the end of a request's beginning for the explicit cache (https://www.alibabacloud.com/help/en/model-studio/context-cache). The mark is a field
-/// of a content part in both protocols. Only the sent messages contain it, so an answer's conversation doesn't.
+/// of a content part in both protocols. Only the sent messages contain the mark. The conversation of an answer doesn't contain it.
 /// </summary>
 internal static class CacheMark
 {
