@@ -44,6 +44,9 @@ public sealed record EmulatorOptions
     /// <summary>Whether models that support the explicit cache have one. Otherwise, markers are ignored, as by other models. Default: true.</summary>
     public bool HasExplicitCache { get; init; } = true;
 
+    /// <summary>How long Batch Chat holds a request before it's processed.</summary>
+    public TimeSpan BatchChatQueue { get; init; }
+
     /// <summary>The factor by which the limits and the explicit cache run faster than real time. With 60, an emulated minute takes one second.</summary>
     public double TimeScale { get; init; } = 1;
 

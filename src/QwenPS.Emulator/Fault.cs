@@ -40,6 +40,12 @@ public sealed record Fault
     /// <summary>The delay before the headers, in milliseconds.</summary>
     public int DelayMs { get; init; }
 
+    /// <summary>
+    /// How long Batch Chat holds the request before it's processed, in milliseconds. If that's longer than the longest wait (an hour, or less with a time
+    /// scale), the answer is the error of a wait that's too long.
+    /// </summary>
+    public int? QueueMs { get; init; }
+
     /// <summary>Resets the connection instead of answering.</summary>
     public bool ResetBeforeHeaders { get; init; }
 

@@ -112,6 +112,68 @@ Describe 'The usage log' {
         { Get-QwenUsage ./none.jsonl } | Should -Throw "There's no usage log*" -ErrorId 'Qwen.NotFound,*'
     }
 
+    It 'records canceled calls: by Ctrl+C, and by Select-Object -First' {
+        $shell = New-QwenShell
+        $started = $shell.AddScript('param($log) 1..3 | Invoke-QwenChat -PerItem -Tag stopped -Connection (Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -UsageLog $log) -Header @{ "X-Emulator-Delay" = "60000" }').AddArgument($log)
+        $env:QWENPS_TEST_URI = "$(Get-EmulatorUri)/compatible-mode/v1"
+        $running = $started.BeginInvoke()
+        Wait-Until { (Get-EmulatorCounter).inFlight -eq 3 } -Seconds 20 | Should -BeTrue
+        $shell.Stop()
+        $null = $running
+        $shell.Dispose()
+        Wait-Until { @(Get-QwenUsage).Count -eq 3 } | Should -BeTrue
+        $null = Invoke-QwenChat 'one two three four five' -Stream -Tag stream -Header @{ 'X-Emulator-Events' = '500'; 'X-Emulator-Event-Delay' = '20' } | Select-Object -First 1
+        Wait-Until { @(Get-QwenUsage -Tag stream).Count -eq 1 } | Should -BeTrue
+        $entries = Get-QwenUsage
+        $entries.Outcome | Should -Be @('Canceled', 'Canceled', 'Canceled', 'Canceled')
+        $entries.DurationMs | Where-Object { $_ -le 0 } | Should -BeNullOrEmpty
+        $entries.InputTokens | Where-Object { $null -ne $_ } | Should -BeNullOrEmpty
+        (Get-QwenUsage -GroupBy Tag | Where-Object Name -EQ stopped).Failed | Should -Be 3
+    }
+
+    It 'records the calls of a batch once, when their results are received' {
+        $env:QWENPS_BATCH_PATH = New-TestFolder
+        try {
+            $job = 'good', 'bad', 'fine' | Submit-QwenBatch -PerItem -Name tickets -Metadata @{ emulator_fault = '{"failContaining":"bad","failStatus":400}' } | Wait-QwenBatch -PollSec 0.1 -ErrorAction SilentlyContinue
+            $job.IsFinished | Should -BeTrue
+            Test-Path -LiteralPath $log | Should -BeFalse
+            # The second call continues where the first was interrupted.
+            $first = $job | Receive-QwenBatch -ErrorAction SilentlyContinue | Select-Object -First 1
+            $first.Content | Should -Be 'good'
+            @(Get-QwenUsage).Count | Should -Be 1
+            $answers = Receive-QwenBatch tickets -ErrorAction SilentlyContinue
+            $null = Receive-QwenBatch tickets -ErrorAction SilentlyContinue
+            $entries = Get-QwenUsage
+            $entries.Count | Should -Be 3
+            @($entries.Outcome -eq 'Succeeded').Count | Should -Be 2
+            $entries.Tag | Select-Object -Unique | Should -Be 'tickets'
+            ($entries | Measure-Object -Sum Cost).Sum | Should -Be ($answers | Measure-Object -Sum EstimatedCost).Sum
+            ($entries.RequestId | Select-Object -Unique).Count | Should -Be 3
+        }
+        finally {
+            $env:QWENPS_BATCH_PATH = $null
+        }
+    }
+
+    It 'keeps complete lines if processes are killed at random points' {
+        $random = [random]::new(7)
+        foreach ($round in 1..3) {
+            $processes = 1..2 | ForEach-Object {
+                Start-FreshPwsh "Import-Module `$env:QWENPS_MODULE; `$null = Connect-Qwen -BaseUri `$env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -UsageLog '$log'; `$null = 1..5000 | Invoke-QwenChat -PerItem -ThrottleLimit 8 -Tag p$_"
+            }
+            $before = (Get-EmulatorCounter).answers
+            $null = Wait-Until { (Get-EmulatorCounter).answers -gt $before + 50 + $random.Next(0, 200) } -Seconds 60
+            foreach ($process in $processes) { $process.Process.Kill() }
+            foreach ($process in $processes) { $process.Process.WaitForExit() }
+        }
+
+        $entries = Get-QwenUsage -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $entries.Count | Should -BeGreaterThan 100
+        # Only the calls that were in flight are missing.
+        (Get-EmulatorCounter).answers - $entries.Count | Should -BeLessOrEqual (3 * 2 * 8)
+    }
+
     It 'loses no call of several processes' {
         $processes = 1..3 | ForEach-Object {
             Start-FreshPwsh "Import-Module `$env:QWENPS_MODULE; `$null = Connect-Qwen -BaseUri `$env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -UsageLog '$log'; `$null = 1..150 | Invoke-QwenChat -PerItem -ThrottleLimit 8 -Tag p$_"

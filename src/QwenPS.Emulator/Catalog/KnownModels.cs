@@ -36,6 +36,7 @@ internal static class KnownModels
                 words.Contains("translates"),
                 words.Contains("cumulative"),
                 words.Contains("caches"),
+                words.Contains("batch-chat"),
                 words.Contains("unlisted")));
         }
 

@@ -7,7 +7,7 @@ internal sealed record Arguments
 {
     public const string Usage =
         "usage: QwenPS.Emulator [--port N] [--answer echo|digest] [--region NAME] [--limit-field NAME] [--rpm N] [--tpm N] [--rps N] [--burst N] [--concurrency N] "
-        + "[--events-delay MS] [--batch-step MS] [--time-scale N] [--no-explicit-cache] [--exit-with-stdin]";
+        + "[--events-delay MS] [--batch-step MS] [--batch-chat-queue MS] [--time-scale N] [--no-explicit-cache] [--exit-with-stdin]";
 
     public EmulatorOptions Options { get; private init; } = new();
 
@@ -44,6 +44,7 @@ internal sealed record Arguments
         "--concurrency" => options with { Concurrency = Whole(name, value, 1) },
         "--events-delay" => options with { EventDelay = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
         "--batch-step" => options with { BatchStep = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
+        "--batch-chat-queue" => options with { BatchChatQueue = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
         "--time-scale" => options with { TimeScale = Positive(name, value) },
         _ => throw new FormatException($"{name} is not an option of the emulator; {Usage}"),
     };

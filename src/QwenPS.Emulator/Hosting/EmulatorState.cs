@@ -25,6 +25,8 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public ExplicitCache Cache { get; } = new(options);
 
+    public BatchChatQueue BatchChat { get; } = new(options);
+
     public FileStore Files { get; } = new();
 
     public BatchStore Batches { get; } = new();

@@ -4,18 +4,22 @@ using QwenPS.Emulator.Chat;
 using QwenPS.Emulator.Errors;
 using QwenPS.Emulator.Hosting;
 using QwenPS.Emulator.Keys;
+using QwenPS.Emulator.Limits;
 
 namespace QwenPS.Emulator.Http;
 
 /// <summary>Answers chat requests. The checks run in the service's order: JSON, key, quota, rate limit, model, parameters.</summary>
 internal sealed class ChatEndpoint(EmulatorState state)
 {
-    public async Task HandleAsync(Exchange exchange, ParsedChat parsed)
+    public async Task HandleAsync(Exchange exchange, ParsedChat parsed, bool isBatchChat)
     {
         Refuse(parsed.IsJson ? null : parsed.Error);
         Refuse(ApiKey.CheckKey(exchange.Authorization, state.Options.Region));
         Refuse(ApiKey.CheckQuota(exchange.Authorization));
-        Refuse(state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out var passage));
+        RateLimits.Passage? passage = null;
+        using var place = isBatchChat ? state.BatchChat.Enter(parsed.Model) : null;
+        // Batch Chat has its own limits.
+        Refuse(isBatchChat ? null : state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out passage));
         exchange.Passage = passage;
         CheckModel(exchange, parsed.Model);
         Refuse(parsed.Error);
@@ -27,7 +31,9 @@ internal sealed class ChatEndpoint(EmulatorState state)
         Refuse(ModelRules.Check(model, call));
         if (model.Cumulative) call = call with { Incremental = false };
 
-        var use = model.Caches ? state.Cache.Find(exchange.Authorization, call) : null;
+        if (isBatchChat) await state.BatchChat.WaitAsync(exchange, model, call);
+        // Batch Chat has no context cache.
+        var use = model.Caches && !isBatchChat ? state.Cache.Find(exchange.Authorization, call) : null;
         await Task.Delay(exchange.Overrides.Delay, exchange.Gone);
         var answer = AnswerMaker.Make(call, exchange.Overrides, state.Options.Answer);
         if (use is not null)

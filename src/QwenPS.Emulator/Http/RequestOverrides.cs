@@ -24,6 +24,9 @@ internal sealed class RequestOverrides
 
     public TimeSpan Delay { get; private set; }
 
+    /// <summary>How long Batch Chat holds the request; null for the setting of the emulator.</summary>
+    public TimeSpan? Queue { get; private set; }
+
     public TimeSpan? EventDelay { get; private set; }
 
     public IReadOnlyList<ToolCall> ToolCalls { get; private set; } = [];
@@ -53,6 +56,7 @@ internal sealed class RequestOverrides
             case "CACHEDTOKENS": CachedTokens = Number(name, value); break;
             case "CACHECREATIONTOKENS": CacheCreationTokens = Number(name, value); break;
             case "DELAY": Delay = TimeSpan.FromMilliseconds(Number(name, value)); break;
+            case "QUEUE": Queue = TimeSpan.FromMilliseconds(Number(name, value)); break;
             case "EVENT-DELAY": EventDelay = TimeSpan.FromMilliseconds(Number(name, value)); break;
             case "TOOLCALL": ToolCalls = ReadToolCalls(name, value); break;
             case "MODELKEY": ModelKey = value; break;

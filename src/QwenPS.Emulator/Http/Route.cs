@@ -3,7 +3,7 @@ using QwenPS.Emulator.Protocols;
 namespace QwenPS.Emulator.Http;
 
 /// <summary>A path that the emulator serves.</summary>
-internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol)
+internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol, bool IsBatchChat = false)
 {
     private static readonly CompatibleProtocol Compatible = new();
     private static readonly NativeProtocol Native = new(contentParts: false);
@@ -11,6 +11,7 @@ internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol)
     private static readonly Dictionary<string, Route> All = new(StringComparer.Ordinal)
     {
         ["/compatible-mode/v1/chat/completions"] = new("POST", true, Compatible),
+        ["/batch/compatible-mode/v1/chat/completions"] = new("POST", true, Compatible, IsBatchChat: true),
         ["/compatible-mode/v1/models"] = new("GET", false, Compatible),
         ["/api/v1/services/aigc/text-generation/generation"] = new("POST", true, Native),
         ["/api/v1/services/aigc/multimodal-generation/generation"] = new("POST", true, new NativeProtocol(contentParts: true)),
@@ -20,5 +21,5 @@ internal sealed record Route(string Method, bool IsChat, WireProtocol Protocol)
     public static Route? Find(string path) => All.GetValueOrDefault(path);
 
     /// <summary>The protocol whose error format is used for an unknown path.</summary>
-    public static WireProtocol ProtocolFor(string path) => path.StartsWith("/compatible-mode/", StringComparison.Ordinal) ? Compatible : Native;
+    public static WireProtocol ProtocolFor(string path) => path.Contains("/compatible-mode/", StringComparison.Ordinal) ? Compatible : Native;
 }

@@ -75,7 +75,7 @@ internal sealed class Service(EmulatorState state)
             else if (AccountEndpoint.Owns(path)) await _account.HandleAsync(exchange, path);
             else if (route is null) await exchange.FailAsync(RequestErrors.PathNotFound(path));
             else if (route.Method != exchange.Request.Method) await exchange.FailAsync(RequestErrors.MethodNotAllowed(exchange.Request.Method));
-            else if (parsed is not null) await _chat.HandleAsync(exchange, parsed);
+            else if (parsed is not null) await _chat.HandleAsync(exchange, parsed, route.IsBatchChat);
             else await ListModelsAsync(exchange);
         }
         catch (ServiceException exception)

@@ -10,50 +10,62 @@ namespace QwenPS.Accounting;
 /// <param name="script">The path of the script that runs the command; null at the prompt.</param>
 internal sealed class UsageRecorder(string path, Connection connection, string? tag, string? script)
 {
+    /// <summary>Creates the recorder of a command; null if there's no usage log.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="paths">Resolves a path in the environment.</param>
+    /// <param name="tag">The tag of the calls; null if there isn't one.</param>
+    /// <param name="script">The path of the script that runs the command; empty at the prompt.</param>
+    public static UsageRecorder? Find(Connection connection, PathResolver paths, string? tag, string? script) =>
+        (connection.UsageLog ?? UsageLogPath.FindInEnvironment(paths)) is { } path ? new UsageRecorder(path, connection, tag, script is { Length: > 0 } ? script : null) : null;
+
     private readonly UsageLog _log = new(path);
 
     /// <summary>Records an answer.</summary>
-    public Task RecordAsync(string model, ChatResponse response, ICmdletIO io) => AddAsync(
-        new UsageEntry
-        {
-            Time = DateTimeOffset.UtcNow,
-            Connection = connection.Name,
-            Region = connection.Region,
-            HostName = connection.BaseUri.Host,
-            Model = model,
-            InputTokens = response.Usage?.InputTokens,
-            OutputTokens = response.Usage?.OutputTokens,
-            CachedTokens = response.Usage?.CachedTokens,
-            CacheCreationInputTokens = response.Usage?.CacheCreationInputTokens,
-            ReasoningTokens = response.Usage?.ReasoningTokens,
-            Cost = response.EstimatedCost,
-            CostCurrency = response.CostCurrency,
-            RequestId = response.RequestId,
-            Outcome = UsageEntry.Succeeded,
-            Attempts = response.Attempts,
-            DurationMs = (long)response.Duration.TotalMilliseconds,
-            Tag = tag,
-            Script = script,
-        },
-        io);
+    /// <param name="model">The requested model.</param>
+    /// <param name="host">The host that was called.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="io">Receives a warning if the call can't be recorded.</param>
+    public Task RecordAsync(string model, string host, ChatResponse response, ICmdletIO io) =>
+        AddAsync(Create(model, host, UsageEntry.Succeeded, response.Duration, response), io);
 
     /// <summary>Records a failed call.</summary>
-    public Task RecordAsync(string model, QwenException exception, TimeSpan duration, ICmdletIO io) => AddAsync(
-        new UsageEntry
-        {
-            Time = DateTimeOffset.UtcNow,
-            Connection = connection.Name,
-            Region = connection.Region,
-            HostName = connection.BaseUri.Host,
-            Model = model,
-            RequestId = exception.RequestId,
-            Outcome = exception.Kind.ToString(),
-            Attempts = exception.Attempts,
-            DurationMs = (long)duration.TotalMilliseconds,
-            Tag = tag,
-            Script = script,
-        },
-        io);
+    public Task RecordAsync(string model, string host, QwenException exception, TimeSpan duration, ICmdletIO io) =>
+        AddAsync(Create(model, host, exception.Kind.ToString(), duration, exception: exception), io);
+
+    /// <summary>Records a call that was canceled. The pipeline is stopping, so a problem isn't reported.</summary>
+    public Task RecordCanceledAsync(string model, string host, TimeSpan duration) => _log.AddAsync(Create(model, host, UsageEntry.Canceled, duration));
+
+    /// <summary>Records a call of a batch: its answer, or its error. Waits until it's recorded.</summary>
+    /// <returns>The warning if it can't be recorded, the first time in this session; otherwise null.</returns>
+    public string? Record(string model, string host, ChatResponse? response, QwenException? exception)
+    {
+        string outcome = exception is null ? UsageEntry.Succeeded : exception.Kind.ToString();
+        return _log.AddAsync(Create(model, host, outcome, TimeSpan.Zero, response, exception)).GetAwaiter().GetResult() is { } problem
+            ? Texts.Format("Usage.NotWritten", path, problem)
+            : null;
+    }
+
+    private UsageEntry Create(string model, string host, string outcome, TimeSpan duration, ChatResponse? response = null, QwenException? exception = null) => new()
+    {
+        Time = DateTimeOffset.UtcNow,
+        Connection = connection.Name,
+        Region = connection.Region,
+        HostName = host,
+        Model = model,
+        InputTokens = response?.Usage?.InputTokens,
+        OutputTokens = response?.Usage?.OutputTokens,
+        CachedTokens = response?.Usage?.CachedTokens,
+        CacheCreationInputTokens = response?.Usage?.CacheCreationInputTokens,
+        ReasoningTokens = response?.Usage?.ReasoningTokens,
+        Cost = response?.EstimatedCost,
+        CostCurrency = response?.CostCurrency,
+        RequestId = response?.RequestId ?? exception?.RequestId,
+        Outcome = outcome,
+        Attempts = response?.Attempts ?? exception?.Attempts ?? 0,
+        DurationMs = (long)duration.TotalMilliseconds,
+        Tag = tag,
+        Script = script,
+    };
 
     private async Task AddAsync(UsageEntry entry, ICmdletIO io)
     {

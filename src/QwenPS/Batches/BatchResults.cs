@@ -26,6 +26,9 @@ internal sealed class BatchResults : IDisposable
         if (job.Stored is { Record.ResponseFormat: { } format } stored) _check = new AnswerCheck(OutputFormat.Restore(format, stored.ToObject), client.Failures.Redactor);
     }
 
+    /// <summary>Called for each call of the batch with its model, and its answer or its error; null if calls aren't recorded.</summary>
+    public Action<string, ChatResponse?, QwenException?>? Record { get; set; }
+
     /// <summary>The inputs in their original order, read from disk during enumeration.</summary>
     public IEnumerable<JobInput> Inputs { get; }
 
@@ -59,7 +62,7 @@ internal sealed class BatchResults : IDisposable
         try
         {
             if (_files.FindLine(_indexOf(input.CustomId)) is not { } line) return FindMissing(input, target);
-            ChatResponse read = ResultReader.Read(_client, _job.Batches[input.Part].Model ?? "", input.Source, line.Span, input.ToObject());
+            ChatResponse read = Read(input, line);
             if (_check is not null) Check(_check, read);
             answer = read;
             return null;
@@ -71,6 +74,23 @@ internal sealed class BatchResults : IDisposable
     }
 
     public void Dispose() => _files.Dispose();
+
+    /// <summary>Reads the answer of an input, and records the call. An answer that doesn't have the requested format is charged, too.</summary>
+    private ChatResponse Read(JobInput input, ReadOnlyMemory<byte> line)
+    {
+        string model = _job.Batches[input.Part].Model ?? "";
+        try
+        {
+            ChatResponse read = ResultReader.Read(_client, model, input.Source, line.Span, input.ToObject());
+            Record?.Invoke(model, read, null);
+            return read;
+        }
+        catch (QwenException exception)
+        {
+            Record?.Invoke(model, null, exception);
+            throw;
+        }
+    }
 
     /// <exception cref="QwenException">The answer doesn't have the requested format.</exception>
     private void Check(AnswerCheck check, ChatResponse response)

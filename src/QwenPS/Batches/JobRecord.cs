@@ -36,6 +36,9 @@ internal sealed class JobRecord
     /// <summary>When all results were received on this computer; null if they weren't.</summary>
     public DateTimeOffset? Received { get; set; }
 
+    /// <summary>The number of inputs, from the first, whose calls are in the usage log.</summary>
+    public int Recorded { get; set; }
+
     /// <summary>The parts, in the order of creation.</summary>
     public required IReadOnlyList<JobPart> Parts { get; init; }
 
@@ -135,6 +138,7 @@ internal static class JobFile
 
         writer.WriteNumber("refused", job.Refused);
         if (job.Received is { } received) writer.WriteString("received", received.ToString("o", CultureInfo.InvariantCulture));
+        if (job.Recorded > 0) writer.WriteNumber("recorded", job.Recorded);
         writer.WriteStartArray("parts");
         foreach (JobPart part in job.Parts)
         {
@@ -173,6 +177,7 @@ internal static class JobFile
             ResponseFormat = ServiceBatch.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
             Refused = Count(json, "refused", int.MaxValue),
             Received = ReadTime(json, "received"),
+            Recorded = Count(json, "recorded", int.MaxValue),
             Parts = [.. parts.OfType<JobPart>()],
         };
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using QwenPS.Accounting;
 using QwenPS.Batches;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
@@ -42,8 +43,16 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
                 throw new InputException("BatchNotFinished", ErrorCategory.ResourceUnavailable, what, remedy);
             }
 
-            Write(results);
-            NoteReceived(job);
+            int recorded = job.Stored?.Record.Recorded ?? 0;
+            try
+            {
+                Write(results, CreateRecorder(job, results));
+                if (job.Stored is { } stored) stored.Record.Received = DateTimeOffset.Now;
+            }
+            finally
+            {
+                if (job.Stored is { } stored && (stored.Record.Received is not null || stored.Record.Recorded != recorded)) Save(stored);
+            }
         }
         finally
         {
@@ -53,14 +62,13 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
     }
 
     /// <summary>
-    /// Records that all results were written, so Remove-QwenBatch doesn't ask for confirmation. If this fails, Remove-QwenBatch only asks for confirmation.
+    /// Stores that all results were written, so Remove-QwenBatch doesn't ask for confirmation, and how many are in the usage log. If this fails,
+    /// Remove-QwenBatch asks for confirmation.
     /// </summary>
-    private void NoteReceived(BatchJob job)
+    private void Save(StoredJob stored)
     {
-        if (job.Stored is not { } stored) return;
         try
         {
-            stored.Record.Received = DateTimeOffset.Now;
             stored.Save();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -69,11 +77,31 @@ public sealed class ReceiveQwenBatchCommand : BatchJobCommand
         }
     }
 
-    /// <summary>Reads and writes the results one by one on this thread, so a slow pipeline slows down reading, and memory use is constant.</summary>
-    private void Write(BatchResults results)
+    /// <summary>
+    /// Records the calls in the usage log, each once, also if the results are received several times. Jobs that aren't stored on this computer aren't
+    /// recorded, because another computer can have recorded them.
+    /// </summary>
+    /// <returns>Call it with the number of the next input; null if calls aren't recorded.</returns>
+    private Action<int>? CreateRecorder(BatchJob job, BatchResults results)
     {
+        if (job.Stored is not { } stored || UsageRecorder.Find(ResolveConnection(), Paths, stored.Record.Name, MyInvocation.ScriptName) is not { } recorder) return null;
+        int next = 0;
+        results.Record = (model, answer, exception) =>
+        {
+            if (next < stored.Record.Recorded) return;
+            if (recorder.Record(model, Client.Options.Endpoint.BaseUri.Host, answer, exception) is { } warning) this.WriteWarningLine(warning);
+            stored.Record.Recorded = next + 1;
+        };
+        return number => next = number;
+    }
+
+    /// <summary>Reads and writes the results one by one on this thread, so a slow pipeline slows down reading, and memory use is constant.</summary>
+    private void Write(BatchResults results, Action<int>? noteNext)
+    {
+        int number = 0;
         foreach (JobInput input in results.Inputs)
         {
+            noteNext?.Invoke(number++);
             if (Pump.Token.IsCancellationRequested) throw new PipelineStoppedException();
             ErrorRecord? error = results.TryRead(input, out ChatResponse? answer);
             if (error is not null) this.WriteErrorRecord(error);

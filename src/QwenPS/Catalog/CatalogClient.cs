@@ -8,10 +8,15 @@ namespace QwenPS.Catalog;
 /// A client that uses the catalog. It adds the traits of the model to requests, and the cost to answers. To errors, it adds whether the model is retired, or
 /// which names are similar.
 /// </summary>
-internal sealed class CatalogClient(QwenClient client)
+/// <param name="client">The client.</param>
+/// <param name="prices">The price list; null for the list of the client's region.</param>
+internal sealed class CatalogClient(QwenClient client, PriceList? prices = null)
 {
     /// <summary>The price list of the client's region.</summary>
-    public PriceList Prices { get; } = PriceLists.Get(client.Options.Endpoint.Region);
+    public PriceList Prices { get; } = prices ?? PriceLists.Get(client.Options.Endpoint.Region);
+
+    /// <summary>The host that's called.</summary>
+    public string HostName => client.Options.Endpoint.BaseUri.Host;
 
     /// <inheritdoc cref="WholeAnswer.AskAsync"/>
     public async Task<ChatResponse> AskAsync(ChatRequest request, ICallLog log, CancellationToken cancellationToken) =>
@@ -26,7 +31,7 @@ internal sealed class CatalogClient(QwenClient client)
         ExplainAsync(client.StreamAsync(Prepare(request), log, cancellationToken), request.Model);
 
     /// <summary>Sets the cost of an answer to one request.</summary>
-    public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices);
+    public ChatResponse Price(ChatResponse response) => AnswerCost.Set(response, Prices, isBatch: client.Options.HoldsConnection);
 
     /// <summary>Adds what the client needs to know about the model to the request.</summary>
     public ChatRequest Prepare(ChatRequest request)

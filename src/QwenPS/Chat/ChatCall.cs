@@ -41,6 +41,9 @@ internal sealed class ChatCall(
     /// <summary>The limits of the run; null if there aren't any.</summary>
     public SpendingLimit? Limit { get; init; }
 
+    /// <summary>Sends requests through Batch Chat; null if all requests are live.</summary>
+    public BatchChatQueue? Queue { get; init; }
+
     /// <summary>Records the calls in the usage log; null without a log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed class ChatCall(
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
         if (known is null && turn is not null) request = await turn.EnterAsync(request, io, cancellationToken).ConfigureAwait(false);
-        var sender = new RequestSender(catalog, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, request.Source), cancellationToken);
+        var sender = new RequestSender(catalog, Queue, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, request.Source), cancellationToken);
         ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
         if (Check is not null)
         {
@@ -88,6 +91,12 @@ internal sealed class ChatCall(
             catch (QwenException exception)
             {
                 await sender.FailAsync(exception).ConfigureAwait(false);
+                throw;
+            }
+            catch
+            {
+                // The pipeline has stopped, for example during a stream.
+                await sender.CancelAsync().ConfigureAwait(false);
                 throw;
             }
         }
@@ -117,7 +126,8 @@ internal sealed class ChatCall(
 }
 
 /// <summary>Sends the requests of one input.</summary>
-/// <param name="catalog">Sends the requests.</param>
+/// <param name="live">Sends live requests.</param>
+/// <param name="queue">Sends requests through Batch Chat; null if all requests are live.</param>
 /// <param name="fallback">Tries the fallback models; null if there aren't any.</param>
 /// <param name="limit">The limits of the run; null if there aren't any.</param>
 /// <param name="recorder">Records the calls; null without a usage log.</param>
@@ -125,13 +135,21 @@ internal sealed class ChatCall(
 /// <param name="log">The log of the calls.</param>
 /// <param name="cancellationToken">Cancels the requests.</param>
 internal sealed class RequestSender(
-    CatalogClient catalog, ModelFallback.Turn? fallback, SpendingLimit? limit, UsageRecorder? recorder, ICmdletIO io, ICallLog log, CancellationToken cancellationToken)
+    CatalogClient live,
+    BatchChatQueue? queue,
+    ModelFallback.Turn? fallback,
+    SpendingLimit? limit,
+    UsageRecorder? recorder,
+    ICmdletIO io,
+    ICallLog log,
+    CancellationToken cancellationToken)
 {
     /// <summary>The reservation for the current request; null without limits.</summary>
     private Reservation? _reservation;
 
     /// <summary>The model of the current request; null if the request ended.</summary>
     private string? _model;
+    private string _host = live.HostName;
     private ValueStopwatch _elapsed;
     private bool _hasAnswer;
 
@@ -144,7 +162,7 @@ internal sealed class RequestSender(
     public Task<ChatStream> OpenAsync(ChatRequest request) => fallback is null ? OpenOnceAsync(request) : fallback.SendAsync(request, OpenOnceAsync);
 
     /// <summary>Creates the answer of a stream after its end.</summary>
-    public Task<ChatResponse> CompleteAsync(ChatStream stream) => EndAsync(catalog.Price(stream.ToResponse()));
+    public Task<ChatResponse> CompleteAsync(ChatStream stream) => EndAsync(live.Price(stream.ToResponse()));
 
     /// <summary>Counts and records a failed request once.</summary>
     public async Task FailAsync(QwenException exception)
@@ -152,11 +170,44 @@ internal sealed class RequestSender(
         if (_model is not { } model) return;
         _model = null;
         _reservation?.Settle(exception);
-        if (recorder is not null) await recorder.RecordAsync(model, exception, _elapsed.Elapsed, io).ConfigureAwait(false);
+        if (recorder is not null) await recorder.RecordAsync(model, _host, exception, _elapsed.Elapsed, io).ConfigureAwait(false);
     }
 
+    /// <summary>Records a canceled request once.</summary>
+    public async Task CancelAsync()
+    {
+        if (_model is not { } model) return;
+        _model = null;
+        if (recorder is not null) await recorder.RecordCanceledAsync(model, _host, _elapsed.Elapsed).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request through Batch Chat if there's time for it. Otherwise, or if it waits there too long, it's sent live.</summary>
     private async Task<ChatResponse> AskOnceAsync(ChatRequest request)
     {
+        if (queue is null) return await AskOnceAsync(request, live).ConfigureAwait(false);
+        if (queue.TryFindWait(out TimeSpan? wait))
+        {
+            try
+            {
+                using (queue.Enter()) return await AskOnceAsync(CreateQueued(request, wait), queue.Catalog).ConfigureAwait(false);
+            }
+            catch (QwenException exception) when (queue.ContinuesLive(exception))
+            {
+                await io.VerboseAsync(Texts.Format("BatchChat.ContinuesLive", exception.Kind)).ConfigureAwait(false);
+            }
+        }
+
+        ChatResponse response = await AskOnceAsync(request, live).ConfigureAwait(false);
+        queue.NoteLive(response.Duration);
+        return response;
+    }
+
+    private static ChatRequest CreateQueued(ChatRequest request, TimeSpan? wait) =>
+        request with { IsQueued = true, Timeout = request.Timeout < wait ? request.Timeout : wait ?? request.Timeout };
+
+    private async Task<ChatResponse> AskOnceAsync(ChatRequest request, CatalogClient catalog)
+    {
+        _host = catalog.HostName;
         request = await BeginAsync(request).ConfigureAwait(false);
         try
         {
@@ -174,7 +225,7 @@ internal sealed class RequestSender(
         request = await BeginAsync(request).ConfigureAwait(false);
         try
         {
-            return await catalog.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
+            return await live.StreamAsync(request, log, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenException exception)
         {
@@ -200,7 +251,7 @@ internal sealed class RequestSender(
     {
         _reservation?.Settle(response);
         _hasAnswer = true;
-        if (recorder is not null && _model is { } model) await recorder.RecordAsync(model, response, io).ConfigureAwait(false);
+        if (recorder is not null && _model is { } model) await recorder.RecordAsync(model, _host, response, io).ConfigureAwait(false);
         _model = null;
         return response;
     }

@@ -56,7 +56,11 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     }
 
     /// <summary>Sets the number of requests in advance.</summary>
-    public void Expect(int count) => _expected = count;
+    public void Expect(int count)
+    {
+        _expected = count;
+        if (_tally is not null) _tally.Expected = count;
+    }
 
     /// <summary>Waits for the in-flight requests and writes their answers, after the last request was added.</summary>
     public void Complete()
@@ -88,7 +92,21 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _isMany.TrySetResult(false);
         _tally?.Add();
-        pump.Run(() => RunAsync(input, turn: null, pump, pump.Token));
+        // A request in a queue can take an hour.
+        if (settings is { UsesBatchChat: true, ShowsProgress: true })
+        {
+            _progress = new RunProgress(pump, ui, _tally!, connection) { Total = 1 };
+            _progress.Start();
+        }
+
+        try
+        {
+            pump.Run(() => RunAsync(input, turn: null, pump, pump.Token));
+        }
+        finally
+        {
+            _progress?.End();
+        }
     }
 
     private void AddToWindow(ChatInput input, CacheFanOut.CacheTurn? turn)
@@ -114,7 +132,8 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _window = new OrderedWindow(pump, settings.ThrottleLimit, pump.Token);
         _tally ??= new RunTally(call.Prices);
-        _quotas = new QuotaReader(connection.Client, _end.Token);
+        // The quotas are those of live calls.
+        if (!settings.UsesBatchChat) _quotas = new QuotaReader(connection.Client, _end.Token);
         if (settings.ShowsProgress) _progress = new RunProgress(pump, ui, _tally, connection) { Total = _expected };
     }
 

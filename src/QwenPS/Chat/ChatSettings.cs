@@ -18,6 +18,9 @@ internal sealed record ChatSettings
     /// <summary>The maximum number of tokens that the run uses; null for no limit.</summary>
     public long? MaxTotalTokens { get; init; }
 
+    /// <summary>Whether requests are sent through Batch Chat.</summary>
+    public bool UsesBatchChat { get; init; }
+
     /// <summary>Whether a summary of the run is created even if it makes only one request.</summary>
     public bool WantsSummary { get; init; }
 

@@ -61,15 +61,10 @@ public sealed class EnterQwenChatCommand : QwenCommand
         var start = new Conversation { Model = Model ?? _opened?.Model ?? connection.Model, Messages = _opened?.Messages ?? [] };
         bool dims = TerminalStyle.IsShown(SessionState.PSVariable, Host?.UI);
         var writer = new LiveAnswerWriter(isRaw: false, property: null, dims);
-        var chat = new InteractiveChat(connection, start, System, Pump, reader, LogMaker, writer, CreateRecorder(connection), Save);
+        UsageRecorder? recorder = UsageRecorder.Find(connection, Paths, tag: null, MyInvocation.ScriptName);
+        var chat = new InteractiveChat(connection, start, System, Pump, reader, LogMaker, writer, recorder, Save);
         if (chat.Run() is { } conversation) WriteObject(conversation);
     });
-
-    private UsageRecorder? CreateRecorder(Connection connection)
-    {
-        if ((connection.UsageLog ?? UsageLogPath.FindInEnvironment(Paths)) is not { } path) return null;
-        return new UsageRecorder(path, connection, tag: null, MyInvocation.ScriptName is { Length: > 0 } script ? script : null);
-    }
 
     /// <summary>Saves with the cmdlet, which validates the path and reports errors. Returns whether the file was written.</summary>
     private bool Save(Conversation conversation, string path, bool replaces)

@@ -129,7 +129,7 @@ internal sealed class InteractiveChat
         try
         {
             ChatResponse? response = null;
-            var sender = new RequestSender(_catalog, null, null, _recorder, _pump, _createLog(_pump, null), stop.Token);
+            var sender = new RequestSender(_catalog, null, null, null, _recorder, _pump, _createLog(_pump, null), stop.Token);
             _pump.Run(async () => response = await ReceiveAsync(sender, request).ConfigureAwait(false));
             Keep(response!);
         }
@@ -152,6 +152,11 @@ internal sealed class InteractiveChat
         catch (QwenException exception)
         {
             await sender.FailAsync(exception).ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            await sender.CancelAsync().ConfigureAwait(false);
             throw;
         }
     }

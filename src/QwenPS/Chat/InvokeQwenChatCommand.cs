@@ -52,6 +52,22 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [Parameter]
     public SwitchParameter Cache { get; set; }
 
+    /// <summary>
+    /// Sends the requests through Batch Chat, at half the price: the service answers when it has capacity, and holds the connection until then, for up to an
+    /// hour. It's available in the region China (Beijing), for some models. An answer is written when it's complete, so it can't be used with -Stream, -Live,
+    /// or -Cache. Failed requests aren't charged. See also -Deadline. Default: live requests.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter BatchChat { get; set; }
+
+    /// <summary>
+    /// The latest time by which the run must be complete, in the future: (Get-Date).AddHours(2). With -BatchChat, a request waits only as long as all remaining
+    /// requests can still be answered live in time, based on the number of inputs that are known and on -ThrottleLimit. After that, it's sent live, at the full
+    /// price. Default: requests wait as long as the service allows, and aren't sent live.
+    /// </summary>
+    [Parameter]
+    public DateTime Deadline { get; set; }
+
     /// <summary>HTTP headers for this call: @{ name = value }.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -263,6 +279,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         if (Stream && Live) throw Wrong("Chat.StreamAndLive", "Chat.StreamAndLiveRemedy");
         if (Stream && Raw && Count > 1) throw Wrong("Streaming.MixedChoices", "Streaming.MixedChoicesRemedy");
         if (AsProperty is not null && (Stream || Raw)) throw Wrong("Chat.PropertyOfText", "Chat.PropertyOfTextRemedy");
+        if (BatchChat && (Stream || Live)) throw Wrong("BatchChat.Stream", "BatchChat.StreamRemedy");
+        if (BatchChat && Cache) throw Wrong("BatchChat.Cache", "BatchChat.CacheRemedy");
+        if (IsGiven(nameof(Deadline)) && !BatchChat) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
         FilledPrompt? prompt = ReadPromptFile();
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ReadTools();
@@ -346,7 +365,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         }
 
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
-        RunTally? tally = hasBudget || settings.WantsSummary ? new RunTally(prices) : null;
+        RunTally? tally = hasBudget || settings.WantsSummary || BatchChat ? new RunTally(prices) : null;
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning(connection)) : null;
         AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty);
         var call = new ChatCall(connection.Client, catalog, CreateWriter(property), LogMaker, takeNotices)
@@ -355,7 +374,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             Check = Stream ? null : request.Format,
             Tools = loop,
             Limit = limit,
-            Recorder = CreateRecorder(connection),
+            Queue = BatchChat ? CreateQueue(connection, prices, request.Template.Model, settings, tally!) : null,
+            Recorder = UsageRecorder.Find(connection, Paths, Tag, MyInvocation.ScriptName),
             Cache = Cache ? new CacheFanOut(prices, connection.Client.Options.Time) : null,
             Property = property,
             Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
@@ -382,10 +402,29 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private static bool LimitsReasoning(Connection connection) =>
         connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 
-    private UsageRecorder? CreateRecorder(Connection connection)
+    private BatchChatQueue CreateQueue(Connection connection, PriceList prices, string model, ChatSettings settings, RunTally tally)
     {
-        if ((connection.UsageLog ?? UsageLogPath.FindInEnvironment(Paths)) is not { } path) return null;
-        return new UsageRecorder(path, connection, Tag, MyInvocation.ScriptName is { Length: > 0 } script ? script : null);
+        if (connection.Client.BatchChat is not { } client)
+        {
+            string place = connection.Region ?? connection.BaseUri.Host;
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("BatchChat.Region", place), Texts.Format("BatchChat.RegionRemedy"), place));
+        }
+
+        if (settings.FallbackModels.Concat([model]).FirstOrDefault(one => BatchChatQueue.IsSupported(one) == false) is { } other)
+        {
+            string remedy = Texts.Format("BatchChat.ModelRemedy", BatchChatQueue.Models);
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("BatchChat.Model", other), remedy, other));
+        }
+
+        RunDeadline? deadline = null;
+        if (IsGiven(nameof(Deadline)))
+        {
+            TimeSpan left = Deadline.ToUniversalTime() - client.Options.Time.GetUtcNow().UtcDateTime;
+            if (left <= TimeSpan.Zero) throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
+            deadline = new RunDeadline(left, settings.ThrottleLimit, client.Options.Time);
+        }
+
+        return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 
     private ChatSettings ReadSettings()
@@ -401,6 +440,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             MaxTotalTokens = Given(nameof(MaxTotalTokens), MaxTotalTokens),
             RunsTools = InvokeTool,
             WantsSummary = SummaryVariable is not null,
+            UsesBatchChat = BatchChat,
             IsWhatIf = isWhatIf,
             // ShouldProcess also writes its texts with -Debug.
             ShowsSteps = isWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),

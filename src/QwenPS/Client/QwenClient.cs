@@ -15,6 +15,7 @@ internal sealed class QwenClient
 
     private readonly ILearnedForm _form;
     private readonly Lazy<AccountClient?> _account;
+    private readonly Lazy<QwenClient?> _batchChat;
     private volatile ModelList? _modelList;
 
     /// <param name="options">The endpoint, the key, and the limits.</param>
@@ -23,6 +24,7 @@ internal sealed class QwenClient
     {
         Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
         _account = new(() => AccountClient.Create(Channel, native => new Channel(native, ChatProtocols.Get(ChatProtocol.DashScope), http)));
+        _batchChat = new(() => BatchChatEndpoint.Find(options.Endpoint) is { } queue ? new QwenClient(BatchChatEndpoint.CreateOptions(options, queue), http) : null);
         _form = Protocol is DashScopeProtocol ? new LearnedPaths() : new LearnedTokenLimits(options.Endpoint.IsOfficial);
     }
 
@@ -39,6 +41,9 @@ internal sealed class QwenClient
 
     /// <summary>The permissions and quotas of the key; null if the host is of another provider.</summary>
     public AccountClient? Account => _account.Value;
+
+    /// <summary>The client for Batch Chat with the same key; null if the region doesn't have it.</summary>
+    public QwenClient? BatchChat => _batchChat.Value;
 
     /// <summary>Which models only support streaming.</summary>
     public StreamOnlyModels StreamOnly { get; } = new();

@@ -10,6 +10,8 @@ internal static class WholeAnswer
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
     public static async Task<ChatResponse> AskAsync(QwenClient client, ChatRequest request, ICallLog log, CancellationToken cancellationToken)
     {
+        // Batch Chat doesn't stream, also if the model thinks.
+        if (client.Options.HoldsConnection) return await client.ChatAsync(request, log, cancellationToken).ConfigureAwait(false);
         if (client.StreamOnly.Has(request)) return await StreamAsync(client, request, log, cancellationToken).ConfigureAwait(false);
 
         var elapsed = ValueStopwatch.StartNew();

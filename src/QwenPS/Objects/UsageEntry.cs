@@ -6,7 +6,10 @@ public sealed class UsageEntry
     /// <summary>The outcome of a call that was answered.</summary>
     internal const string Succeeded = "Succeeded";
 
-    /// <summary>The end of the call.</summary>
+    /// <summary>The outcome of a call that was canceled before its answer was complete.</summary>
+    internal const string Canceled = "Canceled";
+
+    /// <summary>The end of the call. For a call of a batch, when its result was received.</summary>
     public DateTimeOffset Time { get; internal init; }
 
     /// <summary>The name of the connection.</summary>
@@ -45,16 +48,16 @@ public sealed class UsageEntry
     /// <summary>The service's ID of the request, for a support ticket.</summary>
     public string? RequestId { get; internal init => field = Visible(value); }
 
-    /// <summary><c>Succeeded</c>, or the kind of the error (<see cref="ErrorKind"/>).</summary>
+    /// <summary><c>Succeeded</c>, the kind of the error (<see cref="ErrorKind"/>), or <c>Canceled</c>. The service can charge a canceled call.</summary>
     public string Outcome { get; internal init => field = Visible(value)!; } = "";
 
-    /// <summary>How many times the request was sent.</summary>
+    /// <summary>How many times the request was sent; 0 if it isn't known because the call was canceled.</summary>
     public int Attempts { get; internal init; }
 
-    /// <summary>The duration of the call in milliseconds, including retries.</summary>
+    /// <summary>The duration of the call in milliseconds, including retries; 0 for a call of a batch.</summary>
     public long DurationMs { get; internal init; }
 
-    /// <summary>The tag of the command.</summary>
+    /// <summary>The tag of the command. For a call of a batch, the name of the job.</summary>
     public string? Tag { get; internal init => field = Visible(value); }
 
     /// <summary>The script that made the call; null for the prompt.</summary>
@@ -75,7 +78,7 @@ public sealed class UsageSummary
     /// <summary>The number of calls.</summary>
     public long Calls { get; internal set; }
 
-    /// <summary>The number of calls that failed.</summary>
+    /// <summary>The number of calls that failed or were canceled.</summary>
     public long Failed { get; internal set; }
 
     /// <inheritdoc cref="UsageEntry.InputTokens"/>

@@ -108,6 +108,7 @@ internal static class RunStatus
     public static string Format(RunCount now, int total, TimeSpan elapsed)
     {
         List<string> parts = [total > 0 ? Texts.Format("Bulk.DoneOf", now.Ended, total) : Texts.Format("Bulk.Done", now.Ended)];
+        if (now.Queued > 0) parts.Add(Texts.Format("Bulk.Queued", now.Queued));
         if (now.Answered > 0) parts.Add(Texts.Format("Bulk.Rate", (now.Answered / elapsed.TotalMinutes).ToString("0", CultureInfo.InvariantCulture)));
         if (now.Cost > 0)
         {

@@ -16,6 +16,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     private decimal _cost;
     private long _cached;
     private long _cacheCreated;
+    private int _queued;
     private int _restored;
     private int _unsent;
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
@@ -24,8 +25,26 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     {
         get
         {
-            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.GetCurrency(prices));
+            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.GetCurrency(prices), _queued);
         }
+    }
+
+    /// <summary>The number of requests that are expected; 0 if it isn't known.</summary>
+    public int Expected { get; set; }
+
+    /// <summary>The number of requests without an answer, as far as it's known.</summary>
+    public int Remaining
+    {
+        get
+        {
+            lock (_lock) return Math.Max(Expected, _added) - _ended;
+        }
+    }
+
+    /// <summary>Counts requests that wait in a queue of the service.</summary>
+    public void AddQueued(int count)
+    {
+        lock (_lock) _queued += count;
     }
 
     /// <summary>Counts a new request.</summary>
@@ -128,4 +147,5 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
 /// <param name="Tokens">The tokens that the answers used.</param>
 /// <param name="Cost">The estimated cost of the answers.</param>
 /// <param name="Currency">The currency of the cost: USD or CNY.</param>
-internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD");
+/// <param name="Queued">The number of requests that wait in a queue of the service.</param>
+internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD", int Queued = 0);

@@ -69,7 +69,7 @@ internal sealed class SpendingLimit(decimal? maxCost, long? maxTokens, PriceList
     {
         CatalogModel? model = ModelCatalog.Find(request.Model);
         if (_maxUsage.Calculate(request, model) is { } usage)
-            return new Spending(usage.TotalTokens, CostEstimate.Calculate(usage, model?.GetPrice(prices)) ?? 0);
+            return new Spending(usage.TotalTokens, CostEstimate.Calculate(usage, model?.GetPrice(prices), isBatch: request.IsQueued) ?? 0);
         throw new NoMaximumException(request.Model);
     }
 

@@ -80,6 +80,9 @@ internal sealed record ChatRequest
     /// <summary>Whether the service is asked to store <see cref="Beginning"/> in its explicit cache.</summary>
     public bool MarksBeginning { get; init; }
 
+    /// <summary>Whether the request is sent through Batch Chat, which costs less.</summary>
+    public bool IsQueued { get; init; }
+
     /// <summary>Whether the DashScope protocol uses the path of models that accept images; null if the request and the model's traits decide.</summary>
     public bool? IsMultimodal { get; init; }
 

@@ -17,8 +17,10 @@ internal sealed class KeyRenewal
     /// <param name="channel">The channel of the DashScope endpoint, with the permanent key.</param>
     public KeyRenewal(Channel channel) => _channel = channel;
 
-    /// <summary>Whether an endpoint is on the host that creates the temporary keys. No other host gets them.</summary>
-    public bool IsFor(Endpoint endpoint) => endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority;
+    /// <summary>Whether an endpoint is on the host that creates the temporary keys, or is its Batch Chat. No other host gets them.</summary>
+    public bool IsFor(Endpoint endpoint) =>
+        endpoint.BaseUri.Authority == _channel.Options.Endpoint.BaseUri.Authority
+        || (BatchChatEndpoint.IsHost(endpoint.BaseUri) && _channel.Options.Endpoint.Region == Regions.China);
 
     /// <summary>The temporary keys, to mask them.</summary>
     public ChangingSecrets Secrets { get; } = new();

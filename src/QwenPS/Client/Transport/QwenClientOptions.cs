@@ -47,6 +47,11 @@ internal sealed record QwenClientOptions
     /// </summary>
     public TimeSpan EventTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Whether the service holds the connection without sending anything until it has capacity, and returns complete answers only (Batch Chat).
+    /// </summary>
+    public bool HoldsConnection { get; init; }
+
     /// <summary>The clock for pacing, for the waits between attempts, and for the age of the model list. Timeouts always use the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

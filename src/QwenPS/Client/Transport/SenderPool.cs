@@ -23,7 +23,8 @@ internal static class SenderPool
             options.Proxy?.AbsoluteUri,
             options.ProxyCredential?.UserName,
             options.ProxyCredential?.Password,
-            options.ConnectTimeout.Ticks);
+            options.ConnectTimeout.Ticks,
+            options.HoldsConnection);
         return Senders.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(options, null)))).Value;
     }
 
@@ -36,6 +37,7 @@ internal static class SenderPool
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         ConnectTimeout = options.ConnectTimeout,
+        ConnectCallback = options.HoldsConnection ? KeptAliveConnection.OpenAsync : null,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         // An abandoned stream should end soon. By default, it would continue for two seconds, and its tokens would be billed.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
@@ -66,6 +68,7 @@ internal static class SenderPool
         }
 
         if (options.Proxy is not null) handler.Proxy = proxy;
+        if (options.HoldsConnection) KeptAliveConnection.Configure(options.Endpoint.BaseUri);
         return new FrameworkHandler(handler, proxy, options.ConnectTimeout, () => hasSeenServer);
     }
 
@@ -82,5 +85,5 @@ internal static class SenderPool
         return proxy;
     }
 
-    private sealed record Key(string Authority, string? Proxy, string? ProxyUser, string? ProxyPassword, long ConnectTicks);
+    private sealed record Key(string Authority, string? Proxy, string? ProxyUser, string? ProxyPassword, long ConnectTicks, bool HoldsConnection);
 }

@@ -1,0 +1,58 @@
+using QwenPS.Emulator.Catalog;
+using QwenPS.Emulator.Chat;
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Http;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>
+/// Batch Chat, as https://help.aliyun.com/zh/model-studio/openai-compatible-batch-chat describes it: it holds the connection until the request is processed,
+/// for at most an hour, and up to 10,000 requests per model can wait.
+/// </summary>
+internal sealed class BatchChatQueue(EmulatorOptions options)
+{
+    private const int MaxWaiting = 10_000;
+
+    /// <summary>The maximum number of tokens per request, even if the context of the model is larger.</summary>
+    private const int MaxContext = 262_144;
+
+    private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
+
+    private TimeSpan MaxWait => TimeSpan.FromHours(1) / options.TimeScale;
+
+    /// <summary>Takes a place in the queue until the result is disposed.</summary>
+    /// <exception cref="ServiceException">The queue is full.</exception>
+    public IDisposable Enter(string model)
+    {
+        lock (_waiting)
+        {
+            var count = _waiting.GetValueOrDefault(model);
+            if (count >= MaxWaiting) throw new ServiceException(LimitErrors.Concurrency);
+            _waiting[model] = count + 1;
+        }
+
+        return new Place(this, model);
+    }
+
+    /// <summary>Holds a request until it's processed.</summary>
+    /// <exception cref="ServiceException">The model isn't available, the request is too long, or the wait is.</exception>
+    public async Task WaitAsync(Exchange exchange, KnownModel model, ChatCall call)
+    {
+        if (!model.BatchChats) throw new ServiceException(RequestErrors.InvalidValue("model", $"The model `{model.Id}` is not supported by Batch Chat."));
+        if (call.InputTokens > MaxContext) throw new ServiceException(RequestErrors.ContextLength(MaxContext));
+        var wait = exchange.Overrides.Queue ?? (exchange.Fault?.QueueMs is { } queued ? TimeSpan.FromMilliseconds(queued) : options.BatchChatQueue);
+        var isTooLong = wait > MaxWait;
+        await Task.Delay(isTooLong ? MaxWait : wait, exchange.Gone);
+        if (isTooLong) throw new ServiceException(StatusErrors.For(StatusCodes.Status504GatewayTimeout));
+    }
+
+    private void Leave(string model)
+    {
+        lock (_waiting) _waiting[model]--;
+    }
+
+    private sealed class Place(BatchChatQueue queue, string model) : IDisposable
+    {
+        public void Dispose() => queue.Leave(model);
+    }
+}
