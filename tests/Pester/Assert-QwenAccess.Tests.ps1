@@ -56,7 +56,7 @@ Describe 'Assert-QwenAccess' {
         if ($_['Uri']) { $environment['DASHSCOPE_COMPATIBLE_BASE_URL'] = $_['Uri'] }
         $run = Invoke-Step "Assert-QwenAccess $Model -NoRegionProbe; 'after'" $_ $environment
         $run.ExitCode | Should -Be $Code -Because "$($run.Output) $($run.Error)"
-        $run.Output | Should -Match '(?m)^Passed  Key +sk-'
+        $run.Output | Should -Match '(?m)^(Passed|Failed)  Key +\S'
         if ($Code) {
             # The script ends, whatever the error preference is.
             $run.Output | Should -Not -Match '(?m)^after'
