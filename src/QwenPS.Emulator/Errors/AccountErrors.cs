@@ -26,11 +26,10 @@ internal static class AccountErrors
     };
 
     public static ServiceError QuotaUsedUp { get; } =
-        new(429, "insufficient_quota", "You exceeded your current quota, please check your plan and billing details")
+        new(429, "insufficient_quota", "Free allocated quota exceeded.")
         {
             Short = true,
             NativeCode = "Throttling.AllocationQuota",
-            NativeMessage = "Free allocated quota exceeded.",
         };
 
     public static ServiceError WorkspaceDenied { get; } = new(403, "Workspace.AccessDenied", "Workspace access denied.");

@@ -20,11 +20,18 @@ internal static class Explainer
     /// <summary>Words that programs write before an error, and that people write about one. PowerShell's own errors don't contain them.</summary>
     private static readonly Regex ErrorWord = new(
         @"(?:Error|Exception|ERROR|[Ff]ail(?:ed|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
-            + @"|\berror:|报错|错误|失败|异常|稍后|频繁|已达",
+            + @"|\berror:|报错|错误|失败|异常|稍后|频繁|已达"
+            + @"|\b(?:[Kk]eeps?\s(?:saying|telling|failing|getting|returning)|[Ss]ays|complains|[Ss]topped\sworking|rejected|blocked|can(?:'t|not)\scall)\b|n't work\b"
+            + @"|提示(?!词)|总是说|一直说|被拦截|被拒|用不了|不能用|没法用|不通过|未通过",
         RegexOptions.CultureInvariant);
 
-    /// <summary>The start of a sentence that describes what happens under a condition, up to its end. Help pages contain such sentences, but errors don't.</summary>
-    private static readonly Regex Condition = new(@"(?:\b(?:If|When|Whenever|Before)\s|如果|若|当(?![前日天月]))[^.!?。；\n]*", RegexOptions.CultureInvariant);
+    /// <summary>
+    /// The start of a question, or of a sentence that describes what happens under a condition, up to its end. Help pages contain such sentences, but errors
+    /// don't.
+    /// </summary>
+    private static readonly Regex Condition = new(
+        @"(?:\b(?:If|When|Whenever|Before|How (?:do|can|should|to))\s|如果|若|当(?![前日天月])|如何|怎么|怎样)[^.!?。；\n]*",
+        RegexOptions.CultureInvariant);
 
     /// <summary>Explains an error of this module.</summary>
     public static ErrorExplanation Explain(QwenException exception) =>
@@ -71,6 +78,13 @@ internal static class Explainer
     }
 
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
+    {
+        if (FindAdvice(pasted, status) is not { } advice) return null;
+        ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(pasted.Around));
+        return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
+    }
+
+    private static ErrorAdvice? FindAdvice(PastedError pasted, int? status)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;
         ServiceError error = pasted.Error;

@@ -5,7 +5,6 @@ namespace QwenPS.Tests.Emulator;
 
 public sealed class KeyTests : EmulatorTest
 {
-    private const string Quota = "You exceeded your current quota, please check your plan and billing details";
     private const string Arrears = "Access denied, please make sure your account is in good standing.";
     private const string Eligible = "Access to model denied. Please make sure you are eligible for using the model.";
     private const string Allocated = "Allocated quota exceeded, please increase your quota limit.";
@@ -31,7 +30,7 @@ public sealed class KeyTests : EmulatorTest
     [InlineData("sk-anything", 401, "invalid_api_key", "Incorrect API key provided. ")]
     [InlineData("sk-emulator-arrears", 400, "Arrearage", Arrears)]
     [InlineData("sk-emulator-balance", 402, "invalid_request_error", "Insufficient Balance")]
-    [InlineData("sk-emulator-quota", 429, "insufficient_quota", Quota)]
+    [InlineData("sk-emulator-quota", 429, "insufficient_quota", "Free allocated quota exceeded.")]
     [InlineData("sk-emulator-tokenquota", 429, "Throttling.AllocationQuota", Allocated)]
     [InlineData("sk-emulator-workspace", 403, "Workspace.AccessDenied", "Workspace access denied.")]
     [InlineData("sk-emulator-unpurchased", 403, "AccessDenied.Unpurchased", Eligible)]

@@ -72,7 +72,7 @@ public sealed class PastedTextTests
     [InlineData("""{"message":"Error api key"}""", ErrorKind.Authentication)]
     [InlineData("""{"error":"Insufficient Balance"}""", ErrorKind.Billing)]
     [InlineData("""{"msg":"Rate limit reached for requests"}""", ErrorKind.RateLimit)]
-    [InlineData("429 - You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing)]
+    [InlineData("429 - You exceeded your current quota, please check your plan and billing details", ErrorKind.TokenQuota)]
     [InlineData("Range of input length should be [1, 30720]", ErrorKind.ContextLength)]
     [InlineData("""{"error":{"code":"insufficient_quota","message":"Allocated quo""", ErrorKind.TokenQuota)]
     [InlineData("<!DOCTYPE html><html><body>Please log in</body></html>", ErrorKind.Protocol)]

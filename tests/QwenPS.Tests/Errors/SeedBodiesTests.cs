@@ -77,7 +77,7 @@ public sealed class SeedBodiesTests : ErrorService
     [InlineData(400, "Invalid Request Error", ErrorKind.InvalidRequest)]
     [InlineData(401, "Incorrect API key provided", ErrorKind.Authentication)]
     [InlineData(429, "Rate limit reached for requests", ErrorKind.RateLimit)]
-    [InlineData(429, "You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing)]
+    [InlineData(429, "You exceeded your current quota, please check your plan and billing details", ErrorKind.TokenQuota)]
     [InlineData(500, "The server had an error while processing your request", ErrorKind.Server)]
     [InlineData(503, "The engine is currently overloaded, please try again later", ErrorKind.Overloaded)]
     public async Task The_documented_statuses_without_a_code(int status, string message, ErrorKind kind)

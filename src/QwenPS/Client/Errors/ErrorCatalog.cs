@@ -105,6 +105,17 @@ internal sealed class ErrorCatalog
         return null;
     }
 
+    /// <summary>Returns the row that makes another row more specific, because a text contains a hint; null if there's none.</summary>
+    public ErrorRow? Narrow(ErrorRow row, Wording text)
+    {
+        foreach (ErrorRow narrower in Rows)
+        {
+            if (Array.IndexOf(narrower.Narrows, row.Id) >= 0 && narrower.HasHint(text)) return narrower;
+        }
+
+        return null;
+    }
+
     /// <summary>Returns the row that the service's wording selects regardless of the code or the status, and where the wording starts.</summary>
     public (ErrorRow? Row, int At) FindByWording(Wording message)
     {

@@ -54,6 +54,8 @@ internal static class ErrorFileReader
                 case "local": row.Local = ReadName<LocalFailure>(value); break;
                 case "fragments": row.Fragments = ReadStrings(value); break;
                 case "within": row.Within = ReadArray(value, ReadName<ErrorKind>); break;
+                case "hints": row.Hints = ReadStrings(value); break;
+                case "narrows": row.Narrows = ReadStrings(value); break;
                 case "texts": row.Texts = ReadStrings(value); break;
                 case "kind": row.Kind = ReadName<ErrorKind>(value); break;
                 case "retry": row.Retry = ReadName<RetryRule>(value); break;

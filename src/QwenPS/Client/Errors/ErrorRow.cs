@@ -5,6 +5,7 @@ internal sealed class ErrorRow
 {
     private string[] _fragments = [];
     private string[][]? _wordings;
+    private string[][]? _hints;
 
     /// <summary>The ID of the row, for tests and for people who edit the file.</summary>
     public string Id { get; set; } = "";
@@ -49,6 +50,15 @@ internal sealed class ErrorRow
     /// <summary>The kinds that <see cref="Fragments"/> apply to, as determined by the code or the status.</summary>
     public ErrorKind[] Within { get; set; } = [];
 
+    /// <summary>
+    /// Parts of a text, such as an address, that select this row instead of a row in <see cref="Narrows"/>. They don't show an error by themselves. An asterisk
+    /// has the same meaning as in <see cref="Fragments"/>.
+    /// </summary>
+    public string[] Hints { get; set; } = [];
+
+    /// <summary>The IDs of the rows that <see cref="Hints"/> make more specific.</summary>
+    public string[] Narrows { get; set; } = [];
+
     /// <summary>The texts that other programs print for the error if there's neither a code nor a status.</summary>
     public string[] Texts { get; set; } = [];
 
@@ -68,10 +78,14 @@ internal sealed class ErrorRow
     public string[] Links { get; set; } = [];
 
     /// <summary>Returns where a text contains one of <see cref="Fragments"/>; -1 if it doesn't.</summary>
-    public int FindFragment(Wording text)
+    public int FindFragment(Wording text) => Find(text, _wordings ??= [.. _fragments.Select(Wording.PartsOf)]);
+
+    /// <summary>Whether a text contains one of <see cref="Hints"/>.</summary>
+    public bool HasHint(Wording text) => Find(text, _hints ??= [.. Hints.Select(Wording.PartsOf)]) >= 0;
+
+    private static int Find(Wording text, string[][] wordings)
     {
-        _wordings ??= [.. _fragments.Select(Wording.PartsOf)];
-        foreach (string[] wording in _wordings)
+        foreach (string[] wording in wordings)
         {
             if (text.Find(wording) is >= 0 and int place) return place;
         }

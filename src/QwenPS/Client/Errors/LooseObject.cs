@@ -44,11 +44,14 @@ internal sealed class LooseObject
                     TrimComma();
                     Append(c == ')' ? ']' : c);
                     break;
-                case '"' or '\'' or '`':
+                case '"' or '\'' or '`' or '“' or '”':
                     ReadString(c);
                     break;
                 case ',' or ':':
                     Append(c);
+                    break;
+                case '，' or '：':
+                    Append(c == '，' ? ',' : ':');
                     break;
                 default:
                     if (char.IsWhiteSpace(c)) _at++;
@@ -75,7 +78,7 @@ internal sealed class LooseObject
     {
         _at++;
         _json.Append('"');
-        while (_at < _text.Length && _text[_at] != quote)
+        while (_at < _text.Length && !IsEnd(quote, _text[_at]))
         {
             if (_text[_at] == '\\' && _at + 1 < _text.Length) ReadEscape();
             else AppendEscaped(_text[_at++]);
@@ -85,6 +88,9 @@ internal sealed class LooseObject
         _at++;
         _json.Append('"');
     }
+
+    /// <summary>Whether a quotation mark ends a string. A translation program also puts straight quotation marks after curly ones.</summary>
+    private static bool IsEnd(char quote, char c) => c == quote || (quote is '“' or '”' && c is '“' or '”' or '"');
 
     private void ReadEscape()
     {
@@ -119,7 +125,7 @@ internal sealed class LooseObject
     private void ReadWord()
     {
         int start = _at;
-        while (_at < _text.Length && _text[_at] is not ('{' or '}' or '[' or ']' or '(' or ')' or ',' or ':' or '"' or '\'' or '`') && !char.IsWhiteSpace(_text[_at])) _at++;
+        while (_at < _text.Length && !IsMark(_text[_at])) _at++;
         string word = _text.Substring(start, _at - start);
 
         // In Python, a prefix specifies the kind of a string: b'...'.
@@ -134,6 +140,9 @@ internal sealed class LooseObject
         foreach (char c in word) AppendEscaped(c);
         _json.Append('"');
     }
+
+    private static bool IsMark(char c) =>
+        char.IsWhiteSpace(c) || c is '{' or '}' or '[' or ']' or '(' or ')' or ',' or ':' or '，' or '：' or '"' or '\'' or '`' or '“' or '”';
 
     private static string? LiteralOf(string word) => word switch
     {

@@ -25,10 +25,21 @@ internal static class PastedStatus
     // 404 status code (no body) · 403 Client Error: Forbidden · 502 Bad Gateway · 400, message='Bad Request'
     // dashscope.aliyuncs.com responded with 403 Model.AccessDenied, in Chinese 返回, in version 0.1.0 answered 403
     private static readonly Regex Followed = new(
-        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?:(?<=(?:answered|responded with|返回) \d\d\d)|(?<=\[\d\d\d)\](?= )|, message='"
+        @"(?:\banswered |\bresponded with |返回 )?(?:\b|(?<=\\[nrt]))([45]\d\d)\b(?! ?[个条元张次行])(?:(?<=(?:answered|responded with|返回) \d\d\d)|(?<=\[\d\d\d)\](?= )|, message='"
             + "| (?:status code|Client Error|Server Error|Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Proxy Authentication Required|Request Time-?out"
             + "|Payload Too Large|Request Entity Too Large|Unprocessable|Too Many Requests|Internal Server Error|Bad Gateway"
             + "|Service (?:Temporarily )?Unavailable|Gateway Time-?out))",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        MatchTimeout);
+
+    // people write: keeps giving me a 401 · throws 429 · 400 error · 一直报 401 · 会报400错误 · 返回了 403。A number of things isn't a status: 返回 400 个.
+    private static readonly Regex Told = new(
+        @"(?:\b(?:gives?|gave|giving|throws?|threw|throwing|receiv(?:es?|ed|ing)|hits?|hitting|getting|shows?|fail(?:s|ed) with|responds? with)"
+            + "(?: me| us)?(?: an?| the)?(?: HTTP)? "
+            + @"|(?:->|→|=>) ?|\b(?:dashscope|qwen|bailian|openai|百炼|通义)[ :：]{1,2}(?:HTTP )?"
+            + "|(?:报错?|返回|出现|提示|遇到|收到|响应|抛出?|显示)(?:了|出|过|的是|一个)?[：:]? ?(?:HTTP ?)?)"
+            + @"(?<status>40[0-58]|413|422|429|50[0234])(?![A-Za-z0-9_.])(?! ?[个条元张次行万字秒人])(?! (?!errors?\b)[a-z]+s\b)"
+            + @"|(?<![A-Za-z0-9_.:/-])(?<status>40[0-58]|413|422|429|50[0234])(?: ?(?:错误|报错)| error\b(?! page))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         MatchTimeout);
 
@@ -74,7 +85,8 @@ internal static class PastedStatus
             ?? Parse(Matches(Named, text).FirstOrDefault())
             ?? Parse(Matches(Followed, text).FirstOrDefault())
             ?? Parse(Matches(First, text).FirstOrDefault())
-            ?? FindReason(text);
+            ?? FindReason(text)
+            ?? (Told.Match(text) is { Success: true } told ? (int.Parse(told.Groups["status"].Value, CultureInfo.InvariantCulture), told.Index) : null);
     }
 
     /// <summary>Whether the text contains at most one status, and only once.</summary>

@@ -59,7 +59,7 @@ internal sealed class Wording
             isLineStart = false;
             places[reduced.Length] = start;
             isWordStart[reduced.Length] = IsWordStart(before, c, at + 1 < text.Length ? text[at + 1] : ' ');
-            reduced.Append(char.ToLowerInvariant(c));
+            reduced.Append(char.ToLowerInvariant(ToHalfWidth(c)));
             if (IsSentenceEnd(text, at)) sentences.Add(reduced.Length);
         }
 
@@ -142,6 +142,9 @@ internal sealed class Wording
     }
 
     private int IndexOf(string part, int start, int end) => start >= end ? -1 : _text.IndexOf(part, start, end - start, StringComparison.Ordinal);
+
+    /// <summary>Returns the ordinary form of a letter or digit that text recognition or an input method wrote in full width.</summary>
+    private static char ToHalfWidth(char c) => c is (>= '０' and <= '９') or (>= 'Ａ' and <= 'Ｚ') or (>= 'ａ' and <= 'ｚ') ? (char)(c - 0xFEE0) : c;
 
     /// <summary>Whether a word starts at a character. In class names, words start with a capital: <c>HTTPMethod</c> consists of HTTP and Method.</summary>
     private static bool IsWordStart(char before, char c, char next) =>

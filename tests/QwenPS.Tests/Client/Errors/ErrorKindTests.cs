@@ -62,10 +62,10 @@ public sealed class ErrorKindTests : ServiceTest
     [BothProtocols(429, "Throttling.AllocationQuota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, Always)]
     [BothProtocols(429, "insufficient_quota", "Allocated quota exceeded, please increase your quota limit.", ErrorKind.TokenQuota, Always)]
     [BothProtocols(429, "Throttling.AllocationQuota", "Free allocated quota exceeded.", ErrorKind.Billing, Never)]
-    [BothProtocols(429, "insufficient_quota", "You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing, Never)]
+    [BothProtocols(429, "insufficient_quota", "You exceeded your current quota, please check your plan and billing details", ErrorKind.TokenQuota, Once)]
     [BothProtocols(429, "Throttling.AllocationQuota", "Quota.", ErrorKind.TokenQuota, Once)]
     [BothProtocols(429, "insufficient_quota", "额度不足", ErrorKind.TokenQuota, Once)]
-    [BothProtocols(429, "limit_requests", "You exceeded your current quota, please check your plan and billing details", ErrorKind.Billing, Never)]
+    [BothProtocols(429, "limit_requests", "You exceeded your current quota, please check your plan and billing details", ErrorKind.TokenQuota, Once)]
     public async Task It_is_of_its_kind(ChatProtocol protocol, int status, string code, string message, ErrorKind kind, int attempts)
     {
         Next(new Fault { Status = status, Body = ErrorBody.Of(protocol, code, message, "some_type", "some_param"), Headers = NoHeaderId, Times = -1 });

@@ -1,0 +1,92 @@
+using System.Globalization;
+using QwenPS.Client.Errors;
+using QwenPS.Diagnostics;
+using Xunit;
+
+namespace QwenPS.Tests.Errors;
+
+/// <summary>
+/// Errors in the words of users, SDKs, and gateways: reports such as "keeps saying", wrappers that hide or rename the cause, and text that was recognized or
+/// translated by a program.
+/// </summary>
+public sealed class UserWordingTests
+{
+    [Theory]
+    [InlineData("**HTTP 401: [opencode-go/qwen3.7-max] [401]: {\"type\":\"error\",\"error\":{\"type\":\"ModelError\",\"message\":\"Model qwen3.7-max is not supported for format oa-compat\"}}**", 0, "gateway-format")]
+    [InlineData("Upstream returned 401. Mapped message: Provider authentication failed. Check API key. Upstream error: Model qwen3.7-max is not supported for format oa-compat", 0, "gateway-format")]
+    [InlineData("{'code': 'App.AccessDenied', 'message': 'App access denied.'}", 403, "app-access")]
+    [InlineData("Unexpected token 'e', \"event:erro\"... is not valid JSON", 0, "error-event-unread")]
+    [InlineData("{\"code\":\"ConsoleNeedLogin\",\"message\":\"You need to log in.\"}", 0, "login-required")]
+    [InlineData("dashscope.common.error.UploadFileException: Uploading file: a.png failed", 0, "file-upload")]
+    [InlineData("Get upload certificate failed, code: InvalidApiKey, message: Invalid API-key provided.", 0, "key-invalid")]
+    [InlineData("上传图片到临时 OSS 失败", 0, "file-upload")]
+    [InlineData("Model id : Qwen/Qwen2.5-72B , has no provider supported", 400, "model-not-exist")]
+    [InlineData("404 模型 qwen-max-9 不存在", 0, "model-not-exist")]
+    [InlineData("qwen-turbo-latest was retired and cannot be called any more", 0, "model-not-exist")]
+    [InlineData("chatbox 里填的 key 总是说 key 无效", 0, "key-invalid")]
+    [InlineData("Every model I call says the key is invalid.", 0, "key-invalid")]
+    [InlineData("my qwen key stopped working today", 0, "key-invalid")]
+    [InlineData("我的 key 一直报 401", 0, "key-invalid")]
+    [InlineData("My Coding Plan key gives 401 on the compatible-mode endpoint", 0, "plan-key")]
+    [InlineData("I post to coding-intl.dashscope.aliyuncs.com with my normal key and only get \"Invalid API key\"", 0, "plan-key")]
+    [InlineData("OpenRouter: Upstream error from Alibaba: Access denied, please make sure your account is in good standing.", 0, "gateway-arrears")]
+    [InlineData("qwen oauth 每天 2000 次的免费额度用完了", 0, "oauth-free-tier")]
+    [InlineData("免费额度到期后调用返回 403", 0, "free-quota-spent")]
+    [InlineData("套餐内的请求次数已耗尽", 0, "plan-quota-spent")]
+    [InlineData("Your Coding Plan subscription expired on 2026-01-31", 0, "plan-expired")]
+    [InlineData("这个 key 没有 qwen-max 的调用权限", 0, "model-access")]
+    [InlineData("key 不属于这个业务空间", 0, "workspace-access")]
+    [InlineData("RAM 用户没有权限调用该接口", 0, "permission")]
+    [InlineData("我的提示词被阿里云拦截了", 0, "content-filter")]
+    [InlineData("You are being rate limited", 0, "rate-limit")]
+    [InlineData("我一跑批量就报 429", 0, "rate-limit")]
+    [InlineData("知识库的 embedding 会报400错误", 0, "invalid-request")]
+    [InlineData("同时调用数超过限制", 0, "concurrency")]
+    [InlineData("could not reach dashscope.aliyuncs.com", 0, "network")]
+    [InlineData("该模型不能关闭思考", 0, "thinking-required")]
+    [InlineData("thinking budget too large", 0, "thinking-budget")]
+    [InlineData("思考模式下不能强制 tool_choice", 0, "tool-choice-while-thinking")]
+    [InlineData("使用 json_object 时提示词里必须包含 json", 0, "json-needs-word")]
+    [InlineData("把最大输出 tokens 设成大于 8192，一问答就报错", 0, "parameter-range")]
+    [InlineData("Ｅｒｒｏｒ：ｍｏｄｅｌ ｎｏｔ ｆｏｕｎｄ", 0, "model-not-exist")]
+    [InlineData("异常：返回错误响应：{“status_code”：429，“code”：“”，“message”：“当前并发数已达上限”}", 0, "concurrency")]
+    [InlineData("You exceeded your current quota, please check your plan and billing details.", 429, "quota-or-billing")]
+    [InlineData("You exceeded your current quota, please check your plan and billing details. For more information, read the docs: https://platform.openai.com/docs/guides/error-codes", 429, "insufficient-balance")]
+    public void A_report_is_explained_like_the_error_itself(string text, int status, string row)
+    {
+        ErrorExplanation? found = Explain(text, status == 0 ? null : status);
+        Assert.NotNull(found);
+        ErrorText cause = ErrorCatalog.Current.Rows.Single(one => one.Id == row).Cause;
+        Assert.StartsWith(cause.En.Split('{')[0], found.Cause, StringComparison.Ordinal);
+    }
+
+    /// <summary>Questions, facts, and the errors of other programs.</summary>
+    [Theory]
+    [InlineData("返回 500 条数据")]
+    [InlineData("共返回 404 个结果")]
+    [InlineData("The function returns 404 rows.")]
+    [InlineData("The given key 'model' was not present in the dictionary.")]
+    [InlineData("How do I get an API key for Qwen?")]
+    [InlineData("Permission denied (publickey).")]
+    [InlineData("Thinking mode is only available in streaming calls.")]
+    [InlineData("Your plan includes 18,000 requests per month.")]
+    [InlineData("Uploading file report.pdf... done")]
+    [InlineData("怎么关闭思考模式？")]
+    [InlineData("本次处理 400 条记录，耗时 3 秒。")]
+    [InlineData("Please log in to the portal to read the docs.")]
+    public void Another_text_is_not_an_error(string text) => Assert.Null(Explain(text, null));
+
+    private static ErrorExplanation? Explain(string text, int? status)
+    {
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = ErrorService.English;
+        try
+        {
+            return Explainer.OfText(text, status);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+}
