@@ -81,8 +81,8 @@ Describe 'Enter-QwenChat' {
 
     It '/cost shows the tokens and the cost' {
         $chat = Invoke-Chat '/cost', 'Hello', '/cost'
-        $chat.Shown | Should -Match '0 answers, 0 tokens'
-        $chat.Shown | Should -Match '1 answers, [1-9]\d* tokens, about 0\.0*[1-9]\d* USD'
+        $chat.Shown | Should -Match 'Answers: 0\. Tokens: 0\.'
+        $chat.Shown | Should -Match 'Answers: 1\. Tokens: [1-9]\d*\. Cost: about 0\.0*[1-9]\d* USD'
     }
 
     It 'records its calls in the usage log of the connection' {

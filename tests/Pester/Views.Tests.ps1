@@ -114,6 +114,19 @@ Describe 'Views' {
         finally { $env:QWENPS_USAGE_LOG = $null }
     }
 
+    It 'of <Name> are lists with translated labels' -ForEach @(
+        @{ Name = 'usages'; Command = { (Invoke-QwenChat one).Usage }; English = 'InputTokens +: 1'; Chinese = '输入 token +: 1' }
+        @{ Name = 'summaries of access tests'; Command = { Assert-QwenAccess -Summary -NoRegionProbe }; English = 'Results +: Passed  Key +sk-…ok'; Chinese = '结果 +: 通过    密钥            sk-…ok' }
+        @{ Name = 'temporary keys'; Command = { New-QwenToken }; English = 'Masked +: st-…'; Chinese = '密钥 +: st-…' }
+    ) {
+        $shown = @(Show-InWindow $Command 80)
+        $shown -match $English | Should -HaveCount 1
+        "$shown" | Should -Not -Match 'SecureString|QwenPS\.'
+        $shown = @(Show-InWindow $Command 80 zh-CN)
+        $shown -match $Chinese | Should -HaveCount 1
+        ($shown -match ' : ').ForEach({ ($_ -split ' : ')[0] }) -replace 'token|ID' | Should -Not -Match '[A-Za-z]'
+    }
+
     It 'of messages have one line each' {
         $lines = @(Show-InWindow { (Invoke-QwenChat "one`ntwo" -System ('long ' * 40)).Messages } 80)
         -split $lines[0] | Should -Be 'Role', 'Content'
