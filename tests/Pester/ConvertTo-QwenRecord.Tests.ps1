@@ -19,7 +19,7 @@ Describe 'ConvertTo-QwenRecord' {
         $answer = Get-Item $file | Invoke-QwenChat 'Summarize.'
         $out = Export-Record $answer
         $names = $out.Records[0].PSObject.Properties.Name
-        $names | Should -Be 'Source', 'Content', 'Reasoning', 'ToolCalls', 'FinishReason', 'SearchResults', 'InputTokens', 'OutputTokens', 'TotalTokens', 'CachedTokens', 'CacheCreationInputTokens', 'ReasoningTokens', 'AudioTokens', 'ImageTokens', 'AudioOutputTokens', 'RequestId', 'Id', 'Model', 'Created', 'DurationSec', 'TimeToFirstTokenSec', 'Attempts', 'FromJournal', 'EstimatedCost', 'CostCurrency', 'Protocol'
+        $names | Should -Be 'Source', 'Content', 'Reasoning', 'ToolCalls', 'FinishReason', 'SearchResults', 'InputTokens', 'OutputTokens', 'TotalTokens', 'CachedTokens', 'CacheCreationInputTokens', 'ReasoningTokens', 'AudioTokens', 'ImageTokens', 'AudioOutputTokens', 'RequestId', 'Id', 'Model', 'Created', 'DurationSec', 'TimeToFirstTokenSec', 'Attempts', 'Document', 'FromJournal', 'EstimatedCost', 'CostCurrency', 'Protocol'
         $out.Json | Should -Match '"Protocol":\s+"OpenAI"'
         $out.Json | Should -Match '"DurationSec":\s+[0-9.]+,'
         $out.Json | Should -Match '"Created":\s+"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"'
@@ -33,10 +33,11 @@ Describe 'ConvertTo-QwenRecord' {
     }
 
     It 'keeps the columns if the first answer has no usage, and joins tool calls' {
-        $bare = [QwenPS.ChatResponse] @{ Content = 'a' }
+        $bare = [QwenPS.ChatResponse] @{ Content = 'a'; Document = [QwenPS.DocumentInfo] @{ Type = 'Docx' } }
         $calls = Invoke-QwenChat 'call:x({"a":1})' -Tool '{"name":"x"}'
         $rows = (Export-Record @($bare, $calls)).Csv | ConvertFrom-Csv
         $rows[0].TotalTokens | Should -BeNullOrEmpty
+        $rows.Document | Should -Be 'Docx', ''
         $rows[1].TotalTokens | Should -Be $calls.Usage.TotalTokens
         $rows[1].ToolCalls | Should -Be 'x({"a":1})'
         $rows[1].TimeToFirstTokenSec | Should -BeNullOrEmpty

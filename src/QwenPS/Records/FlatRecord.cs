@@ -69,6 +69,7 @@ internal static class FlatRecord
             return;
         }
 
+        if (name == "Document" && value is not null) value = PSObject.AsPSObject(value).Properties["Type"]?.Value;
         Set(record, NamesWithUnit.TryGetValue(name, out string? unit) ? unit : name, value);
     }
 
