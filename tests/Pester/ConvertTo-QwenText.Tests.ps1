@@ -28,6 +28,18 @@ Describe 'ConvertTo-QwenText' {
         @(Get-SeenRequest) | Should -BeNullOrEmpty
     }
 
+    It 'reads PDF documents, web pages, and mails' {
+        New-PdfFile "$folder/a.pdf" 'First page', 'Second page'
+        Set-Content -LiteralPath "$folder/b.html" -Value '<!DOCTYPE html><h1>Title</h1><script>x()</script><p>Text'
+        Set-Content -LiteralPath "$folder/c.eml" -Value "From: a@example.com`nTo: b@example.com`nSubject: Hi`nMessage-ID: <1@example.com>`n`nHello"
+        $results = @(ConvertTo-QwenText "$folder/*")
+        $results.Type | Should -Be Pdf, Html, Eml
+        $results[0].Text | Should -Be "## Page 1`n`nFirst page`n`n## Page 2`n`nSecond page"
+        $results[0].Pages | Should -Be 2
+        $results[1].Text | Should -Be "# Title`n`nText"
+        $results[2].Text | Should -Be "From: a@example.com`nTo: b@example.com`nSubject: Hi`n`nHello"
+    }
+
     It 'goes by the content, not by the name' {
         New-WordFile "$folder/report.txt" 'A document'
         Set-Content -LiteralPath "$folder/notes.docx" -Value 'Only text' -NoNewline
@@ -61,7 +73,7 @@ Describe 'ConvertTo-QwenText' {
     It 'shows the type, the length, and the sheets, but not the text' {
         New-WorkbookFile "$folder/b.xlsx" ([ordered]@{ Servers = 'confidential' })
         $lines = @(ConvertTo-QwenText "$folder/b.xlsx" | Out-String -Stream -Width 80 | Where-Object { $_.Trim() })
-        -split $lines[0] | Should -Be Type, Characters, Slides, Sheets, Source
+        -split $lines[0] | Should -Be Type, Characters, Pages, Slides, Sheets, Source
         -split $lines[2] | Should -Be Xlsx, 43, Servers, b.xlsx
         "$lines" | Should -Not -Match confidential
     }
@@ -146,7 +158,7 @@ Describe 'The libraries that read documents' {
         Set-Content -LiteralPath "$folder/a.txt" -Value 'text'
         New-WordFile "$folder/b.docx" 'document'
         $run = Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"; FOLDER = $folder } -Command @'
-            function Get-Library { @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -like 'DocumentFormat*' }).Count }
+            function Get-Library { @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -match '^(DocumentFormat|UglyToad|AngleSharp|MimeKit|ExcelNumberFormat)' }).Count }
             Import-Module $env:QWENPS_MODULE
             $null = Invoke-QwenChat hello -Path "$env:FOLDER/a.txt"
             $null = ConvertTo-QwenText "$env:FOLDER/a.txt"

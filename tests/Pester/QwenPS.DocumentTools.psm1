@@ -60,4 +60,24 @@ function New-WorkbookFile([string] $Path, [System.Collections.IDictionary] $Shee
     New-OfficeFile $Path xl xl/workbook.xml "<workbook xmlns=`"http://schemas.openxmlformats.org/spreadsheetml/2006/main`" xmlns:r=`"$office`"><sheets>$list</sheets></workbook>" $parts
 }
 
-Export-ModuleMember -Function New-ZipFile, New-WordFile, New-WorkbookFile
+# Creates a PDF document with a page for each text.
+function New-PdfFile([string] $Path, [string[]] $Page) {
+    $objects = [System.Collections.Generic.List[string]] @('<< /Type /Catalog /Pages 2 0 R >>', '', '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>')
+    $kids = foreach ($text in $Page) {
+        "$($objects.Count + 1) 0 R"
+        $content = "BT /F1 12 Tf 72 700 Td ($text) Tj ET"
+        $objects.Add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents $($objects.Count + 2) 0 R >>")
+        $objects.Add("<< /Length $($content.Length) >>`nstream`n$content`nendstream")
+    }
+    $objects[1] = "<< /Type /Pages /Count $($Page.Count) /Kids [$kids] >>"
+    $file = "%PDF-1.7`n"
+    $table = "xref`n0 $($objects.Count + 1)`n0000000000 65535 f `n"
+    for ($i = 0; $i -lt $objects.Count; $i++) {
+        $table += '{0:0000000000} 00000 n ' -f $file.Length + "`n"
+        $file += "$($i + 1) 0 obj`n$($objects[$i])`nendobj`n"
+    }
+    $file += "${table}trailer`n<< /Size $($objects.Count + 1) /Root 1 0 R >>`nstartxref`n$($file.Length)`n%%EOF`n"
+    [System.IO.File]::WriteAllText($Path, $file, [System.Text.Encoding]::ASCII)
+}
+
+Export-ModuleMember -Function New-ZipFile, New-WordFile, New-WorkbookFile, New-PdfFile

@@ -44,7 +44,8 @@ openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect A
     Set-Content -LiteralPath (Join-Path $folder 'repo/ask.ps1') -Value "Invoke-QwenChat 'Hello' -Model qwen-max"
     # Documents.
     $null = New-Item -ItemType Directory -Path (Join-Path $folder 'contracts')
-    foreach ($name in 'contract', 'contracts/a', 'contracts/b', 'contracts/c') { New-WordFile (Join-Path $folder "$name.docx") 'Contract', 'The notice period is three months.' }
+    foreach ($name in 'contract', 'contracts/a', 'contracts/b') { New-WordFile (Join-Path $folder "$name.docx") 'Contract', 'The notice period is three months.' }
+    foreach ($name in 'report', 'contracts/c') { New-PdfFile (Join-Path $folder "$name.pdf") 'The term is two years.' }
     New-WorkbookFile (Join-Path $folder 'inventory.xlsx') ([ordered]@{ Servers = 'Host,Warranty', 'web1,2025-12-31' })
     foreach ($name in 1..2) { Set-Content -LiteralPath (Join-Path $folder "tickets/$name.txt") -Value "Ticket $name" }
     $folder

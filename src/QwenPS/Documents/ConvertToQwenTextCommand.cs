@@ -5,7 +5,8 @@ using QwenPS.PowerShell;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Converts documents to the text that Invoke-QwenChat would send, without a call: Word documents, workbooks, and presentations, as Markdown. The content
+/// Converts documents to the text that Invoke-QwenChat would send, without a call: Word documents, workbooks, presentations, PDF documents, web
+/// pages, and mails, as Markdown. The content
 /// determines the format; the name doesn't matter. The text of a text file is unchanged.
 /// </summary>
 [Cmdlet(VerbsData.ConvertTo, "QwenText", DefaultParameterSetName = "Path", HelpUri = HelpPage.Models)]

@@ -42,7 +42,8 @@ internal static class DocumentDetector
     ];
 
     /// <summary>Decides by the first bytes whether a file can be a document. If not, it's read like any other file.</summary>
-    public static bool CanBeDocument(ReadOnlySpan<byte> beginning) => beginning.StartsWith(Zip) || beginning.StartsWith(Compound);
+    public static bool CanBeDocument(ReadOnlySpan<byte> beginning) =>
+        beginning.StartsWith(Zip) || beginning.StartsWith(Compound) || PdfBeginning.Find(beginning) >= 0 || HtmlBeginning.Matches(beginning) || MailBeginning.Matches(beginning);
 
     /// <summary>Finds the type of a document; null if the content isn't a document.</summary>
     /// <param name="content">The content, which can be read at any position.</param>
@@ -51,7 +52,10 @@ internal static class DocumentDetector
     {
         byte[] beginning = ReadBeginning(content, BeginningLength);
         if (beginning.AsSpan().StartsWith(Compound)) throw FindCompound(content);
-        return beginning.AsSpan().StartsWith(Zip) ? FindInArchive(content) : null;
+        if (beginning.AsSpan().StartsWith(Zip)) return FindInArchive(content);
+        if (PdfBeginning.Find(beginning) is >= 0 and var offset) return offset == 0 || PdfBeginning.HasEnd(content) ? DocumentType.Pdf : null;
+        if (HtmlBeginning.Matches(beginning)) return DocumentType.Html;
+        return MailBeginning.Matches(beginning) ? DocumentType.Eml : null;
     }
 
     private static byte[] ReadBeginning(Stream content, int length)

@@ -1,4 +1,7 @@
+using QwenPS.Documents.Mail;
 using QwenPS.Documents.Office;
+using QwenPS.Documents.Pdf;
+using QwenPS.Documents.Web;
 
 namespace QwenPS.Documents;
 
@@ -7,6 +10,9 @@ internal static class DocumentExtractor
 {
     /// <summary>Libraries call themselves for nested structures, so the thread has a large stack. It's only used if it's needed.</summary>
     private const int StackSize = 64 * 1024 * 1024;
+
+    /// <summary>How long a stop waits for the extraction. Ctrl-C must return within a second.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A document uses a processor and memory, so only some are processed at the same time, however many requests are in flight.</summary>
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount));
@@ -24,7 +30,12 @@ internal static class DocumentExtractor
         {
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(stop);
             timer.CancelAfter(limits.Timeout);
-            return await RunAsync(() => Extract(type, content, limits, timer.Token)).ConfigureAwait(false);
+            Task<DocumentText> work = RunAsync(() => Extract(type, content, limits, timer.Token));
+            await Task.WhenAny(work, WaitForEndAsync(timer.Token)).ConfigureAwait(false);
+            if (work.IsCompleted) return await work.ConfigureAwait(false);
+            _ = work.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            stop.ThrowIfCancellationRequested();
+            throw new DocumentException(DocumentProblem.TooSlow);
         }
         catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
         {
@@ -34,6 +45,13 @@ internal static class DocumentExtractor
         {
             Places.Release();
         }
+    }
+
+    /// <summary>Waits for a stop and then a little longer. A library can't be stopped inside a page, so its thread is then left to itself.</summary>
+    private static async Task WaitForEndAsync(CancellationToken stop)
+    {
+        await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, stop)).ConfigureAwait(false);
+        await Task.Delay(Grace, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static DocumentText Extract(DocumentType type, Stream content, DocumentLimits limits, CancellationToken stop)
@@ -47,10 +65,13 @@ internal static class DocumentExtractor
             return new DocumentText
             {
                 Type = type,
+                Pages = info.Pages,
+                UnreadablePages = info.UnreadablePages,
                 Slides = info.Slides,
                 HiddenSlides = info.HiddenSlides,
                 Sheets = info.Sheets,
                 HiddenSheets = info.HiddenSheets,
+                Attachments = info.Attachments,
                 HasMacros = info.HasMacros,
                 Text = text.ToString(),
                 Characters = text.Length,
@@ -68,6 +89,9 @@ internal static class DocumentExtractor
         DocumentType.Docx => new WordReader(),
         DocumentType.Xlsx => new WorkbookReader(),
         DocumentType.Pptx => new PresentationReader(),
+        DocumentType.Pdf => new PdfReader(),
+        DocumentType.Html => new HtmlReader(),
+        DocumentType.Eml => new MailReader(),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

@@ -18,6 +18,9 @@ internal sealed record DocumentLimits
     /// <summary>The maximum number of characters in a part of an Office document that's kept in memory, such as a slide.</summary>
     public long MaxTreeLength { get; init; } = 32L * 1024 * 1024;
 
+    /// <summary>The maximum number of bytes that a stream of a PDF document expands to. Its text is in memory.</summary>
+    public long MaxStreamSize { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>The maximum depth of nested elements.</summary>
     public int MaxDepth { get; init; } = 250;
 

@@ -18,11 +18,14 @@ internal static class AssemblyResolver
     /// <summary>The dependencies, and the tokens of the public keys that they're signed with. Requests for other assemblies are ignored.</summary>
     private static readonly Dictionary<string, string> Shipped = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["AngleSharp"] = "e83494dcdc6d31ea",
         ["DocumentFormat.OpenXml"] = "8fb06cb64d019a17",
         ["DocumentFormat.OpenXml.Framework"] = "8fb06cb64d019a17",
         ["ExcelNumberFormat"] = "23c6f5d73be07eca",
         ["Microsoft.Bcl.AsyncInterfaces"] = "cc7b13ffcd2ddd51",
         ["Microsoft.Bcl.TimeProvider"] = "cc7b13ffcd2ddd51",
+        ["Microsoft.Bcl.HashCode"] = "cc7b13ffcd2ddd51",
+        ["MimeKit"] = "bede1c8a46c66814",
         ["Polly.Core"] = "c8a3ffc3f8f825cc",
         ["System.Buffers"] = "cc7b13ffcd2ddd51",
         ["System.ComponentModel.Annotations"] = "b03f5f7f11d50a3a",
@@ -37,6 +40,11 @@ internal static class AssemblyResolver
         ["System.Threading.Channels"] = "cc7b13ffcd2ddd51",
         ["System.Threading.RateLimiting"] = "cc7b13ffcd2ddd51",
         ["System.Threading.Tasks.Extensions"] = "cc7b13ffcd2ddd51",
+        ["UglyToad.PdfPig"] = "605d367334e74123",
+        ["UglyToad.PdfPig.Core"] = "605d367334e74123",
+        ["UglyToad.PdfPig.Fonts"] = "605d367334e74123",
+        ["UglyToad.PdfPig.Tokenization"] = "605d367334e74123",
+        ["UglyToad.PdfPig.Tokens"] = "605d367334e74123",
         ["UtfUnknown"] = "90217ce7a23260d4",
     };
 

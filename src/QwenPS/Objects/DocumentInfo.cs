@@ -14,6 +14,15 @@ public enum DocumentType
 
     /// <summary>A PowerPoint presentation, also with macros, a slide show, or a template.</summary>
     Pptx,
+
+    /// <summary>A PDF document.</summary>
+    Pdf,
+
+    /// <summary>A web page.</summary>
+    Html,
+
+    /// <summary>A mail.</summary>
+    Eml,
 }
 
 /// <summary>What a document contains: its type, and the number of its pages, slides, or sheets.</summary>
@@ -21,6 +30,12 @@ public class DocumentInfo
 {
     /// <summary>The format of the document.</summary>
     public DocumentType Type { get; init; }
+
+    /// <summary>The number of pages; null if the format has no pages.</summary>
+    public int? Pages { get; init; }
+
+    /// <summary>The number of pages that are damaged, so their text is missing.</summary>
+    public int UnreadablePages { get; init; }
 
     /// <summary>The number of slides whose text was extracted; null if the document isn't a presentation.</summary>
     public int? Slides { get; init; }
@@ -33,6 +48,9 @@ public class DocumentInfo
 
     /// <summary>The names of the hidden sheets, whose cells aren't extracted.</summary>
     public IReadOnlyList<string> HiddenSheets { get; init; } = [];
+
+    /// <summary>The names of the attachments of a mail, which aren't read.</summary>
+    public IReadOnlyList<string> Attachments { get; init; } = [];
 
     /// <summary>Whether the document contains macros. They're ignored.</summary>
     public bool HasMacros { get; init; }
@@ -57,10 +75,13 @@ public sealed class DocumentText : DocumentInfo
     internal DocumentInfo ToInfo() => new()
     {
         Type = Type,
+        Pages = Pages,
+        UnreadablePages = UnreadablePages,
         Slides = Slides,
         HiddenSlides = HiddenSlides,
         Sheets = Sheets,
         HiddenSheets = HiddenSheets,
+        Attachments = Attachments,
         HasMacros = HasMacros,
         Characters = Characters,
     };
@@ -69,10 +90,13 @@ public sealed class DocumentText : DocumentInfo
     {
         Source = path,
         Type = Type,
+        Pages = Pages,
+        UnreadablePages = UnreadablePages,
         Slides = Slides,
         HiddenSlides = HiddenSlides,
         Sheets = Sheets,
         HiddenSheets = HiddenSheets,
+        Attachments = Attachments,
         HasMacros = HasMacros,
         Characters = Characters,
         Text = Text,

@@ -86,10 +86,13 @@ internal static class DocumentFile
     private static string Format(string path, DocumentInfo info)
     {
         string line = FormattableString.Invariant($"'{path}': type={info.Type} characters={info.Characters}");
+        if (info.Pages is { } pages) line += FormattableString.Invariant($" pages={pages}");
+        if (info.UnreadablePages > 0) line += FormattableString.Invariant($" unreadable={info.UnreadablePages}");
         if (info.Slides is { } slides) line += FormattableString.Invariant($" slides={slides}");
         if (info.HiddenSlides > 0) line += FormattableString.Invariant($" hidden={info.HiddenSlides}");
         if (info.Sheets.Count > 0) line += FormattableString.Invariant($" sheets={info.Sheets.Count}");
         if (info.HiddenSheets.Count > 0) line += FormattableString.Invariant($" hidden={info.HiddenSheets.Count}");
+        if (info.Attachments.Count > 0) line += FormattableString.Invariant($" attachments={info.Attachments.Count}");
         return info.HasMacros ? line + " macros=ignored" : line;
     }
 

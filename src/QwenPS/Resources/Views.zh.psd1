@@ -71,6 +71,7 @@
         'OutputTokens'        = '输出 token'
         'Param'               = '参数名'
         'PartialContent'      = '已收到的内容'
+        'Pages'               = '页数'
         'Parts'               = '组成部分'
         'Passed'              = '通过'
         'PauseLeft'           = '剩余暂停'

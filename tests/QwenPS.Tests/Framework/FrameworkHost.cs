@@ -15,6 +15,9 @@ internal sealed class FrameworkHost : IDisposable
     /// </summary>
     private const string Unified = "System.ValueTuple";
 
+    /// <summary>The assemblies that MimeKit needs only for signatures and encryption. MailTests shows that a mail is read without them.</summary>
+    private static readonly string[] NotNeeded = ["BouncyCastle.Cryptography", "System.Security.Cryptography.Pkcs"];
+
     private readonly Dictionary<string, AssemblyFile> _inBox;
     private readonly AssemblyFile _powerShell = new(BuildFacts.PowerShellReference);
 
@@ -34,6 +37,9 @@ internal sealed class FrameworkHost : IDisposable
         : _inBox.TryGetValue(name, out AssemblyFile? file) && file.Version >= version ? file
         : Shipped.GetValueOrDefault(name) ?? _inBox.GetValueOrDefault(name);
 
+    /// <summary>Whether a file refers to an assembly that it doesn't need for what the module uses.</summary>
+    public static bool IsNotNeeded(AssemblyFile from, string name) => from.Name == "MimeKit" && NotNeeded.Contains(name);
+
     /// <summary>Returns why a reference wouldn't be found at run time; null if it's found.</summary>
     /// <param name="from">The assembly that contains the reference.</param>
     /// <param name="handle">The reference.</param>
@@ -45,6 +51,7 @@ internal sealed class FrameworkHost : IDisposable
         string token = Convert.ToHexStringLower(from.Reader.GetBlobBytes(reference.PublicKeyOrToken));
         string text = $"{from.FileName} -> {name} {reference.Version}";
 
+        if (IsNotNeeded(from, name)) return null;
         // PowerShell 3.0 and later have the version 3.0.0.0.
         if (name == PowerShell) return reference.Version == new Version(3, 0, 0, 0) ? null : $"{text}: PowerShell is 3.0.0.0";
         if (_inBox.TryGetValue(name, out AssemblyFile? inBox) && inBox.Version >= reference.Version) return inBox.Token == token ? null : $"{text}: other key";

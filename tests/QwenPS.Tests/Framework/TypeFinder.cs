@@ -10,7 +10,7 @@ internal sealed class TypeFinder(FrameworkHost host)
     {
         foreach (TypeReferenceHandle type in file.Reader.TypeReferences)
         {
-            if (Find(file, type) is null) yield return $"{file.FileName}: type {NameOf(file, type)}";
+            if (Find(file, type) is null && !FrameworkHost.IsNotNeeded(file, AssemblyOf(file, type))) yield return $"{file.FileName}: type {NameOf(file, type)}";
         }
 
         foreach (MemberReferenceHandle handle in file.Reader.MemberReferences)
@@ -36,6 +36,18 @@ internal sealed class TypeFinder(FrameworkHost host)
             default:
                 return null;
         }
+    }
+
+    /// <summary>The name of the assembly that contains a type, or that contains the types around it.</summary>
+    private static string AssemblyOf(AssemblyFile file, TypeReferenceHandle handle)
+    {
+        EntityHandle scope = file.Reader.GetTypeReference(handle).ResolutionScope;
+        return scope.Kind switch
+        {
+            HandleKind.TypeReference => AssemblyOf(file, (TypeReferenceHandle)scope),
+            HandleKind.AssemblyReference => file.Reader.GetString(file.Reader.GetAssemblyReference((AssemblyReferenceHandle)scope).Name),
+            _ => "",
+        };
     }
 
     public static string NameOf(AssemblyFile file, TypeDefinitionHandle handle)

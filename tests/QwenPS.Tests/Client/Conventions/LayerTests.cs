@@ -19,7 +19,7 @@ public sealed class LayerTests
         new(1, "Files", ["QwenPS.Files"]),
         new(2, "Objects", ["QwenPS"]),
         new(2, "Schema", ["QwenPS.Schema"]),
-        new(3, "Documents", ["QwenPS.Documents", "QwenPS.Documents.Office"]),
+        new(3, "Documents", ["QwenPS.Documents", "QwenPS.Documents.Office", "QwenPS.Documents.Pdf", "QwenPS.Documents.Web", "QwenPS.Documents.Mail"]),
         new(3, "Client/Errors", ["QwenPS.Client.Errors", "QwenPS.QwenException"]),
         new(3, "Client/Protocols", ["QwenPS.Client.Protocols"]),
         new(3, "Client/Resilience", ["QwenPS.Client.Resilience"]),
@@ -67,6 +67,9 @@ public sealed class LayerTests
     [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Records", "Cmdlets")]
     [InlineData("Polly", "Client/Resilience")]
     [InlineData("DocumentFormat.OpenXml", "Documents")]
+    [InlineData("UglyToad", "Documents")]
+    [InlineData("AngleSharp", "Documents")]
+    [InlineData("MimeKit", "Documents")]
     public void Only_some_folders_use(string used, params string[] users) =>
         Assert.Equal(users.Order(StringComparer.Ordinal), Using(used).Select(type => FolderOf(type).Name).Distinct().Order(StringComparer.Ordinal));
 

@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace QwenPS.Documents;
+
+/// <summary>Recognizes a PDF document by its header, which data from a mail or a server can precede.</summary>
+internal static class PdfBeginning
+{
+    /// <summary>The part of the file that contains the header, according to the implementation notes of the standard.</summary>
+    private const int MaxOffset = 1024;
+
+    private static readonly byte[] Header = [(byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-'];
+
+    /// <summary>Finds the header; -1 if there isn't one.</summary>
+    public static int Find(ReadOnlySpan<byte> beginning)
+    {
+        int offset = beginning.Slice(0, Math.Min(beginning.Length, MaxOffset)).IndexOf(Header);
+        bool hasVersion = offset >= 0 && offset + Header.Length < beginning.Length && beginning[offset + Header.Length] is >= (byte)'0' and <= (byte)'9';
+        return hasVersion ? offset : -1;
+    }
+
+    /// <summary>Whether the document has its end. A text about PDF can contain the header, too.</summary>
+    public static bool HasEnd(Stream content)
+    {
+        byte[] end = new byte[Math.Min(content.Length, 2048)];
+        content.Position = content.Length - end.Length;
+        int length = 0;
+        for (int read; length < end.Length && (read = content.Read(end, length, end.Length - length)) > 0; length += read)
+        {
+        }
+
+        return Encoding.ASCII.GetString(end).Contains("startxref");
+    }
+}
+
+/// <summary>Recognizes a web page by its document type or its first element.</summary>
+internal static class HtmlBeginning
+{
+    public static bool Matches(ReadOnlySpan<byte> beginning)
+    {
+        // UTF-16 has a zero in each letter.
+        string text = Encoding.ASCII.GetString(beginning.ToArray()).Replace("\0", "").TrimStart('?', '\uFFFD', ' ', '\t', '\r', '\n');
+        for (int comments = 0; comments < 20; comments++)
+        {
+            string? end = text.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : text.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase) ? "?>" : null;
+            if (end is null) break;
+            int index = text.IndexOf(end, StringComparison.Ordinal);
+            if (index < 0) return false;
+            text = text.Substring(index + end.Length).TrimStart();
+        }
+
+        return IsTag(text, "<!doctype html") || IsTag(text, "<html");
+    }
+
+    private static bool IsTag(string text, string tag) =>
+        text.StartsWith(tag, StringComparison.OrdinalIgnoreCase) && text.Length > tag.Length && (char.IsWhiteSpace(text[tag.Length]) || text[tag.Length] == '>');
+}
+
+/// <summary>Recognizes a mail by its headers. A text can begin with one of them, but not with those that only a mail program writes.</summary>
+internal static class MailBeginning
+{
+    private const int MinHeaders = 3;
+
+    public static bool Matches(ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.Length == 0 || !IsNameCharacter(beginning[0])) return false;
+        string text = Encoding.ASCII.GetString(beginning.ToArray());
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        int received = 0;
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].TrimEnd('\r');
+            if (line.Length == 0) break;
+            if (line[0] is ' ' or '\t' && i > 0) continue;
+            int colon = line.IndexOf(':');
+            // The last line is incomplete.
+            if (colon <= 0 && i == lines.Length - 1 && beginning.Length >= DocumentDetector.BeginningLength) break;
+            if (colon <= 0 || !line.Take(colon).All(c => IsNameCharacter((byte)c))) return false;
+            string name = line.Substring(0, colon);
+            names.Add(name);
+            if (name.Equals("Received", StringComparison.OrdinalIgnoreCase)) received++;
+        }
+
+        bool hasSender = names.Contains("From") || names.Contains("Return-Path") || names.Contains("Sender") || received > 0;
+        bool isAddressed = names.Contains("Date") && names.Contains("Subject") && names.Contains("To");
+        bool isMail = names.Contains("Message-ID") || names.Contains("MIME-Version") || received > 1 || isAddressed;
+        return names.Count >= MinHeaders && hasSender && isMail;
+    }
+
+    private static bool IsNameCharacter(byte value) => value is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'-';
+}

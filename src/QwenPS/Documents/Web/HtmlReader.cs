@@ -1,0 +1,47 @@
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace QwenPS.Documents.Web;
+
+/// <summary>Extracts the readable text of a web page. Scripts don't run, nothing is loaded, and hidden elements are left out.</summary>
+internal sealed class HtmlReader : IDocumentReader
+{
+    public DocumentInfo Read(Stream content, MarkdownWriter text)
+    {
+        // The tree needs many times the memory of the file.
+        if (content.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
+        byte[] bytes = new byte[content.Length];
+        int length = 0;
+        for (int read; length < bytes.Length && (read = content.Read(bytes, length, bytes.Length - length)) > 0; length += read)
+        {
+        }
+
+        // A page that doesn't name its encoding is mostly UTF-8. Otherwise, the parser finds the encoding as a browser does.
+        if (HtmlEncoding.TryDecode(bytes, length) is { } decoded) Write(decoded, text);
+        else
+        {
+            DocumentEncodings.Register();
+            HtmlDepth.Check(HtmlEncoding.ReadTags(bytes, length));
+            using IHtmlDocument document = new HtmlParser().ParseDocument(new MemoryStream(bytes, 0, length));
+            Write(document, text);
+        }
+
+        return new DocumentInfo();
+    }
+
+    /// <summary>Writes the text of an HTML text, such as the body of a mail.</summary>
+    public static void Write(string html, MarkdownWriter text)
+    {
+        if (html.Length > text.Limits.MaxTreeLength) throw new DocumentException(DocumentProblem.TooComplex);
+        HtmlDepth.Check(html);
+        using IHtmlDocument document = new HtmlParser().ParseDocument(html);
+        Write(document, text);
+    }
+
+    private static void Write(IHtmlDocument document, MarkdownWriter text)
+    {
+        string title = (document.Title ?? "").Trim();
+        if (title.Length > 0 && document.QuerySelector("h1") is null) text.Block("# " + title);
+        if (document.Body is { } body) new HtmlBlocks(text).Write(body);
+    }
+}

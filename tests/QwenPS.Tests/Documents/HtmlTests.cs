@@ -1,0 +1,64 @@
+using System.Text;
+using QwenPS.Documents;
+using Xunit;
+
+namespace QwenPS.Tests.Documents;
+
+/// <summary>The readable text of web pages.</summary>
+public sealed class HtmlTests
+{
+    [Theory]
+    [InlineData("<h1>A</h1><p>b\n  c</p><h3>D</h3>", "# A\n\nb c\n\n### D")]
+    [InlineData("<p>one<br>two</p>", "one\ntwo")]
+    [InlineData("<h2></h2><p>x</p>", "x")]
+    [InlineData("<ul><li>a<li>b<ul><li>c</ul></ul><ol start=3><li>d<li>e</ol>", "- a\n- b\n  - c\n3. d\n4. e")]
+    [InlineData("<table><tr><th>k<th>v<tr><td>a|b<td>1<br>2</table>", "| k | v |\n| --- | --- |\n| a\\|b | 1<br>2 |")]
+    [InlineData("<table><tr><th colspan=2>both<tr><td>1<td>2</table>", "| both | |\n| --- | --- |\n| 1 | 2 |")]
+    [InlineData("<table><tr><td><p>layout</p><p>only</p></table>", "layout\n\nonly")]
+    [InlineData("<pre>  x\n    y</pre>", "```\n  x\n    y\n```")]
+    [InlineData("<p>a <b>b</b> <a href=https://example.com>c</a>, <img src=x alt=picture></p>", "a b c, ![picture]")]
+    [InlineData("<script>alert(1)</script><style>p{}</style><noscript>no</noscript><p>text</p>", "text")]
+    [InlineData("<p hidden>h</p><p style='display: none'>n</p><p aria-hidden=true>a</p><p>shown</p>", "shown")]
+    [InlineData("<p>&lt;b&gt; &amp; &#20013;</p>", "<b> & 中")]
+    public async Task Elements_become_Markdown(string body, string expected) => Assert.Equal(expected, await TextOf("<!DOCTYPE html><body>" + body));
+
+    [Fact]
+    public async Task The_title_is_the_heading_of_a_page_without_one()
+    {
+        Assert.Equal("# T\n\nx", await TextOf("<html><title>T</title><p>x"));
+        Assert.Equal("# H\n\nx", await TextOf("<html><title>T</title><h1>H</h1><p>x"));
+    }
+
+    [Theory]
+    [InlineData("utf-8", "")]
+    [InlineData("gb2312", "<meta charset=gb2312>")]
+    [InlineData("shift_jis", "<meta http-equiv=Content-Type content='text/html; charset=shift_jis'>")]
+    [InlineData("utf-16", "")]
+    public async Task The_encoding_is_the_one_that_the_page_names(string name, string meta)
+    {
+        DocumentEncodings.Register();
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] page = [.. name == "utf-16" ? encoding.GetPreamble() : [], .. encoding.GetBytes($"<html><head>{meta}</head><body><p>日本</p></body></html>")];
+        Assert.Equal("日本", await Extract.TextAsync(page));
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html>\n<p>x", true)]
+    [InlineData("\n<!-- c --><HTML lang='en'>x", true)]
+    [InlineData("<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html>x</html>", true)]
+    [InlineData("<p>a fragment</p>", false)]
+    [InlineData("<htmlx>", false)]
+    [InlineData("# HTML\n\n<html>", false)]
+    [InlineData("<?xml version='1.0'?><data/>", false)]
+    public void A_page_is_recognized_by_its_beginning(string text, bool isPage) => Assert.Equal(isPage, DocumentDetector.CanBeDocument(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public async Task Deeply_nested_elements_do_not_exhaust_the_stack()
+    {
+        Assert.Equal(DocumentProblem.TooComplex, await Extract.ProblemAsync(Encoding.UTF8.GetBytes("<html>" + string.Concat(Enumerable.Repeat("<div>", 100_000)) + "x")));
+        Assert.Equal("x", await TextOf("<html>" + string.Concat(Enumerable.Repeat("<div>", 900)) + "x"));
+        Assert.Equal("a\n\nb", (await TextOf("<html>" + string.Concat(Enumerable.Repeat("<p>a", 5000)) + "<p>b"))[^4..]);
+    }
+
+    private static Task<string> TextOf(string html) => Extract.TextAsync(Encoding.UTF8.GetBytes(html));
+}

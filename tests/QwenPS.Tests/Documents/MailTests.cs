@@ -1,0 +1,54 @@
+using System.Text;
+using QwenPS.Documents;
+using Xunit;
+
+namespace QwenPS.Tests.Documents;
+
+/// <summary>The headers and the body of mails.</summary>
+public sealed class MailTests
+{
+    private const string Headers = "From: =?utf-8?B?5byg5LiJ?= <zhang@example.com>\r\nTo: ops@example.com\r\nCc: b@example.com\r\nSubject: =?gb2312?B?xOO6ww==?=\r\nDate: Sun, 29 Nov 2026 10:00:00 +0800\r\nMessage-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n";
+    private const string Shown = "From: 张三 <zhang@example.com>\nTo: ops@example.com\nCc: b@example.com\nDate: 2026-11-29 10:00:00 +08:00\nSubject: 你好";
+
+    [Fact]
+    public async Task A_mail_has_its_headers_and_its_text()
+    {
+        DocumentText text = await Extract.FromAsync(Encoding.ASCII.GetBytes(Headers + "Content-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: base64\r\n\r\nxOO6w6Oh\r\n"));
+        Assert.Equal(Shown + "\n\n你好！", text.Text.Replace("\"", "", StringComparison.Ordinal));
+        Assert.Equal(DocumentType.Eml, text.Type);
+        Assert.Empty(text.Attachments);
+    }
+
+    [Fact]
+    public async Task A_mail_with_HTML_only_has_its_readable_text() =>
+        Assert.EndsWith("\n\n# Hi\n\ntext", await TextOf("Content-Type: text/html; charset=utf-8\r\n\r\n<h1>Hi</h1><script>x</script><p>text</p>"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Attachments_are_named_and_not_included()
+    {
+        DocumentText text = await Extract.FromAsync(Encoding.ASCII.GetBytes(Headers
+            + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\nContent-Type: text/plain\r\n\r\nplain\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--c--\r\n"
+            + "--b\r\nContent-Type: application/pdf; name=offer.pdf\r\nContent-Disposition: attachment; filename=offer.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n"));
+        Assert.EndsWith("\n\nplain\n\nAttachments (not included): offer.pdf", text.Text, StringComparison.Ordinal);
+        Assert.Equal(["offer.pdf"], text.Attachments);
+    }
+
+    /// <summary>The library's dependencies for signatures and encryption don't ship, so reading must not need them.</summary>
+    [Theory]
+    [InlineData("multipart/signed; protocol=\"application/pkcs7-signature\"", "application/pkcs7-signature; name=smime.p7s")]
+    [InlineData("multipart/signed; protocol=\"application/pgp-signature\"", "application/pgp-signature; name=signature.asc")]
+    [InlineData("multipart/mixed", "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m")]
+    public async Task A_signed_mail_is_read_without_its_signature(string type, string signature) => Assert.StartsWith(Shown, (await TextOf(
+        $"Content-Type: {type}; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsigned text\r\n--b\r\nContent-Type: {signature}\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n")).Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Return-Path: <a@b.c>\r\nReceived: from x\r\n\tby y; Sun\r\nMessage-ID: <1>\r\n\r\nx", true)]
+    [InlineData("From: a@b.c\nTo: d\nSubject: s\nDate: d\n\nx", true)]
+    [InlineData("From: a@b.c\nTo: d\n\nDear all", false)]
+    [InlineData("Subject: minutes\nDate: today\nPlace: here\n\nx", false)]
+    [InlineData("Name: x\nVersion: 1\nFrom: here\n", false)]
+    [InlineData("2026-11-29 10:00: started\nFrom: x\nMIME-Version: 1.0\n", false)]
+    public void A_mail_is_recognized_by_headers_that_mail_programs_write(string text, bool isMail) => Assert.Equal(isMail, DocumentDetector.CanBeDocument(Encoding.ASCII.GetBytes(text)));
+
+    private static Task<string> TextOf(string body) => Extract.TextAsync(Encoding.ASCII.GetBytes(Headers + body));
+}

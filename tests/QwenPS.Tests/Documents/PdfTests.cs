@@ -1,0 +1,125 @@
+using System.Text;
+using QwenPS.Documents;
+using Xunit;
+
+namespace QwenPS.Tests.Documents;
+
+/// <summary>The text of PDF documents.</summary>
+public sealed class PdfTests
+{
+    [Fact]
+    public async Task Each_page_has_its_text()
+    {
+        DocumentText text = await Extract.FromAsync(PdfFile.Create(PdfFile.Text(72, 700, "The first line", "and the second."), PdfFile.Text(72, 700, "Another page.")));
+        Assert.Equal("## Page 1\n\nThe first line\nand the second.\n\n## Page 2\n\nAnother page.", text.Text);
+        Assert.Equal(2, text.Pages);
+        Assert.Equal(DocumentType.Pdf, text.Type);
+    }
+
+    [Fact]
+    public async Task Columns_are_read_one_after_the_other_whatever_their_order_in_the_file()
+    {
+        string[] Lines(string name) => [.. Enumerable.Range(1, 8).Select(i => $"{name} column has line {i} here")];
+        string text = await Extract.TextAsync(PdfFile.Create(PdfFile.Text(340, 700, Lines("Right")) + PdfFile.Text(60, 700, Lines("Left"))));
+        Assert.True(text.IndexOf("Left column has line 8", StringComparison.Ordinal) < text.IndexOf("Right column has line 1", StringComparison.Ordinal), text);
+    }
+
+    [Fact]
+    public async Task Double_letters_are_kept() =>
+        Assert.Equal("## Page 1\n\nAll illness will fill", await Extract.TextAsync(PdfFile.Create(PdfFile.Text(72, 700, "All illness will fill"))));
+
+    [Fact]
+    public async Task Text_that_is_printed_twice_to_make_it_bold_is_there_once() =>
+        Assert.Equal("## Page 1\n\nImportant", await Extract.TextAsync(PdfFile.Create(PdfFile.Text(72, 700, "Important") + "BT /F1 12 Tf 72.3 700 Td (Important) Tj ET")));
+
+    [Fact]
+    public async Task A_page_without_text_is_mentioned_and_a_document_without_text_is_an_error()
+    {
+        const string picture = "0 0 100 100 re f";
+        Assert.Equal("## Page 1 (no text)\n\n## Page 2\n\nText", await Extract.TextAsync(PdfFile.Create(picture, PdfFile.Text(72, 700, "Text"))));
+        Assert.Equal(DocumentProblem.NoText, await Extract.ProblemAsync(PdfFile.Create(picture, picture)));
+    }
+
+    [Fact]
+    public async Task A_header_that_is_last_in_the_file_is_read_first() => Assert.Equal(
+        "## Page 1\n\nHeader\n\nThe text of the page\nhas two lines.",
+        await Extract.TextAsync(PdfFile.Create(PdfFile.Text(72, 600, "The text of the page", "has two lines.") + PdfFile.Text(72, 750, "Header"))));
+
+    [Fact]
+    public async Task A_damaged_page_is_mentioned_and_the_others_are_read()
+    {
+        const string box = "/MediaBox [0 0 612 792]", damaged = "/MediaBox [0 0 612    ]";
+        string source = Encoding.Latin1.GetString(PdfFile.Create(PdfFile.Text(72, 700, "First"), PdfFile.Text(72, 700, "Second")));
+        int last = source.LastIndexOf(box, StringComparison.Ordinal);
+        DocumentText text = await Extract.FromAsync(Encoding.Latin1.GetBytes(source.Remove(last, box.Length).Insert(last, damaged)));
+        Assert.Equal("## Page 1\n\nFirst\n\n## Page 2 (can't be read)", text.Text);
+        Assert.Equal((2, 1), (text.Pages, text.UnreadablePages));
+        Assert.Equal(DocumentProblem.Damaged, await Extract.ProblemAsync(Encoding.Latin1.GetBytes(source.Replace(box, damaged, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task The_values_of_a_form_are_included() => Assert.Equal(
+        "## Page 1\n\nName:\n\n- customer: Contoso Ltd.",
+        await Extract.TextAsync(PdfFile.Create(
+            [PdfFile.Text(72, 700, "Name:")], "/AcroForm << /Fields [6 0 R] >>",
+            ["<< /FT /Tx /T (customer) /V (Contoso Ltd.) /Type /Annot /Subtype /Widget /Rect [100 700 200 712] /P 4 0 R >>"], pageEntries: "/Annots [6 0 R]")));
+
+    [Fact]
+    public async Task A_document_with_a_password_is_an_error()
+    {
+        string random = string.Concat(Enumerable.Repeat("41", 32));
+        byte[] encrypted = PdfFile.Create([PdfFile.Text(72, 700, "x")], "", [$"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{random}> /U <{random}> >>"], "/Encrypt 6 0 R /ID [<00> <00>]");
+        Assert.Equal(DocumentProblem.Encrypted, await Extract.ProblemAsync(encrypted));
+    }
+
+    [Fact]
+    public async Task Data_that_expands_to_more_than_the_limit_is_refused()
+    {
+        byte[] bomb = PdfFile.Create([PdfFile.Text(72, 700, "x") + new string(' ', 20_000_000)], "", [], compress: true);
+        Assert.True(bomb.Length < 200_000);
+        Assert.Equal(DocumentProblem.TooComplex, await Extract.ProblemAsync(bomb, new() { MaxStreamSize = 10_000_000 }));
+        Assert.Equal("## Page 1\n\nx", await Extract.TextAsync(bomb));
+    }
+
+    [Fact]
+    public async Task Thousands_of_pages_are_read()
+    {
+        byte[] book = PdfFile.Create([.. Enumerable.Range(1, 5000).Select(i => PdfFile.Text(72, 700, $"This is page {i}."))]);
+        DocumentText text = await Extract.FromAsync(book);
+        Assert.Equal(5000, text.Pages);
+        Assert.Contains("This is page 5000.", text.Text, StringComparison.Ordinal);
+        Assert.Equal(DocumentProblem.TooLong, await Extract.ProblemAsync(book, new() { MaxCharacters = 50_000 }));
+    }
+
+    [Theory]
+    [InlineData("%PDF-1.7", true)]
+    [InlineData("\n\n%PDF-1.4", true)]
+    [InlineData("%PDF-", false)]
+    [InlineData("PDF", false)]
+    public void The_header_is_recognized(string text, bool isFound) => Assert.Equal(isFound, PdfBeginning.Find(Encoding.ASCII.GetBytes(text)) >= 0);
+
+    [Fact]
+    public void A_text_about_the_header_is_text()
+    {
+        Assert.Null(DocumentDetector.Find(new MemoryStream("A file that begins with %PDF-1.7 is a PDF document."u8.ToArray())));
+        byte[] document = PdfFile.Create(PdfFile.Text(72, 700, "x"));
+        Assert.Equal(DocumentType.Pdf, DocumentDetector.Find(new MemoryStream([.. "\r\n"u8, .. document])));
+    }
+
+    [Fact]
+    public async Task A_damaged_document_is_an_error_or_is_repaired()
+    {
+        byte[] whole = PdfFile.Create(PdfFile.Text(72, 700, "readable"));
+        for (int length = 20; length < whole.Length; length += 37)
+        {
+            try
+            {
+                Assert.Contains("readable", await Extract.TextAsync(whole[..length]), StringComparison.Ordinal);
+            }
+            catch (DocumentException exception)
+            {
+                Assert.True(exception.Problem is DocumentProblem.Damaged or DocumentProblem.NoText);
+            }
+        }
+    }
+}
