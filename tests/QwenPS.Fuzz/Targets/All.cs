@@ -11,5 +11,6 @@ internal static class All
         new ModelListTarget(ChatProtocol.OpenAI), new ModelListTarget(ChatProtocol.DashScope), new BatchTarget(), new BatchLinesTarget(), new BatchResultsTarget(), new JobFileTarget(),
         new JournalTarget(), new ConversationTarget(), new PromptFileTarget(), new EnvFileTarget(), new AddressTarget(), new RedactorTarget(),
         new SchemaTarget(), new ArgumentsTarget(),
+        new WordTarget(), new SheetTarget(), new SlideTarget(), new DocumentFileTarget(),
     ];
 }
