@@ -285,8 +285,8 @@ Describe 'The examples of the pages' {
         $result | Should -Not -BeNullOrEmpty
         $result.Errors | Should -BeNullOrEmpty
         if ($Example -match '-WhatIf') {
-            # The messages of -WhatIf go to the host.
-            $result.Output | Should -BeNullOrEmpty
+            # The messages of -WhatIf go to the host. Only a plan is output.
+            if ($Page -eq 'Invoke-QwenChat' -and $Example -match 'Get-ChildItem') { $result.Output | Should -Match '^Mode ' } else { $result.Output | Should -BeNullOrEmpty }
             if ($Example -notmatch 'Get-QwenBatch') { $result.Requests | Should -Be 0 }
         }
         # It removes all connections.

@@ -19,7 +19,6 @@ Describe 'Invoke-QwenChat: the quota of a run' {
     It 'is not read for <Name>' -ForEach @(
         @{ Name = 'one request'; Script = { Invoke-QwenChat x } }
         @{ Name = 'four items'; Script = { 1..4 | Invoke-QwenChat -PerItem } }
-        @{ Name = '-WhatIf'; Script = { 1..12 | Invoke-QwenChat -PerItem -WhatIf } }
     ) {
         $null = . $Script
         Get-QuotaRequest | Should -HaveCount 0

@@ -30,6 +30,9 @@ internal sealed record ChatSettings
     /// <summary>Whether the run is only described, and no request is sent.</summary>
     public bool IsWhatIf { get; init; }
 
+    /// <summary>How long the run may take, for the plan; null for any time.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>Whether the texts for ShouldProcess are shown. A silent call doesn't create them, because loading the first text is slow.</summary>
     public bool ShowsSteps { get; init; }
 

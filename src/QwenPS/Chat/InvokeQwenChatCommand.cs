@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QwenPS.Accounting;
+using QwenPS.Batches;
 using QwenPS.Catalog;
 using QwenPS.Chat;
 using QwenPS.Chat.Bulk;
@@ -22,7 +23,7 @@ namespace QwenPS.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenChat", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, HelpUri = HelpPage.Models)]
 [Alias("qwen")]
-[OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string))]
+[OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string), typeof(RunOption))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
     private ChatRun? _run;
@@ -61,11 +62,13 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     public SwitchParameter BatchChat { get; set; }
 
     /// <summary>
-    /// The latest time by which the run must be complete, in the future: (Get-Date).AddHours(2). With -BatchChat, a request waits only as long as all remaining
-    /// requests can still be answered live in time, based on the number of inputs that are known and on -ThrottleLimit. After that, it's sent live, at the full
-    /// price. Default: requests wait as long as the service allows, and aren't sent live.
+    /// The latest time by which the run must be complete: a point in time in the future, or a duration (8h, 90m, 2d, 08:00, or a TimeSpan). With -BatchChat,
+    /// a request waits only as long as all remaining requests can still be answered live in time, based on the number of inputs that are known and on
+    /// -ThrottleLimit. After that, it's sent live, at the full price. With -WhatIf, the plan selects the option with the lowest estimated cost that's complete
+    /// in time. Default: requests wait as long as the service allows, and aren't sent live, and the plan accepts any time.
     /// </summary>
     [Parameter]
+    [Deadline]
     public DateTime Deadline { get; set; }
 
     /// <summary>HTTP headers for this call: @{ name = value }.</summary>
@@ -281,7 +284,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         if (AsProperty is not null && (Stream || Raw)) throw Wrong("Chat.PropertyOfText", "Chat.PropertyOfTextRemedy");
         if (BatchChat && (Stream || Live)) throw Wrong("BatchChat.Stream", "BatchChat.StreamRemedy");
         if (BatchChat && Cache) throw Wrong("BatchChat.Cache", "BatchChat.CacheRemedy");
-        if (IsGiven(nameof(Deadline)) && !BatchChat) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
+        if (IsGiven(nameof(Deadline)) && !BatchChat && !IsOn("WhatIf", "WhatIfPreference")) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
         FilledPrompt? prompt = ReadPromptFile();
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ReadTools();
@@ -292,7 +295,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             Template = AddOwn(request.Template, tools),
             KeptTurns = Given(nameof(KeepTurn), KeepTurn),
             Questions = Question is { Length: > 0 } ? Question : null,
-            FindsBeginning = Cache,
+            FindsBeginning = Cache || IsOn("WhatIf", "WhatIfPreference"),
         };
         if (Repair && request.Format is null) throw Wrong("Schema.RepairAlone", "Schema.RepairAloneRemedy");
         _reader = new ChatInputReader(request, Json, Paths, Pump, Compose(ReadSettings(), request, connection, tools));
@@ -308,7 +311,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         _run!.Complete();
         _journal?.WarnOfMismatch(isEnd: true);
         _budget?.Report();
-        _plan?.Report();
+        if (_plan?.Report() is { Count: > 0 } options) WriteObject(options, enumerateCollection: true);
         WriteSummary();
         // The journal is closed before the pipeline ends, because a later command in the pipeline might open it.
         EndRun();
@@ -382,7 +385,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         };
         _run = new ChatRun(settings, connection, call, Pump, Host?.UI, tally);
         IChatInputs first = _run;
-        if (settings.IsWhatIf) first = _plan = new RunPlan(prices, connection.BaseUri.Host, Pump);
+        if (settings.IsWhatIf) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning(connection)), CreateConditions(settings, connection), prices, connection, Pump);
         if (limit is not null)
         {
             _budget = new RunBudget(settings, limit, tally!, prices, Pump, first);
@@ -402,7 +405,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private static bool LimitsReasoning(Connection connection) =>
         connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
 
-    private BatchChatQueue CreateQueue(Connection connection, PriceList prices, string model, ChatSettings settings, RunTally tally)
+    private static BatchChatQueue CreateQueue(Connection connection, PriceList prices, string model, ChatSettings settings, RunTally tally)
     {
         if (connection.Client.BatchChat is not { } client)
         {
@@ -416,14 +419,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("BatchChat.Model", other), remedy, other));
         }
 
-        RunDeadline? deadline = null;
-        if (IsGiven(nameof(Deadline)))
-        {
-            TimeSpan left = Deadline.ToUniversalTime() - client.Options.Time.GetUtcNow().UtcDateTime;
-            if (left <= TimeSpan.Zero) throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
-            deadline = new RunDeadline(left, settings.ThrottleLimit, client.Options.Time);
-        }
-
+        RunDeadline? deadline = settings.Deadline is { } left ? new RunDeadline(left, settings.ThrottleLimit, client.Options.Time) : null;
         return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 
@@ -442,9 +438,37 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             WantsSummary = SummaryVariable is not null,
             UsesBatchChat = BatchChat,
             IsWhatIf = isWhatIf,
+            Deadline = ReadDeadline(),
             // ShouldProcess also writes its texts with -Debug.
             ShowsSteps = isWhatIf || WantsLines || (IsGiven("Confirm") ? IsOn("Confirm", "") : ConfirmPreference == ConfirmImpact.Low),
             ShowsProgress = IsOn("ProgressAction", "ProgressPreference"),
+        };
+    }
+
+    private TimeSpan? ReadDeadline()
+    {
+        if (!IsGiven(nameof(Deadline))) return null;
+        TimeSpan left = Deadline.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime;
+        return left > TimeSpan.Zero ? left : throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
+    }
+
+    private PlanConditions CreateConditions(ChatSettings settings, Connection connection)
+    {
+        // Submit-QwenBatch doesn't have these parameters.
+        string[] own =
+        [
+            nameof(Question), nameof(Tool), nameof(EnableSearch), nameof(SearchOption), nameof(Count), nameof(LogProbs), nameof(TopLogProbs), nameof(Header),
+            nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn),
+        ];
+        string? unsupported = own.FirstOrDefault(IsGiven);
+        return new PlanConditions
+        {
+            ThrottleLimit = settings.ThrottleLimit,
+            Deadline = settings.Deadline,
+            BatchObstacle = unsupported is not null ? Texts.Format("Plan.BatchParameter", unsupported)
+                : BatchEndpoint.FindClient(connection.Client) is null ? Texts.Format("Plan.NoBatchEndpoint") : null,
+            BatchChatObstacle = connection.Client.BatchChat is null ? Texts.Format("BatchChat.Region", connection.Region ?? connection.BaseUri.Host)
+                : Stream || Live ? Texts.Format("BatchChat.Stream") : null,
         };
     }
 

@@ -17,19 +17,23 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _models = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ModelQuota> _quotas = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _messages = new();
 
     /// <summary>Starts to read the quota of a model, unless the run has already done so. Returns immediately.</summary>
     public void Begin(string model)
     {
-        if (client.Account is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => Task.Run(() => ReadAsync(account, one), cancellationToken));
+        if (client.AccountWithoutRetry is { } account && !_models.ContainsKey(model)) _models.GetOrAdd(model, one => Task.Run(() => ReadAsync(account, one), cancellationToken));
     }
 
     /// <summary>Returns the next message for -Verbose; null if there isn't a new one.</summary>
     public string? TakeMessage() => _messages.TryDequeue(out string? message) ? message : null;
 
-    /// <summary>Waits until the quotas are read. For tests and benchmarks.</summary>
-    internal Task WaitAsync() => Task.WhenAll(_models.Values);
+    /// <summary>Whether the quota of the model was read, and has a limit.</summary>
+    public bool Has(string model) => _quotas.TryGetValue(model, out ModelQuota? quota) && (quota.RequestsPerMinute ?? quota.TokensPerMinute) is not null;
+
+    /// <summary>Waits until the quotas are read.</summary>
+    public Task WaitAsync() => Task.WhenAll(_models.Values);
 
     private async Task ReadAsync(AccountClient account, string model)
     {
@@ -45,6 +49,7 @@ internal sealed class QuotaReader(QwenClient client, CancellationToken cancellat
                 return;
             }
 
+            _quotas[model] = quota;
             client.Pacer.SetQuota(model, quota.RequestsPerMinute, quota.TokensPerMinute);
             _messages.Enqueue(Texts.Format("Bulk.Quota", model, Format(quota.RequestsPerMinute), Format(quota.TokensPerMinute)));
         }

@@ -15,6 +15,7 @@ internal sealed class QwenClient
 
     private readonly ILearnedForm _form;
     private readonly Lazy<AccountClient?> _account;
+    private readonly Lazy<AccountClient?> _accountWithoutRetry;
     private readonly Lazy<QwenClient?> _batchChat;
     private volatile ModelList? _modelList;
 
@@ -23,9 +24,12 @@ internal sealed class QwenClient
     public QwenClient(QwenClientOptions options, HttpMessageInvoker? http = null)
     {
         Channel = new Channel(options, ChatProtocols.Get(options.Endpoint.Protocol), http);
-        _account = new(() => AccountClient.Create(Channel, native => new Channel(native, ChatProtocols.Get(ChatProtocol.DashScope), http)));
+        _account = new(() => AccountClient.Create(Channel, CreateNative));
+        _accountWithoutRetry = new(() => AccountClient.Create(new Channel(options with { MaxRetry = 0 }, Protocol, http), CreateNative));
         _batchChat = new(() => BatchChatEndpoint.Find(options.Endpoint) is { } queue ? new QwenClient(BatchChatEndpoint.CreateOptions(options, queue), http) : null);
         _form = Protocol is DashScopeProtocol ? new LearnedPaths() : new LearnedTokenLimits(options.Endpoint.IsOfficial);
+
+        Channel CreateNative(QwenClientOptions native) => new(native, ChatProtocols.Get(ChatProtocol.DashScope), http);
     }
 
     /// <summary>What all calls of this client share.</summary>
@@ -41,6 +45,9 @@ internal sealed class QwenClient
 
     /// <summary>The permissions and quotas of the key; null if the host is of another provider.</summary>
     public AccountClient? Account => _account.Value;
+
+    /// <summary>Like <see cref="Account"/>, but calls aren't retried, because nothing depends on them.</summary>
+    public AccountClient? AccountWithoutRetry => _accountWithoutRetry.Value;
 
     /// <summary>The client for Batch Chat with the same key; null if the region doesn't have it.</summary>
     public QwenClient? BatchChat => _batchChat.Value;

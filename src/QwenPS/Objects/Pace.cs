@@ -24,6 +24,9 @@ public sealed class Pace
     /// <summary>The remaining time during which all calls to the model wait; zero if they don't wait.</summary>
     public TimeSpan PauseLeft { get; init; }
 
+    /// <summary>The average time of an answer in seconds; null if there wasn't an answer yet.</summary>
+    internal double? AnswerSeconds { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => TerminalText.MakeVisibleLine(string.Join(", ", Parts()));
 

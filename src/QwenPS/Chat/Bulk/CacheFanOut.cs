@@ -34,7 +34,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
     private CacheRates? FindRates(string model) => CacheRates.Find(model, prices);
 
     /// <summary>Finds the reason why the cache doesn't reduce the cost; null if it can.</summary>
-    private static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
+    internal static string? FindObstacle(ChatRequest request, CacheRates? rates, out long tokens)
     {
         tokens = 0;
         if (rates is null) return Texts.Format("Cache.NoModel", request.Model);

@@ -47,6 +47,7 @@ internal sealed class ModelPace(TimeProvider time)
     private double _lastStart = double.NegativeInfinity;
     private double _pausedUntil;
     private double _averageTokens;
+    private double? _averageSeconds;
     private long _started;
     private long _succeeded;
     private long _refusals;
@@ -94,6 +95,7 @@ internal sealed class ModelPace(TimeProvider time)
                 Concurrency = _concurrency.Limit,
                 InFlight = _inFlight,
                 Refusals = Refusals,
+                AnswerSeconds = _averageSeconds,
                 PauseLeft = TimeSpan.FromTicks((long)(Math.Max(0, _pausedUntil - Now) * TimeSpan.TicksPerSecond)),
             };
         }
@@ -143,6 +145,8 @@ internal sealed class ModelPace(TimeProvider time)
             if (!hasSucceeded) return;
             _succeeded++;
             _concurrency.Succeeded(lease.Started);
+            double seconds = Now - lease.Started;
+            _averageSeconds = _averageSeconds is { } average ? (average * 0.9) + (seconds * 0.1) : seconds;
             if (tokens is { } used) _averageTokens = _averageTokens == 0 ? used : (_averageTokens * 0.9) + (used * 0.1);
         }
     }

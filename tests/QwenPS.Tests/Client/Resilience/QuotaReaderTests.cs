@@ -35,11 +35,12 @@ public sealed class QuotaReaderTests : EmulatorTest
     [InlineData(500)]
     public async Task A_refusal_is_only_a_message(int status)
     {
-        QwenClient client = Emulator.Client(ChatProtocol.OpenAI, options => options with { MaxRetry = 0 });
+        QwenClient client = Emulator.Client(ChatProtocol.OpenAI);
         Emulator.Faults.Add(new() { Status = status, Times = 100 });
         var reader = new QuotaReader(client, CancellationToken.None);
         reader.Begin("qwen-plus");
         await reader.WaitAsync();
+        Assert.Equal(status == 404 ? 2 : 1, Emulator.Requests.Count);
         Assert.Contains("qwen-plus", Assert.Single(TakeAll(reader)), StringComparison.Ordinal);
         Assert.Null(client.Pacer.FindPace("qwen-plus"));
     }

@@ -1,0 +1,223 @@
+using System.Globalization;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat.Bulk;
+
+/// <summary>What a call requires, which decides whether its requests can be sent in another way.</summary>
+internal sealed record PlanConditions
+{
+    /// <summary>The maximum number of concurrent requests.</summary>
+    public int ThrottleLimit { get; init; } = 1;
+
+    /// <summary>How long the run may take; null for any time.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Why the requests don't have a beginning that the explicit cache can store; null if they have one, or if it isn't known.</summary>
+    public string? CacheObstacle { get; init; }
+
+    /// <summary>Why the requests can't use Batch Chat, regardless of the model; null if they can.</summary>
+    public string? BatchChatObstacle { get; init; }
+
+    /// <summary>Why the requests can't be a batch, regardless of the model; null if they can.</summary>
+    public string? BatchObstacle { get; init; }
+
+    /// <summary>Returns the rate of a model.</summary>
+    public Func<string, PlanRate> FindRate { get; init; } = _ => new PlanRate();
+}
+
+/// <summary>
+/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Selects the one with the lowest estimated cost that meets the
+/// deadline.
+/// </summary>
+/// <param name="prices">The price list.</param>
+/// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
+internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
+{
+    /// <summary>The service ends a batch after this time, according to its default window.</summary>
+    internal static readonly TimeSpan BatchTime = TimeSpan.FromHours(24);
+
+    /// <summary>How long a request of Batch Chat can wait (https://www.alibabacloud.com/help/en/model-studio/openai-compatible-batch-chat).</summary>
+    internal static readonly TimeSpan BatchChatTime = TimeSpan.FromHours(1);
+
+    /// <summary>The number of requests that Batch Chat keeps waiting for each model.</summary>
+    private const int BatchChatRequests = 10_000;
+
+    /// <summary>The maximum input of a request in a batch or with Batch Chat.</summary>
+    private const long BatchContext = 262_144;
+
+    /// <summary>The explicit cache lives for 5 minutes after each use, so requests must not be further apart. There is a margin.</summary>
+    private const double MaxCacheInterval = 240;
+
+    /// <summary>The longest duration that's shown, more than 3,000 years. A TimeSpan can't be much longer.</summary>
+    private const double MaxSeconds = 1e11;
+
+    private readonly SortedDictionary<string, PlannedRequests> _models = new(StringComparer.Ordinal);
+    private readonly MaxUsage _maxUsage = new(limitsReasoning);
+
+    /// <summary>The requests by model.</summary>
+    public IReadOnlyCollection<PlannedRequests> Models => _models.Values;
+
+    public void Add(ChatRequest request, PlannedBeginning? beginning = null)
+    {
+        if (!_models.TryGetValue(request.Model, out PlannedRequests? requests))
+            _models.Add(request.Model, requests = new PlannedRequests(request.Model, prices, _maxUsage));
+        requests.Add(request, beginning);
+    }
+
+    /// <summary>Creates the options, in the order of the modes.</summary>
+    public IReadOnlyList<RunOption> CreateOptions(PlanConditions conditions)
+    {
+        RunOption[] options = [CreateLive(conditions), CreateCached(conditions), CreateBatchChat(conditions), CreateBatch(conditions)];
+        Select(options, conditions.Deadline);
+        return options;
+    }
+
+    /// <summary>Selects the cheapest option that meets the deadline, and explains the decision.</summary>
+    private void Select(RunOption[] options, TimeSpan? deadline)
+    {
+        RunOption[] feasible = [.. options.Where(option => option.Available && !(option.Duration > deadline))];
+
+        // If the price is unknown, only the time can be compared.
+        RunOption? best = feasible.OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
+        foreach (RunOption option in options.Where(option => option.Available))
+        {
+            option.Selected = option == best;
+            option.Reason = !feasible.Contains(option) ? Texts.Format(option.Mode == RunMode.BatchChat ? "Plan.QueueTooLate" : "Plan.TooLate", Format(deadline!.Value))
+                : option != best ? FormatDifference(option.EstimatedCost - best!.EstimatedCost)
+                : option.EstimatedCost is null ? Texts.Format("Plan.NoPrice")
+                : deadline is { } limit ? Texts.Format("Plan.CheapestInTime", Format(limit)) : Texts.Format("Plan.Cheapest");
+        }
+    }
+
+    private string FormatDifference(decimal? more) => more switch
+    {
+        null => Texts.Format("Plan.NoPrice"),
+        0 => Texts.Format("Plan.Slower"),
+        { } cost => Texts.Format("Plan.CostsMore", CostFormatter.FormatAmount(cost, prices)),
+    };
+
+    private RunOption CreateLive(PlanConditions conditions)
+    {
+        double seconds = 0;
+        foreach (PlannedRequests requests in Models)
+        {
+            PlanRate rate = conditions.FindRate(requests.Model);
+            seconds += RunSchedule.GetSeconds(
+                requests.Count, RunSchedule.GetInterval(requests, rate), RunSchedule.GetAnswerSeconds(requests, rate), conditions.ThrottleLimit);
+        }
+
+        return Create(RunMode.Live, TotalCost, seconds, DescribeRates(conditions), null);
+    }
+
+    private RunOption CreateCached(PlanConditions conditions)
+    {
+        double seconds = 0;
+        decimal saving = 0, surcharge = 0;
+        string? obstacle = null;
+        foreach (PlannedRequests requests in Models)
+        {
+            PlanRate rate = conditions.FindRate(requests.Model);
+            double interval = RunSchedule.GetInterval(requests, rate), answer = RunSchedule.GetAnswerSeconds(requests, rate);
+            bool isSlow = interval + answer > MaxCacheInterval;
+
+            // After the last answer of a beginning, the rate can require a pause before the next one.
+            double gap = Math.Max(0, interval - answer);
+            long left = requests.Count;
+            foreach (SharedBeginnings beginning in requests.Beginnings.Where(one => PaysOff(one) && !isSlow))
+            {
+                saving += beginning.Saving;
+                surcharge += beginning.Surcharge;
+                left -= beginning.Count;
+
+                // The first request is sent by itself, because the service creates the cache after the answer.
+                seconds += answer + gap + RunSchedule.GetSeconds(beginning.Count - 1, interval, answer, conditions.ThrottleLimit) + gap;
+            }
+
+            seconds += left > 0 ? RunSchedule.GetSeconds(left, interval, answer, conditions.ThrottleLimit) : -gap;
+            obstacle ??= FindCacheObstacle(requests, isSlow);
+        }
+
+        // If the service doesn't find the cache, the run notices it after one creation.
+        CostRange cost = TotalCost;
+        cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
+        string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");
+        return Create(RunMode.Cached, cost, seconds, DescribeRates(conditions), reason);
+    }
+
+    private static bool PaysOff(SharedBeginnings beginning) => beginning.Tokens >= CacheRates.MinTokens && beginning.Saving > beginning.Surcharge;
+
+    private static string? FindCacheObstacle(PlannedRequests requests, bool isSlow)
+    {
+        if (requests.Price is not { ExplicitHit: not null, ExplicitCreation: not null }) return Texts.Format("Plan.NoCache", requests.Model);
+        if (isSlow) return Texts.Format("Plan.CacheExpires");
+        SharedBeginnings[] beginnings = [.. requests.Beginnings.Where(one => one.Count > 1)];
+        if (beginnings.Length == 0) return null;
+        long longest = beginnings.Max(one => one.Tokens);
+        return longest < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", longest, CacheRates.MinTokens) : Texts.Format(CacheGroup.DoesNotPay);
+    }
+
+    private RunOption CreateBatchChat(PlanConditions conditions)
+    {
+        string? obstacle = conditions.BatchChatObstacle ?? FindObstacle(requests => BatchChatQueue.IsSupported(requests.Model) == true, "BatchChat.Model");
+        int atOnce = Math.Min(conditions.ThrottleLimit, BatchChatRequests);
+        long waves = (TotalCount + atOnce - 1) / atOnce;
+        return Create(RunMode.BatchChat, SumBatches(), waves * BatchChatTime.TotalSeconds, Texts.Format("Plan.BatchChatTime", atOnce), obstacle);
+    }
+
+    private RunOption CreateBatch(PlanConditions conditions)
+    {
+        string? obstacle = conditions.BatchObstacle ?? FindObstacle(requests => requests.Price?.Batch is not null, "Plan.NoBatch");
+        return Create(RunMode.Batch, SumBatches(), BatchTime.TotalSeconds, Texts.Format("Plan.BatchTime"), obstacle);
+    }
+
+    private string? FindObstacle(Func<PlannedRequests, bool> isSupported, string key)
+    {
+        foreach (PlannedRequests requests in Models)
+        {
+            if (!isSupported(requests)) return Texts.Format(key, requests.Model);
+            if (requests.LongestInput > BatchContext) return Texts.Format("Plan.BatchTooLong", requests.LongestInput, BatchContext);
+        }
+
+        return null;
+    }
+
+    private CostRange TotalCost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + requests.Cost);
+
+    private int TotalCount => Models.Sum(requests => requests.Count);
+
+    private CostRange SumBatches() => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + (requests.Cost * (requests.Price?.BatchShare ?? 1)));
+
+    private RunOption Create(RunMode mode, CostRange cost, double seconds, string basis, string? obstacle) => new()
+    {
+        Mode = mode,
+        Model = string.Join(", ", _models.Keys),
+        Requests = TotalCount,
+        InputTokens = Models.Aggregate(0L, (sum, requests) => Usage.Add(sum, requests.InputTokens)),
+        MaxOutputTokens = Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null),
+        MinCost = obstacle is null ? cost.Min : null,
+        EstimatedCost = obstacle is null ? cost.Estimate : null,
+        MaxCost = obstacle is null ? cost.Max : null,
+        CostCurrency = PriceLists.GetCurrency(prices),
+        Duration = obstacle is null ? TimeSpan.FromSeconds(Math.Ceiling(Math.Min(seconds, MaxSeconds))) : null,
+        DurationBasis = obstacle is null ? basis : null,
+        Available = obstacle is null,
+        Reason = obstacle,
+    };
+
+    private string DescribeRates(PlanConditions conditions) => string.Join(" ", Models.Select(requests => Describe(requests, conditions)));
+
+    private static string Describe(PlannedRequests requests, PlanConditions conditions)
+    {
+        PlanRate rate = conditions.FindRate(requests.Model);
+        string answer = RunSchedule.GetAnswerSeconds(requests, rate).ToString("0.#", CultureInfo.InvariantCulture);
+        string time = Texts.Format(rate.AnswerSeconds is null ? "Plan.AssumedAnswer" : "Plan.LearnedAnswer", conditions.ThrottleLimit, answer);
+        if (rate is { RequestsPerMinute: null, TokensPerMinute: null }) return Texts.Format("Plan.NoRate", requests.Model, time);
+        return Texts.Format(rate.IsQuota ? "Plan.QuotaRate" : "Plan.LearnedRate", requests.Model, Format(rate.RequestsPerMinute), Format(rate.TokensPerMinute), time);
+    }
+
+    private static string Format(double? limit) => limit?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? "-";
+
+    internal static string Format(TimeSpan time) => time.ToString(time.Days > 0 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using QwenPS.Resources;
+
+namespace QwenPS.PowerShell;
+
+/// <summary>
+/// Converts a duration (a TimeSpan, <c>08:00</c>, <c>90m</c>, <c>8h</c>, <c>2d</c>) or a point in time to a point in time. A number isn't accepted, because
+/// PowerShell would convert it to a number of ticks.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
+{
+    private static readonly Regex Short = new(@"^(?<number>[0-9]{1,6})(?<unit>[smhd])\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <exception cref="ArgumentTransformationMetadataException">The value is neither a duration nor a point in time.</exception>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        // PowerShell reads 2d as the decimal number 2, and 1s as the short number 1. The object that contains such an argument also has its text.
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject is decimal or short ? wrapped.ToString() : wrapped.BaseObject : inputData;
+        return Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
+            Texts.Format("Plan.NoDeadline", TerminalText.MakeVisibleLine(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
+    }
+
+    /// <summary>Converts a value; null if it's neither a duration nor a point in time.</summary>
+    internal static DateTimeOffset? Convert(object? value, DateTimeOffset now) => value switch
+    {
+        TimeSpan span => Add(now, span),
+        DateTimeOffset time => time,
+        DateTime time => ToTime(time),
+        string text => Parse(text.Trim(), now),
+        _ => null,
+    };
+
+    private static DateTimeOffset? Parse(string text, DateTimeOffset now)
+    {
+        Match match = Short.Match(text);
+        if (match.Success)
+        {
+            int number = int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
+            return Add(now, TimeSpan.FromSeconds((double)number * char.ToLowerInvariant(match.Groups["unit"].Value[0]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86400 }));
+        }
+
+        // A number without a colon would be a number of days.
+        if (text.Contains(":") && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span)) return Add(now, span);
+        if (!text.Any(char.IsDigit) || text.All(c => char.IsDigit(c) || c is '.' or ',' or '-')) return ParseDate(text);
+        return DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time) ? time : ParseDate(text);
+    }
+
+    /// <summary>Parses the forms that mean the same in each culture.</summary>
+    private static DateTimeOffset? ParseDate(string text) =>
+        DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "O"],
+            CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time) ? time : null;
+
+    private static DateTimeOffset? ToTime(DateTime time)
+    {
+        try
+        {
+            return new DateTimeOffset(time);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The first or last day of the calendar, in another time zone.
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? Add(DateTimeOffset now, TimeSpan span)
+    {
+        TimeSpan left = DateTimeOffset.MaxValue - now;
+        return span <= left && span >= DateTimeOffset.MinValue - now ? now + span : null;
+    }
+}
