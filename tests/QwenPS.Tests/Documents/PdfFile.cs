@@ -50,6 +50,31 @@ internal static class PdfFile
         return file.ToArray();
     }
 
+    /// <summary>Creates a document with one page, whose content is encoded as LZW with codes for single letters only.</summary>
+    public static byte[] CreateLzw(string content)
+    {
+        var bits = new List<bool>();
+        for (int i = 0; i < content.Length; i++)
+        {
+            // The table must not need codes with more bits.
+            if (i % 200 == 0) AddCode(bits, 256);
+            AddCode(bits, content[i]);
+        }
+
+        AddCode(bits, 257);
+        char[] data = new char[(bits.Count + 7) / 8];
+        for (int i = 0; i < bits.Count; i++) data[i / 8] |= (char)(bits[i] ? 0x80 >> (i % 8) : 0);
+        string encoded = new(data);
+        Encoding latin = Encoding.GetEncoding("iso-8859-1");
+        string file = latin.GetString(Create([""], "", [$"<< /Length {encoded.Length} /Filter /LZWDecode >>\nstream\n{encoded}\nendstream"]));
+        return latin.GetBytes(file.Replace("/Contents 5 0 R", "/Contents 6 0 R"));
+    }
+
+    private static void AddCode(List<bool> bits, int code)
+    {
+        for (int bit = 8; bit >= 0; bit--) bits.Add(((code >> bit) & 1) == 1);
+    }
+
     /// <summary>Writes text at a position. The lines are 14 points apart.</summary>
     public static string Text(int x, int y, params string[] lines) =>
         $"BT /F1 12 Tf 14 TL {x} {y} Td " + string.Join(" T* ", lines.Select(line => $"({line}) Tj")) + " ET\n";

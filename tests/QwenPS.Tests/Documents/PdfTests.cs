@@ -82,6 +82,23 @@ public sealed class PdfTests
     }
 
     [Fact]
+    public async Task Long_LZW_data_is_read_and_its_length_is_limited()
+    {
+        byte[] document = PdfFile.CreateLzw(PdfFile.Text(72, 700, "x") + new string(' ', 200_000));
+        Assert.Equal("## Page 1\n\nx", await Extract.TextAsync(document));
+        Assert.Equal(DocumentProblem.TooComplex, await Extract.ProblemAsync(document, new() { MaxStreamSize = 100_000 }));
+    }
+
+    [Fact]
+    public void The_length_of_LZW_data_is_counted_without_expanding_it()
+    {
+        // The example of the standard: the bytes 45 45 45 45 45 65 45 45 45 66.
+        byte[] example = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
+        Assert.Equal(10, QwenPS.Documents.Pdf.LzwLength.Count(example, 1000));
+        Assert.True(QwenPS.Documents.Pdf.LzwLength.Count(example, 5) > 5);
+    }
+
+    [Fact]
     public async Task Thousands_of_pages_are_read()
     {
         byte[] book = PdfFile.Create([.. Enumerable.Range(1, 5000).Select(i => PdfFile.Text(72, 700, $"This is page {i}."))]);

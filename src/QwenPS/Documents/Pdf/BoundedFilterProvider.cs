@@ -27,8 +27,7 @@ internal sealed class BoundedFilterProvider(DocumentLimits limits, Action check)
             switch (filter)
             {
                 case FlateFilter: CheckFlate(input); break;
-                // A code of at least 9 bits stands for up to 4,096 bytes.
-                case LzwFilter when input.Length > limit / 4096 * 9 / 8: throw new DocumentException(DocumentProblem.TooComplex);
+                case LzwFilter when LzwLength.Count(input.Span, limit) > limit: throw new DocumentException(DocumentProblem.TooComplex);
                 // Two bytes stand for up to 128 bytes.
                 case RunLengthFilter when input.Length > limit / 64: throw new DocumentException(DocumentProblem.TooComplex);
             }
