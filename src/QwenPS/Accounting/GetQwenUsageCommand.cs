@@ -21,8 +21,8 @@ public sealed class GetQwenUsageCommand : PSCmdlet
     private long _damaged;
 
     /// <summary>
-    /// The path of the log. Also reads the renamed files of the log. Default: the log of the default connection (Connect-Qwen -UsageLog). If the connection has
-    /// no log, the file in the environment variable QWENPS_USAGE_LOG.
+    /// The path of the log. Also reads earlier files of the log, which are renamed when they reach the maximum size. Default: the log of the default
+    /// connection (Connect-Qwen -UsageLog). If the connection doesn't have a log, the file in the environment variable QWENPS_USAGE_LOG.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]

@@ -65,7 +65,7 @@ internal sealed record CatalogPrice
     /// <summary>The price of input that's found in the explicit cache, as a share of the input price.</summary>
     public decimal? ExplicitHit { get => field ?? ToShare(ExplicitHitPrice); set; }
 
-    /// <summary>The price of input that the service finds in its implicit cache, if it isn't a share that can be written exactly.</summary>
+    /// <summary>The price per million tokens that the service finds in its implicit cache. Null if this price is written as a share of the input price.</summary>
     public decimal? ImplicitHitPrice { get; set; }
 
     /// <inheritdoc cref="ImplicitHitPrice"/>
@@ -89,13 +89,13 @@ internal sealed record CatalogPrice
     /// <summary>Finds the tier for a number of input tokens. Above the last limit, the last tier applies.</summary>
     public PriceTier FindTier(long inputTokens) => Tiers.FirstOrDefault(tier => tier.UpTo is not { } limit || inputTokens <= limit) ?? Tiers[Tiers.Count - 1];
 
-    /// <summary>The price per million tokens found in the implicit cache. It's the full price if it's unknown.</summary>
+    /// <summary>The price per million tokens found in the implicit cache, or the full price if the price isn't known.</summary>
     public decimal GetImplicitHit(PriceTier tier) => ImplicitHitPrice ?? (tier.Input * (ImplicitHit ?? 1));
 
-    /// <summary>The price per million tokens written to the explicit cache. If it's unknown, it's the usual one, which is more than the full price.</summary>
+    /// <summary>The price per million tokens written to the explicit cache. If this price isn't known, returns the usual price, which is higher than the full price.</summary>
     public decimal GetExplicitCreation(PriceTier tier) => ExplicitCreationPrice ?? (tier.Input * (ExplicitCreation ?? UsualCreation));
 
-    /// <summary>The price per million tokens found in the explicit cache. It's the full price if it's unknown.</summary>
+    /// <summary>The price per million tokens found in the explicit cache, or the full price if the price isn't known.</summary>
     public decimal GetExplicitHit(PriceTier tier) => ExplicitHitPrice ?? (tier.Input * (ExplicitHit ?? 1));
 
     private decimal? ToShare(decimal? price) => Lowest.Input > 0 ? price / Lowest.Input : null;
@@ -111,7 +111,7 @@ internal sealed record PriceTier
 
     public decimal Output { get; set; }
 
-    /// <summary>The price of the output, including the answer, of a call that thinks; null if thinking doesn't cost more.</summary>
+    /// <summary>The price of the output if the model thinks, for both the thinking and the answer; null if thinking doesn't cost more.</summary>
     public decimal? Thinking { get; set; }
 
     /// <summary>The price of audio in the input; null if it costs the same as text.</summary>
@@ -123,7 +123,7 @@ internal sealed record PriceTier
     /// <summary>The price of text in the output if the input contains audio, images, or video; null if it's the same.</summary>
     public decimal? MediaOutput { get; set; }
 
-    /// <summary>The price of audio in the output, whose text is free; null if the model doesn't return audio.</summary>
+    /// <summary>The price of audio in the output; null if the model doesn't return audio. The text of an output with audio is free.</summary>
     public decimal? AudioOutput { get; set; }
 }
 

@@ -21,7 +21,7 @@ internal enum WordPlace
 /// <summary>Finds out from the characters around a word whether it's used as a model ID.</summary>
 internal static class WordContext
 {
-    /// <summary>The number of characters before the word that can contain the name of the setting.</summary>
+    /// <summary>The maximum number of characters before a word in which the name of a setting is recognized.</summary>
     private const int KeyLength = 96;
 
     /// <summary>Prefixes of gateways and libraries for this service: <c>dashscope/qwen-plus</c>.</summary>

@@ -15,7 +15,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A shorter run doesn't need a progress bar.</summary>
+    /// <summary>The time after which the progress bar appears.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     /// <summary>The IDs start far from the IDs that PowerShell assigns to its own progress bars.</summary>

@@ -48,7 +48,9 @@ internal sealed class OpenAICompatibleProtocol : IChatProtocol
 
     /// <param name="writer">The writer.</param>
     /// <param name="message">The message.</param>
-    /// <param name="isKept">Whether the message is written to a file of the module: unchanged, and with the reasoning, which is never sent to the service.</param>
+    /// <param name="isKept">
+    /// Whether the message is written to a file of the module. If so, it's written unchanged and with the reasoning, which is never sent to the service.
+    /// </param>
     internal static void WriteMessage(Utf8JsonWriter writer, ChatMessage message, bool isKept = false)
     {
         writer.WriteStartObject();

@@ -6,7 +6,7 @@ using QwenPS.Text;
 namespace QwenPS.Client.Transport;
 
 /// <summary>
-/// Lets .NET load and compile the code for a process's first request on another thread while the pipeline thread still reads the cmdlet's
+/// Loads and compiles, on another thread, the code for the first request of a process while the pipeline thread still reads the cmdlet's
 /// arguments. Nothing is sent.
 /// </summary>
 internal static class Warmup
