@@ -10,7 +10,7 @@ BeforeDiscovery {
         @{ Key = 'tokenquota'; Code = 60; Check = 'Model' }
     )
     $permissions = @{ Allows = $true }, @{ Allows = $false }
-    $quotas = @{ Requests = 600 }, @{ Requests = 601 }
+    $quotas = @{ Requests = 30000 }, @{ Requests = 30001 }
     $models = 'qwen-plus', 'qwen-turbo'
     $regions = 'none', 'US'
     $networks = 'up', 'no list', 'down'
@@ -52,7 +52,7 @@ BeforeAll {
         }
         if ($isRejected) { return }
         if (-not $Row.Allows) { 'Baseline 70' }
-        if ($Row.Requests -gt 600) { 'Quota 60' }
+        if ($Row.Requests -gt 30000) { 'Quota 60' }
     }
 }
 

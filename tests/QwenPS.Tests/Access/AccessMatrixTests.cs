@@ -77,10 +77,10 @@ public sealed class AccessMatrixTests : ServiceTest
     /// <summary>The list of quotas, the required requests and tokens per minute, and the status of the check.</summary>
     private static readonly (string Quotas, int Requests, int Tokens, AccessStatus Status)[] Quotas =
     [
-        ("600", 600, 1_000_000, AccessStatus.Passed),
-        ("600", 601, 1, AccessStatus.Failed),
-        ("600", 1, 1_000_001, AccessStatus.Failed),
-        ("null", 601, 1_000_001, AccessStatus.Passed),
+        ("own", 30_000, 10_000_000, AccessStatus.Passed),
+        ("own", 30_001, 1, AccessStatus.Failed),
+        ("own", 1, 10_000_001, AccessStatus.Failed),
+        ("null", 30_001, 10_000_001, AccessStatus.Passed),
         ("empty", 1, 1, AccessStatus.Skipped),
         ("403", 1, 1, AccessStatus.Skipped),
         ("404", 1, 1, AccessStatus.Skipped),

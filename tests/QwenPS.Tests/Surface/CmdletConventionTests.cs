@@ -10,7 +10,7 @@ public sealed class CmdletConventionTests : IDisposable
     private static readonly string[] Asking = ["Invoke", "Submit", "Export", "Stop", "Remove", "Disconnect", "Clear", "Set", "New", "Update", "Send", "Save"];
 
     /// <summary>Verbs of cmdlets that only read, or change only the session.</summary>
-    private static readonly string[] Silent = ["Get", "Test", "Assert", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect", "Enter", "Find"];
+    private static readonly string[] Silent = ["Get", "Test", "Assert", "Measure", "Resolve", "Wait", "Import", "Receive", "Connect", "Enter", "Find", "ConvertTo"];
 
     /// <summary>Cmdlets that aren't expected to return an object.</summary>
     private static readonly string[] WithoutOutput = ["Disconnect", "Export", "Remove", "Clear"];
