@@ -65,7 +65,7 @@ public sealed class BaselineTests
     [InlineData("""{ "version": 1, "keys": [{ "region": "Atlantis" }] }""", "$.keys[0].region must be China, International")]
     [InlineData("""{ "version": 1, "keys": [{ "protocol": "SOAP" }] }""", "$.keys[0].protocol must be")]
     [InlineData("""{ "version": 1, "keys": [{ "variable": "AWS_SECRET_ACCESS_KEY" }] }""", "$.keys[0].variable isn't the name of a variable for a key of this service")]
-    [InlineData("""{ "version": 1, "keys": [{ "variable": "QWEN_KEY", "envFile": ".env" }] }""", "$.keys[0] has both variable and envFile")]
+    [InlineData("""{ "version": 1, "keys": [{ "variable": "QWEN_KEY", "envFile": ".env" }] }""", "$.keys[0] has both a variable field and an envFile field")]
     [InlineData("""{ "version": 1, "keys": [{ "additionalModels": "no" }] }""", "$.keys[0].additionalModels must be true or false")]
     [InlineData("""{ "version": 1, "keys": [{ "skip": [{ "check": "Model" }] }] }""", "$.keys[0].skip[0].check must be Clock, Region, Retirement, Quota, Baseline")]
     public void An_invalid_file_causes_one_clear_line(string json, string message)
