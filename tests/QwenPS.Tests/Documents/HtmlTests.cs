@@ -18,7 +18,7 @@ public sealed class HtmlTests
     [InlineData("<pre>  x\n    y</pre>", "```\n  x\n    y\n```")]
     [InlineData("<p>a <b>b</b> <a href=https://example.com>c</a>, <img src=x alt=picture></p>", "a b c, ![picture]")]
     [InlineData("<script>alert(1)</script><style>p{}</style><noscript>no</noscript><p>text</p>", "text")]
-    [InlineData("<p hidden>h</p><p style='display: none'>n</p><p aria-hidden=true>a</p><p>shown</p>", "shown")]
+    [InlineData("<p hidden>h</p><p style='display: none'>n</p><p aria-hidden=true>a</p><p>shown</p>", "a\n\nshown")]
     [InlineData("<p>&lt;b&gt; &amp; &#20013;</p>", "<b> & 中")]
     public async Task Elements_become_Markdown(string body, string expected) => Assert.Equal(expected, await TextOf("<!DOCTYPE html><body>" + body));
 

@@ -85,7 +85,7 @@ internal sealed class HtmlBlocks(MarkdownWriter text)
 
     private static bool IsHidden(IElement element)
     {
-        if (Skipped.Contains(element.LocalName) || element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true") return true;
+        if (Skipped.Contains(element.LocalName) || element.HasAttribute("hidden")) return true;
         if (element.GetAttribute("style") is not { } style) return false;
         string compact = style.Replace(" ", "");
         return compact.IndexOf("display:none", StringComparison.OrdinalIgnoreCase) >= 0 || compact.IndexOf("visibility:hidden", StringComparison.OrdinalIgnoreCase) >= 0;
