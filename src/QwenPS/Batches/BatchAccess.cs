@@ -7,7 +7,7 @@ using QwenPS.Resources;
 
 namespace QwenPS.Batches;
 
-/// <summary>Finds what the batch cmdlets use: the client of the compatible endpoint, and the folder of the jobs.</summary>
+/// <summary>Finds what the batch cmdlets use: the client of the OpenAI-compatible endpoint, and the folder of the jobs.</summary>
 internal static class BatchAccess
 {
     /// <exception cref="TerminatingException">The batch endpoint of the connection's host is unknown.</exception>
@@ -47,7 +47,7 @@ internal static class BatchAccess
 
     private static JobStore FindDefaultStore(PathResolver paths)
     {
-        // Relative to PowerShell's location, because users don't see the process's current folder.
+        // A relative path is resolved against PowerShell's location, because users don't see the process's current folder.
         var environment = new SystemEnvironment(() => paths.CurrentFolder);
         if (JobStore.GetDefaultPath(environment) is { } path) return new JobStore(path);
         string? given = environment.GetVariable(JobStore.Variable);

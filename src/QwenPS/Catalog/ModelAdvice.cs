@@ -12,7 +12,8 @@ internal static class ModelAdvice
 {
     private const int MaxSuggestions = 3;
 
-    /// <summary>Finds the most similar IDs. Returns an empty list if no ID is similar, or if the ID is correct and only unavailable.</summary>
+    /// <summary>Finds the most similar IDs. Returns an empty list if no ID is similar, or if the ID exists
+    /// and the model is only unavailable.</summary>
     /// <param name="id">The requested ID.</param>
     /// <param name="list">The service's list; null if it's unknown.</param>
     public static IReadOnlyList<string> FindNearest(string id, ModelList? list)
@@ -38,7 +39,7 @@ internal static class ModelAdvice
         return $"{warning} {FormatReplacement(retirement)}";
     }
 
-    /// <summary>Adds to an error that the model is retired, or which IDs are similar to the unknown ID.</summary>
+    /// <summary>Adds an explanation to an error: that the model is retired, or which IDs are similar to the unknown ID.</summary>
     /// <param name="exception">The error of the call.</param>
     /// <param name="model">The model that was called.</param>
     /// <param name="site">The site that was called.</param>
@@ -66,7 +67,7 @@ internal static class ModelAdvice
     public static string FormatReplacement(Retirement retirement) =>
         retirement.Replacement is { } replacement ? Texts.Format("Models.UseInstead", TerminalText.MakeVisible(replacement)) : Texts.Format("Models.ChooseCurrent");
 
-    /// <summary>Formats the day. If the notice is from another site, adds that site.</summary>
+    /// <summary>Formats the day of the retirement. If the retirement notice is only for other sites than the specified site, adds its site.</summary>
     public static string FormatDate(Retirement retirement, PriceList site)
     {
         string date = retirement.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -109,7 +110,7 @@ internal static class NearestIds
     /// <summary>The minimum length of a typed text that can be the beginning of an ID.</summary>
     private const int MinPrefixLength = 5;
 
-    /// <summary>The distance of an ID that starts with the typed text: as for two typing mistakes.</summary>
+    /// <summary>The distance of an ID that starts with the typed text. It equals the distance of two typing mistakes.</summary>
     private const int PrefixDistance = 2;
 
     /// <param name="wanted">The typed text.</param>

@@ -31,7 +31,7 @@ internal sealed class InteractiveChat
 
     /// <param name="connection">The connection.</param>
     /// <param name="start">The conversation to continue, and the model.</param>
-    /// <param name="system">The system message; null for the conversation's.</param>
+    /// <param name="system">The system message; null to use the system message of the conversation.</param>
     /// <param name="pump">Runs the calls and writes to the host.</param>
     /// <param name="reader">Reads the lines.</param>
     /// <param name="createLog">Creates the log of a call.</param>

@@ -17,7 +17,8 @@ internal sealed record SettingFile(string? Text, string? ProblemName, bool IsMis
     /// <summary>The maximum file size in bytes: 1 MB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Reads UTF-8, or UTF-16 and UTF-32 with a byte order mark, which <c>&gt;</c> writes in Windows PowerShell. Doesn't throw for file errors.</summary>
+    /// <summary>Reads UTF-8, and UTF-16 or UTF-32 with a byte order mark. In Windows PowerShell, <c>&gt;</c> writes UTF-16 with a byte order mark.
+    /// Doesn't throw for file errors.</summary>
     public static SettingFile Read(string path)
     {
         try

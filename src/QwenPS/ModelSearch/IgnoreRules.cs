@@ -24,7 +24,7 @@ internal sealed class IgnoreRules
     }
 
     /// <param name="text">The content of the file.</param>
-    /// <param name="depth">The number of names between the root and the folder of the file.</param>
+    /// <param name="depth">The number of folder levels from the root to the folder of the file.</param>
     public static IgnoreRules Parse(string text, int depth) =>
         new([.. text.Split('\n').Select(line => IgnorePattern.Parse(line, IgnoresCase)).OfType<IgnorePattern>()], depth);
 
@@ -39,7 +39,7 @@ internal sealed class IgnoreRules
     }
 
     /// <summary>Whether the path is ignored; null if no pattern matches. The last pattern that matches decides.</summary>
-    /// <param name="path">The names of the path, from the root.</param>
+    /// <param name="path">The segments of the path, starting at the root.</param>
     /// <param name="isFolder">Whether the path is a folder.</param>
     public bool? IsIgnored(IReadOnlyList<string> path, bool isFolder)
     {

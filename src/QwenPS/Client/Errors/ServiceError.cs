@@ -19,7 +19,7 @@ internal sealed class ServiceError
 
     public string? RequestId { get; set; }
 
-    /// <summary>The ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>), which contains the request ID if no other field does.</summary>
+    /// <summary>The ID of the response (<c>chatcmpl-&lt;request ID&gt;</c>). If no other field has the request ID, this ID provides it.</summary>
     public string? Id { get; set; }
 
     /// <summary>The status in the body, such as in an error inside a stream.</summary>
@@ -40,7 +40,8 @@ internal sealed class ServiceError
 
     /// <summary>Replaces this error with an error that it wraps. Fields that the inner error doesn't have remain unchanged.</summary>
     /// <param name="inner">The inner error.</param>
-    /// <param name="isDetail">Whether it's one of several details. A message in a detail isn't more specific than the message of this error.</param>
+    /// <param name="isDetail">Whether it's one of several details. The message of a detail isn't more specific
+    /// than the message of this error, so without a code, a detail doesn't replace the message.</param>
     public void Take(ServiceError inner, bool isDetail = false)
     {
         ErrorCatalog catalog = ErrorCatalog.Current;

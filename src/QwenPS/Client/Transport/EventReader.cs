@@ -11,7 +11,8 @@ internal sealed class EventReader(Stream body)
 
     private byte[] _buffer = new byte[FirstSize];
 
-    // The buffer contains the data of the current event, then the incomplete line (searched for its end up to _searched), then unread bytes.
+    // The buffer contains the data of the current event (_dataStart to _dataEnd), then the beginning of the current line, in which there's no line
+    // ending (_line to _searched), and then bytes that haven't been searched for a line ending (_searched to _end).
     private int _dataStart;
     private int _dataEnd;
     private int _line;
@@ -111,7 +112,8 @@ internal sealed class EventReader(Stream body)
     }
 
     /// <summary>
-    /// Joins the data of several lines inside the buffer. The line break between two of them needs no additional space, because it replaces the line's own end.
+    /// Joins the data of several lines inside the buffer. Joining needs no additional space, because the
+    /// line feed between two lines takes the place of a line ending that the buffer already contained.
     /// </summary>
     private void AddData(int start, int end)
     {

@@ -13,7 +13,8 @@ internal sealed class CellFormats
 {
     private const string General = "General";
 
-    /// <summary>The built-in formats that a workbook uses by number only (section 18.8.30 of the standard). Those of dates depend on the country.</summary>
+    /// <summary>The built-in formats, which a workbook references only by number (section 18.8.30 of ECMA-376, part 1). The date formats among
+    /// them depend on the country.</summary>
     private static readonly Dictionary<int, string> BuiltIn = new (int Id, string Code)[]
     {
         (1, "0"), (2, "0.00"), (3, "#,##0"), (4, "#,##0.00"), (9, "0%"), (10, "0.00%"), (11, "0.00E+00"), (12, "# ?/?"), (13, "# ??/??"),
@@ -57,7 +58,7 @@ internal sealed class CellFormats
         return format?.TryFormat(number, _usesDate1904) ?? FormatGeneral(number);
     }
 
-    /// <summary>Formats a number without a format. Excel has 15 significant digits.</summary>
+    /// <summary>Formats a number in the General format of Excel. Excel has 15 significant digits.</summary>
     private static string FormatGeneral(double number)
     {
         double size = Math.Abs(number);
@@ -120,7 +121,8 @@ internal sealed class CellFormats
             return new DateTime((date.Ticks + (TimeSpan.TicksPerSecond / 2)) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
         }
 
-        /// <summary>Returns the letters of a format in lowercase, without texts in quotation marks, brackets, and after a backslash.</summary>
+        /// <summary>Returns the letters of a format, converted to lowercase. Leaves out text in quotation marks or brackets, and a character
+        /// after a backslash.</summary>
         private static string FindLetters(string code)
         {
             var letters = new List<char>();

@@ -132,7 +132,7 @@ internal sealed class FrontMatter
         return value;
     }
 
-    /// <summary>Reads the indented lines that follow, without the indentation of the first line.</summary>
+    /// <summary>Reads the indented lines that follow, and removes the indentation of the first line from each line.</summary>
     private string ReadBlock(bool keepsLineBreak)
     {
         var block = new StringBuilder();
@@ -201,7 +201,7 @@ internal static class QuotedText
     private static bool IsComment(string rest) => rest.Trim().Length == 0 || (rest[0] is ' ' or '\t' && rest.TrimStart().StartsWith("#", StringComparison.Ordinal));
 }
 
-/// <summary>A prompt file isn't valid. The message is one line, with the line number if the error is in a line.</summary>
+/// <summary>A prompt file isn't valid. The message has no line breaks, and names the number of the invalid line, if there is one.</summary>
 internal sealed class PromptFormatException(string message, string remedy) : Exception(message)
 {
     public string Remedy { get; } = remedy;
