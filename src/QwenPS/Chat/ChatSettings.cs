@@ -18,6 +18,12 @@ internal sealed record ChatSettings
     /// <summary>The maximum number of tokens that the run uses; null for no limit.</summary>
     public long? MaxTotalTokens { get; init; }
 
+    /// <summary>Whether answers are written while they arrive, one delta at a time.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Whether requests store their common beginning in the service's explicit cache if that costs less.</summary>
+    public bool UsesCache { get; init; }
+
     /// <summary>Whether requests are sent through Batch Chat.</summary>
     public bool UsesBatchChat { get; init; }
 

@@ -26,11 +26,8 @@ namespace QwenPS.Commands;
 [OutputType(typeof(ChatResponse), typeof(ChatDelta), typeof(string), typeof(RunOption))]
 public sealed class InvokeQwenChatCommand : ChatRequestCommand
 {
-    private ChatRun? _run;
+    private ChatPipeline? _pipeline;
     private ChatInputReader? _reader;
-    private ChatJournal? _journal;
-    private RunBudget? _budget;
-    private RunPlan? _plan;
 
     /// <summary>
     /// The questions about the input, each of which is a separate request: the prompt and the input come first, and the question is last. With several
@@ -298,7 +295,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             FindsBeginning = Cache || IsOn("WhatIf", "WhatIfPreference"),
         };
         if (Repair && request.Format is null) throw Wrong("Schema.RepairAlone", "Schema.RepairAloneRemedy");
-        _reader = new ChatInputReader(request, Json, Paths, Pump, Compose(ReadSettings(), request, connection, tools));
+        _pipeline = CreatePipeline(ReadSettings(), request, connection, tools);
+        _reader = new ChatInputReader(request, Json, Paths, Pump, _pipeline.Open());
     });
 
     /// <inheritdoc/>
@@ -308,20 +306,17 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     protected override void EndProcessing() => GuardRun(() =>
     {
         _reader!.Complete();
-        _run!.Complete();
-        _journal?.WarnOfMismatch(isEnd: true);
-        _budget?.Report();
-        if (_plan?.Report() is { Count: > 0 } options) WriteObject(options, enumerateCollection: true);
+        if (_pipeline!.Complete() is { Count: > 0 } options) WriteObject(options, enumerateCollection: true);
         WriteSummary();
         // The journal is closed before the pipeline ends, because a later command in the pipeline might open it.
-        EndRun();
+        _pipeline.Dispose();
     });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         // The run is disposed before the pump, because in-flight requests write to the pump.
-        if (disposing) EndRun();
+        if (disposing) _pipeline?.Dispose();
         base.Dispose(disposing);
     }
 
@@ -341,86 +336,26 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     private void WriteSummary()
     {
-        if (_plan is not null || _run?.Summarize(_journal?.FullPath) is not { } summary) return;
+        if (_pipeline?.Summarize() is not { } summary) return;
         if (SummaryVariable is not null) SessionState.PSVariable.Set(SummaryVariable, summary);
         // With -Live, the information stream is the text of the answers.
         if (!Live) this.WriteInformationObject(summary, "QwenPS.Summary");
     }
 
-    private void EndRun()
+    private ChatPipeline CreatePipeline(ChatSettings settings, RequestSettings request, Connection connection, IReadOnlyList<Tool> tools)
     {
-        _run?.Dispose();
-        _journal?.Dispose();
-    }
-
-    /// <summary>Creates only the steps that this invocation needs: the journal, then the budget, then the run, or the plan with -WhatIf.</summary>
-    private IChatInputs Compose(ChatSettings settings, RequestSettings request, Connection connection, IReadOnlyList<Tool> tools)
-    {
-        var catalog = new CatalogClient(connection.Client);
-        PriceList prices = catalog.Prices;
-        ModelNotices notices = ModelNotices.Current;
-        Func<string, IEnumerable<string>> takeNotices = model => notices.Take(model, prices);
-        ToolLoop? loop = null;
-        if (InvokeTool)
-        {
-            var runner = new ToolRunner(Pump, Json, TimeSpan.FromSeconds(ToolTimeoutSec));
-            loop = ToolLoop.Create(tools, runner, new ToolApproval(Pump, IsConfirmDecided), MaxToolRound);
-        }
-
-        bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
-        RunTally? tally = hasBudget || settings.WantsSummary || BatchChat ? new RunTally(prices) : null;
-        SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning(connection)) : null;
         AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty);
-        var call = new ChatCall(connection.Client, catalog, CreateWriter(property), LogMaker, takeNotices)
+        var runner = InvokeTool ? new ToolRunner(Pump, Json, TimeSpan.FromSeconds(ToolTimeoutSec)) : null;
+        return new ChatPipeline(settings, request, connection, Pump, Paths)
         {
-            Format = request.Format,
-            Check = Stream ? null : request.Format,
-            Tools = loop,
-            Limit = limit,
-            Queue = BatchChat ? CreateQueue(connection, prices, request.Template.Model, settings, tally!) : null,
-            Recorder = UsageRecorder.Find(connection, Paths, Tag, MyInvocation.ScriptName),
-            Cache = Cache ? new CacheFanOut(prices, connection.Client.Options.Time) : null,
+            Writer = CreateWriter(property),
             Property = property,
-            Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
+            Tools = runner is null ? null : ToolLoop.Create(tools, runner, new ToolApproval(Pump, IsConfirmDecided), MaxToolRound),
+            CreateLog = LogMaker,
+            Recorder = UsageRecorder.Find(connection, Paths, Tag, MyInvocation.ScriptName),
+            UI = Host?.UI,
+            Conditions = settings.IsWhatIf ? CreateConditions(settings, connection) : null,
         };
-        _run = new ChatRun(settings, connection, call, Pump, Host?.UI, tally);
-        IChatInputs first = _run;
-        if (settings.IsWhatIf) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning(connection)), CreateConditions(settings, connection), prices, connection, Pump);
-        if (limit is not null)
-        {
-            _budget = new RunBudget(settings, limit, tally!, prices, Pump, first);
-            _budget.CheckPrices([request.Template.Model, .. settings.FallbackModels]);
-            first = _budget;
-        }
-
-        if (settings.Journal is null) return first;
-        if (Stream) throw Wrong("Journal.Stream", "Journal.StreamRemedy");
-        _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, Paths, Pump, first);
-        if (settings.MaxCost is not null) _journal.CheckCurrency();
-        limit?.Continue(_journal);
-        return _journal;
-    }
-
-    /// <summary>On the service's OpenAI-compatible endpoint, -MaxTokens is sent as max_completion_tokens, which includes the reasoning.</summary>
-    private static bool LimitsReasoning(Connection connection) =>
-        connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
-
-    private static BatchChatQueue CreateQueue(Connection connection, PriceList prices, string model, ChatSettings settings, RunTally tally)
-    {
-        if (connection.Client.BatchChat is not { } client)
-        {
-            string place = connection.Region ?? connection.BaseUri.Host;
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("BatchChat.Region", place), Texts.Format("BatchChat.RegionRemedy"), place));
-        }
-
-        if (settings.FallbackModels.Concat([model]).FirstOrDefault(one => BatchChatQueue.IsSupported(one) == false) is { } other)
-        {
-            string remedy = Texts.Format("BatchChat.ModelRemedy", BatchChatQueue.Models);
-            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("BatchChat.Model", other), remedy, other));
-        }
-
-        RunDeadline? deadline = settings.Deadline is { } left ? new RunDeadline(left, settings.ThrottleLimit, client.Options.Time) : null;
-        return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 
     private ChatSettings ReadSettings()
@@ -436,7 +371,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             MaxTotalTokens = Given(nameof(MaxTotalTokens), MaxTotalTokens),
             RunsTools = InvokeTool,
             WantsSummary = SummaryVariable is not null,
+            IsStreamed = Stream,
             UsesBatchChat = BatchChat,
+            UsesCache = Cache,
             IsWhatIf = isWhatIf,
             Deadline = ReadDeadline(),
             // ShouldProcess also writes its texts with -Debug.

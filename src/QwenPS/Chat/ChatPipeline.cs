@@ -1,0 +1,137 @@
+using System.Management.Automation.Host;
+using QwenPS.Accounting;
+using QwenPS.Catalog;
+using QwenPS.Chat.Bulk;
+using QwenPS.Chat.Tools;
+using QwenPS.Client;
+using QwenPS.PowerShell;
+using QwenPS.Requests;
+using QwenPS.Requests.Input;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat;
+
+/// <summary>
+/// The steps that process the inputs of one invocation. Each input passes through the journal, then the budget, and then the run, or the plan with -WhatIf.
+/// Only the steps that the settings require are created.
+/// </summary>
+/// <param name="settings">The settings of the run.</param>
+/// <param name="request">The settings of each request.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="pump">Receives the answers.</param>
+/// <param name="paths">Resolves the path of the journal.</param>
+internal sealed class ChatPipeline(ChatSettings settings, RequestSettings request, Connection connection, CmdletPump pump, PathResolver paths) : IDisposable
+{
+    private ChatRun? _run;
+    private ChatJournal? _journal;
+    private RunBudget? _budget;
+    private RunPlan? _plan;
+
+    /// <summary>Writes the answers.</summary>
+    public required IAnswerWriter Writer { get; init; }
+
+    /// <summary>Creates the log of a call, for the input file.</summary>
+    public required Func<ICmdletIO, string?, PumpCallLog> CreateLog { get; init; }
+
+    /// <summary>Adds answers to their input objects; null if answers are written.</summary>
+    public AnswerProperty? Property { get; init; }
+
+    /// <summary>Runs the tools that the model calls; null if tools don't run.</summary>
+    public ToolLoop? Tools { get; init; }
+
+    /// <summary>Records the calls in the usage log; null without a log.</summary>
+    public UsageRecorder? Recorder { get; init; }
+
+    /// <summary>Shows the progress bar; null if the host doesn't have a user interface.</summary>
+    public PSHostUserInterface? UI { get; init; }
+
+    /// <summary>What the call requires, for the plan; null without -WhatIf.</summary>
+    public PlanConditions? Conditions { get; init; }
+
+    /// <summary>Creates the steps.</summary>
+    /// <returns>The first step, which receives the inputs.</returns>
+    /// <exception cref="TerminatingException">The settings can't be combined, or the connection or the model doesn't support them.</exception>
+    public IChatInputs Open()
+    {
+        var catalog = new CatalogClient(connection.Client);
+        PriceList prices = catalog.Prices;
+        bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
+        RunTally? tally = hasBudget || settings.WantsSummary || settings.UsesBatchChat ? new RunTally(prices) : null;
+        SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
+        _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally);
+        IChatInputs first = _run;
+        if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, prices, connection, pump);
+        if (limit is not null)
+        {
+            _budget = new RunBudget(settings, limit, tally!, prices, pump, first);
+            _budget.CheckPrices([request.Template.Model, .. settings.FallbackModels]);
+            first = _budget;
+        }
+
+        if (settings.Journal is null) return first;
+        if (settings.IsStreamed) throw Wrong(Texts.Format("Journal.Stream"), Texts.Format("Journal.StreamRemedy"));
+        _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, paths, pump, first);
+        if (settings.MaxCost is not null) _journal.CheckCurrency();
+        limit?.Continue(_journal);
+        return _journal;
+    }
+
+    /// <summary>Waits for the in-flight requests, and reports what the steps found, after the last input.</summary>
+    /// <returns>With -WhatIf, the ways to run the requests.</returns>
+    public IReadOnlyList<RunOption> Complete()
+    {
+        _run!.Complete();
+        _journal?.WarnOfMismatch(isEnd: true);
+        _budget?.Report();
+        return _plan?.Report() ?? [];
+    }
+
+    /// <summary>Creates the summary of the run; null if there isn't any.</summary>
+    public RunSummary? Summarize() => _plan is null ? _run?.Summarize(_journal?.FullPath) : null;
+
+    public void Dispose()
+    {
+        _run?.Dispose();
+        _journal?.Dispose();
+    }
+
+    private ChatCall CreateCall(CatalogClient catalog, SpendingLimit? limit, RunTally? tally)
+    {
+        ModelNotices notices = ModelNotices.Current;
+        Func<string, IEnumerable<string>> takeNotices = model => notices.Take(model, catalog.Prices);
+        return new ChatCall(connection.Client, catalog, Writer, CreateLog, takeNotices)
+        {
+            Format = request.Format,
+            Check = settings.IsStreamed ? null : request.Format,
+            Tools = Tools,
+            Limit = limit,
+            Queue = settings.UsesBatchChat ? CreateQueue(catalog.Prices, tally!) : null,
+            Recorder = Recorder,
+            Cache = settings.UsesCache ? new CacheFanOut(catalog.Prices, connection.Client.Options.Time) : null,
+            Property = Property,
+            Fallback = settings.FallbackModels.Count == 0 ? null : new ModelFallback(settings.FallbackModels, request.Format, takeNotices),
+        };
+    }
+
+    private BatchChatQueue CreateQueue(PriceList prices, RunTally tally)
+    {
+        if (connection.Client.BatchChat is not { } client)
+        {
+            string place = connection.Region ?? connection.BaseUri.Host;
+            throw Wrong(Texts.Format("BatchChat.Region", place), Texts.Format("BatchChat.RegionRemedy"), place);
+        }
+
+        if (settings.FallbackModels.Concat([request.Template.Model]).FirstOrDefault(one => BatchChatQueue.IsSupported(one) == false) is { } other)
+        {
+            throw Wrong(Texts.Format("BatchChat.Model", other), Texts.Format("BatchChat.ModelRemedy", BatchChatQueue.Models), other);
+        }
+
+        RunDeadline? deadline = settings.Deadline is { } left ? new RunDeadline(left, settings.ThrottleLimit, client.Options.Time) : null;
+        return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
+    }
+
+    /// <summary>On the service's OpenAI-compatible endpoint, -MaxTokens is sent as max_completion_tokens, which includes the reasoning.</summary>
+    private bool LimitsReasoning => connection.Client.Options.Endpoint is { IsOfficial: true, Protocol: ChatProtocol.OpenAI };
+
+    private static TerminatingException Wrong(string message, string remedy, object? target = null) => new(ErrorRecords.InvalidArgument(message, remedy, target));
+}
