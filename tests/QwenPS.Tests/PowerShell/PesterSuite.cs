@@ -36,8 +36,8 @@ public sealed class PesterSuite(ITestOutputHelper output)
         ProgramResult staging = await pwsh!.RunFileAsync(Path.Combine(Root, "build.ps1"), [], [], StagingLimit);
         Assert.True(staging.ExitCode == 0, $"The module could not be staged:\n{staging.End}");
 
-        // Each process runs the next test file that hasn't run yet.
-        int processes = Math.Clamp(Environment.ProcessorCount, 2, MaxProcesses);
+        // Each process runs the next test file that hasn't run yet. There's one more than processors, because some tests mainly wait.
+        int processes = Math.Clamp(Environment.ProcessorCount + 1, 2, MaxProcesses);
         ProgramResult[] runs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => pwsh.RunFileAsync(
             Path.Combine(Scripts, "Run.ps1"),
             ["-ResultPath", resultFolder],

@@ -15,11 +15,20 @@ public sealed class PlanProperties
 {
     private static readonly string[] Models = ["qwen-plus", "qwen3.7-plus", "qwen-flash", "qwen3-vl-plus", "qwen3-max", "qwen-max", "qwen3-coder-plus", "qwen3-32b"];
 
+    /// <summary>The prompts by their approximate length, each created once, because the longest have more than a million characters.</summary>
+    private static readonly Dictionary<int, (IReadOnlyList<ChatMessage> Messages, long Tokens)> Prompts = new[] { 10, 300, 1024, 5000, 40_000, 140_000, 300_000 }.ToDictionary(
+        tokens => tokens,
+        tokens =>
+        {
+            ChatMessage[] messages = [new ChatMessage("user", new string('x', 4 * tokens))];
+            return ((IReadOnlyList<ChatMessage>)messages, TokenEstimate.Count(messages));
+        });
+
     private static readonly Gen<Run> Runs =
         from model in Gen.Elements(Models)
         from prices in Gen.Elements(PriceList.China, PriceList.International)
         from count in Gen.Choose(1, 7)
-        from inputs in Gen.Elements(10, 300, 1024, 5000, 40_000, 140_000, 300_000).ListOf(count)
+        from inputs in Gen.Elements(Prompts.Keys.AsEnumerable()).ListOf(count)
         from shared in Gen.Elements(0, 500, 1024, 3000, 30_000)
         from output in Gen.Elements(1, 50, 400)
         from throttle in Gen.Choose(1, 5)
@@ -75,7 +84,7 @@ public sealed class PlanProperties
 
         public IEnumerable<Found> Search()
         {
-            long[] inputs = [.. Inputs.Select(input => TokenEstimate.Count(CreateRequest(input).Messages))];
+            long[] inputs = [.. Inputs.Select(input => Prompts[input].Tokens)];
             decimal live = inputs.Sum(input => Cost(input)!.Value);
             yield return new Found(RunMode.Live, live, Simulate(inputs.Length, startsAlone: false));
 
@@ -121,6 +130,6 @@ public sealed class PlanProperties
             return ends[^1];
         }
 
-        private ChatRequest CreateRequest(int tokens) => new() { Model = Model, Messages = [new ChatMessage("user", new string('x', 4 * tokens))], MaxTokens = Output, EnableThinking = false };
+        private ChatRequest CreateRequest(int tokens) => new() { Model = Model, Messages = Prompts[tokens].Messages, MaxTokens = Output, EnableThinking = false };
     }
 }
