@@ -133,38 +133,28 @@ internal sealed class UsageLog(string path)
         {
             writer.WriteStartObject();
             writer.WriteString("time", entry.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            WriteText(writer, "connection", entry.Connection);
-            WriteText(writer, "region", entry.Region);
-            WriteText(writer, "host", entry.HostName);
-            WriteText(writer, "model", entry.Model);
-            WriteNumber(writer, "input_tokens", entry.InputTokens);
-            WriteNumber(writer, "output_tokens", entry.OutputTokens);
-            WriteNumber(writer, "cached_tokens", entry.CachedTokens);
-            WriteNumber(writer, "cache_creation_input_tokens", entry.CacheCreationInputTokens);
-            WriteNumber(writer, "reasoning_tokens", entry.ReasoningTokens);
+            writer.WriteOptional("connection", entry.Connection);
+            writer.WriteOptional("region", entry.Region);
+            writer.WriteOptional("host", entry.HostName);
+            writer.WriteOptional("model", entry.Model);
+            writer.WriteOptional("input_tokens", entry.InputTokens);
+            writer.WriteOptional("output_tokens", entry.OutputTokens);
+            writer.WriteOptional("cached_tokens", entry.CachedTokens);
+            writer.WriteOptional("cache_creation_input_tokens", entry.CacheCreationInputTokens);
+            writer.WriteOptional("reasoning_tokens", entry.ReasoningTokens);
             if (entry.Cost is { } cost) writer.WriteNumber("cost", cost);
-            WriteText(writer, "currency", entry.CostCurrency);
-            WriteText(writer, "request_id", entry.RequestId);
-            WriteText(writer, "outcome", entry.Outcome);
+            writer.WriteOptional("currency", entry.CostCurrency);
+            writer.WriteOptional("request_id", entry.RequestId);
+            writer.WriteOptional("outcome", entry.Outcome);
             writer.WriteNumber("attempts", entry.Attempts);
             writer.WriteNumber("duration_ms", entry.DurationMs);
-            WriteText(writer, "tag", entry.Tag);
-            WriteText(writer, "script", entry.Script);
+            writer.WriteOptional("tag", entry.Tag);
+            writer.WriteOptional("script", entry.Script);
             writer.WriteEndObject();
         }
 
         bytes.WriteByte((byte)'\n');
         return bytes.ToArray();
-    }
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
-    {
-        if (value is not null) writer.WriteText(name, value);
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, long? value)
-    {
-        if (value is { } number) writer.WriteNumber(name, number);
     }
 
     /// <summary>Parses a line; null if it isn't an entry.</summary>

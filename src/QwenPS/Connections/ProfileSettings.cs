@@ -91,17 +91,17 @@ internal static class ProfileFile
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", Version);
-            WriteText(writer, "region", settings.Region);
-            WriteText(writer, "baseUri", settings.BaseUri);
+            writer.WriteOptional("region", settings.Region);
+            writer.WriteOptional("baseUri", settings.BaseUri);
             writer.WriteString("protocol", settings.Protocol.ToString());
-            WriteText(writer, "model", settings.Model);
-            WriteText(writer, "workspaceId", settings.WorkspaceId);
-            WriteNumber(writer, "timeoutSec", settings.TimeoutSec);
-            WriteNumber(writer, "maxRetry", settings.MaxRetry);
-            WriteNumber(writer, "requestsPerMinute", settings.RequestsPerMinute);
-            WriteNumber(writer, "tokensPerMinute", settings.TokensPerMinute);
-            WriteText(writer, "proxy", settings.Proxy);
-            WriteText(writer, "usageLog", settings.UsageLog);
+            writer.WriteOptional("model", settings.Model);
+            writer.WriteOptional("workspaceId", settings.WorkspaceId);
+            writer.WriteOptional("timeoutSec", settings.TimeoutSec);
+            writer.WriteOptional("maxRetry", settings.MaxRetry);
+            writer.WriteOptional("requestsPerMinute", settings.RequestsPerMinute);
+            writer.WriteOptional("tokensPerMinute", settings.TokensPerMinute);
+            writer.WriteOptional("proxy", settings.Proxy);
+            writer.WriteOptional("usageLog", settings.UsageLog);
             if (settings.AllowInsecure) writer.WriteBoolean("allowInsecure", true);
             if (settings.IsTemporary) writer.WriteBoolean("temporary", true);
             writer.WriteStartObject("key");
@@ -162,7 +162,7 @@ internal static class ProfileFile
         {
             case KeySourceKind.Secret:
                 writer.WriteString("secret", key.Name);
-                WriteText(writer, "vault", key.Vault);
+                writer.WriteOptional("vault", key.Vault);
                 break;
             case KeySourceKind.EnvironmentVariable or KeySourceKind.Variable:
                 writer.WriteString("variable", key.Name ?? KeySource.KeyVariable);
@@ -204,14 +204,4 @@ internal static class ProfileFile
     private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static FormatException Invalid(string field) => new(Texts.Format("Profile.InvalidField", field));
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
-    {
-        if (value is not null) writer.WriteString(name, value);
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, int? value)
-    {
-        if (value is { } number) writer.WriteNumber(name, number);
-    }
 }
