@@ -36,6 +36,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Adds a fault for the next batch, or for as many batches as the fault specifies.</summary>
     public void AddBatchFault(BatchFault fault) => _state.Batches.AddFault(fault);
 
+    /// <summary>Adds a fault for the next upload, or for as many uploads as the fault specifies.</summary>
+    public void AddFileFault(FileFault fault) => _state.Files.AddFault(fault);
+
     /// <summary>Disconnects all in-flight requests, and all requests during this time, without an answer, as if the network were down.</summary>
     public void BeginOutage(TimeSpan length) => _state.Outage.Begin(length);
 

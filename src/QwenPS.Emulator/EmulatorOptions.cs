@@ -41,6 +41,21 @@ public sealed record EmulatorOptions
     /// <summary>How long a batch stays in each status (validating, in progress, finalizing), in addition to the time for its lines.</summary>
     public TimeSpan BatchStep { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a file with the purpose <c>file-extract</c> is parsed.</summary>
+    public TimeSpan FileParseTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The maximum number of files. Default: the service's 10,000.</summary>
+    public int MaxFiles { get; init; } = 10_000;
+
+    /// <summary>The maximum size of all files in bytes. Default: the service's 100 GB.</summary>
+    public long MaxFileBytes { get; init; } = 100L * 1024 * 1024 * 1024;
+
+    /// <summary>The limit on uploads per second. The service's limit is 3.</summary>
+    public int? FileUploadsPerSecond { get; init; }
+
+    /// <summary>The limit on all other file calls per second. The service's limit is 10.</summary>
+    public int? FileCallsPerSecond { get; init; }
+
     /// <summary>Whether models that support the explicit cache have one. Otherwise, markers are ignored, as by other models. Default: true.</summary>
     public bool HasExplicitCache { get; init; } = true;
 

@@ -30,6 +30,9 @@ internal sealed class AdminEndpoint(EmulatorState state)
             case ("POST", "batchfaults"):
                 await AddFaultsAsync(context, BatchFault.Parse, state.Batches.AddFault);
                 break;
+            case ("POST", "filefaults"):
+                await AddFaultsAsync(context, FileFault.Parse, state.Files.AddFault);
+                break;
             case ("DELETE", "faults"):
                 state.Faults.Clear();
                 context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -14,7 +14,7 @@ internal static class BatchText
         writer.WriteString("filename", file.Name);
         writer.WriteString("object", "file");
         writer.WriteString("purpose", file.Purpose);
-        writer.WriteString("status", "processed");
+        writer.WriteString("status", file.Status);
         writer.WriteNull("status_details");
         writer.WriteEndObject();
     }

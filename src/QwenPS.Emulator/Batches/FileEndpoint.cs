@@ -14,18 +14,36 @@ internal sealed class FileEndpoint(EmulatorState state)
     /// <param name="upload">The uploaded file; null for all other requests.</param>
     public async Task HandleAsync(Exchange exchange, string[] rest, Upload? upload)
     {
+        if (state.FileTraffic.Enter(isUpload: upload is not null) is { } limit) throw new ServiceException(limit);
         switch (exchange.Request.Method, rest)
         {
             case ("POST", []):
                 if (upload!.Error is { } error) throw new ServiceException(error);
                 await SendAsync(exchange, upload.Keep(state.Files));
                 break;
+            case ("GET", []): await ListAsync(exchange); break;
             case ("GET", [var id]): await SendAsync(exchange, Find(id)); break;
             case ("GET", [var id, "content"]): await SendContentAsync(exchange, Find(id)); break;
             case ("DELETE", [var id]): await DeleteAsync(exchange, id); break;
             case (_, [] or [_] or [_, "content"]): throw new ServiceException(RequestErrors.MethodNotAllowed(exchange.Request.Method));
             default: throw new ServiceException(RequestErrors.PathNotFound(exchange.Request.Path.Value ?? ""));
         }
+    }
+
+    private async Task ListAsync(Exchange exchange)
+    {
+        var query = new FileQuery(exchange.Request.Query);
+        if (state.Files.List(query.After, query.Limit, query.Matches) is not var (page, hasMore)) throw new ServiceException(BatchErrors.NoFile(query.After!));
+        await exchange.AnswerJsonAsync(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("object", "list");
+            writer.WriteBoolean("has_more", hasMore);
+            writer.WriteStartArray("data");
+            foreach (var file in page) BatchText.Write(writer, file);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
     }
 
     private StoredFile Find(string id) => state.Files.Find(id) ?? throw new ServiceException(BatchErrors.NoFile(id));

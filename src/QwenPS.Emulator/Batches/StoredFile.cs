@@ -4,9 +4,22 @@ namespace QwenPS.Emulator.Batches;
 /// <param name="Id">The ID of the file.</param>
 /// <param name="Path">The path of the file on this computer.</param>
 /// <param name="Name">The file name in the upload.</param>
-/// <param name="Purpose"><c>batch</c>, or <c>batch_output</c>.</param>
+/// <param name="Purpose"><c>batch</c>, <c>batch_output</c>, or <c>file-extract</c>.</param>
 /// <param name="Bytes">The size in bytes.</param>
 internal sealed record StoredFile(string Id, string Path, string Name, string Purpose, long Bytes)
 {
-    public long Created { get; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    private readonly DateTimeOffset _created = DateTimeOffset.UtcNow;
+
+    public long Created => _created.ToUnixTimeSeconds();
+
+    /// <summary>The position in the order of the uploads, because several files can have the same second.</summary>
+    public long Number { get; init; }
+
+    /// <summary>How long the file is parsed; null for a file whose parsing never ends.</summary>
+    public TimeSpan? ParseTime { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Whether the parsing fails.</summary>
+    public bool FailsToParse { get; init; }
+
+    public string Status => ParseTime is not { } time || DateTimeOffset.UtcNow - _created < time ? "processing" : FailsToParse ? "error" : "processed";
 }

@@ -15,10 +15,12 @@ internal sealed class Upload(string path) : IDisposable
 
     public ServiceError? Error { get; set; }
 
+    /// <exception cref="ServiceException">The store is full.</exception>
     public StoredFile Keep(FileStore files)
     {
+        var file = files.Add(path, FileName!, Purpose!);
         _kept = true;
-        return files.Add(path, FileName!, Purpose!);
+        return file;
     }
 
     public void Dispose()

@@ -64,7 +64,8 @@ internal static class UploadReader
     {
         if (upload.FileName is null) return RequestErrors.Missing("file");
         if (upload.Purpose is null) return RequestErrors.Missing("purpose");
-        if (upload.Purpose != "batch") return RequestErrors.InvalidValue("purpose", $"'purpose' must be batch, not '{upload.Purpose}'.");
-        return new FileInfo(upload.Path).Length > MaxFileBytes ? RequestErrors.BodyTooLarge : null;
+        if (upload.Purpose is not ("batch" or FileRules.Extract))
+            return RequestErrors.InvalidValue("purpose", $"'purpose' must be batch or file-extract, not '{upload.Purpose}'.");
+        return FileRules.Check(upload.Purpose, upload.FileName, new FileInfo(upload.Path).Length);
     }
 }

@@ -11,6 +11,18 @@ namespace QwenPS.Emulator.Catalog;
 /// <param name="Cumulative">Whether each event of a stream repeats the text so far, regardless of the request.</param>
 /// <param name="Caches">Whether the model supports the explicit cache.</param>
 /// <param name="BatchChats">Whether the model supports Batch Chat.</param>
+/// <param name="FileIds">How many files a request can refer to; 0 for a model that doesn't read files. Models that read files exist only in Beijing.</param>
 /// <param name="Unlisted">Whether the lists of models omit the model, as if it were newer than the lists.</param>
 internal sealed record KnownModel(
-    string Id, int Context, bool StreamOnly, bool StreamToThink, bool Multimodal, bool Thinks, bool Translates, bool Cumulative, bool Caches, bool BatchChats, bool Unlisted);
+    string Id,
+    int Context,
+    bool StreamOnly,
+    bool StreamToThink,
+    bool Multimodal,
+    bool Thinks,
+    bool Translates,
+    bool Cumulative,
+    bool Caches,
+    bool BatchChats,
+    int FileIds,
+    bool Unlisted);

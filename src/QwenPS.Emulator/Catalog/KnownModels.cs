@@ -15,6 +15,12 @@ internal static class KnownModels
 
     public static KnownModel? Find(string id) => ById.GetValueOrDefault(id);
 
+    private static int FileIds(string[] words)
+    {
+        const string name = "file-ids=";
+        return words.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal)) is { } word ? int.Parse(word[name.Length..], CultureInfo.InvariantCulture) : 0;
+    }
+
     private static List<KnownModel> Read()
     {
         using var stream = typeof(KnownModels).Assembly.GetManifestResourceStream("models.txt")!;
@@ -37,6 +43,7 @@ internal static class KnownModels
                 words.Contains("cumulative"),
                 words.Contains("caches"),
                 words.Contains("batch-chat"),
+                FileIds(words),
                 words.Contains("unlisted")));
         }
 

@@ -65,5 +65,8 @@ internal sealed record ChatCall
 
     public string LastUserText => Messages.LastOrDefault(message => message.Role == "user")?.Text ?? "";
 
-    public int InputTokens => Messages.Sum(message => TokenEstimate.Count(message.Text));
+    /// <summary>The tokens of the files that the messages refer to.</summary>
+    public int FileTokens { get; init; }
+
+    public int InputTokens => Messages.Sum(message => TokenEstimate.Count(message.Text)) + FileTokens;
 }

@@ -7,6 +7,7 @@ internal sealed record Arguments
 {
     public const string Usage =
         "usage: QwenPS.Emulator [--port N] [--answer echo|digest] [--region NAME] [--limit-field NAME] [--rpm N] [--tpm N] [--rps N] [--burst N] [--concurrency N] "
+        + "[--file-uploads N] [--file-calls N] [--file-count N] [--file-parse MS] "
         + "[--events-delay MS] [--batch-step MS] [--batch-chat-queue MS] [--time-scale N] [--no-explicit-cache] [--exit-with-stdin]";
 
     public EmulatorOptions Options { get; private init; } = new();
@@ -42,6 +43,10 @@ internal sealed record Arguments
         "--rps" => options with { RequestsPerSecond = Whole(name, value, 1) },
         "--burst" => options with { Burst = Whole(name, value, 1) },
         "--concurrency" => options with { Concurrency = Whole(name, value, 1) },
+        "--file-uploads" => options with { FileUploadsPerSecond = Whole(name, value, 1) },
+        "--file-calls" => options with { FileCallsPerSecond = Whole(name, value, 1) },
+        "--file-count" => options with { MaxFiles = Whole(name, value, 0) },
+        "--file-parse" => options with { FileParseTime = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
         "--events-delay" => options with { EventDelay = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
         "--batch-step" => options with { BatchStep = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },
         "--batch-chat-queue" => options with { BatchChatQueue = TimeSpan.FromMilliseconds(Whole(name, value, 0)) },

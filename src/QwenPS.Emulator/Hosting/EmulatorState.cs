@@ -27,7 +27,9 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
 
     public BatchChatQueue BatchChat { get; } = new(options);
 
-    public FileStore Files { get; } = new();
+    public FileStore Files { get; } = new(options);
+
+    public FileTraffic FileTraffic { get; } = new(options);
 
     public BatchStore Batches { get; } = new();
 
@@ -45,6 +47,7 @@ internal sealed class EmulatorState(EmulatorOptions options, CancellationToken s
         Cache.Clear();
         Batches.Clear();
         Files.Clear();
+        FileTraffic.Reset();
         Outage.End();
     }
 }

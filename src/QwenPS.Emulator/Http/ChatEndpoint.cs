@@ -1,4 +1,5 @@
 using QwenPS.Emulator.Answers;
+using QwenPS.Emulator.Batches;
 using QwenPS.Emulator.Catalog;
 using QwenPS.Emulator.Chat;
 using QwenPS.Emulator.Errors;
@@ -21,13 +22,14 @@ internal sealed class ChatEndpoint(EmulatorState state)
         // Batch Chat has its own limits.
         Refuse(isBatchChat ? null : state.Limits.TryEnter(parsed.Model, parsed.Call?.InputTokens ?? 0, out passage));
         exchange.Passage = passage;
-        CheckModel(exchange, parsed.Model);
+        CheckModel(exchange, parsed.Model, state.Options.Region);
         Refuse(parsed.Error);
         var call = parsed.Call!;
         var isUnresolved = call.Messages.Any(message => message.NamesStoredFile) && exchange.Request.Headers["X-DashScope-OssResourceResolve"] != "enable";
         Refuse(isUnresolved ? RequestErrors.AddressNotValid : null);
         Refuse(CheckLimit(call));
         var model = KnownModels.Find(call.Model)!;
+        call = FileReferences.Resolve(call, model, state.Files);
         Refuse(ModelRules.Check(model, call));
         if (model.Cumulative) call = call with { Incremental = false };
 
@@ -68,12 +70,13 @@ internal sealed class ChatEndpoint(EmulatorState state)
         return call.MaxCompletionTokens is not null && state.Options.LimitField == "max_tokens" ? RequestErrors.FieldNotTaken("max_completion_tokens") : null;
     }
 
-    private static void CheckModel(Exchange exchange, string model)
+    private static void CheckModel(Exchange exchange, string model, string? region)
     {
         // A request without a model fails because of its parameters.
         if (model.Length == 0) return;
         Refuse(ApiKey.CheckModel(exchange.Authorization, model));
-        if (KnownModels.Find(model) is null) Refuse(AccountErrors.ModelNotFound(model));
+        var isElsewhere = KnownModels.Find(model) is { FileIds: > 0 } && region is not (null or "China" or "cn-beijing");
+        if (KnownModels.Find(model) is null || isElsewhere) Refuse(AccountErrors.ModelNotFound(model));
     }
 
     private static void Refuse(ServiceError? error)

@@ -54,6 +54,8 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     public void AddBatchFault(BatchFault fault) => Call("POST", "batchfaults", JsonSerializer.Serialize(fault, Format));
 
+    public void AddFileFault(FileFault fault) => Call("POST", "filefaults", JsonSerializer.Serialize(fault, Format));
+
     public void BeginOutage(TimeSpan length) => Call("POST", "outage", string.Format(CultureInfo.InvariantCulture, "{{\"seconds\":{0}}}", length.TotalSeconds));
 
     public void Reset() => Call("POST", "reset");
@@ -101,7 +103,14 @@ public sealed record EmulatorOptions
 {
     public TimeSpan? BatchStep { get; init; }
 
-    internal string ToArguments() => BatchStep is { } step ? string.Format(CultureInfo.InvariantCulture, "--batch-step {0}", step.TotalMilliseconds) : "";
+    public TimeSpan? FileParseTime { get; init; }
+
+    public int? MaxFiles { get; init; }
+
+    internal string ToArguments() => string.Join(
+        " ", new[] { Format("--batch-step", BatchStep?.TotalMilliseconds), Format("--file-parse", FileParseTime?.TotalMilliseconds), Format("--file-count", MaxFiles) }.OfType<string>());
+
+    private static string? Format(string name, double? value) => value is { } number ? string.Format(CultureInfo.InvariantCulture, "{0} {1}", name, number) : null;
 }
 
 public sealed record EmulatorCounters(int Requests, int Rejected, int MaxInFlight, int Disconnects, int InFlight);

@@ -17,11 +17,13 @@ public abstract class BatchTest : EmulatorTest
     internal static string Line(string id, string text = "hello", string model = "qwen-plus", string url = "/v1/chat/completions", string method = "POST") =>
         $$"""{"custom_id":"{{id}}","method":"{{method}}","url":"{{url}}","body":{{Bodies.Compatible(text, model: model)}}}""";
 
-    internal async Task<Reply> UploadAsync(string content, string purpose = "batch")
+    internal Task<Reply> UploadAsync(string content, string purpose = "batch", string name = "requests.jsonl") => UploadAsync(Encoding.UTF8.GetBytes(content), purpose, name);
+
+    internal async Task<Reply> UploadAsync(byte[] content, string purpose, string name)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent(purpose), "\"purpose\"");
-        form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(content)), "\"file\"", "\"requests.jsonl\"");
+        form.Add(new ByteArrayContent(content), "\"file\"", $"\"{name}\"");
         using var request = Request(Files, "");
         request.Content = form;
         using var response = await Client.SendAsync(request);

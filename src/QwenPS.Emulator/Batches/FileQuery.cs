@@ -1,0 +1,51 @@
+using System.Globalization;
+using QwenPS.Emulator.Errors;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>The parameters of a list of files: <c>after</c>, <c>limit</c>, <c>purpose</c>, <c>create_after</c>, and <c>create_before</c>.</summary>
+internal sealed class FileQuery
+{
+    private const int MaxLimit = 2000;
+
+    private static readonly string[] TimeFormats = ["yyyyMMddHHmmss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyyMMdd"];
+
+    private readonly string? _purpose;
+    private readonly long? _createdAfter;
+    private readonly long? _createdBefore;
+
+    /// <exception cref="ServiceException">A value isn't valid.</exception>
+    public FileQuery(IQueryCollection query)
+    {
+        After = Find(query, "after");
+        Limit = MaxLimit;
+        if (Find(query, "limit") is { } text)
+        {
+            Limit = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxLimit
+                ? number
+                : throw new ServiceException(RequestErrors.InvalidValue("limit", $"'limit' should be in [1, {MaxLimit}]"));
+        }
+
+        _purpose = Find(query, "purpose");
+        _createdAfter = Time(query, "create_after");
+        _createdBefore = Time(query, "create_before");
+    }
+
+    public string? After { get; }
+
+    public int Limit { get; }
+
+    public bool Matches(StoredFile file) =>
+        (_purpose is null || file.Purpose == _purpose) && !(file.Created <= _createdAfter) && !(file.Created >= _createdBefore);
+
+    private static string? Find(IQueryCollection query, string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    /// <summary>The service doesn't document the time zone. Beijing's is the one of its console.</summary>
+    private static long? Time(IQueryCollection query, string name)
+    {
+        if (Find(query, name) is not { } text) return null;
+        return DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? new DateTimeOffset(time, TimeSpan.FromHours(8)).ToUnixTimeSeconds()
+            : throw new ServiceException(RequestErrors.InvalidValue(name, $"'{name}' must be a time such as 20250306123000."));
+    }
+}

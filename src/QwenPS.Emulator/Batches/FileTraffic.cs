@@ -1,0 +1,30 @@
+using QwenPS.Emulator.Errors;
+using QwenPS.Emulator.Limits;
+
+namespace QwenPS.Emulator.Batches;
+
+/// <summary>The limits on file calls per second: uploads have their own limit, and all other calls share one. Rejected calls don't count.</summary>
+internal sealed class FileTraffic(EmulatorOptions options)
+{
+    private readonly Lock _gate = new();
+    private readonly ScaledTimeProvider _time = new(options.TimeProvider, options.TimeScale);
+    private SlidingWindow _uploads = new(TimeSpan.TicksPerSecond);
+    private SlidingWindow _others = new(TimeSpan.TicksPerSecond);
+
+    public ServiceError? Enter(bool isUpload)
+    {
+        lock (_gate)
+        {
+            var (window, limit) = isUpload ? (_uploads, options.FileUploadsPerSecond) : (_others, options.FileCallsPerSecond);
+            var now = _time.GetTimestamp();
+            if (window.Total(now) >= limit) return LimitErrors.RequestsPerSecond;
+            window.Add(now, 1);
+            return null;
+        }
+    }
+
+    public void Reset()
+    {
+        lock (_gate) (_uploads, _others) = (new SlidingWindow(TimeSpan.TicksPerSecond), new SlidingWindow(TimeSpan.TicksPerSecond));
+    }
+}
