@@ -1,4 +1,4 @@
-BeforeDiscovery {
+﻿BeforeDiscovery {
     function Get-ErrorBody([string] $Code, [string] $Message) { @{ error = @{ code = $Code; message = $Message; type = $Code } } | ConvertTo-Json -Compress }
 
     # How the tests cause each kind of failure.
@@ -312,22 +312,77 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
     }
 
     It 'stops the run at the first <Kind> error, because all remaining requests would fail too' -ForEach @(
-        @{ Kind = 'Authentication'; Key = 'sk-emulator-revoked' }
-        @{ Kind = 'Billing'; Key = 'sk-emulator-arrears' }
-        @{ Kind = 'WorkspaceAccess'; Key = 'sk-emulator-workspace' }
+        @{ Kind = 'Authentication'; Key = 'sk-emulator-revoked'; Model = 'qwen-plus' }
+        @{ Kind = 'Billing'; Key = 'sk-emulator-arrears'; Model = 'qwen-plus' }
+        @{ Kind = 'WorkspaceAccess'; Key = 'sk-emulator-workspace'; Model = 'qwen-plus' }
+        @{ Kind = 'ModelAccess'; Key = 'sk-emulator-denied-qwen-plus'; Model = 'qwen-plus' }
+        @{ Kind = 'ModelNotFound'; Key = 'sk-emulator-ok'; Model = 'no-such-model' }
     ) {
         Connect-Emulator -Key $Key
-        $problem = { 1..50 | Invoke-QwenChat -PerItem -ThrottleLimit 2 } | Should -Throw -PassThru
+        $problem = { 1..50 | Invoke-QwenChat -PerItem -ThrottleLimit 2 -Model $Model -ErrorAction SilentlyContinue -SummaryVariable sum -OutVariable script:seen } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike "Qwen.$Kind,*"
         $problem.TargetObject | Should -Be 1
-        (Get-EmulatorCounter).requests | Should -BeLessThan 20
+        (Get-EmulatorCounter).requests | Should -BeLessThan 5
+        $script:seen | Should -BeNullOrEmpty
     }
 
-    It 'continues after <Kind>, which affects only one request' -ForEach @(
-        @{ Kind = 'ModelAccess'; Key = 'sk-emulator-denied-qwen-plus' }
-        @{ Kind = 'Permission'; Key = 'sk-emulator-frozen' }
-    ) {
-        Connect-Emulator -Key $Key
+    It 'writes one error for 100 files, with the number of inputs that weren''t sent' {
+        $folder = New-TestFolder
+        1..100 | ForEach-Object { [System.IO.File]::WriteAllText((Join-Path $folder ('{0:000}.txt' -f $_)), "text $_") }
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $Error.Clear()
+        try { Get-ChildItem $folder | Invoke-QwenChat 'Summarize.' -ThrottleLimit 1 -SummaryVariable sum } catch { $problem = $_ }
+        $problem.TargetObject.Name | Should -Be '001.txt'
+        "$problem" | Should -BeLike '*Model access denied.*Request ID*Inputs that weren''t sent: 99.'
+        $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $problem.Exception | Should -BeOfType QwenPS.QwenException
+        @($Error | Where-Object FullyQualifiedErrorId -Like 'Qwen.*') | Should -HaveCount 1
+        $sum.Failed, $sum.NotSent | Should -Be 1, 99
+        (Get-EmulatorCounter).requests | Should -Be 1
+        try { Invoke-QwenChat 'Summarize.' -Path "$folder/*.txt" -ThrottleLimit 1 } catch { $problem = $_ }
+        "$problem" | Should -BeLike '*Inputs that weren''t sent: 99.'
+    }
+
+    It 'does not count if the failed input is the last one' {
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $problem = { 'a' | Invoke-QwenChat -PerItem } | Should -Throw -PassThru
+        "$problem" | Should -Not -BeLike '*weren''t sent*'
+    }
+
+    It 'keeps the inputs of a stopped run in the journal, and sends them in the next run' {
+        $journal = Join-Path (New-TestFolder) run.jsonl
+        $null = 1, 2 | Invoke-QwenChat -PerItem -Journal $journal
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $answers = [System.Collections.Generic.List[object]]::new()
+        $problem = { 1..5 | Invoke-QwenChat -PerItem -Journal $journal -ThrottleLimit 1 | ForEach-Object { $answers.Add($_.Content) } } | Should -Throw -PassThru
+        $answers | Should -Be '1', '2'
+        "$problem" | Should -BeLike '*Inputs that weren''t sent: 2.'
+        Connect-Emulator
+        $all = 1..5 | Invoke-QwenChat -PerItem -Journal $journal
+        $all.Content | Should -Be '1', '2', '3', '4', '5'
+        $all.FromJournal | Should -Be $true, $true, $false, $false, $false
+    }
+
+    It 'stops the run if the key can call no fallback model either, but not if a model was only overloaded' {
+        Connect-Emulator -Key sk-emulator-denied-qwen-plus
+        $problem = { 1..9 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model no-such-model -FallbackModel qwen-plus -ErrorAction SilentlyContinue } | Should -Throw -PassThru
+        "$problem" | Should -BeLike '*Inputs that weren''t sent: 8.'
+        Add-EmulatorFault @{ status = 503; times = 1; match = @{ model = 'qwen-max' } }
+        $answers = 1..3 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -Model qwen-max -FallbackModel qwen-plus -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be '2', '3'
+        $problems | Should -HaveCount 1
+    }
+
+    It 'continues if only the model of one conversation is denied' {
+        $conversations = 'qwen-max', 'qwen-plus', 'qwen-turbo' | ForEach-Object { Invoke-QwenChat 'hi' -Model $_ }
+        Connect-Emulator -Key sk-emulator-denied-qwen-max
+        $answers = $conversations | Invoke-QwenChat 'And?' -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Model | Should -Be 'qwen-plus', 'qwen-turbo'
+        $problems | Should -HaveCount 1
+    }
+
+    It 'continues after Permission, which affects only one request' {
+        Connect-Emulator -Key sk-emulator-frozen
         $null = 1..5 | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
         @($problems).Count | Should -Be 5
         (Get-EmulatorCounter).requests | Should -Be 5

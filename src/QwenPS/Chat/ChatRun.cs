@@ -41,11 +41,19 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     private int _expected;
     private int _count;
     private int _sent;
+    private volatile bool _isEnded;
+    private RunEnd? _runEnd;
     private bool _isDisposed;
 
     /// <summary>Adds a request. If too many requests are in flight, it writes finished answers and waits.</summary>
     public void Add(ChatInput input)
     {
+        if (_runEnd is not null)
+        {
+            _runEnd.Skip(input);
+            return;
+        }
+
         // The error of an empty item is written when it's the item's turn.
         if (!input.IsItem || input.InputObject is not null) call.Property?.Check(input.InputObject);
         if (!input.IsAnswered && !pump.ShouldProcessLine(FormatTarget(input.Model), settings.ShowsSteps ? FormatAction(input) : "")) return;
@@ -68,9 +76,10 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         _isMany.TrySetResult(_count > 1);
         if (_window is null) return;
         if (_progress is not null) _progress.Total = _count;
-        WaitFor(_window.CompleteAsync());
+        if (_runEnd is null) WaitFor(_window.CompleteAsync());
         ReportQuotas();
         _progress?.End();
+        if (_runEnd is not null) throw _runEnd.CreateException();
     }
 
     /// <summary>Creates the summary of the run; null if all input is sent as one request and no summary was requested.</summary>
@@ -143,6 +152,12 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         {
             pump.WaitFor(task);
         }
+        catch (RunEndedException exception)
+        {
+            _progress?.End();
+            _window!.Dispose();
+            _runEnd = new RunEnd(exception.Record, _tally!, connection.Client.Options.Time);
+        }
         catch
         {
             _progress?.End();
@@ -163,7 +178,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         bool isAnswered = false;
         try
         {
-            if (input.MaySend?.Invoke() == false) return;
+            if (_isEnded || input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
                 if (!input.IsAnswered && Interlocked.Increment(ref _sent) >= FirstWithQuota) _quotas?.Begin(request.Model);
@@ -185,7 +200,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         catch (QwenException exception)
         {
             _tally?.Fail(exception.Kind.ToString());
-            await FailAsync(ErrorRecords.Create(exception, input.Target), input, AffectsAllRequests(exception.Kind), io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), input, AffectsAllRequests(exception.Kind, input), io).ConfigureAwait(false);
         }
         catch (InputException exception)
         {
@@ -201,10 +216,21 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
 
     private async Task FailAsync(ErrorRecord record, ChatInput input, bool endsRun, ICmdletIO io)
     {
+        if (endsRun && !input.IsOnly)
+        {
+            _isEnded = true;
+            throw new RunEndedException(record);
+        }
+
         if (endsRun || (!input.IsItem && !await _isMany.Task.ConfigureAwait(false))) throw new TerminatingException(record);
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 
-    /// <summary>Whether all other requests would fail for the same reason.</summary>
-    private static bool AffectsAllRequests(ErrorKind kind) => kind is ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess;
+    /// <summary>Whether all other requests would fail for the same reason. Only conversations can have different models.</summary>
+    private bool AffectsAllRequests(ErrorKind kind, ChatInput input) => kind switch
+    {
+        ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess => true,
+        ErrorKind.ModelAccess or ErrorKind.ModelNotFound => !input.HasOwnModel && call.Fallback?.IsExhausted(input.Model) != false,
+        _ => false,
+    };
 }

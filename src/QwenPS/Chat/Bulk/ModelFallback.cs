@@ -18,6 +18,9 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
     /// <summary>Begins the requests of one input. All of them use the model that answered the first one.</summary>
     public Turn Begin(string asked, ICmdletIO io) => new(this, asked, io);
 
+    /// <summary>Whether no model is left: none of them exists, or the key can't call them.</summary>
+    public bool IsExhausted(string asked) => _closed.ContainsKey(asked) && _models.All(_closed.ContainsKey);
+
     /// <summary>Whether another model can help after this error.</summary>
     private static bool CanFallBack(ErrorKind kind) => kind is ErrorKind.Overloaded or ErrorKind.Server || IsClosed(kind);
 
@@ -46,16 +49,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
 
         /// <summary>Sends a request with the first model that can answer it.</summary>
         /// <exception cref="QwenException">No model could answer. This is the last model's error.</exception>
-        public Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send) =>
-            _models.Length == 1 ? SendAsync(request, asked, send) : SendInTurnAsync(request, send);
-
-        private async Task<T> SendAsync<T>(ChatRequest request, string model, Func<ChatRequest, Task<T>> send)
-        {
-            foreach (string notice in owner.TakeNotices(model)) await io.WarningAsync(notice).ConfigureAwait(false);
-            return await send(owner.Adapt(request, model)).ConfigureAwait(false);
-        }
-
-        private async Task<T> SendInTurnAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
+        public async Task<T> SendAsync<T>(ChatRequest request, Func<ChatRequest, Task<T>> send)
         {
             // A conversation with tools stays with its model, so the circuit breaker is checked only before the first request.
             while (_place < _models.Length - 1 && (owner._closed.ContainsKey(_models[_place]) || (!_hasBegun && owner._breaker.IsOpen(_models[_place])))) _place++;
@@ -69,14 +63,21 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
                     owner._breaker.RecordSuccess(model);
                     return answer;
                 }
-                catch (QwenException exception) when (CanFallBack(exception.Kind) && _place < _models.Length - 1)
+                catch (QwenException exception) when (CanFallBack(exception.Kind))
                 {
                     if (IsClosed(exception.Kind)) owner._closed[model] = model;
-                    else if (owner._breaker.RecordFailure(model)) await io.VerboseAsync(FormatBreak(model)).ConfigureAwait(false);
+                    if (_place == _models.Length - 1) throw;
+                    if (!IsClosed(exception.Kind) && owner._breaker.RecordFailure(model)) await io.VerboseAsync(FormatBreak(model)).ConfigureAwait(false);
                     _place++;
                     await io.VerboseAsync(FormattableString.Invariant($"{model}: {exception.Kind}; falls back to {_models[_place]}")).ConfigureAwait(false);
                 }
             }
+        }
+
+        private async Task<T> SendAsync<T>(ChatRequest request, string model, Func<ChatRequest, Task<T>> send)
+        {
+            foreach (string notice in owner.TakeNotices(model)) await io.WarningAsync(notice).ConfigureAwait(false);
+            return await send(owner.Adapt(request, model)).ConfigureAwait(false);
         }
     }
 }

@@ -83,6 +83,18 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         lock (_lock) _failures[kind] = _failures.TryGetValue(kind, out int count) ? count + 1 : 1;
     }
 
+    /// <summary>
+    /// The number of inputs without an answer or a failure, when no request is in flight. An added request isn't sent if a limit is reached in between, or if
+    /// the run ends with an error.
+    /// </summary>
+    public int NotSent
+    {
+        get
+        {
+            lock (_lock) return Math.Max(0, _added - _answered - _restored - _failures.Values.Sum()) + _unsent;
+        }
+    }
+
     /// <summary>Creates the summary at the end of the run.</summary>
     public RunSummary Summarize(TimeSpan duration, string? journal)
     {
@@ -90,8 +102,7 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
         {
             int failed = _failures.Values.Sum();
             int succeeded = _answered + _restored;
-            // An added request isn't sent if a limit is reached in between, or if the run ends with an error.
-            int unsent = Math.Max(0, _added - succeeded - failed) + _unsent;
+            int unsent = NotSent;
             decimal? cost = _cost > 0 ? _cost : null;
             string kinds = failed == 0 ? "" : Texts.Format("Bulk.SummaryKinds", string.Join(", ", _failures.Select(pair => pair.Key + " " + pair.Value)));
             string left = unsent == 0 ? "" : Texts.Format("Bulk.SummaryNotSent", unsent);

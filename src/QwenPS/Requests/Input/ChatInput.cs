@@ -62,6 +62,9 @@ internal sealed record ChatInput
     /// <summary>Whether the call makes one request per item (files, -PerItem), so a failure affects only this item.</summary>
     public bool IsItem { get; init; }
 
+    /// <summary>Whether the model is that of a conversation, so other inputs can have another model.</summary>
+    public bool HasOwnModel { get; init; }
+
     /// <summary>Whether it's known that this is the only request.</summary>
     public bool IsOnly { get; init; }
 

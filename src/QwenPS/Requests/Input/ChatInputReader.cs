@@ -203,7 +203,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         if (settings.ItemPrompt is { IsScript: true })
         {
             if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, origin.Path))
-                Add(CreateInput(composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem });
+                Add(CreateInput(composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem, HasOwnModel = settings.Model is null });
             return;
         }
 
@@ -215,7 +215,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Chat.NoPrompt"), remedy, target));
         }
 
-        Add(CreateInput(_composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem });
+        Add(CreateInput(_composer.Continue(history, model, origin), target) with { IsItem = settings.PerItem, HasOwnModel = settings.Model is null });
     }
 
     private ChatInput CreateInput(ChatRequest request, object? target, InputException? refusal = null, string? text = null) => new()
