@@ -83,7 +83,8 @@ namespace QwenPSTest
 
             public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
 
-            public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) { throw new NotSupportedException(); }
+            public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes,
+                PSCredentialUIOptions options) { throw new NotSupportedException(); }
         }
 
         private sealed class Window : PSHostRawUserInterface

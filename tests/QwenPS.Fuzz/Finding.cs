@@ -8,7 +8,9 @@ internal sealed record Finding(FuzzTarget Target, int Seed, int Number, int Choi
     /// <summary>Exceptions of the same type from the same place are one finding.</summary>
     public static string KindOf(Exception exception)
     {
-        string place = exception is FuzzException ? exception.Message.Split(':')[0] : new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.FullName + "." + frame.GetMethod()?.Name).FirstOrDefault(name => name.StartsWith("QwenPS", StringComparison.Ordinal)) ?? "";
+        string place = exception is FuzzException ? exception.Message.Split(':')[0]
+            : new StackTrace(exception).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.FullName + "." + frame.GetMethod()?.Name)
+            .FirstOrDefault(name => name.StartsWith("QwenPS", StringComparison.Ordinal)) ?? "";
         return exception.GetType().Name + " " + place;
     }
 

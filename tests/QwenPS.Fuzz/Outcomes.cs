@@ -32,7 +32,8 @@ internal static partial class Outcomes
         Must.Hold(Enum.IsDefined(error.Kind), "an error has a kind");
         Must.Hold(error.Cause.Length > 0 && error.Remedy.Length > 0, "an error says why, and what to do");
         Must.Hold(error.Body is null || error.Body.Length <= 2048, "a body is cut");
-        string[] texts = [error.ToString(), error.Message, error.Cause, error.Remedy, error.Code ?? "", error.Type ?? "", error.Param ?? "", error.RequestId ?? "", error.Body ?? "", error.InnerException?.ToString() ?? ""];
+        string[] texts = [error.ToString(), error.Message, error.Cause, error.Remedy, error.Code ?? "", error.Type ?? "", error.Param ?? "", error.RequestId ?? "",
+            error.Body ?? "", error.InnerException?.ToString() ?? ""];
         Must.Hold(!texts.Any(text => text.Contains(Service.Key, StringComparison.Ordinal)), "the key is in no error");
     }
 

@@ -32,7 +32,8 @@ internal sealed class Service : HttpMessageHandler
     /// <param name="status">The HTTP status.</param>
     /// <param name="pieces">The lengths of the parts in which the answer arrives; null for one part.</param>
     /// <param name="headers">Additional headers of the answer.</param>
-    public static QwenClient Client(ChatProtocol protocol, byte[] body, string? contentType, int status = 200, Random? pieces = null, IReadOnlyDictionary<string, string>? headers = null)
+    public static QwenClient Client(ChatProtocol protocol, byte[] body, string? contentType, int status = 200, Random? pieces = null,
+        IReadOnlyDictionary<string, string>? headers = null)
     {
         var options = new QwenClientOptions
         {

@@ -96,7 +96,9 @@ internal sealed class ErrorAnswerTarget(ChatProtocol protocol) : FuzzTarget($"er
     {
         // The same bytes in a header, as far as a header allows them.
         string header = new([.. input.Take(60).Select(one => (char)one).Where(c => c is >= ' ' and < (char)127)]);
-        var headers = new Dictionary<string, string> { [HeaderNames[random.Next(HeaderNames.Length)]] = random.Next(3) == 0 ? random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture) : header };
+        string name = HeaderNames[random.Next(HeaderNames.Length)];
+        string value = random.Next(3) == 0 ? random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture) : header;
+        var headers = new Dictionary<string, string> { [name] = value };
         QwenClient client = Service.Client(protocol, input, null, Statuses[random.Next(Statuses.Length)], random, headers);
         try
         {

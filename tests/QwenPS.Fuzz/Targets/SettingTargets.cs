@@ -66,12 +66,14 @@ internal sealed class AddressTarget() : FuzzTarget("address")
         string? address = environment.Text is null && workspace is null ? Encoding.UTF8.GetString(input) : null;
         try
         {
-            Endpoint endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = address, WorkspaceId = workspace, Region = address is null && environment.Text is null ? "eu-central-1" : null }, environment).Endpoint;
+            string? region = address is null && environment.Text is null ? "eu-central-1" : null;
+            Endpoint endpoint = EndpointResolver.Resolve(new EndpointRequest { BaseUri = address, WorkspaceId = workspace, Region = region }, environment).Endpoint;
             // The same check for the address that the module connects to.
             string host = endpoint.Combine("chat/completions").IdnHost;
             Must.Hold(endpoint.Combine("x").UserInfo.Length == 0, "no user in an address");
-            if (endpoint.IsOfficial) Must.Hold(host == "dashscope.aliyuncs.com" || host is "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com" || host.EndsWith(".dashscope.aliyuncs.com", StringComparison.Ordinal) || host.EndsWith(".maas.aliyuncs.com", StringComparison.Ordinal) || host is "maas.qwencloudapi.com" or "token-plan.maas.qwencloudapi.com" or "maas.qianwenaiapi.com" or "token-plan.maas.qianwenaiapi.com", $"an official host is the provider's: {host}");
-            if (endpoint.BaseUri.Scheme != Uri.UriSchemeHttps) Must.Hold(endpoint.IsLoopback && (host == "localhost" || host.StartsWith("127.", StringComparison.Ordinal) || host.Trim('[', ']') == "::1"), "clear text stays on this machine");
+            if (endpoint.IsOfficial) Must.Hold(IsProvider(host), $"an official host is the provider's: {host}");
+            bool isLoopback = endpoint.IsLoopback && (host == "localhost" || host.StartsWith("127.", StringComparison.Ordinal) || host.Trim('[', ']') == "::1");
+            if (endpoint.BaseUri.Scheme != Uri.UriSchemeHttps) Must.Hold(isLoopback, "clear text stays on this machine");
             KeyGuard.Check(new ApiKey(Service.Key, new KeySource(KeySourceKind.CurrentFolderEnvFile, ".env")), endpoint);
             Must.Hold(endpoint.IsOfficial || endpoint.IsLoopback, "a key that lay around goes to the provider or to this machine");
         }
@@ -80,6 +82,12 @@ internal sealed class AddressTarget() : FuzzTarget("address")
             Must.Hold(!exception.Message.Any(char.IsControl), "a message is one line");
         }
     }
+
+    private static bool IsProvider(string host) =>
+        host is "dashscope.aliyuncs.com" or "dashscope-intl.aliyuncs.com" or "dashscope-us.aliyuncs.com"
+            or "maas.qwencloudapi.com" or "token-plan.maas.qwencloudapi.com" or "maas.qianwenaiapi.com" or "token-plan.maas.qianwenaiapi.com"
+        || host.EndsWith(".dashscope.aliyuncs.com", StringComparison.Ordinal)
+        || host.EndsWith(".maas.aliyuncs.com", StringComparison.Ordinal);
 
     private sealed record NoEnvironment(string? Text) : IEnvironment
     {

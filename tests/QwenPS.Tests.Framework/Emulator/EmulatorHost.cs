@@ -49,7 +49,8 @@ public sealed class EmulatorHost : IAsyncDisposable
     public static Task<EmulatorHost> StartAsync(EmulatorOptions? options = null)
     {
         string arguments = (options ?? new EmulatorOptions()).ToArguments();
-        return Idle.TryGetValue(arguments, out ConcurrentBag<EmulatorHost>? idle) && idle.TryTake(out EmulatorHost? host) ? Task.FromResult(host) : Task.Run(() => new EmulatorHost(arguments));
+        return Idle.TryGetValue(arguments, out ConcurrentBag<EmulatorHost>? idle) && idle.TryTake(out EmulatorHost? host) ? Task.FromResult(host)
+            : Task.Run(() => new EmulatorHost(arguments));
     }
 
     public void AddBatchFault(BatchFault fault) => Call("POST", "batchfaults", JsonSerializer.Serialize(fault, Format));
@@ -115,7 +116,8 @@ public sealed record EmulatorOptions
 
 public sealed record EmulatorCounters(int Requests, int Rejected, int MaxInFlight, int Disconnects, int InFlight);
 
-public sealed record RecordedRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, [property: JsonPropertyName("body")] string BodyText, long BodyLength)
+public sealed record RecordedRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, [property: JsonPropertyName("body")] string BodyText,
+    long BodyLength)
 {
     public IReadOnlyDictionary<string, string> Headers { get; } = Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase);
 

@@ -184,7 +184,8 @@ public sealed class AccessMatrixTests : ServiceTest
         Assert.Equal(verdict, summary.Verdict);
         // A list of permissions that fits on a page, and the quota of one model, take one call each.
         Assert.Equal(allows == true ? 0 : permissions == "endless" ? 2 : 1, Service.Requests.Count(request => request.Path.Contains("permissions", StringComparison.Ordinal)));
-        Assert.Equal(quotas is "404" or "endless" ? 2 : 1, Service.Requests.Count(request => request.Path.Contains("quotas", StringComparison.Ordinal) || request.Path.Contains("limits", StringComparison.Ordinal)));
+        Assert.Equal(quotas is "404" or "endless" ? 2 : 1,
+            Service.Requests.Count(request => request.Path.Contains("quotas", StringComparison.Ordinal) || request.Path.Contains("limits", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -260,7 +261,8 @@ public sealed class AccessMatrixTests : ServiceTest
             Assert.Equal(pair.First.Status == AccessStatus.Failed, pair.Second.Element("failure") is not null);
             Assert.Equal(pair.First.Status == AccessStatus.Skipped, pair.Second.Element("skipped") is not null);
         });
-        Assert.Equal(((int)summary.Verdict).ToString(CultureInfo.InvariantCulture), suite.Descendants("property").Single(property => property.Attribute("name")!.Value == "exitCode").Attribute("value")!.Value);
+        Assert.Equal(((int)summary.Verdict).ToString(CultureInfo.InvariantCulture),
+            suite.Descendants("property").Single(property => property.Attribute("name")!.Value == "exitCode").Attribute("value")!.Value);
         foreach ((AccessReportFormat format, string error, string warning) in new[] { (AccessReportFormat.GitHub, "::error ", "::warning "), (AccessReportFormat.Azure, "##vso[task.logissue type=error]", "##vso[task.logissue type=warning]") })
         {
             string[] lines = [.. PlatformReport.FormatAnnotations(format, summary)];

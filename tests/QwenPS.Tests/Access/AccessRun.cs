@@ -21,7 +21,8 @@ internal static class AccessRun
             return default;
         }
 
-        using var test = new AccessTest(change?.Invoke(options) ?? options, [], probesRegions: false, new RecordingLog(), Write, sender => ((SocketsHttpHandler)sender).SslOptions.CertificateChainPolicy = trust);
+        using var test = new AccessTest(change?.Invoke(options) ?? options, [], probesRegions: false, new RecordingLog(), Write, sender =>
+            ((SocketsHttpHandler)sender).SslOptions.CertificateChainPolicy = trust);
         await test.RunAsync(CancellationToken.None);
         return results;
     }

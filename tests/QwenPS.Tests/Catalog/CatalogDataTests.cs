@@ -104,7 +104,8 @@ public sealed class CatalogDataTests
     public void What_replaces_a_model_stays()
     {
         using JsonDocument document = ReadFile();
-        IEnumerable<string> retired = document.RootElement.GetProperty("retirements").EnumerateArray().SelectMany(notice => notice.GetProperty("models").EnumerateObject()).Select(model => model.Name);
+        IEnumerable<string> retired = document.RootElement.GetProperty("retirements").EnumerateArray().SelectMany(notice => notice.GetProperty("models").EnumerateObject())
+            .Select(model => model.Name);
         Assert.All(retired, id => Assert.All(new[] { PriceList.China, PriceList.International }, site =>
         {
             string replacement = ModelCatalog.FindRetirement(id, site)!.Replacement!;
@@ -138,7 +139,8 @@ public sealed class CatalogDataTests
     [InlineData("qwen3-vl-plus")]
     [InlineData("qwen-vl-ocr")]
     [InlineData("gpt-4o")]
-    public void A_model_without_a_notice_stays(string id) => Assert.Null(ModelCatalog.FindRetirement(id, PriceList.China) ?? ModelCatalog.FindRetirement(id, PriceList.International));
+    public void A_model_without_a_notice_stays(string id) =>
+        Assert.Null(ModelCatalog.FindRetirement(id, PriceList.China) ?? ModelCatalog.FindRetirement(id, PriceList.International));
 
     [Fact]
     public void The_default_model_stays_and_is_on_both_price_lists()

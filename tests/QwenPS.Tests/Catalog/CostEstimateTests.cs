@@ -47,7 +47,8 @@ public sealed class CostEstimateTests : EmulatorTest
     public void Thinking_makes_the_whole_output_dearer() => Assert.Equal(0.003m, Cost(Price, 0, 100, reasoning: 40));
 
     [Fact]
-    public void Where_thinking_has_no_price_of_its_own_it_costs_as_any_output() => Assert.Equal(0.001m, Cost(Price with { Tiers = [Tier with { Thinking = null }] }, 0, 100, reasoning: 40));
+    public void Where_thinking_has_no_price_of_its_own_it_costs_as_any_output() =>
+        Assert.Equal(0.001m, Cost(Price with { Tiers = [Tier with { Thinking = null }] }, 0, 100, reasoning: 40));
 
     [Theory]
     [InlineData(1000, 0.001)]

@@ -116,7 +116,11 @@ public sealed class MaxUsageTests
                 for (int i = 0; i < 20; i++)
                 {
                     ChatRequest request = Ask.For(new string('x', random.Next(1, 600_000))) with { Model = model.Id };
-                    if (random.Next(2) == 0) request = request with { Messages = [.. request.Messages, new ChatMessage { Role = "user", Parts = [new ContentPart { ImageUrl = "https://example.com/1.png" }] }] };
+                    if (random.Next(2) == 0) request = request with
+                    {
+                        Messages = [.. request.Messages,
+                        new ChatMessage { Role = "user", Parts = [new ContentPart { ImageUrl = "https://example.com/1.png" }] }]
+                    };
                     if (Find(request, model, random.Next(2) == 0) is not { } maximum) continue;
                     long output = (long)(random.NextDouble() * maximum.OutputTokens);
                     var usage = new Usage

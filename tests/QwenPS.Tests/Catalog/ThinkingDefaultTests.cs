@@ -29,5 +29,6 @@ public sealed class ThinkingDefaultTests
     /// <summary>The rule for names and the catalog must match. A new model family in the catalog must be added here.</summary>
     [Fact]
     public void No_model_of_the_families_is_one_that_does_not_think() =>
-        Assert.All(ModelCatalog.All.Where(model => model.Id.StartsWith("qwen3.", StringComparison.Ordinal) && !model.Id.Contains("omni")), model => Assert.Equal(model.Thinks, ThinkingDefault.Has(model.Id)));
+        Assert.All(ModelCatalog.All.Where(model => model.Id.StartsWith("qwen3.", StringComparison.Ordinal) && !model.Id.Contains("omni")), model =>
+            Assert.Equal(model.Thinks, ThinkingDefault.Has(model.Id)));
 }

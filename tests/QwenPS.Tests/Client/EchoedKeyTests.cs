@@ -42,7 +42,13 @@ public sealed class EchoedKeyTests : ServiceTest
             {
                 Service.Reset();
                 string body = Canned.Answer(protocol, stream, Message, "\"KEY\"", """{"total_tokens":3,"KEY":1,"prompt_tokens_details":{"cache_type":"KEY"}}""", Fields).Replace("\"output\":{", "\"output\":{" + Search + ",", StringComparison.Ordinal);
-                Next(new Fault { Body = WithKey(body, spelling), ContentType = Canned.ContentType(stream), OmitRequestId = true, Headers = new Dictionary<string, string> { ["x-request-id"] = HeaderKey(spelling) } });
+                Next(new Fault
+                {
+                    Body = WithKey(body, spelling),
+                    ContentType = Canned.ContentType(stream),
+                    OmitRequestId = true,
+                    Headers = new Dictionary<string, string> { ["x-request-id"] = HeaderKey(spelling) }
+                });
                 if (stream)
                 {
                     StreamedAnswer answer = await Client(protocol, Short).AskStreamAsync(Ask.For("x"), _log);
@@ -154,7 +160,8 @@ public sealed class EchoedKeyTests : ServiceTest
     private void CheckError(QwenException error)
     {
         Assert.Empty(_canary.PlacesIn(error));
-        CheckText(string.Join("\n", error.ToString(), error.Message, error.Code, error.Type, error.Param, error.RequestId, error.Body, error.PartialContent, error.Cause, error.Remedy));
+        CheckText(string.Join("\n", error.ToString(), error.Message, error.Code, error.Type, error.Param, error.RequestId, error.Body, error.PartialContent, error.Cause,
+            error.Remedy));
         CheckLog();
     }
 

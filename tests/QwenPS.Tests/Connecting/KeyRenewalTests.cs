@@ -99,7 +99,8 @@ public sealed class KeyRenewalTests : EmulatorTest
     public async Task An_answer_without_a_key_is_a_protocol_error(string body)
     {
         Emulator.Faults.Add(new Fault { Status = 200, Body = body });
-        Assert.Equal(ErrorKind.Protocol, (await Assert.ThrowsAsync<QwenException>(() => Emulator.Client(ChatProtocol.OpenAI).Account!.CreateTokenAsync(60, NoLog.Instance, CancellationToken.None))).Kind);
+        Assert.Equal(ErrorKind.Protocol,
+            (await Assert.ThrowsAsync<QwenException>(() => Emulator.Client(ChatProtocol.OpenAI).Account!.CreateTokenAsync(60, NoLog.Instance, CancellationToken.None))).Kind);
     }
 
     [Theory]

@@ -48,7 +48,8 @@ public sealed class MailTests
     [InlineData("Subject: minutes\nDate: today\nPlace: here\n\nx", false)]
     [InlineData("Name: x\nVersion: 1\nFrom: here\n", false)]
     [InlineData("2026-11-29 10:00: started\nFrom: x\nMIME-Version: 1.0\n", false)]
-    public void A_mail_is_recognized_by_headers_that_mail_programs_write(string text, bool isMail) => Assert.Equal(isMail, DocumentDetector.CanBeDocument(Encoding.ASCII.GetBytes(text)));
+    public void A_mail_is_recognized_by_headers_that_mail_programs_write(string text, bool isMail) =>
+        Assert.Equal(isMail, DocumentDetector.CanBeDocument(Encoding.ASCII.GetBytes(text)));
 
     private static Task<string> TextOf(string body) => Extract.TextAsync(Encoding.ASCII.GetBytes(Headers + body));
 }

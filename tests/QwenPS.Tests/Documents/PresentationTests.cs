@@ -35,5 +35,6 @@ public sealed class PresentationTests
     public async Task A_title_alone_is_text() => Assert.Equal("## Slide 1: Only this", await Extract.TextAsync(OfficeFile.Presentation((OfficeFile.Shape("Only this", "ctrTitle"), "", null))));
 
     [Fact]
-    public async Task A_presentation_of_pictures_has_no_text() => Assert.Equal(QwenPS.Documents.DocumentProblem.NoText, await Extract.ProblemAsync(OfficeFile.Presentation(("", "", null))));
+    public async Task A_presentation_of_pictures_has_no_text() =>
+        Assert.Equal(QwenPS.Documents.DocumentProblem.NoText, await Extract.ProblemAsync(OfficeFile.Presentation(("", "", null))));
 }

@@ -51,7 +51,10 @@ public sealed class WordTests
     public async Task A_table_has_its_merged_cells_empty_and_its_line_breaks_and_bars_escaped() =>
         Assert.Equal(
             "| Party | Term | |\n| --- | --- | --- |\n| a\\|b | x<br>y | z |\n| | q | |",
-            await TextOf($"<w:tbl><w:tr>{Cell("Party")}{Cell("Term", "<w:gridSpan w:val=\"2\"/>")}</w:tr><w:tr>{Cell("a|b", "<w:vMerge w:val=\"restart\"/>")}<w:tc>{P("x", null)}{P("y", null)}</w:tc>{Cell("z")}</w:tr><w:tr>{Cell("hidden by the merge", "<w:vMerge/>")}{Cell("q")}</w:tr></w:tbl>"));
+            await TextOf(
+                $"<w:tbl><w:tr>{Cell("Party")}{Cell("Term", "<w:gridSpan w:val=\"2\"/>")}</w:tr>"
+                + $"<w:tr>{Cell("a|b", "<w:vMerge w:val=\"restart\"/>")}<w:tc>{P("x", null)}{P("y", null)}</w:tc>{Cell("z")}</w:tr>"
+                + $"<w:tr>{Cell("hidden by the merge", "<w:vMerge/>")}{Cell("q")}</w:tr></w:tbl>"));
 
     [Fact]
     public async Task A_table_with_one_cell_is_a_frame_around_text() => Assert.Equal("framed", await TextOf($"<w:tbl><w:tr>{Cell("framed")}</w:tr></w:tbl>"));

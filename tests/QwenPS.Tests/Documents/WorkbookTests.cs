@@ -9,8 +9,10 @@ public sealed class WorkbookTests
 
     /// <summary>The formats: General, date, date and time, month, percent, money, text with quotation marks, built-in time, a number in a condition.</summary>
     private const string Formats = """
-        <numFmts count="6"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="m/d/yy h:mm"/><numFmt numFmtId="166" formatCode="mmm-yy"/><numFmt numFmtId="167" formatCode="#,##0.00 [$€-407]"/><numFmt numFmtId="168" formatCode="0 &quot;days&quot;"/><numFmt numFmtId="169" formatCode="[h]:mm"/></numFmts>
-        <cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="10"/><xf numFmtId="167"/><xf numFmtId="168"/><xf numFmtId="169"/><xf numFmtId="14"/></cellXfs>
+        <numFmts count="6"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="m/d/yy h:mm"/><numFmt numFmtId="166" formatCode="mmm-yy"/>
+        <numFmt numFmtId="167" formatCode="#,##0.00 [$€-407]"/><numFmt numFmtId="168" formatCode="0 &quot;days&quot;"/><numFmt numFmtId="169" formatCode="[h]:mm"/></numFmts>
+        <cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/>
+        <xf numFmtId="10"/><xf numFmtId="167"/><xf numFmtId="168"/><xf numFmtId="169"/><xf numFmtId="14"/></cellXfs>
         """;
 
     [Theory]

@@ -31,7 +31,8 @@ public sealed class ChineseMessageTests : ErrorService
     {
         QwenException error = await FailAsync(ChatProtocol.OpenAI, Answer(ChatProtocol.OpenAI, 401, "invalid_api_key", "Incorrect API key provided."), Chinese);
         Assert.Equal("127.0.0.1 返回 401 invalid_api_key：Incorrect API key provided. 请求 ID：e3150189-8018-9c26-98cc-11b8c6819a9e。", error.Message);
-        Assert.Equal((ErrorKind.Authentication, 401, error.RequestId), (Explainer.OfText(error.Message)!.Kind, Explainer.OfText(error.Message)!.StatusCode, Explainer.OfText(error.Message)!.RequestId));
+        Assert.Equal((ErrorKind.Authentication, 401, error.RequestId),
+            (Explainer.OfText(error.Message)!.Kind, Explainer.OfText(error.Message)!.StatusCode, Explainer.OfText(error.Message)!.RequestId));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed partial class ErrorCatalogTests
     public void A_row_can_be_found_and_is_complete(string id)
     {
         ErrorRow row = RowOf(id);
-        Assert.True(row.Codes.Length > 0 || row.Fragments.Length > 0 || row.Fallback.Length > 0 || row.Texts.Length > 0 || row.Local is not null || row.IsDefault || row.Hints.Length > 0);
+        Assert.True(row.Codes.Length > 0 || row.Fragments.Length > 0 || row.Fallback.Length > 0 || row.Texts.Length > 0 || row.Local is not null || row.IsDefault
+            || row.Hints.Length > 0);
         Assert.Equal(row.Hints.Length > 0, row.Narrows.Length > 0);
         Assert.All(row.Narrows, other => Assert.Contains(Catalog.Rows, one => one.Id == other));
         Assert.Equal(row.Fragments.Length > 0, row.Within.Length > 0);

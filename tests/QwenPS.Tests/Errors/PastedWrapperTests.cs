@@ -58,7 +58,8 @@ public sealed class PastedWrapperTests
     [Fact]
     public void Upper_and_lower_case_are_the_same()
     {
-        Assert.All(Messages.Where(message => !message.Contains('{', StringComparison.Ordinal)), message => Assert.Equal(Explain(message).Cause, Explain(message.ToUpperInvariant()).Cause));
+        Assert.All(Messages.Where(message => !message.Contains('{', StringComparison.Ordinal)), message =>
+            Assert.Equal(Explain(message).Cause, Explain(message.ToUpperInvariant()).Cause));
     }
 
     [Fact]

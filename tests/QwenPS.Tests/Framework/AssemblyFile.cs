@@ -20,8 +20,10 @@ internal sealed class AssemblyFile : IDisposable
         Name = name.Name!;
         Version = name.Version!;
         Token = Convert.ToHexStringLower(name.GetPublicKeyToken() ?? []);
-        _types = new(() => Reader.TypeDefinitions.Where(handle => !Reader.GetTypeDefinition(handle).IsNested).ToDictionary(handle => Reader.GetTypeDefinition(handle) is var type ? Join(type.Namespace, type.Name) : ""));
-        _forwarders = new(() => Reader.ExportedTypes.Where(handle => Reader.GetExportedType(handle).IsForwarder).ToDictionary(handle => Reader.GetExportedType(handle) is var type ? Join(type.Namespace, type.Name) : ""));
+        _types = new(() => Reader.TypeDefinitions.Where(handle => !Reader.GetTypeDefinition(handle).IsNested)
+            .ToDictionary(handle => Reader.GetTypeDefinition(handle) is var type ? Join(type.Namespace, type.Name) : ""));
+        _forwarders = new(() => Reader.ExportedTypes.Where(handle => Reader.GetExportedType(handle).IsForwarder)
+            .ToDictionary(handle => Reader.GetExportedType(handle) is var type ? Join(type.Namespace, type.Name) : ""));
     }
 
     /// <summary>Returns the assemblies in a folder. Some files of .NET Framework are native modules and not assemblies.</summary>
@@ -42,7 +44,8 @@ internal sealed class AssemblyFile : IDisposable
 
     /// <summary>The assembly that a type was forwarded to; nil if it wasn't forwarded.</summary>
     public AssemblyReferenceHandle FindForwarder(string fullName) =>
-        _forwarders.Value.TryGetValue(fullName, out var handle) && Reader.GetExportedType(handle).Implementation is { Kind: HandleKind.AssemblyReference } assembly ? (AssemblyReferenceHandle)assembly : default;
+        _forwarders.Value.TryGetValue(fullName, out var handle) && Reader.GetExportedType(handle).Implementation is { Kind: HandleKind.AssemblyReference } assembly
+            ? (AssemblyReferenceHandle)assembly : default;
 
     public byte[] CodeOf(MethodDefinition method) => _file.GetMethodBody(method.RelativeVirtualAddress).GetILBytes() ?? [];
 

@@ -29,7 +29,8 @@ public sealed class FrameworkBuildTests : IDisposable
     /// <summary>Without the resolver, some references wouldn't be found. This shows that the test above can fail.</summary>
     [Fact]
     public void Some_references_do_need_the_resolver() =>
-        Assert.NotEmpty(_host.Shipped.Values.SelectMany(file => file.Reader.AssemblyReferences.Select(reference => _host.Fault(file, reference, new Dictionary<string, string>()))).OfType<string>());
+        Assert.NotEmpty(_host.Shipped.Values.SelectMany(file => file.Reader.AssemblyReferences.Select(reference => _host.Fault(file, reference, new Dictionary<string, string>())))
+            .OfType<string>());
 
     [Fact]
     public void The_resolver_answers_for_what_is_shipped_and_for_nothing_else() =>
@@ -62,7 +63,8 @@ public sealed class FrameworkBuildTests : IDisposable
         MetadataReader reader = Module.Reader;
         MemberReference[] constructors =
         [
-            .. reader.MemberReferences.Select(reader.GetMemberReference).Where(member => reader.StringComparer.Equals(member.Name, ".ctor") && member.Parent.Kind == HandleKind.TypeReference
+            .. reader.MemberReferences.Select(reader.GetMemberReference)
+                .Where(member => reader.StringComparer.Equals(member.Name, ".ctor") && member.Parent.Kind == HandleKind.TypeReference
                 && reader.StringComparer.Equals(reader.GetTypeReference((TypeReferenceHandle)member.Parent).Name, "TcpClient")),
         ];
         Assert.NotEmpty(constructors);

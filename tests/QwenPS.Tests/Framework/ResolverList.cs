@@ -11,7 +11,8 @@ internal static class ResolverList
     public static IReadOnlyDictionary<string, string> Of(AssemblyFile module)
     {
         TypeDefinitionHandle handle = module.FindType("QwenPS.Framework.AssemblyResolver");
-        MethodDefinition start = module.Reader.GetTypeDefinition(handle).GetMethods().Select(module.Reader.GetMethodDefinition).Single(method => module.Reader.StringComparer.Equals(method.Name, ".cctor"));
+        MethodDefinition start = module.Reader.GetTypeDefinition(handle).GetMethods().Select(module.Reader.GetMethodDefinition)
+            .Single(method => module.Reader.StringComparer.Equals(method.Name, ".cctor"));
         byte[] code = module.CodeOf(start);
         var literals = new List<string>();
         for (int at = 0; at + 4 < code.Length; at++)

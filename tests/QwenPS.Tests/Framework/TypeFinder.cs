@@ -31,7 +31,8 @@ internal sealed class TypeFinder(FrameworkHost host)
                 return FindIn(file, (AssemblyReferenceHandle)type.ResolutionScope, file.Join(type.Namespace, type.Name));
             case HandleKind.TypeReference when Find(file, (TypeReferenceHandle)type.ResolutionScope) is (AssemblyFile outerFile, TypeDefinitionHandle outer):
                 string name = file.Reader.GetString(type.Name);
-                TypeDefinitionHandle nested = outerFile.Reader.GetTypeDefinition(outer).GetNestedTypes().FirstOrDefault(one => outerFile.Reader.StringComparer.Equals(outerFile.Reader.GetTypeDefinition(one).Name, name));
+                TypeDefinitionHandle nested = outerFile.Reader.GetTypeDefinition(outer).GetNestedTypes()
+                    .FirstOrDefault(one => outerFile.Reader.StringComparer.Equals(outerFile.Reader.GetTypeDefinition(one).Name, name));
                 return nested.IsNil ? null : (outerFile, nested);
             default:
                 return null;

@@ -42,7 +42,8 @@ public sealed class IgnorePatternTests
             string listed = Git("-C", repository.FullName, "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "-z")!;
             string[] expected = [.. listed.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
             var walker = new FileWalker(usesIgnoreFiles: true, (_, _) => false, (path, exception) => throw new IOException(path, exception));
-            string[] actual = [.. walker.Walk(repository.FullName).Select(path => Path.GetRelativePath(repository.FullName, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+            IEnumerable<string> found = walker.Walk(repository.FullName).Select(path => Path.GetRelativePath(repository.FullName, path).Replace('\\', '/'));
+            string[] actual = [.. found.Order(StringComparer.Ordinal)];
             Assert.Equal(expected, actual);
         }
         finally
@@ -65,7 +66,12 @@ public sealed class IgnorePatternTests
     {
         try
         {
-            using Process git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
+            using Process git = Process.Start(new ProcessStartInfo("git", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = System.Text.Encoding.UTF8,
+            })!;
             string text = git.StandardOutput.ReadToEnd();
             git.WaitForExit();
             return git.ExitCode == 0 ? text : null;

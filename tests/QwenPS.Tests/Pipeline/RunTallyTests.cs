@@ -16,7 +16,15 @@ public sealed class RunTallyTests
     {
         var tally = new RunTally();
         Usage? usage = told < 0 ? null : new Usage { InputTokens = told, TotalTokens = told };
-        tally.Count(new ChatResponse { Model = "qwen-plus", Content = new string('y', 40), Choices = [new ChatChoice { Content = new string('y', 40), Reasoning = new string('z', 20) }], Messages = Messages, Usage = usage, EstimatedCost = told > 0 ? 0.01m : null });
+        tally.Count(new ChatResponse
+        {
+            Model = "qwen-plus",
+            Content = new string('y', 40),
+            Choices = [new ChatChoice { Content = new string('y', 40), Reasoning = new string('z', 20) }],
+            Messages = Messages,
+            Usage = usage,
+            EstimatedCost = told > 0 ? 0.01m : null
+        });
         Assert.Equal(counted, tally.Now.Tokens);
         Assert.True(tally.Now.Cost > 0);
     }

@@ -44,7 +44,8 @@ public sealed class FileProperties
         {
             Content = texts[0],
             Reasoning = texts[1],
-            Choices = [new ChatChoice { Content = texts[0], Reasoning = texts[1], FinishReason = texts[2], ToolCalls = [new ToolCall { Id = texts[3], Name = texts[4], Arguments = texts[5] }] }],
+            Choices = [new ChatChoice { Content = texts[0], Reasoning = texts[1], FinishReason = texts[2],
+                ToolCalls = [new ToolCall { Id = texts[3], Name = texts[4], Arguments = texts[5] }] }],
             Created = DateTimeOffset.UnixEpoch,
             AdditionalProperties = new Dictionary<string, object?> { ["x"] = texts[3], ["n"] = 1e300, ["list"] = new object?[] { true, null, -1L } },
         };
@@ -69,7 +70,9 @@ public sealed class FileProperties
         Assert.Equal((whole, lines.Take(whole).Sum(line => line.Length)), (scanner.Index.Count, scanner.End));
     });
 
-    private static string Describe(ChatMessage message) => string.Join('|', message.Role, Part(message), message.Reasoning, message.ToolCallId, string.Join(',', (message.ToolCalls ?? []).Select(call => call.Id + call.Name + call.Arguments)));
+    private static string Describe(ChatMessage message) =>
+        string.Join('|', message.Role, Part(message), message.Reasoning, message.ToolCallId,
+        string.Join(',', (message.ToolCalls ?? []).Select(call => call.Id + call.Name + call.Arguments)));
 
     // Parts override the content, because the parts are sent.
     private static string? Part(ChatMessage message) => message.Parts is { Count: > 0 } parts ? string.Concat(parts.Select(part => part.Text + part.ImageUrl)) : message.Content;

@@ -13,7 +13,8 @@ public sealed class FuzzTests
 
     public static TheoryData<string> Targets => [.. All.Targets.Select(target => target.Name)];
 
-    public static TheoryData<string, string> Found => [.. All.Targets.SelectMany(target => Corpus.Of(target.Name).Where(file => file.Name.StartsWith("found-", StringComparison.Ordinal)).Select(file => (target.Name, file.Name)))];
+    public static TheoryData<string, string> Found =>
+        [.. All.Targets.SelectMany(target => Corpus.Of(target.Name).Where(file => file.Name.StartsWith("found-", StringComparison.Ordinal)).Select(file => (target.Name, file.Name)))];
 
     [Theory, MemberData(nameof(Targets))]
     public void No_input_hangs_crashes_or_ends_untyped(string name)

@@ -66,7 +66,8 @@ public sealed class PlanProperties
     private sealed record Found(RunMode Mode, decimal Cost, double Seconds);
 
     private sealed record Run(
-        string Model, PriceList Prices, int[] Inputs, int Shared, int Output, int Throttle, double? PerMinute, double AnswerSeconds, double? Deadline, bool NoBatch, bool NoBatchChat)
+        string Model, PriceList Prices, int[] Inputs, int Shared, int Output, int Throttle, double? PerMinute, double AnswerSeconds, double? Deadline, bool NoBatch,
+            bool NoBatchChat)
     {
         public IReadOnlyList<RunOption> Plan()
         {
@@ -91,7 +92,8 @@ public sealed class PlanProperties
             // Any number of requests can use the cache: none, or the first one writes and the others read.
             if (Shared >= 1024 && inputs.Length > 1 && 60 / (PerMinute ?? 1e9) + AnswerSeconds <= 240)
             {
-                decimal? cached = inputs.Select((input, index) => Cost(input, index > 0 ? Math.Min(Shared, input) : 0, index == 0 ? Math.Min(Shared, input) : 0)).Aggregate((decimal?)0, (a, b) => a + b);
+                decimal? cached = inputs.Select((input, index) => Cost(input, index > 0 ? Math.Min(Shared, input) : 0, index == 0 ? Math.Min(Shared, input) : 0))
+                    .Aggregate((decimal?)0, (a, b) => a + b);
                 if (inputs.Min() >= 1024 && cached < live) yield return new Found(RunMode.Cached, cached.Value, Simulate(inputs.Length, startsAlone: true));
             }
 

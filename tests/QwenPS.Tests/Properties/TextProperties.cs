@@ -47,7 +47,8 @@ public sealed class TextProperties
         string shown = TerminalText.MakeVisible(text);
         Assert.DoesNotContain(shown, c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
         Assert.DoesNotContain('\r', shown.Replace("\r\n", "", StringComparison.Ordinal));
-        Assert.DoesNotContain(shown, c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF');
+        Assert.DoesNotContain(shown, c => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+            or '\u2028' or '\u2029' or '\u200B' or '\u200E' or '\u200F' or '\uFEFF');
         // Half of a surrogate pair is read as the replacement character.
         Assert.DoesNotContain(shown.Replace("\uFFFD", "", StringComparison.Ordinal).EnumerateRunes(), rune => rune.Value == 0xFFFD);
         if (!text.Any(IsUnsafe) && text.EnumerateRunes().All(rune => rune.Value != 0xFFFD)) Assert.Same(text, shown);
@@ -71,8 +72,10 @@ public sealed class TextProperties
         });
 
     private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator;
+        char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format
+            or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator;
 
     private static IEnumerable<string> Forms(string key) =>
-        new[] { key, JsonSerializer.Serialize(key)[1..^1], JsonEncodedText.Encode(key, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), Uri.EscapeDataString(key) }.Distinct();
+        new[] { key, JsonSerializer.Serialize(key)[1..^1], JsonEncodedText.Encode(key, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+            Uri.EscapeDataString(key) }.Distinct();
 }

@@ -55,7 +55,8 @@ public sealed class TextsTests
     {
         IEnumerable<string> sentences = Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !EnglishOnly.Contains(Path.GetFileName(path)))
-            .SelectMany(path => File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Literals(line)).Select(text => $"{Path.GetFileName(path)}: {text}"));
+            .SelectMany(path => File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Literals(line))
+                .Select(text => $"{Path.GetFileName(path)}: {text}"));
         Assert.Empty(sentences);
     }
 

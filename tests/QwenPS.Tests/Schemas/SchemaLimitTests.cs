@@ -86,5 +86,6 @@ public sealed class SchemaLimitTests
     [InlineData("""{"dependentRequired":[]}""")]
     public void Dependencies_that_are_no_names_are_refused(string schema) => Assert.Throws<SchemaException>(() => JsonSchema.Parse(JsonTree.Parse(schema)));
 
-    private static IEnumerable<string> Check(string schema, string value) => JsonSchema.Parse(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.WithoutKnownSecrets).Select(violation => violation.ToString());
+    private static IEnumerable<string> Check(string schema, string value) =>
+        JsonSchema.Parse(JsonTree.Parse(schema)).Check(JsonTree.Parse(value), Redactor.WithoutKnownSecrets).Select(violation => violation.ToString());
 }

@@ -14,7 +14,8 @@ internal static class ApiListing
     public static IReadOnlyList<string> Of(ModuleReflection module) =>
     [
         .. module.Cmdlets.SelectMany(OfCmdlet),
-        .. module.Assembly.GetExportedTypes().Where(type => module.Cmdlets.All(cmdlet => cmdlet.Type != type)).OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(OfType),
+        .. module.Assembly.GetExportedTypes().Where(type => module.Cmdlets.All(cmdlet => cmdlet.Type != type)).OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .SelectMany(OfType),
     ];
 
     private static IEnumerable<string> OfCmdlet(CmdletFacts cmdlet)
@@ -38,7 +39,8 @@ internal static class ApiListing
 
     private static IEnumerable<string> OfType(Type type)
     {
-        string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct" : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsSealed ? "sealed class" : type.IsAbstract ? "abstract class" : "class";
+        string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct" : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsSealed ? "sealed class" : type.IsAbstract
+            ? "abstract class" : "class";
         string basis = type.BaseType is { FullName: not ("System.Object" or "System.Enum" or "System.ValueType") } parent ? $" : {TypeText.Of(parent)}" : "";
         yield return $"{kind} {type.FullName}{basis}";
         foreach (string member in type.GetMembers(Declared).Select(OfMember).OfType<string>().Order(StringComparer.Ordinal)) yield return "    " + member;

@@ -138,7 +138,8 @@ public sealed class CmdletConventionTests : IDisposable
     public void A_name_means_the_same_type_everywhere()
     {
         // -InputObject accepts anything that a cmdlet processes. Other parameters accept one or several values of one type.
-        var types = Cmdlets.SelectMany(cmdlet => cmdlet.Parameters).Where(parameter => parameter.Name != "InputObject").GroupBy(parameter => parameter.Name, parameter => parameter.ElementType.FullName);
+        var types = Cmdlets.SelectMany(cmdlet => cmdlet.Parameters).Where(parameter => parameter.Name != "InputObject")
+            .GroupBy(parameter => parameter.Name, parameter => parameter.ElementType.FullName);
         Assert.All(types, type => Assert.True(type.Distinct().Count() == 1, $"-{type.Key} is {string.Join(" and ", type.Distinct())}."));
     }
 

@@ -16,7 +16,8 @@ internal sealed class CmdletFacts
         ConfirmImpact = Named(cmdlet, "ConfirmImpact") is int impact ? (ConfirmImpact)impact : null;
         HelpUri = (string?)Named(cmdlet, "HelpUri");
         OutputTypes = [.. type.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Name == "OutputTypeAttribute").SelectMany(TypesOf)];
-        Parameters = [.. type.GetProperties().Where(property => Find(property, "ParameterAttribute") is not null).Select(property => new ParameterFacts(property)).OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
+        Parameters = [.. type.GetProperties().Where(property => Find(property, "ParameterAttribute") is not null).Select(property => new ParameterFacts(property))
+            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
     }
 
     public Type Type { get; }

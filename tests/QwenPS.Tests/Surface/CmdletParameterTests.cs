@@ -16,7 +16,8 @@ public sealed class CmdletParameterTests : IDisposable
     [Fact]
     public void No_class_but_those_that_write_for_all_others_takes_or_keeps_a_cmdlet()
     {
-        string[] takers = [.. _module.Assembly.GetTypes().Where(IsAboveClient).Where(type => !IsCmdlet(type) && TakesCmdlet(type)).Select(FindOutermost).Distinct().Order(StringComparer.Ordinal)];
+        string[] takers = [.. _module.Assembly.GetTypes().Where(IsAboveClient).Where(type => !IsCmdlet(type) && TakesCmdlet(type)).Select(FindOutermost).Distinct()
+            .Order(StringComparer.Ordinal)];
         Assert.Equal(Wrappers.Order(StringComparer.Ordinal), takers);
     }
 

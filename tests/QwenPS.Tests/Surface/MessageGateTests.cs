@@ -17,7 +17,8 @@ public sealed class MessageGateTests
     public void No_other_class_calls_the_writers_of_PowerShell()
     {
         string[] found = Find();
-        Assert.Equal(Writers.Order(StringComparer.Ordinal), found.Where(call => call.StartsWith(Gate + " ", StringComparison.Ordinal)).Select(call => call.Split(' ')[1]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Writers.Order(StringComparer.Ordinal),
+            found.Where(call => call.StartsWith(Gate + " ", StringComparison.Ordinal)).Select(call => call.Split(' ')[1]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(found, call => Assert.StartsWith(Gate + " ", call, StringComparison.Ordinal));
     }
 
@@ -28,7 +29,8 @@ public sealed class MessageGateTests
         var calls = new SortedSet<string>(StringComparer.Ordinal);
         foreach (TypeDefinition type in assembly.MainModule.GetTypes())
         {
-            foreach (MethodReference called in type.Methods.Where(method => method.HasBody).SelectMany(method => method.Body.Instructions).Select(instruction => instruction.Operand).OfType<MethodReference>())
+            foreach (MethodReference called in type.Methods.Where(method => method.HasBody).SelectMany(method => method.Body.Instructions)
+                .Select(instruction => instruction.Operand).OfType<MethodReference>())
             {
                 if (Owners.Contains(called.DeclaringType.Name) && Writers.Contains(called.Name)) calls.Add($"{FindOutermost(type).Name} {called.Name}");
             }

@@ -15,7 +15,8 @@ internal sealed class ModuleReflection : IDisposable
         IEnumerable<string> others = Directory.GetFiles(RuntimeEnvironment.GetRuntimeDirectory(), "*.dll").Concat(Directory.GetFiles(Path.GetDirectoryName(assembly)!, "*.dll"));
         _context = new MetadataLoadContext(new PathAssemblyResolver([BuildFacts.PowerShellReference, .. others]));
         Assembly = _context.LoadFromAssemblyPath(assembly);
-        Cmdlets = [.. Assembly.GetExportedTypes().Where(type => CmdletFacts.Find(type, "CmdletAttribute") is not null).Select(type => new CmdletFacts(type)).OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
+        Cmdlets = [.. Assembly.GetExportedTypes().Where(type => CmdletFacts.Find(type, "CmdletAttribute") is not null).Select(type => new CmdletFacts(type))
+            .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
         ApprovedVerbs = new HashSet<string>(_context.LoadFromAssemblyPath(BuildFacts.PowerShellReference).GetExportedTypes()
             .Where(type => type.Namespace == "System.Management.Automation" && type.Name.StartsWith("Verbs", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true })
             .SelectMany(type => type.GetFields())

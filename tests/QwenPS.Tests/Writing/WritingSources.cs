@@ -124,7 +124,8 @@ internal static class WritingSources
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member is { Name: "en", Value.ValueKind: JsonValueKind.String }
             ? [new Passage(place, Prose.OfMarkdown(member.Value.GetString()!))]
             : FindEnglish(member.Value, $"{place}, {member.Name}")),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, index) => FindEnglish(item, item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out JsonElement id) ? $"{place} {id}" : $"{place} {index}")),
+        JsonValueKind.Array => element.EnumerateArray()
+            .SelectMany((item, index) => FindEnglish(item, item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out JsonElement id) ? $"{place} {id}" : $"{place} {index}")),
         _ => [],
     };
 

@@ -71,11 +71,26 @@ public sealed class StreamReplayTests
     /// <param name="cut">The position at which the stream is split; 0 to split after each byte, null for no split.</param>
     private static async Task<string> ReadAsync(ChatProtocol protocol, byte[] bytes, int? cut)
     {
-        var options = new QwenClientOptions { Endpoint = Clients.EndpointAt(new Uri("http://127.0.0.1:9"), protocol), ApiKey = new ApiKey(Clients.Key, new KeySource(KeySourceKind.Parameter)), MaxRetry = 0 };
+        var options = new QwenClientOptions
+        {
+            Endpoint = Clients.EndpointAt(new Uri("http://127.0.0.1:9"), protocol),
+            ApiKey = new ApiKey(Clients.Key, new KeySource(KeySourceKind.Parameter)),
+            MaxRetry = 0
+        };
         using var http = new HttpMessageInvoker(new Replay(bytes, cut));
         var answer = await new QwenClient(options, http).AskStreamAsync(Ask.For("x"));
         ChatResponse response = answer.Response;
-        return JsonSerializer.Serialize(new { answer.Joined, Thoughts = string.Concat(answer.Deltas.Select(delta => delta.Reasoning)), response.Content, response.Reasoning, response.ToolCalls, response.FinishReason, response.Usage, response.SearchResults });
+        return JsonSerializer.Serialize(new
+        {
+            answer.Joined,
+            Thoughts = string.Concat(answer.Deltas.Select(delta => delta.Reasoning)),
+            response.Content,
+            response.Reasoning,
+            response.ToolCalls,
+            response.FinishReason,
+            response.Usage,
+            response.SearchResults
+        });
     }
 
     private sealed class Replay(byte[] bytes, int? cut) : HttpMessageHandler

@@ -61,7 +61,8 @@ public sealed class LayerTests
 
     [Fact]
     public void Each_name_of_the_list_is_that_of_a_type() =>
-        Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one => Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
+        Assert.All(Folders.SelectMany(folder => folder.Names.Select(name => (folder, name))), one =>
+            Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
     [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Records", "Cmdlets")]
@@ -93,7 +94,9 @@ public sealed class LayerTests
 
     /// <summary>Returns the outermost types that use any of these types or namespaces.</summary>
     private static string[] Using(params string[] used) =>
-        used.Length == 0 ? [] : [.. Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName)).Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
+        used.Length == 0 ? []
+            : [.. Types.FromFile(Assembly).That().HaveDependencyOnAny(used).GetTypes().Select(type => Outermost(type.FullName))
+            .Where(name => name.StartsWith("QwenPS.", StringComparison.Ordinal)).Distinct()];
 
     private static Folder FolderOf(string type) => Folders.FirstOrDefault(folder => folder.Names.Any(name => IsType(name, type)))
         ?? Folders.FirstOrDefault(folder => folder.Names.Any(name => IsNamespace(name, type)))

@@ -7,7 +7,8 @@ namespace QwenPS.Tests.Client.Conventions;
 /// <summary>The public parts of an answer are plain objects. They don't use types of other libraries.</summary>
 public sealed class PublicSurfaceTests
 {
-    private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(ChatChoice), typeof(TokenLogProb), typeof(SearchResult), typeof(Usage), typeof(Connection), typeof(QwenException)];
+    private static readonly Type[] Models = [typeof(ChatResponse), typeof(ChatDelta), typeof(ChatMessage), typeof(ContentPart), typeof(ToolCall), typeof(ChatChoice),
+        typeof(TokenLogProb), typeof(SearchResult), typeof(Usage), typeof(Connection), typeof(QwenException)];
 
     [Fact]
     public void Properties_are_plain_types()
@@ -20,7 +21,8 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void Nothing_of_the_client_is_public()
     {
-        string[] found = [.. Types.FromFile(typeof(ChatResponse).Assembly.Location).That().ArePublic().GetTypes().Select(type => type.FullName).Where(name => name.IndexOf('/') < 0)];
+        string[] found = [.. Types.FromFile(typeof(ChatResponse).Assembly.Location).That().ArePublic().GetTypes().Select(type => type.FullName)
+            .Where(name => name.IndexOf('/') < 0)];
         Assert.DoesNotContain(found, name => name.StartsWith("QwenPS.Client.", StringComparison.Ordinal));
         Assert.Contains("QwenPS.ChatResponse", found);
     }

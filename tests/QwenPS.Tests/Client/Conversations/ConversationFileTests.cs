@@ -61,7 +61,8 @@ public sealed class ConversationFileTests
         Conversation back = ConversationFile.Read(ConversationFile.Write(Everything));
         Assert.Equal("qwen-plus", back.Model);
         Assert.IsType<ChatMessage[]>(back.Messages);
-        Assert.Equal(Everything.Messages.Select(message => (message.Role, message.Content, message.Reasoning, message.ToolCallId, message.Name)), back.Messages.Select(message => (message.Role, message.Content, message.Reasoning, message.ToolCallId, message.Name)));
+        Assert.Equal(Everything.Messages.Select(message => (message.Role, message.Content, message.Reasoning, message.ToolCallId, message.Name)),
+            back.Messages.Select(message => (message.Role, message.Content, message.Reasoning, message.ToolCallId, message.Name)));
         Assert.Equal(Everything.Messages[1].Parts!.Select(part => (part.Text, part.ImageUrl)), back.Messages[1].Parts!.Select(part => (part.Text, part.ImageUrl)));
         ToolCall call = Assert.Single(back.Messages[2].ToolCalls!);
         Assert.Equal(("c1", "get", "{\"a\": 1}", 0), (call.Id, call.Name, call.Arguments, call.Index));

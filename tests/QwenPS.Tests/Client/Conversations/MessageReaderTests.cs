@@ -126,7 +126,8 @@ public sealed class MessageReaderTests : ServiceTest
     }
 
     /// <summary>Creates a part as it comes from Export-Clixml: an object with the same properties.</summary>
-    private static ContentPart PartOf(ContentPart part) => Assert.Single(Read(JsonSerializer.Serialize(new { Role = "user", Parts = new[] { new { part.Text, part.ImageUrl, part.Json } } })).Parts!);
+    private static ContentPart PartOf(ContentPart part) =>
+        Assert.Single(Read(JsonSerializer.Serialize(new { Role = "user", Parts = new[] { new { part.Text, part.ImageUrl, part.Json } } })).Parts!);
 
     private static ChatMessage Read(string json) => MessageReader.Read((IReadOnlyDictionary<string, object?>)PlainValue.Create(JsonDocument.Parse(json).RootElement)!);
 }

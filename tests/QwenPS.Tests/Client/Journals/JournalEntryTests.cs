@@ -183,8 +183,21 @@ public sealed class JournalEntryTests
             LogProbs = tokens,
             Choices = [first, new ChatChoice { Index = 1, Content = "second", FinishReason = "length" }],
             SearchResults = [new SearchResult { Index = 1, Title = "T", Url = "https://x.test/", SiteName = "S", Icon = "" }],
-            ToolRounds = [new ToolRound { Number = 1, RequestId = "r-0", Usage = new Usage { InputTokens = 1 }, Calls = [new ToolInvocation { Id = "c0", Name = "t", Arguments = "{}", Result = "done", IsError = true, HasRun = true, Duration = TimeSpan.FromTicks(12345) }] }],
-            Usage = new Usage { InputTokens = 1000, OutputTokens = 200, TotalTokens = 1200, CachedTokens = 3, ReasoningTokens = 4, CacheCreationInputTokens = 40, CacheType = "ephemeral", AudioTokens = 5, ImageTokens = 6, AudioOutputTokens = 7 },
+            ToolRounds = [new ToolRound { Number = 1, RequestId = "r-0", Usage = new Usage { InputTokens = 1 },
+                Calls = [new ToolInvocation { Id = "c0", Name = "t", Arguments = "{}", Result = "done", IsError = true, HasRun = true, Duration = TimeSpan.FromTicks(12345) }] }],
+            Usage = new Usage
+            {
+                InputTokens = 1000,
+                OutputTokens = 200,
+                TotalTokens = 1200,
+                CachedTokens = 3,
+                ReasoningTokens = 4,
+                CacheCreationInputTokens = 40,
+                CacheType = "ephemeral",
+                AudioTokens = 5,
+                ImageTokens = 6,
+                AudioOutputTokens = 7
+            },
             RequestId = "r-1",
             Id = "chatcmpl-1",
             Model = Ask.Model,
@@ -193,7 +206,8 @@ public sealed class JournalEntryTests
             Duration = TimeSpan.FromTicks(123_456_789),
             TimeToFirstToken = TimeSpan.FromTicks(1_234_567),
             Attempts = 3,
-            Messages = messages ?? [Plain.Messages[0], new ChatMessage("assistant", null) { ToolCalls = calls }, new ChatMessage("tool", "done") { ToolCallId = "c1", Name = "t" }, new ChatMessage("assistant", first.Content) { Reasoning = "because" }],
+            Messages = messages ?? [Plain.Messages[0], new ChatMessage("assistant", null) { ToolCalls = calls }, new ChatMessage("tool", "done") { ToolCallId = "c1", Name = "t" },
+                new ChatMessage("assistant", first.Content) { Reasoning = "because" }],
             AdditionalProperties = new Dictionary<string, object?> { ["trace"] = "t", ["count"] = 3L, ["list"] = new object?[] { 1.5, null, true } },
         };
     }

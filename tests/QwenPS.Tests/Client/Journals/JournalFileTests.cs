@@ -184,7 +184,8 @@ public sealed class JournalFileTests : IDisposable
             JournalException problem = Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath));
             Assert.Equal(JournalProblem.InUse, problem.Problem);
             // A user who sees the process ID can end the process, which would be the user's own PowerShell here.
-            Assert.DoesNotContain(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message.Replace(JournalPath, "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), problem.Message.Replace(JournalPath, "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
             Assert.Contains("this PowerShell process", problem.Message, StringComparison.Ordinal);
             File.WriteAllText(JournalPath + ".lock", "1");
             Assert.Contains("process 1.", Assert.Throws<JournalException>(() => JournalFile.Open(JournalPath)).Message, StringComparison.Ordinal);
@@ -291,7 +292,8 @@ public sealed class JournalFileTests : IDisposable
     private static JournalKey KeyOf(string prompt) => JournalKey.Create(OpenAICompatibleProtocol.Instance, Ask.For(prompt), runsTools: false);
 
     private static byte[] Line(string prompt, string answer) =>
-        JournalWriter.Format(KeyOf(prompt), 1, new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });
+        JournalWriter.Format(KeyOf(prompt), 1,
+            new ChatResponse { Content = answer, Choices = [new ChatChoice { Content = answer }], Messages = [new ChatMessage(), new ChatMessage()] });
 
     private static string? Taken(JournalFile journal, string prompt)
     {
