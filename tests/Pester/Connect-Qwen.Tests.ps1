@@ -355,6 +355,32 @@ Describe 'Connect-Qwen' {
         }
     }
 
+    Context 'The remedy of an error' {
+        It 'fits <Cause>' -ForEach @(
+            @{ Cause = 'a missing key'; With = @{}; Remedy = '*-ApiKey (Read-Host -AsSecureString)*' }
+            @{ Cause = 'a key with a space'; With = @{ ApiKey = 'sk-a b' }; Remedy = '*-ApiKey (Read-Host -AsSecureString)*' }
+            @{ Cause = 'a variable that isn''t set'; With = @{ KeyVariable = 'QWENPS_NOT_SET' }; Remedy = '*env:*-KeyVariable*' }
+            @{ Cause = 'a missing key file'; With = @{ KeyFile = './none.txt' }; Remedy = '*-KeyFile*' }
+            @{ Cause = 'a missing .env file'; With = @{ EnvFile = './none.env' }; Remedy = '*-EnvFile*' }
+            @{ Cause = 'an unknown region'; With = @{ Region = 'Mars' }; Remedy = '*-Region International*' }
+            @{ Cause = 'an invalid address'; With = @{ BaseUri = 'https:/x' }; Remedy = '*-BaseUri https://*' }
+            @{ Cause = 'an invalid workspace'; With = @{ WorkspaceId = 'a b' }; Remedy = '*-WorkspaceId*' }
+            @{ Cause = 'an invalid proxy'; With = @{ Proxy = '10.0.0.1:3128'; ApiKey = 'sk-emulator-ok' }; Remedy = '*-Proxy http://*' }
+            @{ Cause = 'a temporary key of a gateway'; With = @{ BaseUri = 'https://gateway.example/v1'; Temporary = $true; ApiKey = 'sk-emulator-ok' }; Remedy = '*-Temporary*' }
+        ) {
+            if ($With.ApiKey) { $With.ApiKey = Get-Key $With.ApiKey }
+            $problem = { Push-Location -LiteralPath (New-TestFolder); try { Connect-Qwen @With } finally { Pop-Location } } | Should -Throw -PassThru
+            $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike $Remedy
+        }
+
+        It 'shows how to specify the key of a host that doesn''t belong to Alibaba Cloud' {
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok'
+            $problem = { Connect-Qwen -BaseUri https://gateway.example/v1 } | Should -Throw -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Connect-Qwen -BaseUri https://gateway.example/v1* -EnvFile*'
+        }
+    }
+
     Context 'Other settings' {
         It 'sends -WorkspaceId as a header' {
             Connect-Emulator -With @{ WorkspaceId = 'ws-test' }
@@ -381,7 +407,7 @@ Describe 'Connect-Qwen' {
             $problem.Exception.Message | Should -BeLike $Said
             "$problem" | Should -Not -Match 'geh'
             $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.Configuration,*'
-            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*help of Connect-Qwen*'
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike 'Example: -Header @{*'
             $problem.ErrorDetails.RecommendedAction | Should -Not -Match 'key|address'
             Get-QwenConnection | Should -BeNullOrEmpty
         }

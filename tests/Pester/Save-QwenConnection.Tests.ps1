@@ -294,11 +294,19 @@ Describe 'Connect-Qwen -Name' {
 
     It 'explains what to do if there is no connection with the name, and no key' {
         $problem = Get-ErrorOf { Connect-Qwen -Name other }
-        "$problem" | Should -BeLike "There's no connection named 'other'*No API key was found*"
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*dev, prod*Connect-Qwen -Profile other*'
+        "$problem" | Should -BeLike "There's no connection named 'other'*dev, prod*No API key was found*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Connect-Qwen -Name other -ApiKey*Connect-Qwen -Profile other*'
         "$(Get-ErrorOf { Connect-Qwen -Name other -Region China })" | Should -Not -BeLike '*no connection named*'
         Get-QwenConnection | Disconnect-Qwen
-        (Get-ErrorOf { Connect-Qwen -Name other }).ErrorDetails.RecommendedAction | Should -BeLike '*no other connections*Connect-Qwen -Profile other*'
+        $problem = Get-ErrorOf { Connect-Qwen -Name 'my other' }
+        "$problem" | Should -BeLike "There's no connection named 'my other'. There are no connections.*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike "*Connect-Qwen -Name 'my other' -ApiKey*Connect-Qwen -Profile 'my other'*"
+    }
+
+    It 'is not the name of a new profile: the error shows the command that saves one' {
+        $problem = Get-ErrorOf { Save-QwenConnection night }
+        "$problem" | Should -BeLike "*No connection named 'night' was found*dev, prod*as the profile 'night', run Save-QwenConnection -Profile night.*"
+        "$(Get-ErrorOf { Save-QwenConnection 'at night' })" | Should -BeLike "*Save-QwenConnection -Profile 'at night'.*"
     }
 
     It 'warns if the address of an existing name changes' {

@@ -82,8 +82,11 @@ public sealed class GetQwenUsageCommand : PSCmdlet
         var paths = new PathResolver(SessionState.Path, InvokeProvider);
         if (UsageLog is not null) return paths.GetFullPath(UsageLog);
         return ConnectionStore.Current.DefaultOrImplicit?.UsageLog ?? UsageLogPath.FindInEnvironment(paths)
-            ?? throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Usage.NoLog"), Texts.Format("Usage.NoLogRemedy", Accounting.UsageLog.Variable)));
+            ?? throw new TerminatingException(CreateNoLogError(Accounting.UsageLog.Variable));
     }
+
+    private static ErrorRecord CreateNoLogError(string variable) =>
+        ErrorRecords.InvalidArgument(Texts.Format("Usage.NoLog", variable), Texts.Format("Usage.NoLogRemedy", variable));
 
     private void Read(string file)
     {

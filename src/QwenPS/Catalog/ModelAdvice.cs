@@ -136,7 +136,20 @@ internal static class NearestIds
         bool isBeginning = typed.Length >= MinPrefixLength && id.StartsWith(typed, StringComparison.Ordinal) && id.Length > typed.Length;
         if (isBeginning) return Math.Min(PrefixDistance, id.Length - typed.Length);
         if (Letters(typed) == Letters(id)) return 0;
-        return Math.Abs(id.Length - typed.Length) > typed.Length / 3 ? int.MaxValue : EditDistance.Calculate(typed, id);
+        if (Math.Abs(id.Length - typed.Length) > typed.Length / 3) return int.MaxValue;
+        int distance = EditDistance.Calculate(typed, id);
+        return distance <= GetMaxDistance(typed, id) ? distance : int.MaxValue;
+    }
+
+    /// <summary>
+    /// Returns how many typing mistakes an ID can have. The name of the family doesn't make two IDs similar: of <c>qwen-nope</c>, only the second word can be
+    /// compared with other IDs of the family.
+    /// </summary>
+    private static int GetMaxDistance(string typed, string id)
+    {
+        int family = typed.IndexOf('-') + 1;
+        bool isSameFamily = family > 0 && id.StartsWith(typed.Substring(0, family), StringComparison.Ordinal);
+        return isSameFamily ? Math.Max(1, (typed.Length - family) / 2) : int.MaxValue;
     }
 
     /// <summary>Removes the separators, which users often omit or confuse.</summary>

@@ -183,9 +183,10 @@ public sealed class ConnectQwenCommand : PSCmdlet
     /// <summary>Someone who specifies only a name probably means an existing connection or a profile, and doesn't want to create a connection.</summary>
     private void ExplainName(ErrorRecord record)
     {
-        string known = string.Join(", ", ConnectionStore.Current.All.Select(one => one.Name));
-        string message = Texts.Format("Connection.NameOnly", Name!, record.ErrorDetails?.Message ?? record.Exception.Message);
-        string remedy = known.Length == 0 ? Texts.Format("Connection.NameOnlyRemedy", Name!) : Texts.Format("Connection.NameOnlyKnown", Name!, known);
+        string known = ConnectionStore.Current.FormatNames();
+        string message = Texts.Format("Connection.NameOnly", Name!, known, record.ErrorDetails?.Message ?? record.Exception.Message);
+        string name = CompletionText.Quote(Name!);
+        string remedy = Texts.Format(ConnectionStore.Current.All.Count == 0 ? "Connection.NameOnlyRemedy" : "Connection.NameOnlyKnown", name);
         record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = remedy };
     }
 

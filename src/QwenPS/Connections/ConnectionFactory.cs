@@ -5,7 +5,6 @@ using QwenPS.Client;
 using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
-using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
@@ -81,8 +80,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
         }
         catch (ConnectionSetupException exception)
         {
-            var error = new QwenException(ErrorKind.Configuration, Redactor.WithoutKnownSecrets.Redact(exception.Message));
-            throw new TerminatingException(ErrorRecords.Create(error, exception.ParameterName));
+            throw new TerminatingException(ErrorRecords.Create(exception.ToQwenException(), exception.ParameterName));
         }
     }
 
@@ -109,7 +107,7 @@ internal static class KeyGuard
     public static void Check(ApiKey key, Endpoint endpoint)
     {
         if (key.IsExplicit || endpoint.IsOfficial || endpoint.IsLoopback) return;
-        throw new ConnectionSetupException(Texts.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey");
+        throw new ConnectionSetupException(Texts.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey", Texts.Format("Key.NotSentRemedy", endpoint.BaseUri));
     }
 }
 

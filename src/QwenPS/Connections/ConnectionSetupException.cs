@@ -1,4 +1,5 @@
 using QwenPS.Resources;
+using QwenPS.Text;
 
 namespace QwenPS.Connections;
 
@@ -10,14 +11,43 @@ internal sealed class ConnectionSetupException : Exception
 {
     /// <param name="message">One line: the problem and the solution.</param>
     /// <param name="parameterName">The parameter that fixes the problem, without the dash, such as <c>BaseUri</c>.</param>
-    public ConnectionSetupException(string message, string parameterName)
+    /// <param name="remedy">The remedy if the example for the parameter doesn't fit.</param>
+    public ConnectionSetupException(string message, string parameterName, string? remedy = null)
         : base(TerminalText.MakeVisibleLine(message))
     {
         ParameterName = parameterName;
+        Remedy = remedy ?? FindExample(parameterName);
     }
 
     /// <summary>The parameter to change or specify, without the dash.</summary>
     public string ParameterName { get; }
+
+    /// <summary>What to run, in addition to the solution in the message.</summary>
+    public string Remedy { get; }
+
+    /// <summary>Converts the exception to the error that users see.</summary>
+    public QwenException ToQwenException()
+    {
+        var error = new QwenException(ErrorKind.Configuration, Redactor.WithoutKnownSecrets.Redact(Message));
+        string cause = error.Cause;
+        error.Explain(() => (cause, Remedy));
+        return error;
+    }
+
+    private static string FindExample(string parameterName) => parameterName switch
+    {
+        "BaseUri" => Texts.Format("Setup.BaseUriExample"),
+        "Region" => Texts.Format("Setup.RegionExample"),
+        "WorkspaceId" => Texts.Format("Setup.WorkspaceIdExample"),
+        "EnvFile" => Texts.Format("Setup.EnvFileExample"),
+        "KeyVariable" => Texts.Format("Setup.KeyVariableExample"),
+        "KeyFile" => Texts.Format("Setup.KeyFileExample"),
+        "Secret" => Texts.Format("Setup.SecretExample"),
+        "Temporary" => Texts.Format("Setup.TemporaryExample"),
+        "Proxy" => Texts.Format("Setup.ProxyExample"),
+        "Header" => Texts.Format("Setup.HeaderExample"),
+        _ => Texts.Format("Setup.ApiKeyExample"),
+    };
 }
 
 /// <summary>The origin of a setting, for error messages.</summary>

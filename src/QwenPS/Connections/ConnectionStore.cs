@@ -48,6 +48,10 @@ internal sealed class ConnectionStore
         return [.. All.Where(connection => wildcard.IsMatch(connection.Name))];
     }
 
+    /// <summary>Formats the names of the connections as a sentence for a message.</summary>
+    public string FormatNames() =>
+        All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", All.Select(one => one.Name)));
+
     /// <summary>Makes the connection the default. Replaces a connection with the same name.</summary>
     public void Add(Connection connection)
     {
@@ -93,7 +97,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     /// <summary>Whether the parameter is an array.</summary>
     public bool AllowMultiple { get; set; }
 
-    /// <summary>The message that's added if there's no connection with a name; null if there isn't a hint.</summary>
+    /// <summary>The message that's added if there's no connection with a name, which it contains; null if there isn't a hint.</summary>
     public string? Hint { get; set; }
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -114,9 +118,9 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     {
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
-        string known = store.All.Count == 0 ? Texts.Format("Connection.NoneKnown") : Texts.Format("Connection.Known", string.Join(", ", store.All.Select(one => one.Name)));
-        string message = Texts.Format("Connection.NotNamed", Redactor.WithoutKnownSecrets.Redact(name)) + " " + known;
-        if (Hint is not null) message += " " + Texts.Format(Hint);
+        string shown = Redactor.WithoutKnownSecrets.Redact(name);
+        string message = Texts.Format("Connection.NotNamed", shown) + " " + store.FormatNames();
+        if (Hint is not null) message += " " + Texts.Format(Hint, shown, CompletionText.Quote(shown));
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 

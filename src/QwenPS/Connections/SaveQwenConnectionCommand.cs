@@ -54,7 +54,7 @@ public sealed class SaveQwenConnectionCommand : PSCmdlet
         }
         catch (ConnectionSetupException exception)
         {
-            this.EndWithError(ErrorRecords.Create(new QwenException(ErrorKind.Configuration, exception.Message), exception.ParameterName));
+            this.EndWithError(ErrorRecords.Create(exception.ToQwenException(), exception.ParameterName));
         }
     }
 

@@ -29,7 +29,11 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            return (check.Failed(ErrorKind.Network, exception.Message, Texts.Format("Access.NameNotFound", host), Texts.Format("Access.NameNotFoundRemedy")), []);
+            // The name of a region's host is right.
+            string remedy = OfficialHosts.IsOfficial(new UriBuilder("https", host).Uri)
+                ? ErrorAdvice.Create(LocalFailure.ServiceName).Remedy(CultureInfo.CurrentUICulture)
+                : Texts.Format("Access.NameNotFoundRemedy");
+            return (check.Failed(ErrorKind.Network, exception.Message, Texts.Format("Access.NameNotFound", host), remedy), []);
         }
     }
 
@@ -49,7 +53,9 @@ internal static class NetworkChecks
         }
         catch (SocketException exception)
         {
-            (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
+            // Through a proxy, the host is the proxy's.
+            Uri service = options.Endpoint.BaseUri;
+            (LocalFailure failure, string what) = host == service.IdnHost ? NetworkFailure.Describe(exception, service) : NetworkFailure.Describe(exception);
             return new QwenException(ErrorAdvice.Create(failure, what), Texts.Format("Access.NotConnected", host, port, ForeignText.OneLine(what)), exception);
         }
     }

@@ -59,10 +59,14 @@ public sealed class ModelCatalogTests
     [InlineData("qwen-tubro", "qwen-turbo")]
     [InlineData("qwen3max", "qwen3-max")]
     [InlineData("qwen3-coder-pl", "qwen3-coder-plus")]
+    [InlineData("qwen-mx", "qwen-max")]
+    [InlineData("qwn-turbo", "qwen-turbo")]
     public void The_nearest_id_comes_first(string typed, string meant) => Assert.Equal(meant, ModelCatalog.FindNearest(typed, 3)[0]);
 
     [Theory]
     [InlineData("nope")]
+    [InlineData("qwen-nope")]
+    [InlineData("qwen-abc")]
     [InlineData("gpt-4o")]
     [InlineData("deepseek-v3")]
     [InlineData("")]

@@ -15,8 +15,14 @@ internal enum LocalFailure
     /// <summary>The host name wasn't found.</summary>
     NameResolution,
 
+    /// <summary>The host name of the service wasn't found. It's known to be right, so the network or DNS isn't available.</summary>
+    ServiceName,
+
     /// <summary>No program listens at the address.</summary>
     ConnectionRefused,
+
+    /// <summary>No program listens at an address on this computer or in the local network.</summary>
+    LocalServer,
 
     /// <summary>The connection was interrupted.</summary>
     ConnectionReset,

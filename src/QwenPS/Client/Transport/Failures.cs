@@ -57,18 +57,21 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     /// <param name="exception">The platform's exception.</param>
     /// <param name="requestId">The service's ID of the request; null if it's unknown.</param>
     /// <param name="attempts">The number of attempts.</param>
-    /// <param name="isKnownHost">Whether the host has answered before. Otherwise, a retry doesn't help if its name doesn't exist.</param>
+    /// <param name="isKnownHost">
+    /// Whether the host has answered before. Otherwise, a retry doesn't help if its name doesn't exist, and rarely helps if no server runs at a local address.
+    /// </param>
     public QwenException CreateNetworkError(Exception exception, string? requestId, int attempts, bool isKnownHost)
     {
-        (LocalFailure failure, string what) = NetworkFailure.Describe(exception);
+        (LocalFailure failure, string what) = NetworkFailure.Describe(exception, host);
         what = ForeignText.OneLine(redactor.Redact(what));
         string message = Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts);
         ErrorAdvice advice = ErrorAdvice.Create(failure, what);
+        RetryRule retry = isKnownHost && failure == LocalFailure.LocalServer ? RetryRule.Always : advice.Retry;
         return new QwenException(advice, message, WithoutSecret(exception))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
-            Retry = !isKnownHost && NetworkFailure.IsUnknownName(exception) ? RetryRule.Never : advice.Retry,
+            Retry = !isKnownHost && NetworkFailure.IsUnknownName(exception) ? RetryRule.Never : retry,
         };
     }
 

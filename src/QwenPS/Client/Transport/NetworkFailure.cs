@@ -57,6 +57,18 @@ internal static class NetworkFailure
         return (LocalFailure.Network, exception.GetBaseException().Message);
     }
 
+    /// <summary>Returns the failure and the platform's message for a host, whose kind can explain the failure better.</summary>
+    public static (LocalFailure Failure, string What) Describe(Exception exception, Uri host)
+    {
+        (LocalFailure failure, string what) = Describe(exception);
+        return failure switch
+        {
+            LocalFailure.NameResolution when OfficialHosts.IsOfficial(host) => (LocalFailure.ServiceName, what),
+            LocalFailure.ConnectionRefused when LocalNetwork.Contains(host) => (LocalFailure.LocalServer, what),
+            _ => (failure, what),
+        };
+    }
+
 #if !NET
     /// <summary>Formats a status like newer .NET does, so the error catalog recognizes it.</summary>
     public static string FormatStatus(HttpStatusCode status) => Texts.Format("Network.ProxyStatus", (int)status);

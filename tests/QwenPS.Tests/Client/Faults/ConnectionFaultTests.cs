@@ -4,6 +4,7 @@ using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
+using QwenPS.Text;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Faults;
@@ -20,6 +21,57 @@ public sealed class ConnectionFaultTests : ServiceTest
         Check(error, ErrorKind.Network, "the connection was refused", attempts: 2);
         Assert.Null(error.StatusCode);
         Assert.IsType<HttpRequestException>(error.InnerException);
+    }
+
+    [Theory, BothProtocols]
+    public async Task A_local_server_that_refuses_is_tried_once_more(ChatProtocol protocol)
+    {
+        var error = await Clients.At(NobodysAddress(), protocol).FailAsync(Ask.For("x"));
+        Check(error, ErrorKind.Network, "the connection was refused", attempts: 2);
+        Assert.StartsWith("Is the server running?", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory, BothProtocols]
+    public async Task A_local_server_that_answered_before_is_tried_as_often_as_other_hosts(ChatProtocol protocol)
+    {
+        var server = await EmulatorHost.StartAsync(new EmulatorOptions());
+        var client = Clients.At(server.BaseUri, protocol);
+        await client.AskAsync(Ask.For("x"), stream: false);
+        await server.DisposeAsync();
+        var error = await client.FailAsync(Ask.For("x"));
+        Check(error, ErrorKind.Network, "the connection was refused", attempts: 6);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:11434", true)]
+    [InlineData("http://127.8.9.1", true)]
+    [InlineData("http://10.1.2.3:8000", true)]
+    [InlineData("http://172.16.0.1", true)]
+    [InlineData("http://172.31.255.1", true)]
+    [InlineData("http://192.168.0.5", true)]
+    [InlineData("http://169.254.1.1", true)]
+    [InlineData("http://[::1]:8000", true)]
+    [InlineData("http://[fe80::1]", true)]
+    [InlineData("http://[fd12:3456::1]", true)]
+    [InlineData("http://ollama:11434", true)]
+    [InlineData("http://172.32.0.1", false)]
+    [InlineData("http://192.169.0.1", false)]
+    [InlineData("http://8.8.8.8", false)]
+    [InlineData("http://[2001:db8::1]", false)]
+    [InlineData("https://dashscope.aliyuncs.com", false)]
+    public void Which_hosts_are_local(string address, bool expected) => Assert.Equal(expected, LocalNetwork.Contains(new Uri(address)));
+
+    [Theory]
+    [InlineData("https://dashscope.aliyuncs.com", false)]
+    [InlineData("https://ws-1.cn-beijing.maas.aliyuncs.com", false)]
+    [InlineData("https://gateway.example", true)]
+    public void The_remedy_for_an_unknown_name_names_the_parameter_only_if_the_name_can_be_wrong(string address, bool namesParameter)
+    {
+        var failures = new Failures(new Uri(address), Redactor.WithoutKnownSecrets, TimeProvider.System);
+        var error = failures.CreateNetworkError(new HttpRequestException("x", new SocketException((int)SocketError.HostNotFound)), null, 1, isKnownHost: false);
+        Assert.Equal(namesParameter, error.Remedy.Contains("-BaseUri", StringComparison.Ordinal));
+        Assert.Contains("-Proxy", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(RetryRule.Never, error.Retry);
     }
 
     [Theory, BothProtocols(WholeAndStreamed = true)]
