@@ -19,16 +19,21 @@ BeforeAll {
 Describe 'Invoke-QwenChat -Live at the prompt' {
     BeforeEach { Reset-QwenTest }
 
-    It 'shows the text once, followed by the last lines: <_>' -ForEach @(
+    # A new PowerShell takes a second, so the lines of a group are typed in one.
+    Context 'The text' -ForEach @{ Lines = @(
         "Invoke-QwenChat 'say a word' -Live"
         "  qwen 'say a word' -Live -Model qwen-max"
         "'a word' | Invoke-QwenChat say -Live"
         "`$x = 1; Invoke-QwenChat 'say a word' -Live; `$x = 2"
         "'a word' | Invoke-QwenChat -PerItem -Live"
-    ) {
-        $shown = Invoke-Typed $_
-        Measure-Text $shown 'a word' | Should -Be 1
-        $shown | Should -Match '(?s)a word\r?\n\r?\n-- qwen-(plus|max), stop, .*\r?\n-- request ID '
+    ) } {
+        BeforeAll { $all = Invoke-Typed $Lines }
+
+        It 'is shown once, followed by the last lines: <_>' -ForEach $Lines {
+            $shown = $all[$Lines.IndexOf($_)]
+            Measure-Text $shown 'a word' | Should -Be 1
+            $shown | Should -Match '(?s)a word\r?\n\r?\n-- qwen-(plus|max), stop, .*\r?\n-- request ID '
+        }
     }
 
     It 'shows every answer of several once' {
@@ -43,22 +48,29 @@ Describe 'Invoke-QwenChat -Live at the prompt' {
         Measure-Text $shown 'Tool call: Get-Thing({})' | Should -Be 1
     }
 
-    It 'keeps the object: <Name>' -ForEach @(
+    Context 'The object' -ForEach @{ Cases = @(
         @{ Name = 'assigned'; Typed = "`$a = Invoke-QwenChat 'say a word' -Live"; Times = 1 }
         @{ Name = 'assigned to two variables'; Typed = "`$a, `$b = Invoke-QwenChat 'say a word' -Live"; Times = 1 }
         @{ Name = 'in -OutVariable'; Typed = "Invoke-QwenChat 'say a word' -Live -OutVariable a"; Times = 1 }
         @{ Name = 'with Tee-Object'; Typed = "Invoke-QwenChat 'say a word' -Live | Tee-Object -Variable a"; Times = 2 }
         @{ Name = 'in parentheses'; Typed = "(Invoke-QwenChat 'say a word' -Live -OutVariable a)"; Times = 2 }
         @{ Name = 'in an array'; Typed = "@(Invoke-QwenChat 'say a word' -Live -OutVariable a)"; Times = 2 }
-    ) {
-        $shown, $later, $facts = Invoke-Typed $Typed, '$a', '"$($a[0].GetType()) $($a[0].Content) $(@($a[0].PSObject.TypeNames).Count)"'
-        Measure-Text $shown 'a word' | Should -Be $Times
-        # Later, the view is complete.
-        $later | Should -Match '(?s)say a word\r?\n\r?\n-- qwen-plus, stop, .*\r?\n-- request ID '
-        $facts | Should -Match 'QwenPS.ChatResponse say a word 2'
+    ) } {
+        BeforeAll {
+            $all = Invoke-Typed ($Cases | ForEach-Object { $_.Typed; '$a'; '"$($a[0].GetType()) $($a[0].Content) $(@($a[0].PSObject.TypeNames).Count)"' })
+        }
+
+        It 'is kept: <Name>' -ForEach $Cases {
+            $first = 3 * $Cases.Name.IndexOf($Name)
+            $shown, $later, $facts = $all[$first..($first + 2)]
+            Measure-Text $shown 'a word' | Should -Be $Times
+            # Later, the view is complete.
+            $later | Should -Match '(?s)say a word\r?\n\r?\n-- qwen-plus, stop, .*\r?\n-- request ID '
+            $facts | Should -Match 'QwenPS.ChatResponse say a word 2'
+        }
     }
 
-    It 'writes the complete view: <_>' -ForEach @(
+    Context 'The complete view' -ForEach @{ Lines = @(
         "Invoke-QwenChat 'say a word' -Live | Out-File ./out.txt"
         "Invoke-QwenChat 'say a word' -Live > ./out.txt"
         "Invoke-QwenChat 'say a word' -Live *>> ./out.txt"
@@ -70,18 +82,24 @@ Describe 'Invoke-QwenChat -Live at the prompt' {
         "[powershell]::Create('CurrentRunspace').AddScript(`"Invoke-QwenChat 'say a word' -Live`").AddCommand('Out-String').Invoke() > ./out.txt"
         "Set-Content ./s.ps1 `"Invoke-QwenChat 'say a word' -Live`"; ./s.ps1 > ./out.txt"
         "`$(Invoke-QwenChat 'say a word' -Live) > ./out.txt"
-    ) {
-        $null, $file = Invoke-Typed $_, 'Get-Content -Raw ./out.txt'
-        $file | Should -Match '(?s)say a word.*-- qwen-plus, stop, .*-- request ID '
+    ) } {
+        BeforeAll { $all = Invoke-Typed ($Lines | ForEach-Object { $_; 'Get-Content -Raw ./out.txt; Remove-Item ./out.txt' }) }
+
+        It 'is written: <_>' -ForEach $Lines {
+            $all[2 * $Lines.IndexOf($_) + 1] | Should -Match '(?s)say a word.*-- qwen-plus, stop, .*-- request ID '
+        }
     }
 
-    It 'shows the answer if the text is not shown: <_>' -ForEach @(
+    Context 'The answer' -ForEach @{ Lines = @(
         "Invoke-QwenChat 'say a word' -Live 6>`$null"
         "Invoke-QwenChat 'say a word' -Live -InformationAction Ignore"
         "`$InformationPreference = 'Ignore'; Invoke-QwenChat 'say a word' -Live"
-    ) {
-        $shown = Invoke-Typed $_
-        Measure-Text $shown 'say a word' | Should -Be 1
+    ) } {
+        BeforeAll { $all = Invoke-Typed $Lines }
+
+        It 'is shown if the text is not: <_>' -ForEach $Lines {
+            Measure-Text $all[$Lines.IndexOf($_)] 'say a word' | Should -Be 1
+        }
     }
 
     It 'shows an answer from a journal' {
