@@ -97,8 +97,20 @@ Describe 'Invoke-QwenChat -AsProperty' {
         $rows[0].PSObject.Properties.Name | Should -Be 'Host', 'Id'
     }
 
-    It 'fills a column that already exists' {
-        $row = [pscustomobject]@{ Owner = ''; Host = 'web1' } | Invoke-QwenChat 'p' -PerItem -AsProperty owner -Header @{ 'X-Emulator-Answer' = 'text:Ann' }
+    It 'does not replace a property: <Name>' -ForEach @(
+        @{ Name = 'a column'; Item = [pscustomobject]@{ Owner = 'Eve'; Host = 'web1' } }
+        @{ Name = 'an entry of a hashtable'; Item = @{ owner = 'Eve' } }
+        @{ Name = 'a property that was added to an object'; Item = (Get-Item $PSCommandPath | Add-Member Owner Eve -PassThru) }
+    ) {
+        $problem = { , $Item | ForEach-Object { $_ } | Invoke-QwenChat 'p' -AsProperty owner } | Should -Throw -PassThru -ErrorId 'Qwen.InvalidArgument,*'
+        $problem.Exception.Message | Should -BeLike '*owner*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Force*'
+        $problem.TargetObject.Owner | Should -Be 'Eve'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'fills a column that already exists, with -Force' {
+        $row = [pscustomobject]@{ Owner = ''; Host = 'web1' } | Invoke-QwenChat 'p' -PerItem -AsProperty owner -Force -Header @{ 'X-Emulator-Answer' = 'text:Ann' }
         $row.PSObject.Properties.Name | Should -Be 'Owner', 'Host'
         $row.Owner | Should -Be 'Ann'
     }
@@ -169,7 +181,7 @@ Describe 'Invoke-QwenChat -AsProperty' {
         @{ Name = 'without input'; Command = { Invoke-QwenChat 'p' -AsProperty Owner }; Says = '*no input object*' }
         @{ Name = 'with -Raw'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty Owner -Raw }; Says = '*-Raw or -Stream*' }
         @{ Name = 'with -Stream'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty Owner -Stream }; Says = '*-Raw or -Stream*' }
-        @{ Name = 'a file''s own property'; Command = { Get-Item $PSCommandPath | Invoke-QwenChat 'p' -AsProperty Name }; Says = '*already has a property*' }
+        @{ Name = 'a file''s own property'; Command = { Get-Item $PSCommandPath | Invoke-QwenChat 'p' -AsProperty Name -Force }; Says = '*already has a property*' }
         @{ Name = 'the property of a text'; Command = { 'a' | Invoke-QwenChat 'p' -AsProperty inputobject }; Says = '*already has a property*' }
     ) {
         $Command | Should -Throw $Says -ErrorId 'Qwen.InvalidArgument,*'

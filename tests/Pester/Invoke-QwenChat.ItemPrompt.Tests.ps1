@@ -39,19 +39,73 @@ Describe 'A prompt with names of properties' {
         $problems | Should -HaveCount 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.PropertyNotFound,*'
         $problems[0].TargetObject.a | Should -Be 1
-        $problems[0].Exception.Message | Should -BeLike '*: b.'
+        $problems[0].Exception.Message | Should -BeLike '*: b. *: a.'
         $problems[0].ErrorDetails.RecommendedAction | Should -BeLike '*\{{b}}*'
     }
 
     It 'is sent unchanged if it isn''t about properties: <Name>' -ForEach @(
-        @{ Name = 'text items'; Command = { 'x' | Invoke-QwenChat 'Explain {{name}}' -PerItem }; Seen = "Explain {{name}}`n`nx" }
-        @{ Name = 'without -PerItem'; Command = { [pscustomobject]@{ name = 1 } | Invoke-QwenChat 'Explain {{name}}' }; Seen = "Explain {{name}}`n`n{`"name`":1}" }
-        @{ Name = 'without input'; Command = { Invoke-QwenChat 'Explain {{name}}' }; Seen = 'Explain {{name}}' }
+        @{ Name = 'text'; Command = { 'x', '{{y}}' | Invoke-QwenChat 'Explain {{ name }} and \{{x}}' }; Seen = "Explain {{ name }} and \{{x}}`n`nx`n{{y}}" }
+        @{ Name = 'text items'; Command = { 'x' | Invoke-QwenChat 'Explain {{ name }}' -PerItem 3>$null }; Seen = "Explain {{ name }}`n`nx" }
+        @{ Name = 'escaped, with text items'; Command = { 'x' | Invoke-QwenChat 'Explain \{{ name }}' -PerItem }; Seen = "Explain {{ name }}`n`nx" }
+        @{ Name = 'escaped, with objects'; Command = { [pscustomobject]@{ name = 1 } | Invoke-QwenChat 'Explain \{{name}}' }; Seen = "Explain {{name}}`n`n{`"name`":1}" }
+        @{ Name = 'only escaped, with items'; Command = { [pscustomobject]@{ name = 1 } | Invoke-QwenChat 'Explain \{{name}}' -PerItem }; Seen = 'Explain {{name}}' }
+        @{ Name = 'without input'; Command = { Invoke-QwenChat 'Explain {{name}} and \{{x}}' }; Seen = 'Explain {{name}} and \{{x}}' }
         @{ Name = 'escaped'; Command = { [pscustomobject]@{ name = 1 } | Invoke-QwenChat 'Explain \{{name}} {{name}}' -PerItem }; Seen = 'Explain {{name}} 1' }
         @{ Name = 'no names'; Command = { [pscustomobject]@{ name = 1 } | Invoke-QwenChat 'Explain { {name} }' -PerItem }; Seen = "Explain { {name} }`n`n{`"name`":1}" }
     ) {
         $null = & $Command
         Get-SeenText | Should -BeExactly $Seen
+    }
+
+    It 'of objects without -PerItem is an error that shows what to do' {
+        $problem = { $tickets | Invoke-QwenChat 'Ticket {{Id}}: {{Subject}}' } | Should -Throw -PassThru -ErrorId 'Qwen.InvalidArgument,*'
+        $problem.Exception.Message | Should -BeLike '*{{Id}}*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-PerItem*\{{Id}}*'
+        $problem = { 'text', @{ Host = 'web1' } | Invoke-QwenChat 'Check {{host}}' } | Should -Throw -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-PerItem*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'that no object has is an error with the names of the properties' {
+        $problem = { $tickets | Invoke-QwenChat 'Ticket {{Nummer}}' } | Should -Throw -PassThru -ErrorId 'Qwen.PropertyNotFound,*'
+        $problem.Exception.Message | Should -BeLike '*Nummer*Id, Subject.'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*\{{Nummer}}*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'is filled from files without -PerItem: <Name>' -ForEach @(
+        @{ Name = 'piped'; Command = { Get-ChildItem $folder | Invoke-QwenChat 'Summarize {{Name}}.' } }
+        @{ Name = '-Path'; Command = { Invoke-QwenChat 'Summarize {{Name}}.' -Path "$folder/*" } }
+        @{ Name = 'a prompt file and -Path'; Command = { Invoke-QwenChat -PromptFile "$(New-TestFile @{ 'p.md' = 'Summarize {{Name}}.' })/p.md" -Path "$folder/*" } }
+    ) {
+        $folder = New-TestFile ([ordered]@{ 'a.log' = 'A'; 'b.log' = 'B' })
+        (& $Command).Content | Should -Be "Summarize a.log.`n`nA", "Summarize b.log.`n`nB"
+    }
+
+    It 'that a file doesn''t have is an error of the file, with useful names' {
+        $folder = New-TestFile @{ 'a.log' = 'A' }
+        $null = Get-ChildItem $folder | Invoke-QwenChat 'Fix {{ customer }}' -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.PropertyNotFound,*'
+        $problems[0].TargetObject.Name | Should -Be 'a.log'
+        $problems[0].Exception.Message | Should -Match '\bName\b'
+        $problems[0].Exception.Message | Should -Not -Match 'PSPath'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'causes a warning, once, if the items are text' {
+        $null = 'a', 'b' | Invoke-QwenChat 'Hello {{Name}}' -PerItem -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*{{Name}}*\{{Name}}*'
+        $null = 'a', 'b' | Invoke-QwenChat 'Hello \{{Name}}' -PerItem -WarningVariable warnings
+        $null = 'a', 'b' | Invoke-QwenChat 'Hello {{Name}}' -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is filled with -AsProperty, which sends a request for each row' {
+        $rows = $tickets | Invoke-QwenChat 'Team for {{Subject}}?' -AsProperty Team
+        $rows.Team | Should -Be 'Team for Printer is on fire?', 'Team for Password expired?'
+        $rows.Id | Should -Be '1', '2'
+        ('a', 'b' | Invoke-QwenChat 'x' -AsProperty Team).InputObject | Should -BeExactly "a`nb"
     }
 
     It 'can be in a prompt file, where -Variable overrides properties' {
@@ -101,6 +155,37 @@ Describe 'A script block as the prompt' {
         $answers.Content | Should -Be 'Number 1', 'Number 2'
         ($problems | Where-Object FullyQualifiedErrorId -Like 'Qwen.*').FullyQualifiedErrorId | Should -BeLike 'Qwen.PromptFailed,*'
         ($problems | Where-Object FullyQualifiedErrorId -Like 'Qwen.*').TargetObject | Should -Be 0
+    }
+
+    It 'that has an error sends nothing for the item, and the error names it: <Script>' -ForEach @(
+        @{ Script = { "Rate: $(10 / $_.Id)" }; Reason = '*divide by zero*' }
+        @{ Script = { if (-not $_.Id) { Write-Error 'no ID' }; "Rate $($_.Id)" }; Reason = '*no ID*' }
+        @{ Script = { "Text: $(if ($_.Id) { 'x' } else { Get-Content ./no-such-file.txt })" }; Reason = '*no-such-file.txt*' }
+        @{ Script = { if (-not $_.Id) { $_.Name.Missing() }; 'x' }; Reason = '*null*' }
+        @{ Script = { if (-not $_.Id) { throw 'zero' }; 'x' }; Reason = '*zero*' }
+    ) {
+        $items = 1, 0, 2 | ForEach-Object { [pscustomobject]@{ Id = $_ } }
+        $answers = $items | Invoke-QwenChat $Script -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers | Should -HaveCount 2
+        (Get-EmulatorCounter).requests | Should -Be 2
+        $problem = @($problems | Where-Object FullyQualifiedErrorId -Like 'Qwen.*')
+        $problem | Should -HaveCount 1
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Qwen.PromptFailed,*'
+        $problem.TargetObject.Id | Should -Be 0
+        $problem.Exception.Message | Should -BeLike "*@{Id=0}*$Reason"
+    }
+
+    It 'that fails names the file' {
+        $folder = New-TestFile @{ 'a.log' = 'A' }
+        $null = Invoke-QwenChat { Get-Item no-such-file } -Path "$folder/*" -ErrorVariable problems -ErrorAction SilentlyContinue
+        ($problems | Where-Object FullyQualifiedErrorId -Like 'Qwen.*').Exception.Message | Should -BeLike '*a.log*no-such-file*'
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'can ignore errors' {
+        1 | Invoke-QwenChat { Get-Item no-such-file -ErrorAction Ignore; "x $_" } -PerItem -Raw | Should -Be 'x 1'
+        $ErrorActionPreference = 'SilentlyContinue'
+        1 | Invoke-QwenChat { Get-Item no-such-file; "x $_" } -PerItem -Raw | Should -Be 'x 1'
     }
 
     It 'requires -PerItem for text and objects, because they are one document' {

@@ -7,18 +7,20 @@ namespace QwenPS.Chat;
 
 /// <summary>Adds the answer to its input object as a property (-AsProperty). Runs on the pipeline thread.</summary>
 /// <param name="name">The name of the property.</param>
-internal sealed class AnswerProperty(string name)
+/// <param name="replaces">Whether the answer replaces the value that an input already has.</param>
+internal sealed class AnswerProperty(string name, bool replaces)
 {
     /// <summary>The name of the property that contains the input, if the input itself has no useful properties, such as a text.</summary>
     private const string InputName = "InputObject";
 
     /// <summary>Rejects an input to which the answer can't be added. Called before any request is sent.</summary>
-    /// <exception cref="TerminatingException">There's no input object, or it has a property with this name that can't be set.</exception>
+    /// <exception cref="TerminatingException">There's no input object, or it already has a property with this name.</exception>
     public void Check(object? input)
     {
         if (input is null) throw Wrong("Chat.NoObjectForProperty", "Chat.NoObjectForPropertyRemedy", null);
         if (IsPlain(input) ? IsSame(name, InputName) : !IsRow(input) && FindFixed(input) is not null)
             throw Wrong("Chat.PropertyExists", "Chat.PropertyExistsRemedy", input);
+        if (!replaces && HasValue(input)) throw Wrong("Chat.PropertyExists", "Chat.PropertyReplacedRemedy", input);
     }
 
     /// <summary>
@@ -51,6 +53,11 @@ internal sealed class AnswerProperty(string name)
 
     /// <summary>Finds the object's own property with this name. A property that an earlier answer added doesn't count.</summary>
     private PSPropertyInfo? FindFixed(object input) => PSObject.AsPSObject(input).Properties[name] is { } own and not PSNoteProperty ? own : null;
+
+    /// <summary>Whether the input has a value that would be replaced.</summary>
+    private bool HasValue(object input) => Unwrap(input) is IDictionary table
+        ? table.Keys.Cast<object>().Any(key => IsSame(key.ToString() ?? "", name))
+        : !IsPlain(input) && PSObject.AsPSObject(input).Properties[name] is not null;
 
     private static bool IsRow(object input) => Unwrap(input) is PSCustomObject;
 

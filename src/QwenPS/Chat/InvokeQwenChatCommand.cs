@@ -91,11 +91,19 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     /// Writes the input objects instead of the answers, each with the answer in a property with this name: the text, the object with -JsonSchema or
     /// -JsonObject, or a list of texts with -Count. Rows and other custom objects are copied. Files and other live objects get the property, as with
     /// Add-Member. A text becomes an object that has an InputObject property and the new property. A failed input isn't written, but it's the target of the
-    /// error. This parameter requires input, and can't be used with -Raw or -Stream. Default: answers are written.
+    /// error. Objects with properties are sent as with -PerItem. If an input already has the property, there's an error, unless you specify -Force. This parameter
+    /// requires input, and can't be used with -Raw or -Stream. Default: answers are written.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? AsProperty { get; set; }
+
+    /// <summary>
+    /// Replaces the value if a row or another input object already has the property in -AsProperty. A property of the object's type, such as the name of a file,
+    /// is never replaced. Default: such an input causes an error before its request is sent.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>The maximum number of concurrent requests: 1 to 1000. Default: 4. Answers are written in the order of the input.</summary>
     [Parameter]
@@ -292,6 +300,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             Template = AddOwn(request.Template, tools),
             KeptTurns = Given(nameof(KeepTurn), KeepTurn),
             Questions = Question is { Length: > 0 } ? Question : null,
+            // A row gets its own answer.
+            SeparatesObjects = AsProperty is not null,
             FindsBeginning = Cache || IsOn("WhatIf", "WhatIfPreference"),
         };
         if (Repair && request.Format is null) throw Wrong("Schema.RepairAlone", "Schema.RepairAloneRemedy");
@@ -344,7 +354,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     private ChatPipeline CreatePipeline(ChatSettings settings, RequestSettings request, Connection connection, IReadOnlyList<Tool> tools)
     {
-        AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty);
+        AnswerProperty? property = AsProperty is null ? null : new AnswerProperty(AsProperty, Force);
         var runner = InvokeTool ? new ToolRunner(Pump, Json, TimeSpan.FromSeconds(ToolTimeoutSec)) : null;
         return new ChatPipeline(settings, request, connection, Pump, Paths)
         {
@@ -413,7 +423,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     {
         if (PromptFile is null) return Variable is null ? null : throw Wrong("PromptFile.NoFile", "PromptFile.NoFileRemedy");
         if (IsGiven(nameof(Prompt))) throw Wrong("PromptFile.BesidePrompt", "PromptFile.BesidePromptRemedy", PromptFile);
-        return new PromptFileReader(PromptFile, Paths, Pump, Json).Read(Variable, usesSystem: !IsGiven(nameof(System)), MaxInputSize, PerItem);
+        bool isPerItem = PerItem || Path is not null || LiteralPath is not null;
+        return new PromptFileReader(PromptFile, Paths, Pump, Json).Read(Variable, usesSystem: !IsGiven(nameof(System)), MaxInputSize, isPerItem);
     }
 
     private IReadOnlyList<Tool> ReadTools()

@@ -20,8 +20,10 @@ public abstract class ChatRequestCommand : QwenCommand
 
     /// <summary>
     /// The prompt: text or a script block. If there's input, the message consists of the prompt, a blank line, and the input. With -PerItem, {{name}} in the
-    /// text is replaced with the property of that name of each piped object, and the object isn't added to the prompt. A script block creates the prompt for
-    /// each input, which is $_ in the block. To write {{name}} literally, use \{{name}}.
+    /// text is replaced with the property of that name of each piped object, and the object isn't added to the prompt. For files, it's replaced with the
+    /// property of the file. If the input doesn't have the property, or if objects are one document, there's an error. Text has no properties, so names are sent
+    /// as text. A script block creates the prompt for each input, which is $_ in the block. If it fails, nothing is sent for the input. To write {{name}}
+    /// literally, use \{{name}}. Without input, the prompt is sent unchanged.
     /// </summary>
     [Parameter(Position = 0)]
     [PromptTransformation]
@@ -256,18 +258,21 @@ public abstract class ChatRequestCommand : QwenCommand
             Encoding = Encoding,
             Files = PathArgument.Create(Path, LiteralPath),
             IsPiped = MyInvocation.ExpectingInput,
-            HasInput = MyInvocation.ExpectingInput || IsGiven(nameof(InputObject)),
+            HasInput = HasInput,
             PerItem = PerItem,
             MaxInputSize = MaxInputSize,
         };
     }
 
+    /// <summary>Without input, the text of a prompt is sent unchanged, because there's nothing to complete it.</summary>
     private ItemPrompt? CreateItemPrompt() => Prompt switch
     {
-        ScriptBlock script => ItemPrompt.Create(script, Json),
-        string text when PerItem => ItemPrompt.Create(text, null, Json),
+        ScriptBlock script => ItemPrompt.Create(script, Json, IsOn("", "ErrorActionPreference")),
+        string text when HasInput || Path is not null || LiteralPath is not null => ItemPrompt.Create(text, null, Json),
         _ => null,
     };
+
+    private bool HasInput => MyInvocation.ExpectingInput || IsGiven(nameof(InputObject));
 
     /// <summary>Reads the parameters that only the service interprets.</summary>
     private RequestFields ReadFields(PromptSettings? file) => RequestFields.Empty

@@ -52,6 +52,9 @@ internal sealed record RequestSettings
     /// <summary>Whether every piped object is a separate request.</summary>
     public bool PerItem { get; init; }
 
+    /// <summary>Whether every piped object that has properties is a separate request. Text is one document.</summary>
+    public bool SeparatesObjects { get; init; }
+
     /// <summary>The questions about each input, each of which is a request; null if the inputs are the requests.</summary>
     public IReadOnlyList<string>? Questions { get; init; }
 

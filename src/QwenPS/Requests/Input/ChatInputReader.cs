@@ -15,6 +15,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 {
     private readonly ChatRequestComposer _composer = new(settings);
     private readonly PipedInputCheck _check = new(paths, pump);
+    private readonly SharedPrompt? _shared = settings is { ItemPrompt: { IsScript: false } prompt } ? new SharedPrompt(prompt, settings, pump) : null;
     private StringBuilder? _document;
     private int _items;
     private bool _hasInput;
@@ -61,7 +62,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             case FileSystemInfo file: AddFile(file.FullName, item, file); break;
             case DocumentText document: AddDocument(document, item); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
-            case var _ when settings.PerItem && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
+            case var _ when IsItem(item) && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
             case var _ when settings.ItemPrompt is { IsScript: true }: throw ScriptWithoutItems();
             case string text when settings.PerItem:
                 _check.AddText(text);
@@ -75,12 +76,16 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             default:
                 PipedInputCheck.RejectFormatted(item);
                 _check.AddObject(item);
+                _shared?.Add(item);
                 string written = json.ToText(item);
-                if (settings.PerItem) AddItem(written, item);
+                if (IsItem(item)) AddItem(written, item);
                 else Append(written);
                 break;
         }
     }
+
+    /// <summary>Whether an object is a separate request.</summary>
+    private bool IsItem(PSObject item) => settings.PerItem || (settings.SeparatesObjects && ItemPrompt.HasProperties(item));
 
     /// <summary>Whether the object is a deserialized answer or conversation, which comes from a job or from Import-Clixml.</summary>
     private static bool IsSavedConversation(PSObject item) =>
@@ -129,7 +134,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void AddItem(string text, object? target)
     {
         _hasInput = true;
-        if (text.Length > 0) Add(CreateInput(text, target) with { IsItem = true });
+        if (text.Length > 0) Add(CreateInput(text, target, _shared?.FindItemComposer() ?? _composer) with { IsItem = true });
         else inputs.Add(CreateEmptyInput(target));
     }
 
@@ -148,12 +153,12 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     /// <summary>A row is a PSObject without a base object. Other objects keep their notes when PowerShell wraps them again.</summary>
     private static object? Unwrap(object? target) => target is PSObject { BaseObject: not PSCustomObject and var inner } ? inner : target;
 
-    private void AddDocument(string text) => Add(CreateInput(text, text));
+    private void AddDocument(string text) => Add(CreateInput(text, text, _shared?.FindDocumentComposer() ?? _composer));
 
-    private ChatInput CreateInput(string text, object? target)
+    private ChatInput CreateInput(string text, object? target, ChatRequestComposer composer)
     {
         _check.Warn(text);
-        return CreateInput(_composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
+        return CreateInput(composer.Compose(text, new InputOrigin(null, Unwrap(target))), target, TooLargeOrNull(text), text);
     }
 
     /// <summary>Adds an object whose properties are in the prompt, or that a script block has converted, so it isn't added again.</summary>
@@ -172,7 +177,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         if (settings.ItemPrompt is null || (item is not null && !settings.ItemPrompt.Applies(item))) return true;
         try
         {
-            composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item), IsPromptShared = false });
+            composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item), IsPromptShared = !settings.ItemPrompt.Varies });
             return true;
         }
         catch (InputException exception)

@@ -15,15 +15,28 @@ namespace QwenPS.Requests.Input;
 /// </summary>
 internal sealed class ItemPrompt
 {
+    /// <summary>An error shows at most this many names of properties.</summary>
+    private const int MaxNames = 20;
+
+    /// <summary>The properties that PowerShell adds to files. They aren't useful in a prompt.</summary>
+    private static readonly HashSet<string> ProviderNames = new(StringComparer.Ordinal) { "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer" };
+
+    /// <summary>An error shows at most this many characters of an input.</summary>
+    private const int MaxDescription = 80;
+
     private readonly ScriptBlock? _script;
     private readonly string _text;
+    private readonly IReadOnlyList<string> _names;
     private readonly IReadOnlyDictionary<string, string>? _variables;
     private readonly JsonConverter _json;
+    private readonly bool _stopsAtErrors;
 
-    private ItemPrompt(ScriptBlock? script, string text, IReadOnlyDictionary<string, string>? variables, JsonConverter json)
+    private ItemPrompt(ScriptBlock? script, string text, IReadOnlyDictionary<string, string>? variables, JsonConverter json, bool stopsAtErrors = false)
     {
+        _stopsAtErrors = stopsAtErrors;
         _script = script;
         _text = text;
+        _names = PromptTemplate.FindNames(text);
         _variables = variables;
         _json = json;
     }
@@ -31,18 +44,37 @@ internal sealed class ItemPrompt
     /// <summary>Whether the prompt is a script block, which applies to every input. A text applies to objects only.</summary>
     public bool IsScript => _script is not null;
 
-    public static ItemPrompt Create(ScriptBlock script, JsonConverter json) => new(script, "", null, json);
+    /// <summary>Whether the prompt of each input is different. Otherwise, the text only has escaped names.</summary>
+    public bool Varies => IsScript || _names.Count > 0;
 
-    /// <summary>Creates the prompt of a text; null if the text has no names.</summary>
+    /// <summary>The first name in the text, in braces; null if the text has no names.</summary>
+    public string? Example => _names.Count == 0 ? null : "{{" + _names[0] + "}}";
+
+    /// <summary>The text without the backslashes of escaped names, for input without properties, such as text.</summary>
+    public string Unescaped => PromptTemplate.Fill(_text, _ => null);
+
+    /// <summary>Creates the prompt of a script block.</summary>
+    /// <param name="script">The script block.</param>
+    /// <param name="json">Converts results that are objects.</param>
+    /// <param name="stopsAtErrors">Whether a nonterminating error ends the script block, as it should unless the user has turned off errors.</param>
+    public static ItemPrompt Create(ScriptBlock script, JsonConverter json, bool stopsAtErrors) => new(script, "", null, json, stopsAtErrors);
+
+    /// <summary>Creates the prompt of a text; null if the text has no names and no escaped names.</summary>
     /// <param name="text">The text, with names.</param>
     /// <param name="variables">The values of -Variable, which override properties; null if there aren't any.</param>
     /// <param name="json">Converts values that are objects.</param>
     public static ItemPrompt? Create(string? text, IReadOnlyDictionary<string, string>? variables, JsonConverter json) =>
-        text is not null && PromptTemplate.FindNames(text).Count > 0 ? new ItemPrompt(null, text, variables, json) : null;
+        text is not null && PromptTemplate.HasNames(text) ? new ItemPrompt(null, text, variables, json) : null;
+
+    /// <summary>Whether the prompt is completed by the input. A text requires properties, or the values of -Variable.</summary>
+    public bool Applies(PSObject item) => IsScript || _variables is not null || HasProperties(item);
 
     /// <summary>Whether the input has properties to fill in. Text and numbers don't have properties that a prompt can mean.</summary>
-    public bool Applies(PSObject item) =>
-        IsScript || _variables is not null || !(item.BaseObject is string or StringBuilder or decimal or Enum || item.BaseObject.GetType().IsPrimitive);
+    public static bool HasProperties(PSObject item) =>
+        !(item.BaseObject is string or char or StringBuilder or decimal or Enum || item.BaseObject.GetType().IsPrimitive);
+
+    /// <summary>Finds the first name in the text that's a property of the input; null if there isn't one.</summary>
+    public string? FindProperty(PSObject item) => _names.FirstOrDefault(name => TryFind(item, name, out _));
 
     /// <summary>Creates the prompt of an input.</summary>
     /// <exception cref="InputException">The script block failed, or the input doesn't have the property.</exception>
@@ -50,14 +82,28 @@ internal sealed class ItemPrompt
 
     private string FillText(PSObject item)
     {
-        string[] missing = [.. PromptTemplate.FindNames(_text).Where(name => !TryFind(item, name, out _))];
-        if (missing.Length > 0)
-        {
-            string message = Texts.Format("Prompt.NoProperty", string.Join(", ", missing));
-            throw new InputException("PropertyNotFound", ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
-        }
-
+        string[] missing = [.. _names.Where(name => !TryFind(item, name, out _))];
+        if (missing.Length > 0) throw CreateMissing(item, missing);
         return PromptTemplate.Fill(_text, name => TryFind(item, name, out string value) ? value : "");
+    }
+
+    /// <summary>Creates the error for an input that doesn't have any of the properties in the text.</summary>
+    public InputException CreateMissing(PSObject item) => CreateMissing(item, _names);
+
+    private static InputException CreateMissing(PSObject item, IReadOnlyList<string> missing)
+    {
+        string message = Texts.Format("Prompt.NoProperty", string.Join(", ", missing), ListProperties(item));
+        return new InputException("PropertyNotFound", ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
+    }
+
+    /// <summary>Lists the names that a prompt can contain.</summary>
+    private static string ListProperties(PSObject item)
+    {
+        IEnumerable<string?> names = item.BaseObject is IDictionary table
+            ? table.Keys.Cast<object>().Select(key => key.ToString())
+            : item.Properties.Select(property => property.Name).Where(name => !ProviderNames.Contains(name));
+        string[] some = [.. names.OfType<string>().Take(MaxNames + 1)];
+        return string.Join(", ", some.Take(MaxNames)) + (some.Length > MaxNames ? ", …" : "");
     }
 
     private bool TryFind(PSObject item, string name, out string value)
@@ -94,17 +140,28 @@ internal sealed class ItemPrompt
         return true;
     }
 
+    /// <summary>Describes an input in an error: the path of a file, or the beginning of the text of any other object.</summary>
+    private static string Describe(PSObject item)
+    {
+        if (item.BaseObject is FileSystemInfo file) return file.FullName;
+        string text = item.ToString();
+        return text.Length > MaxDescription ? text.Substring(0, MaxDescription) + "…" : text;
+    }
+
     private string Run(ScriptBlock script, PSObject? item)
     {
         try
         {
             var current = new List<PSVariable> { new("_", item), new("PSItem", item) };
+            // A nonterminating error, such as a file that doesn't exist, must not create an incomplete prompt.
+            if (_stopsAtErrors) current.Add(new PSVariable("ErrorActionPreference", ActionPreference.Stop));
             return string.Join("\n", script.InvokeWithContext(null, current).Select(one => PromptValue.Format(one, _json)));
         }
         catch (RuntimeException exception)
         {
-            string reason = exception.InnerException is RuntimeException inner ? inner.Message : exception.Message;
-            string message = Texts.Format("Prompt.ScriptFailed", reason);
+            string reason = exception is ActionPreferenceStopException stop ? stop.ErrorRecord.ToString()
+                : exception.InnerException is RuntimeException inner ? inner.Message : exception.Message;
+            string message = item is null ? Texts.Format("Prompt.ScriptFailed", reason) : Texts.Format("Prompt.ScriptFailedForItem", Describe(item), reason);
             throw new InputException("PromptFailed", ErrorCategory.InvalidResult, message, Texts.Format("Prompt.ScriptFailedRemedy"), exception);
         }
     }

@@ -21,7 +21,21 @@ internal static class PromptTemplate
         return names;
     }
 
-    public static string Fill(string text, Func<string, string> getValue)
+    /// <summary>Whether the text has names or escaped names.</summary>
+    public static bool HasNames(string text)
+    {
+        for (int open = Find(text, 0); open >= 0; open = Find(text, open + 1))
+        {
+            if (FindName(text, open + 2, out _) is not null) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Replaces the names with their values, and removes the backslashes of escaped names.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="getValue">Returns the value of a name; null if the name isn't replaced.</param>
+    public static string Fill(string text, Func<string, string?> getValue)
     {
         var filled = new StringBuilder(text.Length);
         int copied = 0;
@@ -38,7 +52,7 @@ internal static class PromptTemplate
             }
 
             filled.Append(text, copied, (isLiteral ? open - 1 : open) - copied);
-            filled.Append(isLiteral ? text.Substring(open, close + 2 - open) : getValue(name));
+            filled.Append((isLiteral ? null : getValue(name)) ?? text.Substring(open, close + 2 - open));
             copied = close + 2;
         }
 

@@ -27,7 +27,12 @@ public sealed class PromptTemplateTests
     {
         Assert.Equal(filled, PromptTemplate.Fill(text, name => $"<{name}>"));
         Assert.Equal(names, string.Join(',', PromptTemplate.FindNames(text)));
+        Assert.Equal(names.Length > 0 || text.Contains("\\{{", StringComparison.Ordinal), PromptTemplate.HasNames(text));
     }
+
+    [Fact]
+    public void A_name_without_a_value_stays_as_it_is() =>
+        Assert.Equal("{{ a }} {{b}} c", PromptTemplate.Fill("{{ a }} \\{{b}} {{c}}", name => name == "c" ? "c" : null));
 
     [Theory]
     [InlineData("{{name}}")]

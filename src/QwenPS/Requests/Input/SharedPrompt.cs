@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Requests.Input;
+
+/// <summary>
+/// A prompt with <c>{{name}}</c> that's sent with input that can't complete it: text, which has no properties, or objects that are one document. Runs on the
+/// pipeline thread.
+/// </summary>
+internal sealed class SharedPrompt(ItemPrompt prompt, RequestSettings settings, CmdletPump pump)
+{
+    private readonly Lazy<ChatRequestComposer> _composer = new(() => new ChatRequestComposer(settings with { Prompt = prompt.Unescaped }));
+    private PSObject? _object;
+    private bool _hasWarned;
+
+    /// <summary>Adds an object to the document.</summary>
+    /// <exception cref="TerminatingException">The prompt contains a property of the object, but it has another value for each object.</exception>
+    public void Add(PSObject item)
+    {
+        if (!ItemPrompt.HasProperties(item)) return;
+        _object ??= item;
+        if (prompt.FindProperty(item) is not { } name) return;
+        string placeholder = "{{" + name + "}}";
+        throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Prompt.NeedsItems", placeholder), Texts.Format("Prompt.NeedsItemsRemedy", placeholder), item));
+    }
+
+    /// <summary>Returns the composer for a document; null if it's only text, with which the prompt is sent unchanged.</summary>
+    /// <exception cref="TerminatingException">None of the objects has the properties in the prompt.</exception>
+    public ChatRequestComposer? FindDocumentComposer()
+    {
+        if (_object is null) return null;
+        return prompt.Varies ? throw new TerminatingException(ErrorRecords.Create(prompt.CreateMissing(_object), _object)) : _composer.Value;
+    }
+
+    /// <summary>Returns the composer for a text that's a separate request. The names are sent as text, which a user might not expect.</summary>
+    public ChatRequestComposer FindItemComposer()
+    {
+        if (!_hasWarned && prompt.Example is { } example) pump.WriteWarningLine(Texts.Format("Prompt.TextItems", example));
+        _hasWarned = true;
+        return _composer.Value;
+    }
+}
