@@ -63,6 +63,16 @@ Describe 'Resolve-QwenError with an error of this module' {
         $found.Links | Should -Contain 'https://bailian.console.aliyun.com'
     }
 
+    It 'shows no links for a local cause' {
+        Connect-Emulator
+        $problem = Get-ErrorOf { [pscustomobject]@{ Subject = 'x' } | Invoke-QwenChat 'Classify: {{Nothing}}' -PerItem -ErrorAction Stop }
+        $found = $problem | Resolve-QwenError
+        $found.Kind | Should -Be 'Configuration'
+        $found.Remedy | Should -Be $problem.ErrorDetails.RecommendedAction
+        $found.Links | Should -BeNullOrEmpty
+        (Get-ErrorOf { Connect-Qwen -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Header @{ 'a b' = 'c' } } | Resolve-QwenError).Links | Should -BeNullOrEmpty
+    }
+
     It 'accepts $Error[0]' {
         Invoke-FreshPwsh -Environment @{ DASHSCOPE_API_KEY = 'sk-emulator-revoked'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command @'
             Import-Module $env:QWENPS_MODULE

@@ -25,10 +25,13 @@ internal sealed class ConnectionSetupException : Exception
     /// <summary>What to run, in addition to the solution in the message.</summary>
     public string Remedy { get; }
 
-    /// <summary>Converts the exception to the error that users see.</summary>
+    private bool IsAboutKey => ParameterName is "ApiKey" or "EnvFile" or "KeyVariable" or "KeyFile" or "Secret";
+
+    /// <summary>Converts the exception to the error that users see. It has links only if it's about the key, because keys are in the consoles.</summary>
     public QwenException ToQwenException()
     {
-        var error = new QwenException(ErrorKind.Configuration, Redactor.WithoutKnownSecrets.Redact(Message));
+        string message = Redactor.WithoutKnownSecrets.Redact(Message);
+        var error = IsAboutKey ? new QwenException(ErrorKind.Configuration, message) : new QwenException(ErrorKind.Configuration, message) { Links = [] };
         string cause = error.Cause;
         error.Explain(() => (cause, Remedy));
         return error;

@@ -23,7 +23,7 @@ internal static class ErrorSource
     {
         if (ExplainOwn(record.Exception) is { } own) return own;
         if (record.FullyQualifiedErrorId.StartsWith(OwnId, StringComparison.Ordinal) && record.ErrorDetails?.RecommendedAction is { } remedy)
-            return ForeignObject.Explain(ErrorKind.Configuration, record.ErrorDetails.Message, remedy);
+            return ForeignObject.Explain(ErrorKind.Configuration, record.ErrorDetails.Message, remedy, links: []);
         return ExplainForeign(record.Exception, record.ErrorDetails?.Message);
     }
 

@@ -163,7 +163,7 @@ public sealed class ProgramWordingTests
     [InlineData("AI_RetryError: Failed after 3 attempts. Last error: Too Many Requests", 0, ErrorKind.RateLimit, true)]
     [InlineData("AI_RetryError: Failed after 3 attempts. Last error: Cannot connect to API: connect ECONNREFUSED 127.0.0.1:11434", 0, ErrorKind.Network, true)]
     [InlineData("AI_NoObjectGeneratedError: No object generated: could not parse the response.", 0, ErrorKind.SchemaViolation, false)]
-    [InlineData("AI_TypeValidationError: Type validation failed: Value: {}", 0, ErrorKind.SchemaViolation, false)]
+    [InlineData("AI_TypeValidationError: Type validation failed: Value: {}", 0, ErrorKind.Protocol, false, "choices")]
     [InlineData("AI_InvalidPromptError: Invalid prompt: messages must not be empty", 0, ErrorKind.InvalidRequest, false, "messages")]
     [InlineData("AI_UnsupportedFunctionalityError: 'Video content parts' functionality not supported.", 0, ErrorKind.InvalidRequest, false)]
     [InlineData("AI_NoSuchModelError: No such languageModel: qwen-foo", 0, ErrorKind.ModelNotFound, false)]

@@ -136,7 +136,7 @@ internal sealed class ErrorCatalog
         Wording? wording = null;
         foreach (ErrorRow row in Rows)
         {
-            if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0)) continue;
+            if (row.Kind is null || (status is { } known && Array.IndexOf(row.Statuses, known) < 0 && !OverridesGenericStatus(row, known))) continue;
             if (Array.Exists(row.Texts, words => Mentions(text, words))) return row;
             // Without a response, the wording of the network stack identifies the failure.
             if (row.Kind == ErrorKind.Network && status is null && row.FindFragment(wording ??= Wording.Create(text)) >= 0) return row;
@@ -173,9 +173,22 @@ internal sealed class ErrorCatalog
         null or < 400 => true,
         { } known when Array.IndexOf(row.Statuses, known) >= 0 => true,
         500 => true,
+        400 or 403 when OverridesGenericStatus(row, status.Value) => true,
         401 or 402 or 403 or 404 or 408 or 413 or 429 or 504 => false,
         < 500 => Array.Exists(row.Statuses, other => other < 500),
         _ => row.Statuses.Length > 0,
+    };
+
+    /// <summary>
+    /// Whether the words of a message count more than a status that only shows that the service refused the call. For example, the service also returns 403
+    /// with the code AccessDenied and the message <c>Rate limit exceeded</c>.
+    /// </summary>
+    private static bool OverridesGenericStatus(ErrorRow row, int status) => status is 400 or 403 && row.Statuses.Length > 0 && row.Kind switch
+    {
+        ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.Server or ErrorKind.Permission => false,
+        // The words of these two defaults (unauthorized, quota) also occur in refusals for other reasons.
+        ErrorKind.Authentication or ErrorKind.TokenQuota => !row.IsDefault,
+        _ => true,
     };
 
     /// <summary>The maximum length of a code. A longer text from a malicious server isn't searched.</summary>

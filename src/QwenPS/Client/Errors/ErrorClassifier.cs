@@ -41,7 +41,7 @@ internal static class ErrorClassifier
         {
             Row = row,
             Kind = row.Kind ?? general.Kind ?? ErrorKind.Server,
-            Retry = RetryOf(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: row != general || named is not null),
+            Retry = RetryOf(meant, row, row.Retry ?? general.Retry ?? RetryRule.Never, isNamed: row != general || named is not null, isSaid: row != general),
             Code = error.Code,
             Status = status,
             Param = error.Param,
@@ -57,7 +57,7 @@ internal static class ErrorClassifier
     {
         Row = row,
         Kind = row.Kind ?? ErrorKind.Server,
-        Retry = RetryOf(status, row, row.Retry ?? RetryRule.Never, isNamed: true),
+        Retry = RetryOf(status, row, row.Retry ?? RetryRule.Never, isNamed: true, isSaid: true),
         Code = error.Code,
         Status = status,
         Param = error.Param,
@@ -100,8 +100,10 @@ internal static class ErrorClassifier
 
     private static Match? LastOf(MatchCollection matches) => matches.Count == 0 ? null : matches[matches.Count - 1];
 
-    private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed) => status switch
+    private static RetryRule RetryOf(int? status, ErrorRow row, RetryRule rule, bool isNamed, bool isSaid) => status switch
     {
+        // The wording shows that the service limits or postpones calls, even if the status only shows that it refused this call.
+        400 or 403 when isSaid && row.Kind is ErrorKind.RateLimit or ErrorKind.Concurrency or ErrorKind.TokenQuota or ErrorKind.Overloaded => rule,
         // The wording shows that a wait helps, such as for a file that the service is still reading.
         400 when row.Retry == RetryRule.Once && row.Kind == ErrorKind.InvalidRequest => rule,
         // A gateway's own web page, which appears only during an outage.

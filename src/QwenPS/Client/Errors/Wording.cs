@@ -55,7 +55,9 @@ internal sealed class Wording
             else if (c == '\\') c = ReadEscape(text, ref at);
             char before = previous;
             previous = c;
-            if (c is '\u001b' or '\\' || IsMark(c, isLineStart) || IsHyphen(text, at)) continue;
+            int fence = EndOfFence(text, at);
+            if (c is '\u001b' or '\\' || (IsMark(c, isLineStart) && fence < 0) || IsHyphen(text, at)) continue;
+            if (fence >= 0) at = fence;
             isLineStart = false;
             places[reduced.Length] = start;
             isWordStart[reduced.Length] = IsWordStart(before, c, at + 1 < text.Length ? text[at + 1] : ' ');
@@ -154,6 +156,23 @@ internal sealed class Wording
 
     /// <summary>Whether a character joins the words of a name, as in api_key and api-key. A minus sign before a number isn't ignored.</summary>
     private static bool IsHyphen(string text, int at) => text[at] == '_' || (text[at] == '-' && !(at + 1 < text.Length && char.IsDigit(text[at + 1])));
+
+    /// <summary>
+    /// Returns the end of a Markdown fence that starts at a position; -1 if there's none. Single backticks only quote words, but a fence shows that a text is an
+    /// answer of a model. Issues escape the backticks of a fence.
+    /// </summary>
+    private static int EndOfFence(string text, int at)
+    {
+        if (text[at] != '`') return -1;
+        for (int count = 1; count < 3; count++)
+        {
+            at++;
+            if (at < text.Length && text[at] == '\\') at++;
+            if (at >= text.Length || text[at] != '`') return -1;
+        }
+
+        return at;
+    }
 
     private static bool IsSentenceEnd(string text, int at) => text[at] switch
     {
