@@ -117,7 +117,7 @@ Describe 'Resolve-QwenError with an error of this module' {
     }
 
     It 'explains several errors individually' {
-        $null = 1, 2 | Invoke-QwenChat -PerItem -Model nope -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems = 1, 2 | ForEach-Object { Get-ErrorOf { Invoke-QwenChat $_ -Model nope } }
         @($problems | Resolve-QwenError).Kind | Should -Be @('ModelNotFound', 'ModelNotFound')
         @(Resolve-QwenError -InputObject $problems).Count | Should -Be 2
     }

@@ -38,7 +38,7 @@ internal static class Explainer
 
     /// <summary>Explains an error of this module.</summary>
     public static ErrorExplanation Explain(QwenException exception) =>
-        Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts());
+        Explain(exception.Advice, exception.StatusCode, exception.Code, exception.Message, exception.RequestId, exception.Texts(), hasLinks: exception.Links.Count > 0);
 
     /// <summary>Explains a code, with its status if it's known.</summary>
     public static ErrorExplanation OfCode(string code, int? status)
@@ -119,7 +119,14 @@ internal static class Explainer
         return null;
     }
 
-    private static ErrorExplanation Explain(ErrorAdvice advice, int? status, string? code, string? message, string? requestId, (string Cause, string Remedy)? texts = null)
+    private static ErrorExplanation Explain(
+        ErrorAdvice advice,
+        int? status,
+        string? code,
+        string? message,
+        string? requestId,
+        (string Cause, string Remedy)? texts = null,
+        bool hasLinks = true)
     {
         CultureInfo culture = CultureInfo.CurrentUICulture;
         return new ErrorExplanation
@@ -134,7 +141,7 @@ internal static class Explainer
             IsRetried = advice.Retry != RetryRule.Never,
             Retry = advice.RetryText(culture),
             RequestId = requestId,
-            Links = advice.Links(culture),
+            Links = hasLinks ? advice.Links(culture) : [],
         };
     }
 
