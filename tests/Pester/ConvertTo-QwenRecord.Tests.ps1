@@ -19,7 +19,7 @@ Describe 'ConvertTo-QwenRecord' {
         $answer = Get-Item $file | Invoke-QwenChat 'Summarize.'
         $out = Export-Record $answer
         $names = $out.Records[0].PSObject.Properties.Name
-        $names | Should -Be 'Source', 'Content', 'Reasoning', 'ToolCalls', 'FinishReason', 'SearchResults', 'InputTokens', 'OutputTokens', 'TotalTokens', 'CachedTokens', 'CacheCreationInputTokens', 'ReasoningTokens', 'AudioTokens', 'ImageTokens', 'AudioOutputTokens', 'RequestId', 'Id', 'Model', 'Created', 'DurationSec', 'TimeToFirstTokenSec', 'Attempts', 'Document', 'FromJournal', 'EstimatedCost', 'CostCurrency', 'Protocol'
+        $names | Should -Be 'Index', 'Source', 'Question', 'InputObject', 'Content', 'Reasoning', 'ToolCalls', 'FinishReason', 'SearchResults', 'InputTokens', 'OutputTokens', 'TotalTokens', 'CachedTokens', 'CacheCreationInputTokens', 'ReasoningTokens', 'AudioTokens', 'ImageTokens', 'AudioOutputTokens', 'RequestId', 'Id', 'Model', 'Created', 'DurationSec', 'TimeToFirstTokenSec', 'Attempts', 'Document', 'FromJournal', 'EstimatedCost', 'CostCurrency', 'Protocol'
         $out.Json | Should -Match '"Protocol":\s+"OpenAI"'
         $out.Json | Should -Match '"DurationSec":\s+[0-9.]+,'
         $out.Json | Should -Match '"Created":\s+"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"'
@@ -30,6 +30,55 @@ Describe 'ConvertTo-QwenRecord' {
         $row.RequestId | Should -Be $answer.RequestId
         [double]::Parse($row.DurationSec, [cultureinfo]::InvariantCulture) | Should -Be ([math]::Round($answer.Duration.TotalSeconds, 3))
         "$($out.Csv)" | Should -Not -Match 'QwenPS\.|System\.'
+    }
+
+    It 'writes the columns of the row and the index with the answer' {
+        $rows = [pscustomobject]@{ Host = 'web1'; Tokens = 5; tags = 'a', 'b' }, [pscustomobject]@{ Host = ''; Tokens = $null; tags = @() }, [ordered]@{ Host = 'db1' }
+        $null = Add-EmulatorFault @{ status = 500; match = @{ contentContains = '"Tokens":null' } }
+        $answers = $rows | Invoke-QwenChat 'Who owns this?' -PerItem -ErrorAction SilentlyContinue
+        $out = Export-Record $answers
+        $out.Records[0].PSObject.Properties.Name[0..6] | Should -Be 'Index', 'Source', 'Question', 'Input_Host', 'Input_Tokens', 'Input_tags', 'Content'
+        $csv = $out.Csv | ConvertFrom-Csv
+        $csv.Index | Should -Be '0', '2'
+        $csv.Input_Host | Should -Be 'web1', 'db1'
+        $csv[0].Input_Tokens, $csv[0].Input_tags, $csv[0].InputTokens | Should -Be '5', 'a; b', $answers[0].Usage.InputTokens
+        $again = $out.Records[0] | ConvertTo-QwenRecord
+        $again.PSObject.Properties.Name | Should -Be $out.Records[0].PSObject.Properties.Name
+        $again.Input_Host | Should -Be web1
+    }
+
+    It 'writes the question with the answer, and a text only once per line: <Name>' -ForEach @(
+        @{ Name = 'a document'; Text = "one`ntwo"; Column = $null }
+        @{ Name = 'a line'; Text = 'one'; Column = 'one' }
+    ) {
+        $records = $Text | Invoke-QwenChat -Question 'Why?', 'When?' | ConvertTo-QwenRecord
+        $records.Question | Should -Be 'Why?', 'When?'
+        $records.Index | Should -Be 0, 1
+        $records[0].PSObject.Properties.Name | Should -Contain InputObject
+        $records.InputObject | Should -Be @($Column, $Column)
+        ($Text | Invoke-QwenChat 'Translate.' | ConvertTo-QwenRecord).InputObject | Should -BeExactly $Text
+    }
+
+    It 'writes the row and the question together' {
+        $row = [pscustomobject]@{ Host = 'web1' } | Invoke-QwenChat -PerItem -Question 'Why?' | ConvertTo-QwenRecord
+        $row.Input_Host, $row.Question | Should -Be 'web1', 'Why?'
+    }
+
+    It 'writes the index and the question of an answer from the journal' {
+        $journal = Join-Path (New-TestFolder) run.jsonl
+        $first = 'a' | Invoke-QwenChat -Question 'Why?', 'When?' -Journal $journal | ConvertTo-QwenRecord
+        $again = 'a' | Invoke-QwenChat -Question 'Why?', 'When?' -Journal $journal | ConvertTo-QwenRecord
+        $again.FromJournal | Should -Be $true, $true
+        $again.Question | Should -Be $first.Question
+        $again.Index | Should -Be 0, 1
+    }
+
+    It 'writes the text of other inputs: <Value>' -ForEach @(
+        @{ Value = 'a'; Text = 'a' }
+        @{ Value = 7; Text = 7 }
+        @{ Value = [version] '1.2'; Text = '1.2' }
+    ) {
+        ($Value | Invoke-QwenChat 'p' -PerItem | ConvertTo-QwenRecord).InputObject | Should -BeExactly $Text
     }
 
     It 'keeps the columns if the first answer has no usage, and joins tool calls' {
@@ -66,6 +115,11 @@ Describe 'ConvertTo-QwenRecord' {
     }
 
     It 'writes jobs with their counts and the IDs of their batches' {
+        $env:QWENPS_BATCH_PATH = New-TestFolder
+        # The answers of a batch also have an index, which counts an input that wasn't submitted.
+        try { $answers = 'a', '', 'b' | Submit-QwenBatch -PerItem -ErrorAction SilentlyContinue | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 | Receive-QwenBatch }
+        finally { $env:QWENPS_BATCH_PATH = $null }
+        ($answers | ConvertTo-QwenRecord).Index | Should -Be 0, 2
         $env:QWENPS_BATCH_PATH = New-TestFolder
         try { $job = 1..3 | Submit-QwenBatch -PerItem -Name nightly | Wait-QwenBatch -PollSec 0.1 -TimeoutSec 30 }
         finally { $env:QWENPS_BATCH_PATH = $null }

@@ -31,7 +31,10 @@ Describe 'Invoke-QwenChat -Question' {
     It 'sends each question after the text, and returns the question with the answer' {
         $answers = 'The text.' | Invoke-QwenChat 'Answer briefly.' -Question 'Why?', 'When?'
         Get-SeenText | Sort-Object | Should -Be @("Answer briefly.`n`nThe text.`n`nWhen?", "Answer briefly.`n`nThe text.`n`nWhy?")
-        $answers.InputObject | Should -Be @('Why?', 'When?')
+        $answers.Question | Should -Be @('Why?', 'When?')
+        $answers.InputObject | Should -Be @('The text.', 'The text.')
+        $answers.Index | Should -Be @(0, 1)
+        $answers[1] | Out-String | Should -BeLike '*> When[?]*Answer briefly.*'
         $answers.Source | Where-Object { $_ } | Should -BeNullOrEmpty
         $answers[0].Messages[0].Content | Should -Be "Answer briefly.`n`nThe text.`n`nWhy?"
     }
@@ -40,7 +43,8 @@ Describe 'Invoke-QwenChat -Question' {
         $folder = New-TestFile ([ordered]@{ 'a.txt' = 'Text A'; 'b.txt' = 'Text B' })
         $answers = Invoke-QwenChat -Path "$folder/*.txt" -Question 'One?', 'Two?'
         $answers.Content | Should -Be @("Text A`n`nOne?", "Text A`n`nTwo?", "Text B`n`nOne?", "Text B`n`nTwo?")
-        $answers.InputObject | Should -Be @('One?', 'Two?', 'One?', 'Two?')
+        $answers.Question | Should -Be @('One?', 'Two?', 'One?', 'Two?')
+        $answers.InputObject.Name | Should -Be @('a.txt', 'a.txt', 'b.txt', 'b.txt')
         $answers.Source | Split-Path -Leaf | Should -Be @('a.txt', 'a.txt', 'b.txt', 'b.txt')
     }
 
@@ -86,7 +90,8 @@ Describe 'Invoke-QwenChat -Question' {
     It 'shows a failure at its question, and continues' {
         Add-EmulatorFault @{ status = 400; match = @{ contentContains = 'Two?' } }
         $answers = 'x' | Invoke-QwenChat -Question 'One?', 'Two?', 'Three?' -ErrorVariable problem -ErrorAction SilentlyContinue
-        $answers.InputObject | Should -Be @('One?', 'Three?')
+        $answers.Question | Should -Be @('One?', 'Three?')
+        $answers.Index | Should -Be @(0, 2)
         $problem[0].TargetObject | Should -Be 'Two?'
     }
 }
@@ -98,7 +103,7 @@ Describe 'Invoke-QwenChat -Cache' {
         Connect-Emulator -Protocol $protocol
         $questions = 1..9 | ForEach-Object { "Question $_." }
         $answers = $long | Invoke-QwenChat 'Answer from this text.' -Question $questions -Cache -ThrottleLimit 8 -Header @{ 'X-Emulator-Delay' = '30' } -SummaryVariable summary
-        $answers.InputObject | Should -Be $questions
+        $answers.Question | Should -Be $questions
         $answers[0].CacheCreatedTokens | Should -BeGreaterThan 2000
         $answers[0].CachedTokens | Should -Be 0
         foreach ($answer in $answers[1..8]) {
@@ -231,7 +236,7 @@ Describe 'Invoke-QwenChat -Cache' {
         Reset-QwenTest
         $again = $long | Invoke-QwenChat -Question 'One?', 'Two?', 'Three?', 'Four?' -Journal $journal -Cache
         $again.FromJournal | Should -Be @($true, $true, $true, $false)
-        $again.InputObject | Should -Be @('One?', 'Two?', 'Three?', 'Four?')
+        $again.Question | Should -Be @('One?', 'Two?', 'Three?', 'Four?')
         # A single new question doesn't pay for a creation.
         (Get-SeenRequest).Text | Should -Not -BeLike '*cache_control*'
     }

@@ -119,7 +119,7 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
             throw new InputException("InputTooLarge", ErrorCategory.LimitsExceeded, what, Texts.Format("Batch.LineTooLargeRemedy"));
         }
 
-        _inputs!.Add(part, request.Source, input.Text);
+        _inputs!.Add(part, input.Index, request.Source, input.Text);
         Count(request.Model, 0);
         Bytes = _files.Bytes;
     }

@@ -81,7 +81,7 @@ internal sealed class BatchResults : IDisposable
         string model = _job.Batches[input.Part].Model ?? "";
         try
         {
-            ChatResponse read = ResultReader.Read(_client, model, input.Source, line.Span, input.ToObject());
+            ChatResponse read = ResultReader.Read(_client, model, input.Source, line.Span, input.ToObject(), input.Index);
             Record?.Invoke(model, read, null);
             return read;
         }

@@ -19,12 +19,17 @@ internal sealed class JobInputs : IDisposable
         _writer = new Utf8JsonWriter(_line, JsonText.WriterOptions);
     }
 
-    public void Add(int part, string? source, string? text)
+    /// <param name="part">The number of the part that contains the request.</param>
+    /// <param name="index">The position of the input, including inputs that weren't submitted.</param>
+    /// <param name="source">The full path of the input file; null for other input.</param>
+    /// <param name="text">The input text; null for a file.</param>
+    public void Add(int part, int index, string? source, string? text)
     {
         _line.SetLength(0);
         _writer.Reset(_line);
         _writer.WriteStartObject();
         _writer.WriteNumber("part", part);
+        _writer.WriteNumber("index", index);
         if (source is not null) _writer.WriteText("source", source);
         else if (text is not null) _writer.WriteText("text", text);
         _writer.WriteEndObject();
@@ -73,13 +78,19 @@ internal sealed class JobInputs : IDisposable
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement json = document.RootElement;
             if (json.ValueKind != JsonValueKind.Object) return null;
-            return new JobInput(JobInput.FormatId(index), (int)Math.Min(ServiceBatch.Number(json, "part") ?? 0, int.MaxValue), ReadText(json, "source"), ReadText(json, "text"));
+            return new JobInput(JobInput.FormatId(index), ReadInteger(json, "part") ?? 0, ReadText(json, "source"), ReadText(json, "text"))
+            {
+                Index = ReadInteger(json, "index") ?? index,
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    private static int? ReadInteger(JsonElement json, string name) =>
+        ServiceBatch.Number(json, name) is { } number ? (int)Math.Max(-1, Math.Min(number, int.MaxValue)) : null;
 
     private static string? ReadText(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
 }
@@ -91,6 +102,9 @@ internal sealed class JobInputs : IDisposable
 /// <param name="Text">The input text; null for a file.</param>
 internal sealed record JobInput(string CustomId, int Part, string? Source, string? Text)
 {
+    /// <summary>The position of the input, from 0.</summary>
+    public int Index { get; init; }
+
     /// <summary>The input as an object: the file or the text. The objects that were piped in aren't stored.</summary>
     public object? ToObject() => Source is null ? Text : new FileInfo(Source);
 
@@ -112,7 +126,7 @@ internal sealed class RemoteInputs
 
     public int Count => _ids.Count;
 
-    public IEnumerable<JobInput> All => _ids.Select(id => new JobInput(id, 0, null, id));
+    public IEnumerable<JobInput> All => _ids.Select((id, index) => new JobInput(id, 0, null, id) { Index = index });
 
     public int FindIndex(string id) => _indexes.TryGetValue(id, out int index) ? index : -1;
 

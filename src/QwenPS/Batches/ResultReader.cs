@@ -15,8 +15,9 @@ internal static class ResultReader
     /// <param name="source">The source of the input.</param>
     /// <param name="json">The line.</param>
     /// <param name="input">The input object.</param>
+    /// <param name="index">The position of the input, from 0.</param>
     /// <exception cref="QwenException">The request failed, or the line isn't an answer.</exception>
-    public static ChatResponse Read(QwenClient client, string model, string? source, ReadOnlySpan<byte> json, object? input = null)
+    public static ChatResponse Read(QwenClient client, string model, string? source, ReadOnlySpan<byte> json, object? input = null, int index = 0)
     {
         try
         {
@@ -29,7 +30,8 @@ internal static class ResultReader
             var answer = new AnswerAssembler(expectsCumulative: false, budget, client.Failures.Redactor);
             answer.AddWhole(part);
             answer.RequestId = client.Failures.Redactor.RedactKnown(Client.Errors.RequestId.Find(null, line.RequestId ?? part.RequestId, part.Id));
-            ChatResponse response = ResponseFactory.CreateFromFile(client, new ChatRequest { Model = model, Messages = [], Source = source, InputObject = input }, answer);
+            var request = new ChatRequest { Model = model, Messages = [], Source = source, InputObject = input, Index = index };
+            ChatResponse response = ResponseFactory.CreateFromFile(client, request, answer);
             return AnswerCost.Set(response, PriceLists.Get(client.Options.Endpoint.Region), isBatch: true);
         }
         catch (JsonException exception)

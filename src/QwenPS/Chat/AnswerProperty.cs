@@ -29,7 +29,7 @@ internal sealed class AnswerProperty(string name, bool replaces)
     /// </summary>
     public object Add(ChatResponse response)
     {
-        object input = response.InputObject!;
+        object input = response.Question ?? response.InputObject!;
         object? value = response.Object ?? (response.Choices.Count > 1 ? response.Choices.Select(choice => choice.Content).ToArray() : response.Content);
         PSObject result = PSObject.AsPSObject(input);
         if (IsRow(input)) result = result.Copy();

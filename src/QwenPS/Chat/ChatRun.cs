@@ -182,7 +182,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
                 if (!input.IsAnswered && Interlocked.Increment(ref _sent) >= FirstWithQuota) _quotas?.Begin(request.Model);
-                await call.RunAsync(request, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                await call.RunAsync(request with { Index = input.Index }, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
                 if (input.IsAnswered) _tally?.Restore();
             }

@@ -31,8 +31,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
 
     /// <summary>
     /// The questions about the input, each of which is a separate request: the prompt and the input come first, and the question is last. With several
-    /// inputs, such as files, each question is sent with each input. The answer's InputObject is the question, and its Source is the path of the file. An
-    /// empty question is an error. Without input, the questions follow the prompt, the messages (-Message), or the system message. Default: the prompt and
+    /// inputs, such as files, each question is sent with each input. The answer's Question is the question, and its InputObject is the input. An empty
+    /// question is an error. Without input, the questions follow the prompt, the messages (-Message), or the system message. Default: the prompt and
     /// the input are the request.
     /// </summary>
     [Parameter]

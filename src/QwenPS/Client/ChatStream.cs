@@ -155,6 +155,7 @@ internal sealed class ChatStream : IAsyncEnumerable<ChatDelta>, IDisposable
             Model = model,
             Source = _request.Source,
             InputObject = _request.InputObject,
+            Question = _request.Question,
         };
     }
 

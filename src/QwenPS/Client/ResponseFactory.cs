@@ -60,6 +60,8 @@ internal static class ResponseFactory
             Attempts = timing.Attempts,
             Source = request.Source,
             InputObject = request.InputObject,
+            Question = request.Question,
+            Index = request.Index,
             Document = request.Document,
             // An array, because Export-Csv and Export-Clixml can't name or restore the list type that the compiler generates.
             Messages = AppendAnswer(request, first),

@@ -49,6 +49,9 @@ public sealed class ChatDelta
     /// <summary>The input object: a row, a file, or a text; null if the prompt is the only input.</summary>
     public object? InputObject { get => _context.InputObject; init => _context = _context with { InputObject = value }; }
 
+    /// <summary>The question (-Question); null if the request doesn't contain a question.</summary>
+    public string? Question { get => _context.Question; init => _context = _context with { Question = value }; }
+
     /// <summary>Returns the new text.</summary>
     public override string ToString() => Content;
 }
@@ -81,4 +84,6 @@ internal sealed record DeltaContext
     public string? Source { get; init; }
 
     public object? InputObject { get; init; }
+
+    public string? Question { get; init; }
 }

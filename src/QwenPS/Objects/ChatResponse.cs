@@ -70,6 +70,14 @@ public sealed class ChatResponse
     public string? Source { get; init; }
 
     /// <summary>
+    /// The position of the request in its run or its batch job, from 0. Without -Question, it's the position of the input, including inputs without an answer.
+    /// </summary>
+    public int Index { get; init; }
+
+    /// <summary>The question (-Question); null if the request doesn't contain a question.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>
     /// The input object: the piped object with -PerItem, the file, or the piped text. An answer that continues an answer has the same input object.
     /// Null if the prompt is the only input. Export-Clixml and jobs don't keep it.
     /// </summary>

@@ -13,6 +13,14 @@ internal static class FlatRecord
 {
     private const string Separator = "; ";
 
+    /// <summary>Precedes the names of a row's columns. The names of this module don't contain an underscore.</summary>
+    private const string InputPrefix = "Input_";
+
+    private const string InputName = "InputObject";
+
+    /// <summary>The first columns, which show what a row belongs to.</summary>
+    private static readonly string[] FirstNames = ["Index", "Source", "Question", InputName];
+
     // The objects can be null, or from a file or a job.
     private static readonly string[] UsageNames = GetNumbers(typeof(Usage));
     private static readonly string[] CountNames = GetNumbers(typeof(BatchRequestCounts));
@@ -20,7 +28,7 @@ internal static class FlatRecord
     /// <summary>Properties that don't fit into one value, or only repeat others. Their data is in the object itself.</summary>
     private static readonly HashSet<string> Omitted = new(StringComparer.Ordinal)
     {
-        "Object", "InputObject", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
+        "Object", "Choices", "LogProbs", "Messages", "ToolRounds", "AdditionalProperties", "Metadata", "Results", "Account", "Workspace", "Pace", "Key",
     };
 
     /// <summary>Numbers whose name doesn't contain the unit, and durations, which become numbers.</summary>
@@ -43,15 +51,46 @@ internal static class FlatRecord
     {
         var record = new PSObject();
         record.TypeNames.Insert(0, "QwenPS.Record");
-        // The file that a row belongs to is its first column.
-        foreach (PSPropertyInfo property in value.Properties.OrderByDescending(one => one.Name == "Source"))
+        bool hasQuestion = value.Properties["Question"]?.Value is not null;
+        bool isRecord = IsNamed(value, "QwenPS.Record");
+        foreach (PSPropertyInfo property in value.Properties.OrderBy(one => (uint)Array.IndexOf(FirstNames, one.Name)))
         {
             // The name of the usage for this number is CacheCreationInputTokens.
             bool isRepeated = property.Name == "CacheCreatedTokens" && value.Properties["Usage"] is not null;
-            if (!isRepeated && !IsOmitted(property)) Add(record, property.Name, property.Value);
+            if (property.Name == InputName) AddInput(record, property.Value, hasQuestion);
+            else if (!isRepeated && (isRecord || !IsOmitted(property))) Add(record, property.Name, property.Value);
         }
 
+        // A file doesn't contain the input object of an answer, but the column must be there.
+        if (IsNamed(value, "Deserialized.QwenPS.ChatResponse")) Set(record, InputName, null);
         return record;
+    }
+
+    private static bool IsNamed(PSObject value, string type) => value.TypeNames.Any(name => name.EndsWith(type, StringComparison.Ordinal));
+
+    /// <summary>
+    /// Adds the input of an answer: the columns of a row, or a text. Source contains the path of a file. A text of several lines isn't repeated for each
+    /// question.
+    /// </summary>
+    private static void AddInput(PSObject record, object? input, bool hasQuestion)
+    {
+        switch (PSValue.Unwrap(input))
+        {
+            case IDictionary table:
+                foreach (DictionaryEntry entry in table) Set(record, InputPrefix + entry.Key, entry.Value);
+                break;
+            case PSCustomObject:
+                foreach (PSPropertyInfo property in PSObject.AsPSObject(input!).Properties) Set(record, InputPrefix + property.Name, property.Value);
+                break;
+            case FileSystemInfo or null:
+            case string text when hasQuestion && text.IndexOf('\n') >= 0:
+            case { } own when own.GetType().Assembly == typeof(FlatRecord).Assembly:
+                Set(record, InputName, null);
+                break;
+            default:
+                Set(record, InputName, input);
+                break;
+        }
     }
 
     private static string[] GetNumbers(Type type) => [.. type.GetProperties().Where(one => one.PropertyType == typeof(long)).Select(one => one.Name)];

@@ -59,6 +59,8 @@ internal static class JournalReader
             Attempts = (int)Number(result, "attempts"),
             Source = request.Source,
             InputObject = request.InputObject,
+            Question = request.Question,
+            Index = request.Index,
             Document = request.Document,
             Messages = later.Length == 0 ? ResponseFactory.AppendAnswer(request, first) : [.. request.Messages.Take(request.MessagesBeforeAnswer), .. later],
             Protocol = protocol,

@@ -74,6 +74,12 @@ internal sealed record ChatRequest
     /// <summary>The input object that the request belongs to. It's copied to the response.</summary>
     public object? InputObject { get; init; }
 
+    /// <summary>The question about the input; null if there isn't one. It's copied to the response.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>The position of the request in its run, from 0. It's copied to the response.</summary>
+    public int Index { get; init; }
+
     /// <summary>Where the part ends with which other requests begin, too; null if it isn't known.</summary>
     public SharedBeginning? Beginning { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private readonly SharedPrompt? _shared = settings is { ItemPrompt: { IsScript: false } prompt } ? new SharedPrompt(prompt, settings, pump) : null;
     private StringBuilder? _document;
     private int _items;
+    private int _sent;
     private bool _hasInput;
     private bool _hasAdded;
     private bool _isAtEnd;
@@ -135,7 +136,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         _hasInput = true;
         if (text.Length > 0) Add(CreateInput(text, target, _shared?.FindItemComposer() ?? _composer) with { IsItem = true });
-        else inputs.Add(CreateEmptyInput(target));
+        else Send(CreateEmptyInput(target));
     }
 
     private ChatInput CreateEmptyInput(object? target) => new()
@@ -239,14 +240,16 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         _hasAdded = true;
         if (settings.Questions is not { } questions)
         {
-            inputs.Add(_group is null ? input : input with { Group = _group });
+            Send(_group is null ? input : input with { Group = _group });
             return;
         }
 
         var group = new BeginningGroup { Count = questions.Count };
         var beginning = new Lazy<Task<ChatRequest?>>(input.LoadAsync);
-        for (int i = 0; i < questions.Count; i++) inputs.Add(Ask(input, questions[i], i + 1, group, beginning));
+        for (int i = 0; i < questions.Count; i++) Send(Ask(input, questions[i], i + 1, group, beginning));
     }
+
+    private void Send(ChatInput input) => inputs.Add(input with { Index = _sent++ });
 
     /// <summary>Creates the input for a question. The text is read once for all questions about it.</summary>
     private ChatInput Ask(ChatInput input, string question, int number, BeginningGroup group, Lazy<Task<ChatRequest?>> beginning) => input with
@@ -262,7 +265,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             if (string.IsNullOrWhiteSpace(question))
                 throw new InputException("EmptyInput", ErrorCategory.InvalidData, Texts.Format("Chat.EmptyQuestion", number), Texts.Format("Chat.EmptyRemedy"));
             ChatRequest? request = await beginning.Value.ConfigureAwait(false);
-            return request is null ? null : _composer.Ask(request, question) with { InputObject = question };
+            return request is null ? null : _composer.Ask(request, question) with { Question = question };
         },
     };
 

@@ -69,14 +69,14 @@ public sealed class BatchFileTests : IDisposable
     {
         using (var inputs = new JobInputs(_folder.InputsPath))
         {
-            inputs.Add(0, "/a path/中文.txt", null);
-            inputs.Add(3, null, "two\nlines \ud83d");
-            inputs.Add(1, null, null);
+            inputs.Add(0, 0, "/a path/中文.txt", null);
+            inputs.Add(3, 1, null, "two\nlines \ud83d");
+            inputs.Add(1, 4, null, null);
             inputs.Complete();
         }
 
         Assert.Equal(
-            [new JobInput("1", 0, "/a path/中文.txt", null), new JobInput("2", 3, null, "two\nlines \ud83d"), new JobInput("3", 1, null, null)],
+            [new JobInput("1", 0, "/a path/中文.txt", null), new JobInput("2", 3, null, "two\nlines \ud83d") { Index = 1 }, new JobInput("3", 1, null, null) { Index = 4 }],
             JobInputs.Read(_folder.InputsPath, parts: 4));
     }
 
