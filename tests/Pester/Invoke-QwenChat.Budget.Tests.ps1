@@ -42,7 +42,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         Invoke-QwenChat 'x' -MaxCost 0.0001 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         (Get-EmulatorCounter).requests | Should -Be 0
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.BudgetReached,*'
-        $problem[0].Exception.Message | Should -BeLike 'The first request can use up to 0.0* USD, which is more than -MaxCost 0.0001. Nothing was sent.'
+        $problem[0].Exception.Message | Should -BeLike 'The first request can use up to 0.0* USD, which is more than -MaxCost 0.0001 USD. Nothing was sent.'
         $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-MaxTokens*'
     }
 
@@ -130,9 +130,10 @@ Describe 'Invoke-QwenChat: the budget of a run' {
     }
 
     It 'shows one token, a very small cost, and an unknown cost correctly: <Said>' -ForEach @(
-        @{ Given = @{}; Said = 'estimated input: 1 token for 0\.000000\d*[1-9] USD"' }
+        @{ Given = @{}; Said = 'estimated input: 1 token, maximum output: 32768 tokens, estimated cost: 0\.000000\d*[1-9] to 0\.0\d+ USD at the list prices of Singapore"' }
+        @{ Given = @{ MaxTokens = 1; BatchChat = $true }; Said = 'maximum output: 1 token, estimated cost: 0\.0000002 to 0\.000\d+ USD' }
         @{ Given = @{ Model = 'my-own-model' }; Said = 'estimated input: 1 token"' }
-        @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated input: 1 token, maximum output: 5"' }
+        @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated input: 1 token, maximum output: 5 tokens"' }
     ) {
         $path = Join-Path (New-TestFolder) transcript.txt
         $null = Start-Transcript -LiteralPath $path
@@ -146,9 +147,9 @@ Describe 'Invoke-QwenChat: the budget of a run' {
         $problem[0].Exception.Message | Should -Match 'requests: 1\. Used: \d+ tokens\. The next request can use up to \d+ tokens\. Inputs that weren''t sent: 1\.$'
     }
 
-    It 'with -WhatIf, shows the cost of the input' {
+    It 'with -WhatIf, shows the range of the cost' {
         $shown = (Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ("x" * 4000), ("y" * 4000) | Invoke-QwenChat -PerItem -MaxCost 1 -WhatIf').Output
-        $shown | Should -Match '2 requests \(.* in total\), estimated input: 2000 tokens for 0\.000\d+ USD'
+        $shown | Should -Match '2 requests \(.* in total\), estimated input: 2000 tokens, maximum output: \d+ tokens, estimated cost: 0\.0008 to 0\.\d+ USD'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 }

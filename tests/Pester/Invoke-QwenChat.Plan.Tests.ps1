@@ -16,16 +16,41 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         $options.Requests | Should -Be 12, 12, 12, 12
         $options.CostCurrency | Should -Be USD, USD, USD, USD
         $live, $chat, $batch = $options[0, 2, 3]
-        $live.Available, $chat.Available, $batch.Available | Should -Be $true, $true, $true
-        $live.Selected, $chat.Selected, $batch.Selected | Should -Be $false, $true, $false
+        $live.Available, $chat.Available, $batch.Available | Should -Be $true, $false, $true
+        $live.Selected, $chat.Selected, $batch.Selected | Should -Be $true, $false, $false
+        $live.Reason | Should -Be 'The command runs the requests in this way.'
+        $chat.Reason | Should -BeLike 'Batch Chat is only available in the region China (Beijing)*127.0.0.1*'
+        $batch.Reason | Should -BeLike 'Costs 0.00* USD less than the selected option. Use Submit-QwenBatch.'
+        $live.CostBasis | Should -BeLike "The list prices of Singapore, because the host doesn't belong to a region."
         $live.MinCost | Should -Be ($live.InputTokens * 0.4d / 1e6)
         $live.EstimatedCost | Should -Be ($live.MinCost + 12 * 500 * 1.2d / 1e6)
         $live.MaxCost | Should -BeGreaterThan $live.EstimatedCost
         $batch.EstimatedCost | Should -Be ($live.EstimatedCost / 2)
         $batch.Duration | Should -Be ([timespan]'1.00:00:00')
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'with -BatchChat, selects Batch Chat' {
+        $live, $cached, $chat, $batch = Get-Plan @{ BatchChat = $true }
+        $chat.Selected, $live.Selected | Should -Be $true, $false
+        $live.Reason | Should -BeLike 'Costs 0.00* USD more than the selected option.'
+        $batch.Reason | Should -Be 'Costs the same as the selected option.'
         $chat.EstimatedCost | Should -Be $batch.EstimatedCost
         $chat.Duration | Should -Be ([timespan]'03:00:00')
-        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'offers Batch Chat in <Region>: <IsOffered>' -ForEach @(
+        @{ Region = 'China'; IsOffered = $true; Basis = '*China (Beijing)*' }
+        @{ Region = 'International'; IsOffered = $false; Basis = '*Singapore.' }
+        @{ Region = 'US'; IsOffered = $false; Basis = '*Singapore*prices of US.' }
+    ) {
+        # Nothing is sent: the quotas can't be read through a proxy that doesn't exist.
+        Connect-Qwen $Region -ApiKey (Get-Key) -Proxy http://127.0.0.1:9 -MaxRetry 0
+        $live, $cached, $chat, $batch = Get-Plan
+        $chat.Available | Should -Be $IsOffered
+        if ($IsOffered) { $chat.Reason | Should -BeLike '*Use -BatchChat.' } else { $chat.Reason | Should -BeLike "*$Region*" }
+        $live.Selected | Should -BeTrue
+        $live.CostBasis | Should -BeLike $Basis
     }
 
     It 'has the option Cached if the questions share a long text' {
@@ -90,14 +115,22 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         @{ Deadline = '8h'; Mode = 'BatchChat' }
         @{ Deadline = [datetimeoffset]::Now.AddDays(2); Mode = 'BatchChat' }
     ) {
-        $options = Get-Plan @{ Deadline = $Deadline }
+        $options = Get-Plan @{ Deadline = $Deadline; BatchChat = $true }
         ($options | Where-Object Selected).Mode | Should -Be $Mode
-        if ($Mode -eq 'Live') { $options[2].Reason | Should -BeLike 'Can take longer than *-Deadline*'; $options[3].Reason | Should -BeLike 'Can take longer than *' }
+        if ($Mode -eq 'Live') { $options[2].Reason | Should -BeLike 'Can miss the deadline (*-Deadline*'; $options[3].Reason | Should -BeLike 'Can miss the deadline (*' }
+    }
+
+    It 'shows the deadline as it was specified: <Shown>' -ForEach @(
+        @{ Deadline = '8h'; Shown = '08:00:00' }
+        @{ Deadline = [timespan]'06:30'; Shown = '06:30:00' }
+        @{ Deadline = [datetime]'2126-01-31 08:00'; Shown = '2126-01-31 08:00' }
+    ) {
+        (Get-Plan @{ Deadline = $Deadline } | Where-Object Selected).Reason | Should -BeLike "*the deadline ($Shown)*"
     }
 
     It 'accepts 2d and 90m without quotes, although 2d is a number in PowerShell' {
-        @(1..2 | Invoke-QwenChat -PerItem -WhatIf -Deadline 2d | Where-Object Selected).Mode | Should -Be BatchChat
-        @(1..2 | Invoke-QwenChat -PerItem -WhatIf -Deadline 90m | Where-Object Selected).Mode | Should -Be BatchChat
+        @(1..2 | Invoke-QwenChat -PerItem -WhatIf -BatchChat -Deadline 2d | Where-Object Selected).Mode | Should -Be BatchChat
+        @(1..2 | Invoke-QwenChat -PerItem -WhatIf -BatchChat -Deadline 90m | Where-Object Selected).Mode | Should -Be BatchChat
         { Invoke-QwenChat Hello -WhatIf -Deadline 2 } | Should -Throw "*'2' isn't a deadline*"
         $number = 2d
         { Invoke-QwenChat Hello -WhatIf -Deadline $number } | Should -Throw "*'2' isn't a deadline*"
@@ -116,6 +149,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     }
 
     It 'says that <Model> does not support Batch Chat, and that it is not available with -Stream' -ForEach @{ Model = 'qwen-max' } {
+        Connect-Qwen China -ApiKey (Get-Key) -Proxy http://127.0.0.1:9 -MaxRetry 0
         (Get-Plan @{ Model = $Model })[2].Reason | Should -BeLike "*$Model*"
         (Get-Plan @{ Stream = $true })[2].Reason | Should -BeLike '*-Stream*'
     }
@@ -137,9 +171,9 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     }
 
     It 'is a table that fits in 80 columns' {
-        $lines = @(Get-Plan | Out-String -Stream -Width 80 | ForEach-Object { $_ -replace "$([char] 27)\[[0-9;]*m" } | Where-Object { $_.Trim() })
+        $lines = @(Get-Plan @{ BatchChat = $true } | Out-String -Stream -Width 80 | ForEach-Object { $_ -replace "$([char] 27)\[[0-9;]*m" } | Where-Object { $_.Trim() })
         -split $lines[0] | Should -Be Mode, Selected, EstimatedCost, MaxCost, Duration, Reason
-        $lines -match '^BatchChat ' | Should -Match '^BatchChat +True +0\.0[0-9]+ USD +[0-9.]+ USD +03:00:00 Has the lowest'
+        $lines -match '^BatchChat ' | Should -Match '^BatchChat +True +0\.0[0-9]+ USD +[0-9.]+ USD +03:00:00 The command'
         $lines -match '\u2026|\.\.\.' | Should -BeNullOrEmpty
     }
 }

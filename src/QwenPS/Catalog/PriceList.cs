@@ -1,5 +1,6 @@
 using QwenPS.Client.Transport;
 using QwenPS.Connections;
+using QwenPS.Resources;
 
 namespace QwenPS.Catalog;
 
@@ -21,6 +22,19 @@ internal static class PriceLists
     /// has higher prices.
     /// </summary>
     public static PriceList Get(Region? region) => region == Regions.China || region == Regions.QianwenAI ? PriceList.China : PriceList.International;
+
+    /// <summary>
+    /// Whether the price list is only an approximation for a region, because the catalog doesn't contain the prices of the region. A host without a region is
+    /// such a case, too.
+    /// </summary>
+    public static bool IsApproximate(Region? region) => Get(region) == PriceList.International && region?.Name != "International";
+
+    /// <summary>Describes what costs are based on.</summary>
+    public static string DescribeBasis(Region? region)
+    {
+        if (IsApproximate(region)) return region is null ? Texts.Format("Prices.NoRegion") : Texts.Format("Prices.OtherRegion", region.Name);
+        return Texts.Format(Get(region) == PriceList.China ? "Prices.China" : "Prices.Singapore");
+    }
 
     /// <summary>Returns the billing currency (ISO 4217).</summary>
     public static string GetCurrency(PriceList list) => list == PriceList.China ? "CNY" : "USD";

@@ -395,9 +395,12 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     private TimeSpan? ReadDeadline()
     {
         if (!IsGiven(nameof(Deadline))) return null;
-        TimeSpan left = Deadline.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime;
+        TimeSpan left = DeadlineLength ?? Deadline.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime;
         return left > TimeSpan.Zero ? left : throw Wrong("BatchChat.Past", "BatchChat.PastRemedy", Deadline);
     }
+
+    /// <summary>The deadline if it was specified as a duration; otherwise null.</summary>
+    private TimeSpan? DeadlineLength => MyInvocation.BoundParameters.TryGetValue(nameof(Deadline), out object? given) ? DeadlineAttribute.FindLength(given) : null;
 
     private PlanConditions CreateConditions(ChatSettings settings, Connection connection)
     {
@@ -408,13 +411,21 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn),
         ];
         string? unsupported = own.FirstOrDefault(IsGiven);
+        var endpoint = connection.Client.Options.Endpoint;
         return new PlanConditions
         {
             ThrottleLimit = settings.ThrottleLimit,
+            Mode = BatchChat ? RunMode.BatchChat : Cache ? RunMode.Cached : RunMode.Live,
             Deadline = settings.Deadline,
+            DeadlineTime = settings.Deadline is not null && DeadlineLength is null ? Deadline : null,
+            CostBasis = PriceLists.DescribeBasis(endpoint.Region),
+            CostNote = PriceLists.IsApproximate(endpoint.Region) ? Texts.Format("Prices.Note") : null,
             BatchObstacle = unsupported is not null ? Texts.Format("Plan.BatchParameter", unsupported)
                 : BatchEndpoint.FindClient(connection.Client) is null ? Texts.Format("Plan.NoBatchEndpoint") : null,
-            BatchChatObstacle = connection.Client.BatchChat is null ? Texts.Format("BatchChat.Region", connection.Region ?? connection.BaseUri.Host)
+
+            // A gateway or another local server probably doesn't have Batch Chat, unlike the emulator.
+            BatchChatObstacle = connection.Client.BatchChat is null || !(endpoint.IsOfficial || BatchChat)
+                ? Texts.Format("BatchChat.Region", connection.Region ?? connection.BaseUri.Host)
                 : Stream || Live ? Texts.Format("BatchChat.Stream") : null,
         };
     }

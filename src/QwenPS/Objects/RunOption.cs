@@ -33,6 +33,9 @@ public sealed class RunOption
     /// <summary>The currency of the cost: <c>CNY</c> in China, <c>USD</c> in other regions.</summary>
     public string CostCurrency { get; init; } = "USD";
 
+    /// <summary>What the cost is based on, in words: the list prices of a region. Null if the price is unknown.</summary>
+    public string? CostBasis { get; init => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
+
     /// <summary>
     /// The estimated duration. For Batch and BatchChat, the longest time that the service may take. Null if the option isn't available.
     /// </summary>
@@ -44,10 +47,13 @@ public sealed class RunOption
     /// <summary>Whether the requests can be run in this way.</summary>
     public bool Available { get; init; }
 
-    /// <summary>Whether it's the option with the lowest estimated cost, of those that are available and meet <c>-Deadline</c>.</summary>
+    /// <summary>
+    /// Whether the command runs the requests in this way. With <c>-Deadline</c>, whether it's the option with the lowest estimated cost of those that are
+    /// available and meet the deadline.
+    /// </summary>
     public bool Selected { get; internal set; }
 
-    /// <summary>Why the option isn't available, or why it's selected or not, in words.</summary>
+    /// <summary>Why the option isn't available, or how it differs from the selected option and what to specify to use it, in words.</summary>
     public string? Reason { get; internal set => field = value is null ? null : TerminalText.MakeVisibleLine(value); }
 
     /// <summary>The mode.</summary>

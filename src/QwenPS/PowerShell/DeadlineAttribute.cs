@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using QwenPS.Resources;
 
@@ -14,36 +15,54 @@ internal sealed class DeadlineAttribute : ArgumentTransformationAttribute
 {
     private static readonly Regex Short = new(@"^(?<number>[0-9]{1,6})(?<unit>[smhd])\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    private static readonly ConditionalWeakTable<object, StrongBox<TimeSpan>> Lengths = new();
+
     /// <exception cref="ArgumentTransformationMetadataException">The value is neither a duration nor a point in time.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         // PowerShell reads 2d as the decimal number 2, and 1s as the short number 1. The object that contains such an argument also has its text.
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject is decimal or short ? wrapped.ToString() : wrapped.BaseObject : inputData;
-        return Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
+        object deadline = Convert(value, DateTimeOffset.Now)?.LocalDateTime ?? throw new ArgumentTransformationMetadataException(
             Texts.Format("Plan.NoDeadline", TerminalText.MakeVisibleLine(System.Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
+        if (ReadLength(value) is { } length) Lengths.Add(deadline, new StrongBox<TimeSpan>(length));
+        return deadline;
     }
 
+    /// <summary>Returns the duration that was specified instead of a point in time; null if it was a point in time.</summary>
+    /// <param name="deadline">The bound argument.</param>
+    public static TimeSpan? FindLength(object? deadline) => deadline is not null && Lengths.TryGetValue(deadline, out StrongBox<TimeSpan>? length) ? length.Value : null;
+
     /// <summary>Converts a value; null if it's neither a duration nor a point in time.</summary>
-    internal static DateTimeOffset? Convert(object? value, DateTimeOffset now) => value switch
+    internal static DateTimeOffset? Convert(object? value, DateTimeOffset now) => ReadLength(value) is { } length ? Add(now, length) : value switch
     {
-        TimeSpan span => Add(now, span),
         DateTimeOffset time => time,
         DateTime time => ToTime(time),
-        string text => Parse(text.Trim(), now),
+        string text => Parse(text.Trim()),
         _ => null,
     };
 
-    private static DateTimeOffset? Parse(string text, DateTimeOffset now)
+    private static TimeSpan? ReadLength(object? value) => value switch
+    {
+        TimeSpan span => span,
+        string text => ParseLength(text.Trim()),
+        _ => null,
+    };
+
+    private static TimeSpan? ParseLength(string text)
     {
         Match match = Short.Match(text);
         if (match.Success)
         {
             int number = int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
-            return Add(now, TimeSpan.FromSeconds((double)number * char.ToLowerInvariant(match.Groups["unit"].Value[0]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86400 }));
+            return TimeSpan.FromSeconds((double)number * char.ToLowerInvariant(match.Groups["unit"].Value[0]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86400 });
         }
 
         // A number without a colon would be a number of days.
-        if (text.Contains(":") && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span)) return Add(now, span);
+        return text.Contains(":") && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) ? span : null;
+    }
+
+    private static DateTimeOffset? Parse(string text)
+    {
         if (!text.Any(char.IsDigit) || text.All(c => char.IsDigit(c) || c is '.' or ',' or '-')) return ParseDate(text);
         return DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out DateTimeOffset time) ? time : ParseDate(text);
     }

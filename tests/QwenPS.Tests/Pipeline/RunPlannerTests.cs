@@ -1,6 +1,7 @@
 using QwenPS.Catalog;
 using QwenPS.Chat.Bulk;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
 using QwenPS.Tests.Support;
 using Xunit;
 
@@ -93,12 +94,65 @@ public sealed class RunPlannerTests
     }
 
     [Theory]
-    [InlineData(null, RunMode.Batch)]
+    [InlineData(RunMode.Live, RunMode.Live)]
+    [InlineData(RunMode.Cached, RunMode.Live)]
+    [InlineData(RunMode.BatchChat, RunMode.BatchChat)]
+    public void Without_a_deadline_the_option_of_the_command_is_selected(RunMode command, RunMode mode)
+    {
+        IReadOnlyList<RunOption> options = Plan(PriceList.China, new() { Mode = command, BatchObstacle = "none" }, Requests(4, 4000));
+        Assert.Equal(mode, options.Single(option => option.Selected).Mode);
+    }
+
+    [Fact]
+    public void A_cheaper_alternative_names_what_to_use()
+    {
+        IReadOnlyList<RunOption> options = Plan(PriceList.China, new(), Requests(10, 40_000), beginning: 5000);
+        Assert.Equal("The command runs the requests in this way.", options[0].Reason);
+        Assert.Matches("^Costs [0-9.]+ CNY less than the selected option. Use -Cache.$", options[1].Reason);
+        Assert.Matches("^Costs [0-9.]+ CNY less than the selected option. Use -BatchChat.$", options[2].Reason);
+        Assert.Matches("^Costs [0-9.]+ CNY less than the selected option. Use Submit-QwenBatch.$", options[3].Reason);
+    }
+
+    [Fact]
+    public void A_more_expensive_alternative_names_only_the_difference()
+    {
+        RunOption live = Plan(PriceList.China, new() { Mode = RunMode.BatchChat }, Requests(10, 4000))[0];
+        Assert.Matches("^Costs [0-9.]+ CNY more than the selected option.$", live.Reason);
+    }
+
+    [Theory]
+    [InlineData(RunMode.Live, "Use Submit-QwenBatch.")]
+    [InlineData(RunMode.BatchChat, "Use Submit-QwenBatch.")]
+    public void The_option_for_a_deadline_names_what_to_use(RunMode command, string use)
+    {
+        var conditions = new PlanConditions { Mode = command, ThrottleLimit = 1, Deadline = TimeSpan.FromHours(30) };
+        RunOption selected = Plan(PriceList.China, conditions, Requests(40, 4000)).Single(option => option.Selected);
+        Assert.Equal("Has the lowest estimated cost of the options that meet the deadline (1.06:00:00). " + use, selected.Reason);
+    }
+
+    [Fact]
+    public void A_point_in_time_is_shown_as_specified()
+    {
+        var conditions = new PlanConditions { ThrottleLimit = 1, Deadline = TimeSpan.FromSeconds(1), DeadlineTime = new DateTime(2027, 1, 31, 8, 0, 0) };
+        Assert.Equal("Can miss the deadline (2027-01-31 08:00).", Plan(PriceList.China, conditions, Requests(40, 4000))[0].Reason);
+    }
+
+    [Theory]
+    [InlineData("China", "China (Beijing)")]
+    [InlineData("QianwenAI", "China (Beijing)")]
+    [InlineData("International", "Singapore.")]
+    [InlineData("US", "of US")]
+    [InlineData("Frankfurt", "of Frankfurt")]
+    [InlineData(null, "doesn't belong to a region")]
+    public void The_basis_of_the_costs_names_another_region(string? region, string expected) =>
+        Assert.Contains(expected, PriceLists.DescribeBasis(Regions.Find(region)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(30, RunMode.Batch)]
     [InlineData(23, RunMode.Live)]
-    public void The_deadline_decides(int? hours, RunMode mode)
+    public void The_deadline_decides(int hours, RunMode mode)
     {
-        var conditions = new PlanConditions { ThrottleLimit = 1, Deadline = hours is { } time ? TimeSpan.FromHours(time) : null };
+        var conditions = new PlanConditions { ThrottleLimit = 1, Deadline = TimeSpan.FromHours(hours) };
         RunOption selected = Plan(PriceList.China, conditions, Requests(40, 4000)).Single(option => option.Selected);
         Assert.Equal(mode, selected.Mode);
     }
@@ -108,7 +162,8 @@ public sealed class RunPlannerTests
     {
         IReadOnlyList<RunOption> options = Plan(PriceList.China, new() { ThrottleLimit = 1, Deadline = TimeSpan.FromSeconds(1) }, Requests(40, 4000));
         Assert.DoesNotContain(options, option => option.Selected);
-        Assert.Contains("00:00:01", options[0].Reason, StringComparison.Ordinal);
+        Assert.Equal("Can miss the deadline (00:00:01).", options[0].Reason);
+        Assert.Equal("Can miss the deadline (00:00:01).", options[3].Reason);
     }
 
     [Fact]

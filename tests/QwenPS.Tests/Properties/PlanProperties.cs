@@ -54,6 +54,12 @@ public sealed class PlanProperties
             Assert.InRange(option.Duration!.Value.TotalSeconds - one.Seconds, -1e-6, one.Mode == RunMode.Cached ? 1 + run.AnswerSeconds : 1);
         }
 
+        if (run.Deadline is null)
+        {
+            Assert.Equal(RunMode.Live, options.Single(option => option.Selected).Mode);
+            return;
+        }
+
         // The plan shows whole seconds.
         Found[] feasible = [.. found.Where(one => run.Deadline is not { } limit || Math.Ceiling(one.Seconds - 1e-6) <= limit)];
         RunOption? selected = options.SingleOrDefault(option => option.Selected);

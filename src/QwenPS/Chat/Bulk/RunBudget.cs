@@ -53,7 +53,9 @@ internal sealed class RunBudget(ChatSettings settings, SpendingLimit limit, RunT
         if (limit.Refused is not { } refused || _unsent + limit.NotSent == 0) return;
         Spending spent = limit.Spent;
         bool isCost = spent.Cost + refused.Cost > _maxCost;
-        string name = isCost ? FormattableString.Invariant($"-MaxCost {_maxCost}") : FormattableString.Invariant($"-MaxTotalTokens {settings.MaxTotalTokens}");
+        string name = isCost
+            ? FormattableString.Invariant($"-MaxCost {_maxCost} {PriceLists.GetCurrency(prices)}")
+            : FormattableString.Invariant($"-MaxTotalTokens {settings.MaxTotalTokens}");
         string next = isCost ? CostFormatter.FormatAmount(refused.Cost, prices) : CostFormatter.FormatTokens(refused.Tokens);
         string message = spent == default
             ? Texts.Format("Budget.TooSmall", name, next)
@@ -97,6 +99,16 @@ internal static class CostFormatter
     /// <param name="prices">The price list, which determines the currency.</param>
     public static string FormatCost(string key, decimal? cost, PriceList prices) =>
         cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.GetCurrency(prices)) : "";
+
+    /// <summary>Formats the minimum and the maximum of a cost for a sentence; an empty string if the minimum is 0 or isn't known.</summary>
+    public static string FormatRange(CostRange cost, PriceList prices)
+    {
+        if (cost.Min is not > 0) return "";
+        string least = FormatAmount(cost.Min.Value);
+        return cost.Max is { } most
+            ? Texts.Format("Budget.PlanCost", least, FormatAmount(most, prices))
+            : Texts.Format("Budget.PlanMinCost", FormatAmount(cost.Min.Value, prices));
+    }
 
     /// <summary>Formats an amount with its currency.</summary>
     public static string FormatAmount(decimal cost, PriceList prices) => FormatAmount(cost) + " " + PriceLists.GetCurrency(prices);

@@ -9,8 +9,8 @@ using QwenPS.Text;
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>
-/// Describes a run for -WhatIf: the number of requests per model, their size, and the estimated cost of the input. If the length of answers is limited, it
-/// also estimates the maximum cost of the output. For a call that makes one request per item, it compares the ways to run the requests.
+/// Describes a run for -WhatIf: the number of requests per model, their size, and the range of their estimated cost. For a call that makes one request per
+/// item, it compares the ways to run the requests.
 /// </summary>
 /// <param name="planner">Compares the ways to run the requests.</param>
 /// <param name="conditions">What the call requires, without the rates.</param>
@@ -19,7 +19,7 @@ namespace QwenPS.Chat.Bulk;
 /// <param name="pump">Writes the description.</param>
 internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, PriceList prices, Connection connection, CmdletPump pump) : IChatInputs
 {
-    private readonly SortedDictionary<string, Share> _shares = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
     private bool _hasItems;
     private string? _cacheObstacle;
 
@@ -37,10 +37,10 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Pri
     /// <summary>Writes a line per model, and returns the ways to run the requests: none if the call makes one request by its form.</summary>
     public IReadOnlyList<RunOption> Report()
     {
-        foreach (var pair in _shares) pump.ShouldProcessLine(Texts.Format("Chat.Target", pair.Key, connection.BaseUri.Host), Format(pair.Value));
-        if (_shares.Count == 0 || !(_hasItems || conditions.Deadline is not null)) return [];
+        foreach (PlannedRequests requests in planner.Models) pump.ShouldProcessLine(Texts.Format("Chat.Target", requests.Model, connection.BaseUri.Host), Format(requests));
+        if (planner.Models.Count == 0 || !(_hasItems || conditions.Deadline is not null)) return [];
         IReadOnlyList<RunOption> options = planner.CreateOptions(conditions with { FindRate = ReadRates(), CacheObstacle = _cacheObstacle });
-        if (!options.Any(option => option.Selected)) pump.WriteWarningLine(Texts.Format("Plan.NoneInTime", FormatShortest(options)));
+        if (conditions.Deadline is not null && !options.Any(option => option.Selected)) pump.WriteWarningLine(Texts.Format("Plan.NoneInTime", FormatShortest(options)));
         return options;
     }
 
@@ -55,7 +55,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Pri
     {
         QwenClient client = connection.Client;
         var quotas = new QuotaReader(client, pump.Token);
-        foreach (string model in _shares.Keys) quotas.Begin(model);
+        foreach (PlannedRequests requests in planner.Models) quotas.Begin(requests.Model);
         pump.Run(quotas.WaitAsync);
         while (quotas.TakeMessage() is { } message) pump.WriteVerboseLine(message);
         return model => client.Pacer.FindPace(model) is { } pace
@@ -82,19 +82,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Pri
     {
         _hasItems |= input.IsItem;
         planner.Add(request, FindBeginning(input, request));
-        if (!_shares.TryGetValue(request.Model, out Share? share)) _shares.Add(request.Model, share = new Share(ModelCatalog.Find(request.Model)?.GetPrice(prices)));
-        share.Requests++;
-        share.Bytes += input.Size;
-        long tokens = TokenEstimate.Count(request.Messages);
-        long? output = (long?)request.MaxTokens * (request.Count ?? 1);
-        share.Tokens += tokens;
-        share.MaxOutput += output;
-
-        // The cost is calculated per request, because the price per token can depend on the length.
-        CatalogPrice? price = share.Price;
-        decimal? cost = CostEstimate.CalculateInput(tokens, price);
-        share.InputCost += cost;
-        share.OutputCost += CostEstimate.Calculate(new Usage { InputTokens = tokens, OutputTokens = output ?? 0, ReasoningTokens = output ?? 0 }, price) - cost;
+        _bytes.TryGetValue(request.Model, out long bytes);
+        _bytes[request.Model] = bytes + input.Size;
     }
 
     /// <summary>Finds the beginning that the request shares with others, and that the explicit cache can store.</summary>
@@ -125,33 +114,13 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Pri
         return hash;
     }
 
-    private string Format(Share share)
+    private string Format(PlannedRequests requests)
     {
-        string size = ByteSize.Format(share.Bytes);
-        string line = share.Requests == 1 ? Texts.Format("Chat.SendOne", size) : Texts.Format("Chat.SendMany", share.Requests, size);
-        line += Texts.Format("Budget.PlanTokens", CostFormatter.FormatTokens(share.Tokens)) + CostFormatter.FormatCost("Budget.PlanCost", share.InputCost, prices);
-        if (share.MaxOutput is not { } output) return line;
-        return line + Texts.Format("Budget.PlanOutput", output) + CostFormatter.FormatCost("Budget.PlanCost", share.OutputCost, prices);
-    }
-
-    private sealed class Share(CatalogPrice? price)
-    {
-        public CatalogPrice? Price => price;
-
-        /// <summary>Null if the price isn't known.</summary>
-        public decimal? InputCost { get; set; } = price is null ? null : 0;
-
-        /// <inheritdoc cref="InputCost"/>
-        public decimal? OutputCost { get; set; } = price is null ? null : 0;
-
-        public int Requests { get; set; }
-
-        public long Bytes { get; set; }
-
-        /// <summary>The estimated tokens of the input.</summary>
-        public long Tokens { get; set; }
-
-        /// <summary>The maximum tokens of the answers; null if they aren't limited.</summary>
-        public long? MaxOutput { get; set; } = 0;
+        string size = ByteSize.Format(_bytes[requests.Model]);
+        string line = requests.Count == 1 ? Texts.Format("Chat.SendOne", size) : Texts.Format("Chat.SendMany", requests.Count, size);
+        line += Texts.Format("Budget.PlanTokens", CostFormatter.FormatTokens(requests.InputTokens));
+        if (requests.MaxOutputTokens is { } output) line += Texts.Format("Budget.PlanOutput", CostFormatter.FormatTokens(output));
+        CostRange cost = conditions.Mode == RunMode.BatchChat ? requests.Cost * (requests.Price?.BatchShare ?? 1) : requests.Cost;
+        return line + CostFormatter.FormatRange(cost, prices) + (cost.Min is not null && conditions.CostNote is { } note ? note : "");
     }
 }

@@ -11,8 +11,20 @@ internal sealed record PlanConditions
     /// <summary>The maximum number of concurrent requests.</summary>
     public int ThrottleLimit { get; init; } = 1;
 
+    /// <summary>How the command runs the requests without -WhatIf.</summary>
+    public RunMode Mode { get; init; } = RunMode.Live;
+
     /// <summary>How long the run may take; null for any time.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The deadline as the user specified it, if it's a point in time; otherwise null.</summary>
+    public DateTime? DeadlineTime { get; init; }
+
+    /// <summary>What the costs are based on, in words.</summary>
+    public string? CostBasis { get; init; }
+
+    /// <summary>A note that's added to a cost if it's based on the prices of another region; otherwise null.</summary>
+    public string? CostNote { get; init; }
 
     /// <summary>Why the requests don't have a beginning that the explicit cache can store; null if they have one, or if it isn't known.</summary>
     public string? CacheObstacle { get; init; }
@@ -28,8 +40,8 @@ internal sealed record PlanConditions
 }
 
 /// <summary>
-/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Selects the one with the lowest estimated cost that meets the
-/// deadline.
+/// Compares the ways to run requests: live, with the explicit cache, with Batch Chat, and as a batch. Selects the way that the command uses. With a deadline,
+/// selects the one with the lowest estimated cost that meets the deadline.
 /// </summary>
 /// <param name="prices">The price list.</param>
 /// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
@@ -70,33 +82,9 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     public IReadOnlyList<RunOption> CreateOptions(PlanConditions conditions)
     {
         RunOption[] options = [CreateLive(conditions), CreateCached(conditions), CreateBatchChat(conditions), CreateBatch(conditions)];
-        Select(options, conditions.Deadline);
+        new RunSelection(conditions, prices).Select(options);
         return options;
     }
-
-    /// <summary>Selects the cheapest option that meets the deadline, and explains the decision.</summary>
-    private void Select(RunOption[] options, TimeSpan? deadline)
-    {
-        RunOption[] feasible = [.. options.Where(option => option.Available && !(option.Duration > deadline))];
-
-        // If the price is unknown, only the time can be compared.
-        RunOption? best = feasible.OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
-        foreach (RunOption option in options.Where(option => option.Available))
-        {
-            option.Selected = option == best;
-            option.Reason = !feasible.Contains(option) ? Texts.Format(option.Mode == RunMode.BatchChat ? "Plan.QueueTooLate" : "Plan.TooLate", Format(deadline!.Value))
-                : option != best ? FormatDifference(option.EstimatedCost - best!.EstimatedCost)
-                : option.EstimatedCost is null ? Texts.Format("Plan.NoPrice")
-                : deadline is { } limit ? Texts.Format("Plan.CheapestInTime", Format(limit)) : Texts.Format("Plan.Cheapest");
-        }
-    }
-
-    private string FormatDifference(decimal? more) => more switch
-    {
-        null => Texts.Format("Plan.NoPrice"),
-        0 => Texts.Format("Plan.Slower"),
-        { } cost => Texts.Format("Plan.CostsMore", CostFormatter.FormatAmount(cost, prices)),
-    };
 
     private RunOption CreateLive(PlanConditions conditions)
     {
@@ -108,7 +96,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
                 requests.Count, RunSchedule.GetInterval(requests, rate), RunSchedule.GetAnswerSeconds(requests, rate), conditions.ThrottleLimit);
         }
 
-        return Create(RunMode.Live, TotalCost, seconds, DescribeRates(conditions), null);
+        return Create(RunMode.Live, TotalCost, seconds, DescribeRates(conditions), conditions, null);
     }
 
     private RunOption CreateCached(PlanConditions conditions)
@@ -143,7 +131,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         CostRange cost = TotalCost;
         cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
         string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");
-        return Create(RunMode.Cached, cost, seconds, DescribeRates(conditions), reason);
+        return Create(RunMode.Cached, cost, seconds, DescribeRates(conditions), conditions, reason);
     }
 
     private static bool PaysOff(SharedBeginnings beginning) => beginning.Tokens >= CacheRates.MinTokens && beginning.Saving > beginning.Surcharge;
@@ -163,13 +151,13 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         string? obstacle = conditions.BatchChatObstacle ?? FindObstacle(requests => BatchChatQueue.IsSupported(requests.Model) == true, "BatchChat.Model");
         int atOnce = Math.Min(conditions.ThrottleLimit, BatchChatRequests);
         long waves = (TotalCount + atOnce - 1) / atOnce;
-        return Create(RunMode.BatchChat, SumBatches(), waves * BatchChatTime.TotalSeconds, Texts.Format("Plan.BatchChatTime", atOnce), obstacle);
+        return Create(RunMode.BatchChat, SumBatches(), waves * BatchChatTime.TotalSeconds, Texts.Format("Plan.BatchChatTime", atOnce), conditions, obstacle);
     }
 
     private RunOption CreateBatch(PlanConditions conditions)
     {
         string? obstacle = conditions.BatchObstacle ?? FindObstacle(requests => requests.Price?.Batch is not null, "Plan.NoBatch");
-        return Create(RunMode.Batch, SumBatches(), BatchTime.TotalSeconds, Texts.Format("Plan.BatchTime"), obstacle);
+        return Create(RunMode.Batch, SumBatches(), BatchTime.TotalSeconds, Texts.Format("Plan.BatchTime"), conditions, obstacle);
     }
 
     private string? FindObstacle(Func<PlannedRequests, bool> isSupported, string key)
@@ -189,7 +177,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
 
     private CostRange SumBatches() => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + (requests.Cost * (requests.Price?.BatchShare ?? 1)));
 
-    private RunOption Create(RunMode mode, CostRange cost, double seconds, string basis, string? obstacle) => new()
+    private RunOption Create(RunMode mode, CostRange cost, double seconds, string basis, PlanConditions conditions, string? obstacle) => new()
     {
         Mode = mode,
         Model = string.Join(", ", _models.Keys),
@@ -200,6 +188,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         EstimatedCost = obstacle is null ? cost.Estimate : null,
         MaxCost = obstacle is null ? cost.Max : null,
         CostCurrency = PriceLists.GetCurrency(prices),
+        CostBasis = obstacle is null && cost.Min is not null ? conditions.CostBasis : null,
         Duration = obstacle is null ? TimeSpan.FromSeconds(Math.Ceiling(Math.Min(seconds, MaxSeconds))) : null,
         DurationBasis = obstacle is null ? basis : null,
         Available = obstacle is null,

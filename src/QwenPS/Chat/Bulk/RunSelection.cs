@@ -1,0 +1,69 @@
+using System.Globalization;
+using QwenPS.Catalog;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat.Bulk;
+
+/// <summary>
+/// Selects an option of a plan, and explains each option. Without a deadline, the option that the command uses is selected, and the others are
+/// alternatives. With a deadline, it's the option with the lowest estimated cost that meets the deadline.
+/// </summary>
+/// <param name="conditions">What the call requires.</param>
+/// <param name="prices">The price list.</param>
+internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
+{
+    public void Select(IReadOnlyList<RunOption> options)
+    {
+        RunOption? selected = Find(options);
+        foreach (RunOption option in options.Where(option => option.Available))
+        {
+            option.Selected = option == selected;
+            string reason = Explain(option, selected);
+            bool isUseful = option == selected || (IsInTime(option) && option.EstimatedCost < selected?.EstimatedCost);
+            option.Reason = isUseful ? AddUse(reason, option.Mode) : reason;
+        }
+    }
+
+    private RunOption? Find(IReadOnlyList<RunOption> options)
+    {
+        RunOption[] available = [.. options.Where(option => option.Available)];
+
+        // If the price is unknown, only the time can be compared.
+        if (conditions.Deadline is not null) return available.Where(IsInTime).OrderBy(option => option.EstimatedCost ?? 0).ThenBy(option => option.Duration).FirstOrDefault();
+
+        // If a cache doesn't pay off, -Cache doesn't change the requests.
+        return Array.Find(available, option => option.Mode == conditions.Mode)
+            ?? (conditions.Mode == RunMode.Cached ? Array.Find(available, option => option.Mode == RunMode.Live) : null);
+    }
+
+    private bool IsInTime(RunOption option) => !(option.Duration > conditions.Deadline);
+
+    private string Explain(RunOption option, RunOption? selected)
+    {
+        if (!IsInTime(option)) return Texts.Format(option.Mode == RunMode.BatchChat ? "Plan.QueueTooLate" : "Plan.TooLate", FormatDeadline());
+        if (option != selected) return FormatDifference(option.EstimatedCost - selected?.EstimatedCost);
+        if (conditions.Deadline is null) return Texts.Format("Plan.Command");
+        return option.EstimatedCost is null ? Texts.Format("Plan.NoPrice") : Texts.Format("Plan.CheapestInTime", FormatDeadline());
+    }
+
+    private string FormatDifference(decimal? difference) => difference switch
+    {
+        null => Texts.Format("Plan.NoPrice"),
+        0 => Texts.Format("Plan.Slower"),
+        > 0 => Texts.Format("Plan.CostsMore", CostFormatter.FormatAmount(difference.Value, prices)),
+        _ => Texts.Format("Plan.CostsLess", CostFormatter.FormatAmount(-difference.Value, prices)),
+    };
+
+    /// <summary>Adds what to change in the command to use an option, unless the command uses it already.</summary>
+    private string AddUse(string reason, RunMode mode) => mode == conditions.Mode ? reason : mode switch
+    {
+        RunMode.Cached => Texts.Format("Plan.Use", reason, "-Cache"),
+        RunMode.BatchChat => Texts.Format("Plan.Use", reason, "-BatchChat"),
+        RunMode.Batch => Texts.Format("Plan.Use", reason, "Submit-QwenBatch"),
+        _ => conditions.Mode == RunMode.BatchChat ? Texts.Format("Plan.Remove", reason, "-BatchChat") : reason,
+    };
+
+    private string FormatDeadline() => conditions.DeadlineTime is { } time
+        ? time.ToString(time.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        : RunPlanner.Format(conditions.Deadline!.Value);
+}
