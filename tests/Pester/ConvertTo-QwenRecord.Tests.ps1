@@ -19,7 +19,7 @@ Describe 'ConvertTo-QwenRecord' {
         $answer = Get-Item $file | Invoke-QwenChat 'Summarize.'
         $out = Export-Record $answer
         $names = $out.Records[0].PSObject.Properties.Name
-        $names | Should -Be 'Index', 'Source', 'Question', 'InputObject', 'Content', 'Reasoning', 'ToolCalls', 'FinishReason', 'SearchResults', 'InputTokens', 'OutputTokens', 'TotalTokens', 'CachedTokens', 'CacheCreationInputTokens', 'ReasoningTokens', 'AudioTokens', 'ImageTokens', 'AudioOutputTokens', 'RequestId', 'Id', 'Model', 'Created', 'DurationSec', 'TimeToFirstTokenSec', 'Attempts', 'Document', 'FromJournal', 'EstimatedCost', 'CostCurrency', 'Protocol'
+        $names | Should -Be 'Index', 'Source', 'Question', 'InputObject', 'Content', 'Reasoning', 'ToolCalls', 'FinishReason', 'SearchResults', 'InputTokens', 'OutputTokens', 'TotalTokens', 'CachedTokens', 'CacheCreationInputTokens', 'ReasoningTokens', 'AudioTokens', 'ImageTokens', 'AudioOutputTokens', 'RequestId', 'Id', 'Model', 'Created', 'DurationSec', 'TimeToFirstTokenSec', 'Attempts', 'Document', 'PartCount', 'FromJournal', 'EstimatedCost', 'CostCurrency', 'Protocol'
         $out.Json | Should -Match '"Protocol":\s+"OpenAI"'
         $out.Json | Should -Match '"DurationSec":\s+[0-9.]+,'
         $out.Json | Should -Match '"Created":\s+"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"'

@@ -8,6 +8,7 @@ using QwenPS.Client.Transport;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
 using QwenPS.Requests.Input;
+using QwenPS.Requests.Splitting;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
@@ -56,6 +57,38 @@ internal sealed class ChatCall(
     /// <summary>Decides which requests use the service's explicit cache; null if they don't use it.</summary>
     public CacheFanOut? Cache { get; init; }
 
+    /// <summary>Splits inputs that are too long; null if they aren't split.</summary>
+    public DocumentSplitter? Splitter { get; init; }
+
+    /// <summary>The places for requests in flight, because the parts of one input are sent concurrently; null if each input is one request.</summary>
+    public SemaphoreSlim? Places { get; init; }
+
+    /// <summary>Sends an input in parts, and writes the combined answer.</summary>
+    /// <param name="input">The requests.</param>
+    /// <param name="index">The position of the input in the run.</param>
+    /// <param name="tally">Counts the answers; null if they don't need to be counted.</param>
+    /// <param name="io">Receives the answer.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task RunAsync(SplitInput input, int index, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
+    {
+        var elapsed = ValueStopwatch.StartNew();
+        int warned = 0;
+        // With limits, the first part decides whether the input is sent. The others precede new inputs.
+        ChatResponse response = await input.RunAsync(AskAsync, oneFirst: Limit is not null).ConfigureAwait(false);
+        if (!response.FromJournal) response.Duration = elapsed.Elapsed;
+        await writer.WriteAsync(response, io).ConfigureAwait(false);
+
+        async Task<ChatResponse> AskAsync(SplitRequest part, IJournalEntry? entry, CancellationToken skip)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, skip);
+            var step = new Step(part, Continues: !ReferenceEquals(part, input.Parts[0]), either.Token);
+            ChatResponse answer = await AnswerAsync(part.Request with { Index = index }, entry, turn: null, tally, io, step, cancellationToken).ConfigureAwait(false);
+            bool isCut = answer is { FinishReason: "length", FromJournal: false } && !part.IsLast;
+            if (isCut && Interlocked.Exchange(ref warned, 1) == 0) await io.WarningAsync(Texts.Format("Split.CutOff")).ConfigureAwait(false);
+            return answer;
+        }
+    }
+
     /// <param name="request">The request.</param>
     /// <param name="entry">The request's entry in the journal; null without a journal.</param>
     /// <param name="turn">The request's place among those with the same beginning; null if there aren't any.</param>
@@ -64,20 +97,46 @@ internal sealed class ChatCall(
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task RunAsync(ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, CancellationToken cancellationToken)
     {
-        if (Format is not null) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
+        ChatResponse response = await AnswerAsync(request, entry, turn, tally, io, new Step(null, Continues: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await writer.WriteAsync(response, io).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets the answer to a request, from the journal or from the service.</summary>
+    private async Task<ChatResponse> AnswerAsync(
+        ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, Step step, CancellationToken cancellationToken)
+    {
+        if (Format is not null && step.IsWhole) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
         ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
         if (known is null && turn is not null) request = await turn.EnterAsync(request, io, cancellationToken).ConfigureAwait(false);
-        var sender = new RequestSender(catalog, Queue, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, request.Source), cancellationToken);
+        bool hasPlace = known is null && Places is not null;
+        if (hasPlace) await Places!.WaitAsync(step.BeforeSending).ConfigureAwait(false);
+        try
+        {
+            return await AnswerAsync(request, known, entry, turn, tally, io, step, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (hasPlace) Places!.Release();
+        }
+    }
+
+    private async Task<ChatResponse> AnswerAsync(
+        ChatRequest request, ChatResponse? known, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, Step step, CancellationToken cancellationToken)
+    {
+        var sender = new RequestSender(catalog, Queue, Fallback?.Begin(request.Model, io), Limit, Recorder, io, createLog(io, step.GetName(request)), cancellationToken)
+        {
+            HasAnswer = step.Continues,
+        };
         ChatResponse response = known ?? (Tools is null ? await AskAsync(request).ConfigureAwait(false) : await Tools.RunAsync(request, AskAsync, io).ConfigureAwait(false));
-        if (Check is not null)
+        if (Check is not null && step.IsWhole)
         {
             var structured = new StructuredAnswer(Check, client.FailuresWith(request.Headers), AskAsync, io);
             response = await structured.CheckAsync(request, response).ConfigureAwait(false);
         }
 
         if (known is null) entry?.Save(request, response);
-        await writer.WriteAsync(response, io).ConfigureAwait(false);
+        return response;
 
         async Task<ChatResponse> AskAsync(ChatRequest one)
         {
@@ -100,6 +159,19 @@ internal sealed class ChatCall(
                 throw;
             }
         }
+    }
+
+    /// <summary>How a request belongs to its input.</summary>
+    /// <param name="Part">The part of the input; null if the request is for the whole input.</param>
+    /// <param name="Continues">Whether another request of the input was sent before.</param>
+    /// <param name="BeforeSending">Cancels the request if it isn't in flight yet.</param>
+    private sealed record Step(SplitRequest? Part, bool Continues, CancellationToken BeforeSending)
+    {
+        /// <summary>Whether the answer is the answer to the whole input. Only this answer has the requested format.</summary>
+        public bool IsWhole => Part is null or { IsLast: true };
+
+        /// <summary>The name of the input in the log: the file, and the part.</summary>
+        public string? GetName(ChatRequest request) => Part is null ? request.Source : request.Source is null ? Part.Name : request.Source + ", " + Part.Name;
     }
 
     private static async Task<ChatRequest> ApplyAsync(OutputFormat format, ChatRequest request, ICmdletIO io)
@@ -151,7 +223,8 @@ internal sealed class RequestSender(
     private string? _model;
     private string _host = live.HostName;
     private ValueStopwatch _elapsed;
-    private bool _hasAnswer;
+    /// <summary>Whether the input already has an answer. Its other requests precede new inputs.</summary>
+    public bool HasAnswer { get; set; }
 
     /// <summary>Requests an answer and waits until it's complete.</summary>
     /// <inheritdoc cref="QwenClient.ChatAsync"/>
@@ -238,7 +311,7 @@ internal sealed class RequestSender(
     {
         if (limit is not null)
         {
-            _reservation = await limit.ReserveAsync(request, _hasAnswer, cancellationToken).ConfigureAwait(false);
+            _reservation = await limit.ReserveAsync(request, HasAnswer, cancellationToken).ConfigureAwait(false);
             request = request with { BeforeChargedRetry = _reservation.RenewAsync };
         }
 
@@ -250,7 +323,7 @@ internal sealed class RequestSender(
     private async Task<ChatResponse> EndAsync(ChatResponse response)
     {
         _reservation?.Settle(response);
-        _hasAnswer = true;
+        HasAnswer = true;
         if (recorder is not null && _model is { } model) await recorder.RecordAsync(model, _host, response, io).ConfigureAwait(false);
         _model = null;
         return response;

@@ -7,6 +7,7 @@ using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
 using QwenPS.Requests.Input;
+using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
 
 namespace QwenPS.Chat;
@@ -39,6 +40,9 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
     /// <summary>Runs the tools that the model calls; null if tools don't run.</summary>
     public ToolLoop? Tools { get; init; }
 
+    /// <summary>Splits inputs that are too long; null if they aren't split.</summary>
+    public DocumentSplitter? Splitter { get; init; }
+
     /// <summary>Records the calls in the usage log; null without a log.</summary>
     public UsageRecorder? Recorder { get; init; }
 
@@ -60,7 +64,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
         _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally);
         IChatInputs first = _run;
-        if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, prices, connection, pump);
+        if (Conditions is not null) first = _plan = new RunPlan(new RunPlanner(prices, LimitsReasoning), Conditions, Splitter, prices, connection, pump);
         if (limit is not null)
         {
             _budget = new RunBudget(settings, limit, tally!, prices, pump, first);
@@ -70,7 +74,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
 
         if (settings.Journal is null) return first;
         if (settings.IsStreamed) throw Wrong(Texts.Format("Journal.Stream"), Texts.Format("Journal.StreamRemedy"));
-        _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, paths, pump, first);
+        _journal = ChatJournal.Open(settings, connection.Client, catalog, request.Format, Splitter, paths, pump, first);
         if (settings.MaxCost is not null) _journal.CheckCurrency();
         limit?.Continue(_journal);
         return _journal;
@@ -104,6 +108,8 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
             Format = request.Format,
             Check = settings.IsStreamed ? null : request.Format,
             Tools = Tools,
+            Splitter = Splitter,
+            Places = Splitter is null ? null : new SemaphoreSlim(settings.ThrottleLimit),
             Limit = limit,
             Queue = settings.UsesBatchChat ? CreateQueue(catalog.Prices, tally!) : null,
             Recorder = Recorder,

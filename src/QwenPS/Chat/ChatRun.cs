@@ -5,6 +5,7 @@ using QwenPS.Chat.Bulk;
 using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
+using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
 using QwenPS.Text;
 
@@ -181,8 +182,10 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             if (_isEnded || input.MaySend?.Invoke() == false) return;
             if (await input.LoadAsync().ConfigureAwait(false) is { } request)
             {
-                if (!input.IsAnswered && Interlocked.Increment(ref _sent) >= FirstWithQuota) _quotas?.Begin(request.Model);
-                await call.RunAsync(request with { Index = input.Index }, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
+                SplitInput? split = input.Split ?? call.Splitter?.TrySplit(request);
+                if (!input.IsAnswered && Interlocked.Add(ref _sent, split?.Parts.Count ?? 1) >= FirstWithQuota) _quotas?.Begin(request.Model);
+                if (split is not null) await call.RunAsync(split, input.Index, _tally, io, cancellationToken).ConfigureAwait(false);
+                else await call.RunAsync(request with { Index = input.Index }, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
                 if (input.IsAnswered) _tally?.Restore();
             }

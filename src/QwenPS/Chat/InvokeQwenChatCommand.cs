@@ -13,6 +13,7 @@ using QwenPS.PowerShell;
 using QwenPS.Requests;
 using QwenPS.Requests.Input;
 using QwenPS.Requests.PromptFiles;
+using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
 
 namespace QwenPS.Commands;
@@ -39,6 +40,35 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [ValidateNotNull]
     [AllowEmptyString]
     public string[]? Question { get; set; }
+
+    /// <summary>
+    /// Sends an input that's too long for the model in parts, and combines the answers for the parts with another request. Documents are split between pages,
+    /// sheets, or slides, and other texts before headings, between paragraphs, or between lines. A row of a table is never split, and each part of a table
+    /// begins with the header of the table. Only a line or a row that's longer than a part is split, between words. The parts are sent concurrently
+    /// (-ThrottleLimit). An input that fits is sent as one request. With -JsonSchema or -JsonObject, the parts are answered as text, and only the combined answer
+    /// is JSON. Usage and cost of the answer include all requests, and PartCount is the number of parts. With -Journal, the answer for each part is stored. This
+    /// parameter can't be used with -Stream, -Live, -Tool, -Cache, -Count, -AsImage, a conversation, or a translation model. Default: an input is sent as one
+    /// request, and there's a warning if it seems to be too long.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Split { get; set; }
+
+    /// <summary>
+    /// The prompt that combines the answers for the parts of an input. The prompt of the call and the answers follow it. If the answers together are too long for
+    /// one request, consecutive answers are combined first. Requires -Split. Default: a prompt that asks for one answer to the whole input.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CombinePrompt { get; set; }
+
+    /// <summary>
+    /// The maximum length of a part in tokens, according to an estimate that's rather too high: at least 500. A longer input is split, even if it fits. Requires
+    /// -Split. It's necessary if the catalog doesn't contain the context length of the model. Default: the context length of the model without the length of an
+    /// answer.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(500, int.MaxValue)]
+    public int MaxPartTokens { get; set; }
 
     /// <summary>
     /// Stores the beginning that several requests share in the service's explicit cache, if that costs less: the input with -Question, otherwise the system
@@ -290,6 +320,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         if (BatchChat && (Stream || Live)) throw Wrong("BatchChat.Stream", "BatchChat.StreamRemedy");
         if (BatchChat && Cache) throw Wrong("BatchChat.Cache", "BatchChat.CacheRemedy");
         if (IsGiven(nameof(Deadline)) && !BatchChat && !IsOn("WhatIf", "WhatIfPreference")) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
+        CheckSplit();
         FilledPrompt? prompt = ReadPromptFile();
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ReadTools();
@@ -302,9 +333,11 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             Questions = Question is { Length: > 0 } ? Question : null,
             // A row gets its own answer.
             SeparatesObjects = AsProperty is not null,
+            IsSplit = Split,
             FindsBeginning = Cache || IsOn("WhatIf", "WhatIfPreference"),
         };
         if (Repair && request.Format is null) throw Wrong("Schema.RepairAlone", "Schema.RepairAloneRemedy");
+        if (Split && TranslationModels.Has(request.Template.Model)) throw WrongSplit(request.Template.Model);
         _pipeline = CreatePipeline(ReadSettings(), request, connection, tools);
         _reader = new ChatInputReader(request, Json, Paths, Pump, _pipeline.Open());
     });
@@ -362,6 +395,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             Property = property,
             Tools = runner is null ? null : ToolLoop.Create(tools, runner, new ToolApproval(Pump, IsConfirmDecided), MaxToolRound),
             CreateLog = LogMaker,
+            Splitter = Split ? new DocumentSplitter(CombinePrompt, Given(nameof(MaxPartTokens), MaxPartTokens), settings.FallbackModels, request.Format?.SchemaText) : null,
             Recorder = UsageRecorder.Find(connection, Paths, Tag, MyInvocation.ScriptName),
             UI = Host?.UI,
             Conditions = settings.IsWhatIf ? CreateConditions(settings, connection) : null,
@@ -408,7 +442,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         string[] own =
         [
             nameof(Question), nameof(Tool), nameof(EnableSearch), nameof(SearchOption), nameof(Count), nameof(LogProbs), nameof(TopLogProbs), nameof(Header),
-            nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn),
+            nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn), nameof(Split),
         ];
         string? unsupported = own.FirstOrDefault(IsGiven);
         var endpoint = connection.Client.Options.Endpoint;
@@ -429,6 +463,26 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
                 : Stream || Live ? Texts.Format("BatchChat.Stream") : null,
         };
     }
+
+    /// <summary>Rejects parameters for which the answers of parts can't be combined.</summary>
+    private void CheckSplit()
+    {
+        if (!Split)
+        {
+            string? alone = new[] { nameof(CombinePrompt), nameof(MaxPartTokens) }.FirstOrDefault(IsGiven);
+            if (alone is null) return;
+            throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Split.Alone", "-" + alone), Texts.Format("Split.AloneRemedy", "-" + alone)));
+        }
+
+        (bool IsUsed, string Name)[] others =
+        [
+            (Stream, nameof(Stream)), (Live, nameof(Live)), (Tool is not null, nameof(Tool)), (Cache, nameof(Cache)), (Count > 1, nameof(Count)), (AsImage, nameof(AsImage)),
+        ];
+        if (Array.Find(others, one => one.IsUsed).Name is { } name) throw WrongSplit("-" + name);
+    }
+
+    private static TerminatingException WrongSplit(string other) =>
+        new(ErrorRecords.InvalidArgument(Texts.Format("Split.NotWith", other), Texts.Format("Split.NotWithRemedy", other)));
 
     private FilledPrompt? ReadPromptFile()
     {

@@ -88,6 +88,9 @@ public sealed class ChatResponse
     /// </summary>
     public DocumentInfo? Document { get; init; }
 
+    /// <summary>The number of parts in which the input was sent (-Split); 1 if it was sent as one request. Usage and cost include all parts.</summary>
+    public int PartCount { get; internal set; } = 1;
+
     /// <summary>
     /// Whether the answer comes from the journal (-Journal), without a call. Usage, Duration, and RequestId belong to the original call.
     /// </summary>
@@ -121,7 +124,7 @@ public sealed class ChatResponse
     /// <summary>The model, as the request names it.</summary>
     internal string? AskedModel { get; init; }
 
-    /// <summary>Adds the cost, usage, duration, and attempts of an earlier answer, which was repaired or requested tool calls.</summary>
+    /// <summary>Adds the cost, usage, duration, and attempts of an earlier answer, which was repaired, requested tool calls, or belongs to a part of the input.</summary>
     internal void AddRound(ChatResponse earlier)
     {
         // The cost is calculated separately for each request, because the price depends on the length of each request.

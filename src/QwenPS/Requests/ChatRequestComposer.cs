@@ -20,8 +20,13 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     public long ImageSize => _images.Sum(image => ImageUri.GetSize(image.ImageUrl!));
 
     /// <summary>Creates a request from the messages, the prompt, and the content, if there is any.</summary>
-    public ChatRequest Compose(string? content, InputOrigin origin = default) =>
-        Validate(CreateWithUser(Before(null), CreateUserMessage(CreateUserText(content)), origin, !string.IsNullOrEmpty(content)));
+    public ChatRequest Compose(string? content, InputOrigin origin = default)
+    {
+        string text = CreateUserText(content);
+        ChatMessage user = CreateUserMessage(text);
+        InputText? input = string.IsNullOrEmpty(content) ? null : new InputText(user, text.Length - content!.Length, content.Length);
+        return Validate(CreateWithUser(Before(null), user, origin, input is not null) with { Input = input });
+    }
 
     /// <summary>Creates a request from the messages, the prompt, and the image that is its input.</summary>
     public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
@@ -63,6 +68,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         return Validate(request with
         {
             Messages = [.. request.Messages.Take(request.Messages.Count - 1), joined],
+            Input = request.Input is null ? null : request.Input with { Message = joined },
             Beginning = length > 0 ? new SharedBeginning(joined, length) : FindEnd(request.Messages.Take(request.Messages.Count - 1)),
         });
     }

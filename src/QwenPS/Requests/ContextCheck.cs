@@ -30,12 +30,14 @@ internal static class ContextCheck
         }
 
         if (characters <= MinContext) return null;
-        long? own = ModelCatalog.Find(request.Model)?.Context;
-        bool isOwn = max is null || own <= max;
-        if ((isOwn ? own : max) is not { } limit || characters <= limit) return null;
+        long? context = ModelCatalog.Find(request.Model)?.Context;
+        bool isOwn = max is null || context <= max;
+        if ((isOwn ? context : max) is not { } limit || characters <= limit) return null;
         long tokens = TokenEstimate.Count(request.Messages);
         if (tokens <= limit) return null;
         string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
-        return isOwn ? Texts.Format("Models.ContextExceeded", what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
+        // A batch has no -Split.
+        string key = max is null && request.Input is not null ? "Models.InputTooLong" : "Models.ContextExceeded";
+        return isOwn ? Texts.Format(key, what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }
 }

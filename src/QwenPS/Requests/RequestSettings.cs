@@ -54,6 +54,8 @@ internal sealed record RequestSettings
 
     /// <summary>Whether every piped object that has properties is a separate request. Text is one document.</summary>
     public bool SeparatesObjects { get; init; }
+    /// <summary>Whether inputs that are too long are sent in parts.</summary>
+    public bool IsSplit { get; init; }
 
     /// <summary>The questions about each input, each of which is a request; null if the inputs are the requests.</summary>
     public IReadOnlyList<string>? Questions { get; init; }

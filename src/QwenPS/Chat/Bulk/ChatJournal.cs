@@ -5,6 +5,7 @@ using QwenPS.Client.Protocols;
 using QwenPS.Files;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
+using QwenPS.Requests.Splitting;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
 
@@ -24,6 +25,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     private readonly QwenClient _client;
     private readonly CatalogClient _catalog;
     private readonly OutputFormat? _format;
+    private readonly DocumentSplitter? _splitter;
     private readonly bool _runsTools;
     private readonly CmdletPump _pump;
     private readonly IChatInputs _next;
@@ -31,7 +33,9 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
     private int _matched;
     private int _missing;
 
-    private ChatJournal(JournalFile file, string path, QwenClient client, CatalogClient catalog, OutputFormat? format, bool runsTools, CmdletPump pump, IChatInputs next)
+    private ChatJournal(
+        JournalFile file, string path, QwenClient client, CatalogClient catalog, OutputFormat? format, DocumentSplitter? splitter, bool runsTools, CmdletPump pump,
+        IChatInputs next)
     {
         _file = file;
         _path = path;
@@ -39,6 +43,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         _client = client;
         _catalog = catalog;
         _format = format;
+        _splitter = splitter;
         _runsTools = runsTools;
         _pump = pump;
         _next = next;
@@ -47,7 +52,8 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 
     /// <summary>Opens the journal. Runs on the pipeline thread.</summary>
     /// <exception cref="TerminatingException">The journal can't be used.</exception>
-    public static ChatJournal Open(ChatSettings settings, QwenClient client, CatalogClient catalog, OutputFormat? format, PathResolver paths, CmdletPump pump, IChatInputs next)
+    public static ChatJournal Open(
+        ChatSettings settings, QwenClient client, CatalogClient catalog, OutputFormat? format, DocumentSplitter? splitter, PathResolver paths, CmdletPump pump, IChatInputs next)
     {
         string given = settings.Journal!;
         try
@@ -62,7 +68,7 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
             {
                 if (file.TornBytes > 0 && !settings.IsWhatIf) pump.WriteWarningLine(Texts.Format("Journal.Torn", path, file.TornBytes));
                 if (file.Damaged > 0) pump.WriteWarningLine(Texts.Format("Journal.DamagedLines", path, file.Damaged));
-                return new ChatJournal(file, path, client, catalog, format, settings.RunsTools, pump, next);
+                return new ChatJournal(file, path, client, catalog, format, splitter, settings.RunsTools, pump, next);
             }
             catch
             {
@@ -95,7 +101,14 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
         }
 
         input = input.ReadAhead(_pump, out ChatRequest? request);
-        if (request is not null) input = input with { Entry = FindEntry(request) };
+        if (request is not null)
+        {
+            SplitInput? split = TrySplit(request);
+            input = split is null ? input with { Entry = FindEntry(request, isWhole: true) } : input with { Split = split };
+            if (input.Entry is { IsAnswered: true } || (split is not null && Enumerable.Range(0, split.Parts.Count).Any(split.HasAnswer))) _matched++;
+            else _missing++;
+        }
+
         WarnOfMismatch(isEnd: false);
         _next.Add(input);
     }
@@ -154,16 +167,31 @@ internal sealed class ChatJournal : IChatInputs, ISpendingLog, IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>Splits an input that's too long, and finds the entries of its parts. If that fails, it's reported when it's the input's turn.</summary>
+    private SplitInput? TrySplit(ChatRequest request)
+    {
+        try
+        {
+            SplitInput? split = _splitter?.TrySplit(request);
+            split?.FindEntries(part => FindEntry(part.Request, part.IsLast));
+            return split;
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Finds the key of a request and the offset of its answer. Each answer is used once.</summary>
-    private JournalEntry FindEntry(ChatRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="isWhole">Whether its answer is the answer to an input. Only this answer has the requested format.</param>
+    private JournalEntry FindEntry(ChatRequest request, bool isWhole)
     {
         // At this point, the system message doesn't contain the schema yet. In the system message, the text of the schema would depend on the order of a
         // hashtable.
-        if (_format is not null) request = request with { ResponseFormat = _format.WireForm };
+        if (_format is not null && isWhole) request = request with { ResponseFormat = _format.WireForm };
         JournalKey key = JournalKey.Create(_client.Protocol, request.WithTraits(_client.Protocol.Protocol), _runsTools);
         long? offset = _file.Take(key);
-        if (offset is null) _missing++;
-        else _matched++;
         return new JournalEntry(this, key, offset);
     }
 

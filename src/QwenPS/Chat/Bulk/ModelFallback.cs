@@ -34,7 +34,7 @@ internal sealed class ModelFallback(IReadOnlyList<string> models, OutputFormat? 
         if (string.Equals(request.Model, model, StringComparison.OrdinalIgnoreCase)) return request;
         // Each model has its own cache.
         request = request with { Model = model, MarksBeginning = false };
-        return format is null ? request : format.Apply(request, out _);
+        return format is null || request.ResponseFormat is null ? request : format.Apply(request, out _);
     }
 
     private static string FormatBreak(string model) => FormattableString.Invariant(

@@ -26,7 +26,7 @@ internal readonly record struct CostRange(decimal? Min, decimal? Estimate, decim
 internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage maxUsage)
 {
     /// <summary>The assumed tokens of an answer.</summary>
-    private const long UsualAnswer = 500;
+    internal const long UsualAnswer = 500;
 
     /// <summary>The assumed tokens of an answer with its reasoning.</summary>
     private const long UsualReasoning = 2000;
@@ -73,6 +73,24 @@ internal sealed class PlannedRequests(string model, PriceList prices, MaxUsage m
         var estimate = new Usage { InputTokens = input, OutputTokens = usual, ReasoningTokens = thinks ? usual : 0 };
         Cost += new CostRange(CostEstimate.CalculateInput(input, Price), CostEstimate.Calculate(estimate, Price), CostEstimate.Calculate(maximum, Price));
         if (beginning is { } shared && Price is { } price) AddBeginning(shared, price, input);
+    }
+
+    /// <summary>Adds requests whose length isn't known, because they contain the answers of other requests.</summary>
+    /// <param name="usual">The requests if the answers have the usual length.</param>
+    /// <param name="longest">The requests if the answers are as long as possible.</param>
+    public void Add(IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest)
+    {
+        CostRange before = Cost;
+        long? output = MaxOutputTokens;
+        foreach (ChatRequest request in usual) Add(request, beginning: null);
+        Cost = Cost with { Max = before.Max };
+        MaxOutputTokens = output;
+        foreach (ChatRequest request in longest)
+        {
+            Usage? maximum = maxUsage.Calculate(request, _known);
+            MaxOutputTokens = MaxOutputTokens is { } sum && maximum is not null ? Usage.Add(sum, maximum.OutputTokens) : null;
+            Cost += new CostRange(0, 0, CostEstimate.Calculate(maximum, Price));
+        }
     }
 
     private void AddBeginning(PlannedBeginning beginning, CatalogPrice price, long input)

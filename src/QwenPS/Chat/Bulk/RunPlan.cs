@@ -1,8 +1,10 @@
+using System.Text;
 using QwenPS.Catalog;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Requests.Input;
+using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
 using QwenPS.Text;
 
@@ -14,10 +16,11 @@ namespace QwenPS.Chat.Bulk;
 /// </summary>
 /// <param name="planner">Compares the ways to run the requests.</param>
 /// <param name="conditions">What the call requires, without the rates.</param>
+/// <param name="splitter">Splits inputs that are too long; null if they aren't split.</param>
 /// <param name="prices">The price list.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="pump">Writes the description.</param>
-internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, PriceList prices, Connection connection, CmdletPump pump) : IChatInputs
+internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, DocumentSplitter? splitter, PriceList prices, Connection connection, CmdletPump pump) : IChatInputs
 {
     private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
     private bool _hasItems;
@@ -31,7 +34,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Pri
     {
         input = input.ReadAhead(pump, out ChatRequest? request);
         if (request is null) Explain(input);
-        else if (!input.IsAnswered) Count(input, request);
+        else if (!input.IsAnswered) CountInput(input, request);
     }
 
     /// <summary>Writes a line per model, and returns the ways to run the requests: none if the call makes one request by its form.</summary>
@@ -77,13 +80,48 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Pri
         }
     }
 
-    /// <summary>Adds the numbers of a request. The request isn't kept.</summary>
-    private void Count(ChatInput input, ChatRequest request)
+    /// <summary>Adds the requests of an input: usually one, otherwise one for each part without an answer, and those that combine the answers.</summary>
+    private void CountInput(ChatInput input, ChatRequest request)
     {
         _hasItems |= input.IsItem;
-        planner.Add(request, FindBeginning(input, request));
-        _bytes.TryGetValue(request.Model, out long bytes);
-        _bytes[request.Model] = bytes + input.Size;
+        try
+        {
+            if ((input.Split ?? splitter?.TrySplit(request)) is { } split) CountParts(split);
+            else
+            {
+                planner.Add(request, FindBeginning(input, request));
+                Count(request.Model, input.Size);
+            }
+        }
+        catch (InputException exception)
+        {
+            pump.WriteErrorRecord(ErrorRecords.Create(exception, input.Target));
+        }
+    }
+
+    private void CountParts(SplitInput split)
+    {
+        for (int i = 0; i < split.Parts.Count; i++)
+        {
+            if (split.HasAnswer(i)) continue;
+            planner.Add(split.Parts[i].Request);
+            Count(split.Whole.Model, Measure(split.Parts[i].Request));
+        }
+
+        ChatRequest whole = split.Whole;
+        CatalogModel? model = ModelCatalog.Find(whole.Model);
+        long longest = whole.MaxTokens ?? model?.MaxOutput ?? model?.Context ?? long.MaxValue;
+        ChatRequest[] usual = [.. split.PlanCombinations(Math.Min(longest, PlannedRequests.UsualAnswer))];
+        planner.Add(whole.Model, usual, split.PlanCombinations(longest));
+        foreach (ChatRequest one in usual) Count(one.Model, Measure(one));
+    }
+
+    private static long Measure(ChatRequest request) => request.Messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.WholeText ?? ""));
+
+    private void Count(string model, long size)
+    {
+        _bytes.TryGetValue(model, out long bytes);
+        _bytes[model] = bytes + size;
     }
 
     /// <summary>Finds the beginning that the request shares with others, and that the explicit cache can store.</summary>

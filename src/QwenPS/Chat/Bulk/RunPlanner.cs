@@ -71,11 +71,15 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     /// <summary>The requests by model.</summary>
     public IReadOnlyCollection<PlannedRequests> Models => _models.Values;
 
-    public void Add(ChatRequest request, PlannedBeginning? beginning = null)
+    public void Add(ChatRequest request, PlannedBeginning? beginning = null) => Find(request.Model).Add(request, beginning);
+
+    /// <inheritdoc cref="PlannedRequests.Add(IEnumerable{ChatRequest}, IEnumerable{ChatRequest})"/>
+    public void Add(string model, IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest) => Find(model).Add(usual, longest);
+
+    private PlannedRequests Find(string model)
     {
-        if (!_models.TryGetValue(request.Model, out PlannedRequests? requests))
-            _models.Add(request.Model, requests = new PlannedRequests(request.Model, prices, _maxUsage));
-        requests.Add(request, beginning);
+        if (!_models.TryGetValue(model, out PlannedRequests? requests)) _models.Add(model, requests = new PlannedRequests(model, prices, _maxUsage));
+        return requests;
     }
 
     /// <summary>Creates the options, in the order of the modes.</summary>

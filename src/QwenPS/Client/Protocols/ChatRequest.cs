@@ -83,6 +83,9 @@ internal sealed record ChatRequest
     /// <summary>Where the part ends with which other requests begin, too; null if it isn't known.</summary>
     public SharedBeginning? Beginning { get; init; }
 
+    /// <summary>Where the input is in the messages; null if the request has no input apart from its prompt, or if the input isn't text.</summary>
+    public InputText? Input { get; init; }
+
     /// <summary>Whether the service is asked to store <see cref="Beginning"/> in its explicit cache.</summary>
     public bool MarksBeginning { get; init; }
 
@@ -134,6 +137,12 @@ internal sealed record ChatRequest
 /// <param name="Last">Its last message, or the message that it ends in: one of the messages of the request.</param>
 /// <param name="Length">The number of characters of that message's text that belong to it; null for the whole message.</param>
 internal sealed record SharedBeginning(ChatMessage Last, int? Length);
+
+/// <summary>The place of the input in the text of a message, between the prompt and a question.</summary>
+/// <param name="Message">One of the messages of the request.</param>
+/// <param name="Start">The position of the first character of the input in the text of the message.</param>
+/// <param name="Length">The number of characters.</param>
+internal sealed record InputText(ChatMessage Message, int Start, int Length);
 
 /// <summary>A tool that the model can request to call.</summary>
 /// <param name="Name">The function's name.</param>

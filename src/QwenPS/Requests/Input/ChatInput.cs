@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
+using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
 
 namespace QwenPS.Requests.Input;
@@ -56,6 +57,9 @@ internal sealed record ChatInput
     /// <summary>The request's entry in the journal; null without a journal.</summary>
     public IJournalEntry? Entry { get; init; }
 
+    /// <summary>The requests for the parts of the input, if a step before the run has split it; otherwise null.</summary>
+    public SplitInput? Split { get; init; }
+
     /// <summary>Determines, just before the request is sent, whether it may still be sent. Runs on any thread. Null if it may always be sent.</summary>
     public Func<bool>? MaySend { get; init; }
 
@@ -72,7 +76,7 @@ internal sealed record ChatInput
     public bool IsOnly { get; init; }
 
     /// <summary>Whether the journal has the answer, so nothing is sent.</summary>
-    public bool IsAnswered => Entry is { IsAnswered: true };
+    public bool IsAnswered => Entry is { IsAnswered: true } || Split is { IsAnswered: true };
 
     /// <summary>The message if there's nothing to send.</summary>
     public string SkipMessage => Source is null ? Texts.Format("Chat.EmptyItem", Number) : Texts.Format("File.Empty", Source);

@@ -206,6 +206,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private void AddConversation(object target, IReadOnlyList<ChatMessage> history, string? model, InputOrigin origin)
     {
+        if (settings.IsSplit) throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Split.Conversation"), Texts.Format("Split.ConversationRemedy"), target));
         if (settings.ItemPrompt is { IsScript: true })
         {
             if (TryCompose(PSObject.AsPSObject(target), target, out ChatRequestComposer composer, origin.Path))

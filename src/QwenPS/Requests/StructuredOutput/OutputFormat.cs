@@ -30,6 +30,9 @@ internal sealed class OutputFormat
     /// <summary>Whether the model gets another chance if the answer isn't valid.</summary>
     public bool Repairs { get; }
 
+    /// <summary>The schema as JSON text; null if any JSON is accepted.</summary>
+    public string? SchemaText => _source?.Json;
+
     /// <summary>The request's field response_format as JSON, for models that support it.</summary>
     public string WireForm => _source is null
         ? JsonObject

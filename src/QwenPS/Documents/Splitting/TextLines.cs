@@ -1,0 +1,177 @@
+namespace QwenPS.Documents.Splitting;
+
+/// <summary>How good a place before a line is to end a part. A higher value is better.</summary>
+internal static class Boundary
+{
+    /// <summary>After a heading, or in the header of a table.</summary>
+    public const int Bad = 0;
+
+    /// <summary>Between two lines of a paragraph, or between two rows of a table.</summary>
+    public const int Line = 1;
+
+    public const int Paragraph = 2;
+
+    /// <summary>Before a page, a slide, or a sheet.</summary>
+    public const int Unit = 9;
+
+    /// <summary>Before a heading.</summary>
+    public static int Heading(int level) => Unit - level;
+}
+
+/// <summary>A line with the empty lines after it.</summary>
+/// <param name="Start">The position of its first character.</param>
+/// <param name="Weight">The weight of the text before it.</param>
+/// <param name="Boundary">How good a place before it is to end a part.</param>
+/// <param name="Table">The index of the line that begins the table; -1 outside a table.</param>
+/// <param name="Unit">The index of the page, slide, or sheet; -1 before the first one.</param>
+/// <param name="Heading">The index of the heading before it, or of itself; -1 without a heading.</param>
+/// <param name="Number">The number of the line in the text, from 1.</param>
+internal readonly record struct TextLine(int Start, long Weight, int Boundary, int Table, int Unit, int Heading, int Number);
+
+/// <summary>The lines of a text in Markdown, and what they belong to: pages, slides, or sheets; headings; and tables.</summary>
+internal sealed class TextLines
+{
+    private readonly string _text;
+    private readonly DocumentType _type;
+    private readonly List<TextLine> _lines = [];
+    private int _table = -1;
+    private int _heading = -1;
+    private bool _isFenced;
+
+    private TextLines(string text, DocumentType type)
+    {
+        _text = text;
+        _type = type;
+    }
+
+    public int Count => _lines.Count;
+
+    /// <summary>The weight of the whole text.</summary>
+    public long Weight { get; private set; }
+
+    /// <summary>The number of lines, including empty lines.</summary>
+    public int LastNumber { get; private set; }
+
+    /// <summary>The lines that begin a page, a slide, or a sheet.</summary>
+    public List<int> Units { get; } = [];
+
+    public TextLine this[int index] => _lines[index];
+
+    public static TextLines Read(string text, DocumentType type)
+    {
+        var lines = new TextLines(text, type);
+        lines.Read();
+        return lines;
+    }
+
+    /// <summary>The weight of the text before a line; of the whole text after the last line.</summary>
+    public long GetWeight(int index) => index < Count ? _lines[index].Weight : Weight;
+
+    public int GetStart(int index) => index < Count ? _lines[index].Start : _text.Length;
+
+    /// <summary>Returns a line without its line break.</summary>
+    public string GetText(int index)
+    {
+        int start = GetStart(index), end = start;
+        while (end < _text.Length && _text[end] is not ('\n' or '\r')) end++;
+        return _text.Substring(start, end - start);
+    }
+
+    /// <summary>Whether a line is a row of a table after its header, and not the header itself.</summary>
+    public bool IsRow(int index) => _lines[index].Table is >= 0 and var table && index > table + 1;
+
+    private void Read()
+    {
+        int number = 0;
+        bool isAfterEmpty = true;
+        for (int start = 0; start < _text.Length;)
+        {
+            int end = _text.IndexOf('\n', start);
+            int next = end < 0 ? _text.Length : end + 1;
+            number++;
+            if (IsEmpty(start, next) && _lines.Count > 0)
+            {
+                isAfterEmpty = true;
+                if (!_isFenced) _table = -1;
+            }
+            else
+            {
+                Add(start, number, isAfterEmpty);
+                isAfterEmpty = false;
+            }
+
+            for (int i = start; i < next; i++) Weight += TokenWeight.Measure(_text[i]);
+            start = next;
+        }
+
+        LastNumber = number;
+    }
+
+    private void Add(int start, int number, bool isAfterEmpty)
+    {
+        int index = _lines.Count;
+        bool isFence = StartsWith(start, "```") || StartsWith(start, "~~~");
+        int level = _isFenced ? 0 : FindLevel(start);
+        bool isAfterHeading = index > 0 && _lines[index - 1].Heading == index - 1;
+        int boundary = isAfterHeading && level == 0 ? Boundary.Bad : isAfterEmpty && !_isFenced ? Boundary.Paragraph : Boundary.Line;
+        if (level > 0)
+        {
+            bool isUnit = IsUnit(start);
+            if (isUnit) Units.Add(index);
+            boundary = isUnit ? Boundary.Unit : Boundary.Heading(level);
+            _heading = index;
+        }
+
+        if (_isFenced || !StartsWith(start, "|")) _table = -1;
+        else if (_table < 0) _table = IsTableAt(start) ? index : -1;
+        // The header of a table stays with its first row.
+        else if (index <= _table + 2) boundary = Boundary.Bad;
+        if (isFence) _isFenced = !_isFenced;
+        _lines.Add(new TextLine(start, Weight, boundary, _table, Units.Count - 1, _heading, number));
+    }
+
+    private bool IsEmpty(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (!char.IsWhiteSpace(_text[i])) return false;
+        }
+
+        return true;
+    }
+
+    private bool StartsWith(int start, string text) => string.CompareOrdinal(_text, start, text, 0, text.Length) == 0;
+
+    private int FindLevel(int start)
+    {
+        const int max = 6;
+        int level = 0;
+        while (level <= max && start + level < _text.Length && _text[start + level] == '#') level++;
+        return level is > 0 and <= max && start + level < _text.Length && _text[start + level] == ' ' ? level : 0;
+    }
+
+    /// <summary>Whether a heading begins the next page, slide, or sheet. The text of a page can contain the same words, but not in this order.</summary>
+    private bool IsUnit(int start)
+    {
+        string? name = _type switch { DocumentType.Pdf => "Page", DocumentType.Pptx => "Slide", _ => null };
+        if (name is null) return _type == DocumentType.Xlsx && StartsWith(start, "## Sheet: ");
+        string heading = FormattableString.Invariant($"## {name} {Units.Count + 1}");
+        int end = start + heading.Length;
+        return StartsWith(start, heading) && (end >= _text.Length || !char.IsDigit(_text[end]));
+    }
+
+    /// <summary>Whether the line after this one separates the header of a table from its rows.</summary>
+    private bool IsTableAt(int start)
+    {
+        int next = _text.IndexOf('\n', start) + 1;
+        if (next == 0 || !StartsWith(next, "|")) return false;
+        bool hasDash = false;
+        for (int i = next; i < _text.Length && _text[i] is not ('\n' or '\r'); i++)
+        {
+            if (_text[i] is not ('|' or '-' or ':' or ' ')) return false;
+            hasDash |= _text[i] == '-';
+        }
+
+        return hasDash;
+    }
+}

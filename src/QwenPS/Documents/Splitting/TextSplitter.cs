@@ -1,0 +1,129 @@
+namespace QwenPS.Documents.Splitting;
+
+/// <summary>
+/// Splits a text into parts that don't exceed a limit, at the best places: between pages, slides, or sheets, otherwise before headings, between paragraphs,
+/// and between lines. A row of a table is never split, and the header of its table is repeated. Only a line or row that's longer than a part is split between
+/// words. The parts together are the whole text.
+/// </summary>
+internal sealed class TextSplitter
+{
+    private readonly string _text;
+    private readonly TextLines _lines;
+    private readonly PartPlaces _places;
+    private readonly long _limit;
+    private readonly List<TextPart> _parts = [];
+
+    /// <summary>The lines of the part that isn't complete yet: from this one, -1 if there isn't any, to the one before the end.</summary>
+    private int _from = -1;
+    private int _to;
+
+    private TextSplitter(string text, TextLines lines, DocumentInfo? document, long limit)
+    {
+        _text = text;
+        _lines = lines;
+        _places = new PartPlaces(lines, document);
+        _limit = limit;
+    }
+
+    /// <summary>Splits a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="document">The document that the text comes from; null for other text.</param>
+    /// <param name="limit">The maximum weight of a part. See <see cref="TokenWeight"/>.</param>
+    public static IReadOnlyList<TextPart> Split(string text, DocumentInfo? document, long limit)
+    {
+        TextLines lines = TextLines.Read(text, document?.Type ?? DocumentType.Text);
+        var splitter = new TextSplitter(text, lines, document, Math.Max(limit, 2 * TokenWeight.PerToken));
+        if (lines.Count > 0) splitter.Add(0, lines.Count, Boundary.Unit);
+        splitter.End();
+        return splitter._parts;
+    }
+
+    /// <summary>Adds lines to the current part, or to new parts.</summary>
+    /// <param name="from">The first line.</param>
+    /// <param name="to">The line after the last one.</param>
+    /// <param name="level">The boundaries at which the lines are split if they're too long for a part.</param>
+    private void Add(int from, int to, int level)
+    {
+        if (_from >= 0 && Measure(_from, to) <= _limit)
+        {
+            _to = to;
+            return;
+        }
+
+        if (Measure(from, to) <= _limit)
+        {
+            End();
+            _from = from;
+            _to = to;
+            return;
+        }
+
+        if (to - from == 1)
+        {
+            End();
+            AddLongLine(from);
+            return;
+        }
+
+        for (int start = from; start < to;)
+        {
+            int end = start + 1;
+            while (end < to && _lines[end].Boundary < level) end++;
+            Add(start, end, level - 1);
+            start = end;
+        }
+    }
+
+    private void End()
+    {
+        if (_from < 0) return;
+        AddPart(_lines.GetStart(_from), _lines.GetStart(_to), _from, _to, FindHeader(_from));
+        _from = -1;
+    }
+
+    private void AddPart(int start, int end, int from, int to, string repeated) => _parts.Add(new TextPart(start, end - start, repeated, _places.Format(from, to)));
+
+    private long Measure(int from, int to) => MeasureHeader(from) + _lines.GetWeight(to) - _lines.GetWeight(from);
+
+    /// <summary>
+    /// Returns the weight of the header that's repeated before a line; 0 if the line isn't a row of a table, or if the header is too long to repeat.
+    /// </summary>
+    private long MeasureHeader(int line)
+    {
+        if (!_lines.IsRow(line)) return 0;
+        int table = _lines[line].Table;
+        long weight = _lines.GetWeight(table + 2) - _lines.GetWeight(table);
+        return weight > _limit / 2 ? 0 : weight;
+    }
+
+    private string FindHeader(int line)
+    {
+        if (MeasureHeader(line) == 0) return "";
+        int table = _lines[line].Table;
+        return _lines.GetText(table) + "\n" + _lines.GetText(table + 1) + "\n";
+    }
+
+    /// <summary>Adds a line that's too long for a part together with the header of its table, or by itself.</summary>
+    private void AddLongLine(int line)
+    {
+        int start = _lines.GetStart(line), end = _lines.GetStart(line + 1);
+        long sum = 0;
+        int space = -1;
+        for (int i = start; i < end; i++)
+        {
+            sum += TokenWeight.Measure(_text[i]);
+            if (sum > _limit && i > start)
+            {
+                int cut = space > start ? space : char.IsLowSurrogate(_text[i]) && i - 1 > start ? i - 1 : i;
+                AddPart(start, cut, line, line + 1, "");
+                start = cut;
+                i = cut - 1;
+                sum = 0;
+                space = -1;
+            }
+            else if (char.IsWhiteSpace(_text[i]) && i + 1 < end) space = i + 1;
+        }
+
+        if (start < end) AddPart(start, end, line, line + 1, "");
+    }
+}

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using QwenPS.Catalog;
+using QwenPS.Client.Protocols;
+using QwenPS.Documents.Splitting;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Requests.Splitting;
+
+/// <summary>Splits a request whose input is too long into requests for its parts (-Split). One instance is used for a whole run.</summary>
+/// <param name="combinePrompt">The prompt that combines the answers; null for the default.</param>
+/// <param name="maxPartTokens">The maximum length of a part in tokens; null for what fits the models.</param>
+/// <param name="otherModels">The models that are also tried.</param>
+/// <param name="schema">The JSON schema of the combined answer; null if there isn't any.</param>
+internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens, IReadOnlyList<string> otherModels, string? schema)
+{
+    /// <summary>More tokens than the note about the place of a part has.</summary>
+    private const long NoteTokens = 250;
+
+    /// <summary>The tokens that are assumed for an image.</summary>
+    private const long ImageTokens = 1300;
+
+    /// <summary>The smallest part that's useful.</summary>
+    private const long MinPartTokens = 256;
+
+    /// <summary>Splits the input of a request.</summary>
+    /// <returns>The requests; null if the request fits, or if it has no input that can be split.</returns>
+    /// <exception cref="InputException">There's no room for the input, or the length of the model's context isn't known.</exception>
+    public SplitInput? TrySplit(ChatRequest request)
+    {
+        if (request.Input is not { } input) return null;
+        string text = input.Message.WholeText ?? "";
+        // A text with fewer characters fits every model, and isn't measured.
+        if (maxPartTokens is null && text.Length < ContextCheck.MinContext / 2) return null;
+        string content = text.Substring(input.Start, input.Length);
+        long length = TokenWeight.Measure(content);
+        long other = request.Messages.Sum(Measure) - length;
+        long? room = (FindRoom(request) * TokenWeight.PerToken) - other;
+        long? limit = maxPartTokens * TokenWeight.PerToken;
+        if (room is null && limit is null)
+        {
+            if (length + other <= ContextCheck.MinContext * TokenWeight.PerToken / 2) return null;
+            throw Refuse("Split.NoContext", "Split.NoContextRemedy", request.Model);
+        }
+
+        if (length <= (limit ?? length) && length <= (room ?? length)) return null;
+        long left = room is null ? limit!.Value : room.Value - ((NoteTokens + TokenEstimate.Count(schema)) * TokenWeight.PerToken);
+        if (room is not null && left < MinPartTokens * TokenWeight.PerToken) throw Refuse("Split.NoRoom", "Split.NoRoomRemedy", request.Model);
+        IReadOnlyList<TextPart> parts = TextSplitter.Split(content, request.Document, Math.Min(left, limit ?? left));
+        if (parts.Count < 2) return null;
+        string combine = combinePrompt ?? PartComposer.DefaultCombinePrompt;
+        var composer = new PartComposer(request, input, combine, schema);
+        return new SplitInput(composer, [.. composer.CreateParts(content, parts)], (room ?? limit!.Value) - TokenWeight.Measure(combine));
+    }
+
+    private static long Measure(ChatMessage message) =>
+        TokenWeight.Measure(message.Content) + (message.Parts?.Sum(part => part.ImageUrl is null ? TokenWeight.Measure(part.Text) : ImageTokens * TokenWeight.PerToken) ?? 0);
+
+    /// <summary>Finds the maximum length of the input in tokens: the context of each model without its answer. Null if it isn't known.</summary>
+    private long? FindRoom(ChatRequest request)
+    {
+        long? room = null;
+        foreach (string model in otherModels.Concat([request.Model]))
+        {
+            if (ModelCatalog.Find(model) is not { Context: { } context } known) continue;
+            long answer = Math.Min(request.MaxTokens ?? known.MaxOutput ?? context, context / 4);
+            room = Math.Min(room ?? context, context - answer);
+        }
+
+        return room;
+    }
+
+    private static InputException Refuse(string message, string remedy, string model) =>
+        new("InputTooLong", ErrorCategory.LimitsExceeded, Texts.Format(message, model), Texts.Format(remedy));
+}

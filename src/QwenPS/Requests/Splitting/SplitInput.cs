@@ -1,0 +1,181 @@
+using System.Management.Automation;
+using QwenPS.Client.Protocols;
+using QwenPS.Documents.Splitting;
+using QwenPS.PowerShell;
+using QwenPS.Requests.Input;
+using QwenPS.Resources;
+
+namespace QwenPS.Requests.Splitting;
+
+/// <summary>Sends a request of a split input, and returns its answer.</summary>
+/// <param name="request">The request.</param>
+/// <param name="entry">Its entry in the journal; null without a journal.</param>
+/// <param name="skip">Canceled when another part has failed. A request that isn't in flight yet isn't sent.</param>
+internal delegate Task<ChatResponse> AskPart(SplitRequest request, IJournalEntry? entry, CancellationToken skip);
+
+/// <summary>
+/// An input that's sent in parts. The answers of the parts are combined. If all answers together are too long for one request, consecutive answers are combined
+/// first, in as many rounds as necessary.
+/// </summary>
+/// <param name="composer">Creates the requests.</param>
+/// <param name="parts">The requests for the parts.</param>
+/// <param name="room">The maximum weight of the answers in a request.</param>
+internal sealed class SplitInput(PartComposer composer, IReadOnlyList<SplitRequest> parts, long room)
+{
+    /// <summary>The weight of the heading above an answer.</summary>
+    private const long HeadingWeight = 60 * TokenWeight.PerToken;
+
+    private readonly Dictionary<(int Round, int Index), IJournalEntry> _entries = [];
+    private Func<SplitRequest, IJournalEntry>? _findEntry;
+
+    /// <summary>The requests for the parts.</summary>
+    public IReadOnlyList<SplitRequest> Parts => parts;
+
+    /// <summary>The request for the whole input, which is too long.</summary>
+    public ChatRequest Whole => composer.Whole;
+
+    /// <summary>Whether the journal has all answers, so nothing is sent.</summary>
+    public bool IsAnswered { get; private set; }
+
+    /// <summary>Whether the journal has an answer for a part.</summary>
+    public bool HasAnswer(int part) => _entries.TryGetValue((0, part), out IJournalEntry? entry) && entry.IsAnswered;
+
+    /// <summary>Finds the entries in the journal. Each part and each combination has its own entry.</summary>
+    /// <param name="find">Finds the entry of a request.</param>
+    public void FindEntries(Func<SplitRequest, IJournalEntry> find)
+    {
+        _findEntry = find;
+        for (int i = 0; i < parts.Count; i++) FindEntry(0, i, parts[i]);
+        if (!Enumerable.Range(0, parts.Count).All(HasAnswer)) return;
+        try
+        {
+            // All answers are in the journal, so this doesn't wait.
+            RunAsync(Restore, oneFirst: false).GetAwaiter().GetResult();
+            IsAnswered = true;
+        }
+        catch (NotAnsweredException)
+        {
+            // An entry is damaged, or a combination isn't answered.
+        }
+        catch (InputException)
+        {
+            // The answers can't be combined. This is reported when it's the turn of the input.
+        }
+
+        static Task<ChatResponse> Restore(SplitRequest request, IJournalEntry? entry, CancellationToken skip) =>
+            entry is { IsAnswered: true } && entry.Restore(request.Request) is { } known ? Task.FromResult(known) : throw new NotAnsweredException();
+    }
+
+    /// <summary>Gets the answers of all parts, and combines them.</summary>
+    /// <param name="ask">Sends a request.</param>
+    /// <param name="oneFirst">Whether the first part is answered before others are sent.</param>
+    /// <returns>The answer to the whole input, with the usage and the cost of all requests.</returns>
+    /// <exception cref="InputException">The answers are too long to be combined.</exception>
+    public async Task<ChatResponse> RunAsync(AskPart ask, bool oneFirst)
+    {
+        var responses = new List<ChatResponse>();
+        ChatResponse[] answered = await AskAllAsync(0, [.. parts.Select((part, index) => (index, part))], ask, oneFirst).ConfigureAwait(false);
+        responses.AddRange(answered);
+        List<PartAnswer> answers = [.. answered.Select((answer, index) => new PartAnswer(parts[index].Name, answer.Content))];
+        for (int round = 1; ; round++)
+        {
+            List<List<PartAnswer>> groups = Group(answers);
+            var requests = new List<(int Index, SplitRequest Request)>();
+            for (int i = 0; i < groups.Count; i++)
+            {
+                if (groups[i].Count > 1) requests.Add((i, composer.Combine(groups[i], isLast: groups.Count == 1)));
+            }
+
+            if (requests.Count == 0) throw TooLong();
+            ChatResponse[] combined = await AskAllAsync(round, requests, ask, oneFirst: false).ConfigureAwait(false);
+            if (groups.Count == 1) return Complete(combined[0], responses);
+            responses.AddRange(combined);
+            answers = [.. groups.Select(group => group[0])];
+            for (int i = 0; i < combined.Length; i++) answers[requests[i].Index] = new PartAnswer(requests[i].Request.Name, combined[i].Content);
+        }
+    }
+
+    /// <summary>Creates the requests that combine answers of a length, for the plan. The texts of the answers are placeholders.</summary>
+    public IEnumerable<ChatRequest> PlanCombinations(long answerTokens)
+    {
+        long longest = Math.Max(1, ((room / 2) - HeadingWeight) / TokenWeight.PerToken);
+        string answer = new('x', (int)Math.Min(int.MaxValue / 8, Math.Min(answerTokens, longest) * TokenWeight.PerToken));
+        List<PartAnswer> answers = [.. parts.Select(part => new PartAnswer(part.Name, answer))];
+        while (answers.Count > 1)
+        {
+            List<List<PartAnswer>> groups = Group(answers);
+            foreach (List<PartAnswer> group in groups.Where(group => group.Count > 1)) yield return composer.Combine(group, isLast: false).Request;
+            if (groups.Count == answers.Count) yield break;
+            answers = [.. groups.Select(group => group[0])];
+        }
+    }
+
+    private ChatResponse Complete(ChatResponse last, List<ChatResponse> others)
+    {
+        foreach (ChatResponse other in others) last.AddRound(other);
+        last.PartCount = parts.Count;
+        return last;
+    }
+
+    private async Task<ChatResponse[]> AskAllAsync(int round, List<(int Index, SplitRequest Request)> requests, AskPart ask, bool oneFirst)
+    {
+        using var skip = new CancellationTokenSource();
+        var tasks = new Task<ChatResponse>[requests.Count];
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = AskAsync(requests[i].Request, FindEntry(round, requests[i].Index, requests[i].Request));
+            if (oneFirst && i == 0) await tasks[0].ConfigureAwait(false);
+        }
+
+        // All requests in flight are answered, even if one has failed, because they're charged, and a journal stores their answers.
+        return await Task.WhenAll(tasks).ConfigureAwait(false);
+
+        async Task<ChatResponse> AskAsync(SplitRequest request, IJournalEntry? entry)
+        {
+            try
+            {
+                return await ask(request, entry, skip.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                skip.Cancel();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Finds the entry of a request once, because each stored answer is used once.</summary>
+    private IJournalEntry? FindEntry(int round, int index, SplitRequest request)
+    {
+        if (_findEntry is null) return null;
+        if (!_entries.TryGetValue((round, index), out IJournalEntry? entry)) _entries.Add((round, index), entry = _findEntry(request));
+        return entry;
+    }
+
+    /// <summary>Groups consecutive answers that fit a request.</summary>
+    private List<List<PartAnswer>> Group(List<PartAnswer> answers)
+    {
+        var groups = new List<List<PartAnswer>>();
+        long sum = 0;
+        foreach (PartAnswer answer in answers)
+        {
+            long weight = HeadingWeight + TokenWeight.Measure(answer.Content);
+            if (groups.Count == 0 || sum + weight > room)
+            {
+                groups.Add([]);
+                sum = 0;
+            }
+
+            groups[groups.Count - 1].Add(answer);
+            sum += weight;
+        }
+
+        return groups;
+    }
+
+    private static InputException TooLong() =>
+        new("AnswersTooLong", ErrorCategory.LimitsExceeded, Texts.Format("Split.AnswersTooLong"), Texts.Format("Split.AnswersTooLongRemedy"));
+
+    /// <summary>The journal doesn't have an answer.</summary>
+    private sealed class NotAnsweredException : Exception;
+}
