@@ -19,13 +19,16 @@ internal static class Explainer
 
     /// <summary>Words that programs write before an error, and that people write about one. PowerShell's own errors don't contain them.</summary>
     private static readonly Regex ErrorWord = new(
-        @"(?:Error|Exception|ERROR|[Ff]ail(?:ed|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
+        @"(?:Error|Exception|ERROR|[Ff]ail(?:s|ed|ing|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
             + @"|\berror:|报错|错误|失败|异常|稍后|频繁|已达"
             + @"|\b(?:[Kk]eeps?\s(?:saying|telling|failing|getting|returning|asking)|[Ss]ays|complains|[Ss]topped\sworking|reject(?:s|ed)|blocked)\b"
             + @"|\bcan(?:'t|not)\s(?:call|use|find)\b|n't\s(?:work|accept|take|let|handle)\b|\b(?:does|did)\snot\s(?:work|accept)\b"
             + @"|\b(?:[Tt]ells?\sme|told\sme|asks\sme|even\sthough|although\sI|but\s(?:it|I|not|the\s(?:API|SDK|script|program)))\b"
             + @"|\b(?:complaining|refuses\sto|unless\s(?:I|stream)|comes?\sback\swith|won't\s(?:take|accept|work|let|save)|stays\sthe\ssame)\b"
-            + @"|明明|突然|就说|下载不了|被判定|太多|过多|调不了|调不通|认证不过|(?<![汇申日周月年海举情预通公电简快])报(?![告表名道价销纸警文备社考到])|提示(?!词)|总是说|一直说|被拦截|被拒|用不了|不能用|没法用|不通过|未通过",
+            + @"|\b(?:gives?|get|gets|got|getting|is|are|with)\s(?:me\s)?an?\s(?:[\w.-]+\s){0,3}errors?\b|\b(?:[45]\d\ds|wants\sme\sto|unauthorized|not\sauthorized)\b"
+            + @"|\bkey\sisn't\saccepted\b|\b(?:DashScope|it|API|service|server|model)\sdoesn't\sknow\b"
+            + @"|明明|突然|就说|不认|验证不过|未知模型|下载不了|被判定|太多|过多|调不了|调不通|认证不过"
+            + @"|(?<![汇申日周月年海举情预通公电简快])报(?![告表名道价销纸警文备社考到])|提示(?!词)|总是说|一直说|被拦截|被拒|用不了|不能用|没法用|不通过|未通过",
         RegexOptions.CultureInvariant);
 
     /// <summary>

@@ -37,7 +37,7 @@ internal static class PastedStatus
         @"(?:\b(?:gives?|gave|giving|throws?|threw|throwing|receiv(?:es?|ed|ing)|hits?|hitting|getting|shows?|says|said|saying|reports?|fail(?:s|ed)? with"
             + "|responds? with|comes? back with|ends? with|answers?|with(?= an? )|only(?= an? ))(?: me| us)?(?: an?| the)?(?: HTTP)? "
             + @"|(?:->|→|=>) ?|\b(?:dashscope|qwen|bailian|openai|百炼|通义)[ :：]{1,2}(?:HTTP )?"
-            + "|(?:报错?|返回|出现|提示|遇到|收到|响应|抛出?|显示|开始|结果|一直|直接|全是|都是|[就都])(?:了|出|过|的是|一个|一次|个)?[：:]? ?(?:HTTP ?)?)"
+            + "|(?:报错?|返回|出现|提示|遇到|收到|响应|抛出?|显示|开始|结果|一直|直接|全是|都是|接口|地址|[就都])(?:了|出|过|的是|一个|一次|个)?[：:]? ?(?:HTTP ?)?)"
             + @"(?<status>40[0-58]|413|422|429|50[0234])(?![A-Za-z0-9_.])(?! ?[个条元张次行万字秒人块名家多])(?! (?!errors?\b)[a-z]+s\b)"
             + @"|(?<![A-Za-z0-9_.:/-])(?<status>40[0-58]|413|422|429|50[0234])(?: ?(?:错误|报错)| error\b(?! page))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
