@@ -287,11 +287,11 @@ Describe 'The examples of the pages' {
         if ($Example -match '-WhatIf') {
             # The messages of -WhatIf go to the host. Only a plan is output.
             if ($Page -eq 'Invoke-QwenChat' -and $Example -match 'Get-ChildItem') { $result.Output | Should -Match '^Mode ' } else { $result.Output | Should -BeNullOrEmpty }
-            if ($Example -notmatch 'Get-QwenBatch') { $result.Requests | Should -Be 0 }
+            if ($Example -notmatch 'Get-Qwen(Batch|File)') { $result.Requests | Should -Be 0 }
         }
         # It removes all connections.
         elseif ($Page -eq 'Disconnect-Qwen') { $result.Connections | Should -BeNullOrEmpty }
-        elseif ($Page -in 'Stop-QwenBatch', 'Remove-QwenBatch') { $result.Requests | Should -BeGreaterThan 0 }
+        elseif ($Page -in 'Stop-QwenBatch', 'Remove-QwenBatch', 'Remove-QwenFile') { $result.Requests | Should -BeGreaterThan 0 }
         else { "$($result.Output)$($result.Files)$($result.Connections)" | Should -Not -BeNullOrEmpty }
         if ($Example -match 'Export-Csv (?<file>\S+)|Set-Content (?<file>\./\S+)|Export-QwenConversation (?<file>\./\S+)') { $result.Files | Should -Contain (Split-Path -Leaf $Matches['file']) }
         if ($Example -match 'Invoke-QwenChat|Submit-QwenBatch' -and $Example -notmatch '-WhatIf') { $result.Requests | Should -BeGreaterThan 0 }

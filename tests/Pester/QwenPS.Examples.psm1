@@ -69,6 +69,12 @@ function Enter-Example([string] $Code) {
     }
     # Jobs are stored here, not in the folder of the user.
     $env:QWENPS_BATCH_PATH = New-TestFolder
+    $env:QWENPS_UPLOAD_PATH = New-TestFolder
+    # Uploaded files. In a session that can't ask, a confirmation is an error.
+    if ($Code -match '-QwenFile') {
+        $null = Get-Item ./contract.docx | Invoke-QwenChat x -Upload -Model qwen-long
+        $global:ConfirmPreference = 'None'
+    }
     # A usage log with one call.
     if ($Code -match 'Get-QwenUsage') {
         $env:QWENPS_USAGE_LOG = './usage.jsonl'
@@ -82,8 +88,9 @@ function Enter-Example([string] $Code) {
 function Exit-Example {
     Pop-Location
     $env:QWENPS_CATALOG = $env:QWENPS_USAGE_LOG = $null
+    $global:ConfirmPreference = 'High'
     Remove-Item Function:/Enter-QwenChat -ErrorAction Ignore
-    Remove-Item Env:QWENPS_BATCH_PATH, Env:QWENPS_PROFILE_PATH, Function:/Get-Secret
+    Remove-Item Env:QWENPS_BATCH_PATH, Env:QWENPS_UPLOAD_PATH, Env:QWENPS_PROFILE_PATH, Function:/Get-Secret
 }
 
 Export-ModuleMember -Function Get-Example, Enter-Example, Exit-Example

@@ -4,6 +4,7 @@ using QwenPS.Client.Errors;
 using QwenPS.Client.Transport;
 using QwenPS.Resources;
 using QwenPS.Text;
+using QwenPS.Uploads;
 
 namespace QwenPS.Batches;
 
@@ -20,13 +21,12 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
 
     private Redactor Redactor => client.Failures.Redactor;
 
+    private FileApi Files => new(client, log, cancellationToken);
+
     /// <summary>Uploads a file of requests, and returns its ID. Exceptions about the file aren't converted.</summary>
     /// <exception cref="QwenException">The call failed.</exception>
-    public Task<string> UploadAsync(string path, string name) => SendAsync(
-        Call.CreatePost(
-            client.Channel, "files", new SentContent($"{name}, {new FileInfo(path).Length} bytes", sent => Upload.CreateContent(path, name, sent)), log, cancellationToken),
-        Texts.Format("Batch.AFile"),
-        json => Redactor.RedactKnown(ServiceBatch.Text(json, "id")));
+    public async Task<string> UploadAsync(string path, string name) =>
+        (await Files.UploadAsync(new UploadSource(path, name, "batch", BatchLimits.MaxFileSize)).ConfigureAwait(false)).Id;
 
     /// <summary>
     /// Creates a batch. If the answer of an attempt was lost, the service can have created the batch. For this reason, each retry first searches the list of
@@ -38,33 +38,23 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
         using Call call = Call.CreatePost(client.Channel, "batches", CreateBody(inputFileId, endpoint, window, metadata), log, cancellationToken);
         return await call.TryAsync(
             async () => (call.Attempts > 0 ? await FindByInputAsync(inputFileId).ConfigureAwait(false) : null)
-                ?? await ReadOnceAsync(call, Texts.Format("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
+                ?? await JsonAnswer.ReadObjectAsync(call, Texts.Format("Batch.ABatch"), ReadBatch).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="UploadAsync"/>
     public Task<ServiceBatch> GetAsync(string id) =>
-        SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
+        JsonAnswer.SendAsync(Call.CreateGet(client.Channel, "batches/" + Uri.EscapeDataString(id), log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
 
     /// <inheritdoc cref="UploadAsync"/>
-    public Task<ServiceBatch> CancelAsync(string id) =>
-        SendAsync(Call.CreatePost(client.Channel, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken), Texts.Format("Batch.ABatch"), ReadBatch);
+    public Task<ServiceBatch> CancelAsync(string id)
+    {
+        Call call = Call.CreatePost(client.Channel, "batches/" + Uri.EscapeDataString(id) + "/cancel", [], log, cancellationToken);
+        return JsonAnswer.SendAsync(call, Texts.Format("Batch.ABatch"), ReadBatch);
+    }
 
     /// <summary>Deletes a file. A missing file isn't an error.</summary>
     /// <inheritdoc cref="UploadAsync"/>
-    public async Task DeleteFileAsync(string id)
-    {
-        try
-        {
-            await SendAsync(
-                Call.CreateDelete(client.Channel, "files/" + Uri.EscapeDataString(id), log, cancellationToken),
-                Texts.Format("Batch.DeletedFile"),
-                json => ServiceBatch.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
-        }
-        catch (QwenException exception) when (exception.StatusCode == 404)
-        {
-            // The file is already deleted.
-        }
-    }
+    public Task DeleteFileAsync(string id) => Files.DeleteAsync(id);
 
     /// <summary>Reads a page of the service's list, newest first, and whether there's another page.</summary>
     /// <param name="after">The ID before the first item of the page; null for the first page.</param>
@@ -72,7 +62,7 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     public Task<BatchPage> ListAsync(string? after)
     {
         string path = FormattableString.Invariant($"batches?limit={PageLength}") + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
-        return SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Texts.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
+        return JsonAnswer.SendAsync(Call.CreateGet(client.Channel, path, log, cancellationToken), Texts.Format("Batch.List"), json => BatchPage.Read(json)?.Redact(Redactor));
     }
 
     /// <summary>Finds the batch of an uploaded file; null if it doesn't exist.</summary>
@@ -128,32 +118,6 @@ internal sealed class BatchApi(QwenClient client, ICallLog log, CancellationToke
     }
 
     private ServiceBatch? ReadBatch(JsonElement json) => ServiceBatch.Read(json)?.Redact(Redactor);
-
-    private static async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
-        where T : class
-    {
-        using (call) return await call.TryAsync(() => ReadOnceAsync(call, expected, read)).ConfigureAwait(false);
-    }
-
-    private static Task<T> ReadOnceAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
-        where T : class => JsonAnswer.ReadAsync(call, expected, Texts.Format("Batch.OtherAnswer", expected), bytes =>
-    {
-        using JsonDocument document = JsonDocument.Parse(bytes);
-        return ReadFrom(document.RootElement, read);
-    });
-
-    private static T? ReadFrom<T>(JsonElement json, Func<JsonElement, T?> read)
-        where T : class
-    {
-        try
-        {
-            return read(json);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw JsonText.InvalidName(exception);
-        }
-    }
 
     private static byte[] CreateBody(string inputFileId, string endpoint, string window, IReadOnlyDictionary<string, string> metadata) => JsonBytes.Write(writer =>
     {
@@ -216,9 +180,9 @@ internal sealed record BatchPage(IReadOnlyList<ServiceBatch> Batches, string? Ne
     /// <summary>Reads a page; null if the JSON isn't a list.</summary>
     public static BatchPage? Read(JsonElement json)
     {
-        if (ServiceBatch.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;
+        if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;
         ServiceBatch[] batches = [.. items.EnumerateArray().Select(ServiceBatch.Read).OfType<ServiceBatch>()];
-        bool hasMore = ServiceBatch.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
+        bool hasMore = JsonField.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
         return new BatchPage(batches, hasMore && batches.Length > 0 ? batches[batches.Length - 1].Id : null);
     }
 }

@@ -1,3 +1,5 @@
+using QwenPS.Files;
+
 namespace QwenPS.Batches;
 
 /// <summary>The folder of a job. Contains its record, its inputs, and the requests that haven't been uploaded.</summary>
@@ -26,17 +28,7 @@ internal sealed class JobFolder
     public JobFolder GetNewResultsFolder() => new(GetPath(ResultsPrefix + Guid.NewGuid().ToString("N")));
 
     /// <summary>Creates the folder. On Unix, only the current user has access, because the folder contains prompts and file names.</summary>
-    public void Create()
-    {
-#if NET
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return;
-        }
-#endif
-        Directory.CreateDirectory(Path);
-    }
+    public void Create() => PrivateFile.CreateFolder(Path);
 
     public JobRecord Read() => JobFile.Read(RecordPath);
 

@@ -90,7 +90,7 @@ internal sealed class JobInputs : IDisposable
     }
 
     private static int? ReadInteger(JsonElement json, string name) =>
-        ServiceBatch.Number(json, name) is { } number ? (int)Math.Max(-1, Math.Min(number, int.MaxValue)) : null;
+        JsonField.Number(json, name) is { } number ? (int)Math.Max(-1, Math.Min(number, int.MaxValue)) : null;
 
     private static string? ReadText(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? PlainValue.Create(value) as string : null;
 }

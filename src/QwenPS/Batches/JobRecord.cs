@@ -158,23 +158,23 @@ internal static class JobFile
 
     private static JobRecord? Read(JsonElement json)
     {
-        if (ServiceBatch.Number(json, "version") is not { } version) return null;
+        if (JsonField.Number(json, "version") is not { } version) return null;
         if (version > Version) throw new InvalidDataException(Texts.Format("Batch.NewerVersion"));
-        if (ServiceBatch.Text(json, "id") is not { } id || ServiceBatch.Text(json, "base_url") is not { } baseUrl) return null;
+        if (JsonField.Text(json, "id") is not { } id || JsonField.Text(json, "base_url") is not { } baseUrl) return null;
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("https" or "http")) return null;
-        if (ServiceBatch.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > MaxParts) return null;
+        if (JsonField.Member(json, "parts") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() > MaxParts) return null;
         JobPart?[] parts = [.. items.EnumerateArray().Select(ReadPart)];
         if (Array.IndexOf(parts, null) >= 0) return null;
         return new JobRecord
         {
             Id = id,
-            Name = ServiceBatch.Text(json, "name") ?? id,
+            Name = JsonField.Text(json, "name") ?? id,
             Created = ReadTime(json, "created") ?? default,
             BaseUrl = baseUrl,
-            Region = ServiceBatch.Text(json, "region"),
-            CompletionWindow = ServiceBatch.Text(json, "completion_window") ?? "24h",
-            Metadata = ServiceBatch.Texts(ServiceBatch.Member(json, "metadata")),
-            ResponseFormat = ServiceBatch.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
+            Region = JsonField.Text(json, "region"),
+            CompletionWindow = JsonField.Text(json, "completion_window") ?? "24h",
+            Metadata = JsonField.Texts(JsonField.Member(json, "metadata")),
+            ResponseFormat = JsonField.Member(json, "response_format") is { ValueKind: JsonValueKind.Object } format ? format.GetRawText() : null,
             Refused = Count(json, "refused", int.MaxValue),
             Received = ReadTime(json, "received"),
             Recorded = Count(json, "recorded", int.MaxValue),
@@ -186,20 +186,20 @@ internal static class JobFile
     /// Reads a part; null if it's invalid. The file name must be the name of a request file in the job's folder, because the record must not select
     /// other files to upload.
     /// </summary>
-    private static JobPart? ReadPart(JsonElement json) => ServiceBatch.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
+    private static JobPart? ReadPart(JsonElement json) => JsonField.Text(json, "file") is not { } file || !RequestFile.IsName(file) ? null : new JobPart
     {
         File = file,
-        Model = ServiceBatch.Text(json, "model") ?? "",
+        Model = JsonField.Text(json, "model") ?? "",
         Requests = Count(json, "requests", BatchLimits.MaxRequests),
-        InputFileId = ServiceBatch.Text(json, "input_file_id"),
-        BatchId = ServiceBatch.Text(json, "batch_id"),
-        IsAbandoned = ServiceBatch.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
+        InputFileId = JsonField.Text(json, "input_file_id"),
+        BatchId = JsonField.Text(json, "batch_id"),
+        IsAbandoned = JsonField.Member(json, "abandoned") is { ValueKind: JsonValueKind.True },
     };
 
     private static DateTimeOffset? ReadTime(JsonElement json, string name) =>
-        DateTimeOffset.TryParse(ServiceBatch.Text(json, name), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time)
+        DateTimeOffset.TryParse(JsonField.Text(json, name), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time)
             ? time
             : null;
 
-    private static int Count(JsonElement json, string name, int max) => (int)Math.Max(0, Math.Min(ServiceBatch.Number(json, name) ?? 0, max));
+    private static int Count(JsonElement json, string name, int max) => (int)Math.Max(0, Math.Min(JsonField.Number(json, name) ?? 0, max));
 }

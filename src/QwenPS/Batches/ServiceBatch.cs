@@ -45,25 +45,25 @@ internal sealed record ServiceBatch
     /// <summary>Reads a batch; null if the JSON isn't a batch.</summary>
     public static ServiceBatch? Read(JsonElement json)
     {
-        if (Text(json, "id") is not { } id || Text(json, "status") is not { } status) return null;
-        JsonElement? counts = Member(json, "request_counts");
+        if (JsonField.Text(json, "id") is not { } id || JsonField.Text(json, "status") is not { } status) return null;
+        JsonElement? counts = JsonField.Member(json, "request_counts");
         return new ServiceBatch
         {
             Id = id,
             Status = status,
-            Endpoint = Text(json, "endpoint"),
-            InputFileId = Text(json, "input_file_id"),
-            OutputFileId = Text(json, "output_file_id"),
-            ErrorFileId = Text(json, "error_file_id"),
-            CompletionWindow = Text(json, "completion_window"),
-            Created = Time(json, "created_at"),
-            Expires = Time(json, "expires_at"),
-            Ended = Time(json, "completed_at") ?? Time(json, "failed_at") ?? Time(json, "expired_at") ?? Time(json, "cancelled_at"),
+            Endpoint = JsonField.Text(json, "endpoint"),
+            InputFileId = JsonField.Text(json, "input_file_id"),
+            OutputFileId = JsonField.Text(json, "output_file_id"),
+            ErrorFileId = JsonField.Text(json, "error_file_id"),
+            CompletionWindow = JsonField.Text(json, "completion_window"),
+            Created = JsonField.Time(json, "created_at"),
+            Expires = JsonField.Time(json, "expires_at"),
+            Ended = JsonField.Time(json, "completed_at") ?? JsonField.Time(json, "failed_at") ?? JsonField.Time(json, "expired_at") ?? JsonField.Time(json, "cancelled_at"),
             Total = Count(counts, "total"),
             Completed = Count(counts, "completed"),
             Failed = Count(counts, "failed"),
-            Problems = Member(Member(json, "errors"), "data") is { ValueKind: JsonValueKind.Array } problems ? [.. problems.EnumerateArray().Select(FileProblem.Read)] : [],
-            Metadata = Texts(Member(json, "metadata")),
+            Problems = ReadProblems(JsonField.Member(JsonField.Member(json, "errors"), "data")),
+            Metadata = JsonField.Texts(JsonField.Member(json, "metadata")),
         };
     }
 
@@ -86,46 +86,11 @@ internal sealed record ServiceBatch
         };
     }
 
-    internal static JsonElement? Member(JsonElement? parent, string name) =>
-        parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    /// <summary>Reads a text; null if it's empty or missing.</summary>
-    internal static string? Text(JsonElement? parent, string name) => ReadText(Member(parent, name));
-
-    private static string? ReadText(JsonElement? value)
-    {
-        try
-        {
-            return value is { ValueKind: JsonValueKind.String } element && element.GetString() is { Length: > 0 } text ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // An unpaired surrogate.
-            return null;
-        }
-    }
-
-    internal static long? Number(JsonElement? parent, string name) =>
-        Member(parent, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
+    private static FileProblem[] ReadProblems(JsonElement? json) =>
+        json is { ValueKind: JsonValueKind.Array } problems ? [.. problems.EnumerateArray().Select(FileProblem.Read)] : [];
 
     /// <summary>Reads a number of requests. Negative and very large values are limited, so sums don't overflow.</summary>
-    private static long Count(JsonElement? counts, string name) => Math.Max(0, Math.Min(Number(counts, name) ?? 0, int.MaxValue));
-
-    private static DateTimeOffset? Time(JsonElement json, string name) =>
-        Number(json, name) is > 0 and < 253_402_300_800 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToLocalTime() : null;
-
-    /// <summary>Reads the string properties of an object.</summary>
-    internal static Dictionary<string, string> Texts(JsonElement? json)
-    {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (json is not { ValueKind: JsonValueKind.Object } element) return metadata;
-        foreach (JsonProperty member in element.EnumerateObject())
-        {
-            if (ReadText(member.Value) is { } text) metadata[member.Name] = text;
-        }
-
-        return metadata;
-    }
+    private static long Count(JsonElement? counts, string name) => Math.Max(0, Math.Min(JsonField.Number(counts, name) ?? 0, int.MaxValue));
 }
 
 /// <summary>A problem that the service found in an input file.</summary>
@@ -135,5 +100,5 @@ internal sealed record FileProblem(string? Code, string? Message, string? Param,
         new(redactor.RedactKnown(Code), Message is null ? null : redactor.Redact(Message), redactor.RedactKnown(Param), Line);
 
     public static FileProblem Read(JsonElement json) =>
-        new(ServiceBatch.Text(json, "code"), ServiceBatch.Text(json, "message"), ServiceBatch.Text(json, "param"), ServiceBatch.Number(json, "line"));
+        new(JsonField.Text(json, "code"), JsonField.Text(json, "message"), JsonField.Text(json, "param"), JsonField.Number(json, "line"));
 }

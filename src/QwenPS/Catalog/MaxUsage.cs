@@ -48,7 +48,7 @@ internal sealed class MaxUsage(bool limitsReasoning)
         long context = model?.Context ?? long.MaxValue / 4;
 
         // The length of stored files, audio, video, and search results isn't known.
-        if (request.Searches || request.HasStoredFile || request.Messages.Any(HasOtherContent)) return context;
+        if (request.Searches || request.HasStoredFile || request.HasFileReference || request.Messages.Any(HasOtherContent)) return context;
         long instructions = (request.Tools?.Sum(tool => Measure(tool.Name) + Measure(tool.Description) + Measure(tool.Parameters)) ?? 0)
             + Measure(request.ResponseFormat) + Measure(request.TranslationOptions) + (request.AdditionalBody?.Values.Sum(Measure) ?? 0);
 

@@ -11,6 +11,7 @@ using QwenPS.Requests.Input;
 using QwenPS.Requests.Splitting;
 using QwenPS.Requests.StructuredOutput;
 using QwenPS.Resources;
+using QwenPS.Uploads;
 
 namespace QwenPS.Chat;
 
@@ -53,6 +54,9 @@ internal sealed class ChatCall(
 
     /// <summary>The fallback models; null if there aren't any.</summary>
     public ModelFallback? Fallback { get; init; }
+
+    /// <summary>Uploads the files of requests; null if their content is sent.</summary>
+    public FileUploader? Uploads { get; init; }
 
     /// <summary>Decides which requests use the service's explicit cache; null if they don't use it.</summary>
     public CacheFanOut? Cache { get; init; }
@@ -106,7 +110,8 @@ internal sealed class ChatCall(
         ChatRequest request, IJournalEntry? entry, CacheFanOut.CacheTurn? turn, RunTally? tally, ICmdletIO io, Step step, CancellationToken cancellationToken)
     {
         if (Format is not null && step.IsWhole) request = await ApplyAsync(Format, request, io).ConfigureAwait(false);
-        ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, request, io).ConfigureAwait(false) : null;
+        ChatResponse? known = entry is { IsAnswered: true } ? await RestoreAsync(entry, Uploads?.Recall(request) ?? request, io).ConfigureAwait(false) : null;
+        if (known is null && Uploads is not null) request = await Uploads.UploadAsync(request, createLog(io, request.Source), io, cancellationToken).ConfigureAwait(false);
         if (known is null) await WarnAsync(request, io).ConfigureAwait(false);
         if (known is null && turn is not null) request = await turn.EnterAsync(request, io, cancellationToken).ConfigureAwait(false);
         bool hasPlace = known is null && Places is not null;

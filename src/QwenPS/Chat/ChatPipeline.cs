@@ -9,6 +9,7 @@ using QwenPS.Requests;
 using QwenPS.Requests.Input;
 using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
+using QwenPS.Uploads;
 
 namespace QwenPS.Chat;
 
@@ -42,6 +43,9 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
 
     /// <summary>Splits inputs that are too long; null if they aren't split.</summary>
     public DocumentSplitter? Splitter { get; init; }
+
+    /// <summary>Uploads the files of requests; null if their content is sent.</summary>
+    public FileUploader? Uploads { get; init; }
 
     /// <summary>Records the calls in the usage log; null without a log.</summary>
     public UsageRecorder? Recorder { get; init; }
@@ -112,6 +116,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
             Places = Splitter is null ? null : new SemaphoreSlim(settings.ThrottleLimit),
             Limit = limit,
             Queue = settings.UsesBatchChat ? CreateQueue(catalog.Prices, tally!) : null,
+            Uploads = Uploads,
             Recorder = Recorder,
             Cache = settings.UsesCache ? new CacheFanOut(catalog.Prices, connection.Client.Options.Time) : null,
             Property = Property,

@@ -15,6 +15,7 @@ using QwenPS.Requests.Input;
 using QwenPS.Requests.PromptFiles;
 using QwenPS.Requests.Splitting;
 using QwenPS.Resources;
+using QwenPS.Uploads;
 
 namespace QwenPS.Commands;
 
@@ -97,6 +98,17 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
     [Parameter]
     [Deadline]
     public DateTime Deadline { get; set; }
+
+    /// <summary>
+    /// Uploads each piped file and each file from -Path to the account's file store at the service, where the model reads it, instead of sending its text.
+    /// Requires a model that reads uploaded files (qwen-long or qwen-doc-turbo), the region China (Beijing), and a prompt. The service also reads scanned
+    /// pages, and files of up to 150 MB (images: 20 MB): PDF, DOCX, XLSX, TXT, MD, CSV, JSON, EPUB, MOBI, and images. A file is uploaded only once, as long as
+    /// its content doesn't change and the service has it. It stays there until you delete it (Get-QwenFile, Remove-QwenFile). A list of files that's piped as
+    /// one object is one request about all these files (qwen-long, up to 100 files). The tokens of the files are charged for each request. -MaxInputSize
+    /// doesn't apply to uploaded files. With -WhatIf, nothing is uploaded. Default: nothing is uploaded.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Upload { get; set; }
 
     /// <summary>HTTP headers for this call: @{ name = value }.</summary>
     [Parameter]
@@ -321,7 +333,9 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         if (BatchChat && Cache) throw Wrong("BatchChat.Cache", "BatchChat.CacheRemedy");
         if (IsGiven(nameof(Deadline)) && !BatchChat && !IsOn("WhatIf", "WhatIfPreference")) throw Wrong("BatchChat.DeadlineOnly", "BatchChat.DeadlineOnlyRemedy");
         CheckSplit();
+        if (Upload && AsImage) throw Wrong("Upload.AsImage", "Upload.AsImageRemedy");
         FilledPrompt? prompt = ReadPromptFile();
+        if (Upload && Prompt is null && prompt is null && Question is not { Length: > 0 }) throw Wrong("Upload.NoPrompt", "Upload.NoPromptRemedy");
         Connection connection = ResolveConnection();
         IReadOnlyList<Tool> tools = ReadTools();
         if (Repair && Stream) throw Wrong("Schema.RepairStream", "Schema.RepairStreamRemedy");
@@ -330,6 +344,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         {
             Template = AddOwn(request.Template, tools),
             KeptTurns = Given(nameof(KeepTurn), KeepTurn),
+            UploadsFiles = Upload,
             Questions = Question is { Length: > 0 } ? Question : null,
             // A row gets its own answer.
             SeparatesObjects = AsProperty is not null,
@@ -397,6 +412,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             CreateLog = LogMaker,
             Splitter = Split ? new DocumentSplitter(CombinePrompt, Given(nameof(MaxPartTokens), MaxPartTokens), settings.FallbackModels, request.Format?.SchemaText) : null,
             Recorder = UsageRecorder.Find(connection, Paths, Tag, MyInvocation.ScriptName),
+            Uploads = Upload ? UploadAccess.Create(BatchEndpoint.FindClient(connection.Client), connection, [request.Template.Model, .. settings.FallbackModels], Paths) : null,
             UI = Host?.UI,
             Conditions = settings.IsWhatIf ? CreateConditions(settings, connection) : null,
         };
@@ -442,7 +458,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         string[] own =
         [
             nameof(Question), nameof(Tool), nameof(EnableSearch), nameof(SearchOption), nameof(Count), nameof(LogProbs), nameof(TopLogProbs), nameof(Header),
-            nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn), nameof(Split),
+            nameof(FallbackModel), nameof(PromptFile), nameof(KeepTurn), nameof(Split), nameof(Upload),
         ];
         string? unsupported = own.FirstOrDefault(IsGiven);
         var endpoint = connection.Client.Options.Endpoint;
@@ -477,6 +493,7 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
         (bool IsUsed, string Name)[] others =
         [
             (Stream, nameof(Stream)), (Live, nameof(Live)), (Tool is not null, nameof(Tool)), (Cache, nameof(Cache)), (Count > 1, nameof(Count)), (AsImage, nameof(AsImage)),
+            (Upload, nameof(Upload)),
         ];
         if (Array.Find(others, one => one.IsUsed).Name is { } name) throw WrongSplit("-" + name);
     }

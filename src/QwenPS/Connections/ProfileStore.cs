@@ -90,14 +90,12 @@ internal sealed class ProfileStore(string folder)
         string fresh = path + ".new";
         try
         {
-            CreateFolder();
+            PrivateFile.CreateFolder(folder);
             // If the temporary file is a link, its target must not be overwritten.
             File.Delete(fresh);
             using (FileStream file = RegularFile.Open(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None, 4096))
             {
-#if NET
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-#endif
+                PrivateFile.Protect(file);
                 byte[] content = ProfileFile.Write(settings);
                 file.Write(content, 0, content.Length);
                 file.Flush(flushToDisk: true);
@@ -124,18 +122,6 @@ internal sealed class ProfileStore(string folder)
         ApiKeySource = settings.Key.ToString(),
         Path = GetPath(name),
     };
-
-    private void CreateFolder()
-    {
-#if NET
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return;
-        }
-#endif
-        Directory.CreateDirectory(folder);
-    }
 }
 
 /// <summary>Completes the names of saved profiles.</summary>

@@ -15,6 +15,9 @@ internal static class HelpPage
     /// <summary>Limits on requests and tokens.</summary>
     public const string Limits = "https://www.alibabacloud.com/help/en/model-studio/rate-limit";
 
+    /// <summary>The service's file store.</summary>
+    public const string Files = "https://www.alibabacloud.com/help/en/model-studio/openai-file-interface";
+
     /// <summary>The console for keys and workspaces.</summary>
     public const string Console = "https://modelstudio.console.alibabacloud.com";
 }

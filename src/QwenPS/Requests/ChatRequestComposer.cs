@@ -32,6 +32,19 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
     public ChatRequest Compose(ContentPart image, InputOrigin origin) =>
         CreateWithUser(Before(null), CreateUserMessage(CreateUserText(null), image), origin, hasContent: true, isImage: true);
 
+    /// <summary>Creates a request from the messages, a reference to the files that are its input, and the prompt.</summary>
+    public ChatRequest Compose(IReadOnlyList<RequestFile> files, InputOrigin origin)
+    {
+        List<ChatMessage> before = [.. Before(null)];
+        int place = before.FindLastIndex(message => message.Role == "system") + 1;
+
+        // Without a system message before it, the model could treat the content of the file as instructions.
+        if (place == 0) before.Insert(place++, new ChatMessage("system", RequestFile.SystemBefore));
+        before.Insert(place, RequestFile.CreateReference(files));
+        ChatRequest request = CreateWithUser(before, CreateUserMessage(CreateUserText(null)), origin, hasContent: false);
+        return Validate(request with { Uploads = files, Beginning = settings.Questions is null ? null : request.Beginning });
+    }
+
     /// <summary>Creates a request from only the messages.</summary>
     public ChatRequest ComposeMessages() => Validate(_template with { Messages = [.. Before(null, hasPrompt: settings.Questions is not null)] });
 
@@ -137,7 +150,7 @@ internal sealed class ChatRequestComposer(RequestSettings settings)
         // Without a prompt, the question is in the last turn of the messages.
         if (settings.KeptTurns is { } turns) messages = Turns.KeepLast(messages, hasPrompt || turns == int.MaxValue ? turns : turns + 1);
         if (settings.System is null) return messages;
-        return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system")];
+        return [new ChatMessage("system", settings.System), .. messages.Where(message => message.Role != "system" || RequestFile.IsReference(message))];
     }
 }
 

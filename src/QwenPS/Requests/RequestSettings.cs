@@ -34,6 +34,9 @@ internal sealed record RequestSettings
     /// <summary>Whether every file must be an image.</summary>
     public bool AsImage { get; init; }
 
+    /// <summary>Whether files are uploaded to the service's store, instead of sending their content.</summary>
+    public bool UploadsFiles { get; init; }
+
     /// <summary>The requested JSON; null for text.</summary>
     public OutputFormat? Format { get; init; }
 

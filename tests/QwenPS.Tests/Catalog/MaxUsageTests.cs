@@ -24,6 +24,14 @@ public sealed class MaxUsageTests
     [Fact]
     public void The_input_fits_the_context() => Assert.Equal(100_000, Find(Ask.For(new string('x', 1_000_000)), Plain)!.InputTokens);
 
+    [Fact]
+    public void A_file_at_the_service_can_fill_the_context()
+    {
+        ChatRequest request = Ask.For("x");
+        request = request with { Messages = [new ChatMessage("system", "fileid://file-fe-1"), .. request.Messages] };
+        Assert.Equal(100_000, Find(request, Plain)!.InputTokens);
+    }
+
     [Theory]
     [InlineData(null, 8_000)]
     [InlineData(500, 500)]

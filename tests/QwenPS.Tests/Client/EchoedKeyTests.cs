@@ -6,6 +6,7 @@ using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
 using QwenPS.Emulator;
 using QwenPS.Tests.Support;
+using QwenPS.Uploads;
 using Xunit;
 
 namespace QwenPS.Tests.Client;
@@ -121,6 +122,13 @@ public sealed class EchoedKeyTests : ServiceTest
 
         NextBody(WithKey($$"""{"data":[{{batch}}],"has_more":true}""", spelling));
         CheckObject(await api.ListAsync(null));
+
+        var files = new FileApi(client, _log, timeout.Token);
+        const string file = """{"id":"KEY","filename":"KEY","purpose":"KEY","status":"KEY","status_details":"KEY"}""";
+        NextBody(WithKey(file, spelling));
+        CheckObject((await files.FindAsync("f"))!);
+        NextBody(WithKey($$"""{"data":[{{file}}],"has_more":true}""", spelling));
+        CheckObject(await files.ListAsync(null, null));
 
         string path = Path.GetTempFileName();
         try

@@ -33,9 +33,7 @@ internal readonly record struct JournalKey(ulong First, ulong Second, ulong Thir
         using var sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(canonical.GetBuffer(), 0, (int)canonical.Length);
 #pragma warning restore CA1850
-        var text = new StringBuilder(Length);
-        foreach (byte one in hash) text.Append(one.ToString("x2", CultureInfo.InvariantCulture));
-        return TryParse(Encoding.ASCII.GetBytes(text.ToString()), out JournalKey key) ? key : throw new InvalidOperationException();
+        return TryParse(Encoding.ASCII.GetBytes(HexText.Format(hash)), out JournalKey key) ? key : throw new InvalidOperationException();
     }
 
     /// <summary>Parses the 64 lowercase digits that <see cref="ToString"/> returns.</summary>

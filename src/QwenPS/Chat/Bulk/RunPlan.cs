@@ -24,6 +24,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
 {
     private readonly Dictionary<string, long> _bytes = new(StringComparer.Ordinal);
     private bool _hasItems;
+    private bool _hasUploads;
     private string? _cacheObstacle;
 
     public void Expect(int count)
@@ -41,6 +42,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     public IReadOnlyList<RunOption> Report()
     {
         foreach (PlannedRequests requests in planner.Models) pump.ShouldProcessLine(Texts.Format("Chat.Target", requests.Model, connection.BaseUri.Host), Format(requests));
+        if (_hasUploads) pump.WriteWarningLine(Texts.Format("Upload.PlanCost"));
         if (planner.Models.Count == 0 || !(_hasItems || conditions.Deadline is not null)) return [];
         IReadOnlyList<RunOption> options = planner.CreateOptions(conditions with { FindRate = ReadRates(), CacheObstacle = _cacheObstacle });
         if (conditions.Deadline is not null && !options.Any(option => option.Selected)) pump.WriteWarningLine(Texts.Format("Plan.NoneInTime", FormatShortest(options)));
@@ -84,6 +86,7 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     private void CountInput(ChatInput input, ChatRequest request)
     {
         _hasItems |= input.IsItem;
+        _hasUploads |= request.HasFileReference;
         try
         {
             if ((input.Split ?? splitter?.TrySplit(request)) is { } split) CountParts(split);

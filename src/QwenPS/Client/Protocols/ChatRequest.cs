@@ -68,6 +68,12 @@ internal sealed record ChatRequest
     /// <summary>The properties of the document that is the input. They're copied to the response.</summary>
     public DocumentInfo? Document { get; init; }
 
+    /// <summary>The files that the messages refer to by their hashes, and that are uploaded before the request is sent; null if there aren't any.</summary>
+    public IReadOnlyList<RequestFile>? Uploads { get; init; }
+
+    /// <summary>Whether a message refers to files in the service's store. Their length isn't known.</summary>
+    public bool HasFileReference => Messages.Any(RequestFile.IsReference);
+
     /// <summary>Called before a retry if the failed attempt can have been charged. If it throws an exception, the call ends with it. Null if there's no limit.</summary>
     public Func<CancellationToken, Task>? BeforeChargedRetry { get; init; }
 

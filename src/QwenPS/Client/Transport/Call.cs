@@ -1,6 +1,7 @@
 using System.Globalization;
 using QwenPS.Client.Errors;
 using QwenPS.Client.Protocols;
+using QwenPS.Client.Resilience;
 using QwenPS.Text;
 
 namespace QwenPS.Client.Transport;
@@ -24,6 +25,7 @@ internal sealed class Call : IDisposable
     private Call(Channel channel, HttpMethod method, string path, ICallLog log, CancellationToken caller, ChatRequest? request = null)
     {
         Channel = channel;
+        Pacer = channel.Pacer;
         Options = FindOptions(channel.Options, request);
         Method = method;
         Log = log;
@@ -40,8 +42,11 @@ internal sealed class Call : IDisposable
 
     public HttpMethod Method { get; }
 
-    /// <summary>The model whose rate limits apply; null if no limits apply.</summary>
+    /// <summary>The model whose rate limits apply, or the name of other limits; null if no limits apply.</summary>
     public string? Model { get; private init; }
+
+    /// <summary>Delays the call for its rate limits.</summary>
+    public Pacer Pacer { get; private init; }
 
     /// <summary>The estimated size of the call for a limit on tokens per minute.</summary>
     public long EstimatedTokens { get; private init; }
@@ -111,14 +116,12 @@ internal sealed class Call : IDisposable
     public static Call CreateSecretPost(Channel channel, string path, ICallLog log, CancellationToken caller) =>
         new(channel, HttpMethod.Post, path, log, caller) { HidesResponse = true };
 
-    /// <summary>Creates a POST call whose body is created again for each attempt.</summary>
-    public static Call CreatePost(Channel channel, string path, SentContent content, ICallLog log, CancellationToken caller) =>
-        new(channel, HttpMethod.Post, path, log, caller) { Content = content };
-
     /// <summary>Creates a GET call.</summary>
     public static Call CreateGet(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Get, path, log, caller);
 
-    public static Call CreateDelete(Channel channel, string path, ICallLog log, CancellationToken caller) => new(channel, HttpMethod.Delete, path, log, caller);
+    /// <summary>Creates a call about a file. The limits on such calls apply.</summary>
+    public static Call CreateForFile(Channel channel, HttpMethod method, string path, SentContent? content, ICallLog log, CancellationToken caller) =>
+        new(channel, method, path, log, caller) { Content = content, Pacer = channel.FilePacer, Model = content is null ? FilePace.Other : FilePace.Upload };
 
     /// <summary>Makes the call, and retries it if that can help.</summary>
     /// <param name="attempt">Makes one attempt.</param>

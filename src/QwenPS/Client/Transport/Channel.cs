@@ -24,6 +24,10 @@ internal sealed class Channel
         _renewal = options.Renewal is { } renewal && renewal.IsFor(options.Endpoint) ? renewal : null;
         Failures = new Failures(options.Endpoint.BaseUri, new Redactor(_renewal?.Secrets, [.. options.GetSecrets()]), options.Time);
         Pacer = new Pacer(options.RequestsPerMinute, options.TokensPerMinute, options.Time);
+        FilePacer = new Pacer(null, null, options.Time);
+        if (!options.Endpoint.IsOfficial) return;
+        FilePacer.SetQuota(FilePace.Upload, FilePace.UploadsPerMinute, null);
+        FilePacer.SetQuota(FilePace.Other, FilePace.OthersPerMinute, null);
     }
 
     public QwenClientOptions Options { get; }
@@ -33,6 +37,9 @@ internal sealed class Channel
     public Failures Failures { get; }
 
     public Pacer Pacer { get; }
+
+    /// <summary>Delays the calls about files, which have their own limits.</summary>
+    public Pacer FilePacer { get; }
 
     public HttpMessageInvoker Http => _http ?? SenderPool.Get(Options);
 

@@ -35,7 +35,7 @@ internal sealed class Exchange : IDisposable
     public static async Task<Exchange> OpenAsync(Call call)
     {
         string key = await call.Channel.GetKeyAsync(call).ConfigureAwait(false);
-        PaceLease? lease = call.Model is null ? null : await call.Channel.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
+        PaceLease? lease = call.Model is null ? null : await call.Pacer.EnterAsync(call.Model, call.EstimatedTokens, call.Token).ConfigureAwait(false);
         call.Attempts++;
         var exchange = new Exchange(call, lease);
         try

@@ -13,6 +13,39 @@ internal static class JsonAnswer
     /// <summary>The maximum size of a response in bytes. A parsed document needs more than ten times as much memory.</summary>
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
+    /// <summary>Makes a call whose response is a JSON object, with its retries.</summary>
+    /// <inheritdoc cref="ReadObjectAsync"/>
+    public static async Task<T> SendAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
+        where T : class
+    {
+        using (call) return await call.TryAsync(() => ReadObjectAsync(call, expected, read)).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes one attempt of a call whose response is a JSON object.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
+    /// <param name="read">Reads the response; returns null if it's something else.</param>
+    /// <exception cref="QwenException">Any failure.</exception>
+    public static Task<T> ReadObjectAsync<T>(Call call, string expected, Func<JsonElement, T?> read)
+        where T : class => ReadAsync(call, expected, Texts.Format("Batch.OtherAnswer", expected), bytes =>
+    {
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        return ReadFrom(document.RootElement, read);
+    });
+
+    private static T? ReadFrom<T>(JsonElement json, Func<JsonElement, T?> read)
+        where T : class
+    {
+        try
+        {
+            return read(json);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw JsonText.InvalidName(exception);
+        }
+    }
+
     /// <param name="call">The call.</param>
     /// <param name="expected">What the response should be, such as <c>a batch</c>.</param>
     /// <param name="other">The error message for a response that is something else.</param>

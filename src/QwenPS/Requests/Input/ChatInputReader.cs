@@ -4,6 +4,7 @@ using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Text;
+using QwenPS.Uploads;
 
 namespace QwenPS.Requests.Input;
 
@@ -61,6 +62,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             case ChatResponse response: AddConversation(response, response.Messages, response.Model, new InputOrigin(response.Source, response.InputObject)); break;
             case Conversation conversation: AddConversation(conversation, conversation.Messages, conversation.Model, new InputOrigin(null, conversation)); break;
             case FileSystemInfo file: AddFile(file.FullName, item, file); break;
+            case System.Collections.IList list when settings.UploadsFiles && FindFiles(list) is { } files: AddUpload(files, item, list); break;
             case DocumentText document: AddDocument(document, item); break;
             case PSCustomObject when IsSavedConversation(item): AddSaved(item); break;
             case var _ when IsItem(item) && settings.ItemPrompt?.Applies(item) == true: AddFilled(item); break;
@@ -308,11 +310,58 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         foreach (string path in files) AddFile(path, path, new FileInfo(path));
     }
 
+    /// <summary>Returns the paths of a list that contains only files; null for any other list.</summary>
+    private static string[]? FindFiles(System.Collections.IList list)
+    {
+        string[] files = [.. list.Cast<object?>().Select(one => one is PSObject wrapped ? wrapped.BaseObject : one).OfType<FileSystemInfo>().Select(file => file.FullName)];
+        return files.Length > 0 && files.Length == list.Count ? files : null;
+    }
+
+    /// <summary>Adds files that are uploaded, and that one request refers to.</summary>
+    /// <param name="files">The full paths.</param>
+    /// <param name="target">The input as the user specified it, for errors.</param>
+    /// <param name="input">The input as an object, for the answer.</param>
+    private void AddUpload(string[] files, object target, object input)
+    {
+        if (!_hasAdded) _composer.Compose(content: null);
+        string? source = files.Length == 1 ? files[0] : null;
+        if (!TryCompose(settings.ItemPrompt is null ? null : target as PSObject ?? PSObject.AsPSObject(input), target, out ChatRequestComposer composer, source)) return;
+        Add(new ChatInput
+        {
+            Target = target,
+            InputObject = input,
+            IsItem = true,
+            Number = _items,
+            Model = _composer.Model,
+            Size = Encoding.UTF8.GetByteCount(composer.CreateUserText(null)) + files.Sum(Measure),
+            Source = source,
+            LoadAsync = async () =>
+            {
+                if (UploadRules.FindExcess(_composer.Model, files.Length) is { } excess) throw excess;
+                var read = new List<RequestFile>();
+                foreach (string path in files)
+                {
+                    if (await UploadRules.ReadAsync(path, pump.Token).ConfigureAwait(false) is { } file) read.Add(file);
+                    else if (source is not null) return null;
+                    else throw new InputException("EmptyInput", ErrorCategory.InvalidData, Texts.Format("File.Empty", path), Texts.Format("Chat.EmptyRemedy"));
+                }
+
+                return composer.Compose(read, new InputOrigin(source, input));
+            },
+        });
+    }
+
     /// <param name="path">The full path.</param>
     /// <param name="target">The file as the user specified it, for errors.</param>
     /// <param name="file">The file as an object, for the answer.</param>
     private void AddFile(string path, object target, FileSystemInfo file)
     {
+        if (settings.UploadsFiles)
+        {
+            AddUpload([path], target, file);
+            return;
+        }
+
         // The first file validates the messages, because an error in them affects every request.
         if (!_hasAdded) _composer.Compose(content: null);
         var origin = new InputOrigin(path, file);

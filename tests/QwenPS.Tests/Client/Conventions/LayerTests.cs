@@ -29,6 +29,7 @@ public sealed class LayerTests
         new(4, "PowerShell", ["QwenPS.PowerShell"]),
         new(5, "Connections", ["QwenPS.Connections"]),
         new(6, "Catalog", ["QwenPS.Catalog"]),
+        new(6, "Uploads", ["QwenPS.Uploads"]),
         new(7, "Accounting", ["QwenPS.Accounting"]),
         new(7, "ModelSearch", ["QwenPS.ModelSearch"]),
         new(7, "Requests", ["QwenPS.Requests", "QwenPS.Requests.Input", "QwenPS.Requests.StructuredOutput", "QwenPS.Requests.PromptFiles", "QwenPS.Requests.Splitting"]),
@@ -65,7 +66,7 @@ public sealed class LayerTests
             Assert.Contains(All[one.folder], type => IsType(one.name, type) || IsNamespace(one.name, type)));
 
     [Theory]
-    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Requests", "Chat", "Batches", "Diagnostics", "Records", "Cmdlets")]
+    [InlineData(PowerShell, "PowerShell", "Connections", "Catalog", "Uploads", "Requests", "Chat", "Batches", "Diagnostics", "Records", "Cmdlets")]
     [InlineData("Polly", "Client/Resilience")]
     [InlineData("DocumentFormat.OpenXml", "Documents")]
     [InlineData("UglyToad", "Documents")]

@@ -6,6 +6,7 @@ using QwenPS.Chat.Bulk;
 using QwenPS.Connections;
 using QwenPS.Files;
 using QwenPS.Requests.PromptFiles;
+using QwenPS.Uploads;
 using Xunit;
 
 namespace QwenPS.Tests.Client.Files;
@@ -28,7 +29,7 @@ public sealed class RegularFileTests : IDisposable
         [".env"] = path => EnvFile.TryLoad(path, out SettingFile file) is null ? file.Problem : null,
         ["record of a job"] = path => ProblemOf(() => JobFile.Read(path)),
         ["inputs of a job"] = path => ProblemOf(() => JobInputs.Read(path, 1).Count()),
-        ["requests of a job"] = path => ProblemOf(() => new FileHttpContent(path, () => { }).CopyToAsync(Stream.Null).GetAwaiter().GetResult()),
+        ["requests of a job"] = path => ProblemOf(() => new FileHttpContent(path, long.MaxValue, () => { }).CopyToAsync(Stream.Null).GetAwaiter().GetResult()),
         ["journal"] = path => ProblemOf(() => JournalFile.Open(path).Dispose()),
         ["journal, to look"] = path => ProblemOf(() => JournalFile.OpenRead(path).Dispose()),
         ["output"] = path => ProblemOf(() => RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read).Dispose()),

@@ -1,22 +1,29 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using QwenPS.Client.Transport;
 using QwenPS.Files;
 
-namespace QwenPS.Batches;
+namespace QwenPS.Uploads;
 
-/// <summary>Creates the multipart request that uploads a batch file.</summary>
-internal static class Upload
+/// <summary>A local file to upload.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Name">The name of the uploaded file.</param>
+/// <param name="Purpose">What the service uses the file for: <c>batch</c> or <c>file-extract</c>.</param>
+/// <param name="MaxSize">The maximum size in bytes.</param>
+internal sealed record UploadSource(string Path, string Name, string Purpose, long MaxSize);
+
+/// <summary>Creates the multipart request that uploads a file.</summary>
+internal static class UploadContent
 {
-    /// <param name="path">The file.</param>
-    /// <param name="name">The name of the uploaded file.</param>
+    /// <param name="source">The file.</param>
     /// <param name="sent">Called after each piece that was sent.</param>
-    public static HttpContent CreateContent(string path, string name, Action sent)
+    public static HttpContent Create(UploadSource source, Action sent)
     {
         string boundary = "qwenps-" + Guid.NewGuid().ToString("N");
         var content = new MultipartFormDataContent(boundary);
-        content.Add(Part(new StringContent("batch"), "purpose", null));
-        content.Add(Part(new FileHttpContent(path, sent), "file", name));
+        content.Add(Part(new StringContent(source.Purpose), "purpose", null));
+        content.Add(Part(new FileHttpContent(source.Path, source.MaxSize, sent), "file", source.Name));
 
         // .NET quotes the boundary, which some gateways don't support.
         content.Headers.ContentType!.Parameters.Single(parameter => parameter.Name == "boundary").Value = boundary;
@@ -26,17 +33,30 @@ internal static class Upload
     private static HttpContent Part(HttpContent part, string name, string? fileName)
     {
         part.Headers.ContentType = fileName is null ? null : new MediaTypeHeaderValue("application/octet-stream");
-        part.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = Quote(name), FileName = fileName is null ? null : Quote(fileName) };
+        string disposition = $"form-data; name=\"{name}\"" + (fileName is null ? "" : $"; filename=\"{ToWire(fileName)}\"");
+        part.Headers.Remove("Content-Disposition");
+        part.Headers.TryAddWithoutValidation("Content-Disposition", disposition);
         return part;
     }
 
-    private static string Quote(string text) => "\"" + text + "\"";
+    /// <summary>
+    /// Returns a string whose characters are the bytes of the name in UTF-8, because .NET writes each character of a header as one byte. Other clients also
+    /// send names this way. .NET itself would encode the name as for an email, which the service doesn't decode.
+    /// </summary>
+    private static string ToWire(string name)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        char[] characters = new char[bytes.Length];
+        for (int i = 0; i < bytes.Length; i++) characters[i] = (char)bytes[i];
+        return new string(characters);
+    }
 }
 
 /// <summary>A file as the content of an HTTP request. The file is read while it's sent, and again for each attempt.</summary>
 /// <param name="path">The file.</param>
+/// <param name="maxSize">The maximum size in bytes.</param>
 /// <param name="sent">Called after each piece that was sent, so a long upload doesn't cause an idle timeout.</param>
-internal sealed class FileHttpContent(string path, Action sent) : HttpContent
+internal sealed class FileHttpContent(string path, long maxSize, Action sent) : HttpContent
 {
     private const int PieceLength = 64 * 1024;
 
@@ -51,7 +71,7 @@ internal sealed class FileHttpContent(string path, Action sent) : HttpContent
     protected override bool TryComputeLength(out long length)
     {
         length = RunFileOperation(() => new FileInfo(path).Length);
-        if (length > BatchLimits.MaxFileSize) throw new SentFileException(new FileTooLargeException(path, length, BatchLimits.MaxFileSize));
+        if (length > maxSize) throw new SentFileException(new FileTooLargeException(path, length, maxSize));
         return true;
     }
 

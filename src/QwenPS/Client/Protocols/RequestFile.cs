@@ -1,0 +1,35 @@
+namespace QwenPS.Client.Protocols;
+
+/// <summary>
+/// A local file that the model reads in the service's file store. Until it's uploaded, the message refers to it by its hash, so a request is the same in each
+/// run (<c>fileid://sha256-HASH</c>). When it's sent, the message has the service's ID instead (<c>fileid://file-fe-ID</c>).
+/// </summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Hash">The SHA-256 hash of the content, in lowercase hexadecimal digits.</param>
+/// <param name="Length">The size in bytes.</param>
+/// <param name="Written">When the file was last changed, in UTC.</param>
+internal sealed record RequestFile(string Path, string Hash, long Length, DateTime Written)
+{
+    /// <summary>The system message before a reference, if there's no other: the one of the service's examples.</summary>
+    public const string SystemBefore = "You are a helpful assistant.";
+
+    private const string Scheme = "fileid://";
+
+    private const string HashPrefix = Scheme + "sha256-";
+
+    /// <summary>The first half of the hash, which is sufficient to identify a file.</summary>
+    public string ShortHash => Hash.Substring(0, Hash.Length / 2);
+
+    /// <summary>Whether a message refers to files in the service's store.</summary>
+    public static bool IsReference(ChatMessage message) => message is { Role: "system", Content: { } text } && text.StartsWith(Scheme, StringComparison.Ordinal);
+
+    /// <summary>Creates the message that refers to files by their hashes.</summary>
+    public static ChatMessage CreateReference(IEnumerable<RequestFile> files) => new("system", string.Join(",", files.Select(file => HashPrefix + file.Hash)));
+
+    /// <summary>Replaces the hashes in a message by the service's IDs. A hash without an ID isn't replaced.</summary>
+    public static ChatMessage Resolve(ChatMessage message, Func<string, string?> findId) => !IsReference(message)
+        ? message
+        : new ChatMessage("system", string.Join(",", message.Content!.Split(',').Select(part => ReadHash(part) is { } hash && findId(hash) is { } id ? Scheme + id : part)));
+
+    private static string? ReadHash(string part) => part.StartsWith(HashPrefix, StringComparison.Ordinal) ? part.Substring(HashPrefix.Length) : null;
+}

@@ -1,0 +1,18 @@
+namespace QwenPS.Client.Transport;
+
+/// <summary>
+/// The service's limits on calls about files: 3 uploads per second, and 10 other calls per second
+/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface). Other hosts can have other limits, which the pacer detects.
+/// </summary>
+internal static class FilePace
+{
+    /// <summary>The name that uploads have instead of a model.</summary>
+    public const string Upload = "files (upload)";
+
+    /// <summary>The name that all other calls about files have instead of a model.</summary>
+    public const string Other = "files";
+
+    public const double UploadsPerMinute = 3 * 60;
+
+    public const double OthersPerMinute = 10 * 60;
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using QwenPS.Client;
+using QwenPS.Client.Transport;
+using QwenPS.Resources;
+using QwenPS.Text;
+
+namespace QwenPS.Uploads;
+
+/// <summary>The service's file calls, with the client's retries and errors.</summary>
+/// <param name="client">A client of the compatible protocol.</param>
+/// <param name="log">The log of the calls.</param>
+/// <param name="cancellationToken">Cancels in-flight calls.</param>
+internal sealed class FileApi(QwenClient client, ICallLog log, CancellationToken cancellationToken)
+{
+    /// <summary>The purpose of documents that models read.</summary>
+    public const string Extract = "file-extract";
+
+    /// <summary>The statuses of a file that models can't read. The service documents only processing and processed.</summary>
+    private static readonly string[] FailedStatuses = ["error", "failed", "deleted", "expired", "cancelled", "canceled"];
+
+    /// <summary>The length of a page of the list. Default: the service's maximum.</summary>
+    public int PageLength { get; init; } = 2000;
+
+    /// <summary>Whether the service couldn't parse a file.</summary>
+    public static bool HasFailed(ServiceFile file) => Array.IndexOf(FailedStatuses, file.Status.ToLowerInvariant()) >= 0;
+
+    /// <summary>Uploads a file. Exceptions about the local file aren't converted.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="findLost">
+    /// Finds the file at the service if the response to an attempt was lost, because the service can have it nevertheless. Null to upload it again.
+    /// </param>
+    /// <exception cref="QwenException">The call failed.</exception>
+    public async Task<ServiceFile> UploadAsync(UploadSource source, Func<Task<ServiceFile?>>? findLost = null)
+    {
+        var content = new SentContent($"{source.Name}, {new FileInfo(source.Path).Length} bytes", sent => UploadContent.Create(source, sent));
+        using Call call = Call.CreateForFile(client.Channel, HttpMethod.Post, "files", content, log, cancellationToken);
+        return await call.TryAsync(
+            async () => (call.Attempts > 0 && findLost is not null ? await findLost().ConfigureAwait(false) : null)
+                ?? await JsonAnswer.ReadObjectAsync(call, Texts.Format("Batch.AFile"), Read).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the properties of a file; null if it doesn't exist.</summary>
+    /// <exception cref="QwenException">The call failed.</exception>
+    public async Task<ServiceFile?> FindAsync(string id)
+    {
+        try
+        {
+            return await JsonAnswer.SendAsync(Create(HttpMethod.Get, "files/" + Uri.EscapeDataString(id)), Texts.Format("Batch.AFile"), Read).ConfigureAwait(false);
+        }
+        catch (QwenException exception) when (exception.StatusCode == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes a file.</summary>
+    /// <returns>Whether the file existed.</returns>
+    /// <exception cref="QwenException">The call failed.</exception>
+    public async Task<bool> DeleteAsync(string id)
+    {
+        try
+        {
+            await JsonAnswer.SendAsync(
+                Create(HttpMethod.Delete, "files/" + Uri.EscapeDataString(id)),
+                Texts.Format("Batch.DeletedFile"),
+                json => JsonField.Member(json, "deleted") is { ValueKind: JsonValueKind.True } ? "" : null).ConfigureAwait(false);
+            return true;
+        }
+        catch (QwenException exception) when (exception.StatusCode == 404)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a page of the service's list, newest first.</summary>
+    /// <param name="purpose">The purpose of the files; null for all files.</param>
+    /// <param name="after">The ID before the first file of the page; null for the first page.</param>
+    /// <exception cref="QwenException">The call failed.</exception>
+    public Task<FilePage> ListAsync(string? purpose, string? after)
+    {
+        string path = FormattableString.Invariant($"files?limit={PageLength}")
+            + (purpose is null ? "" : "&purpose=" + Uri.EscapeDataString(purpose)) + (after is null ? "" : "&after=" + Uri.EscapeDataString(after));
+        return JsonAnswer.SendAsync(Create(HttpMethod.Get, path), Texts.Format("Upload.List"), ReadPage);
+    }
+
+    private Call Create(HttpMethod method, string path) => Call.CreateForFile(client.Channel, method, path, null, log, cancellationToken);
+
+    private FilePage? ReadPage(JsonElement json)
+    {
+        if (JsonField.Member(json, "data") is not { ValueKind: JsonValueKind.Array } items) return null;
+        ServiceFile[] files = [.. items.EnumerateArray().Select(Read).OfType<ServiceFile>()];
+        bool hasMore = JsonField.Member(json, "has_more") is { ValueKind: JsonValueKind.True };
+        return new FilePage(files, hasMore && files.Length > 0 ? files[files.Length - 1].Id : null);
+    }
+
+    /// <summary>Reads a file; null if the JSON isn't a file. Secrets are masked, because a service can repeat the key in any field.</summary>
+    private ServiceFile? Read(JsonElement json)
+    {
+        Redactor redactor = client.Failures.Redactor;
+        if (redactor.RedactKnown(JsonField.Text(json, "id")) is not { } id) return null;
+        return new ServiceFile
+        {
+            Id = id,
+            Name = redactor.RedactKnown(JsonField.Text(json, "filename")) ?? "",
+            Created = JsonField.Time(json, "created_at"),
+            Bytes = JsonField.Number(json, "bytes") ?? 0,
+            Purpose = redactor.RedactKnown(JsonField.Text(json, "purpose")) ?? "",
+            Status = redactor.RedactKnown(JsonField.Text(json, "status")) ?? "",
+            StatusDetails = JsonField.Text(json, "status_details") is { } details ? redactor.Redact(details) : null,
+        };
+    }
+}
+
+/// <summary>A page of the service's list of files.</summary>
+/// <param name="Files">The files, newest first.</param>
+/// <param name="Next">The ID after which the next page starts; null for the last page.</param>
+internal sealed record FilePage(IReadOnlyList<ServiceFile> Files, string? Next);
+
+/// <summary>Reads the service's list of files page by page, newest first. Returns each file once.</summary>
+/// <param name="api">The service.</param>
+/// <param name="purpose">The purpose of the files; null for all files.</param>
+internal sealed class FileListReader(FileApi api, string? purpose)
+{
+    /// <summary>The maximum number of files, ten times as many as the service stores. Limits an endless list.</summary>
+    private const int MaxFiles = 100_000;
+
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private string? _after;
+
+    /// <summary>Whether all pages were read.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Reads the files of the next page.</summary>
+    /// <inheritdoc cref="FileApi.ListAsync"/>
+    public async Task<IReadOnlyList<ServiceFile>> ReadPageAsync()
+    {
+        FilePage page = await api.ListAsync(purpose, _after).ConfigureAwait(false);
+        _after = page.Next;
+        ServiceFile[] files = [.. page.Files.Where(file => _seen.Add(file.Id))];
+
+        // A service that ignores the start position would return the same page forever.
+        IsAtEnd = _after is null || files.Length == 0 || _seen.Count >= MaxFiles;
+        return files;
+    }
+}

@@ -1,0 +1,61 @@
+namespace QwenPS.Uploads;
+
+/// <summary>The documents at the service, by ID and by hash. A run reads the list at most once, because an account can have thousands of files. Thread-safe.</summary>
+#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+internal sealed class FileIndex
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private Dictionary<string, ServiceFile>? _files;
+
+    /// <summary>Whether the list was read.</summary>
+    public bool IsRead => _files is not null;
+
+    /// <summary>Finds a file by its ID, or by the hash in its name; null if it's not in the list.</summary>
+    /// <exception cref="QwenException">The list can't be read.</exception>
+    public async Task<ServiceFile?> FindAsync(FileApi api, string key, CancellationToken stop)
+    {
+        await _gate.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            _files ??= await ReadAsync(api).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return _files.TryGetValue(key, out ServiceFile? file) ? file : null;
+    }
+
+    /// <summary>Finds a file that was uploaded just now; null if it's not in the service's list.</summary>
+    /// <exception cref="QwenException">The list can't be read.</exception>
+    public static async Task<ServiceFile?> FindNewAsync(FileApi api, string hash)
+    {
+        var list = new FileListReader(api, FileApi.Extract);
+        while (!list.IsAtEnd)
+        {
+            if ((await list.ReadPageAsync().ConfigureAwait(false)).FirstOrDefault(file => UploadName.FindHash(file.Name) == hash) is { } found) return found;
+        }
+
+        return null;
+    }
+
+    private static async Task<Dictionary<string, ServiceFile>> ReadAsync(FileApi api)
+    {
+        var files = new Dictionary<string, ServiceFile>(StringComparer.Ordinal);
+        var list = new FileListReader(api, FileApi.Extract);
+        while (!list.IsAtEnd)
+        {
+            foreach (ServiceFile file in await list.ReadPageAsync().ConfigureAwait(false))
+            {
+                files[file.Id] = file;
+
+                // The newest file is first. A parsed file takes precedence over one whose parsing failed.
+                if (UploadName.FindHash(file.Name) is { } hash && (!files.TryGetValue(hash, out ServiceFile? other) || FileApi.HasFailed(other))) files[hash] = file;
+            }
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Uploads;
+
+/// <summary>
+/// Uploads the files of requests, each content once: a file that the service already has is used again. Waits until the service has parsed the files, and
+/// replaces the hashes in the messages by the service's IDs. Thread-safe.
+/// </summary>
+/// <param name="client">A client of the compatible protocol.</param>
+/// <param name="store">The records of uploaded files.</param>
+#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose of.
+internal sealed class FileUploader(QwenClient client, UploadStore store)
+#pragma warning restore CA1001
+{
+    /// <summary>How many files are uploaded at a time. The service accepts three uploads per second.</summary>
+    private const int MaxConcurrent = 4;
+
+    /// <summary>After this many files whose record contains an ID, the list of files is read, instead of asking for each file.</summary>
+    private const int MaxSingleChecks = 4;
+
+    private const double FirstPollSeconds = 0.25;
+    private const double MaxPollSeconds = 10;
+    private const double PollGrowth = 1.5;
+
+    private const string Processed = "processed";
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _ids = new(StringComparer.Ordinal);
+    private readonly FileIndex _index = new();
+    private readonly SemaphoreSlim _sending = new(MaxConcurrent);
+    private readonly UploadProgress _progress = new();
+    private volatile QwenException? _full;
+    private int _checks;
+
+    /// <summary>Replaces the hashes in the messages by recorded IDs, without a call. A hash that isn't recorded isn't replaced.</summary>
+    public ChatRequest Recall(ChatRequest request) => Resolve(request, store.FindId);
+
+    /// <summary>Uploads the files of a request that the service doesn't have, and replaces the hashes in the messages by IDs.</summary>
+    /// <exception cref="InputException">A file can't be uploaded or parsed.</exception>
+    /// <exception cref="QwenException">A call failed.</exception>
+    public async Task<ChatRequest> UploadAsync(ChatRequest request, ICallLog log, ICmdletIO io, CancellationToken stop)
+    {
+        if (request.Uploads is not { } files) return Recall(request);
+        var api = new FileApi(client, log, stop);
+        string[] ids = await Task.WhenAll(files.Select(file =>
+            _ids.GetOrAdd(file.Hash, _ => new Lazy<Task<string>>(() => EnsureAsync(file, api, io, stop))).Value)).ConfigureAwait(false);
+        var byHash = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < files.Count; i++) byHash[files[i].Hash] = ids[i];
+        return Resolve(request, hash => byHash.TryGetValue(hash, out string? id) ? id : store.FindId(hash));
+    }
+
+    private static ChatRequest Resolve(ChatRequest request, Func<string, string?> findId) =>
+        request with { Messages = [.. request.Messages.Select(message => RequestFile.Resolve(message, findId))], Uploads = null };
+
+    private async Task<string> EnsureAsync(RequestFile file, FileApi api, ICmdletIO io, CancellationToken stop)
+    {
+        string name = Path.GetFileName(file.Path);
+        try
+        {
+            ServiceFile known;
+            await _sending.WaitAsync(stop).ConfigureAwait(false);
+            try
+            {
+                await _progress.ShowAsync(file, Texts.Format("Upload.Sending", name), io).ConfigureAwait(false);
+                known = await FindOrSendAsync(file, api, io, stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                _sending.Release();
+            }
+
+            await WaitAsync(file, known, name, api, io, stop).ConfigureAwait(false);
+            return known.Id;
+        }
+        finally
+        {
+            await _progress.EndAsync(file, io).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ServiceFile> FindOrSendAsync(RequestFile file, FileApi api, ICmdletIO io, CancellationToken stop)
+    {
+        using UploadEntry entry = await OpenAsync(file, stop).ConfigureAwait(false);
+        try
+        {
+            if (await FindAsync(file, entry.Record, api, stop).ConfigureAwait(false) is { } known)
+            {
+                await io.VerboseAsync(FormattableString.Invariant($"'{file.Path}': file={known.Id} (reused)")).ConfigureAwait(false);
+                if (entry.Record?.Id != known.Id) entry.Write(CreateRecord(file, known.Name, entry.Record) with { Id = known.Id });
+                return known;
+            }
+
+            if (_full is { } full) throw CreateFull(full);
+            string name = UploadName.Create(file);
+            entry.Write(CreateRecord(file, name, null));
+            ServiceFile sent = await SendAsync(file, name, entry, api).ConfigureAwait(false);
+            entry.Write(entry.Record! with { Id = sent.Id });
+            await io.VerboseAsync(FormattableString.Invariant($"'{file.Path}': file={sent.Id}")).ConfigureAwait(false);
+            return sent;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CreateRecordError(exception);
+        }
+    }
+
+    /// <summary>Finds the file at the service, by its recorded ID or by the hash in its name; null if the service doesn't have it.</summary>
+    private async Task<ServiceFile?> FindAsync(RequestFile file, UploadRecord? record, FileApi api, CancellationToken stop)
+    {
+        if (record?.Id is { } id)
+        {
+            bool usesList = _index.IsRead || Interlocked.Increment(ref _checks) > MaxSingleChecks;
+            ServiceFile? known = usesList ? await _index.FindAsync(api, id, stop).ConfigureAwait(false) : null;
+            known ??= await api.FindAsync(id).ConfigureAwait(false);
+            if (known is not null && !FileApi.HasFailed(known)) return known;
+        }
+
+        if (await _index.FindAsync(api, file.ShortHash, stop).ConfigureAwait(false) is not { } found || found.Bytes != file.Length) return null;
+        if (!FileApi.HasFailed(found)) return found;
+
+        // An earlier run was stopped before it deleted the file.
+        await api.DeleteAsync(found.Id).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<ServiceFile> SendAsync(RequestFile file, string name, UploadEntry entry, FileApi api)
+    {
+        try
+        {
+            var source = new UploadSource(file.Path, name, FileApi.Extract, UploadRules.MaxSize);
+            ServiceFile sent = await api.UploadAsync(source, () => FileIndex.FindNewAsync(api, file.ShortHash)).ConfigureAwait(false);
+            if (!HasChanged(file)) return sent;
+            await api.DeleteAsync(sent.Id).ConfigureAwait(false);
+            entry.Delete();
+            throw UploadRules.Wrong("FileChanged", ErrorCategory.InvalidData, Texts.Format("Upload.Changed", file.Path), "Upload.ChangedRemedy");
+        }
+        catch (QwenException exception) when (exception.StatusCode is >= 400 and < 500)
+        {
+            // The service has refused the file.
+            entry.Delete();
+            if (exception.Advice.Row.Id != "file-store-full") throw;
+            _full = exception;
+            throw CreateFull(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            entry.Delete();
+            throw TextFile.Unreadable(file.Path, exception);
+        }
+    }
+
+    /// <summary>Waits until the service has parsed a file.</summary>
+    private async Task WaitAsync(RequestFile file, ServiceFile known, string name, FileApi api, ICmdletIO io, CancellationToken stop)
+    {
+        var elapsed = ValueStopwatch.StartNew();
+        double poll = FirstPollSeconds;
+        while (known.Status != Processed)
+        {
+            if (FileApi.HasFailed(known)) throw await FailAsync(file, known, api, stop).ConfigureAwait(false);
+            if (elapsed.Elapsed > client.Options.Timeout)
+                throw UploadRules.Wrong("UploadTimeout", ErrorCategory.OperationTimeout, Texts.Format("Upload.Timeout", file.Path, known.Status, known.Id), "Upload.TimeoutRemedy");
+            await _progress.ShowAsync(file, Texts.Format("Upload.Parsing", name), io).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(poll), stop).ConfigureAwait(false);
+            poll = Math.Min(poll * PollGrowth, MaxPollSeconds);
+            known = await api.FindAsync(known.Id).ConfigureAwait(false)
+                ?? throw UploadRules.Wrong("UploadDeleted", ErrorCategory.ObjectNotFound, Texts.Format("Upload.Deleted", file.Path, known.Id), "Upload.DeletedRemedy");
+        }
+    }
+
+    /// <summary>Deletes a file that can't be parsed, and creates the error.</summary>
+    private async Task<InputException> FailAsync(RequestFile file, ServiceFile failed, FileApi api, CancellationToken stop)
+    {
+        using (UploadEntry entry = await OpenAsync(file, stop).ConfigureAwait(false))
+        {
+            await api.DeleteAsync(failed.Id).ConfigureAwait(false);
+            if (entry.Record?.Id == failed.Id) entry.Delete();
+        }
+
+        string details = failed.StatusDetails ?? failed.Status;
+        return UploadRules.Wrong("UploadFailed", ErrorCategory.InvalidData, Texts.Format("Upload.Failed", file.Path, details), "Upload.FailedRemedy");
+    }
+
+    private async Task<UploadEntry> OpenAsync(RequestFile file, CancellationToken stop)
+    {
+        try
+        {
+            return await store.OpenAsync(file, stop).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CreateRecordError(exception);
+        }
+    }
+
+    private static UploadRecord CreateRecord(RequestFile file, string name, UploadRecord? before) =>
+        new() { Hash = file.Hash, Name = name, Begun = before?.Begun ?? TimeProvider.System.GetUtcNow() };
+
+    private static bool HasChanged(RequestFile file)
+    {
+        var now = new FileInfo(file.Path);
+        return !now.Exists || now.Length != file.Length || now.LastWriteTimeUtc != file.Written;
+    }
+
+    private static InputException CreateFull(QwenException exception) =>
+        UploadRules.Wrong("FileStoreFull", ErrorCategory.LimitsExceeded, exception.Message, "Upload.FullRemedy", exception);
+
+    private static InputException CreateRecordError(Exception exception) => new(
+        "UploadRecord", ErrorCategory.WriteError, Texts.Format("Upload.Record", exception.Message), Texts.Format("Upload.RecordRemedy", UploadStore.Variable), exception);
+}
+
+/// <summary>Shows in one progress bar which file is uploaded or parsed. Thread-safe.</summary>
+internal sealed class UploadProgress
+{
+    private const int Activity = 1711;
+
+    private readonly HashSet<RequestFile> _active = [];
+    private int _total;
+
+    public ValueTask ShowAsync(RequestFile file, string status, ICmdletIO io)
+    {
+        int done, total;
+        lock (_active)
+        {
+            if (_active.Add(file)) _total++;
+            (done, total) = (_total - _active.Count, _total);
+        }
+
+        return io.ProgressAsync(new ProgressRecord(Activity, Texts.Format("Upload.Progress", done, total), status));
+    }
+
+    /// <summary>Removes the bar when no other file is uploaded or parsed.</summary>
+    public ValueTask EndAsync(RequestFile file, ICmdletIO io)
+    {
+        lock (_active)
+        {
+            if (!_active.Remove(file) || _active.Count > 0) return default;
+        }
+
+        return io.ProgressAsync(new ProgressRecord(Activity, "-", "-") { RecordType = ProgressRecordType.Completed });
+    }
+}

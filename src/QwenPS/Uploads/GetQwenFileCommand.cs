@@ -1,0 +1,114 @@
+using System.Management.Automation;
+using QwenPS.Batches;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+using QwenPS.Uploads;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Lists the files in the account's file store at the service, newest first: documents that were uploaded for models, and the request and result files of
+/// batches. They count toward the limits of the store (10,000 files and 100 GB) until they're deleted.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "QwenFile", DefaultParameterSetName = "Name", HelpUri = HelpPage.Files)]
+[OutputType(typeof(ServiceFile))]
+public sealed class GetQwenFileCommand : QwenCommand
+{
+    /// <summary>The names of the files. Supports wildcards. Default: all files.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>The service's IDs of the files (file-...). Supports wildcards. An ID without wildcards is read without the list of files.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Id { get; set; }
+
+    /// <summary>
+    /// Lists only the files with this purpose: file-extract for documents that models read, batch for requests, and batch_output for results. Default: all files.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("file-extract", "batch", "batch_output", IgnoreCase = true)]
+    public string? Purpose { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(() =>
+    {
+        var api = new FileApi(BatchAccess.GetClient(ResolveConnection()), CreateLog(), Pump.Token);
+        string[] wanted = Id ?? Name;
+        if (Id is not null)
+        {
+            foreach (string id in Id.Where(id => !IsPattern(id))) FindOne(api, id);
+            wanted = [.. Id.Where(IsPattern)];
+            if (wanted.Length == 0) return;
+        }
+
+        List(api, wanted, Id is null ? file => file.Name : file => file.Id);
+    });
+
+    private void FindOne(FileApi api, string id)
+    {
+        ServiceFile? file = null;
+        try
+        {
+            Pump.Run(async () => file = await api.FindAsync(id).ConfigureAwait(false));
+        }
+        catch (QwenException exception)
+        {
+            this.WriteErrorRecord(ErrorRecords.Create(exception, id));
+            return;
+        }
+
+        if (file is null) this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Upload.NotFound", id), Texts.Format("Upload.NotFoundRemedy"), id));
+        else if (Purpose is null || string.Equals(file.Purpose, Purpose, StringComparison.OrdinalIgnoreCase)) WriteObject(file);
+    }
+
+    private void List(FileApi api, string[] wanted, Func<ServiceFile, string> find)
+    {
+        WildcardPattern[] patterns = [.. wanted.Select(one => new WildcardPattern(IsPattern(one) ? one : WildcardPattern.Escape(one), WildcardOptions.IgnoreCase))];
+        var isFound = new bool[patterns.Length];
+        var list = new FileListReader(api, Purpose?.ToLowerInvariant());
+        while (!list.IsAtEnd)
+        {
+            IReadOnlyList<ServiceFile> files = [];
+            try
+            {
+                Pump.Run(async () => files = await list.ReadPageAsync().ConfigureAwait(false));
+            }
+            catch (QwenException exception)
+            {
+                throw new TerminatingException(ErrorRecords.Create(exception, null));
+            }
+
+            foreach (ServiceFile file in files)
+            {
+                int[] matches = [.. Enumerable.Range(0, patterns.Length).Where(i => patterns[i].IsMatch(find(file)))];
+                foreach (int i in matches) isFound[i] = true;
+                if (matches.Length > 0) WriteObject(file);
+            }
+        }
+
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            if (!isFound[i] && !IsPattern(wanted[i]))
+                this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Upload.NotFound", wanted[i]), Texts.Format("Upload.NotFoundRemedy"), wanted[i]));
+        }
+    }
+
+    /// <summary>Whether a text is a valid wildcard pattern. A text that isn't, such as one with a single bracket, matches only itself.</summary>
+    private static bool IsPattern(string text)
+    {
+        try
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(text)) return false;
+            new WildcardPattern(text).IsMatch("");
+            return true;
+        }
+        catch (WildcardPatternException)
+        {
+            return false;
+        }
+    }
+}

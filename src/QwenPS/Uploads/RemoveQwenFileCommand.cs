@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using QwenPS.Batches;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+using QwenPS.Uploads;
+
+namespace QwenPS.Commands;
+
+/// <summary>
+/// Deletes files from the account's file store at the service. They can't be restored. Invoke-QwenChat uploads a document again if a request needs it. The
+/// results of a batch can't be received after its files were deleted.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "QwenFile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPage.Files)]
+public sealed class RemoveQwenFileCommand : QwenCommand
+{
+    private FileApi? _api;
+    private string? _root;
+
+    /// <summary>The service's IDs of the files (file-...). Objects returned by Get-QwenFile have this property.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Id { get; set; }
+
+    /// <summary>The name of the file, which the confirmation shows. Objects returned by Get-QwenFile have this property. Default: only the ID is shown.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Guard(() =>
+    {
+        _api ??= new FileApi(BatchAccess.GetClient(ResolveConnection()), CreateLog(), Pump.Token);
+        _root ??= UploadAccess.FindRoot(Paths);
+        foreach (string id in Id!)
+        {
+            string target = string.IsNullOrEmpty(Name) ? id : $"{Name} ({id})";
+            if (this.ShouldProcessLine(target, Texts.Format("Upload.Remove"))) Remove(id);
+        }
+    });
+
+    private void Remove(string id)
+    {
+        bool existed = false;
+        try
+        {
+            // Only the name contains the hash that the record has as its name.
+            ServiceFile? file = string.IsNullOrEmpty(Name) ? null : new ServiceFile { Id = id, Name = Name! };
+            Pump.Run(async () =>
+            {
+                file ??= await _api!.FindAsync(id).ConfigureAwait(false);
+                existed = file is not null && await _api!.DeleteAsync(id).ConfigureAwait(false);
+            });
+            if (file is not null) UploadStore.Forget(_root!, file);
+        }
+        catch (QwenException exception)
+        {
+            this.WriteErrorRecord(ErrorRecords.Create(exception, id));
+            return;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            this.WriteWarningLine(Texts.Format("Upload.Record", exception.Message));
+        }
+
+        if (!existed) this.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Upload.NotFound", id), Texts.Format("Upload.NotFoundRemedy"), id));
+    }
+}

@@ -1,0 +1,38 @@
+using QwenPS.Client;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+
+namespace QwenPS.Uploads;
+
+/// <summary>Finds what the upload of files requires: the region, the models, and the folder of the records. Nothing is uploaded before these checks.</summary>
+internal static class UploadAccess
+{
+    /// <param name="client">The client of the compatible endpoint; null if that endpoint is unknown.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="models">The models that can receive the requests.</param>
+    /// <param name="paths">Resolves the folder of the records.</param>
+    /// <exception cref="TerminatingException">The region or a model doesn't support it, or the folder isn't valid.</exception>
+    public static FileUploader Create(QwenClient? client, Connection connection, IEnumerable<string> models, PathResolver paths)
+    {
+        if (client is null) throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);
+        if (client.Options.Endpoint.Region is { } region && region != Regions.China)
+            throw Wrong(Texts.Format("Upload.Region", region), Texts.Format("Upload.RegionRemedy"), region.Name);
+        if (models.FirstOrDefault(model => UploadRules.GetMaxFiles(model) == 0) is { } other)
+            throw Wrong(Texts.Format("Upload.Model", other), Texts.Format("Upload.ModelRemedy", UploadRules.Models), other);
+        return new FileUploader(client, new UploadStore(FindRoot(paths), client));
+    }
+
+    /// <summary>Finds the folder with the records of all connections.</summary>
+    /// <exception cref="TerminatingException">The folder in the variable isn't valid.</exception>
+    public static string FindRoot(PathResolver paths)
+    {
+        var environment = new SystemEnvironment(() => paths.CurrentFolder);
+        if (UploadStore.FindRoot(environment) is { } root) return root;
+        string? given = environment.GetVariable(UploadStore.Variable);
+        throw Wrong(Texts.Format("Batch.NoFolderInVariable", UploadStore.Variable, given!), Texts.Format("Batch.NoFolderRemedy"), given);
+    }
+
+    private static TerminatingException Wrong(string message, string remedy, object? target) => new(ErrorRecords.InvalidArgument(message, remedy, target));
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using QwenPS.Text;
+
+namespace QwenPS.Uploads;
+
+/// <summary>
+/// What this computer remembers about an uploaded file. It's written before the upload, so if the process is killed, the next run searches for the file at the
+/// service instead of uploading it again. It doesn't contain a key, a path, or the content.
+/// </summary>
+internal sealed record UploadRecord
+{
+    private const int Version = 1;
+
+    /// <summary>The SHA-256 hash of the content, in lowercase hexadecimal digits.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The name of the file at the service.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When the upload began.</summary>
+    public required DateTimeOffset Begun { get; init; }
+
+    /// <summary>The service's ID of the file; null if it isn't known whether the upload is complete.</summary>
+    public string? Id { get; init; }
+
+    public byte[] Write() => JsonBytes.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WriteText("sha256", Hash);
+        writer.WriteText("name", Name);
+        writer.WriteString("begun", Begun.ToString("o", CultureInfo.InvariantCulture));
+        writer.WriteOptional("id", Id);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Reads a record; null if it's damaged, or has a newer version.</summary>
+    public static UploadRecord? Read(byte[] content)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content);
+            JsonElement json = document.RootElement;
+            if (JsonField.Number(json, "version") is not Version || JsonField.Text(json, "sha256") is not { } hash || JsonField.Text(json, "name") is not { } name) return null;
+            return new UploadRecord { Hash = hash, Name = name, Begun = ReadTime(JsonField.Text(json, "begun")), Id = JsonField.Text(json, "id") };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset ReadTime(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time) ? time : default;
+}

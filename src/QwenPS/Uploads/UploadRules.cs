@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Security.Cryptography;
+using QwenPS.Client.Protocols;
+using QwenPS.Files;
+using QwenPS.PowerShell;
+using QwenPS.Resources;
+using QwenPS.Text;
+
+namespace QwenPS.Uploads;
+
+/// <summary>
+/// The service's rules for documents that models read: the types and sizes of files
+/// (https://www.alibabacloud.com/help/en/model-studio/openai-file-interface), and the models and the number of files per request
+/// (https://www.alibabacloud.com/help/en/model-studio/long-context-qwen-long and https://www.alibabacloud.com/help/en/model-studio/data-mining-qwen-doc).
+/// </summary>
+internal static class UploadRules
+{
+    /// <summary>The maximum size in bytes. MB has two meanings. The smaller value is used, so the service doesn't reject a file after a long upload.</summary>
+    public const long MaxSize = 150_000_000;
+
+    /// <inheritdoc cref="MaxSize"/>
+    private const long MaxImageSize = 20_000_000;
+
+    private const string LongModel = "qwen-long";
+    private const string DocModel = "qwen-doc-turbo";
+
+    private static readonly string[] Images = [".bmp", ".png", ".jpg", ".jpeg", ".gif"];
+    private static readonly string[] Documents = [".pdf", ".docx", ".xlsx", ".txt", ".md", ".csv", ".json", ".epub", ".mobi"];
+
+    /// <summary>The models that read uploaded files, for messages.</summary>
+    public static string Models => $"{LongModel}, {DocModel}";
+
+    /// <summary>Returns the maximum number of files per request; 0 if the model doesn't read uploaded files.</summary>
+    public static int GetMaxFiles(string model) => IsVersion(model, LongModel) ? 100 : IsVersion(model, DocModel) ? 1 : 0;
+
+    /// <summary>Reads the hash of a file that's to be uploaded; null if the file is empty.</summary>
+    /// <exception cref="InputException">The file can't be read, or the service doesn't accept it.</exception>
+    public static async Task<RequestFile?> ReadAsync(string path, CancellationToken stop)
+    {
+        try
+        {
+            using FileStream file = RegularFile.OpenRead(path);
+            CheckType(path);
+            var info = new FileInfo(path);
+            (long length, DateTime written) = (info.Length, info.LastWriteTimeUtc);
+            long limit = Images.Contains(GetType(path)) ? MaxImageSize : MaxSize;
+            if (length > limit) throw CreateTooLarge(path, length, limit);
+            return length == 0 ? null : new RequestFile(path, await HashAsync(file, stop).ConfigureAwait(false), length, written);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw TextFile.Unreadable(path, exception);
+        }
+    }
+
+    /// <summary>Creates the error for the number of files in one request; null if the model accepts it.</summary>
+    public static InputException? FindExcess(string model, int files) => GetMaxFiles(model) is var max && files > max
+        ? Wrong("UploadTooMany", ErrorCategory.LimitsExceeded, Texts.Format("Upload.TooMany", files, model, max), "Upload.TooManyRemedy")
+        : null;
+
+    public static InputException Wrong(string id, ErrorCategory category, string message, string remedy, Exception? inner = null) =>
+        new(id, category, message, Texts.Format(remedy), inner);
+
+    private static void CheckType(string path)
+    {
+        string type = GetType(path);
+        if (Images.Contains(type) || Documents.Contains(type)) return;
+        string known = string.Join(" ", Documents.Concat(Images).Select(one => one.Substring(1).ToUpperInvariant()));
+        throw Wrong("UploadType", ErrorCategory.InvalidType, Texts.Format("Upload.Type", path, known), "Upload.TypeRemedy");
+    }
+
+    private static InputException CreateTooLarge(string path, long length, long limit) => Wrong(
+        "UploadTooLarge", ErrorCategory.LimitsExceeded, Texts.Format("Upload.TooLarge", path, FormatBytes(length), FormatBytes(limit)), "Upload.TooLargeRemedy");
+
+    private static string FormatBytes(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string GetType(string path) => Path.GetExtension(path).ToLowerInvariant();
+
+    private static async Task<string> HashAsync(FileStream file, CancellationToken stop)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] piece = new byte[64 * 1024];
+        int read;
+#pragma warning disable CA1835 // .NET Framework has this overload only
+        while ((read = await file.ReadAsync(piece, 0, piece.Length, stop).ConfigureAwait(false)) > 0) sha.AppendData(piece, 0, read);
+#pragma warning restore CA1835
+        return HexText.Format(sha.GetHashAndReset());
+    }
+
+    /// <summary>Whether a model is the named model or one of its versions, such as qwen-long-latest.</summary>
+    private static bool IsVersion(string model, string name) =>
+        model.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (model.Length == name.Length || model[name.Length] == '-');
+}

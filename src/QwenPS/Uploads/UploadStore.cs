@@ -1,0 +1,195 @@
+using System.Security.Cryptography;
+using System.Text;
+using QwenPS.Client;
+using QwenPS.Client.Protocols;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.Files;
+using QwenPS.Text;
+
+namespace QwenPS.Uploads;
+
+/// <summary>
+/// The folder with the records of uploaded files, one folder per connection and one file per content. An open record is locked, so two processes don't upload
+/// the same file at the same time.
+/// </summary>
+/// <param name="root">The folder of all connections.</param>
+/// <param name="client">The client of the connection.</param>
+internal sealed class UploadStore(string root, QwenClient client)
+{
+    /// <summary>The environment variable that specifies the folder.</summary>
+    public const string Variable = "QWENPS_UPLOAD_PATH";
+
+    private const string Extension = ".json";
+
+    private readonly string _folder = Path.Combine(root, GetFingerprint(client.Options));
+
+    /// <summary>
+    /// Returns the full path of the folder: the folder in the variable, or a folder in the user's local data. Returns null if the path is invalid, or if
+    /// it's relative and the current location isn't in the file system.
+    /// </summary>
+    public static string? FindRoot(IEnvironment environment) => environment.GetFullPath(environment.GetFilledVariable(Variable) ?? Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "QwenPS", "uploads"));
+
+    /// <summary>Opens the record of a file. If another process has it open, it waits.</summary>
+    /// <exception cref="IOException">The record can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the record is denied.</exception>
+    public Task<UploadEntry> OpenAsync(RequestFile file, CancellationToken stop)
+    {
+        PrivateFile.CreateFolder(root);
+        PrivateFile.CreateFolder(_folder);
+        return UploadEntry.OpenAsync(GetPath(file.ShortHash), file.Hash, stop);
+    }
+
+    /// <summary>Returns the recorded ID of a file; null if there's none.</summary>
+    /// <param name="hash">The hash of the content.</param>
+    public string? FindId(string hash) => hash.Length == 64 && UploadEntry.TryRead(GetPath(hash.Substring(0, 32))) is { } record && record.Hash == hash ? record.Id : null;
+
+    /// <summary>Deletes the records of a file that was deleted from the service, for all connections.</summary>
+    /// <exception cref="IOException">A record can't be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to a record is denied.</exception>
+    public static void Forget(string root, ServiceFile file)
+    {
+        if (UploadName.FindHash(file.Name) is not { } hash || !Directory.Exists(root)) return;
+        foreach (string path in Directory.GetDirectories(root).Select(folder => Path.Combine(folder, hash + Extension)))
+        {
+            if (UploadEntry.TryRead(path)?.Id == file.Id) File.Delete(path);
+        }
+    }
+
+    private string GetPath(string shortHash) => Path.Combine(_folder, shortHash + Extension);
+
+    /// <summary>Returns a name for the site and the key, from which the key can't be determined.</summary>
+    private static string GetFingerprint(QwenClientOptions options)
+    {
+        string site = options.Endpoint.Region?.Name ?? options.Endpoint.BaseUri.Authority;
+#pragma warning disable CA1850 // .NET Framework has no HashData
+        using var sha = SHA256.Create();
+        return HexText.Format(sha.ComputeHash(Encoding.UTF8.GetBytes(site + "\n" + options.ApiKey.Reveal()))).Substring(0, 16);
+#pragma warning restore CA1850
+    }
+}
+
+/// <summary>The record of a file, which no other process can use until it's closed.</summary>
+internal sealed class UploadEntry : IDisposable
+{
+    /// <summary>The maximum size of a record in bytes, far more than it needs.</summary>
+    private const int MaxSize = 64 * 1024;
+
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    private UploadEntry(string path, FileStream file, string hash)
+    {
+        _path = path;
+        _file = file;
+        Record = UploadRecord.Read(RegularFile.ReadAllBytes(file, path, MaxSize)) is { } record && record.Hash == hash ? record : null;
+    }
+
+    /// <summary>The record; null if there's none, or if the process was killed while it was written.</summary>
+    public UploadRecord? Record { get; private set; }
+
+    public static async Task<UploadEntry> OpenAsync(string path, string hash, CancellationToken stop)
+    {
+        for (int wait = 5; ; wait = Math.Min(wait * 2, 250))
+        {
+            FileStream file;
+            try
+            {
+                file = RegularFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (IsInUse(exception))
+            {
+                await Task.Delay(wait, stop).ConfigureAwait(false);
+                continue;
+            }
+
+            try
+            {
+                PrivateFile.Protect(file);
+                return new UploadEntry(path, file, hash);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Reads a record; null if there's none, or if it can't be read.</summary>
+    public static UploadRecord? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? UploadRecord.Read(RegularFile.ReadAllBytes(path, MaxSize)) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes the record. It's on disk when this method returns.</summary>
+    public void Write(UploadRecord record)
+    {
+        byte[] content = record.Write();
+        _file.SetLength(0);
+        _file.Write(content, 0, content.Length);
+        _file.Flush(flushToDisk: true);
+        Record = record;
+    }
+
+    /// <summary>Removes the record. The file is deleted when it's closed.</summary>
+    public void Delete()
+    {
+        _file.SetLength(0);
+        Record = null;
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (Record is not null) return;
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // An empty record has no effect.
+        }
+    }
+
+    /// <summary>Whether another process has the file open: the codes of Windows, Linux, and macOS.</summary>
+    private static bool IsInUse(IOException exception) =>
+        Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
+}
+
+/// <summary>
+/// The names of uploaded files, such as <c>manual.0123456789abcdef0123456789abcdef.pdf</c>. The name contains the first half of the content's hash, so a file is
+/// found in the service's list even if this computer has no record of it.
+/// </summary>
+internal static class UploadName
+{
+    private const int HashLength = 32;
+
+    /// <summary>Longer names are cut, because the maximum length isn't documented.</summary>
+    private const int MaxStemLength = 60;
+
+    public static string Create(RequestFile file)
+    {
+        string stem = Path.GetFileNameWithoutExtension(file.Path);
+        var safe = new StringBuilder();
+        foreach (char one in stem) safe.Append(char.IsLetterOrDigit(one) || one is '-' or '_' or '.' or ' ' ? one : '_');
+        string text = safe.Length > MaxStemLength ? safe.ToString(0, MaxStemLength) : safe.ToString();
+        return text + "." + file.ShortHash + Path.GetExtension(file.Path).ToLowerInvariant();
+    }
+
+    /// <summary>Returns the half of the hash in a name; null if it doesn't contain one.</summary>
+    public static string? FindHash(string name)
+    {
+        string[] parts = name.Split('.');
+        return parts.Length >= 3 && parts[parts.Length - 2] is { Length: HashLength } hash && hash.All(one => one is (>= '0' and <= '9') or (>= 'a' and <= 'f')) ? hash : null;
+    }
+}
