@@ -143,7 +143,38 @@ Describe 'Submit-QwenBatch: batches' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
-    It 'with -WhatIf read and send nothing, and show the size' {
+    It 'with the name of another job warn before anything is sent, and can be stopped by that warning' {
+        $first = 'a' | Submit-QwenBatch -Name nightly
+        $before = (Get-EmulatorCounter).requests
+        { 'b' | Submit-QwenBatch -Name Nightly -WarningAction Stop 3>$null } | Should -Throw '*Nightly*-Confirm*'
+        'b' | Submit-QwenBatch -Name nightly -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*nightly*'
+        (Get-EmulatorCounter).requests | Should -Be $before
+        (Get-QwenBatch nightly).Id | Should -Be $first.Id
+        $run = Invoke-FreshPwsh -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; "b" | Submit-QwenBatch -Name nightly -WhatIf'
+        $run.Output | Should -BeLike "*existing job named 'nightly'*"
+    }
+
+    It 'with -WhatIf show the tokens and the cost, at half the price' {
+        $folder = New-Ticket 3
+        $start = @{ WorkingDirectory = $folder; Environment = @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } }
+        $plan = (Invoke-FreshPwsh @start -Command 'Import-Module $env:QWENPS_MODULE; Get-ChildItem -File | Invoke-QwenChat p -MaxTokens 100 -WhatIf | Where-Object Mode -EQ Batch | ConvertTo-Json').Output -replace '(?s)^[^{]*' | ConvertFrom-Json
+        $run = Invoke-FreshPwsh @start -Command 'Import-Module $env:QWENPS_MODULE; Get-ChildItem -File | Submit-QwenBatch p -MaxTokens 100 -WhatIf'
+        $run.Output -match '3 requests .*input: (\d+) tokens, maximum output: (\d+) tokens, estimated cost: ([\d.]+) to ([\d.]+) USD' | Should -BeTrue -Because $run.Output
+        [long] $Matches[1], [long] $Matches[2] | Should -Be $plan.InputTokens, $plan.MaxOutputTokens
+        [decimal] $Matches[3] | Should -Be ([math]::Round([decimal] $plan.MinCost, 6))
+        [decimal] $Matches[4] | Should -Be ([math]::Round([decimal] $plan.MaxCost, 6))
+        (Invoke-FreshPwsh @start -Command 'Import-Module $env:QWENPS_MODULE; "x" | Submit-QwenBatch p -Model my-own-model -WhatIf').Output | Should -Not -Match 'cost'
+    }
+
+    It 'with -WhatIf report an input that can''t be sent' {
+        $problems = $null
+        'a', '' | Submit-QwenBatch -PerItem -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.EmptyInput,*'
+    }
+
+    It 'with -WhatIf write and send nothing, and show the size' {
         $folder = New-Ticket 3
         $run = Invoke-FreshPwsh -WorkingDirectory $folder -Environment @{ QWENPS_BATCH_PATH = $env:QWENPS_BATCH_PATH; DASHSCOPE_API_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = Get-EmulatorUri } -Command 'Import-Module $env:QWENPS_MODULE; Get-ChildItem -File | Submit-QwenBatch p -WhatIf'
         $run.Output | Should -BeLike '*What if: *3 requests*bytes in total*qwen-plus*'

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using QwenPS.Catalog;
 using QwenPS.Client;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
@@ -12,8 +13,8 @@ using QwenPS.Text;
 namespace QwenPS.Batches;
 
 /// <summary>
-/// Writes the requests of inputs to disk as they arrive, so memory use is constant. Each file is read when its request is written. With -WhatIf, the inputs are
-/// only counted. No file is read or written.
+/// Writes the requests of inputs to disk as they arrive, so memory use is constant. Each file is read when its request is written. With -WhatIf, nothing
+/// is written, and the tokens and the cost are estimated.
 /// </summary>
 internal sealed class BatchComposition : IChatInputs, IDisposable
 {
@@ -21,13 +22,22 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
     private readonly int _batchSize;
     private readonly QwenClient _client;
     private readonly bool _isWhatIf;
+    private readonly RequestPlan? _plan;
     private readonly OutputFormat? _format;
     private RequestFiles? _files;
     private JobInputs? _inputs;
     private bool _hasNoted;
 
-    public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf)
+    /// <param name="pump">Waits for files, and writes errors.</param>
+    /// <param name="client">The client of the batches.</param>
+    /// <param name="store">The folder of the job.</param>
+    /// <param name="format">The JSON that requests ask for; null for text.</param>
+    /// <param name="batchSize">The maximum number of requests per batch.</param>
+    /// <param name="isWhatIf">Whether nothing is written.</param>
+    /// <param name="plan">Estimates the tokens and the cost; null if they aren't shown.</param>
+    public BatchComposition(CmdletPump pump, QwenClient client, JobStore store, OutputFormat? format, int batchSize, bool isWhatIf, RequestPlan? plan)
     {
+        _plan = plan;
         _format = format;
         _pump = pump;
         _batchSize = batchSize;
@@ -72,15 +82,12 @@ internal sealed class BatchComposition : IChatInputs, IDisposable
 
     public void Add(ChatInput input)
     {
-        if (_isWhatIf)
-        {
-            Count(input.Model, input.Size);
-            return;
-        }
-
         try
         {
-            Write(Load(input) ?? throw input.CreateSkipError(), input);
+            ChatRequest request = Load(input) ?? throw input.CreateSkipError();
+            if (_isWhatIf) Count(request.Model, input.Size);
+            else Write(request, input);
+            _plan?.Add(request);
         }
         catch (InputException exception)
         {

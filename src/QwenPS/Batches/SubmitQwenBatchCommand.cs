@@ -30,6 +30,8 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
 
     private BatchComposition? _composition;
     private ChatInputReader? _reader;
+    private RequestPlan? _plan;
+    private StoredJob? _namesake;
     private QwenClient? _client;
     private OutputFormat? _format;
     private bool _setsThinking;
@@ -79,7 +81,9 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         _format = request.Format;
         JobStore store = BatchAccess.OpenStore(Paths, JobPath);
         WarnOfNamesake(store);
-        _composition = new BatchComposition(Pump, _client, store, _format, BatchSize, IsOn("WhatIf", "WhatIfPreference"));
+        bool isWhatIf = IsOn("WhatIf", "WhatIfPreference");
+        if (isWhatIf || (IsGiven("Confirm") && IsOn("Confirm", ""))) _plan = new RequestPlan(Prices, _client.Options.Endpoint.IsOfficial);
+        _composition = new BatchComposition(Pump, _client, store, _format, BatchSize, isWhatIf, _plan);
         _composition.Open();
         _reader = new ChatInputReader(request, Json, Paths, Pump, _composition);
     });
@@ -99,14 +103,28 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
 
         WarnOfThinking(composition.Models);
-        PriceList site = PriceLists.Get(_client!.Options.Endpoint.Region);
-        foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, site))) this.WriteWarningLine(notice);
+        foreach (string notice in composition.Models.SelectMany(model => ModelNotices.Current.Take(model, Prices))) this.WriteWarningLine(notice);
         string target = Texts.Format("Chat.Target", string.Join(", ", composition.Models), _client!.Options.Endpoint.BaseUri.Host);
-        string size = ByteSize.Format(composition.Bytes);
-        string action = composition.Requests == 1 ? Texts.Format("Batch.SubmitOne", size) : Texts.Format("Batch.SubmitMany", composition.Requests, size);
-        if (!this.ShouldProcessLine(target, action)) return;
+        if (!this.ShouldProcessLine(target, DescribeSubmission(composition))) return;
         WriteObject(Submit(composition));
     });
+
+    private PriceList Prices => PriceLists.Get(_client!.Options.Endpoint.Region);
+
+    /// <summary>Describes the job for -WhatIf and -Confirm.</summary>
+    private string DescribeSubmission(BatchComposition composition)
+    {
+        string size = ByteSize.Format(composition.Bytes);
+        string text = composition.Requests == 1 ? Texts.Format("Batch.SubmitOne", size) : Texts.Format("Batch.SubmitMany", composition.Requests, size);
+        if (_plan is not null)
+        {
+            text += Texts.Format("Budget.PlanTokens", CostFormatter.FormatTokens(_plan.InputTokens));
+            if (_plan.MaxOutputTokens is { } output) text += Texts.Format("Budget.PlanOutput", CostFormatter.FormatTokens(output));
+            text += CostFormatter.FormatRange(_plan.BatchCost, Prices);
+        }
+
+        return _namesake is null ? text : text + Texts.Format("Batch.SubmitNamesake", Name!);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -135,11 +153,13 @@ public sealed class SubmitQwenBatchCommand : ChatRequestCommand
         }
     });
 
-    /// <summary>Warns that the name refers to both jobs, and that the second job is also charged.</summary>
+    /// <summary>Warns, before anything is sent, that the name will refer to both jobs, and that the second job is also charged.</summary>
     private void WarnOfNamesake(JobStore store)
     {
-        if (Name is null || store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase)) is not { } other) return;
-        this.WriteWarningLine(Texts.Format("Batch.Namesake", Name, other.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
+        if (Name is null) return;
+        _namesake = store.Read((_, _) => { }).LastOrDefault(job => string.Equals(job.Record.Name, Name, StringComparison.OrdinalIgnoreCase));
+        if (_namesake is null) return;
+        this.WriteWarningLine(Texts.Format("Batch.Namesake", Name, _namesake.Record.Created.LocalDateTime.ToString("g", CultureInfo.CurrentCulture)));
     }
 
     /// <summary>

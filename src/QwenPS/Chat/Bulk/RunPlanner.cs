@@ -65,22 +65,15 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     /// <summary>The longest duration that's shown, more than 3,000 years. A TimeSpan can't be much longer.</summary>
     private const double MaxSeconds = 1e11;
 
-    private readonly SortedDictionary<string, PlannedRequests> _models = new(StringComparer.Ordinal);
-    private readonly MaxUsage _maxUsage = new(limitsReasoning);
+    private readonly RequestPlan _requests = new(prices, limitsReasoning);
 
     /// <summary>The requests by model.</summary>
-    public IReadOnlyCollection<PlannedRequests> Models => _models.Values;
+    public IReadOnlyCollection<PlannedRequests> Models => _requests.Models;
 
-    public void Add(ChatRequest request, PlannedBeginning? beginning = null) => Find(request.Model).Add(request, beginning);
+    public void Add(ChatRequest request, PlannedBeginning? beginning = null) => _requests.Add(request, beginning);
 
     /// <inheritdoc cref="PlannedRequests.Add(IEnumerable{ChatRequest}, IEnumerable{ChatRequest})"/>
-    public void Add(string model, IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest) => Find(model).Add(usual, longest);
-
-    private PlannedRequests Find(string model)
-    {
-        if (!_models.TryGetValue(model, out PlannedRequests? requests)) _models.Add(model, requests = new PlannedRequests(model, prices, _maxUsage));
-        return requests;
-    }
+    public void Add(string model, IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest) => _requests.Add(model, usual, longest);
 
     /// <summary>Creates the options, in the order of the modes.</summary>
     public IReadOnlyList<RunOption> CreateOptions(PlanConditions conditions)
@@ -100,7 +93,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
                 requests.Count, RunSchedule.GetInterval(requests, rate), RunSchedule.GetAnswerSeconds(requests, rate), conditions.ThrottleLimit);
         }
 
-        return Create(RunMode.Live, TotalCost, seconds, DescribeRates(conditions), conditions, null);
+        return Create(RunMode.Live, _requests.Cost, seconds, DescribeRates(conditions), conditions, null);
     }
 
     private RunOption CreateCached(PlanConditions conditions)
@@ -132,7 +125,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         }
 
         // If the service doesn't find the cache, the run notices it after one creation.
-        CostRange cost = TotalCost;
+        CostRange cost = _requests.Cost;
         cost = new CostRange(cost.Min - saving + surcharge, cost.Estimate - saving + surcharge, cost.Max + surcharge);
         string? reason = saving > surcharge ? null : obstacle ?? conditions.CacheObstacle ?? Texts.Format("Cache.NoBeginning");
         return Create(RunMode.Cached, cost, seconds, DescribeRates(conditions), conditions, reason);
@@ -154,14 +147,14 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
     {
         string? obstacle = conditions.BatchChatObstacle ?? FindObstacle(requests => BatchChatQueue.IsSupported(requests.Model) == true, "BatchChat.Model");
         int atOnce = Math.Min(conditions.ThrottleLimit, BatchChatRequests);
-        long waves = (TotalCount + atOnce - 1) / atOnce;
-        return Create(RunMode.BatchChat, SumBatches(), waves * BatchChatTime.TotalSeconds, Texts.Format("Plan.BatchChatTime", atOnce), conditions, obstacle);
+        long waves = (_requests.Count + atOnce - 1) / atOnce;
+        return Create(RunMode.BatchChat, _requests.BatchCost, waves * BatchChatTime.TotalSeconds, Texts.Format("Plan.BatchChatTime", atOnce), conditions, obstacle);
     }
 
     private RunOption CreateBatch(PlanConditions conditions)
     {
         string? obstacle = conditions.BatchObstacle ?? FindObstacle(requests => requests.Price?.Batch is not null, "Plan.NoBatch");
-        return Create(RunMode.Batch, SumBatches(), BatchTime.TotalSeconds, Texts.Format("Plan.BatchTime"), conditions, obstacle);
+        return Create(RunMode.Batch, _requests.BatchCost, BatchTime.TotalSeconds, Texts.Format("Plan.BatchTime"), conditions, obstacle);
     }
 
     private string? FindObstacle(Func<PlannedRequests, bool> isSupported, string key)
@@ -175,19 +168,13 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         return null;
     }
 
-    private CostRange TotalCost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + requests.Cost);
-
-    private int TotalCount => Models.Sum(requests => requests.Count);
-
-    private CostRange SumBatches() => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + (requests.Cost * (requests.Price?.BatchShare ?? 1)));
-
     private RunOption Create(RunMode mode, CostRange cost, double seconds, string basis, PlanConditions conditions, string? obstacle) => new()
     {
         Mode = mode,
-        Model = string.Join(", ", _models.Keys),
-        Requests = TotalCount,
-        InputTokens = Models.Aggregate(0L, (sum, requests) => Usage.Add(sum, requests.InputTokens)),
-        MaxOutputTokens = Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null),
+        Model = string.Join(", ", Models.Select(requests => requests.Model)),
+        Requests = _requests.Count,
+        InputTokens = _requests.InputTokens,
+        MaxOutputTokens = _requests.MaxOutputTokens,
         MinCost = obstacle is null ? cost.Min : null,
         EstimatedCost = obstacle is null ? cost.Estimate : null,
         MaxCost = obstacle is null ? cost.Max : null,

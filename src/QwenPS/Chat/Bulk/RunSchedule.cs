@@ -1,3 +1,5 @@
+using QwenPS.Catalog;
+
 namespace QwenPS.Chat.Bulk;
 
 /// <summary>The rate at which a model can be called.</summary>

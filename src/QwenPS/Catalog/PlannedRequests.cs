@@ -1,7 +1,6 @@
-using QwenPS.Catalog;
 using QwenPS.Client.Protocols;
 
-namespace QwenPS.Chat.Bulk;
+namespace QwenPS.Catalog;
 
 /// <summary>A beginning that several requests share.</summary>
 /// <param name="Group">The identity of the beginning.</param>

@@ -1,0 +1,35 @@
+using System.Globalization;
+using QwenPS.Resources;
+
+namespace QwenPS.Catalog;
+
+/// <summary>Formats tokens and cost for messages.</summary>
+internal static class CostFormatter
+{
+    private const decimal MinSixDecimalCost = 0.000001m;
+
+    public static string FormatTokens(long count) => count == 1 ? Texts.Format("Budget.OneToken") : Texts.Format("Budget.Tokens", count);
+
+    /// <summary>Formats the text with the cost; an empty string if the cost is 0 or isn't known.</summary>
+    /// <param name="key">The text, with placeholders for the amount and its currency.</param>
+    /// <param name="cost">The cost.</param>
+    /// <param name="prices">The price list, which determines the currency.</param>
+    public static string FormatCost(string key, decimal? cost, PriceList prices) =>
+        cost is > 0 and { } some ? Texts.Format(key, FormatAmount(some), PriceLists.GetCurrency(prices)) : "";
+
+    /// <summary>Formats the minimum and the maximum of a cost for a sentence; an empty string if the minimum is 0 or isn't known.</summary>
+    public static string FormatRange(CostRange cost, PriceList prices)
+    {
+        if (cost.Min is not > 0) return "";
+        string least = FormatAmount(cost.Min.Value);
+        return cost.Max is { } most
+            ? Texts.Format("Budget.PlanCost", least, FormatAmount(most, prices))
+            : Texts.Format("Budget.PlanMinCost", FormatAmount(cost.Min.Value, prices));
+    }
+
+    /// <summary>Formats an amount with its currency.</summary>
+    public static string FormatAmount(decimal cost, PriceList prices) => FormatAmount(cost) + " " + PriceLists.GetCurrency(prices);
+
+    /// <summary>An amount that's too small for six decimal places has more decimal places.</summary>
+    private static string FormatAmount(decimal cost) => cost.ToString(cost < MinSixDecimalCost ? "0.##########" : "0.######", CultureInfo.InvariantCulture);
+}

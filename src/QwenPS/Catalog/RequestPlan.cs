@@ -1,0 +1,41 @@
+using QwenPS.Client.Protocols;
+
+namespace QwenPS.Catalog;
+
+/// <summary>The requests of a run or a job, added up by model. The requests aren't kept.</summary>
+/// <param name="prices">The price list.</param>
+/// <param name="limitsReasoning">See <see cref="MaxUsage"/>.</param>
+internal sealed class RequestPlan(PriceList prices, bool limitsReasoning)
+{
+    private readonly SortedDictionary<string, PlannedRequests> _models = new(StringComparer.Ordinal);
+    private readonly MaxUsage _maxUsage = new(limitsReasoning);
+
+    /// <summary>The requests by model, in the order of the names.</summary>
+    public IReadOnlyCollection<PlannedRequests> Models => _models.Values;
+
+    public int Count => Models.Sum(requests => requests.Count);
+
+    /// <summary>The estimated tokens of the input.</summary>
+    public long InputTokens => Models.Aggregate(0L, (sum, requests) => Usage.Add(sum, requests.InputTokens));
+
+    /// <summary>The maximum tokens of the answers; null if it's unknown.</summary>
+    public long? MaxOutputTokens =>
+        Models.Aggregate((long?)0, (sum, requests) => sum is { } one && requests.MaxOutputTokens is { } other ? Usage.Add(one, other) : null);
+
+    /// <summary>The cost of live requests.</summary>
+    public CostRange Cost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + requests.Cost);
+
+    /// <summary>The cost of the requests in a batch.</summary>
+    public CostRange BatchCost => Models.Aggregate(new CostRange(0, 0, 0), (sum, requests) => sum + (requests.Cost * (requests.Price?.BatchShare ?? 1)));
+
+    public void Add(ChatRequest request, PlannedBeginning? beginning = null) => Find(request.Model).Add(request, beginning);
+
+    /// <inheritdoc cref="PlannedRequests.Add(IEnumerable{ChatRequest}, IEnumerable{ChatRequest})"/>
+    public void Add(string model, IEnumerable<ChatRequest> usual, IEnumerable<ChatRequest> longest) => Find(model).Add(usual, longest);
+
+    private PlannedRequests Find(string model)
+    {
+        if (!_models.TryGetValue(model, out PlannedRequests? requests)) _models.Add(model, requests = new PlannedRequests(model, prices, _maxUsage));
+        return requests;
+    }
+}
