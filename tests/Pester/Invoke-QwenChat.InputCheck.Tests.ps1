@@ -84,3 +84,65 @@ Describe 'Invoke-QwenChat: objects that are larger than the prompt needs' {
         ([pscustomobject]@{ Column = 'x' } | Format-Table | Out-String | Invoke-QwenChat 'p').Content | Should -Match 'Column\s+-+\s+x'
     }
 }
+
+Describe 'Invoke-QwenChat: the content of binary files' {
+    BeforeAll { Import-Module "$PSScriptRoot/QwenPS.DocumentTools.psm1" }
+
+    BeforeEach {
+        Reset-QwenTest
+        $folder = New-TestFolder
+        New-WordFile "$folder/x.docx" 'A document'
+        New-PdfFile "$folder/x.pdf" 'A page'
+    }
+
+    It 'is an error that shows how to pipe the file: <Name>' -ForEach @(
+        @{ Name = 'lines'; Command = { Get-Content "$folder/x.docx" | Invoke-QwenChat 'p' }; File = 'x.docx' }
+        @{ Name = '-Raw'; Command = { Get-Content "$folder/x.docx" -Raw | Invoke-QwenChat 'p' }; File = 'x.docx' }
+        @{ Name = 'a PDF document'; Command = { Get-Content "$folder/x.pdf" | Invoke-QwenChat 'p' }; File = 'x.pdf' }
+        @{ Name = 'a batch'; Command = { Get-Content "$folder/x.docx" -Raw | Submit-QwenBatch 'p' -WhatIf }; File = 'x.docx' }
+    ) {
+        $problem = { . $Command } | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
+        $problem.Exception.Message | Should -BeLike "*binary file '$File'*"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike "*Get-Item '$File'*"
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'is an error without the name of the file' {
+        foreach ($command in { [System.IO.File]::ReadAllText("$folder/x.docx") | Invoke-QwenChat 'p' }, { , [System.IO.File]::ReadAllBytes("$folder/x.docx") | Invoke-QwenChat 'p' }, { [System.IO.File]::ReadAllBytes("$folder/x.docx") | Invoke-QwenChat 'p' }) {
+            $problem = $command | Should -Throw -ErrorId 'Qwen.NotText,*' -PassThru
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*Get-Item*'
+        }
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'is an error for the item with -PerItem' {
+        $answers = @('a', (Get-Content "$folder/x.docx" -Raw), 'b' | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $answers.Content | Should -Be a, b
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.NotText,*'
+    }
+
+    It 'causes a warning if the name of a file promises another format: <Name>' -ForEach @(
+        @{ Name = 'a.docx'; Create = { Set-Content -LiteralPath $args[0] 'Only text' }; Says = "*a.docx' isn't DOCX. It's sent as text." }
+        @{ Name = 'a.pdf'; Create = { New-WordFile $args[0] 'A document' }; Says = "*a.pdf' isn't PDF. It's sent as DOCX." }
+        @{ Name = 'a.xlsx'; Create = { Set-Content -LiteralPath $args[0] '<!DOCTYPE html><p>Table' }; Says = "*a.xlsx' isn't XLSX. It's sent as HTML." }
+        @{ Name = 'b.pdf'; Create = { [System.IO.File]::WriteAllBytes($args[0], [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')) }; Says = "*b.pdf' isn't PDF. It's sent as an image." }
+    ) {
+        & $Create "$folder/$Name"
+        $null = Get-Item -LiteralPath "$folder/$Name" | Invoke-QwenChat 'p' -Model qwen3.7-plus -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike $Says
+        (Get-EmulatorCounter).requests | Should -Be 1
+    }
+
+    It 'causes no warning if the name matches' {
+        $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'causes the warning in ConvertTo-QwenText, too' {
+        Set-Content -LiteralPath "$folder/a.docx" 'Only text'
+        $null = ConvertTo-QwenText -LiteralPath "$folder/a.docx" -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*a.docx' isn't DOCX. It's sent as text."
+    }
+}

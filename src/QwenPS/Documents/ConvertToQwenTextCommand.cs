@@ -52,6 +52,7 @@ public sealed class ConvertToQwenTextCommand : PSCmdlet, IDisposable
             {
                 DocumentText? text = null;
                 Pump.Run(async () => text = await ReadAsync(path).ConfigureAwait(false));
+                if (DocumentFile.FindNameWarning(path, text!.Type) is { } warning) this.WriteWarningLine(warning);
                 WriteObject(text);
             }
             catch (InputException exception)

@@ -72,6 +72,7 @@ internal static class DocumentExtractor
                 Sheets = info.Sheets,
                 HiddenSheets = info.HiddenSheets,
                 Attachments = info.Attachments,
+                Comments = info.Comments,
                 HasMacros = info.HasMacros,
                 Text = text.ToString(),
                 Characters = text.Length,

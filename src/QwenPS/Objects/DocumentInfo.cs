@@ -52,6 +52,9 @@ public class DocumentInfo
     /// <summary>The names of the attachments of a mail, which aren't read.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
+    /// <summary>The number of comments in a Word document, which aren't extracted.</summary>
+    public int Comments { get; init; }
+
     /// <summary>Whether the document contains macros. They're ignored.</summary>
     public bool HasMacros { get; init; }
 
@@ -82,6 +85,7 @@ public sealed class DocumentText : DocumentInfo
         Sheets = Sheets,
         HiddenSheets = HiddenSheets,
         Attachments = Attachments,
+        Comments = Comments,
         HasMacros = HasMacros,
         Characters = Characters,
     };
@@ -97,6 +101,7 @@ public sealed class DocumentText : DocumentInfo
         Sheets = Sheets,
         HiddenSheets = HiddenSheets,
         Attachments = Attachments,
+        Comments = Comments,
         HasMacros = HasMacros,
         Characters = Characters,
         Text = Text,

@@ -59,6 +59,26 @@ internal static class DocumentFile
         }
     }
 
+    /// <summary>Finds the warning about a file whose name promises a document with another format; null if there isn't any.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="type">The format of its content; null for an image.</param>
+    public static string? FindNameWarning(string path, DocumentType? type)
+    {
+        DocumentType? named = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".docx" or ".docm" or ".dotx" => DocumentType.Docx,
+            ".xlsx" or ".xlsm" or ".xltx" => DocumentType.Xlsx,
+            ".pptx" or ".pptm" or ".ppsx" => DocumentType.Pptx,
+            ".pdf" => DocumentType.Pdf,
+            _ => null,
+        };
+        if (named is null || named == type) return null;
+        string kind = type switch { null => Texts.Format("Document.AsImage"), DocumentType.Text => Texts.Format("Document.AsText"), var other => FormatName(other.Value) };
+        return Texts.Format("Document.OtherContent", path, FormatName(named.Value), kind);
+    }
+
+    private static string FormatName(DocumentType type) => type.ToString().ToUpperInvariant();
+
     private static async Task<DocumentText?> TryReadAsync(FileStream file, string path, DocumentLimits limits, Func<string> limit, ICmdletIO io, CancellationToken stop)
     {
         byte[] beginning = new byte[DocumentDetector.BeginningLength];
@@ -93,6 +113,7 @@ internal static class DocumentFile
         if (info.Sheets.Count > 0) line += FormattableString.Invariant($" sheets={info.Sheets.Count}");
         if (info.HiddenSheets.Count > 0) line += FormattableString.Invariant($" hidden={info.HiddenSheets.Count}");
         if (info.Attachments.Count > 0) line += FormattableString.Invariant($" attachments={info.Attachments.Count}");
+        if (info.Comments > 0) line += FormattableString.Invariant($" comments={info.Comments}");
         return info.HasMacros ? line + " macros=ignored" : line;
     }
 

@@ -11,6 +11,8 @@ internal static class OfficeFile
     private const string Relations = "http://schemas.openxmlformats.org/package/2006/relationships";
     private const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+    private const string Drawing = "application/vnd.openxmlformats-officedocument.drawingml";
+
     public const string W = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"" + Office + "\"";
     public const string S = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"" + Office + "\"";
     public const string P = "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"" + Office + "\"";
@@ -104,7 +106,7 @@ internal static class OfficeFile
                 ? $"<Relationship Id=\"r{i}\" Type=\"{address}\" Target=\"{content}\" TargetMode=\"External\"/>"
                 : $"<Relationship Id=\"r{i}\" Type=\"{address}\" Target=\"{name}\"/>");
             if (relation == "hyperlink") continue;
-            if (relation != "vbaProject") types.Append(CultureInfo.InvariantCulture, $"<Override PartName=\"/{folder}{name}\" ContentType=\"{family}.{relation}+xml\"/>");
+            if (relation != "vbaProject") types.Append(CultureInfo.InvariantCulture, $"<Override PartName=\"/{folder}{name}\" ContentType=\"{(relation == "chart" ? Drawing : family)}.{relation}+xml\"/>");
             files.Add((folder + name, content));
         }
 

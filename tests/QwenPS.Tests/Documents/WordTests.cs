@@ -110,6 +110,57 @@ public sealed class WordTests
         Assert.Equal("strict", await Extract.TextAsync(strict));
     }
 
+    [Fact]
+    public async Task Headers_and_footers_are_written_once_at_the_end()
+    {
+        string link = "<w:p><w:hyperlink r:id=\"r9\"><w:r><w:t>site</w:t></w:r></w:hyperlink></w:p>";
+        (string, string)[] parts =
+        [
+            ("header", Margin("hdr", P("ACME", null) + P("Confidential", null) + link)),
+            ("header", Margin("hdr", P("Title page", null))),
+            ("header", Margin("hdr", P("Even page", null))),
+            ("footer", Margin("ftr", P("Page 1 of 2", null))),
+            ("footer", Margin("ftr", P("- 1 -", null))),
+            ("header", Margin("hdr", P("ACME", null) + P("Confidential", null) + link)),
+        ];
+        string first = $"<w:p><w:pPr><w:sectPr>{Reference("header", 1)}{Reference("header", 2, "first")}{Reference("header", 3, "even")}{Reference("footer", 4)}</w:sectPr></w:pPr></w:p>";
+        string last = $"<w:sectPr>{Reference("header", 6)}{Reference("footer", 5)}{Reference("footer", 4)}</w:sectPr>";
+        string body = P("Text", null) + first + P("More", null) + last;
+        Assert.Equal("Text\n\nMore\n\nHeader: ACME\nConfidential\nsite\n\nFooter: Page 1 of 2", await Extract.TextAsync(OfficeFile.Word(body, parts)));
+
+        string all = body.Replace("<w:sectPr>", "<w:sectPr><w:titlePg/>", StringComparison.Ordinal);
+        string text = await Extract.TextAsync(OfficeFile.Word(all, [.. parts, ("settings", $"<w:settings {OfficeFile.W}><w:evenAndOddHeaders/></w:settings>")]));
+        Assert.Contains("\n\nHeader: Title page\n\nHeader: Even page\n\nFooter: ", text);
+
+        static string Margin(string name, string content) => $"<w:{name} {OfficeFile.W}>{content}</w:{name}>";
+        static string Reference(string kind, int part, string type = "default") => $"<w:{kind}Reference w:type=\"{type}\" r:id=\"r{part}\"/>";
+    }
+
+    [Fact]
+    public async Task Comments_are_counted_and_not_included()
+    {
+        string comments = $"<w:comments {OfficeFile.W}><w:comment w:id=\"0\">{P("internal", null)}</w:comment><w:comment w:id=\"1\">{P("remark", null)}</w:comment></w:comments>";
+        string body = "<w:p><w:commentRangeStart w:id=\"0\"/><w:r><w:t>Text</w:t></w:r><w:commentRangeEnd w:id=\"0\"/><w:r><w:commentReference w:id=\"0\"/></w:r></w:p>";
+        DocumentText text = await Extract.FromAsync(OfficeFile.Word(body, ("comments", comments)));
+        Assert.Equal("Text", text.Text);
+        Assert.Equal(2, text.Comments);
+        Assert.Equal(2, text.ToInfo().Comments);
+    }
+
+    [Fact]
+    public async Task A_chart_is_a_table_after_its_paragraph()
+    {
+        const string c = "xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"";
+        static string Points(string name, params string[] values) =>
+            $"<c:{name}>{string.Concat(values.Select((value, index) => $"<c:pt idx=\"{index}\"><c:v>{value}</c:v></c:pt>"))}</c:{name}>";
+        string series = $"<c:ser>{Points("tx", "2026")}{Points("cat", "North", "South")}{Points("val", "1.5", "2")}</c:ser>";
+        string chart = $"<c:chartSpace {c}><c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>Sales</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:barChart>{series}</c:barChart></c:plotArea></c:chart></c:chartSpace>";
+        string body = P("Before", null)
+            + $"<w:p><w:r><w:drawing><a:graphic {c}><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"><c:chart r:id=\"r1\"/></a:graphicData></a:graphic></w:drawing></w:r></w:p>"
+            + P("After", null);
+        Assert.Equal("Before\n\nChart: Sales\n\n| | 2026 |\n| --- | --- |\n| North | 1.5 |\n| South | 2 |\n\nAfter", await Extract.TextAsync(OfficeFile.Word(body, ("chart", chart))));
+    }
+
     private static Task<string> TextOf(string body) => Extract.TextAsync(OfficeFile.Word(
         body,
         ("styles", $"<w:styles {OfficeFile.W}>{Styles}</w:styles>"),

@@ -13,17 +13,26 @@ internal static class ChartTable
     public static void Write(OpenXmlPart part, MarkdownWriter text)
     {
         OfficePackage.CheckTree(part, text);
-        if (part.RootElement is not { } root) return;
-        string title = string.Concat(Find(root, "title").FirstOrDefault()?.Descendants().Where(one => one.LocalName == "t").Select(one => one.InnerText) ?? []);
+        (string title, IReadOnlyList<IReadOnlyList<string>> rows) = Read(part);
         if (title.Length > 0) text.Block("Chart: " + title);
+        if (rows.Count == 0) return;
+        text.BeginTable(rows[0].Count);
+        for (int i = 0; i < rows.Count; i++) text.Row(rows[i], isFirst: i == 0);
+    }
+
+    /// <summary>Reads a chart whose part was checked: its title, and the rows of the table, the first of which is the header.</summary>
+    public static (string Title, IReadOnlyList<IReadOnlyList<string>> Rows) Read(OpenXmlPart part)
+    {
+        if (part.RootElement is not { } root) return ("", []);
+        string title = string.Concat(Find(root, "title").FirstOrDefault()?.Descendants().Where(one => one.LocalName == "t").Select(one => one.InnerText) ?? []);
         OpenXmlElement[] series = [.. Find(root, "ser").Take(MaxSeries)];
-        if (series.Length == 0) return;
+        if (series.Length == 0) return (title, []);
         SortedDictionary<int, string> categories = ReadPoints(series.Select(one => Child(one, "cat") ?? Child(one, "xVal")).FirstOrDefault(one => one is not null));
         SortedDictionary<int, string>[] values = [.. series.Select(one => ReadPoints(Child(one, "val") ?? Child(one, "yVal")))];
         int[] rows = [.. categories.Keys.Concat(values.SelectMany(one => one.Keys)).Distinct().OrderBy(index => index)];
-        text.BeginTable(series.Length + 1);
-        text.Row(["", .. series.Select(one => string.Join(" ", ReadPoints(Child(one, "tx")).Values))], isFirst: true);
-        foreach (int row in rows) text.Row([Get(categories, row), .. values.Select(one => Get(one, row))], isFirst: false);
+        var table = new List<IReadOnlyList<string>> { new List<string>(["", .. series.Select(one => string.Join(" ", ReadPoints(Child(one, "tx")).Values))]) };
+        foreach (int row in rows) table.Add([Get(categories, row), .. values.Select(one => Get(one, row))]);
+        return (title, table);
     }
 
     private static IEnumerable<OpenXmlElement> Find(OpenXmlElement root, string name) => root.Descendants().Where(one => one.LocalName == name);

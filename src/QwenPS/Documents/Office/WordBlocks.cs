@@ -1,5 +1,6 @@
 using System.Text;
 using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
 using W = DocumentFormat.OpenXml.Wordprocessing;
 
 namespace QwenPS.Documents.Office;
@@ -65,8 +66,16 @@ internal sealed class WordBlocks(WordStyles styles, WordNumbering numbering, Wor
         W.ParagraphProperties? properties = element.GetFirstChild<W.ParagraphProperties>();
         if (properties?.ParagraphMarkRunProperties?.GetFirstChild<W.Deleted>() is not null) _joined.Append(text);
         else Add(result, text, properties);
+        foreach (OpenXmlPart chart in inline.TakeCharts()) AddChart(result, chart);
         foreach (OpenXmlElement box in boxes) result.AddRange(ReadAll(box));
         return result;
+    }
+
+    private static void AddChart(List<WordBlock> result, OpenXmlPart chart)
+    {
+        (string title, IReadOnlyList<IReadOnlyList<string>> rows) = ChartTable.Read(chart);
+        if (title.Length > 0) result.Add(new WordBlock("Chart: " + title, IsListItem: false));
+        if (rows.Count > 0) result.Add(new WordBlock("", IsListItem: false, rows));
     }
 
     private void Add(List<WordBlock> result, string text, W.ParagraphProperties? properties)

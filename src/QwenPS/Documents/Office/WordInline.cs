@@ -13,12 +13,22 @@ namespace QwenPS.Documents.Office;
 internal sealed record WordNote(long Id, bool IsEndnote, string Label);
 
 /// <summary>Extracts the text of a paragraph. The names of the elements decide, because unknown extensions can contain known elements.</summary>
-internal sealed class WordInline(MainDocumentPart main)
+internal sealed class WordInline(OpenXmlPart part)
 {
     private readonly List<WordNote> _notes = [];
+    private readonly List<OpenXmlPart> _charts = [];
 
     /// <summary>The notes that the text so far refers to, in order.</summary>
     public IReadOnlyList<WordNote> Notes => _notes;
+
+    /// <summary>Returns the charts of the paragraphs since the last call.</summary>
+    public IReadOnlyList<OpenXmlPart> TakeCharts()
+    {
+        if (_charts.Count == 0) return [];
+        OpenXmlPart[] charts = [.. _charts];
+        _charts.Clear();
+        return charts;
+    }
 
     /// <summary>Returns the part of an element with alternatives that's displayed: the first one, because it's the most recent.</summary>
     public static OpenXmlElement? Choose(OpenXmlElement alternatives) =>
@@ -101,12 +111,12 @@ internal sealed class WordInline(MainDocumentPart main)
 
     private string? FindAddress(string id)
     {
-        Uri? uri = main.HyperlinkRelationships.FirstOrDefault(one => one.Id == id)?.Uri;
+        Uri? uri = part.HyperlinkRelationships.FirstOrDefault(one => one.Id == id)?.Uri;
         return uri?.OriginalString;
     }
 
-    /// <summary>Adds the alternative text of pictures, and finds text boxes.</summary>
-    private static void AddDrawing(OpenXmlElement element, StringBuilder text, List<OpenXmlElement> boxes)
+    /// <summary>Adds the alternative text of pictures, and finds text boxes and charts.</summary>
+    private void AddDrawing(OpenXmlElement element, StringBuilder text, List<OpenXmlElement> boxes)
     {
         foreach (OpenXmlElement child in element.ChildElements)
         {
@@ -118,11 +128,18 @@ internal sealed class WordInline(MainDocumentPart main)
 
             if (child.LocalName == "docPr" && child.GetAttributes().FirstOrDefault(one => one.LocalName == "descr").Value is { Length: > 0 } description)
                 text.Append("![").Append(description.Replace('\n', ' ')).Append(']');
+            if (child.LocalName == "chart") AddChart(child);
             if (child.LocalName == "AlternateContent")
             {
                 if (Choose(child) is { } chosen) AddDrawing(chosen, text, boxes);
             }
             else if (child.HasChildren) AddDrawing(child, text, boxes);
         }
+    }
+
+    private void AddChart(OpenXmlElement element)
+    {
+        string? id = element.GetAttributes().FirstOrDefault(one => one.LocalName == "id").Value;
+        if (id is not null && part.TryGetPartById(id, out OpenXmlPart? chart) && chart is ChartPart) _charts.Add(chart);
     }
 }

@@ -5,8 +5,9 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Extracts the text of a Word document: headings, lists with their numbers, tables, and footnotes. Insertions are included and deletions aren't, as if all
-/// tracked changes were accepted. The body is read block by block, so a long document doesn't have to be in memory.
+/// Extracts the text of a Word document: headings, lists with their numbers, tables, charts, footnotes, and once each header and footer. Insertions are
+/// included and deletions aren't, as if all tracked changes were accepted. Comments are only counted. The body is read block by block, so a long document
+/// doesn't have to be in memory.
 /// </summary>
 internal sealed class WordReader : IDocumentReader
 {
@@ -16,13 +17,19 @@ internal sealed class WordReader : IDocumentReader
         using WordprocessingDocument document = WordprocessingDocument.Open(content, false, OfficePackage.CreateSettings(text.Limits));
         MainDocumentPart main = document.MainDocumentPart ?? throw new DocumentException(DocumentProblem.Damaged);
         OfficePackage.CheckTree(main, text, 4 * text.Limits.MaxTreeLength);
-        var blocks = new WordBlocks(WordStyles.Read(main, text), WordNumbering.Read(main, text), new WordInline(main));
+        foreach (ChartPart chart in main.ChartParts) OfficePackage.CheckTree(chart, text);
+        WordStyles styles = WordStyles.Read(main, text);
+        WordNumbering numbering = WordNumbering.Read(main, text);
+        var blocks = new WordBlocks(styles, numbering, new WordInline(main));
+        var margins = new WordMargins(main, text);
         using (OpenXmlReader reader = OpenXmlReader.Create(main))
         {
             bool isMore = MoveToBody(reader) && reader.ReadFirstChild();
             while (isMore)
             {
-                Write(blocks.Read(reader.LoadCurrentElement()!), text);
+                OpenXmlElement element = reader.LoadCurrentElement()!;
+                margins.Find(element);
+                Write(blocks.Read(element), text);
                 // Loading an element moves to its end.
                 isMore = reader.ReadNextSibling();
             }
@@ -30,7 +37,15 @@ internal sealed class WordReader : IDocumentReader
 
         Write(blocks.Flush(), text);
         WriteNotes(main, blocks, text);
-        return new DocumentInfo { HasMacros = OfficePackage.HasMacros(main) };
+        margins.Write(part => new WordBlocks(styles, numbering, new WordInline(part)), text);
+        return new DocumentInfo { Comments = CountComments(main, text), HasMacros = OfficePackage.HasMacros(main) };
+    }
+
+    private static int CountComments(MainDocumentPart main, MarkdownWriter text)
+    {
+        if (main.WordprocessingCommentsPart is not { } part) return 0;
+        OfficePackage.CheckTree(part, text);
+        return part.Comments?.Elements<W.Comment>().Count() ?? 0;
     }
 
     private static bool MoveToBody(OpenXmlReader reader)

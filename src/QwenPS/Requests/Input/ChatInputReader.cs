@@ -72,9 +72,11 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
                 AddItem(text, item);
                 break;
             case string text:
+                if (BinaryText.Matches(text)) throw new TerminatingException(ErrorRecords.Create(NotText(item), item));
                 _check.AddText(text);
                 Append(text);
                 break;
+            case byte or byte[]: throw new TerminatingException(ErrorRecords.Create(NotText(item), item));
             case char or StringBuilder: Append(item.ToString()); break;
             default:
                 PipedInputCheck.RejectFormatted(item);
@@ -137,7 +139,9 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private void AddItem(string text, object? target)
     {
         _hasInput = true;
-        if (text.Length > 0) Add(CreateInput(text, target, _shared?.FindItemComposer() ?? _composer) with { IsItem = true });
+        if (target is PSObject { BaseObject: string } item && BinaryText.Matches(text))
+            Add(CreateInput(text, target, _composer) with { IsItem = true, LoadAsync = () => throw NotText(item) });
+        else if (text.Length > 0) Add(CreateInput(text, target, _shared?.FindItemComposer() ?? _composer) with { IsItem = true });
         else Send(CreateEmptyInput(target));
     }
 
@@ -203,6 +207,15 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
 
     private static TerminatingException ScriptWithoutItems() =>
         new(ErrorRecords.InvalidArgument(Texts.Format("Prompt.ScriptNeedsItems"), Texts.Format("Prompt.ScriptNeedsItemsRemedy")));
+
+    /// <summary>Creates the error for the content of a binary file that's piped instead of the file.</summary>
+    private static InputException NotText(PSObject? item)
+    {
+        // Get-Content adds the path to each line.
+        string? path = item?.Properties["PSPath"] is not null ? item.Properties["PSChildName"]?.Value as string : null;
+        string remedy = path is null ? Texts.Format("Chat.BinaryRemedy") : Texts.Format("Chat.BinaryFileRemedy", path);
+        return new InputException("NotText", ErrorCategory.InvalidData, path is null ? Texts.Format("Chat.Binary") : Texts.Format("Chat.BinaryFile", path), remedy);
+    }
 
     private InputException? TooLargeOrNull(string text) => Encoding.UTF8.GetByteCount(text) > settings.MaxInputSize ? TooLarge() : null;
 
@@ -383,15 +396,27 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
                 if (document is not null)
                 {
                     if (TooLargeOrNull(document.Text) is { } refusal) throw refusal;
+                    await WarnOfNameAsync(document.Type).ConfigureAwait(false);
                     return composer.Compose(document.Text, origin with { Document = document.ToInfo() });
                 }
 
-                if (ImageFile.TryRead(content) is { } image) return composer.Compose(image, origin);
+                if (ImageFile.TryRead(content) is { } image)
+                {
+                    await WarnOfNameAsync(null).ConfigureAwait(false);
+                    return composer.Compose(image, origin);
+                }
+
                 if (settings.AsImage) throw ImageFile.NotImage(path);
                 string text = TextFile.Decode(path, content, settings.Encoding, out string? detected);
                 if (detected is not null) await pump.VerboseAsync(TextFile.FormatDetected(path, detected)).ConfigureAwait(false);
+                await WarnOfNameAsync(DocumentType.Text).ConfigureAwait(false);
                 return text.Length == 0 ? null : composer.Compose(text, origin);
             },
         });
+
+        async ValueTask WarnOfNameAsync(DocumentType? type)
+        {
+            if (DocumentFile.FindNameWarning(path, type) is { } warning) await pump.WarningAsync(warning).ConfigureAwait(false);
+        }
     }
 }
