@@ -22,7 +22,7 @@ internal static class Explainer
         @"(?:Error|Exception|ERROR|[Ff]ail(?:s|ed|ing|ure)?|exceeded|reached|[Tt]oo\smany|throttled|errors?\soccur(?:s|red)?)\b"
             + @"|\berror:|报错|错误|失败|异常|稍后|频繁|已达"
             + @"|\b(?:[Kk]eeps?\s(?:saying|telling|failing|getting|returning|asking)|[Ss]ays|complains|[Ss]topped\sworking|reject(?:s|ed)|blocked)\b"
-            + @"|\bcan(?:'t|not)\s(?:call|use|find)\b|n't\s(?:work|accept|take|let|handle)\b|\b(?:does|did)\snot\s(?:work|accept)\b"
+            + @"|\bcan(?:'t|not)\s(?:call|use|find)\b|n't\s(?:work|accept|take|let|handle)\b|\b(?:does|did)\snot\s(?:work|accept)\b|\bnot\saccepting\b"
             + @"|\b(?:[Tt]ells?\sme|told\sme|asks\sme|even\sthough|although\sI|but\s(?:it|I|not|the\s(?:API|SDK|script|program)))\b"
             + @"|\b(?:complaining|refuses\sto|unless\s(?:I|stream)|comes?\sback\swith|won't\s(?:take|accept|work|let|save)|stays\sthe\ssame)\b"
             + @"|\b(?:gives?|get|gets|got|getting|is|are|with)\s(?:me\s)?an?\s(?:[\w.-]+\s){0,3}errors?\b|\b(?:[45]\d\ds|wants\sme\sto|unauthorized|not\sauthorized)\b"

@@ -334,6 +334,10 @@ public sealed class ProgramWordingTests
     [InlineData("2026-04-15: Qwen OAuth free tier has been discontinued. To continue using Qwen Code, switch to Alibaba Cloud Coding Plan", 0, ErrorKind.Billing, false)]
     [InlineData("openai.BadRequestError: Error code: 400 - {'object': 'error', 'message': \"This model's maximum context length is 10000 tokens. However, you requested 10515 tokens (2323 in the messages, 8192 in the completion).\", 'type': 'BadRequestError', 'param': None, 'code': 400}", 0, ErrorKind.ContextLength, false)]
     [InlineData("图片解码失败：FailedOperation.ImageDecodeFailed", 0, ErrorKind.InvalidRequest, false, "image")]
+    [InlineData("There's an issue with the selected model (qwen3-max-2026-01-23). It may not exist or you may not have access to it.Run /model to pick a different model.\n\"ANTHROPIC_BASE_URL\": \"https://dashscope.aliyuncs.com/compatible-mode/v1\"", 0, ErrorKind.NotFound, false, "/apps/anthropic")]
+    [InlineData("openai.BadRequestError: Error code: 400 - {'error': {'code': 'invalid_parameter_error', 'param': None, 'message': '<400> InternalError.Algo.InvalidParameter: The messages list should not contain only one message with role \"system\". Please include at least one other role in the messages.', 'type': 'invalid_request_error'}}", 0, ErrorKind.InvalidRequest, false, "user message")]
+    [InlineData("Failed to deserialize the JSON body into the target type: messages[1]: data did not match any variant of untagged enum ChatCompletionRequestContent at line 1 column 20577", 0, ErrorKind.InvalidRequest, false, "accepts only text")]
+    [InlineData("Failed to deserialize the JSON body into the target type: unknown variant `thinking`, expected one of `audio`, `frequency_penalty`", 400, ErrorKind.InvalidRequest, false, "support a parameter")]
     public void An_error_of_another_program_has_the_kind_and_the_retry_of_its_cause(string text, int status, ErrorKind kind, bool isRetried, string names = "")
     {
         CultureInfo before = CultureInfo.CurrentUICulture;
