@@ -51,6 +51,14 @@ BeforeAll {
 Describe 'Assert-QwenAccess' {
     BeforeEach { Reset-QwenTest }
 
+    It 'is the command in the error that it writes' {
+        Connect-Emulator -Key sk-emulator-expired
+        try { $null = Assert-QwenAccess -NoRegionProbe } catch { $problem = $_ }
+        $problem.CategoryInfo.Activity | Should -Be 'Assert-QwenAccess'
+        $run = Invoke-Step 'Assert-QwenAccess -NoRegionProbe | Out-Null' $file @{ DASHSCOPE_API_KEY = 'sk-emulator-expired' }
+        $run.Error | Should -Match '(?m)^(\e\[[0-9;]*m)*Assert-QwenAccess: '
+    }
+
     It '<Start>: <Class> with the key <Key> and <Model> ends with exit code <Code>' -ForEach $all {
         $environment = @{ DASHSCOPE_API_KEY = $Key }
         if ($_['Uri']) { $environment['DASHSCOPE_COMPATIBLE_BASE_URL'] = $_['Uri'] }
@@ -348,6 +356,75 @@ Describe 'Assert-QwenAccess -BaselinePath' {
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 
+    It 'uses the connection of the session for a key in a variable' {
+        $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; protocol = 'OpenAI'; models = @(@{ id = 'qwen-max' }); additionalModels = $true }
+        try {
+            $env:CI_QWEN_KEY = 'sk-emulator-ok-session'
+            Connect-Emulator -Key $env:CI_QWEN_KEY -With @{ Header = @{ 'X-Team' = 'ci' } }
+            (Assert-QwenAccess -BaselinePath $path -Summary).IsPassed | Should -BeTrue
+            (Get-SeenRequest)[-1].Headers.'X-Team' | Should -Be 'ci'
+            # The connection has another key, so the baseline connects to the region.
+            $env:CI_QWEN_KEY = 'sk-emulator-ok-new'
+            $env:DASHSCOPE_COMPATIBLE_BASE_URL = "$(Get-EmulatorUri)/compatible-mode/v1"
+            (Assert-QwenAccess -BaselinePath $path -Summary).IsPassed | Should -BeTrue
+            (Get-SeenRequest)[-1].Headers.Authorization | Should -BeExactly 'Bearer sk-emulator-ok-new'
+        }
+        finally { $env:CI_QWEN_KEY = $null }
+    }
+
+    It 'does not send a key to a host that only the baseline names' {
+        $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; baseUri = 'http://foreign.example/compatible-mode/v1'; models = @(@{ id = 'qwen-max' }); additionalModels = $true }
+        try {
+            $env:CI_QWEN_KEY = 'sk-emulator-ok-guarded'
+            $failed = Test-QwenAccess -BaselinePath $path | Where-Object Status -EQ Failed
+            $failed.Check | Should -Be Key
+            $failed.Message | Should -BeLike '*http://*-AllowInsecure*'
+            $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; baseUri = 'https://foreign.example/compatible-mode/v1'; models = @(@{ id = 'qwen-max' }) }
+            $failed = Test-QwenAccess -BaselinePath $path | Where-Object Status -EQ Failed
+            $failed.Check | Should -Be Key
+            $failed.Message | Should -BeLike '*CI_QWEN_KEY*foreign.example*only the file specifies this host*'
+            $failed.Remedy | Should -BeLike '*Connect-Qwen -BaseUri https://foreign.example/compatible-mode/v1*'
+            (Get-EmulatorCounter).requests | Should -Be 0
+        }
+        finally { $env:CI_QWEN_KEY = $null }
+    }
+
+    It 'sends the key to such a host if the user connected to it' {
+        $path = New-Baseline @{ variable = 'CI_QWEN_KEY'; baseUri = 'http://foreign.example/compatible-mode/v1'; models = @(@{ id = 'qwen-max' }); additionalModels = $true }
+        try {
+            $env:CI_QWEN_KEY = 'sk-emulator-ok-guarded'
+            Connect-Qwen -BaseUri http://foreign.example/compatible-mode/v1 -AllowInsecure -Proxy (Get-EmulatorUri) -KeyVariable CI_QWEN_KEY -MaxRetry 0
+            $results = Assert-QwenAccess -BaselinePath $path
+            ($results | Where-Object Target -EQ address).Status | Should -Be Passed
+            # Another connection with the same key isn't at the address.
+            Get-QwenConnection | Disconnect-Qwen
+            Connect-Emulator -Key $env:CI_QWEN_KEY
+            Get-Verdict { Assert-QwenAccess -BaselinePath $path } | Should -Be Key
+        }
+        finally { $env:CI_QWEN_KEY = $null }
+    }
+
+    It 'fails with Drift if the address differs' {
+        $path = New-Baseline @{ baseUri = 'https://gateway.example/v1'; models = @(@{ id = 'qwen-max' }); additionalModels = $true }
+        Get-Verdict { Assert-QwenAccess -BaselinePath $path } | Should -Be Drift
+    }
+
+    It 'warns only about granted models that are in no list, if additionalModels is a list' {
+        $granted = (Assert-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-max' }) }) | Where-Object Check -EQ Baseline).Message
+        $granted | Should -BeLike '*contain: *'
+        $path = New-Baseline @{ models = @(@{ id = 'qwen-max' }); additionalModels = @('*') }
+        (Assert-QwenAccess -BaselinePath $path | Where-Object Check -EQ Baseline).Status | Should -Be Passed
+        $path = New-Baseline @{ models = @(@{ id = 'qwen-max' }); additionalModels = @('qwen3*') }
+        (Assert-QwenAccess -BaselinePath $path | Where-Object Check -EQ Baseline).Status | Should -Be Warning
+    }
+
+    It 'reports no check of a model as passed if the service was not reached' {
+        Connect-Qwen -BaseUri http://127.0.0.1:1 -ApiKey (Get-Key) -MaxRetry 0
+        $results = Test-QwenAccess -BaselinePath (New-Baseline @{ models = @(@{ id = 'qwen-plus'; features = @('tools') }) })
+        $results | Where-Object Target -EQ qwen-plus | Where-Object Status -EQ Passed | Should -BeNullOrEmpty
+        ($results | Where-Object Check -EQ Baseline).Message | Should -BeLike '*Connection*'
+    }
+
     It 'can''t be used with -Model' {
         $path = New-Baseline @{ models = @(@{ id = 'qwen-max' }) }
         { Assert-QwenAccess qwen-plus -BaselinePath $path } | Should -Throw '*-Model*'
@@ -369,6 +446,29 @@ Describe 'Export-QwenAccessBaseline' {
         $baseline.keys.models.features | Should -Contain tools
         Get-Content -Raw $path | Should -Not -Match 'sk-emulator'
         (Assert-QwenAccess -BaselinePath $path -Summary).IsPassed | Should -BeTrue
+    }
+
+    It 'writes a baseline that passes without a warning, also in a new session' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        $run = Invoke-Step "Connect-Qwen -BaseUri '$(Get-EmulatorUri)/compatible-mode/v1' -KeyVariable CI_QWEN_KEY; Export-QwenAccessBaseline '$path' qwen-plus" $file @{ CI_QWEN_KEY = 'sk-emulator-ok' }
+        $run.ExitCode | Should -Be 0 -Because "$($run.Output) $($run.Error)"
+        $key = (Get-Content -Raw $path | ConvertFrom-Json).keys
+        $key.baseUri | Should -Be "$(Get-EmulatorUri)/compatible-mode/v1"
+        $key.variable | Should -Be CI_QWEN_KEY
+        $key.additionalModels | Should -Contain qwen-max
+        $key.additionalModels | Should -Not -Contain qwen-plus
+        $run = Invoke-Step "Assert-QwenAccess -BaselinePath '$path' | ForEach-Object { `"`$(`$_.Check) `$(`$_.Target) `$(`$_.Status)`" }" $file @{ CI_QWEN_KEY = 'sk-emulator-ok'; DASHSCOPE_COMPATIBLE_BASE_URL = '' }
+        $run.ExitCode | Should -Be 0 -Because "$($run.Output) $($run.Error)"
+        $run.Output | Should -Match 'Baseline address Passed'
+        $run.Output | Should -Not -Match 'Warning|Failed'
+    }
+
+    It 'writes no additional models if the service does not provide the permissions' {
+        $path = Join-Path (New-TestFolder) qwen-access.json
+        Add-EmulatorFault @{ status = 404; times = 4; match = @{ pathContains = '/permissions' } }
+        Export-QwenAccessBaseline $path qwen-plus -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        Get-Content -Raw $path | Should -Not -Match additionalModels
     }
 
     It 'names the variable of the key' {

@@ -23,6 +23,9 @@ internal sealed class ConnectionFactory(PathResolver paths)
 
     public EndpointRequest Endpoint { get; init; } = new();
 
+    /// <summary>Whether a file that anyone can have written, such as a file in a repository, specifies the address.</summary>
+    public bool IsAddressFromFile { get; init; }
+
     /// <summary>Whether the calls use temporary keys.</summary>
     public bool IsTemporary { get; init; }
 
@@ -53,7 +56,7 @@ internal sealed class ConnectionFactory(PathResolver paths)
         {
             EndpointResult endpoint = EndpointResolver.Resolve(Endpoint, Environment);
             KeyResult key = ApiKeyResolver.Resolve(Key, Environment);
-            KeyGuard.Check(key.ApiKey, endpoint.Endpoint);
+            KeyGuard.Check(key.ApiKey, endpoint.Endpoint, IsAddressFromFile);
             (Uri? proxy, NetworkCredential? credential) = SplitProxy();
             var options = new QwenClientOptions
             {
@@ -103,10 +106,20 @@ internal static class KeyGuard
     /// <summary>
     /// Allows every key for Alibaba Cloud's hosts and loopback. For other hosts, allows only a key that this call specifies with <c>-ApiKey</c> or <c>-EnvFile</c>.
     /// </summary>
-    /// <exception cref="ConnectionSetupException">The key was found implicitly, and the host belongs to a third party.</exception>
-    public static void Check(ApiKey key, Endpoint endpoint)
+    /// <param name="key">The key.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="isAddressFromFile">See <see cref="ConnectionFactory.IsAddressFromFile"/>. Such a file can't choose another host for any key.</param>
+    /// <exception cref="ConnectionSetupException">The host belongs to a third party, and the key was found implicitly, or only a file names the host.</exception>
+    public static void Check(ApiKey key, Endpoint endpoint, bool isAddressFromFile = false)
     {
-        if (key.IsExplicit || endpoint.IsOfficial || endpoint.IsLoopback) return;
+        if (endpoint.IsOfficial || endpoint.IsLoopback) return;
+        if (isAddressFromFile)
+        {
+            string message = Texts.Format("Key.NotSentByFile", key.Source, endpoint.BaseUri.Host);
+            throw new ConnectionSetupException(message, "BaseUri", Texts.Format("Key.NotSentByFileRemedy", endpoint.BaseUri));
+        }
+
+        if (key.IsExplicit) return;
         throw new ConnectionSetupException(Texts.Format("Key.NotSent", key.Source, endpoint.BaseUri.Host), "ApiKey", Texts.Format("Key.NotSentRemedy", endpoint.BaseUri));
     }
 }

@@ -25,6 +25,9 @@ internal sealed record BaselineKey
     /// <summary>The region's name; null for the default.</summary>
     public string? Region { get; init; }
 
+    /// <summary>The base address, instead of a region; null for the address of the region.</summary>
+    public string? BaseUri { get; init; }
+
     /// <summary>The protocol; null for the default.</summary>
     public ChatProtocol? Protocol { get; init; }
 
@@ -39,12 +42,25 @@ internal sealed record BaselineKey
     /// </summary>
     public bool? AllowsAdditionalModels { get; init; }
 
+    /// <summary>Other models that the service can grant to the key. Supports wildcards.</summary>
+    public IReadOnlyList<string> AdditionalModels { get; init; } = [];
+
     /// <summary>The checks to skip, and the reason for each.</summary>
     public IReadOnlyDictionary<AccessCheck, string?> Skip { get; init; } = new Dictionary<AccessCheck, string?>();
 
     public int? WarnDays { get; init; }
 
     public IReadOnlyList<string> ModelIds => [.. Models.Select(model => model.Id)];
+
+    /// <summary>Finds the endpoint of <see cref="BaseUri"/>; null without one.</summary>
+    /// <exception cref="ConnectionSetupException">The address isn't valid.</exception>
+    public Endpoint? FindEndpoint()
+    {
+        if (BaseUri is null) return null;
+        // The address is only compared here. A connection to http:// requires -AllowInsecure.
+        var request = new EndpointRequest { BaseUri = BaseUri, Protocol = Protocol, AllowInsecure = true };
+        return EndpointResolver.Resolve(request, new SystemEnvironment(() => null)).Endpoint;
+    }
 
     /// <summary>Replaces the result of a check that the baseline skips.</summary>
     public AccessResult Apply(AccessResult result) => Skip.TryGetValue(result.Check, out string? comment)
@@ -87,6 +103,9 @@ internal static class BaselineReader
 
     // A file in a repository must not cause the module to send another secret in the environment to the service.
     private static readonly Regex VariableForm = new("^(?=.*(DASHSCOPE|QWEN|BAILIAN|MODEL_?STUDIO))[A-Z0-9_]*KEY[A-Z0-9_]*\\z", RegexOptions.CultureInvariant);
+
+    // Without a user, a query, or a fragment. The schema has the same pattern.
+    private static readonly Regex AddressForm = new("^https?://[^/?#@\\s]+(/[^?#@\\s]*)?\\z", RegexOptions.CultureInvariant);
 
     /// <param name="path">The full path.</param>
     /// <exception cref="FormatException">The file can't be read or isn't a valid baseline. The message is one line.</exception>
@@ -143,15 +162,19 @@ internal static class BaselineReader
         string? region = fields.ReadText("region");
         if (region is not null && Regions.Find(region) is null)
             throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.region", string.Join(", ", Regions.All.Select(one => one.Name))));
+        string? baseUri = fields.ReadText("baseUri");
+        if (baseUri is not null && region is not null) throw new FormatException(Texts.Format("Baseline.TwoAddresses", place));
         string? protocol = fields.ReadText("protocol");
         if (protocol is not (null or nameof(ChatProtocol.OpenAI) or nameof(ChatProtocol.DashScope)))
             throw new FormatException(Texts.Format("Baseline.WrongType", $"{place}.protocol", $"{nameof(ChatProtocol.OpenAI)}, {nameof(ChatProtocol.DashScope)}"));
         fields.ReadText("comment");
+        (bool? allowsAdditional, string[] additional) = fields.ReadFlagOrTexts("additionalModels");
         var key = new BaselineKey
         {
             Variable = variable,
             EnvFile = envFile is null ? null : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path) ?? "", envFile)),
             Region = region,
+            BaseUri = baseUri,
             Protocol = protocol switch
             {
                 null => null,
@@ -161,11 +184,27 @@ internal static class BaselineReader
             WarnDays = (int?)fields.ReadNumber("warnDays", 0, MaxWarnDays),
             Models = fields.ReadList("models", ReadModel),
             Denied = fields.ReadList("denied", ReadDenied),
-            AllowsAdditionalModels = fields.ReadFlag("additionalModels"),
+            AllowsAdditionalModels = allowsAdditional,
+            AdditionalModels = additional,
             Skip = fields.ReadList("skip", ReadSkip).GroupBy(one => one.Key).ToDictionary(group => group.Key, group => group.First().Value),
         };
         fields.End();
+        CheckAddress(key, $"{place}.baseUri");
         return key;
+    }
+
+    private static void CheckAddress(BaselineKey key, string place)
+    {
+        if (key.BaseUri is not { } address) return;
+        if (!AddressForm.IsMatch(address)) throw new FormatException(Texts.Format("Baseline.WrongType", place, Texts.Format("Baseline.AnAddress")));
+        try
+        {
+            key.FindEndpoint();
+        }
+        catch (ConnectionSetupException exception)
+        {
+            throw new FormatException($"{place}: {exception.Message}", exception);
+        }
     }
 
     private static BaselineModel ReadModel(object? item, string place)
@@ -232,11 +271,12 @@ internal static class BaselineReader
             return number;
         }
 
-        public bool? ReadFlag(string name) => Find(name) switch
+        public (bool? Flag, string[] Items) ReadFlagOrTexts(string name) => Find(name) switch
         {
-            null => null,
-            bool flag => flag,
-            _ => throw Wrong(name, Texts.Format("Baseline.AFlag")),
+            null => (null, []),
+            bool flag => (flag, []),
+            object?[] items when items.All(item => item is string { Length: > 0 }) => (null, [.. items.Cast<string>()]),
+            _ => throw Wrong(name, Texts.Format("Baseline.AFlagOrTexts")),
         };
 
         public T[] ReadList<T>(string name, Func<object?, string, T> readItem) => Find(name) switch

@@ -78,9 +78,10 @@ public abstract class AccessCommand : QwenCommand
     private void RunKey(BaselineKey key, Func<Connection> connect, IReadOnlyList<Region> regions, bool isBaseline = false)
     {
         _key = key;
+        int before = _results.Count;
         if (FindKey(key, connect) is not { } connection)
         {
-            WriteLocalChecks(key, PriceLists.GetForEnvironment(), TimeProvider.System);
+            WriteLocalChecks(key, PriceLists.GetForEnvironment(), TimeProvider.System, [.. _results.Skip(before)]);
             return;
         }
 
@@ -92,7 +93,7 @@ public abstract class AccessCommand : QwenCommand
             Test(options, key, isBaseline);
             AccessResult[] results = [.. _results.Skip(start)];
             if (isBaseline) Write(BaselineChecks.FindSkipped(key, results));
-            WriteLocalChecks(ExpandModels(key, results), PriceLists.Get(options.Endpoint.Region), options.Time);
+            WriteLocalChecks(ExpandModels(key, results), PriceLists.Get(options.Endpoint.Region), options.Time, results);
         }
     }
 
@@ -133,12 +134,7 @@ public abstract class AccessCommand : QwenCommand
     {
         bool isChosen = Connection is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Connection));
         if (isChosen || (key.Variable is null && key.EnvFile is null && ConnectionStore.Current.Default is not null)) return ResolveConnection();
-        var factory = new ConnectionFactory(Paths)
-        {
-            Key = new KeyRequest { Source = key.Variable is null ? null : new KeySource(KeySourceKind.Variable) { Name = key.Variable }, EnvFile = key.EnvFile },
-            Endpoint = new EndpointRequest { Region = key.Region, Protocol = key.Protocol },
-        };
-        return factory.Create().Connection;
+        return new BaselineConnection(Paths).FindOrCreate(key);
     }
 
     private Connection? FindKey(BaselineKey expected, Func<Connection> connect)
@@ -211,20 +207,29 @@ public abstract class AccessCommand : QwenCommand
     }
 
     /// <summary>Writes the results of the checks that send no requests: the retirement and the features of the models.</summary>
-    private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time)
+    /// <param name="key">The models.</param>
+    /// <param name="site">The price list of the site.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="results">The results of the key so far.</param>
+    private void WriteLocalChecks(BaselineKey key, PriceList site, TimeProvider time, IReadOnlyList<AccessResult> results)
     {
+        AccessResult? failed = results.LastOrDefault(result => result.Status == AccessStatus.Failed && result.Check is <= AccessCheck.Region or AccessCheck.Time);
+        var called = new HashSet<string>(results.Where(IsCall).Select(result => result.Target), StringComparer.OrdinalIgnoreCase);
+        AccessResult? FindFailed(BaselineModel model) => called.Contains(model.Id) ? null : failed;
         bool isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(WarnDays));
         foreach (BaselineModel model in key.Models)
         {
             int days = isGiven ? WarnDays : model.WarnDays ?? key.WarnDays ?? _warnDays ?? WarnDays;
-            Write(RetirementCheck.Run(model.Id, site, days, time.GetUtcNow()));
+            Write(RetirementCheck.Run(model.Id, site, days, time.GetUtcNow(), FindFailed(model)));
         }
 
         foreach (BaselineModel model in key.Models)
         {
-            if (BaselineChecks.CheckFeatures(model) is { } result) Write(result);
+            if (BaselineChecks.CheckFeatures(model, FindFailed(model)) is { } result) Write(result);
         }
     }
+
+    private static bool IsCall(AccessResult result) => result is { Check: AccessCheck.Model, Status: not AccessStatus.Skipped };
 
     private ValueTask WriteAsync(AccessResult result)
     {

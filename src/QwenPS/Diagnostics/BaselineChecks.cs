@@ -22,6 +22,13 @@ internal static class BaselineChecks
             yield return expected == actual ? check.Passed(expected) : Differs(check, expected, actual);
         }
 
+        if (key.FindEndpoint() is { } required)
+        {
+            var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.AddressTarget"));
+            string expected = required.BaseUri.ToString(), actual = endpoint.BaseUri.ToString();
+            yield return expected == actual ? check.Passed(expected) : Differs(check, expected, actual);
+        }
+
         if (key.Protocol is { } protocol)
         {
             var check = new RunningCheck(AccessCheck.Baseline, Texts.Format("Baseline.ProtocolTarget"));
@@ -30,13 +37,16 @@ internal static class BaselineChecks
     }
 
     /// <summary>Checks the features of a model against the catalog; null if the baseline doesn't require features.</summary>
-    public static AccessResult? CheckFeatures(BaselineModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="failed">The failed check because of which the model wasn't called. Without a call, the features of the model aren't a success. Otherwise null.</param>
+    public static AccessResult? CheckFeatures(BaselineModel model, AccessResult? failed = null)
     {
         if (model.Features.Count == 0) return null;
         var check = new RunningCheck(AccessCheck.Baseline, model.Id);
         if (ModelCatalog.Find(model.Id) is not { } known) return check.Skipped(Texts.Format("Baseline.FeaturesUnknown"));
         IReadOnlyList<string> actual = ModelFeatures.Find(known);
         string[] missing = [.. model.Features.Except(actual)];
+        if (missing.Length == 0 && failed is not null) return check.SkippedAfter(failed);
         return missing.Length == 0
             ? check.Passed(Texts.Format("Baseline.HasFeatures", string.Join(", ", model.Features)))
             : check.Drifted(Texts.Format("Baseline.FeaturesMissing", string.Join(", ", missing)), Explain(Texts.Format("Baseline.FeaturesMissingRemedy"), model));

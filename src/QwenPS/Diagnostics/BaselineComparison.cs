@@ -29,7 +29,7 @@ internal sealed class BaselineComparison(QwenClient client, BaselineKey baseline
         try
         {
             ModelPermissions permissions = await account.ListPermissionsAsync(refresh: false, log, cancellationToken).ConfigureAwait(false);
-            IEnumerable<string> expected = baseline.ModelIds.Concat(baseline.Denied.Select(model => model.Id));
+            IEnumerable<string> expected = baseline.ModelIds.Concat(baseline.Denied.Select(model => model.Id)).Concat(baseline.AdditionalModels);
             IEnumerable<string> known = expected.SelectMany(id => ModelPattern.Find(id, permissions.Granted)).ToArray();
             return BaselineChecks.CheckBeyond(baseline, [.. permissions.Granted.Except(known, StringComparer.OrdinalIgnoreCase)]);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using QwenPS.Catalog;
 using QwenPS.Client.Transport;
+using QwenPS.Connections;
 using QwenPS.Text;
 
 namespace QwenPS.Diagnostics;
@@ -12,9 +13,10 @@ internal static class BaselineWriter
 
     /// <param name="options">The connection that was tested.</param>
     /// <param name="models">The models that answered.</param>
+    /// <param name="additional">The other models that the service has granted to the key.</param>
     /// <param name="warnDays">If a model retires within this number of days, a check returns a warning.</param>
     /// <param name="path">The full path of the file to write. Paths in the file are relative to its folder.</param>
-    public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, int warnDays, string path)
+    public static byte[] Write(QwenClientOptions options, IEnumerable<string> models, IReadOnlyCollection<string> additional, int warnDays, string path)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, WriterOptions))
@@ -25,11 +27,18 @@ internal static class BaselineWriter
             writer.WriteStartArray("keys");
             writer.WriteStartObject();
             WriteSource(writer, options.ApiKey.Source, path);
-            if (options.Endpoint.Region is { } region) writer.WriteString("region", region.Name);
+            WriteAddress(writer, options.Endpoint);
             writer.WriteString("protocol", options.Endpoint.Protocol.ToString());
             writer.WriteStartArray("models");
             foreach (string id in models) WriteModel(writer, id);
             writer.WriteEndArray();
+            if (additional.Count > 0)
+            {
+                writer.WriteStartArray("additionalModels");
+                foreach (string id in additional.OrderBy(id => id, StringComparer.OrdinalIgnoreCase)) writer.WriteStringValue(TerminalText.MakeVisibleLine(id));
+                writer.WriteEndArray();
+            }
+
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();
@@ -48,6 +57,16 @@ internal static class BaselineWriter
         if (source.Kind is KeySourceKind.EnvironmentVariable or KeySourceKind.Variable) writer.WriteString("variable", source.Name ?? KeySource.KeyVariable);
         else if (source is { Kind: KeySourceKind.EnvFile or KeySourceKind.CurrentFolderEnvFile, Path: { } file }) writer.WriteText("envFile", MakeRelative(file, path));
     }
+
+    /// <summary>Writes the region, or the address if the connection doesn't use the shared address of a region.</summary>
+    private static void WriteAddress(Utf8JsonWriter writer, Endpoint endpoint)
+    {
+        if (endpoint.Region is { } region && FindShared(region, endpoint.Protocol) == endpoint.BaseUri) writer.WriteString("region", region.Name);
+        else writer.WriteText("baseUri", endpoint.BaseUri.ToString().TrimEnd('/'));
+    }
+
+    private static Uri? FindShared(Region region, ChatProtocol protocol) =>
+        region.SharedUri is { } shared ? new Endpoint(new Uri(shared, EndpointPath.GetDefault(protocol, shared)), protocol).BaseUri : null;
 
     private static void WriteModel(Utf8JsonWriter writer, string id)
     {

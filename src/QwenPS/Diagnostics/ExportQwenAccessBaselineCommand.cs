@@ -8,8 +8,8 @@ using QwenPS.Resources;
 namespace QwenPS.Commands;
 
 /// <summary>
-/// Writes a baseline file that describes what the key can currently do. The file contains the source, the region, and the protocol of the key, and the models
-/// that answered. It doesn't contain the key.
+/// Writes a baseline file that describes what the key can currently do. The file contains the source, the region or address, and the protocol of the key, the
+/// models that answered, and the other models that the service has granted to the key. It doesn't contain the key.
 /// </summary>
 [Cmdlet(VerbsData.Export, "QwenAccessBaseline", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Errors)]
 public sealed class ExportQwenAccessBaselineCommand : AccessCommand
@@ -69,7 +69,7 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
             throw new TerminatingException(ErrorRecords.InvalidArgument(Texts.Format("Baseline.NoModel"), cause?.Remedy ?? Texts.Format("Access.AssertFailedRemedy"), _models));
         }
 
-        byte[] content = BaselineWriter.Write(_tested.Client.Options, answering, WarnDays, path);
+        byte[] content = BaselineWriter.Write(_tested.Client.Options, answering, FindAdditional(_tested.Client, answering), WarnDays, path);
         try
         {
             OutputFile.Write(path, content, Force, NoClobber);
@@ -79,6 +79,25 @@ public sealed class ExportQwenAccessBaselineCommand : AccessCommand
             throw new TerminatingException(ErrorRecords.Create(exception, Given));
         }
     });
+
+    /// <summary>Finds the other models that the service has granted to the key, so a comparison reports only models that it grants later.</summary>
+    private IReadOnlyCollection<string> FindAdditional(QwenClient client, string[] answering)
+    {
+        if (client.Account is not { } account) return [];
+        PumpCallLog log = CreateLog();
+        IReadOnlyCollection<string> granted = [];
+        try
+        {
+            Pump.Run(async () => granted = (await account.ListPermissionsAsync(refresh: true, log, Pump.Token).ConfigureAwait(false)).Granted);
+        }
+        catch (QwenException exception)
+        {
+            // Some regions don't provide the permissions. Then they aren't compared, either.
+            if (exception.StatusCode is not (404 or 405)) this.WriteWarningLine(Texts.Format("Baseline.NoAdditional", exception.Message));
+        }
+
+        return [.. granted.Except(answering, StringComparer.OrdinalIgnoreCase)];
+    }
 
     private string Given => ParameterSetName == "LiteralPath" ? LiteralPath : Path;
 

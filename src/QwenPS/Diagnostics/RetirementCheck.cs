@@ -20,7 +20,8 @@ internal static class RetirementCheck
     /// <param name="site">The site that's called.</param>
     /// <param name="warnDays">If the model retires within this number of days, the check returns a warning.</param>
     /// <param name="now">The time.</param>
-    public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now)
+    /// <param name="failed">The failed check because of which the model wasn't called. Without a call, a later retirement isn't a success. Otherwise null.</param>
+    public static AccessResult Run(string model, PriceList site, int warnDays, DateTimeOffset now, AccessResult? failed = null)
     {
         Retirement? retirement = ModelCatalog.FindRetirement(model, site);
         var check = new RunningCheck(AccessCheck.Retirement, model) { Retirement = retirement };
@@ -31,7 +32,8 @@ internal static class RetirementCheck
             return check.Failed(ErrorKind.ModelNotFound, Texts.Format("Retirement.Retired", date), Texts.Format("Models.RetiredCause", date), replacement);
         int days = retirement.GetDaysLeft(now);
         string message = Texts.Format("Retirement.Retiring", date, days);
-        return days <= warnDays ? check.Warning(message, replacement) : check.Passed(message);
+        if (days <= warnDays) return check.Warning(message, replacement);
+        return failed is null ? check.Passed(message) : check.Skipped(Texts.Format("Retirement.NotCalled", message, failed.Check));
     }
 
     /// <summary>Checks the age of the catalog. Returns null if the catalog is recent.</summary>

@@ -39,8 +39,16 @@ internal sealed class RunningCheck(AccessCheck name, string target)
         Replacement = Retirement?.Replacement,
     };
 
-    public AccessResult Skipped(string message, string? remedy = null) =>
-        new() { Check = name, Target = target, Status = AccessStatus.Skipped, Message = message, Remedy = remedy };
+    public AccessResult Skipped(string message, string? remedy = null) => new()
+    {
+        Check = name,
+        Target = target,
+        Status = AccessStatus.Skipped,
+        Message = message,
+        Remedy = remedy,
+        RetirementDate = Retirement?.Date.DateTime,
+        Replacement = Retirement?.Replacement,
+    };
 
     /// <summary>The check can't run because an earlier check failed.</summary>
     public AccessResult SkippedAfter(AccessResult failed) => Skipped(Texts.Format("Access.SkippedAfter", failed.Check));

@@ -39,6 +39,8 @@ internal static class CmdletMessages
     public static void EndScriptWithError(this Cmdlet cmdlet, ErrorRecord error)
     {
         ErrorRecord clean = Clean(cmdlet, error);
+        // The engine adds the command to the errors of ThrowTerminatingError. Without it, the error is displayed with its category as the command.
+        if (cmdlet is PSCmdlet { MyInvocation.MyCommand.Name: { } command }) clean.CategoryInfo.Activity = command;
         throw new RuntimeException(clean.ErrorDetails.Message, clean.Exception, clean) { WasThrownFromThrowStatement = true };
     }
 

@@ -1,5 +1,7 @@
+using QwenPS.Client.Transport;
 using QwenPS.Diagnostics;
 using QwenPS.Schema;
+using QwenPS.Tests.Support;
 using QwenPS.Text;
 using Xunit;
 
@@ -19,7 +21,7 @@ public sealed class BaselineTests
               "additionalModels": false,
               "skip": [{ "check": "Quota", "comment": "No endpoint." }]
             },
-            { "envFile": "keys/team.env", "models": [] }
+            { "envFile": "keys/team.env", "baseUri": "https://gateway.example/v1", "models": [], "additionalModels": ["qwen3*", "qwen-max"] }
           ]
         }
         """;
@@ -41,6 +43,8 @@ public sealed class BaselineTests
         Assert.Equal("No endpoint.", key.Skip[AccessCheck.Quota]);
         Assert.Equal([false, null], baseline.Keys.Select(one => one.AllowsAdditionalModels));
         Assert.Equal(Path.Combine(Path.GetTempPath(), "repo", "keys", "team.env"), baseline.Keys[1].EnvFile);
+        Assert.Equal("https://gateway.example/v1", baseline.Keys[1].BaseUri);
+        Assert.Equal(["qwen3*", "qwen-max"], baseline.Keys[1].AdditionalModels);
     }
 
     [Theory]
@@ -67,6 +71,13 @@ public sealed class BaselineTests
     [InlineData("""{ "version": 1, "keys": [{ "variable": "AWS_SECRET_ACCESS_KEY" }] }""", "$.keys[0].variable isn't the name of a variable for a key of this service")]
     [InlineData("""{ "version": 1, "keys": [{ "variable": "QWEN_KEY", "envFile": ".env" }] }""", "$.keys[0] has both a variable field and an envFile field")]
     [InlineData("""{ "version": 1, "keys": [{ "additionalModels": "no" }] }""", "$.keys[0].additionalModels must be true or false")]
+    [InlineData("""{ "version": 1, "keys": [{ "additionalModels": [1] }] }""", "$.keys[0].additionalModels must be true or false, or a list of model IDs")]
+    [InlineData("""{ "version": 1, "keys": [{ "additionalModels": [""] }] }""", "$.keys[0].additionalModels must be")]
+    [InlineData("""{ "version": 1, "keys": [{ "baseUri": "gateway" }] }""", "$.keys[0].baseUri must be an address")]
+    [InlineData("""{ "version": 1, "keys": [{ "baseUri": "ftp://gateway.example" }] }""", "$.keys[0].baseUri must be an address")]
+    [InlineData("""{ "version": 1, "keys": [{ "baseUri": "https://user:secret@gateway.example" }] }""", "$.keys[0].baseUri must be an address")]
+    [InlineData("""{ "version": 1, "keys": [{ "baseUri": "https://gateway.example/v1?key=1" }] }""", "$.keys[0].baseUri must be an address")]
+    [InlineData("""{ "version": 1, "keys": [{ "baseUri": "https://gateway.example/v1", "region": "US" }] }""", "$.keys[0] has both a region field and a baseUri field")]
     [InlineData("""{ "version": 1, "keys": [{ "skip": [{ "check": "Model" }] }] }""", "$.keys[0].skip[0].check must be Clock, Region, Retirement, Quota, Baseline")]
     public void An_invalid_file_causes_one_clear_line(string json, string message)
     {
@@ -125,6 +136,42 @@ public sealed class BaselineTests
     }
 
     [Theory]
+    [InlineData("https://gateway.example/v1", "https://gateway.example/v1", AccessStatus.Passed)]
+    [InlineData("https://gateway.example", "https://gateway.example/compatible-mode/v1", AccessStatus.Passed)]
+    [InlineData("https://gateway.example/v1", "https://other.example/v1", AccessStatus.Failed)]
+    [InlineData("https://gateway.example/v1", "https://gateway.example/compatible-mode/v1", AccessStatus.Failed)]
+    public void The_address_is_compared(string required, string actual, AccessStatus status)
+    {
+        var endpoint = new Endpoint(new Uri(actual), ChatProtocol.OpenAI);
+        AccessResult result = Assert.Single(BaselineChecks.CheckAddress(new BaselineKey { BaseUri = required }, endpoint));
+        Assert.Equal((AccessCheck.Baseline, status), (result.Check, result.Status));
+    }
+
+    [Fact]
+    public void Without_a_call_the_features_of_a_model_are_not_a_success()
+    {
+        var failed = new AccessResult { Check = AccessCheck.Connection, Status = AccessStatus.Failed };
+        AccessResult result = BaselineChecks.CheckFeatures(new BaselineModel("qwen-plus") { Features = ["tools"] }, failed)!;
+        Assert.Equal(AccessStatus.Skipped, result.Status);
+        Assert.Contains("Connection", result.Message, StringComparison.Ordinal);
+        Assert.Equal(AccessStatus.Failed, BaselineChecks.CheckFeatures(new BaselineModel("qwen-plus") { Features = ["audioInput"] }, failed)!.Status);
+    }
+
+    [Theory]
+    [InlineData("https://dashscope-us.aliyuncs.com/compatible-mode/v1", "\"region\": \"US\"")]
+    [InlineData("https://ws-1.cn-beijing.maas.aliyuncs.com/compatible-mode/v1", "\"baseUri\": \"https://ws-1.cn-beijing.maas.aliyuncs.com/compatible-mode/v1\"")]
+    [InlineData("https://gateway.example/v1", "\"baseUri\": \"https://gateway.example/v1\"")]
+    public void A_written_baseline_names_the_region_or_the_address(string uri, string expected)
+    {
+        var options = new QwenClientOptions { Endpoint = new Endpoint(new Uri(uri), ChatProtocol.OpenAI), ApiKey = Clients.KeyOf("sk-emulator-ok") };
+        string json = System.Text.Encoding.UTF8.GetString(BaselineWriter.Write(options, ["qwen-plus"], ["qwen-b", "qwen-A"], 60, "/repo/qwen-access.json"));
+        Assert.Contains(expected, json, StringComparison.Ordinal);
+        Assert.True(IsValid(json.Replace("\"region\": \"US\"", "\"region\": \"International\"", StringComparison.Ordinal)));
+        BaselineKey key = Assert.Single(BaselineReader.Parse(json, "/repo/qwen-access.json").Keys);
+        Assert.Equal(["qwen-A", "qwen-b"], key.AdditionalModels);
+    }
+
+    [Theory]
     [InlineData("qwen-plus", "tools", AccessStatus.Passed)]
     [InlineData("qwen-plus", "audioInput", AccessStatus.Failed)]
     [InlineData("a-model-of-mine", "tools", AccessStatus.Skipped)]
@@ -162,8 +209,9 @@ public sealed class BaselineTests
             return false;
         }
 
-        // The two rules that the schema states only in its descriptions.
-        if (json.Contains("Atlantis", StringComparison.Ordinal) || (json.Contains("\"variable\"", StringComparison.Ordinal) && json.Contains("\".env\"", StringComparison.Ordinal))) return false;
+        // The rules that the schema states only in its descriptions.
+        if (json.Contains("Atlantis", StringComparison.Ordinal) || json.Contains("\"region\": \"US\"", StringComparison.Ordinal)) return false;
+        if (json.Contains("\"variable\"", StringComparison.Ordinal) && json.Contains("\".env\"", StringComparison.Ordinal)) return false;
         return JsonSchema.Parse(JsonTree.Parse(File.ReadAllText(SchemaFile))).Check(value, Redactor.WithoutKnownSecrets).Count == 0;
     }
 }

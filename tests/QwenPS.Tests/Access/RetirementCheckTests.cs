@@ -26,6 +26,21 @@ public sealed class RetirementCheckTests
     }
 
     [Theory]
+    [InlineData("2026-08-01T00:00:00Z", AccessStatus.Skipped)]
+    [InlineData("2026-09-01T00:00:00Z", AccessStatus.Warning)]
+    [InlineData("2026-11-01T00:00:00Z", AccessStatus.Failed)]
+    public void If_the_model_was_not_called_a_later_retirement_is_not_a_success(string now, AccessStatus status)
+    {
+        var failed = new AccessResult { Check = AccessCheck.Connection, Status = AccessStatus.Failed };
+        DateTimeOffset time = DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
+        AccessResult result = RetirementCheck.Run("qwen-turbo", PriceList.International, 60, time, failed);
+        Assert.Equal(status, result.Status);
+        Assert.Equal(new DateTime(2026, 10, 10), result.RetirementDate);
+        Assert.Contains("2026-10-10", result.Message, StringComparison.Ordinal);
+        if (status == AccessStatus.Skipped) Assert.EndsWith("The model wasn't called because the Connection check failed.", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("qwen-plus", "no retirement notice")]
     [InlineData("a-model-of-mine", "doesn't contain this model")]
     public void Without_a_notice_the_date_is_unknown(string model, string reason)

@@ -50,6 +50,23 @@ public class KeyGuardTests
     public void A_key_that_was_given_may_go_anywhere(object kind) => KeyGuard.Check(Key(kind), At("https://api.deepseek.com/v1"));
 
     [Theory]
+    [InlineData(KeySourceKind.Parameter)]
+    [InlineData(KeySourceKind.EnvFile)]
+    [InlineData(KeySourceKind.Variable)]
+    [InlineData(KeySourceKind.EnvironmentVariable)]
+    public void No_key_goes_to_another_host_that_only_a_file_names(object kind)
+    {
+        KeyGuard.Check(Key(kind), At("https://dashscope-intl.aliyuncs.com"), isAddressFromFile: true);
+        KeyGuard.Check(Key(kind), At("http://127.0.0.1:5000"), isAddressFromFile: true);
+        foreach (string bad in new[] { "https://gateway.example/v1", "https://dashscope.aliyuncs.com.evil.com", "http://10.0.0.1" })
+        {
+            var error = Assert.Throws<ConnectionSetupException>(() => KeyGuard.Check(Key(kind), At(bad), isAddressFromFile: true));
+            Assert.Contains(new Uri(bad).Host, error.Message, StringComparison.Ordinal);
+            Assert.Contains("Connect-Qwen -BaseUri " + bad, error.Remedy, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(Ordinary, "https://dashscope.aliyuncs.com", null)]
     [InlineData(Ordinary, "https://llm-1.cn-beijing.maas.aliyuncs.com", null)]
     [InlineData("st-0123456789", "https://dashscope.aliyuncs.com", null)]

@@ -1,0 +1,53 @@
+using QwenPS.Client;
+using QwenPS.Client.Transport;
+using QwenPS.Connections;
+using QwenPS.PowerShell;
+
+namespace QwenPS.Diagnostics;
+
+/// <summary>Finds or creates the connection for a key of a baseline.</summary>
+/// <param name="paths">Resolves paths.</param>
+internal sealed class BaselineConnection(PathResolver paths)
+{
+    /// <summary>
+    /// Returns the newest connection of the session that uses the key at the address of the baseline, or a new connection. A file in a repository must not
+    /// send a key to another host. For this reason, a new connection uses only the provider's hosts and this computer: the user names any other host with
+    /// Connect-Qwen.
+    /// </summary>
+    /// <exception cref="TerminatingException">The key wasn't found, or the user didn't name its host.</exception>
+    public Connection FindOrCreate(BaselineKey key)
+    {
+        var request = new KeyRequest { Source = key.Variable is null ? null : new KeySource(KeySourceKind.Variable) { Name = key.Variable }, EnvFile = key.EnvFile };
+        if (FindKey(request) is { } secret && ConnectionStore.Current.All.LastOrDefault(one => IsFor(one.Client.Options, key, secret)) is { } existing) return existing;
+        var factory = new ConnectionFactory(paths)
+        {
+            Key = request,
+            Endpoint = new EndpointRequest { Region = key.Region, BaseUri = key.BaseUri, Protocol = key.Protocol },
+            IsAddressFromFile = key.BaseUri is not null,
+        };
+        return factory.Create().Connection;
+    }
+
+    /// <summary>Reads the key; null if it isn't found, which the new connection then reports.</summary>
+    private string? FindKey(KeyRequest request)
+    {
+        try
+        {
+            return ApiKeyResolver.Resolve(request, new SystemEnvironment(() => paths.CurrentFolder)).ApiKey.Reveal();
+        }
+        catch (ConnectionSetupException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a connection uses the key, at the address that the baseline requires.</summary>
+    private static bool IsFor(QwenClientOptions options, BaselineKey key, string secret)
+    {
+        Endpoint endpoint = options.Endpoint;
+        return options.ApiKey.Reveal() == secret
+            && (key.Protocol is null || key.Protocol == endpoint.Protocol)
+            && (key.Region is null || Regions.Find(key.Region) == endpoint.Region)
+            && (key.FindEndpoint() is not { } required || required.BaseUri == endpoint.BaseUri);
+    }
+}
