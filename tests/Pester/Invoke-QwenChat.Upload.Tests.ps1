@@ -225,6 +225,7 @@ Describe 'Invoke-QwenChat -Upload' {
     It 'requires a prompt, and can''t be used with -AsImage' {
         { Get-Item $manual | Invoke-QwenChat -Upload } | Should -Throw -ErrorId 'Qwen.InvalidArgument*'
         { Get-Item $manual | Invoke-QwenChat 'x' -Upload -AsImage } | Should -Throw -ErrorId 'Qwen.InvalidArgument*'
+        { Get-Item $manual | Invoke-QwenChat 'x' -Upload -Split } | Should -Throw -ErrorId 'Qwen.InvalidArgument*'
     }
 
     It 'reserves the whole context of the model for a budget, because the length of the file is not known' {

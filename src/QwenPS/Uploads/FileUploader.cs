@@ -47,8 +47,9 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     {
         if (request.Uploads is not { } files) return Recall(request);
         var api = new FileApi(client, log, stop);
+        TimeSpan timeout = request.Timeout ?? client.Options.Timeout;
         string[] ids = await Task.WhenAll(files.Select(file =>
-            _ids.GetOrAdd(file.Hash, _ => new Lazy<Task<string>>(() => EnsureAsync(file, api, io, stop))).Value)).ConfigureAwait(false);
+            _ids.GetOrAdd(file.Hash, _ => new Lazy<Task<string>>(() => EnsureAsync(file, api, timeout, io, stop))).Value)).ConfigureAwait(false);
         var byHash = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int i = 0; i < files.Count; i++) byHash[files[i].Hash] = ids[i];
         return Resolve(request, hash => byHash.TryGetValue(hash, out string? id) ? id : store.FindId(hash));
@@ -57,16 +58,15 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     private static ChatRequest Resolve(ChatRequest request, Func<string, string?> findId) =>
         request with { Messages = [.. request.Messages.Select(message => RequestFile.Resolve(message, findId))], Uploads = null };
 
-    private async Task<string> EnsureAsync(RequestFile file, FileApi api, ICmdletIO io, CancellationToken stop)
+    private async Task<string> EnsureAsync(RequestFile file, FileApi api, TimeSpan timeout, ICmdletIO io, CancellationToken stop)
     {
-        string name = Path.GetFileName(file.Path);
         try
         {
             ServiceFile known;
             await _sending.WaitAsync(stop).ConfigureAwait(false);
             try
             {
-                await _progress.ShowAsync(file, Texts.Format("Upload.Sending", name), io).ConfigureAwait(false);
+                await _progress.ShowAsync(file, Texts.Format("Upload.Sending", Path.GetFileName(file.Path)), io).ConfigureAwait(false);
                 known = await FindOrSendAsync(file, api, io, stop).ConfigureAwait(false);
             }
             finally
@@ -74,7 +74,7 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
                 _sending.Release();
             }
 
-            await WaitAsync(file, known, name, api, io, stop).ConfigureAwait(false);
+            await WaitAsync(file, known, timeout, api, io, stop).ConfigureAwait(false);
             return known.Id;
         }
         finally
@@ -155,16 +155,17 @@ internal sealed class FileUploader(QwenClient client, UploadStore store)
     }
 
     /// <summary>Waits until the service has parsed a file.</summary>
-    private async Task WaitAsync(RequestFile file, ServiceFile known, string name, FileApi api, ICmdletIO io, CancellationToken stop)
+    private async Task WaitAsync(RequestFile file, ServiceFile known, TimeSpan timeout, FileApi api, ICmdletIO io, CancellationToken stop)
     {
+        string status = Texts.Format("Upload.Parsing", Path.GetFileName(file.Path));
         var elapsed = ValueStopwatch.StartNew();
         double poll = FirstPollSeconds;
         while (known.Status != Processed)
         {
             if (FileApi.HasFailed(known)) throw await FailAsync(file, known, api, stop).ConfigureAwait(false);
-            if (elapsed.Elapsed > client.Options.Timeout)
+            if (elapsed.Elapsed > timeout)
                 throw UploadRules.Wrong("UploadTimeout", ErrorCategory.OperationTimeout, Texts.Format("Upload.Timeout", file.Path, known.Status, known.Id), "Upload.TimeoutRemedy");
-            await _progress.ShowAsync(file, Texts.Format("Upload.Parsing", name), io).ConfigureAwait(false);
+            await _progress.ShowAsync(file, status, io).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromSeconds(poll), stop).ConfigureAwait(false);
             poll = Math.Min(poll * PollGrowth, MaxPollSeconds);
             known = await api.FindAsync(known.Id).ConfigureAwait(false)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Batches;
+using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Uploads;
@@ -36,7 +37,8 @@ public sealed class GetQwenFileCommand : QwenCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
-        var api = new FileApi(BatchAccess.GetClient(ResolveConnection()), CreateLog(), Pump.Token);
+        Connection connection = ResolveConnection();
+        var api = new FileApi(UploadAccess.Require(BatchEndpoint.FindClient(connection.Client), connection), CreateLog(), Pump.Token);
         string[] wanted = Id ?? Name;
         if (Id is not null)
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenPS.Batches;
+using QwenPS.Client;
 using QwenPS.PowerShell;
 using QwenPS.Resources;
 using QwenPS.Uploads;
@@ -30,7 +31,8 @@ public sealed class RemoveQwenFileCommand : QwenCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
-        _api ??= new FileApi(BatchAccess.GetClient(ResolveConnection()), CreateLog(), Pump.Token);
+        Connection connection = ResolveConnection();
+        _api ??= new FileApi(UploadAccess.Require(BatchEndpoint.FindClient(connection.Client), connection), CreateLog(), Pump.Token);
         _root ??= UploadAccess.FindRoot(Paths);
         foreach (string id in Id!)
         {

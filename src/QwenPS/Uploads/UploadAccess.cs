@@ -16,13 +16,20 @@ internal static class UploadAccess
     /// <exception cref="TerminatingException">The region or a model doesn't support it, or the folder isn't valid.</exception>
     public static FileUploader Create(QwenClient? client, Connection connection, IEnumerable<string> models, PathResolver paths)
     {
-        if (client is null) throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);
+        client = Require(client, connection);
         if (client.Options.Endpoint.Region is { } region && region != Regions.China)
             throw Wrong(Texts.Format("Upload.Region", region), Texts.Format("Upload.RegionRemedy"), region.Name);
         if (models.FirstOrDefault(model => UploadRules.GetMaxFiles(model) == 0) is { } other)
             throw Wrong(Texts.Format("Upload.Model", other), Texts.Format("Upload.ModelRemedy", UploadRules.Models), other);
         return new FileUploader(client, new UploadStore(FindRoot(paths), client));
     }
+
+    /// <summary>Returns the client of the compatible endpoint.</summary>
+    /// <param name="client">The client; null if that endpoint is unknown.</param>
+    /// <param name="connection">The connection.</param>
+    /// <exception cref="TerminatingException">The endpoint is unknown.</exception>
+    public static QwenClient Require(QwenClient? client, Connection connection) =>
+        client ?? throw Wrong(Texts.Format("Upload.NoEndpoint", connection.BaseUri), Texts.Format("Batch.NoEndpointRemedy"), connection);
 
     /// <summary>Finds the folder with the records of all connections.</summary>
     /// <exception cref="TerminatingException">The folder in the variable isn't valid.</exception>

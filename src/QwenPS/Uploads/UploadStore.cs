@@ -91,6 +91,8 @@ internal sealed class UploadEntry : IDisposable
 
     public static async Task<UploadEntry> OpenAsync(string path, string hash, CancellationToken stop)
     {
+        // If the record is a link, its target must not be overwritten.
+        if (FinalPath.FindTarget(path) is not null) File.Delete(path);
         for (int wait = 5; ; wait = Math.Min(wait * 2, 250))
         {
             FileStream file;
@@ -161,9 +163,8 @@ internal sealed class UploadEntry : IDisposable
         }
     }
 
-    /// <summary>Whether another process has the file open: the codes of Windows, Linux, and macOS.</summary>
-    private static bool IsInUse(IOException exception) =>
-        Path.DirectorySeparatorChar == '\\' ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
+    /// <summary>Whether another process has the file open: the codes of Windows, which Mono also uses, and those of Linux and macOS.</summary>
+    private static bool IsInUse(IOException exception) => exception.HResult is 11 or 35 || unchecked((uint)exception.HResult) is 0x80070020 or 0x80070021;
 }
 
 /// <summary>

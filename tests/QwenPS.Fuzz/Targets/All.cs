@@ -10,6 +10,7 @@ internal static class All
         new ErrorAnswerTarget(ChatProtocol.OpenAI), new ErrorAnswerTarget(ChatProtocol.DashScope), new PastedErrorTarget(),
         new ModelListTarget(ChatProtocol.OpenAI), new ModelListTarget(ChatProtocol.DashScope), new BatchTarget(), new BatchLinesTarget(), new BatchResultsTarget(),
             new JobFileTarget(),
+            new FileTarget(),
         new JournalTarget(), new ConversationTarget(), new PromptFileTarget(), new EnvFileTarget(), new AddressTarget(), new RedactorTarget(),
         new SchemaTarget(), new ArgumentsTarget(),
         new WordTarget(), new SheetTarget(), new SlideTarget(), new DocumentFileTarget(),

@@ -2,6 +2,7 @@ using QwenPS.Batches;
 using QwenPS.Client;
 using QwenPS.Client.Listing;
 using QwenPS.Client.Transport;
+using QwenPS.Uploads;
 
 namespace QwenPS.Fuzz.Targets;
 
@@ -24,6 +25,37 @@ internal sealed class ModelListTarget(ChatProtocol protocol) : FuzzTarget($"mode
         {
             ModelList list = client.ListModelsAsync(refresh: true, NoLog.Instance, CancellationToken.None).GetAwaiter().GetResult();
             Must.Hold(list.Models.All(model => model.Id.Trim().Length > 0 && !model.Id.Any(char.IsControl)), "an id can be shown and typed");
+        }
+        catch (QwenException error)
+        {
+            Outcomes.CheckError(error);
+        }
+    }
+}
+
+/// <summary>The service's files, and the record of an upload.</summary>
+internal sealed class FileTarget() : FuzzTarget("files")
+{
+    public override int Share => 1;
+
+    protected override IEnumerable<string> Examples =>
+    [
+        """{"id":"file-fe-1","bytes":2055,"created_at":1729065448,"filename":"a.0123456789abcdef0123456789abcdef.pdf","object":"file","purpose":"file-extract","status":"processed","status_details":null}""",
+        """{"object":"list","has_more":true,"data":[{"id":"file-fe-1","filename":"..","status":"error","status_details":"sk-fuzz-5f0c9d1e7ab24438"},{"id":"file-batch-1"},null,5]}""",
+        """{"version":1,"sha256":"0123","name":"a.0123.pdf","begun":"2026-01-02T03:04:05.0000000+00:00","id":"file-fe-1"}""",
+        """{"i\ud800d":1,"id":"b","bytes":-9223372036854775808,"created_at":1e99,"object":"file","deleted":true}""",
+    ];
+
+    public override void Run(byte[] input, Random random)
+    {
+        _ = UploadRecord.Read(input);
+        QwenClient client = Service.Client(ChatProtocol.OpenAI, input, "application/json", pieces: random);
+        var api = new FileApi(client, NoLog.Instance, CancellationToken.None);
+        try
+        {
+            ServiceFile? file = api.FindAsync("file-fe-1").GetAwaiter().GetResult();
+            _ = UploadName.FindHash(file?.Name ?? "") + file;
+            _ = new FileIndex().FindAsync(api, "file-fe-1", CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (QwenException error)
         {

@@ -106,10 +106,10 @@ public sealed record EmulatorOptions
 
     public TimeSpan? FileParseTime { get; init; }
 
-    public int? MaxFiles { get; init; }
+    public int? FileUploadsPerSecond { get; init; }
 
     internal string ToArguments() => string.Join(
-        " ", new[] { Format("--batch-step", BatchStep?.TotalMilliseconds), Format("--file-parse", FileParseTime?.TotalMilliseconds), Format("--file-count", MaxFiles) }.OfType<string>());
+        " ", new[] { Format("--batch-step", BatchStep?.TotalMilliseconds), Format("--file-parse", FileParseTime?.TotalMilliseconds), Format("--file-uploads", FileUploadsPerSecond) }.OfType<string>());
 
     private static string? Format(string name, double? value) => value is { } number ? string.Format(CultureInfo.InvariantCulture, "{0} {1}", name, number) : null;
 }

@@ -57,9 +57,11 @@ public sealed class UploadStoreTests : IDisposable
         Assert.Contains("file-fe-1", text, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-very-secret-key", text + path, StringComparison.Ordinal);
         Assert.DoesNotContain("/docs", text, StringComparison.Ordinal);
+#if NET
         if (OperatingSystem.IsWindows()) return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
+#endif
     }
 
     [Fact]
@@ -103,6 +105,21 @@ public sealed class UploadStoreTests : IDisposable
         Assert.Equal("file-fe-2", again.Record!.Id);
     }
 
+#if NET
+    [Fact]
+    public async Task A_link_in_place_of_a_record_is_replaced_and_its_target_is_not_changed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links require a permission on Windows.");
+        (await Store().OpenAsync(Manual, default)).Dispose();
+        var target = Path.Combine(_root, "target");
+        await File.WriteAllTextAsync(target, "precious");
+        File.CreateSymbolicLink(Path.Combine(Directory.GetDirectories(_root)[0], Manual.ShortHash + ".json"), target);
+        using (var entry = await Store().OpenAsync(Manual, default)) entry.Write(Record("file-fe-1"));
+        Assert.Equal("precious", await File.ReadAllTextAsync(target));
+        Assert.Equal("file-fe-1", Store().FindId(Hash));
+    }
+
+#endif
     [Fact]
     public async Task A_file_that_was_deleted_is_forgotten_for_all_connections()
     {
