@@ -83,6 +83,16 @@ Describe 'Invoke-QwenChat -Split' {
         ($parts | ForEach-Object { [regex]::Matches($_, '(?m)^\| web(\d+) \| shop \| 2026-01-01 \|$') } | ForEach-Object { [int] $_.Groups[1].Value } | Sort-Object) | Should -Be (1..200)
     }
 
+    It 'repeats the names of the columns of a CSV file' {
+        $rows = @('Host,Team') + (1..300 | ForEach-Object { "web$_,shop" })
+        Set-Content -LiteralPath "$folder/servers.csv" -Value $rows
+        $null = Get-Item "$folder/servers.csv" | Invoke-QwenChat 'p' -Split -MaxPartTokens 500 @digest
+        $null = Get-Content "$folder/servers.csv" | Invoke-QwenChat 'p' -Split -MaxPartTokens 500 @digest
+        $parts = @(Get-PartRequest | ForEach-Object { $_.Body.messages[-1].content })
+        $parts.Count | Should -BeGreaterThan 4
+        $parts | Where-Object { $_ -notmatch '\n\nHost,Team\r?\nweb' } | Should -BeNullOrEmpty
+    }
+
     It 'uses -CombinePrompt' {
         New-LongPdf "$folder/manual.pdf"
         $null = Invoke-QwenChat 'p' -Path "$folder/manual.pdf" -Split -MaxPartTokens 500 -CombinePrompt 'Merge into one table.' @digest
@@ -190,6 +200,9 @@ Describe 'Invoke-QwenChat -Split' {
         # The service rejects the request, too.
         { 'word ' * 8000 | Invoke-QwenChat 'p' -Model qwen-flash-character -WarningVariable script:warnings -WarningAction SilentlyContinue } | Should -Throw
         @($script:warnings -match 'about 10,001 tokens.*qwen-flash-character is 8,192 tokens.*-Split').Count | Should -Be 1
+        Set-Content -LiteralPath "$folder/long.txt" -Value ('word ' * 8000)
+        Invoke-QwenChat 'p' -Path "$folder/long.txt" -Model qwen-flash-character -WarningVariable script:warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        @($script:warnings -match "long\.txt' has about 10,001 tokens.*-Split.*-Upload").Count | Should -Be 1
         { Invoke-QwenChat ('word ' * 8000) -Model qwen-flash-character -WarningVariable script:warnings -WarningAction SilentlyContinue } | Should -Throw
         @($script:warnings -match 'about 10,000 tokens').Count | Should -Be 1
         $warnings = $script:warnings

@@ -37,7 +37,7 @@ internal static class ContextCheck
         if (tokens <= limit) return null;
         string what = request.Source is null ? Texts.Format("Models.TheRequest") : $"'{request.Source}'";
         // A batch has no -Split.
-        string key = max is null && request.Input is not null ? "Models.InputTooLong" : "Models.ContextExceeded";
+        string key = max is not null || request.Input is null ? "Models.ContextExceeded" : request.Source is null ? "Models.InputTooLong" : "Models.FileTooLong";
         return isOwn ? Texts.Format(key, what, tokens, request.Model, limit) : Texts.Format("Batch.ContextExceeded", what, tokens, limit);
     }
 }

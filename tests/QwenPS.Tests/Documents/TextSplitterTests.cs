@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenPS.Documents.Splitting;
 using Xunit;
 
@@ -72,6 +73,27 @@ public sealed class TextSplitterTests
         IReadOnlyList<TextPart> parts = TextSplitter.Split(text, null, 1000);
         Assert.Equal("lines 1 to 33 of 100", parts[0].Place);
         Assert.StartsWith("line 034", parts[1].GetText(text));
+    }
+
+    [Theory]
+    [InlineData("Host,Team\n", "web{0},\"a, b\"\n")]
+    [InlineData("Host;Team\r\n", "web{0};shop\r\n")]
+    [InlineData("Host\tTeam\n", "web{0}\tshop\n")]
+    public void Each_part_of_a_csv_file_begins_with_the_names_of_the_columns(string header, string row)
+    {
+        string text = header + string.Concat(Enumerable.Range(1, 50).Select(i => string.Format(CultureInfo.InvariantCulture, row, i)));
+        IReadOnlyList<TextPart> parts = TextSplitter.Split(text, null, 300);
+        Assert.True(parts.Count > 2);
+        Assert.All(parts, part => Assert.StartsWith(header.TrimEnd() + (part.Start == 0 ? header.Substring(header.TrimEnd().Length) : "\n") + "web", part.GetText(text)));
+        Assert.Equal(text, string.Concat(parts.Select(part => text.Substring(part.Start, part.Length))));
+        Assert.StartsWith("lines 1 to ", parts[0].Place);
+    }
+
+    [Fact]
+    public void A_list_with_some_commas_has_no_columns()
+    {
+        string text = string.Concat(Enumerable.Range(1, 50).Select(i => i % 7 == 0 ? "a, b, c\n" : "a, b\n"));
+        Assert.All(TextSplitter.Split(text, null, 100), part => Assert.Equal("", part.Repeated));
     }
 
     [Fact]

@@ -117,10 +117,10 @@ public sealed class WordTests
         (string, string)[] parts =
         [
             ("header", Margin("hdr", P("ACME", null) + P("Confidential", null) + link)),
-            ("header", Margin("hdr", P("Title page", null))),
+            ("header", Margin("hdr", P("Title page", null, "<w:outlineLvl w:val=\"0\"/>"))),
             ("header", Margin("hdr", P("Even page", null))),
             ("footer", Margin("ftr", P("Page 1 of 2", null))),
-            ("footer", Margin("ftr", P("- 1 -", null))),
+            ("footer", Margin("ftr", P("- iv -", null))),
             ("header", Margin("hdr", P("ACME", null) + P("Confidential", null) + link)),
         ];
         string first = $"<w:p><w:pPr><w:sectPr>{Reference("header", 1)}{Reference("header", 2, "first")}{Reference("header", 3, "even")}{Reference("footer", 4)}</w:sectPr></w:pPr></w:p>";

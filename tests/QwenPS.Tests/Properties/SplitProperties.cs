@@ -22,6 +22,7 @@ public sealed class SplitProperties
         Table,
         Gen.Choose(1, 6).SelectMany(level => Word.Select(word => new string('#', level) + " " + word)),
         Gen.Choose(1, 5).Select(page => "## Page " + page),
+        Gen.Choose(8, 30).Select(rows => "A,B\n" + string.Join("\n", Enumerable.Range(1, rows).Select(row => row + ",x"))),
         Gen.Choose(1, 5).Select(sheet => "## Sheet: S" + sheet),
         Gen.Elements("", "\r\n", "- item", "```\n# code\n\nmore\n```", "|", "| a |", "x\n\n\n\ny"));
 

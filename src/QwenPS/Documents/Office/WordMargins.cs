@@ -5,11 +5,14 @@ using W = DocumentFormat.OpenXml.Wordprocessing;
 namespace QwenPS.Documents.Office;
 
 /// <summary>
-/// Writes the headers and footers that a Word document displays, at the end and only once, although each page repeats them. A header or footer without
-/// letters, such as a page number, isn't written.
+/// Writes the headers and footers that a Word document displays, at the end and only once, although each page repeats them. A header or footer that's
+/// only a page number isn't written.
 /// </summary>
 internal sealed class WordMargins
 {
+    /// <summary>Fewer letters aren't a text, but a page number in Roman numerals.</summary>
+    private const int MinLetters = 3;
+
     private readonly MainDocumentPart _main;
     private readonly bool _hasEvenPages;
     private readonly List<string> _headers = [];
@@ -56,8 +59,9 @@ internal sealed class WordMargins
             if (!_main.TryGetPartById(id, out OpenXmlPart? part) || part is not (HeaderPart or FooterPart)) continue;
             OfficePackage.CheckTree(part, text);
             if (part.RootElement is not { } root) continue;
-            string content = string.Join("\n", create(part).ReadAll(root).Select(block => block.ToText().Trim()).Where(line => line.Length > 0));
-            if (content.Any(char.IsLetter) && written.Add(content)) text.Block(label + content);
+            // A heading here isn't a heading of the document.
+            string content = string.Join("\n", create(part).ReadAll(root).Select(block => block.ToText().TrimStart('#').Trim()).Where(line => line.Length > 0));
+            if (content.Count(char.IsLetter) >= MinLetters && written.Add(content)) text.Block(label + content);
         }
     }
 }

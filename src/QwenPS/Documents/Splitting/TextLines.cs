@@ -37,6 +37,7 @@ internal sealed class TextLines
     private int _table = -1;
     private int _heading = -1;
     private bool _isFenced;
+    private bool _isCsv;
 
     private TextLines(string text, DocumentType type)
     {
@@ -77,11 +78,16 @@ internal sealed class TextLines
         return _text.Substring(start, end - start);
     }
 
+    /// <summary>The number of lines of a table's header: the names of the columns, and in Markdown the line that separates them from the rows.</summary>
+    public int HeaderLines => _isCsv ? 1 : 2;
+
     /// <summary>Whether a line is a row of a table after its header, and not the header itself.</summary>
-    public bool IsRow(int index) => _lines[index].Table is >= 0 and var table && index > table + 1;
+    public bool IsRow(int index) => _lines[index].Table is >= 0 and var table && index >= table + HeaderLines;
 
     private void Read()
     {
+        _isCsv = _type == DocumentType.Text && CsvHeader.Matches(_text);
+        if (_isCsv) _table = 0;
         int number = 0;
         bool isAfterEmpty = true;
         for (int start = 0; start < _text.Length;)
@@ -92,7 +98,7 @@ internal sealed class TextLines
             if (IsEmpty(start, next) && _lines.Count > 0)
             {
                 isAfterEmpty = true;
-                if (!_isFenced) _table = -1;
+                if (!_isFenced && !_isCsv) _table = -1;
             }
             else
             {
@@ -110,8 +116,8 @@ internal sealed class TextLines
     private void Add(int start, int number, bool isAfterEmpty)
     {
         int index = _lines.Count;
-        bool isFence = StartsWith(start, "```") || StartsWith(start, "~~~");
-        int level = _isFenced ? 0 : FindLevel(start);
+        bool isFence = !_isCsv && (StartsWith(start, "```") || StartsWith(start, "~~~"));
+        int level = _isFenced || _isCsv ? 0 : FindLevel(start);
         bool isAfterHeading = index > 0 && _lines[index - 1].Heading == index - 1;
         int boundary = isAfterHeading && level == 0 ? Boundary.Bad : isAfterEmpty && !_isFenced ? Boundary.Paragraph : Boundary.Line;
         if (level > 0)
@@ -122,7 +128,8 @@ internal sealed class TextLines
             _heading = index;
         }
 
-        if (_isFenced || !StartsWith(start, "|")) _table = -1;
+        if (_isCsv) boundary = index is 0 or 1 ? Boundary.Bad : Boundary.Line;
+        else if (_isFenced || !StartsWith(start, "|")) _table = -1;
         else if (_table < 0) _table = IsTableAt(start) ? index : -1;
         // The header of a table stays with its first row.
         else if (index <= _table + 2) boundary = Boundary.Bad;

@@ -92,7 +92,7 @@ internal sealed class TextSplitter
     {
         if (!_lines.IsRow(line)) return 0;
         int table = _lines[line].Table;
-        long weight = _lines.GetWeight(table + 2) - _lines.GetWeight(table);
+        long weight = _lines.GetWeight(table + _lines.HeaderLines) - _lines.GetWeight(table);
         return weight > _limit / 2 ? 0 : weight;
     }
 
@@ -100,7 +100,7 @@ internal sealed class TextSplitter
     {
         if (MeasureHeader(line) == 0) return "";
         int table = _lines[line].Table;
-        return _lines.GetText(table) + "\n" + _lines.GetText(table + 1) + "\n";
+        return string.Concat(Enumerable.Range(table, _lines.HeaderLines).Select(header => _lines.GetText(header) + "\n"));
     }
 
     /// <summary>Adds a line that's too long for a part together with the header of its table, or by itself.</summary>

@@ -70,6 +70,8 @@ internal sealed class DocumentSplitter(string? combinePrompt, int? maxPartTokens
         return room;
     }
 
-    private static InputException Refuse(string message, string remedy, string model) =>
-        new("InputTooLong", ErrorCategory.LimitsExceeded, Texts.Format(message, model), Texts.Format(remedy));
+#pragma warning disable CA1859 // The type of the error needs PowerShell, which tests of this class don't load
+    private static Exception Refuse(string message, string remedy, string model) =>
+#pragma warning restore CA1859
+        new InputException("InputTooLong", ErrorCategory.LimitsExceeded, Texts.Format(message, model), Texts.Format(remedy));
 }
