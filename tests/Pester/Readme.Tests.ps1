@@ -64,6 +64,35 @@ Describe 'The README' {
         }
     }
 
+    Context 'samples of output' {
+        It 'are what the module displays: <Page>' -ForEach @(
+            @{ Page = 'README.md'; Culture = 'en-US' }
+            @{ Page = 'README.zh-CN.md'; Culture = 'zh-CN' }
+        ) {
+            Reset-QwenTest
+            # Shared hosts don't provide permissions, so the list of models explains the result.
+            Add-EmulatorFault @{ status = 404; times = 9; match = @{ pathContains = '/permissions' } }
+            $folder = New-TestFile @{ 'a.md' = 'x' * 2004; 'b.md' = 'x' * 2004; 'c.md' = 'x' * 2004 }
+            $run = Invoke-FreshPwsh -Environment @{ REPORTS = $folder; CULTURE = $Culture } -Command @'
+                [cultureinfo]::CurrentUICulture = $env:CULTURE
+                Import-Module $env:QWENPS_MODULE
+                Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-denied-qwen-max -AsPlainText -Force)
+                Test-QwenAccess -Model qwen-plus, qwen-max | Where-Object Check -EQ Model | Out-String -Width 80
+                Resolve-QwenError -Code Model.AccessDenied | Out-String -Width 120
+                # Nothing is sent: the quota can't be read through a proxy that doesn't exist.
+                Connect-Qwen International -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force) -Proxy http://127.0.0.1:9 -MaxRetry 0
+                $null = Get-ChildItem "$env:REPORTS/*.md" | Invoke-QwenChat 'Summarize.' -WhatIf
+'@
+            $output = $run.Output -replace '\x1b\[[0-9;]*m|\s'
+            $text = Get-Content -Raw -Encoding UTF8 -LiteralPath (Join-Path (Split-Path (Split-Path $PSScriptRoot)) $Page)
+            $samples = [regex]::Matches($text, '(?ms)^```text\r?\n(.*?)^```').ForEach({ $_.Groups[1].Value }) -match 'Model\.AccessDenied|What if'
+            $samples | Should -HaveCount 3
+            foreach ($part in $samples -split '\.\.\.|\u2026+') {
+                $output.Contains($part -replace '\s') | Should -BeTrue -Because "the module should display '$part', but it displays $($run.Output) $($run.Error)"
+            }
+        }
+    }
+
     Context 'cost table' {
         BeforeEach { Enter-Example '' }
         AfterEach { Exit-Example }
