@@ -168,6 +168,23 @@ Describe 'Invoke-QwenChat -Split' {
         $lines -match 'a\.pdf, part 2 of \d+ \(pages' | Should -Not -BeNullOrEmpty
     }
 
+    It 'shows the parts of <Name> in the progress bar' -ForEach @(
+        @{ Name = 'a file'; Command = 'Invoke-QwenChat p -Path $path @with' }
+        @{ Name = 'a piped text'; Command = '(ConvertTo-QwenText $path).Text | Invoke-QwenChat p @with' }
+    ) {
+        New-LongPdf "$folder/a.pdf"
+        $shell = New-QwenShell
+        try {
+            $with = '$path = "{0}"; $with = @{{ Split = $true; MaxPartTokens = 500; ThrottleLimit = 1; Header = @{{ "X-Emulator-Answer" = "digest"; "X-Emulator-Delay" = "700" }} }}; ' -f "$folder/a.pdf"
+            $answer = $shell.AddScript($with + $Command).Invoke()[0]
+            $records = @($shell.Streams.Progress)
+        }
+        finally { $shell.Dispose() }
+        @($records.StatusDescription -match "^0 of 1 done, parts: [1-9] of $($answer.PartCount)").Count | Should -BeGreaterThan 0
+        ($records | Measure-Object PercentComplete -Maximum).Maximum | Should -BeGreaterThan 20
+        $records[-1].RecordType | Should -Be Completed
+    }
+
     It 'can''t be used with <Name>' -ForEach @(
         @{ Name = '-Stream'; With = @{ Stream = $true } }
         @{ Name = '-Live'; With = @{ Live = $true } }

@@ -87,6 +87,7 @@ internal sealed class ChatCall(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, skip);
             var step = new Step(part, Continues: !ReferenceEquals(part, input.Parts[0]), either.Token);
             ChatResponse answer = await AnswerAsync(part.Request with { Index = index }, entry, turn: null, tally, io, step, cancellationToken).ConfigureAwait(false);
+            if (!part.IsCombination) tally?.EndPart();
             bool isCut = answer is { FinishReason: "length", FromJournal: false } && !part.IsLast;
             if (isCut && Interlocked.Exchange(ref warned, 1) == 0) await io.WarningAsync(Texts.Format("Split.CutOff")).ConfigureAwait(false);
             return answer;

@@ -64,7 +64,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         var catalog = new CatalogClient(connection.Client);
         PriceList prices = catalog.Prices;
         bool hasBudget = settings.MaxCost is not null || settings.MaxTotalTokens is not null;
-        RunTally? tally = hasBudget || settings.WantsSummary || settings.UsesBatchChat ? new RunTally(prices) : null;
+        RunTally? tally = hasBudget || settings.WantsSummary || settings.UsesBatchChat || Splitter is not null ? new RunTally(prices) : null;
         SpendingLimit? limit = hasBudget ? new SpendingLimit(settings.MaxCost, settings.MaxTotalTokens, prices, LimitsReasoning) : null;
         _run = new ChatRun(settings, connection, CreateCall(catalog, limit, tally), pump, UI, tally);
         IChatInputs first = _run;

@@ -102,11 +102,11 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
     {
         _isMany.TrySetResult(false);
         _tally?.Add();
-        // A request in a queue can take an hour.
-        if (settings is { UsesBatchChat: true, ShowsProgress: true })
+        // A request in a queue can take an hour, and an input in parts some minutes.
+        if (settings.ShowsProgress && (settings.UsesBatchChat || call.Splitter is not null))
         {
             _progress = new RunProgress(pump, ui, _tally!, connection) { Total = 1 };
-            _progress.Start();
+            if (settings.UsesBatchChat) _progress.Start();
         }
 
         try
@@ -184,6 +184,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             {
                 SplitInput? split = input.Split ?? call.Splitter?.TrySplit(request);
                 if (!input.IsAnswered && Interlocked.Add(ref _sent, split?.Parts.Count ?? 1) >= FirstWithQuota) _quotas?.Begin(request.Model);
+                if (split is not null) BeginParts(split);
                 if (split is not null) await call.RunAsync(split, input.Index, _tally, io, cancellationToken).ConfigureAwait(false);
                 else await call.RunAsync(request with { Index = input.Index }, input.Entry, turn, _tally, io, cancellationToken).ConfigureAwait(false);
                 isAnswered = !input.IsAnswered;
@@ -215,6 +216,13 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
             turn?.Leave();
             _tally?.End(isAnswered);
         }
+    }
+
+    /// <summary>Counts the parts of an input, and shows the progress bar, also for a single input.</summary>
+    private void BeginParts(SplitInput split)
+    {
+        _tally?.AddParts(split.Parts.Count);
+        _progress?.Start();
     }
 
     private async Task FailAsync(ErrorRecord record, ChatInput input, bool endsRun, ICmdletIO io)

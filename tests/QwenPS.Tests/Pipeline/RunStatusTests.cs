@@ -30,6 +30,13 @@ public sealed class RunStatusTests : IDisposable
         Assert.Null(RunStatus.SecondsLeft(Count(20, 20, "0.5"), 0, TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public void It_counts_the_parts_of_inputs()
+    {
+        var count = new RunCount(1, 0, 0, 0, 0, Parts: 40, EndedParts: 3);
+        Assert.Equal("0 of 1 done, parts: 3 of 40", RunStatus.Format(count, 1, TimeSpan.FromMinutes(1)));
+    }
+
     /// <summary>The progress bar of PowerShell 7 contains the activity, two brackets, the status, and the remaining seconds.</summary>
     [Theory]
     [InlineData("en-US", 1)]

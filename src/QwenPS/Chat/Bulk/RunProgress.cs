@@ -31,8 +31,11 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
     /// <summary>The number of requests; 0 while it isn't known.</summary>
     public int Total { get; set; }
 
-    /// <summary>Starts the updates. Runs on the pipeline thread.</summary>
-    public void Start() => _loop ??= Task.Run(LoopAsync);
+    /// <summary>Starts the updates. Runs on any thread.</summary>
+    public void Start()
+    {
+        lock (_end) _loop ??= Task.Run(LoopAsync);
+    }
 
     /// <summary>Removes the progress bar, if it's shown. Runs on the pipeline thread.</summary>
     public void End()
@@ -91,6 +94,7 @@ internal sealed class RunProgress(CmdletPump pump, PSHostUserInterface? ui, RunT
             CurrentOperation = Texts.Format("Bulk.Course", connection.BaseUri.Host, now.Added - now.Ended, connection.Client.Pacer.Refusals - _refusalsBefore, now.Tokens),
         };
         if (Total > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.Ended / Total);
+        if (Total <= 1 && now.Parts > 0) record.PercentComplete = (int)Math.Min(100, 100L * now.EndedParts / now.Parts);
         if (RunStatus.SecondsLeft(now, Total, elapsed) is { } seconds) record.SecondsRemaining = seconds;
         return record;
     }
@@ -108,6 +112,7 @@ internal static class RunStatus
     public static string Format(RunCount now, int total, TimeSpan elapsed)
     {
         List<string> parts = [total > 0 ? Texts.Format("Bulk.DoneOf", now.Ended, total) : Texts.Format("Bulk.Done", now.Ended)];
+        if (now.Parts > 0) parts.Add(Texts.Format("Bulk.Parts", now.EndedParts, now.Parts));
         if (now.Queued > 0) parts.Add(Texts.Format("Bulk.Queued", now.Queued));
         if (now.Answered > 0) parts.Add(Texts.Format("Bulk.Rate", (now.Answered / elapsed.TotalMinutes).ToString("0", CultureInfo.InvariantCulture)));
         if (now.Cost > 0)

@@ -19,13 +19,15 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     private int _queued;
     private int _restored;
     private int _unsent;
+    private int _parts;
+    private int _endedParts;
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
 
     public RunCount Now
     {
         get
         {
-            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.GetCurrency(prices), _queued);
+            lock (_lock) return new RunCount(_added, _ended, _answered, _tokens, _cost, PriceLists.GetCurrency(prices), _queued, _parts, _endedParts);
         }
     }
 
@@ -45,6 +47,18 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
     public void AddQueued(int count)
     {
         lock (_lock) _queued += count;
+    }
+
+    /// <summary>Counts the parts of an input (-Split).</summary>
+    public void AddParts(int count)
+    {
+        lock (_lock) _parts += count;
+    }
+
+    /// <summary>Counts an answered part.</summary>
+    public void EndPart()
+    {
+        lock (_lock) _endedParts++;
     }
 
     /// <summary>Counts a new request.</summary>
@@ -159,4 +173,6 @@ internal sealed class RunTally(PriceList prices = PriceList.International)
 /// <param name="Cost">The estimated cost of the answers.</param>
 /// <param name="Currency">The currency of the cost: USD or CNY.</param>
 /// <param name="Queued">The number of requests that wait in a queue of the service.</param>
-internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD", int Queued = 0);
+/// <param name="Parts">The number of parts of the inputs that are split, as far as it's known.</param>
+/// <param name="EndedParts">The number of answered parts.</param>
+internal readonly record struct RunCount(int Added, int Ended, int Answered, long Tokens, decimal Cost, string Currency = "USD", int Queued = 0, int Parts = 0, int EndedParts = 0);
