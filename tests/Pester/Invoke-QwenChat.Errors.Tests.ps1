@@ -317,7 +317,15 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         @{ Kind = 'WorkspaceAccess'; Key = 'sk-emulator-workspace'; Model = 'qwen-plus' }
         @{ Kind = 'ModelAccess'; Key = 'sk-emulator-denied-qwen-plus'; Model = 'qwen-plus' }
         @{ Kind = 'ModelNotFound'; Key = 'sk-emulator-ok'; Model = 'no-such-model' }
+        @{ Kind = 'Permission'; Key = 'sk-emulator-frozen'; Model = 'qwen-plus' }
+        @{ Kind = 'Permission'; Key = 'sk-emulator-unpurchased'; Model = 'qwen-plus' }
+        @{ Kind = 'NotFound'; Key = 'sk-emulator-ok'; Model = 'qwen-plus'; Fault = @{ status = 404; times = -1 } }
+        @{
+            Kind = 'Permission'; Key = 'sk-emulator-ok'; Model = 'qwen-plus'
+            Fault = @{ status = 403; times = -1; body = '{"error":{"message":"Your IP address 203.0.113.7 is not in the whitelist."}}' }
+        }
     ) {
+        if ($Fault) { Add-EmulatorFault $Fault }
         Connect-Emulator -Key $Key
         $problem = { 1..50 | Invoke-QwenChat -PerItem -ThrottleLimit 2 -Model $Model -ErrorAction SilentlyContinue -SummaryVariable sum -OutVariable script:seen } | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike "Qwen.$Kind,*"
@@ -381,11 +389,28 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         $problems | Should -HaveCount 1
     }
 
-    It 'continues after Permission, which affects only one request' {
-        Connect-Emulator -Key sk-emulator-frozen
-        $null = 1..5 | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
-        @($problems).Count | Should -Be 5
-        (Get-EmulatorCounter).requests | Should -Be 5
+    It 'stops the run if the host name does not exist' {
+        Connect-Qwen -BaseUri https://no-such-host.invalid -ApiKey (Get-Key)
+        # Without a DNS server, nothing says that the name doesn't exist, and the call is retried.
+        $problem = { 1..3 | Invoke-QwenChat -PerItem -ThrottleLimit 1 -MaxRetry 0 -ErrorVariable problems -ErrorAction Stop } | Should -Throw -ErrorId 'Qwen.Network,*' -PassThru
+        if ($problem.Exception.InnerException.InnerException.SocketErrorCode -eq 'HostNotFound') { "$problem" | Should -BeLike '*Inputs that weren''t sent: 2.' }
+    }
+
+    It 'continues after <Name>, which can be about one request' -ForEach @(
+        @{ Name = 'the 403 page of a firewall'; Kind = 'Permission'; Fault = @{ status = 403; contentType = 'text/html'; body = '<html><body>Blocked</body></html>' } }
+        @{ Name = 'a 403 without an explanation'; Kind = 'Permission'; Fault = @{ status = 403; emptyBody = $true } }
+    ) {
+        Add-EmulatorFault ($Fault + @{ match = @{ contentContains = 'bad' } })
+        $answers = 'good 1', 'bad', 'good 2' | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be 'good 1', 'good 2'
+        @($problems).FullyQualifiedErrorId | Should -BeLike "Qwen.$Kind,*"
+    }
+
+    It 'continues after a 404 if other requests were answered' {
+        Add-EmulatorFault @{ status = 404; match = @{ contentContains = 'bad' } }
+        $answers = 'good 1', 'bad', 'good 2' | Invoke-QwenChat -PerItem -ThrottleLimit 1 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $answers.Content | Should -Be 'good 1', 'good 2'
+        @($problems) | Should -HaveCount 1
     }
 
     It 'writes the answers that arrived before the run stopped' {

@@ -204,7 +204,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         catch (QwenException exception)
         {
             _tally?.Fail(exception.Kind.ToString());
-            await FailAsync(ErrorRecords.Create(exception, input.Target), input, AffectsAllRequests(exception.Kind, input), io).ConfigureAwait(false);
+            await FailAsync(ErrorRecords.Create(exception, input.Target), input, AffectsAllRequests(exception, input), io).ConfigureAwait(false);
         }
         catch (InputException exception)
         {
@@ -237,11 +237,5 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 
-    /// <summary>Whether all other requests would fail for the same reason. Only conversations can have different models.</summary>
-    private bool AffectsAllRequests(ErrorKind kind, ChatInput input) => kind switch
-    {
-        ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess => true,
-        ErrorKind.ModelAccess or ErrorKind.ModelNotFound => !input.HasOwnModel && call.Fallback?.IsExhausted(input.Model) != false,
-        _ => false,
-    };
+    private bool AffectsAllRequests(QwenException exception, ChatInput input) => RunFailure.AffectsAll(exception, input, call.Fallback, _tally?.Now.Answered > 0);
 }

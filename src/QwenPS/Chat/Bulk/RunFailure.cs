@@ -1,0 +1,32 @@
+using QwenPS.Client.Errors;
+using QwenPS.Requests.Input;
+
+namespace QwenPS.Chat.Bulk;
+
+/// <summary>Decides whether a failure ends the run, because all other requests would fail for the same reason.</summary>
+internal static class RunFailure
+{
+    /// <param name="exception">The failure of a request.</param>
+    /// <param name="input">The input of the request. Only conversations can have different models.</param>
+    /// <param name="fallback">The fallback models; null if there aren't any.</param>
+    /// <param name="hasAnswer">Whether another request of the run was answered.</param>
+    public static bool AffectsAll(QwenException exception, ChatInput input, ModelFallback? fallback, bool hasAnswer) => exception.Kind switch
+    {
+        ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.WorkspaceAccess or ErrorKind.Configuration => true,
+        ErrorKind.Permission => !input.HasOwnModel && IsAboutAccount(exception.Advice),
+        ErrorKind.ModelAccess or ErrorKind.ModelNotFound => !input.HasOwnModel && fallback?.IsExhausted(input.Model) != false,
+
+        // The address, the certificate, or the proxy is wrong, unless a request was answered.
+        ErrorKind.NotFound => !hasAnswer && exception.Advice.Row.Kind == ErrorKind.NotFound,
+        ErrorKind.Network => !hasAnswer && exception.Retry == RetryRule.Never,
+        ErrorKind.Protocol => !hasAnswer && exception.Advice.Failure == LocalFailure.Redirect,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the service rejects the account or the key. A status 403 without an explanation, or with a web page, can come from a firewall that rejects the
+    /// text of one request.
+    /// </summary>
+    private static bool IsAboutAccount(ErrorAdvice advice) =>
+        advice.Row.Kind == ErrorKind.Permission && (advice.IsSpecific || advice.IsFamily || advice is { IsKnown: true, Code: not null });
+}
