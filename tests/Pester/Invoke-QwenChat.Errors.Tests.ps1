@@ -440,3 +440,70 @@ Describe 'Invoke-QwenChat: many requests, some of which fail' {
         $run.Output | Should -BeLike '*question mark: False*'
     }
 }
+
+Describe 'Invoke-QwenChat: an input that is too long' {
+    It 'has a remedy that shows -Split' {
+        Reset-QwenTest
+        Add-EmulatorFault @{ status = 400; body = '{"error":{"code":"invalid_parameter_error","message":"Range of input length should be [1, 98304]"}}' }
+        $problem = { Invoke-QwenChat 'x' } | Should -Throw -PassThru -ErrorId 'Qwen.ContextLength,*'
+        $problem.Exception.Remedy | Should -BeLike '*-Split*'
+    }
+}
+
+Describe 'Invoke-QwenChat: the message of an error names its input' {
+    BeforeEach {
+        Reset-QwenTest
+        Add-EmulatorFault @{ status = 400; times = -1; match = @{ contentContains = 'bad' }; body = '{"error":{"code":"data_inspection_failed","message":"Input data may contain inappropriate content.","type":"data_inspection_failed"}}' }
+    }
+
+    It 'for a file in the current folder, with its relative path' {
+        $folder = New-TestFile ([ordered]@{ 'a.txt' = 'good'; 'b.txt' = 'bad' })
+        Push-Location -LiteralPath (Split-Path $folder)
+        try { $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue }
+        finally { Pop-Location }
+        $path = Join-Path (Split-Path $folder -Leaf) b.txt
+        "$problems" | Should -BeLike "${path}: 127.0.0.1 responded *: Input data may contain inappropriate content.*"
+        $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'for another file, with its full path' {
+        $file = "$(New-TestFile @{ 'b.txt' = 'bad' })/b.txt"
+        $null = Get-Item -LiteralPath $file | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -BeLike "$((Get-Item -LiteralPath $file).FullName): 127.0.0.1 responded*"
+    }
+
+    It 'for an item of -PerItem, with its number' {
+        $null = 'good 1', @{ text = 'bad 2' }, 'good 3', 'bad 4' | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems | ForEach-Object { "$_" } | Should -BeLike 'Item [24]: 127.0.0.1 responded*'
+        "$($problems[1])" | Should -BeLike 'Item 4: *'
+    }
+
+    It 'for an answer that is not the requested JSON' {
+        Add-EmulatorFault @{ body = '{"choices":[{"message":{"role":"assistant","content":"no JSON"},"finish_reason":"stop"}]}'; match = @{ contentContains = 'odd' } }
+        $null = 'good', 'odd' | Invoke-QwenChat -PerItem -JsonSchema @{ type = 'object' } -ThrottleLimit 1 -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -BeLike 'Item 2: *'
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.SchemaViolation,*'
+    }
+
+    It 'for a question, with the number of the question' {
+        $null = 'text' | Invoke-QwenChat -Question 'good?', 'bad?' -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -BeLike 'Question 2: 127.0.0.1 responded*'
+        $file = "$(New-TestFile @{ 'a.txt' = 'text' })/a.txt"
+        $null = Invoke-QwenChat -Path $file -Question 'good?', 'bad?' -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -BeLike '*a.txt, question 2: 127.0.0.1 responded*'
+    }
+
+    It 'only once, if the message already names it' {
+        $null = '', 'good' | Invoke-QwenChat -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -Be 'Input item 1 is empty and was skipped.'
+        $folder = New-TestFile @{ 'a.txt' = '' }
+        $null = Get-ChildItem -LiteralPath $folder | Invoke-QwenChat 'p' -ErrorVariable problems -ErrorAction SilentlyContinue
+        "$problems" | Should -BeLike "'*a.txt' is empty and was skipped."
+    }
+
+    It 'not for a call that sends one request, and not if the run ends' {
+        { 'bad' | Invoke-QwenChat 'p' } | Should -Throw '127.0.0.1 responded*'
+        Connect-Emulator -Key sk-emulator-frozen
+        { 1..3 | Invoke-QwenChat -PerItem } | Should -Throw '127.0.0.1 responded*'
+    }
+}

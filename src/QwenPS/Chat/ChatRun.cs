@@ -22,7 +22,9 @@ namespace QwenPS.Chat;
 /// <param name="pump">Receives the answers.</param>
 /// <param name="ui">Shows the progress bar; null if the host doesn't have a user interface.</param>
 /// <param name="tally">Counts tokens and cost; null if there isn't a limit.</param>
-internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally) : IChatInputs, IDisposable
+/// <param name="label">Adds an input to the message of its error.</param>
+internal sealed class ChatRun(ChatSettings settings, Connection connection, ChatCall call, CmdletPump pump, PSHostUserInterface? ui, RunTally? tally, InputLabel label)
+    : IChatInputs, IDisposable
 {
     /// <summary>
     /// Whether there's more than one request. This is known when the second request is added, or at the end. It matters only for piped answers, because one
@@ -234,6 +236,7 @@ internal sealed class ChatRun(ChatSettings settings, Connection connection, Chat
         }
 
         if (endsRun || (!input.IsItem && !await _isMany.Task.ConfigureAwait(false))) throw new TerminatingException(record);
+        label.AddTo(record, input);
         await io.ErrorAsync(record).ConfigureAwait(false);
     }
 

@@ -36,6 +36,9 @@ internal sealed record ChatInput
     /// <summary>The position among the piped objects, from 1; 0 for other input.</summary>
     public int Number { get; init; }
 
+    /// <summary>The position among the questions of -Question, from 1; 0 without questions.</summary>
+    public int QuestionNumber { get; init; }
+
     /// <summary>The position of the request in its run, from 0.</summary>
     public int Index { get; init; }
 

@@ -150,7 +150,6 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         Target = target,
         InputObject = target,
         IsItem = true,
-        Number = _items,
         Text = "",
         Model = _composer.Model,
         Size = 0,
@@ -195,7 +194,6 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
                 Target = target,
                 InputObject = item,
                 IsItem = true,
-                Number = _items,
                 Model = _composer.Model,
                 Size = 0,
                 Source = source,
@@ -265,7 +263,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         for (int i = 0; i < questions.Count; i++) Send(Ask(input, questions[i], i + 1, group, beginning));
     }
 
-    private void Send(ChatInput input) => inputs.Add(input with { Index = _sent++ });
+    private void Send(ChatInput input) => inputs.Add(input with { Index = _sent++, Number = _isAtEnd ? 0 : _items });
 
     /// <summary>Creates the input for a question. The text is read once for all questions about it.</summary>
     private ChatInput Ask(ChatInput input, string question, int number, BeginningGroup group, Lazy<Task<ChatRequest?>> beginning) => input with
@@ -276,6 +274,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         IsOnly = input.IsOnly && settings.Questions!.Count == 1,
         Size = input.Size + Encoding.UTF8.GetByteCount(question),
         Group = group,
+        QuestionNumber = number,
         LoadAsync = async () =>
         {
             if (string.IsNullOrWhiteSpace(question))
@@ -344,7 +343,6 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
             Target = target,
             InputObject = input,
             IsItem = true,
-            Number = _items,
             Model = _composer.Model,
             Size = Encoding.UTF8.GetByteCount(composer.CreateUserText(null)) + files.Sum(Measure),
             Source = source,

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Management.Automation;
+using QwenPS.Requests.Input;
+using QwenPS.Resources;
+
+namespace QwenPS.Chat;
+
+/// <summary>Adds the input to the message of its error, because a log contains the message, but not the target object.</summary>
+/// <param name="folder">PowerShell's location. Paths in it are shown relative to it. Null if there isn't one.</param>
+internal sealed class InputLabel(string? folder)
+{
+    /// <summary>The end of a longer path is shown.</summary>
+    private const int MaxLength = 120;
+
+    /// <summary>Adds the path of the file, or the number of the item, unless the message already contains it.</summary>
+    public void AddTo(ErrorRecord record, ChatInput input)
+    {
+        ErrorDetails details = record.ErrorDetails;
+        if (Create(input) is not { } label || Contains(details.Message, input.Source) || Contains(details.Message, label)) return;
+        record.ErrorDetails = new ErrorDetails(TerminalText.MakeVisibleLine(Texts.Format("Chat.Labeled", label, details.Message)))
+        {
+            RecommendedAction = details.RecommendedAction,
+        };
+    }
+
+    private string? Create(ChatInput input)
+    {
+        string? item = input.Source is { } path ? Shorten(path) : input.Number > 0 ? Texts.Format("Chat.LabelItem", input.Number) : null;
+        if (input.QuestionNumber == 0) return item;
+        return item is null ? Texts.Format("Chat.LabelQuestion", input.QuestionNumber) : Texts.Format("Chat.LabelItemQuestion", item, input.QuestionNumber);
+    }
+
+    private string Shorten(string path)
+    {
+        if (folder is not null && path.StartsWith(folder, StringComparison.OrdinalIgnoreCase))
+        {
+            string inside = path.Substring(folder.Length);
+            if (folder[folder.Length - 1] is '/' or '\\') path = inside;
+            else if (inside.Length > 1 && inside[0] is '/' or '\\') path = inside.Substring(1);
+        }
+
+        return path.Length <= MaxLength ? path : "…" + path.Substring(path.Length - MaxLength + 1);
+    }
+
+    private static bool Contains(string message, string? name) =>
+        name is not null && CultureInfo.InvariantCulture.CompareInfo.IndexOf(message, name, CompareOptions.OrdinalIgnoreCase) >= 0;
+}
