@@ -37,6 +37,52 @@ Describe 'Connect-Qwen' {
         @(Get-QwenConnection).Model | Should -Be 'qwen-turbo'
     }
 
+    It 'names a connection after the host and a port that is not the default' {
+        Connect-Qwen -BaseUri http://127.0.0.1:8123 -ApiKey (Get-Key)
+        Connect-Qwen -BaseUri http://127.0.0.1:8124 -ApiKey (Get-Key)
+        Connect-Qwen -BaseUri http://127.0.0.1:80 -ApiKey (Get-Key)
+        Connect-Qwen -BaseUri https://gateway.example.com:443 -ApiKey (Get-Key)
+        (Get-QwenConnection).Name | Should -Be '127.0.0.1:8123', '127.0.0.1:8124', '127.0.0.1', 'gateway.example.com'
+        Connect-Qwen -Name 127.0.0.1:8123
+        (Get-QwenConnection | Where-Object IsDefault).BaseUri.Port | Should -Be 8123
+    }
+
+    Context 'A connection to another host than expected' {
+        BeforeEach {
+            $env:DASHSCOPE_API_KEY = 'sk-emulator-ok-env'
+            $capture = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        }
+
+        It 'causes a warning if no connection has the name, and others exist' {
+            Connect-Emulator -With @{ Name = 'prod' }
+            Connect-Qwen -Name prdo @capture
+            "$warnings" | Should -BeLike "No connection named 'prdo' was found, so a new connection to dashscope.aliyuncs.com was created. Available connections: prod.*Disconnect-Qwen prdo."
+            (Get-QwenConnection).Name | Should -Be prod, prdo
+        }
+
+        It 'causes a warning if the address of the default connection changes, and none was specified' {
+            Connect-Emulator -With @{ Name = 'emu' }
+            Connect-Qwen -Model qwen-max @capture
+            "$warnings" | Should -BeLike "*called $(([uri] (Get-EmulatorUri)).Authority), and now calls dashscope.aliyuncs.com*Connect-Qwen -BaseUri $(Get-EmulatorUri)/*"
+            Connect-Qwen -Region International
+            Connect-Qwen -MaxRetry 1 @capture
+            "$warnings" | Should -BeLike '*Connect-Qwen -Region International.'
+        }
+
+        It 'causes no warning for <_>' -ForEach @(
+            { Connect-Qwen @capture }
+            { Connect-Qwen -Name first @capture }
+            { Connect-Qwen; Connect-Qwen -Model qwen-max @capture }
+            { Connect-Qwen; Connect-Qwen -Region International @capture }
+            { Connect-Qwen; Connect-Qwen -BaseUri http://127.0.0.1:1 @capture }
+            { Connect-Qwen -Name one; Connect-Qwen -Region US -Name two @capture }
+            { Connect-Qwen -Name one; Connect-Qwen -Region US; Connect-Qwen -Name one @capture }
+        ) {
+            . $_
+            $warnings | Should -BeNullOrEmpty
+        }
+    }
+
     It 'sets the model of calls that don''t specify one' {
         Connect-Emulator -With @{ Model = 'qwen-max' }
         (Invoke-QwenChat 'x').Model | Should -Be 'qwen-max'

@@ -48,7 +48,7 @@ Describe 'Get-QwenConnection' {
 
     It 'lists only the connections of its runspace' {
         $shell = New-QwenShell
-        try { $shell.AddScript('(Get-QwenConnection).Name').Invoke() | Should -Be '127.0.0.1' }
+        try { $shell.AddScript('(Get-QwenConnection).Name').Invoke() | Should -Be ([uri] (Get-EmulatorUri)).Authority }
         finally { $shell.Dispose() }
         (Get-QwenConnection).Name | Should -Be @('one', 'two', 'three')
     }

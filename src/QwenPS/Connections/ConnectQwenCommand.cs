@@ -142,7 +142,7 @@ public sealed class ConnectQwenCommand : PSCmdlet
     public string? UsageLog { get; set; }
 
     /// <summary>
-    /// The name to use with -Connection. Default: the name of the region, the host, or the profile. Without other parameters, makes the existing
+    /// The name to use with -Connection. Default: the name of the region, the host with its port, or the profile. Without other parameters, makes the existing
     /// connection with this name the default. With other parameters, replaces it, with a warning if the address changes.
     /// </summary>
     [Parameter]
@@ -166,7 +166,9 @@ public sealed class ConnectQwenCommand : PSCmdlet
         try
         {
             ConnectionStore store = ConnectionStore.Current;
-            Connection connection = FindToSwitch(store) ?? Create(store);
+            Connection? existing = FindToSwitch(store);
+            Connection connection = existing ?? Create();
+            if (existing is null) WarnOfOtherTarget(store, connection);
             store.Add(connection);
             if (PassThru) WriteObject(connection);
         }
@@ -192,13 +194,32 @@ public sealed class ConnectQwenCommand : PSCmdlet
 
     private bool HasOnlyName => Name is not null && MyInvocation.BoundParameters.Keys.All(name => name is nameof(Name) or nameof(PassThru) || CommonParameters.Contains(name));
 
-    private Connection Create(ConnectionStore store)
+    private Connection Create()
     {
         (Connection connection, IReadOnlyList<string> warnings) = CreateFactory().Create();
         foreach (string warning in warnings) this.WriteWarningLine(warning);
-        if (Name is not null && store.Find(Name) is { } old && (old.BaseUri != connection.BaseUri || old.WorkspaceId != connection.WorkspaceId))
-            this.WriteWarningLine(Texts.Format("Connection.TargetChanged", Name, old.BaseUri, connection.BaseUri));
         return connection;
+    }
+
+    /// <summary>Warns if the user probably expects the address of an existing connection, because the key and the texts would be sent to another host.</summary>
+    private void WarnOfOtherTarget(ConnectionStore store, Connection connection)
+    {
+        string host = connection.BaseUri.Authority;
+        if (Name is null)
+        {
+            if (IsGiven(nameof(Region)) || IsGiven(nameof(BaseUri)) || Profile is not null || store.DefaultOrImplicit is not { } last || last.BaseUri.Authority == host) return;
+            string place = last.Region is { } region ? "-Region " + region : "-BaseUri " + last.BaseUri;
+            this.WriteWarningLine(Texts.Format("Connection.DefaultChanged", last.BaseUri.Authority, host, place));
+        }
+        else if (store.Find(Name) is not { } old)
+        {
+            if (HasOnlyName && store.All.Count > 0)
+                this.WriteWarningLine(Texts.Format("Connection.NameCreated", Name, host, store.FormatNames(), CompletionText.Quote(Name)));
+        }
+        else if (old.BaseUri != connection.BaseUri || old.WorkspaceId != connection.WorkspaceId)
+        {
+            this.WriteWarningLine(Texts.Format("Connection.TargetChanged", Name, old.BaseUri, connection.BaseUri));
+        }
     }
 
     private ConnectionFactory CreateFactory()

@@ -77,7 +77,8 @@ internal sealed class ConnectionFactory(PathResolver paths)
                 options = options with { Renewal = renewal };
             }
 
-            string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Host;
+            // Several servers can run at different ports of a host. The authority contains the port only if it isn't the default port of the scheme.
+            string name = Name ?? endpoint.Endpoint.Region?.Name ?? endpoint.Endpoint.BaseUri.Authority;
             var connection = ConnectionClient.Create(name, Model ?? DefaultModel, new QwenClient(options), ConnectionStore.IsDefault, UsageLog);
             return (connection, [.. endpoint.Warnings, .. key.Warnings, .. KeyAdvice.GetWarnings(key.ApiKey, endpoint.Endpoint)]);
         }
