@@ -120,7 +120,7 @@ Describe 'Invoke-QwenChat -Deadline' {
         $lines = (Invoke-QwenChat 'x' -BatchChat -Deadline (Get-Date).AddHours(1) -Verbose -OutVariable answer) 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $answer.Content | Should -Be 'x'
         (Get-SeenRequest).Path | Should -Be @('/batch/compatible-mode/v1/chat/completions', '/compatible-mode/v1/chat/completions')
-        "$lines" | Should -BeLike '*sent live*'
+        "$lines" | Should -BeLike '*The deadline is 20??-??-?? ??:??:??.*sent live*'
         # The answer has the price of the live request.
         $answer.EstimatedCost | Should -Be (Invoke-QwenChat 'x').EstimatedCost
     }

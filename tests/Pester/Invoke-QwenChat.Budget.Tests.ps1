@@ -130,7 +130,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
     }
 
     It 'shows one token, a very small cost, and an unknown cost correctly: <Said>' -ForEach @(
-        @{ Given = @{}; Said = 'estimated input: 1 token, maximum output: 32768 tokens, estimated cost: 0\.000000\d*[1-9] to 0\.0\d+ USD at the list prices of Singapore"' }
+        @{ Given = @{}; Said = 'estimated input: 1 token, maximum output: 32,768 tokens, estimated cost: 0\.000000\d*[1-9] to 0\.0\d+ USD at the list prices of Singapore"' }
         @{ Given = @{ MaxTokens = 1; BatchChat = $true }; Said = 'maximum output: 1 token, estimated cost: 0\.0000002 to 0\.000\d+ USD' }
         @{ Given = @{ Model = 'my-own-model' }; Said = 'estimated input: 1 token"' }
         @{ Given = @{ Model = 'my-own-model'; MaxTokens = 5 }; Said = 'estimated input: 1 token, maximum output: 5 tokens"' }
@@ -149,7 +149,7 @@ Describe 'Invoke-QwenChat: the budget of a run' {
 
     It 'with -WhatIf, shows the range of the cost' {
         $shown = (Invoke-FreshPwsh 'Import-Module $env:QWENPS_MODULE; Connect-Qwen -BaseUri $env:QWENPS_TEST_URI -ApiKey (ConvertTo-SecureString sk-emulator-ok -AsPlainText -Force); ("x" * 4000), ("y" * 4000) | Invoke-QwenChat -PerItem -MaxCost 1 -WhatIf').Output
-        $shown | Should -Match '2 requests \(.* in total\), estimated input: 2000 tokens, maximum output: \d+ tokens, estimated cost: 0\.0008 to 0\.\d+ USD'
+        $shown | Should -Match '2 requests \(.* in total\), estimated input: 2,000 tokens, maximum output: [\d,]+ tokens, estimated cost: 0\.0008 to 0\.\d+ USD'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 }

@@ -66,7 +66,8 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     }
 
     It 'says why <Name> are not cached' -ForEach @(
-        @{ Name = 'short prompts'; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf }; Says = '*shared*tokens*1024*' }
+        @{ Name = 'short prompts'; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf }; Says = '*shared*tokens*1,024*' }
+        @{ Name = 'prompts of one token'; Command = { 1..9 | Invoke-QwenChat 'Hi' -PerItem -WhatIf }; Says = '*has about 1 token, but*' }
         @{ Name = 'items without a prompt'; Command = { 1..9 | Invoke-QwenChat -PerItem -WhatIf }; Says = '*' }
         @{ Name = 'requests to qwen-max'; Command = { 1..9 | Invoke-QwenChat ('word ' * 4000) -Model qwen-max -PerItem -WhatIf }; Says = '*qwen-max*' }
     ) {
@@ -105,7 +106,11 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         $journal = Join-Path (New-TestFolder) run.jsonl
         $null = 'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal
         ('a', 'b', 'c' | Invoke-QwenChat -PerItem -Journal $journal -WhatIf).Requests | Should -Be 1, 1, 1, 1
-        'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WhatIf | Should -BeNullOrEmpty
+        $path = Join-Path (New-TestFolder) transcript.txt
+        $null = Start-Transcript -LiteralPath $path
+        try { 'a', 'b' | Invoke-QwenChat -PerItem -Journal $journal -WhatIf | Should -BeNullOrEmpty }
+        finally { $null = Stop-Transcript }
+        (Get-Content -Raw -LiteralPath $path) -replace '\s+', ' ' | Should -BeLike '*"Send 0 requests (answers in the journal: 2)" on target "qwen-plus at 127.0.0.1"*'
     }
 
     It 'selects <Mode> for the deadline <Deadline>' -ForEach @(
@@ -120,12 +125,18 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
         if ($Mode -eq 'Live') { $options[2].Reason | Should -BeLike 'Can miss the deadline (*-Deadline*'; $options[3].Reason | Should -BeLike 'Can miss the deadline (*' }
     }
 
-    It 'shows the deadline as it was specified: <Shown>' -ForEach @(
-        @{ Deadline = '8h'; Shown = '08:00:00' }
-        @{ Deadline = [timespan]'06:30'; Shown = '06:30:00' }
+    It 'shows the deadline in local time, and also a duration that was specified: <Shown>' -ForEach @(
+        @{ Deadline = '8h'; Shown = 'by 20??-??-?? ??:??, in 08:00:00' }
+        @{ Deadline = [timespan]'06:30'; Shown = 'by 20??-??-?? ??:??, in 06:30:00' }
         @{ Deadline = [datetime]'2126-01-31 08:00'; Shown = '2126-01-31 08:00' }
     ) {
         (Get-Plan @{ Deadline = $Deadline } | Where-Object Selected).Reason | Should -BeLike "*the deadline ($Shown)*"
+    }
+
+    It 'shows when a duration that looks like a time of day ends' {
+        $before, $options, $after = (Get-Date), (Get-Plan @{ Deadline = '06:00' }), (Get-Date)
+        $shown = [regex]::Match(($options | Where-Object Selected).Reason, 'by (\d{4}-\d\d-\d\d \d\d:\d\d)').Groups[1].Value
+        $shown | Should -BeIn ($before, $after | ForEach-Object { $_.AddHours(6).ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture) })
     }
 
     It 'accepts 2d and 90m without quotes, although 2d is a number in PowerShell' {
@@ -139,7 +150,7 @@ Describe 'Invoke-QwenChat -WhatIf: the plan' {
     It 'warns if no option meets the deadline' {
         $options = 1..12 | Invoke-QwenChat -PerItem -WhatIf -Deadline 1s -WarningVariable warnings -WarningAction SilentlyContinue
         $options | Where-Object Selected | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike '*No option is sure to meet the deadline*(Live)*'
+        "$warnings" | Should -BeLike '*No option is sure to meet the deadline (by 20*, in 00:00:01)*(Live)*'
     }
 
     It 'says that a batch does not support <Name>' -ForEach @{ Name = 'Count'; Given = @{ Count = 2 } }, @{ Name = 'EnableSearch'; Given = @{ EnableSearch = $true } } {

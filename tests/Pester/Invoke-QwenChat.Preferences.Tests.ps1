@@ -24,11 +24,11 @@ Describe 'Invoke-QwenChat -WhatIf and -Confirm' {
     It 'shows the number, size, and cost of the requests for files' {
         $folder = New-TestFile @{ 'a.txt' = 'x' * 2000; 'b.txt' = 'x' * 2096 }
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -WhatIf }) -replace '\s+', ' '
-        $shown | Should -Match '2 requests \(4 KB in total\), estimated input: 1024 tokens, maximum output: 16384 tokens, estimated cost: 0\.00\d+ to 0\.\d+ USD at the list prices of Singapore" on target "qwen-max'
+        $shown | Should -Match '2 requests \(4 KB in total\), estimated input: 1,024 tokens, maximum output: 16,384 tokens, estimated cost: 0\.00\d+ to 0\.\d+ USD at the list prices of Singapore" on target "qwen-max'
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model qwen-max -MaxTokens 100 -WhatIf }) -replace '\s+', ' '
-        $shown | Should -Match '1024 tokens, maximum output: 200 tokens, estimated cost: 0\.00\d+ to 0\.00\d+ USD'
+        $shown | Should -Match '1,024 tokens, maximum output: 200 tokens, estimated cost: 0\.00\d+ to 0\.00\d+ USD'
         $shown = (Get-Shown { Get-ChildItem -LiteralPath $folder | Invoke-QwenChat -Model nobody-knows -MaxTokens 100 -WhatIf }) -replace '\s+', ' '
-        $shown | Should -Match '1024 tokens, maximum output: 200 tokens" on'
+        $shown | Should -Match '1,024 tokens, maximum output: 200 tokens" on'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 

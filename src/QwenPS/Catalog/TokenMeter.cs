@@ -79,7 +79,7 @@ internal sealed class TokenMeter(string model, PriceList prices)
 
     private static ProgressRecord Progress(string path, TextFileReader reader, TokenEstimate text)
     {
-        string tokens = Texts.Format("Models.AboutTokens", text.Tokens, ByteSize.Format(reader.Position));
+        string tokens = Texts.Format("Models.AboutTokens", CostFormatter.FormatTokens(text.Tokens), ByteSize.Format(reader.Position));
         int percent = reader.Length is > 0 and var length ? (int)Math.Min(100, 100 * reader.Position / length) : -1;
         return new ProgressRecord(ActivityId, Texts.Format("Models.Measuring", path), tokens) { PercentComplete = percent };
     }

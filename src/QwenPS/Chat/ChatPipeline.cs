@@ -138,6 +138,7 @@ internal sealed class ChatPipeline(ChatSettings settings, RequestSettings reques
         }
 
         RunDeadline? deadline = settings.Deadline is { } left ? new RunDeadline(left, settings.ThrottleLimit, client.Options.Time) : null;
+        if (settings.Deadline is { } length) pump.WriteVerboseLine(Texts.Format("BatchChat.Deadline", DateTime.Now + length));
         return new BatchChatQueue(new CatalogClient(client, prices), deadline, tally);
     }
 

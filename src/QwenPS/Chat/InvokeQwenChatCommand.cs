@@ -467,7 +467,8 @@ public sealed class InvokeQwenChatCommand : ChatRequestCommand
             ThrottleLimit = settings.ThrottleLimit,
             Mode = BatchChat ? RunMode.BatchChat : Cache ? RunMode.Cached : RunMode.Live,
             Deadline = settings.Deadline,
-            DeadlineTime = settings.Deadline is not null && DeadlineLength is null ? Deadline : null,
+            DeadlineTime = settings.Deadline is null ? null : Deadline,
+            IsDuration = DeadlineLength is not null,
             CostBasis = PriceLists.DescribeBasis(endpoint.Region),
             CostNote = PriceLists.IsApproximate(endpoint.Region) ? Texts.Format("Prices.Note") : null,
             BatchObstacle = unsupported is not null ? Texts.Format("Plan.BatchParameter", unsupported)

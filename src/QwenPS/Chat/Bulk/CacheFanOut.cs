@@ -41,7 +41,7 @@ internal sealed class CacheFanOut(PriceList prices, TimeProvider time)
         if (request.Beginning is not { } beginning) return Texts.Format("Cache.NoBeginning");
         if (beginning.Length is not null && CachesWholeMessages(request.Model)) return Texts.Format("Cache.WholeMessage", request.Model);
         tokens = Measure(request, beginning);
-        return tokens < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", tokens, CacheRates.MinTokens) : null;
+        return tokens < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", CostFormatter.FormatTokens(tokens), CacheRates.MinTokens) : null;
     }
 
     /// <summary>

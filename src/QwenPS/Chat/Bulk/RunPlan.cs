@@ -26,6 +26,8 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
     private bool _hasItems;
     private bool _hasUploads;
     private string? _cacheObstacle;
+    private int _answered;
+    private string? _answeredModel;
 
     public void Expect(int count)
     {
@@ -36,18 +38,27 @@ internal sealed class RunPlan(RunPlanner planner, PlanConditions conditions, Doc
         input = input.ReadAhead(pump, out ChatRequest? request);
         if (request is null) Explain(input);
         else if (!input.IsAnswered) CountInput(input, request);
+        else
+        {
+            _answered++;
+            _answeredModel ??= input.Model;
+        }
     }
 
     /// <summary>Writes a line per model, and returns the ways to run the requests: none if the call makes one request by its form.</summary>
     public IReadOnlyList<RunOption> Report()
     {
-        foreach (PlannedRequests requests in planner.Models) pump.ShouldProcessLine(Texts.Format("Chat.Target", requests.Model, connection.BaseUri.Host), Format(requests));
+        foreach (PlannedRequests requests in planner.Models) pump.ShouldProcessLine(FormatTarget(requests.Model), Format(requests));
+        if (planner.Models.Count == 0 && _answered > 0) pump.ShouldProcessLine(FormatTarget(_answeredModel!), Texts.Format("Chat.SendNone", _answered));
         if (_hasUploads) pump.WriteWarningLine(Texts.Format("Upload.PlanCost"));
         if (planner.Models.Count == 0 || !(_hasItems || conditions.Deadline is not null)) return [];
         IReadOnlyList<RunOption> options = planner.CreateOptions(conditions with { FindRate = ReadRates(), CacheObstacle = _cacheObstacle });
-        if (conditions.Deadline is not null && !options.Any(option => option.Selected)) pump.WriteWarningLine(Texts.Format("Plan.NoneInTime", FormatShortest(options)));
+        if (conditions.Deadline is not null && !options.Any(option => option.Selected))
+            pump.WriteWarningLine(Texts.Format("Plan.NoneInTime", FormatShortest(options), conditions.FormatDeadline()));
         return options;
     }
+
+    private string FormatTarget(string model) => Texts.Format("Chat.Target", model, connection.BaseUri.Host);
 
     private static string FormatShortest(IEnumerable<RunOption> options)
     {

@@ -17,8 +17,11 @@ internal sealed record PlanConditions
     /// <summary>How long the run may take; null for any time.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>The deadline as the user specified it, if it's a point in time; otherwise null.</summary>
+    /// <summary>The deadline in local time; null if it isn't known.</summary>
     public DateTime? DeadlineTime { get; init; }
+
+    /// <summary>Whether the user specified the deadline as a duration.</summary>
+    public bool IsDuration { get; init; }
 
     /// <summary>What the costs are based on, in words.</summary>
     public string? CostBasis { get; init; }
@@ -37,6 +40,15 @@ internal sealed record PlanConditions
 
     /// <summary>Returns the rate of a model.</summary>
     public Func<string, PlanRate> FindRate { get; init; } = _ => new PlanRate();
+
+    /// <summary>Formats the deadline: the point in time, and also the duration if the user specified one. For example, 06:00 is a duration.</summary>
+    public string FormatDeadline()
+    {
+        string length = RunPlanner.Format(Deadline!.Value);
+        if (DeadlineTime is not { } time) return length;
+        string shown = time.ToString(IsDuration || time.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return IsDuration ? Texts.Format("Plan.DeadlineIn", shown, length) : shown;
+    }
 }
 
 /// <summary>
@@ -140,7 +152,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         SharedBeginnings[] beginnings = [.. requests.Beginnings.Where(one => one.Count > 1)];
         if (beginnings.Length == 0) return null;
         long longest = beginnings.Max(one => one.Tokens);
-        return longest < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", longest, CacheRates.MinTokens) : Texts.Format(CacheGroup.DoesNotPay);
+        return longest < CacheRates.MinTokens ? Texts.Format("Cache.TooShort", CostFormatter.FormatTokens(longest), CacheRates.MinTokens) : Texts.Format(CacheGroup.DoesNotPay);
     }
 
     private RunOption CreateBatchChat(PlanConditions conditions)

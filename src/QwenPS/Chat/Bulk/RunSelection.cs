@@ -1,4 +1,3 @@
-using System.Globalization;
 using QwenPS.Catalog;
 using QwenPS.Resources;
 
@@ -40,10 +39,10 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
 
     private string Explain(RunOption option, RunOption? selected)
     {
-        if (!IsInTime(option)) return Texts.Format(option.Mode == RunMode.BatchChat ? "Plan.QueueTooLate" : "Plan.TooLate", FormatDeadline());
+        if (!IsInTime(option)) return Texts.Format(option.Mode == RunMode.BatchChat ? "Plan.QueueTooLate" : "Plan.TooLate", conditions.FormatDeadline());
         if (option != selected) return FormatDifference(option.EstimatedCost - selected?.EstimatedCost);
         if (conditions.Deadline is null) return Texts.Format("Plan.Command");
-        return option.EstimatedCost is null ? Texts.Format("Plan.NoPrice") : Texts.Format("Plan.CheapestInTime", FormatDeadline());
+        return option.EstimatedCost is null ? Texts.Format("Plan.NoPrice") : Texts.Format("Plan.CheapestInTime", conditions.FormatDeadline());
     }
 
     private string FormatDifference(decimal? difference) => difference switch
@@ -62,8 +61,4 @@ internal sealed class RunSelection(PlanConditions conditions, PriceList prices)
         RunMode.Batch => Texts.Format("Plan.Use", reason, "Submit-QwenBatch"),
         _ => conditions.Mode == RunMode.BatchChat ? Texts.Format("Plan.Remove", reason, "-BatchChat") : reason,
     };
-
-    private string FormatDeadline() => conditions.DeadlineTime is { } time
-        ? time.ToString(time.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
-        : RunPlanner.Format(conditions.Deadline!.Value);
 }
