@@ -32,8 +32,22 @@ Describe 'A prompt with names of properties' {
         Get-SeenText | Should -BeExactly "Summarize a.log.`n`ndisk full"
     }
 
-    It 'has an error for each item without the property, and sends the other items' {
-        $items = [pscustomobject]@{ a = 1 }, [pscustomobject]@{ b = 2 }
+    It 'ends the run if the first item does not have the property' {
+        $rows = 1..300 | ForEach-Object { [pscustomobject]@{ Id = $_; Subject = 'x' } }
+        $problem = { $rows | Invoke-QwenChat 'Ticket {{Idd}}' -PerItem } | Should -Throw -PassThru -ErrorId 'Qwen.PropertyNotFound,*'
+        "$problem" | Should -BeLike '*: Idd. *: Id, Subject. Did you mean {{Id}}?'
+        $problem.TargetObject.Id | Should -Be 1
+        (Get-EmulatorCounter).requests | Should -Be 0
+    }
+
+    It 'lists at most 10 properties' {
+        $item = [ordered]@{}
+        1..12 | ForEach-Object { $item["p$_"] = $_ }
+        { [pscustomobject] $item | Invoke-QwenChat '{{other}}' -PerItem } | Should -Throw '*are: p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ….'
+    }
+
+    It 'has an error for each later item without the property, and sends the other items' {
+        $items = [pscustomobject]@{ b = 2 }, [pscustomobject]@{ a = 1 }
         $answers = $items | Invoke-QwenChat 'Value {{b}}' -PerItem -ErrorVariable problems -ErrorAction SilentlyContinue
         $answers.Content | Should -Be 'Value 2'
         $problems | Should -HaveCount 1
@@ -82,13 +96,12 @@ Describe 'A prompt with names of properties' {
         (& $Command).Content | Should -Be "Summarize a.log.`n`nA", "Summarize b.log.`n`nB"
     }
 
-    It 'that a file doesn''t have is an error of the file, with useful names' {
+    It 'that a file doesn''t have is an error of the file, with the names of its properties' {
         $folder = New-TestFile @{ 'a.log' = 'A' }
-        $null = Get-ChildItem $folder | Invoke-QwenChat 'Fix {{ customer }}' -ErrorVariable problems -ErrorAction SilentlyContinue
-        $problems[0].FullyQualifiedErrorId | Should -BeLike 'Qwen.PropertyNotFound,*'
-        $problems[0].TargetObject.Name | Should -Be 'a.log'
-        $problems[0].Exception.Message | Should -Match '\bName\b'
-        $problems[0].Exception.Message | Should -Not -Match 'PSPath'
+        $problem = { Get-ChildItem $folder | Invoke-QwenChat 'Fix {{ customer }}' } | Should -Throw -PassThru -ErrorId 'Qwen.PropertyNotFound,*'
+        $problem.TargetObject.Name | Should -Be 'a.log'
+        $problem.Exception.Message | Should -Match '\bName\b'
+        $problem.Exception.Message | Should -Not -Match 'PSPath|UnixStat|BaseName|VersionInfo'
         (Get-EmulatorCounter).requests | Should -Be 0
     }
 

@@ -21,6 +21,7 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     private int _items;
     private int _sent;
     private bool _hasInput;
+    private bool _hasFilled;
     private bool _hasAdded;
     private bool _isAtEnd;
     private readonly BeginningGroup? _group = settings is { FindsBeginning: true, Questions: null } ? new BeginningGroup() : null;
@@ -184,11 +185,14 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
         try
         {
             composer = new ChatRequestComposer(settings with { Prompt = settings.ItemPrompt.Fill(item), IsPromptShared = !settings.ItemPrompt.Varies });
+            _hasFilled = true;
             return true;
         }
         catch (InputException exception)
         {
-            if (item is null) throw new TerminatingException(ErrorRecords.Create(exception, target));
+            // Usually, all items have the same properties, so the prompt is wrong for all of them.
+            bool isWrong = item is null || (!_hasFilled && exception.Id == ItemPrompt.NoPropertyId);
+            if (isWrong) throw new TerminatingException(ErrorRecords.Create(exception, target));
             Add(new ChatInput
             {
                 Target = target,
@@ -270,11 +274,11 @@ internal sealed class ChatInputReader(RequestSettings settings, JsonConverter js
     {
         Target = question,
         InputObject = question,
+        QuestionNumber = number,
         IsItem = true,
         IsOnly = input.IsOnly && settings.Questions!.Count == 1,
         Size = input.Size + Encoding.UTF8.GetByteCount(question),
         Group = group,
-        QuestionNumber = number,
         LoadAsync = async () =>
         {
             if (string.IsNullOrWhiteSpace(question))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using System.Xml;
+using QwenPS.Catalog;
 using QwenPS.PowerShell;
 using QwenPS.Requests.PromptFiles;
 using QwenPS.Resources;
@@ -16,10 +17,16 @@ namespace QwenPS.Requests.Input;
 internal sealed class ItemPrompt
 {
     /// <summary>An error shows at most this many names of properties.</summary>
-    private const int MaxNames = 20;
+    private const int MaxNames = 10;
+
+    /// <summary>The ID of the error if an input doesn't have a property.</summary>
+    public const string NoPropertyId = "PropertyNotFound";
 
     /// <summary>The properties that PowerShell adds to files. They aren't useful in a prompt.</summary>
-    private static readonly HashSet<string> ProviderNames = new(StringComparer.Ordinal) { "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer" };
+    private static readonly HashSet<string> ProviderNames = new(StringComparer.Ordinal)
+    {
+        "UnixStat", "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer",
+    };
 
     /// <summary>An error shows at most this many characters of an input.</summary>
     private const int MaxDescription = 80;
@@ -92,19 +99,19 @@ internal sealed class ItemPrompt
 
     private static InputException CreateMissing(PSObject item, IReadOnlyList<string> missing)
     {
-        string message = Texts.Format("Prompt.NoProperty", string.Join(", ", missing), ListProperties(item));
-        return new InputException("PropertyNotFound", ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
+        string[] names = [.. FindNames(item)];
+        string listed = string.Join(", ", names.Take(MaxNames)) + (names.Length > MaxNames ? ", …" : "");
+        string[] near = [.. missing.SelectMany(name => NearestIds.Find(name, names, count: 1)).Distinct().Select(name => "{{" + name + "}}")];
+        string message = ModelAdvice.AppendSuggestions(Texts.Format("Prompt.NoProperty", string.Join(", ", missing), listed), near);
+        return new InputException(NoPropertyId, ErrorCategory.InvalidData, message, Texts.Format("Prompt.NoPropertyRemedy", missing[0]));
     }
 
-    /// <summary>Lists the names that a prompt can contain.</summary>
-    private static string ListProperties(PSObject item)
-    {
-        IEnumerable<string?> names = item.BaseObject is IDictionary table
-            ? table.Keys.Cast<object>().Select(key => key.ToString())
-            : item.Properties.Select(property => property.Name).Where(name => !ProviderNames.Contains(name));
-        string[] some = [.. names.OfType<string>().Take(MaxNames + 1)];
-        return string.Join(", ", some.Take(MaxNames)) + (some.Length > MaxNames ? ", …" : "");
-    }
+    /// <summary>Finds the names of the object's own properties, without those that PowerShell adds to its type.</summary>
+    private static IEnumerable<string> FindNames(PSObject item) => item.BaseObject is IDictionary table
+        ? table.Keys.Cast<object>().Select(key => key.ToString()).OfType<string>()
+        : item.Properties
+            .Where(property => property.MemberType is PSMemberTypes.Property or PSMemberTypes.NoteProperty && !ProviderNames.Contains(property.Name))
+            .Select(property => property.Name);
 
     private bool TryFind(PSObject item, string name, out string value)
     {
