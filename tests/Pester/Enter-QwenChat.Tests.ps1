@@ -14,7 +14,7 @@
             $null = $shell.AddScript('param($module, $uri, $key, $command, $folder, $culture) [cultureinfo]::CurrentUICulture = $culture; Import-Module $module; Set-Location -LiteralPath $folder; Connect-Qwen -BaseUri $uri -ApiKey $key -MaxRetry 0; & ([scriptblock]::Create($command))').
                 AddParameters(@{ module = $env:QWENPS_MODULE; uri = "$(Get-EmulatorUri)/compatible-mode/v1"; key = Get-Key; command = $Command; folder = $Folder; culture = $Culture })
             $output = @($shell.Invoke())
-            [pscustomobject]@{ Output = $output; Errors = @($shell.Streams.Error); Shown = $chatHost.Shown; Folder = $Folder }
+            [pscustomobject]@{ Output = $output; Errors = @($shell.Streams.Error); Warnings = @($shell.Streams.Warning); Shown = $chatHost.Shown; Folder = $Folder }
         }
         finally { $shell.Dispose(); $space.Dispose() }
     }
@@ -60,6 +60,20 @@ Describe 'Enter-QwenChat' {
         @(Get-SeenRequest).Body.model | Should -Be 'qwen-plus', 'qwen-max'
         $chat.Shown | Should -BeLike '*Model: qwen-max*qwen-max> *'
         $chat.Output.Model | Should -Be 'qwen-max'
+    }
+
+    It '/model warns about an unknown model, and suggests a similar one' {
+        $chat = Invoke-Chat '/model qwen-plsu', '/model qwen-max'
+        @($chat.Warnings) | Should -HaveCount 1
+        "$($chat.Warnings)" | Should -BeLike "*doesn't contain 'qwen-plsu'*Did you mean qwen-plus?"
+        $chat.Shown | Should -BeLike '*Model: qwen-plsu*Model: qwen-max*'
+    }
+
+    It 'ends at <_>, if it is the whole line' -ForEach 'exit', 'quit', 'EXIT ' {
+        $chat = Invoke-Chat 'exit the loop', $_, 'never asked'
+        $chat.Output.Messages.Content | Should -Be 'exit the loop', 'exit the loop'
+        $null = Invoke-Chat " $_"
+        @(Get-SeenRequest)[-1].Body.messages[0].content.Trim() | Should -Be $_.Trim()
     }
 
     It '/system changes the system message' {

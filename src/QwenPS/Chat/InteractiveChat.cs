@@ -2,6 +2,7 @@ using System.Globalization;
 using QwenPS.Accounting;
 using QwenPS.Catalog;
 using QwenPS.Client;
+using QwenPS.Client.Listing;
 using QwenPS.Client.Protocols;
 using QwenPS.PowerShell;
 using QwenPS.Requests;
@@ -73,12 +74,16 @@ internal sealed class InteractiveChat
         while (_reader.Read(_model + "> ") is { } text)
         {
             if (string.IsNullOrWhiteSpace(text)) continue;
+            if (IsEnd(text)) break;
             if (text[0] != '/') Ask(text);
             else if (!Execute(text)) break;
         }
 
         return _messages.Count == 0 ? null : Conversation;
     }
+
+    /// <summary>Whether the user typed a word that ends other programs. With a space before it, the word is sent.</summary>
+    private static bool IsEnd(string text) => text.TrimEnd().ToLowerInvariant() is "exit" or "quit";
 
     /// <summary>Executes a command; false if it ends the chat.</summary>
     private bool Execute(string text)
@@ -93,7 +98,7 @@ internal sealed class InteractiveChat
                 Show(Texts.Format("Interactive.Help"));
                 break;
             case "/model":
-                if (argument.Length > 0) _model = argument;
+                if (argument.Length > 0) SetModel(argument);
                 Show(Texts.Format("Interactive.Model", _model));
                 break;
             case "/system":
@@ -116,6 +121,15 @@ internal sealed class InteractiveChat
         }
 
         return true;
+    }
+
+    /// <summary>Changes the model. An unknown model can exist, so it only causes a warning.</summary>
+    private void SetModel(string model)
+    {
+        _model = model;
+        ModelList? list = _connection.Client.ModelList;
+        bool isKnown = ModelCatalog.Find(model) is not null || list?.Models.Any(one => one.Id == model) == true;
+        if (!isKnown) _pump.WriteWarningLine(ModelAdvice.AppendSuggestions(Texts.Format("Models.Unknown", model), ModelAdvice.FindNearest(model, list)));
     }
 
     private void Ask(string text)
