@@ -109,7 +109,12 @@ function Add-View([string] $Culture, [string] $Table, [string] $Staged) {
     $view = [System.IO.File]::ReadAllText((Join-Path $Staged 'QwenPS.Format.ps1xml'))
     foreach ($word in $texts.Words.Keys) {
         if (-not $view.Contains($word)) { throw "$Table translates '$word', which the views don't contain." }
-        $view = $view.Replace($word, $texts.Words[$word])
+        $piece = $texts.Words[$word]
+        foreach ($name in $texts.Tables.Keys) {
+            $words = $texts.Tables[$name]
+            $piece = $piece.Replace("%$name%", '@{ ' + (($words.Keys | Sort-Object | ForEach-Object { "'$_' = '$($words[$_])'" }) -join '; ') + ' }')
+        }
+        $view = $view.Replace($word, $piece)
     }
     foreach ($label in $texts.Labels.Keys) {
         if (-not $view.Contains("<Label>$label</Label>")) { throw "$Table translates the label '$label', which the views don't contain." }

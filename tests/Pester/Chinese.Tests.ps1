@@ -31,6 +31,19 @@ Describe 'In Chinese' {
         (Invoke-Chinese { param($path) Get-Item $path | Invoke-QwenChat 总结 } $path).Error[0].Exception.Message | Should -Be ('“{0}”为空，已跳过。' -f $path)
     }
 
+    It 'messages of several sentences have no space between them' {
+        Connect-Emulator -Key sk-emulator-revoked
+        $messages = @(
+            "$(Get-ChineseError { Invoke-QwenChat x -Model no-such-model })"
+            "$(Get-ChineseError { 1..9 | Invoke-QwenChat x -PerItem -Model no-such-model })"
+            "$(Get-ChineseError { Invoke-QwenChat x -Connection nobody })"
+            "$((Invoke-Chinese { Get-QwenModel -Offline qwen-plu }).Error[0])"
+            "$(Get-ChineseError { Get-QwenModel -Offline -Feature image })"
+        )
+        $messages | ForEach-Object { $_ | Should -Match '[\u4e00-\u9fff]'; $_ | Should -Not -Match '[\u3002\uff1a] [\u4e00-\u9fff]' }
+        $messages[1] | Should -BeLike '*未发送的输入：*'
+    }
+
     It 'Invoke-QwenChat shows what is missing and what to do' {
         $problem = Get-ChineseError { Invoke-QwenChat }
         $problem.Exception.Message | Should -Be '没有可发送的内容：-Prompt 为空，也没有输入。'

@@ -139,8 +139,9 @@ Describe 'Find-QwenModel' {
 
     It 'shows a table with the state of each model' {
         $text = Find-QwenModel $folder -Include app.py | Out-String -Width 160
-        $text | Should -Match 'RelativePath\s+Line\s+Model\s+Status\s+Retires\s+Replacement'
-        $text | Should -Match 'qwen-plus-2024-09-19\s+Retired\s+2026-01-30'
+        $text | Should -Match 'RelativePath\s+Line\s+Model\s+Retires\s+Replacement\s+Status'
+        $text | Should -Match 'qwen-plus-2024-09-19\s+2026-01-30 qwen-plus-2025-12-01 Retired'
+        Find-QwenModel $folder -Include app.py | Out-String -Width 80 | Should -Match 'qwen-plus-2024-09-19\s+2026-01-30 qwen-plus-2025-12-01\s'
     }
 
     It 'ends early with Select-Object' {

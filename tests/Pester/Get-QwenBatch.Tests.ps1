@@ -22,6 +22,13 @@ Describe 'Get-QwenBatch: batches' {
         (Get-QwenBatch -Id $second.Batches[3].Id).Name | Should -Be two
         @(Get-QwenBatch -All).Count | Should -Be 102
         { Get-QwenBatch three -ErrorAction Stop } | Should -Throw "*named 'three'*"
+        foreach ($command in { Get-QwenBatch three -ErrorAction Stop }, { Receive-QwenBatch three -ErrorAction Stop }, { Wait-QwenBatch three -ErrorAction Stop }) {
+            $problem = $command | Should -Throw -PassThru
+            $problem.Exception.Message | Should -BeLike "*'$env:QWENPS_BATCH_PATH'*"
+            $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-JobPath*'
+        }
+        $other = New-TestFolder
+        { Receive-QwenBatch three -JobPath $other -ErrorAction Stop } | Should -Throw "*'$other'*"
         Get-QwenBatch two | Out-String | Should -BeLike '*two*completed*101*101*0*'
         $line = 'Get-QwenBatch -Name t'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be two

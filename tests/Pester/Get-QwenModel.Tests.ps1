@@ -26,7 +26,7 @@ Describe 'Get-QwenModel' {
     }
 
     It 'accepts wildcards and several names, and returns each model once' {
-        (Get-QwenModel qwen3*-max, qwen3*-MAX, qwen3.6-max*).Id | Should -Be @('qwen3-max', 'qwen3.6-max-preview', 'qwen3.7-max', 'qwen3.8-max')
+        (Get-QwenModel qwen3*-max, qwen3*-MAX, qwen3.6-max*).Id | Should -Be @('qwen3.7-max', 'qwen3.8-max', 'qwen3-max', 'qwen3.6-max-preview')
         Get-QwenModel Qwen-Plus, qwen-max | Should -HaveCount 2
         Get-QwenModel 'nothing-like-it*' -ErrorVariable errors | Should -BeNullOrEmpty
         $errors | Should -BeNullOrEmpty
@@ -99,8 +99,8 @@ Describe 'Get-QwenModel' {
 
     It 'shows a table with context, prices, and features' {
         $text = Get-QwenModel qwen-plus, qwen-max-0428 | Out-String -Width 140
-        $text | Should -Match 'Id +Context +InputPrice +OutputPrice Retires +Replacement +Status +Features'
-        $text | Should -Match 'qwen-plus +1.000.000 +0.4 USD/M +1.2 USD/M +Current +Thinking, Tools, Structured'
+        $text | Should -Match 'Id +Status +Context +InputPrice +OutputPrice Retires +Listed +Replacement +Features'
+        $text | Should -Match 'qwen-plus +Current +1.000.000 +0.4 USD/M +1.2 USD/M +True +Thinking, Tools'
     }
 }
 
@@ -123,8 +123,8 @@ Describe 'Get-QwenModel -Offline' {
     }
 
     It 'shows retirements in 80 columns' {
-        $line = Get-QwenModel -Offline qwen-turbo | Out-String -Width 80 -Stream | Where-Object { $_ -match 'qwen-turbo' }
-        $line | Should -Match 'qwen-turbo .* USD/M 2026-10-10'
+        $line = Get-QwenModel -Offline qwen-turbo | Out-String -Width 80 -Stream | Where-Object { $_ -match 'qwen-turbo' } | ForEach-Object TrimEnd
+        $line | Should -Match 'qwen-turbo +Retired .* USD/M$'
     }
 
     It 'returns only models with the status of -Status' {
@@ -134,6 +134,13 @@ Describe 'Get-QwenModel -Offline' {
         $model = Get-QwenModel -Offline qwen-turbo -Status Retired
         $model.Retires | Should -Be ([datetimeoffset] '2026-10-10T00:00+08:00')
         $model.Replacement | Should -Not -BeNullOrEmpty
+    }
+
+    It 'returns the retired models last' {
+        $states = "$((Get-QwenModel -Offline).Status)"
+        $states | Should -Match 'Current'
+        $states | Should -Match '(Retired ?)+$'
+        $states -replace '(Retired ?)+$' | Should -Not -Match 'Retired'
     }
 
     It 'returns only models with all features of -Feature' {
@@ -154,7 +161,11 @@ Describe 'Get-QwenModel -Offline' {
     }
 
     It 'rejects an unknown feature and lists the known ones, which Tab also completes' {
-        { Get-QwenModel -Offline -Feature Magic } | Should -Throw '*Thinking*Tools*StructuredOutput*'
+        $problem = { Get-QwenModel -Offline -Feature Magic } | Should -Throw '*Thinking*Tools*StructuredOutput*' -PassThru
+        "$problem" | Should -Not -BeLike '*-Input*'
+        { Get-QwenModel -Offline -Feature Tools, image } | Should -Throw "*'image'*Thinking, Tools, StructuredOutput*-Input image*"
+        $run = Invoke-FreshPwsh '[cultureinfo]::CurrentUICulture = ''zh-CN''; Import-Module $env:QWENPS_MODULE; Get-QwenModel -Offline -Feature image'
+        $run.Error | Should -BeLike '*可用的功能*-Input image*'
         (TabExpansion2 'Get-QwenModel -Feature ' 23).CompletionMatches.CompletionText | Should -Be @('StructuredOutput', 'Thinking', 'Tools')
         (TabExpansion2 'Get-QwenModel -Input ' 21).CompletionMatches.CompletionText | Should -Contain 'image'
     }
@@ -172,7 +183,7 @@ Describe 'Get-QwenModel -Offline' {
             try { Get-QwenModel -Offline qwen-plsu -ErrorAction Stop } catch { $_.Exception.Message }
         }
         $shell = New-QwenShell
-        try { $shell.AddScript($script).Invoke() | Should -Be '没有名为“qwen-plsu”的模型。 您要找的是 qwen-plus 吗？' }
+        try { $shell.AddScript($script).Invoke() | Should -Be '没有名为“qwen-plsu”的模型。您要找的是 qwen-plus 吗？' }
         finally { $shell.Dispose() }
     }
 }

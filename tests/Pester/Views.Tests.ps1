@@ -87,11 +87,11 @@ Describe 'Views' {
     }
 
     It 'of <Name> have whole labels in windows of 80, 100, 120, and 200 columns, and show a value in every column' -ForEach @(
-        @{ Name = 'models'; Command = { Get-QwenModel -Offline qwen3-coder-480b-a35b-instruct, qvq-max }; Labels = 'Id', 'Context', 'InputPrice', 'OutputPrice', 'Retires', 'Replacement', 'Status', 'Features', 'Listed'; Counts = 5, 6, 8, 9 }
-        @{ Name = 'places in files'; Command = { 'a: qwen-turbo' | Find-QwenModel }; Labels = 'RelativePath', 'Line', 'Model', 'Status', 'Retires', 'Replacement', 'Confidence', 'Text'; Counts = 5, 6, 8, 8 }
+        @{ Name = 'models'; Command = { Get-QwenModel -Offline qwen3-coder-480b-a35b-instruct, qvq-max }; Labels = 'Id', 'Status', 'Context', 'InputPrice', 'OutputPrice', 'Retires', 'Listed', 'Replacement', 'Features'; Counts = 5, 7, 8, 9 }
+        @{ Name = 'places in files'; Command = { 'a: qwen-turbo' | Find-QwenModel }; Labels = 'RelativePath', 'Line', 'Model', 'Retires', 'Replacement', 'Status', 'Confidence', 'Text'; Counts = 5, 7, 8, 8 }
         @{ Name = 'jobs'; Command = { 'x' | Submit-QwenBatch }; Labels = 'Name', 'Id', 'Status', 'Total', 'Completed', 'Failed', 'Expires', 'Model'; Counts = 6, 7, 8, 8 }
         @{ Name = 'token measures'; Command = { 'x' | Measure-QwenToken }; Labels = 'Tokens', 'EstimatedPrice', 'ContextShare', 'Model', 'Source'; Counts = 5, 5, 5, 5 }
-        @{ Name = 'calls'; Command = { Invoke-QwenChat x | Out-Null; Get-QwenUsage }; Labels = 'Time', 'Model', 'InputTokens', 'OutputTokens', 'Cost', 'Outcome'; Counts = 6, 6, 6, 6 }
+        @{ Name = 'calls'; Command = { Invoke-QwenChat x | Out-Null; Get-QwenUsage }; Labels = 'Time', 'Model', 'TotalTokens', 'Cost', 'Outcome', 'InputTokens', 'OutputTokens'; Counts = 5, 6, 7, 7 }
         @{ Name = 'sums of calls'; Command = { Invoke-QwenChat x | Out-Null; Get-QwenUsage -GroupBy Model }; Labels = 'Name', 'Calls', 'Failed', 'InputTokens', 'OutputTokens', 'Cost'; Counts = 6, 6, 6, 6 }
         @{ Name = 'connections'; Command = { Get-QwenConnection }; Labels = 'Name', 'IsDefault', 'Protocol', 'Model', 'ApiKey', 'BaseUri'; Counts = 6, 6, 6, 6 }
         @{ Name = 'answers'; Command = { Invoke-QwenChat x | Format-Table }; Labels = 'Source', 'FinishReason', 'Tokens', 'Seconds', 'Content'; Counts = 5, 5, 5, 5 }
@@ -127,6 +127,41 @@ Describe 'Views' {
         ($shown -match ' : ').ForEach({ ($_ -split ' : ')[0] }) -replace 'token|ID' | Should -Not -Match '[A-Za-z]'
     }
 
+    It 'of <Name> don''t break words, and fit into 80 columns (<Culture>)' -ForEach @(
+        foreach ($culture in 'en-US', 'zh-CN') {
+            @{ Name = 'explanations'; Culture = $culture; Command = { Resolve-QwenError -Code invalid_api_key -StatusCode 401; Resolve-QwenError 'Throttling.AllocationQuota' } }
+            @{ Name = 'plans'; Culture = $culture; Command = { 1..9 | Invoke-QwenChat 'Classify.' -PerItem -WhatIf 6>$null | Out-Default } }
+        }
+    ) {
+        $lines = @(Show-InWindow $Command 80 $Culture)
+        $lines = @($lines | Where-Object { $_ -notmatch '^What if' })
+        $lines | ForEach-Object { ($_ -replace '[\u2e80-\uff60]', 'xx').Length | Should -BeLessOrEqual 80 -Because $_ }
+        # If a line ended within a word, the word wouldn't be in the joined text.
+        $text = ($lines -join "`n") -replace '\n +', ' ' -replace '\s+', ' '
+        foreach ($word in -split (& { Resolve-QwenError -Code invalid_api_key -StatusCode 401; Resolve-QwenError 'Throttling.AllocationQuota' } | ForEach-Object { $_.Cause, $_.Remedy }) -match '^[A-Za-z]{8,}$') {
+            if ($Name -eq 'explanations' -and $Culture -eq 'en-US') { $text | Should -Match ([regex]::Escape($word)) }
+        }
+        if ($Name -eq 'plans' -and $Culture -eq 'en-US') { foreach ($word in 'explicit', 'beginning') { $text | Should -Match $word } }
+        if ($Name -eq 'plans' -and $Culture -eq 'zh-CN') { $text | Should -Match '实时.*显式缓存.*Batch Chat.*批处理' }
+        if ($Name -eq 'explanations' -and $Culture -eq 'zh-CN') { $text | Should -Match '错误 +: 密钥无效（Authentication） 401' }
+    }
+
+    It 'of jobs, calls, and usages show Chinese words, and the values stay' {
+        $env:QWENPS_USAGE_LOG = Join-Path (New-TestFolder) usage.jsonl
+        try {
+            (Show-InWindow { 'x' | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1 } 80 zh-CN)[2] | Should -Match ' 已完成 '
+            (Show-InWindow { ('x' | Submit-QwenBatch | Wait-QwenBatch -PollSec 0.1).Batches } 80 zh-CN)[2] | Should -Match ' 已完成 '
+            $lines = Show-InWindow { Invoke-QwenChat x | Out-Null; try { Invoke-QwenChat x -Model no-such-model } catch { }; Get-QwenUsage } 80 zh-CN
+            $lines -match ' 成功$' | Should -Not -BeNullOrEmpty
+            $lines -match ' 模型不存在$' | Should -Not -BeNullOrEmpty
+            $lines = Show-InWindow { Invoke-QwenChat x | Out-Null; try { Invoke-QwenChat x -Model no-such-model } catch { }; Get-QwenUsage } 80
+            $lines -match ' ModelNotFound$' | Should -Not -BeNullOrEmpty
+            (Get-QwenUsage).Outcome | Should -Contain ModelNotFound
+            Show-InWindow { 'a', '' | Invoke-QwenChat -PerItem -SummaryVariable sum -ErrorAction Ignore | Out-Null; $sum } 80 zh-CN | Where-Object { $_ -match '输入为空 1' } | Should -Not -BeNullOrEmpty
+        }
+        finally { $env:QWENPS_USAGE_LOG = $null }
+    }
+
     It 'of messages have one line each' {
         $lines = @(Show-InWindow { (Invoke-QwenChat "one`ntwo" -System ('long ' * 40)).Messages } 80)
         -split $lines[0] | Should -Be 'Role', 'Content'
@@ -154,7 +189,7 @@ Describe 'Views' {
         $run.Output | Should -Match '-- 回答 2'
         $run.Output | Should -Match '-- qwen-plus, stop, [0-9.]+ s, token：输入 [0-9]+，输出 [0-9]+，共 [0-9]+'
         $run.Output | Should -Match '(?m)^ +stop +输入 [0-9]+，输出 [0-9]+，共 [0-9]+ *\r?$'
-        $run.Output | Should -Match 'completed +2/2 '
+        $run.Output | Should -Match '已完成 +2/2 '
         $run.Output | Should -Not -Match '[0-9] (in|out|total|of)\b|answer'
     }
 

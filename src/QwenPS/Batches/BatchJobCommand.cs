@@ -82,5 +82,9 @@ public abstract class BatchJobCommand : QwenCommand
         }
     }
 
-    private IEnumerable<BatchJob> Find() => JobName.Find(Pump, BatchAccess.Read(Pump, BatchAccess.OpenStore(Paths, JobPath)), Name!).Select(JobView.Create);
+    private IEnumerable<BatchJob> Find()
+    {
+        JobStore store = BatchAccess.OpenStore(Paths, JobPath);
+        return JobName.Find(Pump, BatchAccess.Read(Pump, store), Name!, store.Path).Select(JobView.Create);
+    }
 }

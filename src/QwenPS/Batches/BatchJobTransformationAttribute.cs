@@ -25,7 +25,7 @@ internal sealed class BatchJobTransformationAttribute : ArgumentTransformationAt
         // A file can contain any text, and this message is written to the terminal.
         string[] ids = FindIds(wrapped);
         string look = ids.Length == 0 ? Texts.Format("Batch.NotFoundRemedy") : Texts.Format("Batch.NotHereLook", string.Join(", ", ids));
-        string message = Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value) + " " + look;
+        string message = Texts.Join(Texts.Format("Batch.NotHere", wrapped.Properties[nameof(BatchJob.Name)]?.Value), look);
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 

@@ -48,16 +48,17 @@ public sealed class GetQwenBatchCommand : QwenCommand
             return;
         }
 
-        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(Pump, BatchAccess.OpenStore(Paths, JobPath));
+        JobStore store = BatchAccess.OpenStore(Paths, JobPath);
+        IReadOnlyList<StoredJob> jobs = BatchAccess.Read(Pump, store);
         if (Id is not null) FindIds(jobs);
-        else FindNames(jobs);
+        else FindNames(jobs, store.Path);
     });
 
     /// <summary>Writes the jobs, oldest first, regardless of the order of the names.</summary>
-    private void FindNames(IReadOnlyList<StoredJob> jobs)
+    private void FindNames(IReadOnlyList<StoredJob> jobs, string folder)
     {
         // Without -Name, all jobs are returned, even if a job is named '*'.
-        IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(Pump, jobs, Name) : jobs;
+        IReadOnlyList<StoredJob> meant = MyInvocation.BoundParameters.ContainsKey(nameof(Name)) ? JobName.Find(Pump, jobs, Name, folder) : jobs;
         foreach (StoredJob job in jobs.Where(meant.Contains)) Write(job);
     }
 

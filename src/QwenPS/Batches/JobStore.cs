@@ -92,16 +92,17 @@ internal static class JobName
 
     /// <summary>
     /// Finds the jobs with the specified names, in the order of the names, without duplicates. A job with exactly that name takes precedence over a
-    /// wildcard match. Writes an error for each name without a match, except wildcard patterns.
+    /// wildcard match. Writes an error for each name without a match, except wildcard patterns. The error names the folder of the jobs.
     /// </summary>
-    public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names)
+    public static IReadOnlyList<StoredJob> Find(CmdletPump pump, IReadOnlyList<StoredJob> jobs, IEnumerable<string> names, string folder)
     {
         var found = new List<StoredJob>();
         foreach (string name in names)
         {
             StoredJob[] meant = [.. jobs.Where(job => string.Equals(job.Record.Name, name, StringComparison.OrdinalIgnoreCase))];
             bool isPattern = meant.Length == 0 && WildcardPattern.ContainsWildcardCharacters(name) && TryMatch(jobs, name, out meant);
-            if (meant.Length == 0 && !isPattern) pump.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Batch.NotFound", name), Texts.Format("Batch.NotFoundRemedy"), name));
+            if (meant.Length == 0 && !isPattern)
+                pump.WriteErrorRecord(ErrorRecords.NotFound(Texts.Format("Batch.NotFound", name, folder), Texts.Format("Batch.NotFoundRemedy"), name));
             found.AddRange(meant);
         }
 

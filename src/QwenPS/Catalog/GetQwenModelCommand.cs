@@ -33,6 +33,7 @@ public sealed class GetQwenModelCommand : QwenCommand
     /// Default: all models.
     /// </summary>
     [Parameter]
+    [FeatureTransformation]
     [ValidateSet("Thinking", "Tools", "StructuredOutput")]
     public string[]? Feature { get; set; }
 
@@ -138,7 +139,8 @@ public sealed class GetQwenModelCommand : QwenCommand
     private void Write(IReadOnlyList<Model> models, ModelList? list, PriceList prices, ModelPermissions? permissions)
     {
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
-        WriteObject(models.Where(model => IsWanted(model) && patterns.Any(pattern => pattern.IsMatch(model.Id))), enumerateCollection: true);
+        IEnumerable<Model> wanted = models.Where(model => IsWanted(model) && patterns.Any(pattern => pattern.IsMatch(model.Id)));
+        WriteObject(wanted.OrderBy(model => model.Status == ModelStatus.Retired), enumerateCollection: true);
         foreach (string name in Name)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name) || models.Any(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase))) continue;

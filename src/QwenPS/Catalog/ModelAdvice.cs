@@ -77,7 +77,7 @@ internal static class ModelAdvice
 
     /// <summary>Appends a question that names similar IDs. Without IDs, returns the text unchanged.</summary>
     public static string AppendSuggestions(string text, IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? text : $"{text} {Texts.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible)))}";
+        ids.Count == 0 ? text : Texts.Join(text, Texts.Format("Models.DidYouMean", string.Join(", ", ids.Select(TerminalText.MakeVisible))));
 }
 
 /// <summary>Warnings that each session shows once: that a model is retiring, and that the custom catalog isn't used. Thread-safe.</summary>

@@ -119,8 +119,8 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         ConnectionStore store = ConnectionStore.Current;
         if (store.Find(name) is { } connection) return connection;
         string shown = Redactor.WithoutKnownSecrets.Redact(name);
-        string message = Texts.Format("Connection.NotNamed", shown) + " " + store.FormatNames();
-        if (Hint is not null) message += " " + Texts.Format(Hint, shown, CompletionText.Quote(shown));
+        string message = Texts.Join(Texts.Format("Connection.NotNamed", shown), store.FormatNames());
+        if (Hint is not null) message = Texts.Join(message, Texts.Format(Hint, shown, CompletionText.Quote(shown)));
         throw new ArgumentTransformationMetadataException(TerminalText.MakeVisibleLine(message));
     }
 

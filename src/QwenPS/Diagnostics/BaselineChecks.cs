@@ -101,7 +101,7 @@ internal static class BaselineChecks
         Compare(model.TokensPerMinute, quota.TokensPerMinute, "Baseline.TokensLow", low);
         return low.Count == 0
             ? check.Passed(Texts.Format("Baseline.QuotaSufficient"))
-            : check.Failed(ErrorKind.RateLimit, string.Join(" ", low), string.Join(" ", low), Explain(Texts.Format("Baseline.QuotaRemedy"), model));
+            : check.Failed(ErrorKind.RateLimit, Texts.Join(low), Texts.Join(low), Explain(Texts.Format("Baseline.QuotaRemedy"), model));
     }
 
     private static void Compare(long? required, double? actual, string text, List<string> low)
@@ -114,7 +114,7 @@ internal static class BaselineChecks
     private static AccessResult Differs(RunningCheck check, string expected, string actual) =>
         check.Drifted(Texts.Format("Baseline.Differs", expected, actual), Texts.Format("Baseline.DiffersRemedy"));
 
-    private static string Explain(string remedy, BaselineModel model) => model.Comment is { } comment ? $"{remedy} {Texts.Format("Baseline.Comment", comment)}" : remedy;
+    private static string Explain(string remedy, BaselineModel model) => model.Comment is { } comment ? Texts.Join(remedy, Texts.Format("Baseline.Comment", comment)) : remedy;
 }
 
 /// <summary>The features of models that a baseline can require, from the catalog.</summary>

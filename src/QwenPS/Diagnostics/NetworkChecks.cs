@@ -115,7 +115,7 @@ internal static class NetworkChecks
         // If the server didn't send a certificate, the exception contains all available details.
         if (causes.Count == 0) return check.Failed(exception);
         string message = Texts.Format("Access.CertificateRefused", string.Join(", ", seen.Faults));
-        return check.Failed(ErrorKind.Network, message, string.Join(" ", causes), string.Join(" ", remedies));
+        return check.Failed(ErrorKind.Network, message, Texts.Join(causes), Texts.Join(remedies));
     }
 
     public static AccessResult CheckClock(string host, TimeSpan? offset)

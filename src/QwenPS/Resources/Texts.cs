@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using System.Text;
 
 namespace QwenPS.Resources;
 
@@ -18,4 +19,20 @@ internal static class Texts
         string text = Manager.GetString(name, CultureInfo.CurrentUICulture) ?? name;
         return values.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, values);
     }
+
+    /// <summary>Joins sentences. In Chinese, there's no space between them.</summary>
+    public static string Join(params IEnumerable<string> sentences)
+    {
+        var text = new StringBuilder();
+        foreach (string sentence in sentences)
+        {
+            if (text.Length > 0 && sentence.Length > 0 && !(IsFullWidth(text[text.Length - 1]) && IsFullWidth(sentence[0]))) text.Append(' ');
+            text.Append(sentence);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Whether a character is Chinese or full-width punctuation.</summary>
+    private static bool IsFullWidth(char c) => c is >= '\u2E80' and <= '\uD7FF' or >= '\uF900' and <= '\uFAFF' or >= '\uFF01' and <= '\uFF60' or '\u201C' or '\u201D';
 }

@@ -40,7 +40,7 @@
         'Features'            = '功能'
         'FinishReason'        = '结束原因'
         'FirstRetirement'     = '最早下线日期'
-        'FromJournal'         = '来自日志文件'
+        'FromJournal'         = '来自断点文件'
         'HasRun'              = '已运行'
         'HostName'            = '主机'
         'Icon'                = '图标'
@@ -53,7 +53,7 @@
         'InputTokens'         = '输入 token'
         'IsDefault'           = '默认'
         'IsError'             = '是否出错'
-        'Journal'             = '日志文件'
+        'Journal'             = '断点文件'
         'Json'                = 'JSON 内容'
         'Kind'                = '类别'
         'Line'                = '行'
@@ -129,25 +129,43 @@
         'Warnings'            = '警告'
         'WorkspaceId'         = '业务空间'
     }
+    # Words that several pieces use: %Kinds% in a piece is this table.
+    Tables = @{
+        Kinds  = @{
+            InvalidRequest = '请求无效'; ModelNotFound = '模型不存在'; ContextLength = '超出上下文'; ContentFilter = '内容被拦截'; Billing = '欠费'; Authentication = '密钥无效'
+            ModelAccess = '无权调用模型'; WorkspaceAccess = '业务空间不符'; Permission = '无权限'; NotFound = '地址不存在'; Timeout = '超时'; RateLimit = '请求限流'; Concurrency = '并发限流'
+            TokenQuota = 'token 限流'; Server = '服务错误'; Overloaded = '服务过载'; Network = '网络错误'; Protocol = '协议错误'; SchemaViolation = '不符合 Schema'; Configuration = '配置错误'
+            Succeeded = '成功'; Canceled = '已取消'; EmptyInput = '输入为空'; FileUnreadable = '无法读取文件'; InputTooLarge = '输入过大'; PropertyNotFound = '缺少属性'; PromptFailed = '提示词失败'
+        }
+        States = @{
+            submitting = '提交中'; validating = '校验中'; in_progress = '处理中'; finalizing = '整理结果'; completed = '已完成'; failed = '失败'; expired = '已过期'; cancelling = '取消中'; cancelled = '已取消'
+        }
+    }
     # Pieces of the views' text as it stands in the file; build.ps1 ends with an error where one is not there any more. The words of the values are only
     # for people: scripts compare the values themselves.
     Words  = @{
         '''Tool call: ''' = '''工具调用：'''
         '''-- answer {0}''' = '''-- 回答 {0}'''
         'tokens: $($_.Usage)' = 'token：输入 $($_.Usage.InputTokens)，输出 $($_.Usage.OutputTokens)，共 $($_.Usage.TotalTokens)'
+        '<PropertyName>Usage</PropertyName>' = '<ScriptBlock>if ($_.Usage) { "输入 $($_.Usage.InputTokens)，输出 $($_.Usage.OutputTokens)，共 $($_.Usage.TotalTokens)" }</ScriptBlock>'
         '''no usage''' = '''用量未知'''
         '''-- request ID ''' = '''-- 请求 ID '''
         '''{0,-8}{1,-15} {2}'' -f $status, $check, $_.Target' = '@{ Passed = ''通过''; Failed = ''失败''; Warning = ''警告''; Skipped = ''跳过''; Current = ''正常''; Retiring = ''即将下线''; Retired = ''已下线'' }[$status] + ''    '' + $words[$check] + '' '' * (16 - 2 * $words[$check].Length) + $_.Target'
         '$check = "$($_.Check)"' = '$check = "$($_.Check)"; $words = @{ Key = ''密钥''; NameResolution = ''域名解析''; Connection = ''连接''; Clock = ''时钟''; KeyAccepted = ''密钥校验''; Region = ''地域''; Model = ''模型''; Time = ''时限''; Retirement = ''下线''; Quota = ''限额''; Baseline = ''基线'' }'
         '": $found"' = '"：$found"'
-        '<PropertyName>Usage</PropertyName>' = '<ScriptBlock>if ($_.Usage) { "输入 $($_.Usage.InputTokens)，输出 $($_.Usage.OutputTokens)，共 $($_.Usage.TotalTokens)" }</ScriptBlock>'
         '<PropertyName>RequestCounts</PropertyName>' = '<ScriptBlock>"$($_.RequestCounts.Completed)/$($_.RequestCounts.Total)" + $(if ($_.RequestCounts.Failed) { "，失败 $($_.RequestCounts.Failed)" })</ScriptBlock>'
         '<PropertyName>Summary</PropertyName>' = '<ScriptBlock>if ($_.Summary) { "$($_.Summary.Verdict)：通过 $($_.Summary.Passed)，失败 $($_.Summary.Failed)，警告 $($_.Summary.Warnings)，跳过 $($_.Summary.Skipped)" }</ScriptBlock>'
         '<PropertyName>Status</PropertyName>' = '<ScriptBlock>@{ Passed = ''通过''; Failed = ''失败''; Warning = ''警告''; Skipped = ''跳过''; Current = ''正常''; Retiring = ''即将下线''; Retired = ''已下线'' }["$($_.Status)"]</ScriptBlock>'
         '<PropertyName>Check</PropertyName>' = '<ScriptBlock>@{ Key = ''密钥''; NameResolution = ''域名解析''; Connection = ''连接''; Clock = ''时钟''; KeyAccepted = ''密钥校验''; Region = ''地域''; Model = ''模型''; Time = ''时限''; Retirement = ''下线''; Quota = ''限额''; Baseline = ''基线'' }["$($_.Check)"]</ScriptBlock>'
         'elseif ("$($_.Status)" -ne ''Current'') { $_.Status }' = 'else { @{ Retiring = ''即将下线''; Retired = ''已下线'' }["$($_.Status)"] }'
         '<PropertyName>Confidence</PropertyName>' = '<ScriptBlock>@{ High = ''高''; Medium = ''中''; Low = ''低'' }["$($_.Confidence)"]</ScriptBlock>'
-        '<PropertyName>Outcome</PropertyName>' = '<ScriptBlock>if ($_.Outcome -eq ''Succeeded'') { ''成功'' } else { $_.Outcome }</ScriptBlock>'
+        '<PropertyName>Outcome</PropertyName>' = '<ScriptBlock>$word = %Kinds%["$($_.Outcome)"]; if ($word) { $word } else { $_.Outcome }</ScriptBlock>'
+        '$kind = "$($_.Kind)"' = '$kind = "$($_.Kind)"; $word = %Kinds%[$kind]; if ($word) { $kind = "$word（$kind）" }'
+        '<TableColumnItem><PropertyName>Kind</PropertyName>' = '<TableColumnItem><ScriptBlock>%Kinds%["$($_.Kind)"]</ScriptBlock>'
+        '<Label>Kind</Label><PropertyName>Kind</PropertyName>' = '<Label>Kind</Label><ScriptBlock>"$(%Kinds%["$($_.Kind)"])（$($_.Kind)）"</ScriptBlock>'
+        '''{0} {1}'' -f $_.Key, $_.Value' = '''{0} {1}'' -f $(if (%Kinds%["$($_.Key)"]) { %Kinds%["$($_.Key)"] } else { $_.Key }), $_.Value'
+        '<ScriptBlock>[QwenPS.TerminalText]::MakeVisible($_.Status)</ScriptBlock>' = '<ScriptBlock>$word = %States%["$($_.Status)"]; if ($word) { $word } else { [QwenPS.TerminalText]::MakeVisible($_.Status) }</ScriptBlock>'
+        '<PropertyName>Mode</PropertyName>' = '<ScriptBlock>@{ Live = ''实时''; Cached = ''显式缓存''; BatchChat = ''Batch Chat''; Batch = ''批处理'' }["$($_.Mode)"]</ScriptBlock>'
         '<PropertyName>IsDefault</PropertyName>' = '<ScriptBlock>@{ True = ''是''; False = ''否'' }["$($_.IsDefault)"]</ScriptBlock>'
         '<PropertyName>Listed</PropertyName>' = '<ScriptBlock>@{ True = ''是''; False = ''否'' }["$($_.Listed)"]</ScriptBlock>'
         '<PropertyName>Selected</PropertyName>' = '<ScriptBlock>@{ True = ''是''; False = ''否'' }["$($_.Selected)"]</ScriptBlock>'

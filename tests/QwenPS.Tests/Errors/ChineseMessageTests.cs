@@ -45,7 +45,7 @@ public sealed class ChineseMessageTests : ErrorService
         QwenClient client = Clients.At(new Uri($"http://127.0.0.1:{port}/"), ChatProtocol.OpenAI, options => options with { MaxRetry = 1 });
         var request = new ChatRequest { Model = "qwen-plus", Messages = [new ChatMessage("user", "x")] };
         QwenException error = await Assert.ThrowsAsync<QwenException>(() => client.ChatAsync(request, NoLog.Instance, CancellationToken.None));
-        Assert.Equal("连接 127.0.0.1 失败：连接被拒绝。 已尝试 2 次。", error.Message);
+        Assert.Equal("连接 127.0.0.1 失败：连接被拒绝。已尝试 2 次。", error.Message);
         Assert.Equal("该地址上没有程序接受连接：服务器未运行，或使用了其他端口。", error.Cause);
         Assert.Contains("连接被拒绝", Explainer.OfText(error.Message)!.Cause, StringComparison.Ordinal);
     });

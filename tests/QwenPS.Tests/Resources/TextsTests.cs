@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using QwenPS.Resources;
 using Xunit;
 
 namespace QwenPS.Tests.Resources;
@@ -36,6 +37,19 @@ public sealed class TextsTests
         Assert.NotEqual("", Chinese[name]);
         Assert.Equal(Placeholders(English[name]), Placeholders(Chinese[name]));
     }
+
+    [Theory]
+    [InlineData("No. Yes.", "No.", "Yes.")]
+    [InlineData("没有。请求 ID：1。", "没有。", "请求 ID：1。")]
+    [InlineData("没有。 Request ID: 1.", "没有。", "Request ID: 1.")]
+    [InlineData("Access denied. 请求 ID：1。", "Access denied.", "请求 ID：1。")]
+    [InlineData("a", "", "a", "")]
+    public void Sentences_are_joined_as_their_language_writes_them(string joined, params string[] sentences) => Assert.Equal(joined, Texts.Join(sentences));
+
+    /// <summary>日志 means the logs of other programs. This module has journals and a usage log.</summary>
+    [Fact]
+    public void Chinese_texts_name_journals_and_the_usage_log() =>
+        Assert.DoesNotContain(Chinese, text => Regex.IsMatch(text.Value, "(?<!用量)日志"));
 
     [Fact]
     public void Every_text_that_the_code_asks_for_is_there_and_no_other()

@@ -33,7 +33,7 @@ internal sealed class RunEnd(ErrorRecord record, RunTally tally, TimeProvider ti
     {
         int unsent = tally.NotSent;
         if (unsent == 0) return new TerminatingException(record);
-        string message = Texts.Format(key, record.ErrorDetails.Message, unsent);
+        string message = Texts.Join(record.ErrorDetails.Message, Texts.Format(key, unsent));
         return new TerminatingException(new ErrorRecord(record, null) { ErrorDetails = new ErrorDetails(message) { RecommendedAction = record.ErrorDetails.RecommendedAction } });
     }
 }

@@ -198,7 +198,7 @@ internal sealed class RunPlanner(PriceList prices, bool limitsReasoning)
         Reason = obstacle,
     };
 
-    private string DescribeRates(PlanConditions conditions) => string.Join(" ", Models.Select(requests => Describe(requests, conditions)));
+    private string DescribeRates(PlanConditions conditions) => Texts.Join(Models.Select(requests => Describe(requests, conditions)));
 
     private static string Describe(PlannedRequests requests, PlanConditions conditions)
     {

@@ -147,11 +147,11 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
         string last = first.TrimEnd('"', '\'', ')', '”', '）');
         bool isOpen = trailer.Length > 0 && (last.Length == 0 || Ends.IndexOf(last[last.Length - 1]) < 0)
             && first.IndexOf("://", first.LastIndexOf(' ') + 1, StringComparison.Ordinal) < 0;
-        return first + (isOpen ? Texts.Format("Network.FullStop") : "") + trailer;
+        return Texts.Join(first + (isOpen ? Texts.Format("Network.FullStop") : ""), trailer);
     }
 
     private string Trailer(string? requestId, int attempts) =>
-        (requestId is null ? "" : " " + Texts.Format("Network.RequestId", Redact(requestId))) + (attempts > 1 ? " " + Texts.Format("Network.Tried", attempts) : "");
+        Texts.Join(requestId is null ? "" : Texts.Format("Network.RequestId", Redact(requestId)), attempts > 1 ? Texts.Format("Network.Tried", attempts) : "");
 }
 
 /// <summary>Reads how long the service asks to wait: <c>retry-after-ms</c>, or <c>Retry-After</c> in seconds or as a date.</summary>
