@@ -49,7 +49,7 @@ Describe 'Invoke-QwenChat: objects that are larger than the prompt needs' {
     It 'causes one warning with the number of tokens, before anything is sent' {
         $null = Get-Process -Id $PID | Invoke-QwenChat 'p' -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -Match 'about \d{5,} tokens.*Select-Object'
+        "$warnings" | Should -Match 'about \d\d,\d{3} tokens.*Select-Object'
     }
 
     It 'causes one warning for many items' {
