@@ -27,16 +27,11 @@ internal static class Explainer
             + @"|\b(?:complaining|refuses\sto|unless\s(?:I|stream)|comes?\sback\swith|won't\s(?:take|accept|work|let|save)|stays\sthe\ssame)\b"
             + @"|\b(?:gives?|get|gets|got|getting|is|are|with)\s(?:me\s)?an?\s(?:[\w.-]+\s){0,3}errors?\b|\b(?:[45]\d\ds|wants\sme\sto|unauthorized|not\sauthorized)\b"
             + @"|\bkey\sisn't\saccepted\b|\b(?:DashScope|it|API|service|server|model)\sdoesn't\sknow\b"
+            + @"|\bencounter(?:ed|s|ing)\s(?:an?|this|the)\s(?:[\w.-]+\s){0,3}errors?\b"
+            + @"|[""”]\s(?:is|was|gets)\s(?:displayed|shown|printed|returned)\b|\b(?:not|cannot|n't)\s(?:authorize|authenticate|be\s(?:retrieved|read))\b"
+            + @"|\bdoes(?:\snot|n't)\s(?:retrieve|read|pick\sup|load)\b|还是说|仍然说|还是提示|跨域问题|无法使用"
             + @"|明明|突然|就说|不认|验证不过|未知模型|下载不了|被判定|太多|过多|调不了|调不通|认证不过"
             + @"|(?<![汇申日周月年海举情预通公电简快])报(?![告表名道价销纸警文备社考到])|提示(?!词)|总是说|一直说|被拦截|被拒|用不了|不能用|没法用|不通过|未通过",
-        RegexOptions.CultureInvariant);
-
-    /// <summary>
-    /// The start of a question, or of a sentence that describes what happens under a condition, up to its end. Help pages contain such sentences, but errors
-    /// don't.
-    /// </summary>
-    private static readonly Regex Condition = new(
-        @"(?:\b(?:If|When|Whenever|Before|How (?:do|can|should|to))\s|如果|若|当(?![前日天月])|如何|怎么|怎样)[^.!?。；\n]*",
         RegexOptions.CultureInvariant);
 
     /// <summary>Explains an error of this module.</summary>
@@ -86,7 +81,10 @@ internal static class Explainer
     private static ErrorAdvice? AdviceFor(PastedError pasted, int? status)
     {
         if (FindAdvice(pasted, status) is not { } advice) return null;
-        ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(pasted.Around));
+        // A general code or status can come before and after the words that identify the error.
+        if (IsGeneral(advice) && FindSaid(advice.Kind, PastedCode.RemoveCodes(pasted.Text)) is { } said)
+            advice = ErrorClassifier.OfRow(said, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
+        ErrorRow? narrower = ErrorCatalog.Current.Narrow(advice.Row, Wording.Create(pasted.Text));
         return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, pasted.Error, pasted.Error.Message ?? pasted.Around);
     }
 
@@ -99,14 +97,14 @@ internal static class Explainer
         {
             // A code can have several causes. The text around the code can identify the cause.
             var words = Wording.Create(pasted.Around);
-            bool isOpen = advice.Row.IsDefault || (advice.Row.Codes.Length > 0 && advice.Row.FindFragment(words) < 0);
+            bool isOpen = advice.Row.IsDefault ? !IsSaid(advice.Row, error) : advice.Row.Codes.Length > 0 && advice.Row.FindFragment(words) < 0;
             ErrorRow? narrower = isOpen ? catalog.Refine(advice.Kind, words) : null;
             return narrower is null ? advice : ErrorClassifier.OfRow(narrower, status, error, pasted.Around);
         }
 
         // Neither the code nor the message identifies the error, but the text around them might.
         bool isError = status is not null || catalog.HasMeaning(error.Code) || ErrorWord.IsMatch(pasted.Around);
-        string around = isError ? pasted.Around : RemoveConditions(pasted.Around);
+        string around = isError ? pasted.Around : NoError.Remove(pasted.Around);
         ErrorRow? row = catalog.FindByWording(Wording.Create(around)).Row;
         if (row is null && advice.IsFamily) return advice;
         if (row is null && !catalog.HasMeaning(error.Code))
@@ -148,14 +146,19 @@ internal static class Explainer
         };
     }
 
-    private static string RemoveConditions(string text) => Condition.Replace(text, match => IsSentenceStart(text, match.Index) ? "" : match.Value);
-
-    private static bool IsSentenceStart(string text, int at)
+    private static ErrorRow? FindSaid(ErrorKind kind, string text)
     {
-        do at--;
-        while (at >= 0 && text[at] != '\n' && char.IsWhiteSpace(text[at]));
-        return at < 0 || text[at] is '.' or '!' or '?' or '。' or '；' or '\n';
+        var words = Wording.Create(text);
+        return ErrorCatalog.Current.Refine(kind, words) ?? ErrorCatalog.Current.FindByWording(words).Row;
     }
+
+    /// <summary>Whether the code and the message agree. The words around them, such as the user's own explanation, don't matter then.</summary>
+    private static bool IsSaid(ErrorRow row, ServiceError error) =>
+        error.Message is not null && ErrorCatalog.Current.Find(error.Code) == row && row.FindFragment(Wording.Create(error.Message)) >= 0;
+
+    /// <summary>Whether an explanation shows only who caused the error.</summary>
+    private static bool IsGeneral(ErrorAdvice advice) =>
+        ErrorClassifier.IsVague(advice.Row) && advice.Row.Kind is ErrorKind.InvalidRequest or ErrorKind.Server or ErrorKind.Permission;
 
     private static int? StatusOf(ErrorRow row) => row.Statuses.Length > 0 ? row.Statuses[0] : null;
 }

@@ -96,7 +96,7 @@ public sealed class PastedTextTests
     [InlineData("Error 400 InternalError.Algo.InvalidParameter:\nError 400: Range of input length should be [1, 30720]")]
     [InlineData("Error 400 InternalError.Algo.InvalidParameter: wrong; invalid_value: Range of input length should be [1, 30720]")]
     [InlineData("invalid_value: Range of input length should be [1, 30720]; InternalError.Algo.InvalidParameter: wrong")]
-    public void The_words_of_another_error_do_not(string text) => Assert.Equal(CauseOf("invalid-request"), Explain(text).Cause);
+    public void The_words_of_another_error_say_more_than_a_general_code(string text) => Assert.Equal(CauseOf("context-length"), Explain(text).Cause);
 
     [Theory]
     [InlineData("InvalidParameter: Range of input length should be [1, 30720]", "InvalidParameter: Range of input length should be [1, 30720]")]
@@ -130,7 +130,7 @@ public sealed class PastedTextTests
     [InlineData("'temperature' must be Float", "parameter-range")]
     [InlineData("The content field is a required field.", "messages-malformed")]
     [InlineData("Input should be a valid dictionary or instance of GPT3Message", "messages-malformed")]
-    [InlineData("Either \"prompt\" or \"messages\" must exist and cannot both be none", "messages-malformed")]
+    [InlineData("Either \"prompt\" or \"messages\" must exist and cannot both be none", "body-of-other-protocol")]
     [InlineData("Role must be in [user, assistant]", "system-role-not-supported")]
     [InlineData("Role must be user or assistant and Content length must be greater than 0", "messages-malformed")]
     [InlineData("Required body invalid, please check the request body format.", "messages-malformed")]

@@ -174,7 +174,7 @@ public sealed class ProgramWordingTests
     [InlineData("java.net.ConnectException: Connection refused (Connection refused)", 0, ErrorKind.Network, true)]
     [InlineData("java.io.IOException: unexpected end of stream on https://dashscope.aliyuncs.com/...", 0, ErrorKind.Protocol, true)]
     [InlineData("java.net.http.HttpConnectTimeoutException: HTTP connect timed out", 0, ErrorKind.Timeout, true)]
-    [InlineData("javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake", 0, ErrorKind.Network, false)]
+    [InlineData("javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake", 0, ErrorKind.Network, true)]
     [InlineData("okhttp3.internal.http2.StreamResetException: stream was reset: INTERNAL_ERROR", 0, ErrorKind.Network, true)]
     [InlineData("okhttp3.internal.http2.ConnectionShutdownException", 0, ErrorKind.Network, true)]
     [InlineData("java.io.EOFException: \n not found: limit=0 content=…", 0, ErrorKind.Protocol, true)]

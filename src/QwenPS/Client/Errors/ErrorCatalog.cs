@@ -174,7 +174,7 @@ internal sealed class ErrorCatalog
         { } known when Array.IndexOf(row.Statuses, known) >= 0 => true,
         500 => true,
         400 or 403 when OverridesGenericStatus(row, status.Value) => true,
-        401 or 402 or 403 or 404 or 408 or 413 or 429 or 504 => false,
+        401 or 402 or 403 or 404 or 407 or 408 or 413 or 429 or 504 => false,
         < 500 => Array.Exists(row.Statuses, other => other < 500),
         _ => row.Statuses.Length > 0,
     };
