@@ -15,8 +15,8 @@ public sealed class CmdletConventionTests : IDisposable
     /// <summary>Cmdlets that aren't expected to return an object.</summary>
     private static readonly string[] WithoutOutput = ["Disconnect", "Export", "Remove", "Clear"];
 
-    /// <summary>Parameters that are named after the service's own fields, which are plural, and a number of days.</summary>
-    private static readonly string[] Plural = ["MaxTokens", "MaxTotalTokens", "LogProbs", "TopLogProbs", "WarnDays"];
+    /// <summary>Parameters that are named after the service's own fields, which are plural, and numbers of tokens or days.</summary>
+    private static readonly string[] Plural = ["MaxTokens", "MaxTotalTokens", "MaxPartTokens", "LogProbs", "TopLogProbs", "WarnDays"];
 
     private static readonly string[] Common =
     [
@@ -35,11 +35,12 @@ public sealed class CmdletConventionTests : IDisposable
         ["Code"] = "ErrorCodeCompleter",
     };
 
-    /// <summary>The completer for -Name if it names something that exists.</summary>
-    private static readonly Dictionary<string, string> NameCompleters = new()
+    /// <summary>The completer for -Name if it names something that exists; null if only the service has the names.</summary>
+    private static readonly Dictionary<string, string?> NameCompleters = new()
     {
         ["QwenBatch"] = "BatchCompleter",
         ["QwenConnection"] = "ConnectionCompleter",
+        ["QwenFile"] = null,
         ["QwenModel"] = "ModelCompleter",
         ["QwenQuota"] = "ModelCompleter",
     };

@@ -64,7 +64,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     {
         (LocalFailure failure, string what) = NetworkFailure.Describe(exception, host);
         what = ForeignText.OneLine(redactor.Redact(what));
-        string message = Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')) + Trailer(requestId, attempts);
+        string message = Texts.Join(Texts.Format("Network.NotReached", host.Host, what.TrimEnd('.', '。')), Trailer(requestId, attempts));
         ErrorAdvice advice = ErrorAdvice.Create(failure, what);
         RetryRule retry = isKnownHost && failure == LocalFailure.LocalServer ? RetryRule.Always : advice.Retry;
         return new QwenException(advice, message, WithoutSecret(exception))
@@ -76,7 +76,9 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     }
 
     public QwenException CreateTimeout(AttemptClock clock, bool isConnected, string? requestId, int attempts) =>
-        new(ErrorAdvice.Create(clock.GetFailure(isConnected)), Texts.Format("Network.NotInTime", host.Host, clock.DescribeTimeout(isConnected)) + Trailer(requestId, attempts))
+        new(
+            ErrorAdvice.Create(clock.GetFailure(isConnected)),
+            Texts.Join(Texts.Format("Network.NotInTime", host.Host, clock.DescribeTimeout(isConnected)), Trailer(requestId, attempts)))
         {
             RequestId = Redact(requestId),
             Attempts = attempts,
@@ -86,7 +88,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     public QwenException CreateTotalTimeout(TimeSpan timeout, int attempts) =>
         new(
             ErrorAdvice.Create(LocalFailure.TotalTimeout),
-            Texts.Format("Network.NotInTime", host.Host, Texts.Format("Network.TotalTimeout", timeout.TotalSeconds)) + Trailer(null, attempts))
+            Texts.Join(Texts.Format("Network.NotInTime", host.Host, Texts.Format("Network.TotalTimeout", timeout.TotalSeconds)), Trailer(null, attempts)))
         {
             Attempts = attempts,
         };
@@ -96,7 +98,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     public QwenException CreateProtocolError(LocalFailure failure, string what, RetryRule retry, int? status, string? requestId, string? body, int attempts, Exception? inner) =>
         new(
             ErrorAdvice.Create(failure),
-            Texts.Format("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))) + Trailer(requestId, attempts),
+            Texts.Join(Texts.Format("Network.NotValid", host.Host, ForeignText.OneLine(redactor.Redact(what))), Trailer(requestId, attempts)),
             WithoutSecret(inner))
         {
             StatusCode = status,
@@ -111,7 +113,7 @@ internal sealed class Failures(Uri host, Redactor redactor, TimeProvider time)
     /// <param name="what">What's wrong with the answer, as a complete sentence.</param>
     /// <param name="violations">The individual violations; empty if the answer isn't JSON.</param>
     public QwenException CreateSchemaViolation(ChatResponse answer, string what, IEnumerable<string> violations) =>
-        new(ErrorKind.SchemaViolation, ForeignText.OneLine(redactor.Redact(what)) + Trailer(answer.RequestId, answer.Attempts))
+        new(ErrorKind.SchemaViolation, Texts.Join(ForeignText.OneLine(redactor.Redact(what)), Trailer(answer.RequestId, answer.Attempts)))
         {
             RequestId = Redact(answer.RequestId),
             PartialContent = Redact(answer.Content),

@@ -59,7 +59,7 @@ public sealed class UnknownCodeTests : ServiceTest
         foreach (var code in new[] { "internal_error", "limit_requests", "service_unavailable", "Throttling.AllocationQuota" })
         {
             Service.Reset();
-            Next(new Fault { Status = status, Body = ErrorBody.Of(protocol, code, "Allocated quota exceeded."), Headers = new Dictionary<string, string> { ["Retry-After"] = "0" }, Times = -1 });
+            Next(new Fault { Status = status, Body = ErrorBody.Of(protocol, code, "Something new."), Headers = new Dictionary<string, string> { ["Retry-After"] = "0" }, Times = -1 });
             Assert.Equal(1, (await Client(protocol).FailAsync(Ask.For("x"))).Attempts);
             Assert.Single(Service.Requests);
         }

@@ -34,8 +34,8 @@ public sealed class ConnectionFaultTests : ServiceTest
     [Theory, BothProtocols]
     public async Task A_local_server_that_answered_before_is_tried_as_often_as_other_hosts(ChatProtocol protocol)
     {
-        var server = await EmulatorHost.StartAsync(new EmulatorOptions());
-        var client = Clients.At(server.BaseUri, protocol);
+        var server = RawServer.Answering("200 OK\r\nContent-Type: application/json", Canned.Answer(protocol, stream: false, "\"role\":\"assistant\",\"content\":\"x\""));
+        var client = Clients.At(server.Uri, protocol);
         await client.AskAsync(Ask.For("x"), stream: false);
         await server.DisposeAsync();
         var error = await client.FailAsync(Ask.For("x"));
